@@ -1,0 +1,51 @@
+import type { Author, InboundMessage } from './inbound-message.ts';
+import type { Attachment } from './reply-port.ts';
+import type { ThreadKey } from './thread-key.ts';
+
+/** The commands of Threadsmith; adapters map buttons, slash commands and menus onto them. */
+export const COMMANDS = ['help', 'new', 'list', 'show', 'validate', 'undo', 'regenerate', 'stop', 'forget'] as const;
+export type CommandName = (typeof COMMANDS)[number];
+
+/** What became of an inbound message. Resolved only after it is stored. */
+export type Receipt =
+  | {
+      readonly outcome: 'accepted' | 'redelivery';
+      readonly sessionId: string;
+      readonly messageId: string;
+      readonly turnId: string;
+      /** An earlier turn of the thread is still being answered, so this one waits. */
+      readonly waiting: boolean;
+    }
+  | { readonly outcome: 'refused'; readonly sentence: string };
+
+/** A command that did not come as a message: a button, a slash command, a menu. */
+export interface InboundCommand {
+  readonly name: CommandName;
+  readonly thread: ThreadKey;
+  readonly place: InboundMessage['place'];
+  readonly author: Author;
+  /** Unique per press, so that a redelivered press does nothing twice. */
+  readonly commandId: string;
+  readonly replyContext: Readonly<Record<string, string>>;
+}
+
+/**
+ * `done`: carried out; the adapter shows `text` where the command was given. `queued`: it became a turn, which answers in the
+ * thread through the reply port.
+ */
+export type CommandResult =
+  | { readonly kind: 'done'; readonly text: string; readonly attachment?: Attachment }
+  | { readonly kind: 'queued'; readonly turnId: string };
+
+/** What an adapter is given: the way into the conversation. */
+export interface ConversationPort {
+  /** Stores the message and its turn in one transaction; acknowledge the platform's event only after this resolves. */
+  receive(message: InboundMessage): Promise<Receipt>;
+  command(command: InboundCommand): Promise<CommandResult>;
+  /** The author changed a message. While it is being answered the turn begins again; afterwards `offer_redo`. */
+  edited(thread: ThreadKey, messageId: string, text: string): Promise<'restarted' | 'offer_redo' | 'unknown'>;
+  /** The author deleted a message: its turn is stopped and the text is forgotten. */
+  deleted(thread: ThreadKey, messageId: string): Promise<void>;
+  /** Whether the thread has a session, so that an adapter may listen without being mentioned. */
+  knows(thread: ThreadKey): Promise<boolean>;
+}

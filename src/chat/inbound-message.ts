@@ -1,0 +1,37 @@
+import type { ThreadKey } from './thread-key.ts';
+
+/** The person who wrote a message; `id` is the platform's, `scope` the workspace or guild in which that id is unique. */
+export interface Author {
+  readonly platform: string;
+  readonly scope: string;
+  readonly id: string;
+  readonly name?: string;
+}
+
+/** A file of a message, already downloaded by the adapter within its bounds, or refused with a sentence for the user. */
+export type InboundFile =
+  | { readonly name: string; readonly text: string }
+  | { readonly name: string; readonly refusal: string };
+
+/** One platform message, normalised by its adapter. Own posts, other bots and joins never become one. */
+export interface InboundMessage {
+  readonly thread: ThreadKey;
+  /**
+   * `thread`: the place is one conversation for ever (a Slack thread, a web session).
+   * `direct`: a place without threads, where the word `new` begins the next session.
+   */
+  readonly place: 'thread' | 'direct';
+  /** The platform's id of the message, unique within the thread: a redelivery or a twin event carries the same one. */
+  readonly messageId: string;
+  readonly author: Author;
+  /** Plain Markdown, the mention of ourselves removed. */
+  readonly text: string;
+  readonly files: readonly InboundFile[];
+  /** What the adapter needs to answer this message after a restart (channel, team, user): stored, handed back unread. */
+  readonly replyContext: Readonly<Record<string, string>>;
+}
+
+/** `platform:scope:user`, the form in which a session remembers who began it. */
+export function userIdentifier(author: Author): string {
+  return `${author.platform}:${author.scope}:${author.id}`;
+}

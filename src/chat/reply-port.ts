@@ -1,0 +1,96 @@
+import type { ThreadKey } from './thread-key.ts';
+
+/** How a platform differs, as data. */
+export interface ReplyLimits {
+  /** Longest text of one post in UTF-16 code units; a longer reply is split into several posts. */
+  readonly maxChars: number;
+  /** Shortest pause between two in-between edits of one post, in milliseconds. */
+  readonly minEditGapMs: number;
+  /** The final edit itself can carry the file; otherwise the file is a post of its own after the text. */
+  readonly canAttachByEdit: boolean;
+}
+
+/** What a button or a link under a reply can do; each is also a command. */
+export type ReplyAction = 'stop' | 'validate' | 'show' | 'undo' | 'regenerate' | 'retry';
+
+/** The file posted with a revision. */
+export interface Attachment {
+  readonly fileName: string;
+  readonly content: string;
+  /** The revision's number in its session. */
+  readonly revision: number;
+}
+
+/** Everything that one post shows at one moment. A later view of the same post replaces the whole of it. */
+export interface ReplyView {
+  /** Standard Markdown, untrusted: the port renders it for its platform and lets nothing in it come alive. */
+  readonly text: string;
+  /** One line on what is being done right now; only while `phase` is `working`. */
+  readonly progress?: string;
+  /** `final` is the last view of this post, whatever becomes of the turn. */
+  readonly phase: 'working' | 'final';
+  /** Shown under the last post of a reply. */
+  readonly actions: readonly ReplyAction[];
+  /** Only with `phase: 'final'`, on the last post, where `limits.canAttachByEdit`. */
+  readonly attachment?: Attachment;
+}
+
+/** Why a platform did not take a post, an edit or a file; thrown by ports, answered by the live reply. */
+export class ReplyFailure extends Error {
+  override readonly name = 'ReplyFailure';
+  /**
+   * `rate_limited`: refused for now, try after `retryAfterMs`. `unreachable`: no or an unclear answer, it may have arrived.
+   * `gone`: the post does not exist any more. `refused`: it will never be taken (archived channel, no permission).
+   */
+  readonly kind: 'rate_limited' | 'unreachable' | 'gone' | 'refused';
+  readonly retryAfterMs: number | undefined;
+
+  constructor(kind: ReplyFailure['kind'], message: string, options?: { cause?: unknown; retryAfterMs?: number }) {
+    super(message, { cause: options?.cause });
+    this.kind = kind;
+    this.retryAfterMs = options?.retryAfterMs;
+  }
+}
+
+/** The bot's visible side of one turn. Every method throws `ReplyFailure` when the platform does not take it. */
+export interface ReplyPort {
+  readonly limits: ReplyLimits;
+  /** Milliseconds until the platform has room for one more in-between edit; ports that share a budget answer from it. */
+  editWaitMs(): number;
+  /**
+   * Shows how far the turn is, beside the posts: `waiting` behind an earlier turn, `working` (typing, status line; kept alive by
+   * the port until `finished`). Never throws, never essential.
+   */
+  signal(state: 'waiting' | 'working' | 'finished'): Promise<void>;
+  /**
+   * Makes a new post and returns its id. `key` is the same whenever the same post is tried again, so that a platform which can
+   * deduplicate does so.
+   */
+  post(view: ReplyView, key: string): Promise<string>;
+  /** Replaces what a post shows. Also called after a restart, with ids that an earlier process was given. */
+  edit(postId: string, view: ReplyView): Promise<void>;
+  /** Posts the file after the text, where `limits.canAttachByEdit` is false. */
+  attach(attachment: Attachment, key: string): Promise<void>;
+  /** Tells surfaces that show more than posts (the web page) how the turn ended. Called once, after everything was delivered. */
+  ended(end: TurnEnd): Promise<void>;
+}
+
+/**
+ * How a turn ended. `revised`: a new valid revision; `answered`: words only; `invalid`: a draft that is still not valid was handed
+ * over openly; `stopped`: by the user; `failed`: no answer could be made, `message` says why.
+ */
+export interface TurnEnd {
+  readonly outcome: 'revised' | 'answered' | 'invalid' | 'stopped' | 'failed';
+  readonly message?: string;
+  readonly revision?: { readonly number: number; readonly fileName: string };
+}
+
+/** What a reply belongs to; all of it survives a restart. */
+export interface ReplyTarget {
+  readonly thread: ThreadKey;
+  readonly sessionId: string;
+  readonly turnId: string;
+  /** The platform's id of the message that is answered; `undefined` where a button or a slash command asked. */
+  readonly messageId?: string;
+  readonly context: Readonly<Record<string, string>>;
+}

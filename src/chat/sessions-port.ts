@@ -1,0 +1,72 @@
+import type { Author } from './inbound-message.ts';
+import type { Attachment } from './reply-port.ts';
+import type { ThreadKey } from './thread-key.ts';
+
+/** A session as a person is shown it. */
+export interface SessionView {
+  readonly id: string;
+  readonly title: string;
+  readonly platform: string;
+  readonly thread: ThreadKey;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** The revision that counts now; `undefined` before the first. */
+  readonly currentRevision?: number;
+}
+
+export interface MessageView {
+  readonly id: string;
+  readonly role: 'user' | 'assistant';
+  readonly content: string;
+  readonly createdAt: Date;
+  readonly turnId?: string;
+  /** The revision that this answer brought. */
+  readonly revision?: number;
+  /** Only on answers: how their turn ended. */
+  readonly outcome?: string;
+  readonly files: readonly string[];
+}
+
+export interface RevisionView {
+  readonly number: number;
+  readonly fileName: string;
+  readonly createdAt: Date;
+  /** The revision it was made from. */
+  readonly basedOn?: number;
+}
+
+/** A turn that has not been delivered yet, with what its reply shows so far. */
+export interface PendingTurnView {
+  readonly turnId: string;
+  readonly state: 'queued' | 'running' | 'answered';
+}
+
+export interface SessionDetailView {
+  readonly session: SessionView;
+  readonly messages: readonly MessageView[];
+  readonly revisions: readonly RevisionView[];
+  readonly pending: readonly PendingTurnView[];
+}
+
+/** One thing wrong with a config, as it goes over a wire; the fields of the workflow room's `Issue`. */
+export interface IssueView {
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+  readonly suggestion?: string;
+  readonly allowed?: readonly string[];
+}
+
+/** What a surface with its own session list (the web page) may ask beyond messages and commands. */
+export interface SessionsPort {
+  create(author: Author, makeThread: (sessionId: string) => ThreadKey): Promise<SessionView>;
+  /** Newest activity first. */
+  list(author: Author, limit: number): Promise<readonly SessionView[]>;
+  read(sessionId: string): Promise<SessionDetailView | undefined>;
+  /** The current revision, or the one numbered `revision`. */
+  config(sessionId: string, revision?: number): Promise<Attachment | undefined>;
+  validate(yaml: string): { readonly valid: boolean; readonly runnable: string; readonly issues: readonly IssueView[] };
+}

@@ -1,0 +1,14 @@
+/** Where a conversation takes place: `platform:scope:thread`. Opaque outside the adapter that made it. */
+export type ThreadKey = string & { readonly __threadKey: true };
+
+/**
+ * Builds a key. `scope` is the workspace, guild or installation; `thread` may itself contain colons (channel and timestamp).
+ */
+export function threadKey(platform: string, scope: string, thread: string): ThreadKey {
+  return `${platform}:${scope}:${thread}` as ThreadKey;
+}
+
+/** The platform that a key belongs to. */
+export function platformOf(key: ThreadKey): string {
+  return key.slice(0, key.indexOf(':'));
+}

@@ -1,0 +1,102 @@
+/** The persisted record of one thread. */
+export interface ChatSession {
+  readonly id: string;
+  /** `platform:scope:user` of the person who began it. */
+  readonly userIdentifier: string;
+  readonly platform: string;
+  /** Undefined once `new` has detached the session from its place. */
+  readonly threadKey?: string;
+  readonly title?: string;
+  readonly status: SessionStatus;
+  /** The YAML of the current revision. */
+  readonly generatedConfig?: string;
+  readonly currentRevision?: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** `in_progress` until the thread's place was given to another session. */
+export type SessionStatus = 'in_progress' | 'closed';
+
+/** One line of the session's transcript. */
+export interface ChatMessage {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly role: 'user' | 'assistant';
+  readonly content: string;
+  readonly createdAt: Date;
+  readonly metadata: MessageMetadata;
+  /** The platform's id; only on messages that came from a platform. */
+  readonly platformMessageId?: string;
+  readonly turnId?: string;
+}
+
+/** What is kept beside a message's words. Stored as JSON, so only what JSON can say. */
+export interface MessageMetadata {
+  readonly files?: readonly { readonly name: string; readonly text: string }[];
+  /** On answers. */
+  readonly outcome?: TurnOutcome;
+  readonly revision?: number;
+  readonly provider?: { readonly name: string; readonly model: string };
+  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number; readonly cachedInputTokens: number };
+  readonly reference?: string;
+  /** The prose of the model alone, without what we computed around it: what later prompts quote. */
+  readonly prose?: string;
+}
+
+/** A validated draft, numbered from 1 in its session. Never changed once stored. */
+export interface Revision {
+  readonly sessionId: string;
+  readonly number: number;
+  readonly yaml: string;
+  readonly fileName: string;
+  /** The revision it was made from; `undo` goes back to it. */
+  readonly basedOn?: number;
+  /** What it changed, in words computed from the diff; part of later prompts. */
+  readonly changes: string;
+  readonly turnId?: string;
+  readonly createdAt: Date;
+}
+
+/** The messages answered together and everything that is done to answer them. */
+export interface Turn {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly threadKey: string;
+  readonly kind: 'message' | 'command';
+  /** Only where `kind` is `command`. */
+  readonly command?: string;
+  readonly state: TurnState;
+  /** Set from `answered` on: how the turn ends once it is delivered. */
+  readonly outcome?: TurnOutcome;
+  /** Asked to stop; a restart does not answer it again but closes it as stopped. */
+  readonly stopRequested: boolean;
+  /** What the adapter needs to reply; opaque. */
+  readonly replyTarget: ReplyTargetRecord;
+  /** Platform ids of the reply's posts, in order, as far as they were made. */
+  readonly postIds: readonly string[];
+  /** The file of the revision has been posted. */
+  readonly fileDelivered: boolean;
+  /** The message that holds the answer; set from `answered` on. */
+  readonly answerMessageId?: string;
+  readonly revisionNumber?: number;
+  /** How often a process has begun to answer it. */
+  readonly attempts: number;
+  readonly createdAt: Date;
+  readonly startedAt?: Date;
+  readonly finishedAt?: Date;
+}
+
+/**
+ * `queued -> running -> answered -> delivered | failed | stopped`. From `answered` on the answer is stored and only has to be
+ * delivered; the last three are ends.
+ */
+export type TurnState = 'queued' | 'running' | 'answered' | 'delivered' | 'failed' | 'stopped';
+
+/** See `TurnEnd` in the chat room. */
+export type TurnOutcome = 'revised' | 'answered' | 'invalid' | 'stopped' | 'failed';
+
+export interface ReplyTargetRecord {
+  readonly messageId?: string;
+  readonly context: Readonly<Record<string, string>>;
+}

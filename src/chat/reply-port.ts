@@ -69,6 +69,8 @@ export interface ReplyPort {
   post(view: ReplyView, key: string): Promise<string>;
   /** Replaces what a post shows. Also called after a restart, with ids that an earlier process was given. */
   edit(postId: string, view: ReplyView): Promise<void>;
+  /** Takes a post away that a shorter text no longer needs. */
+  remove(postId: string): Promise<void>;
   /** Posts the file after the text, where `limits.canAttachByEdit` is false. */
   attach(attachment: Attachment, key: string): Promise<void>;
   /** Tells surfaces that show more than posts (the web page) how the turn ended. Called once, after everything was delivered. */

@@ -1,0 +1,214 @@
+import { z } from 'zod';
+import { ThreadsmithError } from './errors.ts';
+
+const PROVIDERS = ['openai', 'anthropic', 'google', 'ollama', 'offline'] as const;
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
+/** An empty variable means the same as an absent one, as `.env` files are usually written. */
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+
+const url = (example: string, endsIn?: string) =>
+  z
+    .string()
+    .refine(
+      (text) =>
+        /^https?:\/\//.test(text) &&
+        URL.canParse(text) &&
+        (endsIn === undefined || text.replace(/\/$/, '').endsWith(endsIn)),
+      {
+        error: `write an http or https address${endsIn === undefined ? '' : ` that ends in ${endsIn}`}, for example ${example}`,
+      },
+    );
+
+const seconds = z.coerce
+  .number({ error: 'write a number of seconds, for example 60' })
+  .positive({ error: 'write a number of seconds above 0, for example 60' })
+  .transform((value) => value * 1000);
+
+const startsWith = (prefix: string, what: string) =>
+  z.string().startsWith(prefix, { error: `write ${what}, which begins with ${prefix}` });
+
+const Environment = z.object({
+  LLM_PROVIDER: optional(z.enum(PROVIDERS, { error: `write one of ${PROVIDERS.join(', ')}` })),
+  LLM_MODEL: optional(z.string()),
+  LLM_FIRST_CHUNK_SECONDS: optional(seconds),
+  LLM_IDLE_SECONDS: optional(seconds),
+  OPENAI_API_KEY: optional(z.string()),
+  OPENAI_BASE_URL: optional(url('https://api.openai.com/v1', '/v1')),
+  ANTHROPIC_API_KEY: optional(z.string()),
+  ANTHROPIC_BASE_URL: optional(url('https://api.anthropic.com')),
+  GOOGLE_API_KEY: optional(z.string()),
+  GOOGLE_BASE_URL: optional(url('https://generativelanguage.googleapis.com')),
+  OLLAMA_HOST: optional(
+    z
+      .string()
+      .transform((host) => (/^https?:\/\//.test(host) ? host : `http://${host}`))
+      .pipe(url('http://127.0.0.1:11434')),
+  ),
+  DATABASE_URL: optional(
+    z.string().regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, {
+      error: 'write sqlite:PATH, for example sqlite:./data/threadsmith.db',
+    }),
+  ),
+  WEB_HOST: optional(z.string()),
+  WEB_PORT: optional(
+    z.coerce
+      .number({ error: 'write a port number, for example 7860' })
+      .int({ error: 'write a whole port number, for example 7860' })
+      .min(0, { error: 'write a port from 0 (any free one) to 65535' })
+      .max(65_535, { error: 'write a port from 0 (any free one) to 65535' }),
+  ),
+  WEB_TOKEN: optional(z.string().min(16, { error: 'write a secret of at least 16 characters' })),
+  LOG_LEVEL: optional(z.enum(LOG_LEVELS, { error: `write one of ${LOG_LEVELS.join(', ')}` })),
+  LOG_FORMAT: optional(z.enum(['json', 'pretty'], { error: 'write json or pretty' })),
+  SLACK_BOT_TOKEN: optional(startsWith('xoxb-', 'the bot token')),
+  SLACK_APP_TOKEN: optional(startsWith('xapp-', 'the app-level token')),
+  SLACK_SIGNING_SECRET: optional(z.string()),
+  SLACK_API_URL: optional(url('https://slack.com/api/', '/api')),
+  DISCORD_TOKEN: optional(z.string()),
+  DISCORD_API_URL: optional(url('https://discord.com/api', '/api')),
+});
+
+type Env = z.infer<typeof Environment>;
+
+/** Everything that can be set from outside, read once at the front door. */
+export interface Config {
+  readonly llm: {
+    readonly provider?: (typeof PROVIDERS)[number];
+    readonly model?: string;
+    readonly openai: Endpoint;
+    readonly anthropic: Endpoint;
+    readonly google: Endpoint;
+    readonly ollama: { readonly baseUrl?: string };
+    readonly firstChunkTimeoutMs: number;
+    readonly idleTimeoutMs: number;
+  };
+  readonly databaseUrl: string;
+  readonly web: { readonly host: string; readonly port: number; readonly token?: string };
+  readonly log: { readonly level: (typeof LOG_LEVELS)[number]; readonly format?: 'json' | 'pretty' };
+  readonly slack?: {
+    readonly botToken: string;
+    readonly appToken?: string;
+    readonly signingSecret?: string;
+    readonly apiUrl?: string;
+  };
+  readonly discord?: { readonly token: string; readonly apiUrl?: string };
+  /** Every value that must never appear in a log. */
+  readonly secrets: readonly string[];
+}
+
+interface Endpoint {
+  readonly apiKey?: string;
+  readonly baseUrl?: string;
+}
+
+/**
+ * Reads the variables. Throws one `ThreadsmithError` of code `config.invalid` that names every wrong one and what to write instead;
+ * wrong values themselves are not repeated, since they may be secrets.
+ */
+export function loadConfig(variables: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = Environment.safeParse(variables);
+  const problems = parsed.success
+    ? contradictions(parsed.data)
+    : parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
+  if (!parsed.success || problems.length > 0) {
+    const list = problems.map((problem) => `  ${problem}`).join('\n');
+    throw new ThreadsmithError(
+      'config.invalid',
+      `These settings cannot be used:\n${list}\n`,
+      'Correct them in the environment or in .env; .env.example lists all.',
+    );
+  }
+  return toConfig(parsed.data);
+}
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
+
+function contradictions(env: Env): string[] {
+  const problems: string[] = [];
+  const keyOf = { openai: 'OPENAI_API_KEY', anthropic: 'ANTHROPIC_API_KEY', google: 'GOOGLE_API_KEY' } as const;
+  const provider = env.LLM_PROVIDER;
+  if (provider === 'openai' || provider === 'anthropic' || provider === 'google') {
+    const key = keyOf[provider];
+    const ownServer = provider === 'openai' && env.OPENAI_BASE_URL !== undefined;
+    if (env[key] === undefined && !ownServer)
+      problems.push(`${key}: write the key that LLM_PROVIDER=${provider} needs, or leave LLM_PROVIDER out`);
+  }
+  if (env.WEB_HOST !== undefined && !LOOPBACK.has(env.WEB_HOST) && env.WEB_TOKEN === undefined) {
+    problems.push(
+      'WEB_TOKEN: write a secret of at least 16 characters, since WEB_HOST opens the web chat to other machines',
+    );
+  }
+  if (
+    env.SLACK_BOT_TOKEN !== undefined &&
+    env.SLACK_APP_TOKEN === undefined &&
+    env.SLACK_SIGNING_SECRET === undefined
+  ) {
+    problems.push('SLACK_APP_TOKEN: write the app-level token (Socket Mode), or set SLACK_SIGNING_SECRET (HTTP)');
+  }
+  if (
+    env.SLACK_BOT_TOKEN === undefined &&
+    (env.SLACK_APP_TOKEN !== undefined || env.SLACK_SIGNING_SECRET !== undefined)
+  ) {
+    problems.push(
+      'SLACK_BOT_TOKEN: write the bot token, which begins with xoxb-, or take the other SLACK_ variables out',
+    );
+  }
+  return problems;
+}
+
+function toConfig(env: Env): Config {
+  return {
+    llm: {
+      ...defined({ provider: env.LLM_PROVIDER, model: env.LLM_MODEL }),
+      openai: defined({ apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL }),
+      anthropic: defined({ apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL }),
+      google: defined({ apiKey: env.GOOGLE_API_KEY, baseUrl: env.GOOGLE_BASE_URL }),
+      ollama: defined({ baseUrl: env.OLLAMA_HOST }),
+      firstChunkTimeoutMs: env.LLM_FIRST_CHUNK_SECONDS ?? 60_000,
+      idleTimeoutMs: env.LLM_IDLE_SECONDS ?? 30_000,
+    },
+    databaseUrl: env.DATABASE_URL ?? 'sqlite:./data/threadsmith.db',
+    web: { host: env.WEB_HOST ?? '127.0.0.1', port: env.WEB_PORT ?? 7860, ...defined({ token: env.WEB_TOKEN }) },
+    log: { level: env.LOG_LEVEL ?? 'info', ...defined({ format: env.LOG_FORMAT }) },
+    ...(env.SLACK_BOT_TOKEN === undefined
+      ? {}
+      : {
+          slack: {
+            botToken: env.SLACK_BOT_TOKEN,
+            ...defined({
+              appToken: env.SLACK_APP_TOKEN,
+              signingSecret: env.SLACK_SIGNING_SECRET,
+              apiUrl: env.SLACK_API_URL,
+            }),
+          },
+        }),
+    ...(env.DISCORD_TOKEN === undefined
+      ? {}
+      : { discord: { token: env.DISCORD_TOKEN, ...defined({ apiUrl: env.DISCORD_API_URL }) } }),
+    secrets: secretsOf(env),
+  };
+}
+
+function secretsOf(env: Env): string[] {
+  const values = [
+    env.OPENAI_API_KEY,
+    env.ANTHROPIC_API_KEY,
+    env.GOOGLE_API_KEY,
+    env.WEB_TOKEN,
+    env.SLACK_BOT_TOKEN,
+    env.SLACK_APP_TOKEN,
+    env.SLACK_SIGNING_SECRET,
+    env.DISCORD_TOKEN,
+    env.DATABASE_URL?.match(/^postgres(?:ql)?:\/\/[^:@/]*:([^@]+)@/)?.[1],
+  ];
+  return values.filter((value) => value !== undefined);
+}
+
+type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Leaves out what is undefined, so that an absent setting is an absent key. */
+function defined<T extends object>(values: T): Defined<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
+}

@@ -1,0 +1,54 @@
+import pino, { type Logger } from 'pino';
+
+/** Structured log. Message text goes into fields at `debug` only; what a person must do stands in the sentence. */
+export type Log = Logger;
+
+export interface LogOptions {
+  readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly format: 'json' | 'pretty';
+  /** Values that are blotted out wherever they would appear, also inside error texts. */
+  readonly secrets: readonly string[];
+  readonly destination: NodeJS.WritableStream;
+}
+
+/** Field names whose values are never written, whatever they hold. */
+const SECRET_FIELDS = ['token', 'apiKey', 'authorization', 'cookie', 'signingSecret', 'password'];
+
+export async function createLog(options: LogOptions): Promise<Log> {
+  const destination = options.format === 'pretty' ? await prettyStream(options.destination) : options.destination;
+  return pino(
+    {
+      level: options.level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '[redacted]' },
+      serializers: { err: pino.stdSerializers.errWithCause },
+      hooks: { streamWrite: (line) => blot(line, options.secrets) },
+    },
+    destination,
+  );
+}
+
+/** A log that writes nothing, for parts that run without one. */
+export function silentLog(): Log {
+  return pino({ level: 'silent' });
+}
+
+/** Very short values are left alone: blotting them out would garble every line, and nothing that short is a secret. */
+function blot(line: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret.length >= 6)
+    .reduce((text, secret) => text.replaceAll(secret, '[redacted]'), line);
+}
+
+async function prettyStream(destination: NodeJS.WritableStream): Promise<NodeJS.WritableStream> {
+  const { default: pretty } = await import('pino-pretty');
+  return pretty({
+    destination,
+    ignore: 'session,turn',
+    translateTime: 'SYS:HH:MM:ss',
+    singleLine: true,
+    sync: true,
+  });
+}

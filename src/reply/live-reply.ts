@@ -1,0 +1,170 @@
+import { ReplyFailure, type Attachment, type ReplyAction, type ReplyPort, type ReplyView } from '../chat/reply-port.ts';
+import { createPacer, type PacerClock } from './pacer.ts';
+import { splitText } from './split-text.ts';
+
+/** What the whole reply shows at one moment, before it is cut into posts. */
+export interface ReplyContent {
+  readonly text: string;
+  readonly progress?: string;
+  readonly actions: readonly ReplyAction[];
+}
+
+export interface FinalContent extends ReplyContent {
+  readonly attachment?: Attachment;
+}
+
+/** One turn's reply as it grows: paced, latest-wins edits, one request in flight, and a final state that always arrives. */
+export interface LiveReply {
+  /** Wants this shown; returns at once. What comes later replaces it if it was not sent yet. */
+  show(content: ReplyContent): void;
+  /**
+   * Shows the final state and posts the file. Resolves when the platform has taken everything: it retries for as long as the
+   * platform can be expected to take it. Rejects with the `ReplyFailure` only when it is refused for good, or with the signal's reason.
+   */
+  finish(content: FinalContent): Promise<void>;
+}
+
+export interface LiveReplyOptions {
+  readonly port: ReplyPort;
+  /** The same for the same turn in every process: posts are deduplicated by it. */
+  readonly key: string;
+  /** Posts that an earlier process made for this turn. */
+  readonly postIds: readonly string[];
+  /** The file was posted by an earlier process. */
+  readonly fileDelivered: boolean;
+  readonly clock: PacerClock;
+  /** Ends every wait; what has not arrived by then is delivered after the next start. */
+  readonly signal: AbortSignal;
+  readonly onDelivery: (progress: { postIds?: readonly string[]; fileDelivered?: boolean }) => Promise<void>;
+  /** An in-between edit failed; the next one makes up for it. */
+  readonly onDropped: (failure: unknown) => void;
+}
+
+/** First pause before a final edit is tried again, in milliseconds; it doubles up to `MAX_BACKOFF_MS`. */
+const MIN_BACKOFF_MS = 500;
+const MAX_BACKOFF_MS = 30_000;
+
+export function createLiveReply(options: LiveReplyOptions): LiveReply {
+  const { port, clock, signal } = options;
+  const posts = createPosts(options);
+  const pacer = createPacer({
+    clock,
+    minGapMs: port.limits.minEditGapMs,
+    extraWaitMs: () => port.editWaitMs(),
+    signal,
+  });
+  let wanted: ReplyContent | undefined;
+  let pump: Promise<void> | undefined;
+  let closing = false;
+
+  async function showWanted(): Promise<void> {
+    while (wanted !== undefined && !closing) {
+      if (!(await pacer.turn())) return;
+      const content = wanted;
+      if (closing) return;
+      wanted = undefined;
+      try {
+        await posts.show(viewsOf(content, 'working', port.limits.maxChars));
+      } catch (failure) {
+        if (!(failure instanceof ReplyFailure)) throw failure;
+        options.onDropped(failure);
+        pacer.holdOff(failure.retryAfterMs ?? MIN_BACKOFF_MS);
+      }
+    }
+  }
+
+  return {
+    show(content) {
+      if (closing) return;
+      wanted = content;
+      pump ??= showWanted().finally(() => {
+        pump = undefined;
+      });
+      pump.catch(options.onDropped);
+    },
+    async finish(content) {
+      closing = true;
+      pacer.release();
+      await pump;
+      const { attachment, ...rest } = content;
+      const views = viewsOf(rest, 'final', port.limits.maxChars);
+      const last = views.at(-1);
+      if (attachment !== undefined && port.limits.canAttachByEdit && last !== undefined) {
+        views[views.length - 1] = { ...last, attachment };
+      }
+      await untilTaken(() => posts.show(views), options);
+      if (attachment !== undefined && !port.limits.canAttachByEdit && !options.fileDelivered) {
+        await untilTaken(() => port.attach(attachment, `${options.key}:file`), options);
+        await options.onDelivery({ fileDelivered: true });
+      }
+    },
+  };
+}
+
+function viewsOf(content: ReplyContent, phase: ReplyView['phase'], maxChars: number): ReplyView[] {
+  const texts = splitText(content.text, maxChars);
+  return texts.map((text, index) => {
+    const isLast = index === texts.length - 1;
+    if (!isLast) return { text, phase: 'final', actions: [] };
+    return {
+      text,
+      phase,
+      actions: content.actions,
+      ...(phase === 'working' && content.progress !== undefined ? { progress: content.progress } : {}),
+    };
+  });
+}
+
+/** The posts of one reply, and what each of them shows: only what differs is sent. */
+function createPosts({ port, key, postIds, onDelivery }: LiveReplyOptions) {
+  const posts: { id: string; shows: string | undefined }[] = postIds.map((id) => ({ id, shows: undefined }));
+  let replacements = 0;
+
+  const remember = async () => onDelivery({ postIds: posts.map(({ id }) => id) });
+
+  async function showOne(index: number, view: ReplyView): Promise<void> {
+    const looks = JSON.stringify(view);
+    const post = posts[index];
+    if (post === undefined) {
+      const id = await port.post(view, `${key}:${index}${replacements === 0 ? '' : `:${replacements}`}`);
+      posts.push({ id, shows: looks });
+      await remember();
+      return;
+    }
+    if (post.shows === looks) return;
+    try {
+      await port.edit(post.id, view);
+      post.shows = looks;
+    } catch (failure) {
+      if (!(failure instanceof ReplyFailure) || failure.kind !== 'gone') throw failure;
+      replacements += 1;
+      post.id = await port.post(view, `${key}:${index}:${replacements}`);
+      post.shows = looks;
+      await remember();
+    }
+  }
+
+  return {
+    async show(views: readonly ReplyView[]): Promise<void> {
+      for (const [index, view] of views.entries()) await showOne(index, view);
+      for (const surplus of posts.splice(views.length)) {
+        await port.remove(surplus.id);
+        await remember();
+      }
+    },
+  };
+}
+
+/** Tries again for as long as the platform does not say a final no. */
+async function untilTaken(attempt: () => Promise<void>, { clock, signal }: LiveReplyOptions): Promise<void> {
+  for (let backoff = MIN_BACKOFF_MS; ; backoff = Math.min(backoff * 2, MAX_BACKOFF_MS)) {
+    try {
+      await attempt();
+      return;
+    } catch (failure) {
+      if (!(failure instanceof ReplyFailure) || failure.kind === 'refused' || failure.kind === 'gone') throw failure;
+      await clock.sleep(failure.retryAfterMs ?? backoff, signal);
+      signal.throwIfAborted();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+export interface PacerClock {
+  /** Milliseconds on a clock that never goes back. */
+  now(): number;
+  /** Resolves after `ms`, or at once when the signal is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Pacer {
+  /** Resolves with true when the next in-between edit may go out; with false when there will be no more of them. */
+  turn(): Promise<boolean>;
+  /** The platform asked for a pause. */
+  holdOff(ms: number): void;
+  /** No more in-between edits: whoever waits is let go. */
+  release(): void;
+}
+
+/**
+ * Spaces the in-between edits of one reply: `minGapMs` from the end of one to the next, and longer while `extraWaitMs` says that the
+ * budget which it shares with other replies has no room.
+ */
+export function createPacer(options: {
+  clock: PacerClock;
+  minGapMs: number;
+  extraWaitMs: () => number;
+  signal: AbortSignal;
+}): Pacer {
+  const { clock, minGapMs, extraWaitMs } = options;
+  const released = new AbortController();
+  const either = AbortSignal.any([released.signal, options.signal]);
+  let notBefore = 0;
+  return {
+    async turn() {
+      while (!either.aborted) {
+        const wait = Math.max(notBefore - clock.now(), extraWaitMs());
+        if (wait <= 0) {
+          notBefore = clock.now() + minGapMs;
+          return true;
+        }
+        await clock.sleep(wait, either);
+      }
+      return false;
+    },
+    holdOff(ms) {
+      notBefore = Math.max(notBefore, clock.now() + ms);
+    },
+    release() {
+      released.abort();
+    },
+  };
+}

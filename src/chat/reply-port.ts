@@ -13,12 +13,12 @@ export interface ReplyLimits {
 /** What a button or a link under a reply can do; each is also a command. */
 export type ReplyAction = 'stop' | 'validate' | 'show' | 'undo' | 'regenerate' | 'retry';
 
-/** The file posted with a revision. */
+/** The file posted with a revision, or with a draft that is not valid yet. */
 export interface Attachment {
   readonly fileName: string;
   readonly content: string;
-  /** The revision's number in its session. */
-  readonly revision: number;
+  /** The revision's number in its session; absent when the file is no revision. */
+  readonly revision?: number;
 }
 
 /** Everything that one post shows at one moment. A later view of the same post replaces the whole of it. */

@@ -144,12 +144,23 @@ function createPosts({ port, key, postIds, onDelivery }: LiveReplyOptions) {
     }
   }
 
+  async function removeLast(): Promise<void> {
+    const surplus = posts.at(-1);
+    if (surplus === undefined) return;
+    try {
+      await port.remove(surplus.id);
+    } catch (failure) {
+      if (!(failure instanceof ReplyFailure) || failure.kind !== 'gone') throw failure;
+    }
+    posts.pop();
+    await remember();
+  }
+
   return {
     async show(views: readonly ReplyView[]): Promise<void> {
       for (const [index, view] of views.entries()) await showOne(index, view);
-      for (const surplus of posts.splice(views.length)) {
-        await port.remove(surplus.id);
-        await remember();
+      while (posts.length > views.length) {
+        await removeLast();
       }
     },
   };

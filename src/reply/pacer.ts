@@ -15,7 +15,7 @@ export interface Pacer {
 }
 
 /**
- * Spaces the in-between edits of one reply: `minGapMs` from the end of one to the next, and longer while `extraWaitMs` says that the
+ * Spaces the in-between edits of one reply: `minGapMs` from the start of one to the start of the next, and longer while `extraWaitMs` says that the
  * budget which it shares with other replies has no room.
  */
 export function createPacer(options: {

@@ -41,7 +41,8 @@ export interface MessageMetadata {
   readonly revision?: number;
   readonly provider?: { readonly name: string; readonly model: string };
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number; readonly cachedInputTokens: number };
-  readonly reference?: string;
+  /** A draft that stayed invalid: handed over as a file, and the thing to mend in the next turn. */
+  readonly invalidDraft?: { readonly fileName: string; readonly yaml: string; readonly issues: readonly string[] };
   /** The prose of the model alone, without what we computed around it: what later prompts quote. */
   readonly prose?: string;
 }

@@ -1,0 +1,23 @@
+import type { ReplyPort, ReplyTarget } from '../chat/reply-port.ts';
+import type { Provider } from '../llm/provider.ts';
+import type { Log } from '../log.ts';
+import type { TurnQueue } from '../queue/turn-queue.ts';
+import type { SessionStore } from '../session/session-store.ts';
+
+/** What a conversation is made of; the composition root builds and passes it. */
+export interface ConversationParts {
+  readonly store: SessionStore;
+  readonly queue: TurnQueue;
+  readonly provider: Provider;
+  /** The reply side of a turn on the platform of its thread. */
+  readonly openReply: (target: ReplyTarget) => ReplyPort;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+export interface Clock {
+  /** Milliseconds; never goes back. */
+  now(): number;
+  /** Resolves after `ms`, or at once when the signal is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}

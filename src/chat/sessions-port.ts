@@ -65,7 +65,8 @@ export interface SessionsPort {
   create(author: Author, makeThread: (sessionId: string) => ThreadKey): Promise<SessionView>;
   /** Newest activity first. */
   list(author: Author, limit: number): Promise<readonly SessionView[]>;
-  read(sessionId: string): Promise<SessionDetailView | undefined>;
+  /** With `newestMessages`, only that many of the last messages, at the same cost however long the session is. */
+  read(sessionId: string, newestMessages?: number): Promise<SessionDetailView | undefined>;
   /** The current revision, or the one numbered `revision`. */
   config(sessionId: string, revision?: number): Promise<Attachment | undefined>;
   validate(yaml: string): { readonly valid: boolean; readonly runnable: string; readonly issues: readonly IssueView[] };

@@ -19,7 +19,10 @@ export interface RunningTurns {
   end(turnId: string): void;
   /** False when the turn is not running here. */
   interrupt(turnId: string, reason: InterruptionReason): boolean;
-  interruptAll(reason: InterruptionReason): void;
+  /** The process ends: every running turn is left as it stands, to be finished after the next start. */
+  shutDown(): void;
+  /** Aborted by `shutDown`. */
+  readonly shutdownSignal: AbortSignal;
 }
 
 export interface RunningTurn {
@@ -31,6 +34,7 @@ export interface RunningTurn {
 
 export function createRunningTurns(): RunningTurns {
   const controllers = new Map<string, AbortController>();
+  const shutdown = new AbortController();
 
   function begin(turnId: string): RunningTurn {
     const controller = new AbortController();
@@ -48,8 +52,10 @@ export function createRunningTurns(): RunningTurns {
     begin,
     interrupt,
     end: (turnId) => void controllers.delete(turnId),
-    interruptAll(reason) {
-      for (const turnId of controllers.keys()) interrupt(turnId, reason);
+    shutdownSignal: shutdown.signal,
+    shutDown() {
+      shutdown.abort(new TurnInterrupted('shutdown'));
+      for (const turnId of controllers.keys()) interrupt(turnId, 'shutdown');
     },
   };
 }

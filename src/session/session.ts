@@ -34,6 +34,8 @@ export interface ChatMessage {
 /** What is kept beside a message's words. Stored as JSON, so only what JSON can say. */
 export interface MessageMetadata {
   readonly files?: readonly { readonly name: string; readonly text: string }[];
+  /** Who wrote it, as `platform:scope:user`; on the user's messages. */
+  readonly author?: string;
   /** The command that this message gave or answers; such lines are no part of later prompts. */
   readonly command?: string;
   /** On answers. */

@@ -1,0 +1,127 @@
+import { COMMANDS, type CommandName } from '../chat/conversation-port.ts';
+import { summarise } from '../reply/summary.ts';
+import type { ChatSession, Turn } from '../session/session.ts';
+import type { SessionStore, TurnAnswer } from '../session/session-store.ts';
+import { validateConfig } from '../workflow/validate.ts';
+import { answerMessages, type AnsweringContext } from './answer-turn.ts';
+import { gatherMaterial } from './material.ts';
+import { describeIssue } from './settle-draft.ts';
+
+/** What a command says, and the revision whose file goes with it. */
+export interface CommandOutcome {
+  readonly text: string;
+  readonly revision?: number;
+  /** The revision that is current from now on. */
+  readonly makeCurrent?: number;
+}
+
+const HELP = [
+  'Say in plain words what your workflow should do, and I answer with a valid YAML file. Say what to change, and I change just that. You can also send a YAML file to work on.',
+  '',
+  '- `show` the current YAML, `validate` it',
+  '- `undo` the last revision, `regenerate` the last answer, `stop` the running one',
+  '- `new` begins another workflow, `list` shows your recent ones',
+  '- `forget` deletes this conversation with everything in it',
+].join('\n');
+
+const FRESH_START = 'A fresh start: say what the workflow should do. The earlier one is in `list`.';
+const ONE_THREAD = 'This thread stays with its workflow. Begin another thread or session for another one.';
+
+/** A message that is nothing but a command word, perhaps with a slash before it. */
+export function commandIn(text: string): CommandName | undefined {
+  const word = /^\/?([a-z]+)[.!]?$/i.exec(text.trim())?.[1]?.toLowerCase();
+  return COMMANDS.find((name) => name === word);
+}
+
+/** Commands that only read, so that a button can have them at once, beside a running turn. */
+export function isReadOnly(name: CommandName): boolean {
+  return name === 'help' || name === 'list' || name === 'show' || name === 'validate';
+}
+
+export async function readCommand(
+  name: CommandName,
+  session: ChatSession | undefined,
+  user: string,
+  store: SessionStore,
+): Promise<CommandOutcome> {
+  if (name === 'help') return { text: HELP };
+  if (name === 'list') return { text: await listText(user, store) };
+  const revision =
+    session?.currentRevision === undefined ? undefined : await store.getRevision(session.id, session.currentRevision);
+  if (revision === undefined) return { text: 'There is no config here yet. Say what the workflow should do.' };
+  const { valid, issues, workflow } = validateConfig(revision.yaml, { origin: 'user' });
+  if (name === 'show') {
+    const summary = workflow === undefined ? '' : `${summarise({ workflow, issues, revision: revision.number })}\n\n`;
+    return { text: `${summary}${inline(revision.yaml)}`, revision: revision.number };
+  }
+  const verdict = `\`${revision.fileName}\` is **${valid ? 'valid' : 'not valid'}**`;
+  const list = issues.map((issue) => `- ${issue.severity === 'error' ? '' : 'note: '}${describeIssue(issue)}`);
+  return { text: list.length === 0 ? `${verdict}, with nothing to note.` : [`${verdict}:`, ...list].join('\n') };
+}
+
+/** A command that came as a turn of its own, answered in the thread. */
+export async function runCommandTurn(turn: Turn, context: AnsweringContext): Promise<TurnAnswer> {
+  if (turn.command === 'regenerate') return regenerate(turn, context);
+  const outcome = await commandOutcome(turn, context);
+  return {
+    turnId: turn.id,
+    outcome: 'answered',
+    content: outcome.text,
+    metadata: {
+      command: turn.command ?? '',
+      ...(outcome.revision === undefined ? {} : { revision: outcome.revision }),
+    },
+    ...(outcome.makeCurrent === undefined ? {} : { currentRevision: outcome.makeCurrent }),
+  };
+}
+
+async function commandOutcome(turn: Turn, { parts }: AnsweringContext): Promise<CommandOutcome> {
+  const { store } = parts;
+  const session = await store.getSession(turn.sessionId);
+  const name = COMMANDS.find((command) => command === turn.command) ?? 'help';
+  if (name === 'undo') return undo(session, store);
+  if (name === 'stop') return { text: 'Stopped.' };
+  if (name === 'forget') return { text: 'This conversation and every revision in it are deleted.' };
+  if (name === 'new') return { text: session?.threadKey === undefined ? FRESH_START : ONE_THREAD };
+  const [asked] = await store.turnMessages(turn.id);
+  return readCommand(name, session, asked?.metadata.author ?? '', store);
+}
+
+async function undo(session: ChatSession | undefined, store: SessionStore): Promise<CommandOutcome> {
+  if (session?.currentRevision === undefined) return { text: 'There is nothing to undo yet.' };
+  const current = await store.getRevision(session.id, session.currentRevision);
+  if (current?.basedOn === undefined) return { text: 'This is the first revision; there is none before it.' };
+  return {
+    text: `Revision ${current.basedOn} is the current one again. Undone: ${current.changes}.`,
+    revision: current.basedOn,
+    makeCurrent: current.basedOn,
+  };
+}
+
+async function regenerate(turn: Turn, context: AnsweringContext): Promise<TurnAnswer> {
+  const { store } = context.parts;
+  const last = await store.lastMessageTurn(turn.sessionId);
+  const material = last === undefined ? undefined : await gatherMaterial(store, turn, last);
+  if (material === undefined) {
+    const content = 'There is no answer to regenerate yet. Say what the workflow should do.';
+    return { turnId: turn.id, outcome: 'answered', content, metadata: { command: 'regenerate' } };
+  }
+  return answerMessages(material, context);
+}
+
+async function listText(user: string, store: SessionStore): Promise<string> {
+  const sessions = await store.listRecentSessions(user, 10);
+  if (sessions.length === 0) return 'You have no workflows yet.';
+  const lines = sessions.map((session) => {
+    const revision = session.currentRevision === undefined ? 'no config yet' : `r${session.currentRevision}`;
+    return `- ${session.title ?? 'Untitled'} (${revision}, ${session.updatedAt.toISOString().slice(0, 10)})`;
+  });
+  return ['Your recent workflows:', ...lines].join('\n');
+}
+
+/** Long files are attached only: a chat is no place to read a hundred lines of YAML. */
+const MAX_INLINE_CHARS = 3_000;
+
+function inline(yaml: string): string {
+  return yaml.length > MAX_INLINE_CHARS ? 'The YAML is attached.' : `\`\`\`yaml\n${yaml.trimEnd()}\n\`\`\``;
+}

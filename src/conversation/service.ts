@@ -1,0 +1,225 @@
+import type {
+  CommandName,
+  CommandResult,
+  ConversationPort,
+  InboundCommand,
+  Receipt,
+} from '../chat/conversation-port.ts';
+import { userIdentifier, type InboundFile, type InboundMessage } from '../chat/inbound-message.ts';
+import { platformOf, type ThreadKey } from '../chat/thread-key.ts';
+import type { Acceptance, Accepted } from '../session/session-store.ts';
+import type { MessageMetadata, Turn } from '../session/session.ts';
+import { commandIn, isReadOnly, readCommand } from './commands.ts';
+import { createRunningTurns, type RunningTurns } from './interruption.ts';
+import type { ConversationParts } from './parts.ts';
+import { runTurn } from './run-turn.ts';
+
+export interface ConversationService extends ConversationPort {
+  /** Begins to answer, first what an earlier process left unanswered. */
+  start(): Promise<void>;
+  /** Lets running turns end for at most `graceMs`; what is left is answered after the next start. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Longest message that is taken, in UTF-16 code units: beyond it, text belongs into a file. */
+export const MAX_MESSAGE_CHARS = 40_000;
+const TITLE_CHARS = 80;
+/** What an interrupted turn needs to let go of its requests, in milliseconds. */
+const SHUTDOWN_MS = 500;
+
+export function createConversationService(parts: ConversationParts): ConversationService {
+  const running = createRunningTurns();
+  const { store, queue } = parts;
+  return {
+    receive: (message) => receive(message, parts, running),
+    command: (command) => takeCommand(command, parts, running),
+    edited: (thread, messageId, text) => edited({ thread, messageId, text }, parts, running),
+    async deleted(thread, messageId) {
+      const message = await store.deleteMessage(thread, messageId);
+      if (message?.turnId === undefined) return;
+      const others = await store.turnMessages(message.turnId);
+      if (others.length > 0) running.interrupt(message.turnId, 'restart');
+      else await stopTurn(message.turnId, parts, running);
+    },
+    knows: async (thread) => (await store.findSessionByThread(thread)) !== undefined,
+    start: () => queue.start((turnId) => runTurn(turnId, parts, running)),
+    async stop(graceMs) {
+      const allEnded = new AbortController();
+      const patience = parts.clock.sleep(graceMs, allEnded.signal).then(() => running.shutDown());
+      await queue.stop(graceMs + SHUTDOWN_MS);
+      allEnded.abort();
+      await patience;
+    },
+  };
+}
+
+/** Stores the message with its turn, then lets the queue run it. A redelivered one ends at the store. */
+async function receive(message: InboundMessage, parts: ConversationParts, running: RunningTurns): Promise<Receipt> {
+  if (message.text.length > MAX_MESSAGE_CHARS) {
+    return {
+      outcome: 'refused',
+      sentence: `That message is longer than ${MAX_MESSAGE_CHARS} characters. Send it as a file.`,
+    };
+  }
+  const command = message.files.length === 0 ? commandIn(message.text) : undefined;
+  return take(acceptanceOf(message, command, message.messageId), message, parts, running);
+}
+
+type Accepting = Extract<Receipt, { turnId: string }>;
+
+async function take(
+  acceptance: Acceptance,
+  where: Pick<InboundMessage, 'thread' | 'place'>,
+  parts: ConversationParts,
+  running: RunningTurns,
+): Promise<Accepting> {
+  const accepted = await parts.store.accept(acceptance);
+  if (!accepted.redelivery) await begin(accepted, where, parts, running);
+  return {
+    outcome: accepted.redelivery ? 'redelivery' : 'accepted',
+    sessionId: accepted.session.id,
+    messageId: accepted.message.id,
+    turnId: accepted.turn.id,
+    waiting: accepted.waiting,
+  };
+}
+
+async function begin(
+  accepted: Accepted,
+  { thread, place }: Pick<InboundMessage, 'thread' | 'place'>,
+  parts: ConversationParts,
+  running: RunningTurns,
+): Promise<void> {
+  const { turn, session } = accepted;
+  const { command } = turn;
+  if (command === 'stop' || command === 'forget') await stopThread(thread, turn.id, parts, running);
+  if (command === 'new' && place === 'direct') await parts.store.detachSession(session.id);
+  await parts.queue.enqueue(thread, turn.id);
+  if (accepted.waiting && command !== 'stop') await signalWaiting(turn, thread, parts);
+}
+
+async function signalWaiting(turn: Turn, thread: ThreadKey, parts: ConversationParts): Promise<void> {
+  const { messageId, context } = turn.replyTarget;
+  const target = {
+    thread,
+    sessionId: turn.sessionId,
+    turnId: turn.id,
+    context,
+    ...(messageId === undefined ? {} : { messageId }),
+  };
+  await parts.openReply(target).signal('waiting');
+}
+
+async function takeCommand(
+  command: InboundCommand,
+  parts: ConversationParts,
+  running: RunningTurns,
+): Promise<CommandResult> {
+  const { store } = parts;
+  const session = await store.findSessionByThread(command.thread);
+  if (command.name === 'stop') {
+    const stopped = await stopThread(command.thread, undefined, parts, running);
+    return { kind: 'done', text: stopped ? 'Stopping.' : 'Nothing is running here.' };
+  }
+  if (session === undefined && !isReadOnly(command.name)) {
+    return { kind: 'done', text: 'There is nothing here yet. Say what the workflow should do.' };
+  }
+  if (isReadOnly(command.name)) {
+    const outcome = await readCommand(command.name, session, userIdentifier(command.author), store);
+    const revision =
+      session === undefined || outcome.revision === undefined
+        ? undefined
+        : await store.getRevision(session.id, outcome.revision);
+    const attachment =
+      revision === undefined
+        ? {}
+        : { attachment: { fileName: revision.fileName, content: revision.yaml, revision: revision.number } };
+    return { kind: 'done', text: outcome.text, ...attachment };
+  }
+  const receipt = await receive(
+    { ...command, messageId: command.commandId, text: command.name, files: [] },
+    parts,
+    running,
+  );
+  return receipt.outcome === 'refused'
+    ? { kind: 'done', text: receipt.sentence }
+    : { kind: 'queued', turnId: receipt.turnId };
+}
+
+/** Stops what runs and what waits in a thread, without waiting for any of it. */
+async function stopThread(
+  thread: ThreadKey,
+  except: string | undefined,
+  parts: ConversationParts,
+  running: RunningTurns,
+): Promise<boolean> {
+  const turns = (await parts.store.unfinishedTurnsOf(thread)).filter(
+    ({ id, state }) => id !== except && state !== 'answered',
+  );
+  for (const turn of turns) await stopTurn(turn.id, parts, running);
+  return turns.length > 0;
+}
+
+async function stopTurn(turnId: string, { store }: ConversationParts, running: RunningTurns): Promise<void> {
+  running.interrupt(turnId, 'stopped');
+  await store.requestStop(turnId);
+}
+
+async function edited(
+  { thread, messageId, text }: { thread: ThreadKey; messageId: string; text: string },
+  { store }: ConversationParts,
+  running: RunningTurns,
+): Promise<'restarted' | 'offer_redo' | 'unknown'> {
+  const message = await store.editMessage(thread, messageId, text);
+  if (message?.turnId === undefined) return 'unknown';
+  const turn = await store.getTurn(message.turnId);
+  if (turn === undefined) return 'unknown';
+  if (turn.state === 'queued') return 'restarted';
+  if (turn.state === 'running' && running.interrupt(turn.id, 'restart')) return 'restarted';
+  return 'offer_redo';
+}
+
+/** `answers` is the platform's message that the reply belongs to; a pressed button has none. */
+function acceptanceOf(
+  message: InboundMessage,
+  command: CommandName | undefined,
+  answers: string | undefined,
+): Acceptance {
+  const title = titleOf(message);
+  return {
+    threadKey: message.thread,
+    platform: platformOf(message.thread),
+    userIdentifier: userIdentifier(message.author),
+    ...(title === '' || command !== undefined ? {} : { title }),
+    message: {
+      platformMessageId: message.messageId,
+      content: contentOf(message),
+      metadata: metadataOf(message, command),
+    },
+    turn: {
+      kind: command === undefined ? 'message' : 'command',
+      ...(command === undefined ? {} : { command }),
+      replyTarget: { context: message.replyContext, ...(answers === undefined ? {} : { messageId: answers }) },
+    },
+  };
+}
+
+function metadataOf({ files, author }: InboundMessage, command: CommandName | undefined): MessageMetadata {
+  const readable = files.filter((file) => 'text' in file);
+  return {
+    author: userIdentifier(author),
+    ...(readable.length === 0 ? {} : { files: readable }),
+    ...(command === undefined ? {} : { command }),
+  };
+}
+
+/** A refused file is part of what was said, so that the answer can speak of it. */
+function contentOf({ text, files }: InboundMessage): string {
+  const refused = files.filter((file): file is Extract<InboundFile, { refusal: string }> => 'refusal' in file);
+  return [text, ...refused.map(({ name, refusal }) => `(The file ${name} was not read: ${refusal})`)].join('\n').trim();
+}
+
+function titleOf({ text, files }: InboundMessage): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim() || (files[0]?.name ?? '');
+  return line.length > TITLE_CHARS ? `${line.slice(0, TITLE_CHARS - 3)}...` : line;
+}

@@ -1,0 +1,83 @@
+import { userIdentifier } from '../chat/inbound-message.ts';
+import type { MessageView, RevisionView, SessionsPort, SessionView } from '../chat/sessions-port.ts';
+import type { ThreadKey } from '../chat/thread-key.ts';
+import type { ChatMessage, ChatSession, Revision } from '../session/session.ts';
+import type { SessionStore } from '../session/session-store.ts';
+import { validateConfig } from '../workflow/validate.ts';
+
+/** What surfaces with a session list of their own may see of the sessions. */
+export function createSessions(store: SessionStore, newId: () => string): SessionsPort {
+  return {
+    async create(author, makeThread) {
+      const id = newId();
+      const session = await store.createSession(userIdentifier(author), {
+        id,
+        platform: author.platform,
+        threadKey: makeThread(id),
+      });
+      return viewOf(session);
+    },
+    async list(author, limit) {
+      return (await store.listRecentSessions(userIdentifier(author), limit)).map(viewOf);
+    },
+    async read(sessionId) {
+      const session = await store.getSession(sessionId);
+      if (session === undefined) return undefined;
+      const revisions = await store.listRevisions(sessionId);
+      const byTurn = new Map(revisions.map((revision) => [revision.turnId, revision.number]));
+      const pending = session.threadKey === undefined ? [] : await store.unfinishedTurnsOf(session.threadKey);
+      return {
+        session: viewOf(session),
+        messages: (await store.getMessages(sessionId)).map((message) => messageView(message, byTurn)),
+        revisions: revisions.map(revisionView),
+        pending: pending.flatMap(({ id, state }) =>
+          state === 'queued' || state === 'running' || state === 'answered' ? [{ turnId: id, state }] : [],
+        ),
+      };
+    },
+    async config(sessionId, number) {
+      const wanted = number ?? (await store.getSession(sessionId))?.currentRevision;
+      const revision = wanted === undefined ? undefined : await store.getRevision(sessionId, wanted);
+      if (revision === undefined) return undefined;
+      return { fileName: revision.fileName, content: revision.yaml, revision: revision.number };
+    },
+    validate(yaml) {
+      const { valid, runnable, issues } = validateConfig(yaml, { origin: 'user' });
+      return { valid, runnable, issues };
+    },
+  };
+}
+
+function viewOf(session: ChatSession): SessionView {
+  return {
+    id: session.id,
+    title: session.title ?? 'New session',
+    platform: session.platform,
+    thread: (session.threadKey ?? '') as ThreadKey,
+    createdAt: session.createdAt,
+    updatedAt: session.updatedAt,
+    ...(session.currentRevision === undefined ? {} : { currentRevision: session.currentRevision }),
+  };
+}
+
+function messageView(message: ChatMessage, revisionByTurn: ReadonlyMap<string | undefined, number>): MessageView {
+  const { id, role, content, createdAt, turnId, metadata } = message;
+  const revision =
+    role === 'assistant'
+      ? (metadata.revision ?? (turnId === undefined ? undefined : revisionByTurn.get(turnId)))
+      : undefined;
+  return {
+    id,
+    role,
+    content,
+    createdAt,
+    files: (metadata.files ?? []).map(({ name }) => name),
+    ...(turnId === undefined ? {} : { turnId }),
+    ...(revision === undefined ? {} : { revision }),
+    ...(metadata.outcome === undefined ? {} : { outcome: metadata.outcome }),
+  };
+}
+
+function revisionView({ number, fileName, createdAt, basedOn }: Revision): RevisionView {
+  return { number, fileName, createdAt, ...(basedOn === undefined ? {} : { basedOn }) };
+}

@@ -1,0 +1,55 @@
+import { createAnswerSplitter, type AnswerParts, type AnswerState } from '../draft/split.ts';
+import type { Prompt, Provider, ProviderEvent, TokenUsage } from '../llm/provider.ts';
+import type { Clock } from './parts.ts';
+
+/** How one stream of a provider ended. */
+export interface StreamedAnswer {
+  readonly parts: AnswerParts;
+  readonly usage?: TokenUsage;
+  /** `broken`: the provider failed or the turn was interrupted; `error` says why, and `parts` holds what had come by then. */
+  readonly end: 'complete' | 'length' | 'refused' | 'broken';
+  readonly error?: unknown;
+}
+
+/** After the draft has ended, the provider gets this long to say how many tokens it used, in milliseconds. */
+const USAGE_GRACE_MS = 300;
+
+/**
+ * Reads one answer. Stops asking the provider for more once the draft has ended and anything else follows, since nothing after the draft is shown.
+ * Never throws for what the provider does.
+ */
+export async function streamAnswer(
+  prompt: Prompt,
+  options: { provider: Provider; signal: AbortSignal; clock: Clock; onState: (state: AnswerState) => void },
+): Promise<StreamedAnswer> {
+  const { provider, clock, onState } = options;
+  const splitter = createAnswerSplitter();
+  const enough = new AbortController();
+  const signal = AbortSignal.any([options.signal, enough.signal]);
+  let usage: TokenUsage | undefined;
+  let end: StreamedAnswer['end'] = 'broken';
+  let draftEnded = false;
+  const ended = (error?: unknown): StreamedAnswer => ({
+    parts: splitter.end(),
+    end: draftEnded && end === 'broken' && !options.signal.aborted ? 'complete' : end,
+    ...(usage === undefined ? {} : { usage }),
+    ...(error === undefined ? {} : { error }),
+  });
+  const take = (event: ProviderEvent): void => {
+    if (event.type === 'usage') usage = event.usage;
+    else if (event.type === 'end') end = event.reason;
+    else if (draftEnded && event.text.trim() !== '') enough.abort();
+    if (event.type !== 'text') return;
+    const state = splitter.push(event.text);
+    onState(state);
+    if (state.draft !== 'closed' || draftEnded) return;
+    draftEnded = true;
+    void clock.sleep(USAGE_GRACE_MS, signal).then(() => enough.abort());
+  };
+  try {
+    for await (const event of provider.stream(prompt, signal)) take(event);
+    return ended();
+  } catch (error) {
+    return ended(enough.signal.aborted && !options.signal.aborted ? undefined : error);
+  }
+}

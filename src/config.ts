@@ -33,7 +33,7 @@ const Environment = z.object({
   LLM_PROVIDER: optional(z.enum(PROVIDERS, { error: `write one of ${PROVIDERS.join(', ')}` })),
   LLM_MODEL: optional(z.string()),
   LLM_FIRST_CHUNK_SECONDS: optional(seconds),
-  LLM_IDLE_SECONDS: optional(seconds),
+  LLM_BETWEEN_CHUNKS_SECONDS: optional(seconds),
   OPENAI_API_KEY: optional(z.string()),
   OPENAI_BASE_URL: optional(url('https://api.openai.com/v1', '/v1')),
   ANTHROPIC_API_KEY: optional(z.string()),
@@ -81,8 +81,9 @@ export interface Config {
     readonly anthropic: Endpoint;
     readonly google: Endpoint;
     readonly ollama: { readonly baseUrl?: string };
-    readonly firstChunkTimeoutMs: number;
-    readonly idleTimeoutMs: number;
+    /** Milliseconds; the vendor's usual patience where unset. */
+    readonly firstChunkTimeoutMs?: number;
+    readonly betweenChunksTimeoutMs?: number;
   };
   readonly databaseUrl: string;
   readonly web: { readonly host: string; readonly port: number; readonly token?: string };
@@ -166,8 +167,10 @@ function toConfig(env: Env): Config {
       anthropic: defined({ apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL }),
       google: defined({ apiKey: env.GOOGLE_API_KEY, baseUrl: env.GOOGLE_BASE_URL }),
       ollama: defined({ baseUrl: env.OLLAMA_HOST }),
-      firstChunkTimeoutMs: env.LLM_FIRST_CHUNK_SECONDS ?? 60_000,
-      idleTimeoutMs: env.LLM_IDLE_SECONDS ?? 30_000,
+      ...defined({
+        firstChunkTimeoutMs: env.LLM_FIRST_CHUNK_SECONDS,
+        betweenChunksTimeoutMs: env.LLM_BETWEEN_CHUNKS_SECONDS,
+      }),
     },
     databaseUrl: env.DATABASE_URL ?? 'sqlite:./data/threadsmith.db',
     web: { host: env.WEB_HOST ?? '127.0.0.1', port: env.WEB_PORT ?? 7860, ...defined({ token: env.WEB_TOKEN }) },

@@ -104,10 +104,13 @@ async function answerOf(turn: Turn, context: AnsweringContext): Promise<TurnAnsw
   }
 }
 
+/** The answer that is still to be delivered stands among the last messages of its session. */
+const RECENT = 200;
+
 async function storedAnswer(turn: Turn, { store }: ConversationParts): Promise<AnsweredTurn> {
-  const messages = await store.recentMessages(turn.sessionId, 50);
+  const messages = await store.recentMessages(turn.sessionId, RECENT);
   const message = messages.find(({ id }) => id === turn.answerMessageId);
-  if (message === undefined) return undefined;
+  if (message === undefined) throw new Error('the answer of the turn is gone');
   const revision =
     turn.revisionNumber === undefined ? undefined : await store.getRevision(turn.sessionId, turn.revisionNumber);
   return { turn, message, ...(revision === undefined ? {} : { revision }) };

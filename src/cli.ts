@@ -1,0 +1,96 @@
+#!/usr/bin/env node
+import './node-version.ts';
+import { readFileSync } from 'node:fs';
+import { parseArgs, parseEnv } from 'node:util';
+import { loadConfig, type Config } from './config.ts';
+import { ThreadsmithError } from './errors.ts';
+
+const USAGE = `Usage: threadsmith <command>
+
+  start                          Run the web chat and every platform that is configured (the default).
+  validate FILE... [--json] [-]  Check workflow configs; "-" reads standard input.
+                                 Exit code: 0 all valid, 1 some invalid, 2 something could not be read.
+  help                           Show this.
+
+Settings come from the environment and from .env; .env.example lists them all.
+`;
+
+process.exitCode = await run(process.argv.slice(2)).catch(report);
+
+async function run([command = 'start', ...args]: readonly string[]): Promise<number> {
+  if (command === 'start') return start();
+  if (command === 'validate') return validate(args);
+  if (['help', '--help', '-h'].includes(command)) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  process.stderr.write(`threadsmith: there is no command "${command}".\n\n${USAGE}`);
+  return 2;
+}
+
+/** One sentence for what can be mended; the whole error for what should never happen. */
+function report(error: unknown): number {
+  if (error instanceof ThreadsmithError) {
+    process.stderr.write(`threadsmith: ${error.message} ${error.hint}\n`);
+  } else {
+    process.stderr.write(
+      `threadsmith: something went wrong that should not have.\n${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+  }
+  return 1;
+}
+
+/** Milliseconds that running turns get to end when the process is asked to. */
+const GRACE_MS = 8_000;
+
+async function start(): Promise<number> {
+  const config = readConfig();
+  const { createLog } = await import('./log.ts');
+  const log = await createLog({
+    level: config.log.level,
+    format: config.log.format ?? (process.stdout.isTTY ? 'pretty' : 'json'),
+    secrets: config.secrets,
+    destination: process.stdout,
+  });
+  const asked = Promise.withResolvers<string>();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => asked.resolve(name));
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a rejection was not handled'));
+  const { startApp } = await import('./main.ts');
+  const app = await startApp(config, log);
+  const { host, port } = app.web;
+  log.info({ url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/`, provider: app.provider }, 'ready');
+  log.info({ signal: await asked.promise }, 'stopping');
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(130));
+  await app.stop(GRACE_MS);
+  log.info('stopped');
+  return 0;
+}
+
+async function validate(args: readonly string[]): Promise<number> {
+  const { runValidate } = await import('./validate-command.ts');
+  return runValidate(args, {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+  });
+}
+
+/** Variables that are set win over `.env`. */
+function readConfig(): Config {
+  return loadConfig({ ...dotEnv(), ...process.env });
+}
+
+function dotEnv(): Record<string, string | undefined> {
+  try {
+    return parseEnv(readFileSync('.env', 'utf8'));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    throw new ThreadsmithError(
+      'config.unreadable',
+      'The file .env cannot be read.',
+      'Check that it is a text file that this user may read.',
+      { cause: error },
+    );
+  }
+}

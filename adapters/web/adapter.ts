@@ -1,0 +1,144 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { ChatAdapter, HttpMount } from '../../src/chat/chat-adapter.ts';
+import type { ConversationPort } from '../../src/chat/conversation-port.ts';
+import type { SessionsPort } from '../../src/chat/sessions-port.ts';
+import { ThreadsmithError } from '../../src/errors.ts';
+import type { Log } from '../../src/log.ts';
+import { createAccess } from './access.ts';
+import { createWebApp, type Readiness } from './app.ts';
+import { createEventHub } from './event-hub.ts';
+import { isLoopback } from './guard.ts';
+import { createWebReply } from './outbound.ts';
+import { loadPageFiles } from './page-files.ts';
+
+export interface WebAdapterDeps {
+  readonly conversation: ConversationPort;
+  readonly sessions: SessionsPort;
+  readonly options: WebOptions;
+  readonly readiness: Readiness;
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly clock: { now(): number };
+  readonly newId: () => string;
+}
+
+export interface WebOptions {
+  readonly host: string;
+  /** 0 takes any free port; `address()` tells which. */
+  readonly port: number;
+  /** Needed where `host` can be reached from other machines. */
+  readonly token?: string;
+  /** Paths that belong to other adapters, such as Slack's HTTP events. */
+  readonly mounts: readonly HttpMount[];
+  /** Pause after which a quiet event stream says that it is still there, in milliseconds; 15,000 by default. */
+  readonly heartbeatMs?: number;
+}
+
+export interface WebAdapter extends ChatAdapter {
+  /** Where it listens; only after `start`. */
+  address(): { readonly host: string; readonly port: number };
+}
+
+/** How long `stop` waits for requests that are being answered, in milliseconds. */
+const STOP_GRACE_MS = 1000;
+
+/** The local web page and the HTTP API behind it. */
+export function createWebAdapter(deps: WebAdapterDeps): WebAdapter {
+  const { options, log, clock } = deps;
+  const hub = createEventHub(clock);
+  let server: Server | undefined;
+
+  return {
+    platform: 'web',
+    async start() {
+      requireToken(options);
+      const app = createWebApp({
+        ...deps,
+        hub,
+        access: createAccess(options.token),
+        files: await loadPageFiles(),
+        heartbeatMs: options.heartbeatMs ?? 15_000,
+      });
+      const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+      server = createServer((request, response) => {
+        const mount = mountFor(options.mounts, request.url ?? '/');
+        if (mount === undefined) void answer(request, response);
+        else mount.listener(request, response);
+      });
+      await listen(server, options);
+      const { host, port } = addressOf(server, options);
+      log.info({ host, port }, `The web chat listens on http://${host.includes(':') ? `[${host}]` : host}:${port}.`);
+    },
+    async stop() {
+      hub.close();
+      if (server !== undefined) await close(server);
+      server = undefined;
+    },
+    openReply: (target) => createWebReply(target, hub),
+    health: () =>
+      server?.listening === true ? { ready: true } : { ready: false, detail: 'The web server is not listening.' },
+    address: () => addressOf(server, options),
+  };
+}
+
+function requireToken({ host, token }: WebOptions): void {
+  if (isLoopback(host) || token !== undefined) return;
+  throw new ThreadsmithError(
+    'web.token_needed',
+    'The web chat would be open to everyone who reaches this machine.',
+    'Set WEB_TOKEN to a secret of at least 16 characters, or leave WEB_HOST out.',
+  );
+}
+
+/** A mount owns its path and what is below it. */
+function mountFor(mounts: readonly HttpMount[], url: string): HttpMount | undefined {
+  const path = url.split('?', 1)[0] ?? '';
+  return mounts.find((mount) => path === mount.path || path.startsWith(`${mount.path}/`));
+}
+
+async function listen(server: Server, { host, port }: WebOptions): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(listenFailure(cause, host, port)));
+    server.listen(port, host, resolve);
+  });
+}
+
+function listenFailure(cause: NodeJS.ErrnoException, host: string, port: number): ThreadsmithError {
+  switch (cause.code) {
+    case 'EADDRINUSE':
+      return new ThreadsmithError(
+        'web.port_in_use',
+        `Port ${port} on ${host} is already in use.`,
+        'Stop the program that uses it, or set WEB_PORT to another port.',
+        { cause },
+      );
+    case 'EACCES':
+      return new ThreadsmithError(
+        'web.port_not_allowed',
+        `This user may not listen on port ${port}.`,
+        'Set WEB_PORT to a port above 1023.',
+        { cause },
+      );
+    default:
+      return new ThreadsmithError(
+        'web.cannot_listen',
+        `The web chat cannot listen on ${host}.`,
+        'Check WEB_HOST: it has to be an address of this machine.',
+        { cause },
+      );
+  }
+}
+
+function addressOf(server: Server | undefined, options: WebOptions): { host: string; port: number } {
+  const bound = server?.address() as AddressInfo | null | undefined;
+  return { host: options.host, port: bound?.port ?? options.port };
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const force = setTimeout(() => server.closeAllConnections(), STOP_GRACE_MS);
+  await closed;
+  clearTimeout(force);
+}

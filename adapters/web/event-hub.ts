@@ -1,0 +1,161 @@
+import { isTerminal, type Cursor, type PlacedEvent, type TurnEvent } from './turn-event.ts';
+import { createWakeUp, type WakeUp } from './wake-up.ts';
+
+/** How long a turn that has ended can still be read, in milliseconds: long enough to subscribe after posting, or to reconnect. */
+export const REPLAY_MS = 120_000;
+/** Ended turns of all sessions that are kept at most. */
+const MAX_ENDED_TURNS = 500;
+
+/** What a subscription yields: an event, or `idle` when none came for a while. */
+export type HubItem = PlacedEvent | 'idle';
+
+export interface Subscription {
+  readonly cursor?: Cursor;
+  /** Yields `idle` after this many milliseconds without an event. */
+  readonly idleMs: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The live state of all turns, session by session. It keeps the latest event of each name per turn and no log: a subscriber is only
+ * a place in the order, so a slow one skips what was replaced meanwhile and costs no memory.
+ */
+export interface EventHub {
+  /** What comes after a turn's terminal event is dropped. */
+  publish(sessionId: string, event: TurnEvent): void;
+  /**
+   * With a cursor everything after it; without one the turns that have not ended, the latest turn, and those that ended unread. Then
+   * whatever comes, until the signal or `close`.
+   */
+  subscribe(sessionId: string, subscription: Subscription): AsyncIterable<HubItem>;
+  /** Turns that the hub can tell about itself. */
+  knownTurns(sessionId: string): readonly string[];
+  /** Ends all subscriptions. */
+  close(): void;
+}
+
+interface TurnRecord {
+  readonly latest: Map<TurnEvent['name'], PlacedEvent>;
+  endedAt?: number;
+  /** A subscriber has been given the terminal event. */
+  told: boolean;
+}
+
+interface SessionRecord {
+  readonly turns: Map<string, TurnRecord>;
+  readonly wakeUp: WakeUp;
+  subscribers: number;
+}
+
+interface HubState {
+  readonly sessions: Map<string, SessionRecord>;
+  readonly closing: AbortController;
+  lastPlace: number;
+}
+
+export function createEventHub(clock: { now(): number }): EventHub {
+  const state: HubState = { sessions: new Map(), closing: new AbortController(), lastPlace: 0 };
+  return {
+    publish: (sessionId, event) => publish(state, { sessionId, event, now: clock.now() }),
+    subscribe: (sessionId, subscription) => follow(state, sessionId, subscription),
+    knownTurns: (sessionId) => [...(state.sessions.get(sessionId)?.turns.keys() ?? [])],
+    close: () => state.closing.abort(),
+  };
+}
+
+function publish(
+  state: HubState,
+  { sessionId, event, now }: { readonly sessionId: string; readonly event: TurnEvent; readonly now: number },
+): void {
+  const session = sessionOf(state, sessionId);
+  const turn: TurnRecord = session.turns.get(event.turnId) ?? { latest: new Map(), told: false };
+  if (turn.endedAt !== undefined) return;
+  state.lastPlace = Math.max(state.lastPlace + 1, Math.floor(now * 1000));
+  turn.latest.set(event.name, { at: state.lastPlace, event });
+  session.turns.set(event.turnId, turn);
+  session.wakeUp.wake();
+  if (!isTerminal(event)) return;
+  turn.endedAt = now;
+  dropOld(state.sessions, now);
+}
+
+async function* follow(
+  state: HubState,
+  sessionId: string,
+  { cursor, idleMs, signal }: Subscription,
+): AsyncGenerator<HubItem> {
+  const session = sessionOf(state, sessionId);
+  const ended = AbortSignal.any([signal, state.closing.signal]);
+  session.subscribers += 1;
+  try {
+    const skipped = cursor === undefined ? oldTurns(session) : new Set<string>();
+    // A place ahead of ours comes from a clock that was set back since: better to tell too much than nothing.
+    let place = cursor === undefined || cursor.at > state.lastPlace ? 0 : cursor.at;
+    while (!ended.aborted) {
+      const next = nextAfter(session, place, skipped);
+      if (next !== undefined) {
+        place = next.at;
+        markTold(session, next.event);
+        yield next;
+      } else if (!(await session.wakeUp.wait(idleMs, ended))) {
+        yield 'idle';
+      }
+    }
+  } finally {
+    session.subscribers -= 1;
+    if (isUnused(session)) state.sessions.delete(sessionId);
+  }
+}
+
+function sessionOf({ sessions }: HubState, id: string): SessionRecord {
+  const known = sessions.get(id);
+  if (known !== undefined) return known;
+  const fresh: SessionRecord = { turns: new Map(), wakeUp: createWakeUp(), subscribers: 0 };
+  sessions.set(id, fresh);
+  return fresh;
+}
+
+function isUnused({ turns, subscribers }: SessionRecord): boolean {
+  return turns.size === 0 && subscribers === 0;
+}
+
+/** Turns that a newcomer has no use for: ended, read by someone, and not the latest. */
+function oldTurns({ turns }: SessionRecord): Set<string> {
+  const latest = [...turns.keys()].at(-1);
+  const old = [...turns].filter(([id, turn]) => turn.endedAt !== undefined && turn.told && id !== latest);
+  return new Set(old.map(([id]) => id));
+}
+
+function nextAfter(session: SessionRecord, place: number, skipped: ReadonlySet<string>): PlacedEvent | undefined {
+  let next: PlacedEvent | undefined;
+  for (const [id, turn] of session.turns) {
+    if (skipped.has(id)) continue;
+    for (const placed of turn.latest.values()) {
+      if (placed.at > place && (next === undefined || placed.at < next.at)) next = placed;
+    }
+  }
+  return next;
+}
+
+function markTold(session: SessionRecord, event: TurnEvent): void {
+  const turn = session.turns.get(event.turnId);
+  if (turn !== undefined && isTerminal(event)) turn.told = true;
+}
+
+/** Forgets turns that ended long ago, and the oldest of them when there are too many. */
+function dropOld(sessions: Map<string, SessionRecord>, now: number): void {
+  const ended: { session: SessionRecord; turnId: string; endedAt: number }[] = [];
+  for (const session of sessions.values()) {
+    for (const [turnId, { endedAt }] of session.turns) {
+      if (endedAt !== undefined) ended.push({ session, turnId, endedAt });
+    }
+  }
+  ended.sort((a, b) => a.endedAt - b.endedAt);
+  const surplus = ended.length - MAX_ENDED_TURNS;
+  for (const [index, { session, turnId, endedAt }] of ended.entries()) {
+    if (index < surplus || now - endedAt > REPLAY_MS) session.turns.delete(turnId);
+  }
+  for (const [id, session] of sessions) {
+    if (isUnused(session)) sessions.delete(id);
+  }
+}

@@ -1,0 +1,28 @@
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+/** Why a request is not carried out, as every error of the HTTP API is told. */
+export interface Problem {
+  readonly status: ContentfulStatusCode;
+  /** Stable, for machines. */
+  readonly code: string;
+  /** One sentence for a person; says what to do next. */
+  readonly message: string;
+}
+
+/** What came out of reading a request: the value, or why it cannot be used. */
+export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+
+export function refuse(status: ContentfulStatusCode, code: string, message: string): { ok: false; problem: Problem } {
+  return { ok: false, problem: { status, code, message } };
+}
+
+export function tell(context: Context, { status, code, message }: Problem): Response {
+  return context.json({ error: { code, message } }, status);
+}
+
+export const UNKNOWN_SESSION: Problem = {
+  status: 404,
+  code: 'unknown_session',
+  message: 'There is no session with this id; it may have been deleted. GET /api/sessions lists those that exist.',
+};

@@ -49,7 +49,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     options: { ...config.web, mounts: [...adapters.values()].flatMap(({ mount }) => mount ?? []) },
     readiness: () => readiness(adapters, store.ping),
     log,
-    clock,
+    clock: { now: () => Date.now() },
     newId,
   });
   adapters.set(web.platform, web);

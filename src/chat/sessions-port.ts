@@ -25,6 +25,8 @@ export interface MessageView {
   /** Only on answers: how their turn ended. */
   readonly outcome?: string;
   readonly files: readonly string[];
+  /** Only on answers of outcome `invalid`: the draft that became no revision. */
+  readonly draft?: { readonly fileName: string; readonly content: string };
 }
 
 export interface RevisionView {

@@ -20,15 +20,19 @@ export function createSessions(store: SessionStore, newId: () => string): Sessio
     async list(author, limit) {
       return (await store.listRecentSessions(userIdentifier(author), limit)).map(viewOf);
     },
-    async read(sessionId) {
+    async read(sessionId, newestMessages) {
       const session = await store.getSession(sessionId);
       if (session === undefined) return undefined;
       const revisions = await store.listRevisions(sessionId);
       const byTurn = new Map(revisions.map((revision) => [revision.turnId, revision.number]));
       const pending = session.threadKey === undefined ? [] : await store.unfinishedTurnsOf(session.threadKey);
+      const messages =
+        newestMessages === undefined
+          ? await store.getMessages(sessionId)
+          : await store.recentMessages(sessionId, newestMessages);
       return {
         session: viewOf(session),
-        messages: (await store.getMessages(sessionId)).map((message) => messageView(message, byTurn)),
+        messages: messages.map((message) => messageView(message, byTurn)),
         revisions: revisions.map(revisionView),
         pending: pending.flatMap(({ id, state }) =>
           state === 'queued' || state === 'running' || state === 'answered' ? [{ turnId: id, state }] : [],
@@ -75,6 +79,9 @@ function messageView(message: ChatMessage, revisionByTurn: ReadonlyMap<string | 
     ...(turnId === undefined ? {} : { turnId }),
     ...(revision === undefined ? {} : { revision }),
     ...(metadata.outcome === undefined ? {} : { outcome: metadata.outcome }),
+    ...(metadata.invalidDraft === undefined
+      ? {}
+      : { draft: { fileName: metadata.invalidDraft.fileName, content: metadata.invalidDraft.yaml } }),
   };
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import './node-version.ts';
 import { readFileSync } from 'node:fs';
-import { parseArgs, parseEnv } from 'node:util';
+import { parseEnv } from 'node:util';
 import { loadConfig, type Config } from './config.ts';
 import { ThreadsmithError } from './errors.ts';
 

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../src/config.ts';
+
+const problemOf = (variables: Record<string, string>) => {
+  try {
+    loadConfig(variables);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return '';
+};
+
+describe('the config', () => {
+  test('needs nothing', () => {
+    expect(loadConfig({})).toMatchObject({
+      databaseUrl: 'sqlite:./data/threadsmith.db',
+      web: { host: '127.0.0.1', port: 7860 },
+      log: { level: 'info' },
+      secrets: [],
+    });
+  });
+
+  test('takes an empty variable for an absent one, as .env files have them', () => {
+    expect(loadConfig({ OPENAI_API_KEY: '', WEB_PORT: '', LLM_PROVIDER: '' })).toEqual(loadConfig({}));
+  });
+
+  test('names every wrong variable in one message, with what to write instead', () => {
+    const message = problemOf({
+      WEB_PORT: 'http',
+      LLM_PROVIDER: 'gpt',
+      DATABASE_URL: 'mysql://x',
+      OPENAI_BASE_URL: 'http://localhost:1234',
+    });
+    expect(message).toContain('WEB_PORT: write a port number, for example 7860');
+    expect(message).toContain('LLM_PROVIDER: write one of openai, anthropic, google, ollama, offline');
+    expect(message).toContain('DATABASE_URL: write sqlite:PATH');
+    expect(message).toContain('OPENAI_BASE_URL: write an http or https address that ends in /v1');
+  });
+
+  test('never repeats a wrong value, which may be a secret', () => {
+    expect(problemOf({ SLACK_BOT_TOKEN: 'hunter2hunter2', WEB_TOKEN: 'short-one' })).not.toMatch(/hunter2|short-one/);
+  });
+
+  test.each([
+    [{ LLM_PROVIDER: 'anthropic' }, 'ANTHROPIC_API_KEY'],
+    [{ WEB_HOST: '0.0.0.0' }, 'WEB_TOKEN'],
+    [{ SLACK_BOT_TOKEN: 'xoxb-1' }, 'SLACK_APP_TOKEN'],
+    [{ SLACK_APP_TOKEN: 'xapp-1' }, 'SLACK_BOT_TOKEN'],
+  ])('says what is missing beside %o', (variables, missing) => {
+    expect(problemOf(variables)).toContain(`${missing}: write`);
+  });
+
+  test('an OpenAI-compatible server needs no key', () => {
+    expect(problemOf({ LLM_PROVIDER: 'openai', OPENAI_BASE_URL: 'http://127.0.0.1:8080/v1' })).toBe('');
+  });
+
+  test('reads seconds as milliseconds and adds the scheme to a bare Ollama host', () => {
+    const { llm } = loadConfig({ LLM_FIRST_CHUNK_SECONDS: '1.5', OLLAMA_HOST: '127.0.0.1:11434' });
+    expect(llm).toMatchObject({ firstChunkTimeoutMs: 1500, ollama: { baseUrl: 'http://127.0.0.1:11434' } });
+  });
+
+  test('knows its secrets', () => {
+    const { secrets } = loadConfig({
+      OPENAI_API_KEY: 'sk-1',
+      DISCORD_TOKEN: 'abc',
+      DATABASE_URL: 'postgres://u:pass@h/d',
+    });
+    expect(secrets).toEqual(['sk-1', 'abc', 'pass']);
+  });
+});
+
+test('.env.example lists every variable, each with a line that explains it', () => {
+  const source = readFileSync(new URL('../src/config.ts', import.meta.url), 'utf8');
+  const known = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): optional\(/gm)].map(([, name]) => name);
+  const lines = readFileSync(new URL('../.env.example', import.meta.url), 'utf8').split('\n');
+  const listed = lines.flatMap((line) => /^([A-Z_]+)=$/.exec(line)?.[1] ?? []);
+  expect(known.length).toBeGreaterThan(15);
+  expect(listed.toSorted()).toEqual(known.toSorted());
+  for (const name of listed) expect(lines[lines.indexOf(`${name}=`) - 1]).toMatch(/^# \S/);
+});

@@ -1,0 +1,54 @@
+import { PassThrough } from 'node:stream';
+import { expect, test } from 'vitest';
+import { createLog, type LogOptions } from '../src/log.ts';
+
+async function written(
+  options: Partial<LogOptions>,
+  write: (log: Awaited<ReturnType<typeof createLog>>) => void,
+): Promise<string> {
+  const destination = new PassThrough();
+  const log = await createLog({ level: 'info', format: 'json', secrets: [], destination, ...options });
+  write(log);
+  await new Promise((resolve) => setImmediate(resolve));
+  return String(destination.read() ?? '');
+}
+
+test('a secret is blotted out wherever it stands, also inside an error', async () => {
+  const text = await written({ secrets: ['sk-secret-1'] }, (log) => {
+    log.error(
+      {
+        err: new Error('401 for sk-secret-1', { cause: new Error('Bearer sk-secret-1') }),
+        url: 'https://x/?k=sk-secret-1',
+      },
+      'sk-secret-1',
+    );
+  });
+  expect(text).not.toContain('sk-secret-1');
+  expect(text).toContain('[redacted]');
+  expect(JSON.parse(text)).toMatchObject({ level: 'error' });
+});
+
+test('fields with the names of secrets are never written', async () => {
+  const text = await written({}, (log) =>
+    log.info({ token: 'abc', headers: { authorization: 'Bearer x', cookie: 'y' } }, 'hello'),
+  );
+  expect(JSON.parse(text)).toMatchObject({
+    token: '[redacted]',
+    headers: { authorization: '[redacted]', cookie: '[redacted]' },
+  });
+});
+
+test('every line of a turn carries session and turn', async () => {
+  const text = await written({}, (log) => log.child({ session: 's1', turn: 't1' }).info('turn ended'));
+  expect(JSON.parse(text)).toMatchObject({ session: 's1', turn: 't1', msg: 'turn ended' });
+});
+
+test('the cause of an error is part of its line', async () => {
+  const text = await written({}, (log) => log.warn({ err: new Error('outer', { cause: new Error('inner') }) }, 'x'));
+  expect(text).toContain('inner');
+});
+
+test('on a terminal a line is one readable line', async () => {
+  const text = await written({ format: 'pretty' }, (log) => log.info({ url: 'http://127.0.0.1:7860/' }, 'ready'));
+  expect(text).toMatch(/INFO.*ready.*7860/);
+});

@@ -1,0 +1,48 @@
+import type { Clock } from '../../src/conversation/parts.ts';
+
+export interface VirtualClock extends Clock {
+  /** Lets `ms` pass: every sleeper whose time comes is woken in order, with all that follows from it. */
+  advance(ms: number): Promise<void>;
+}
+
+interface Sleeper {
+  readonly at: number;
+  readonly wake: () => void;
+}
+
+export function createVirtualClock(): VirtualClock {
+  let now = 0;
+  let sleepers: Sleeper[] = [];
+
+  async function settle(): Promise<void> {
+    for (let round = 0; round < 20; round += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  return {
+    now: () => now,
+    sleep(ms, signal) {
+      if (signal?.aborted === true) return Promise.resolve();
+      return new Promise((resolve) => {
+        const sleeper = { at: now + ms, wake: resolve };
+        sleepers.push(sleeper);
+        signal?.addEventListener('abort', () => {
+          sleepers = sleepers.filter((other) => other !== sleeper);
+          resolve();
+        });
+      });
+    },
+    async advance(ms) {
+      const until = now + ms;
+      await settle();
+      for (;;) {
+        const next = sleepers.filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at)[0];
+        if (next === undefined) break;
+        sleepers = sleepers.filter((other) => other !== next);
+        now = Math.max(now, next.at);
+        next.wake();
+        await settle();
+      }
+      now = until;
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import type { Accepted, Acceptance, SessionStore } from '../session/session-store.ts';
+import type { ChatMessage, ChatSession, Turn } from '../session/session.ts';
+import type { StoreParts } from './parts.ts';
+import { toMessage, toSession, toTurn } from './rows.ts';
+import type { Tables } from './tables.ts';
+
+/**
+ * A message of a session that was forgotten is no longer known, so a redelivery that comes after that is answered as a new message: to
+ * recognise it, something of the forgotten session would have to be kept.
+ */
+export function acceptOperation({ database, clock, newId }: StoreParts): Pick<SessionStore, 'accept'> {
+  return {
+    accept: (acceptance) =>
+      database.transaction(async (tables) => {
+        const now = clock();
+        const ownId = newId();
+        const session = await lockSession(tables, acceptance, { id: ownId, now });
+        const [last, earlier] = await lastUnfinishedTurns(tables, acceptance.threadKey);
+        const joined = last !== undefined && mayJoin(acceptance, session, last) ? last : undefined;
+        const turnId = joined?.id ?? newId();
+        const message = await insertMessage(tables, acceptance, { id: newId(), sessionId: session.id, turnId, now });
+        if (message === undefined) {
+          if (session.id === ownId) await tables.deleteFrom('ChatSession').where('id', '=', ownId).execute();
+          return readRedelivered(tables, acceptance);
+        }
+        const turn = joined ?? (await insertTurn(tables, acceptance, { id: turnId, sessionId: session.id, now }));
+        const waiting = (joined === undefined ? last : earlier) !== undefined;
+        return { session: await touch(tables, session.id, now), message, turn, redelivery: false, waiting };
+      }),
+  };
+}
+
+/** The session of the thread, made if there is none. Holding its row keeps other writers of the thread out until the commit. */
+async function lockSession(
+  tables: Tables,
+  { userIdentifier, platform, threadKey, title }: Acceptance,
+  { id, now }: { readonly id: string; readonly now: Date },
+): Promise<ChatSession> {
+  const row = await tables
+    .insertInto('ChatSession')
+    .values({ id, userIdentifier, platform, threadKey, title: title ?? null, createdAt: now, updatedAt: now })
+    .onConflict((conflict) => conflict.column('threadKey').doUpdateSet({ threadKey }))
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toSession(row);
+}
+
+/** The newest first, and the one before it. */
+async function lastUnfinishedTurns(tables: Tables, threadKey: string): Promise<readonly Turn[]> {
+  const rows = await tables
+    .selectFrom('Turn')
+    .selectAll()
+    .where('threadKey', '=', threadKey)
+    .where('finishedAt', 'is', null)
+    .orderBy('position', 'desc')
+    .limit(2)
+    .execute();
+  return rows.map(toTurn);
+}
+
+/** A turn that was asked to stop before it began would take the message with it. */
+function mayJoin(acceptance: Acceptance, session: ChatSession, last: Turn): boolean {
+  return (
+    acceptance.turn.kind === 'message' &&
+    last.kind === 'message' &&
+    last.state === 'queued' &&
+    !last.stopRequested &&
+    last.sessionId === session.id
+  );
+}
+
+interface Place {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly now: Date;
+}
+
+/** Undefined when the message was stored before. */
+async function insertMessage(
+  tables: Tables,
+  { threadKey, message: { platformMessageId, content, metadata } }: Acceptance,
+  { id, sessionId, turnId, now }: Place & { readonly turnId: string },
+): Promise<ChatMessage | undefined> {
+  const row = await tables
+    .insertInto('ChatMessage')
+    .values({ id, sessionId, turnId, threadKey, platformMessageId, role: 'user', content, createdAt: now, metadata })
+    .onConflict((conflict) => conflict.columns(['threadKey', 'platformMessageId']).doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? undefined : toMessage(row);
+}
+
+async function insertTurn(
+  tables: Tables,
+  { threadKey, turn }: Acceptance,
+  { id, sessionId, now }: Place,
+): Promise<Turn> {
+  const row = await tables
+    .insertInto('Turn')
+    .values({
+      id,
+      sessionId,
+      threadKey,
+      kind: turn.kind,
+      command: turn.command ?? null,
+      state: 'queued',
+      replyTarget: turn.replyTarget,
+      postIds: [],
+      attempts: 0,
+      createdAt: now,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toTurn(row);
+}
+
+async function touch(tables: Tables, sessionId: string, now: Date): Promise<ChatSession> {
+  const row = await tables
+    .updateTable('ChatSession')
+    .set({ updatedAt: now })
+    .where('id', '=', sessionId)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toSession(row);
+}
+
+/** What the first delivery of the message led to. Its session may have left the thread since. */
+async function readRedelivered(tables: Tables, { threadKey, message }: Acceptance): Promise<Accepted> {
+  const messageRow = await tables
+    .selectFrom('ChatMessage')
+    .selectAll()
+    .where('threadKey', '=', threadKey)
+    .where('platformMessageId', '=', message.platformMessageId)
+    .executeTakeFirstOrThrow();
+  const turnRow = await tables
+    .selectFrom('Turn')
+    .selectAll()
+    .where('id', '=', messageRow.turnId)
+    .executeTakeFirstOrThrow();
+  const sessionRow = await tables
+    .selectFrom('ChatSession')
+    .selectAll()
+    .where('id', '=', messageRow.sessionId)
+    .executeTakeFirstOrThrow();
+  const earlier = await tables
+    .selectFrom('Turn')
+    .select('id')
+    .where('threadKey', '=', threadKey)
+    .where('finishedAt', 'is', null)
+    .where('position', '<', turnRow.position)
+    .limit(1)
+    .executeTakeFirst();
+  return {
+    session: toSession(sessionRow),
+    message: toMessage(messageRow),
+    turn: toTurn(turnRow),
+    redelivery: true,
+    waiting: earlier !== undefined,
+  };
+}

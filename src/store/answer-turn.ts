@@ -1,0 +1,115 @@
+import type { SessionStore, TurnAnswer } from '../session/session-store.ts';
+import type { ChatMessage, Revision, Turn } from '../session/session.ts';
+import type { StoreParts } from './parts.ts';
+import { findRevision } from './revisions.ts';
+import { toMessage, toRevision, toTurn } from './rows.ts';
+import type { Tables } from './tables.ts';
+import { turnNotIn, unknownRevision, unknownTurn } from './unknown.ts';
+
+export function answerOperation({ database, clock, newId }: StoreParts): Pick<SessionStore, 'answerTurn'> {
+  return {
+    answerTurn: (answer) =>
+      database.transaction(async (tables) => {
+        const now = clock();
+        const answered = await markAnswered(tables, answer, newId());
+        const revision = await revisionOf(tables, answer, answered, now);
+        const message = await insertAnswer(tables, answer, { turn: answered, revision, now });
+        await updateSession(tables, answer, { turn: answered, revision, now });
+        if (revision === undefined) return { turn: answered, message };
+        return { turn: await noteRevision(tables, answered, revision), message, revision };
+      }),
+  };
+}
+
+async function markAnswered(
+  tables: Tables,
+  { turnId, outcome }: TurnAnswer,
+  answerMessageId: string,
+): Promise<Answered> {
+  const row = await tables
+    .updateTable('Turn')
+    .set({ state: 'answered', outcome, answerMessageId })
+    .where('id', '=', turnId)
+    .where('state', '=', 'running')
+    .returningAll()
+    .executeTakeFirst();
+  if (row !== undefined) return { ...toTurn(row), answerMessageId };
+  const turn = await tables.selectFrom('Turn').select('state').where('id', '=', turnId).executeTakeFirst();
+  throw turn === undefined ? unknownTurn() : turnNotIn('running', turn.state);
+}
+
+type Answered = Turn & { readonly answerMessageId: string };
+
+/** The revision that the answer makes current: a new one, or an earlier one of the session. */
+async function revisionOf(tables: Tables, answer: TurnAnswer, turn: Turn, now: Date): Promise<Revision | undefined> {
+  if (answer.revision !== undefined) return insertRevision(tables, answer.revision, turn, now);
+  if (answer.currentRevision === undefined) return undefined;
+  const earlier = await findRevision(tables, turn.sessionId, answer.currentRevision);
+  if (earlier === undefined) throw unknownRevision();
+  return earlier;
+}
+
+async function insertRevision(
+  tables: Tables,
+  { yaml, changes, basedOn, fileName }: NonNullable<TurnAnswer['revision']>,
+  { id: turnId, sessionId }: Turn,
+  createdAt: Date,
+): Promise<Revision> {
+  const { highest } = await tables
+    .selectFrom('Revision')
+    .select((eb) => eb.fn.max('number').as('highest'))
+    .where('sessionId', '=', sessionId)
+    .executeTakeFirstOrThrow();
+  const number = (highest ?? 0) + 1;
+  const origin = { basedOn: basedOn ?? null, turnId, createdAt };
+  const row = await tables
+    .insertInto('Revision')
+    .values({ sessionId, number, yaml, fileName: fileName(number), changes, ...origin })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toRevision(row);
+}
+
+interface Outcome {
+  readonly turn: Answered;
+  readonly revision: Revision | undefined;
+  readonly now: Date;
+}
+
+/** How the turn ended and what it brought stand on the message too, for readers that see messages only. */
+async function insertAnswer(
+  tables: Tables,
+  { outcome, content, metadata: given }: TurnAnswer,
+  { turn, revision, now }: Outcome,
+): Promise<ChatMessage> {
+  const metadata = { ...given, outcome, ...(revision === undefined ? {} : { revision: revision.number }) };
+  const { sessionId, answerMessageId: id, id: turnId } = turn;
+  const row = await tables
+    .insertInto('ChatMessage')
+    .values({ id, sessionId, turnId, role: 'assistant', content, createdAt: now, metadata })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toMessage(row);
+}
+
+async function updateSession(tables: Tables, { title }: TurnAnswer, { turn, revision, now }: Outcome): Promise<void> {
+  await tables
+    .updateTable('ChatSession')
+    .set((eb) => ({
+      updatedAt: now,
+      ...(title === undefined ? {} : { title: eb.fn.coalesce('title', eb.val(title)) }),
+      ...(revision === undefined ? {} : { currentRevision: revision.number, generatedConfig: revision.yaml }),
+    }))
+    .where('id', '=', turn.sessionId)
+    .execute();
+}
+
+async function noteRevision(tables: Tables, turn: Turn, revision: Revision): Promise<Turn> {
+  const row = await tables
+    .updateTable('Turn')
+    .set({ revisionNumber: revision.number })
+    .where('id', '=', turn.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toTurn(row);
+}

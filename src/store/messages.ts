@@ -1,0 +1,94 @@
+import type { SessionStore } from '../session/session-store.ts';
+import type { StoreParts } from './parts.ts';
+import { toMessage } from './rows.ts';
+import type { Database, Tables } from './tables.ts';
+import { unknownSession } from './unknown.ts';
+
+type MessageOperations = Pick<
+  SessionStore,
+  'addMessage' | 'getMessages' | 'recentMessages' | 'turnMessages' | 'editMessage' | 'deleteMessage'
+>;
+
+export function messageOperations({ database, clock, newId }: StoreParts): MessageOperations {
+  return {
+    addMessage: (sessionId, role, content, metadata = {}) =>
+      database.transaction(async (tables) => {
+        const now = clock();
+        const session = await tables
+          .updateTable('ChatSession')
+          .set({ updatedAt: now })
+          .where('id', '=', sessionId)
+          .returning('id')
+          .executeTakeFirst();
+        if (session === undefined) throw unknownSession();
+        const row = await tables
+          .insertInto('ChatMessage')
+          .values({ id: newId(), sessionId, role, content, createdAt: now, metadata })
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        return toMessage(row);
+      }),
+    ...readOperations(database),
+    ...changeOperations(database, clock),
+  };
+}
+
+/** Deleted messages are in none of these lists; their rows only stay so that a redelivery is recognised. */
+function readOperations(database: Database): Pick<SessionStore, 'getMessages' | 'recentMessages' | 'turnMessages'> {
+  const kept = (tables: Tables) => tables.selectFrom('ChatMessage').selectAll().where('deletedAt', 'is', null);
+  return {
+    getMessages: (sessionId) =>
+      database.run(async (tables) => {
+        const rows = await kept(tables).where('sessionId', '=', sessionId).orderBy('position').execute();
+        return rows.map(toMessage);
+      }),
+    recentMessages: (sessionId, limit) =>
+      database.run(async (tables) => {
+        const newestFirst = await kept(tables)
+          .where('sessionId', '=', sessionId)
+          .orderBy('position', 'desc')
+          .limit(limit)
+          .execute();
+        return newestFirst.toReversed().map(toMessage);
+      }),
+    turnMessages: (turnId) =>
+      database.run(async (tables) => {
+        const rows = await kept(tables)
+          .where('turnId', '=', turnId)
+          .where('role', '=', 'user')
+          .orderBy('position')
+          .execute();
+        return rows.map(toMessage);
+      }),
+  };
+}
+
+function changeOperations(
+  database: Database,
+  clock: StoreParts['clock'],
+): Pick<SessionStore, 'editMessage' | 'deleteMessage'> {
+  const delivered = (tables: Tables, threadKey: string, platformMessageId: string) =>
+    tables
+      .updateTable('ChatMessage')
+      .where('threadKey', '=', threadKey)
+      .where('platformMessageId', '=', platformMessageId);
+  return {
+    editMessage: (threadKey, platformMessageId, content) =>
+      database.run(async (tables) => {
+        const row = await delivered(tables, threadKey, platformMessageId)
+          .where('deletedAt', 'is', null)
+          .set({ content })
+          .returningAll()
+          .executeTakeFirst();
+        return row === undefined ? undefined : toMessage(row);
+      }),
+    deleteMessage: (threadKey, platformMessageId) =>
+      database.run(async (tables) => {
+        const row = await delivered(tables, threadKey, platformMessageId)
+          .set({ content: '', metadata: {}, deletedAt: clock() })
+          .returningAll()
+          .executeTakeFirst();
+        return row === undefined ? undefined : toMessage(row);
+      }),
+  };
+}

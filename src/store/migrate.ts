@@ -1,0 +1,27 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { ThreadsmithError } from '../errors.ts';
+import type { Dialect, Orm } from './dialect.ts';
+
+/**
+ * Brings the tables up to date and returns the names of the migrations that did it. Either all of them are applied or none, and
+ * processes that start at the same moment wait for each other.
+ */
+export async function migrate(orm: Orm, dialect: Dialect): Promise<readonly string[]> {
+  const applied: string[] = [];
+  await dialect.migrateAlone(orm, async () => {
+    const migrator = new Migrator(orm.em);
+    const known = new Set(dialect.migrations.map((migration) => migration.name));
+    const executed = await migrator.getExecuted();
+    if (executed.some((migration) => !known.has(migration.name))) throw newerSchema();
+    for (const migration of await migrator.up()) applied.push(migration.name);
+  });
+  return applied;
+}
+
+function newerSchema(): ThreadsmithError {
+  return new ThreadsmithError(
+    'store.newer_schema',
+    'The database was written by a newer version of Threadsmith.',
+    'Start that version or a later one, or let DATABASE_URL name another file.',
+  );
+}

@@ -1,0 +1,73 @@
+import { ThreadsmithError } from '../errors.ts';
+import { silentLog, type Log } from '../log.ts';
+import type { SessionStore } from '../session/session-store.ts';
+import { acceptOperation } from './accept.ts';
+import { answerOperation } from './answer-turn.ts';
+import { parseDatabaseUrl } from './database-url.ts';
+import type { Dialect, Orm } from './dialect.ts';
+import { messageOperations } from './messages.ts';
+import { migrate } from './migrate.ts';
+import { dialectFor, openOrm } from './orm.ts';
+import type { StoreParts } from './parts.ts';
+import { revisionOperations } from './revisions.ts';
+import { sessionOperations } from './sessions.ts';
+import { createDatabase } from './tables.ts';
+import { turnOperations } from './turns.ts';
+
+export interface StoreOptions {
+  /** A `DATABASE_URL`. */
+  readonly url: string;
+  /** The time of day, for the rows. */
+  readonly clock: () => Date;
+  /** A fresh UUID, version 7. */
+  readonly newId: () => string;
+  readonly log?: Log;
+}
+
+/**
+ * Opens the database, makes it where there is none, and brings its tables up to date. Rejects with a `ThreadsmithError` that says what
+ * is wrong with the file, its folder or the address.
+ */
+export async function openStore({ url, clock, newId, log = silentLog() }: StoreOptions): Promise<SessionStore> {
+  const dialect = await dialectFor(parseDatabaseUrl(url));
+  const orm = await openUpToDate(dialect, log);
+  return createSessionStore(orm, { database: createDatabase(orm, dialect), clock, newId });
+}
+
+async function openUpToDate(dialect: Dialect, log: Log): Promise<Orm> {
+  let orm: Orm | undefined;
+  try {
+    orm = await openOrm(dialect);
+    const applied = await migrate(orm, dialect);
+    if (applied.length > 0) log.info({ migrations: applied }, 'the tables of the database were brought up to date');
+    return orm;
+  } catch (error) {
+    await orm?.close();
+    throw error instanceof ThreadsmithError ? error : (dialect.explain(error) ?? cannotUse(error));
+  }
+}
+
+function cannotUse(cause: unknown): ThreadsmithError {
+  return new ThreadsmithError(
+    'store.cannot_use',
+    'The database cannot be used.',
+    'The log says why; let DATABASE_URL name another file to start with an empty one.',
+    { cause },
+  );
+}
+
+function createSessionStore(orm: Orm, parts: StoreParts): SessionStore {
+  return {
+    ...sessionOperations(parts),
+    ...messageOperations(parts),
+    ...acceptOperation(parts),
+    ...turnOperations(parts),
+    ...answerOperation(parts),
+    ...revisionOperations(parts),
+    ping: () =>
+      parts.database.run(async (tables) => {
+        await tables.selectFrom('ChatSession').select('id').limit(1).execute();
+      }),
+    close: () => orm.close(),
+  };
+}

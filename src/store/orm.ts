@@ -1,0 +1,34 @@
+import { MikroORM, type AbstractSqlDriver, type Options } from '@mikro-orm/sql';
+import type { DatabasePlace } from './database-url.ts';
+import type { Dialect, Orm } from './dialect.ts';
+import { entities } from './schema.ts';
+
+/** Only the asked-for kind of database is loaded. */
+export async function dialectFor(place: DatabasePlace): Promise<Dialect> {
+  const { sqliteDialect } = await import('./sqlite.ts');
+  return sqliteDialect(place.path);
+}
+
+/** Migrations are neither discovered nor wrapped in transactions by MikroORM; `migrate.ts` tells why. */
+export function ormOptions(dialect: Dialect): Options<AbstractSqlDriver> {
+  return {
+    ...dialect.options,
+    entities,
+    migrations: {
+      path: dialect.migrationsFolder,
+      pathTs: dialect.migrationsFolder,
+      migrationsList: [...dialect.migrations],
+      snapshotName: '.snapshot',
+      snapshotOnMigrate: false,
+      transactional: false,
+      silent: true,
+    },
+  };
+}
+
+export async function openOrm(dialect: Dialect): Promise<Orm> {
+  await dialect.prepare();
+  const orm = await MikroORM.init<AbstractSqlDriver>(ormOptions(dialect));
+  await orm.connect();
+  return orm;
+}

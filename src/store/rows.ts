@@ -1,0 +1,82 @@
+import type { Selectable } from 'kysely';
+import { z } from 'zod';
+import { ThreadsmithError } from '../errors.ts';
+import type {
+  ChatMessage,
+  ChatSession,
+  MessageMetadata,
+  ReplyTargetRecord,
+  Revision,
+  Turn,
+} from '../session/session.ts';
+import type { TableTypes } from './tables.ts';
+
+type Row<Entity extends keyof TableTypes> = Selectable<TableTypes[Entity]>;
+
+export function toSession(row: Row<'ChatSession'>): ChatSession {
+  const { threadKey, title, generatedConfig, currentRevision, ...session } = row;
+  return { ...session, ...present({ threadKey, title, generatedConfig, currentRevision }) };
+}
+
+export function toMessage(row: Row<'ChatMessage'>): ChatMessage {
+  const { id, sessionId, role, content, createdAt, platformMessageId, turnId } = row;
+  const metadata = readJson(Metadata, row.metadata, 'chat_messages.metadata');
+  return { id, sessionId, role, content, createdAt, metadata, ...present({ platformMessageId, turnId }) };
+}
+
+export function toTurn(row: Row<'Turn'>): Turn {
+  const { id, sessionId, threadKey, kind, state, attempts, createdAt } = row;
+  const { command, outcome, answerMessageId, revisionNumber, startedAt, finishedAt } = row;
+  return {
+    ...{ id, sessionId, threadKey, kind, state, attempts, createdAt },
+    ...present({ command, outcome, answerMessageId, revisionNumber, startedAt, finishedAt }),
+    stopRequested: row.stopRequestedAt !== null,
+    fileDelivered: row.fileDeliveredAt !== null,
+    replyTarget: readJson(ReplyTarget, row.replyTarget, 'turns.reply_target'),
+    postIds: readJson(PostIds, row.postIds, 'turns.post_ids'),
+  };
+}
+
+export function toRevision(row: Row<'Revision'>): Revision {
+  const { basedOn, turnId, ...revision } = row;
+  return { ...revision, ...present({ basedOn, turnId }) };
+}
+
+type Present<T> = { readonly [K in keyof T]?: Exclude<T[K], null> };
+
+/** Past the store, absent is absent and never null. */
+function present<T extends object>(columns: T): Present<T> {
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null)) as Present<T>;
+}
+
+/** The type makes this a complete list of the fields; ones that a newer version added are kept as they are. */
+const metadataFields: { readonly [Field in keyof Required<MessageMetadata>]: z.ZodType<MessageMetadata[Field]> } = {
+  files: z.array(z.looseObject({ name: z.string(), text: z.string() })).optional(),
+  author: z.string().optional(),
+  command: z.string().optional(),
+  outcome: z.enum(['revised', 'answered', 'invalid', 'stopped', 'failed']).optional(),
+  revision: z.int().optional(),
+  provider: z.looseObject({ name: z.string(), model: z.string() }).optional(),
+  usage: z.looseObject({ inputTokens: z.number(), outputTokens: z.number(), cachedInputTokens: z.number() }).optional(),
+  invalidDraft: z.looseObject({ fileName: z.string(), yaml: z.string(), issues: z.array(z.string()) }).optional(),
+  prose: z.string().optional(),
+};
+
+const Metadata = z.looseObject(metadataFields) as z.ZodType<MessageMetadata>;
+const ReplyTarget: z.ZodType<ReplyTargetRecord> = z.object({
+  messageId: z.string().exactOptional(),
+  context: z.record(z.string(), z.string()),
+});
+const PostIds = z.array(z.string());
+
+/** JSON columns are the only ones whose shape the database does not guard. */
+function readJson<T>(schema: z.ZodType<T>, value: unknown, column: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new ThreadsmithError(
+    'store.unreadable_row',
+    `A stored conversation cannot be read: ${column} holds something else than was written.`,
+    'Put a backup of the database in its place, or begin a new conversation.',
+    { cause: parsed.error },
+  );
+}

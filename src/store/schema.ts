@@ -1,0 +1,100 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { ChatMessage, MessageMetadata, ReplyTargetRecord, SessionStatus, Turn } from '../session/session.ts';
+
+/*
+ * The tables. Unions of strings are plain text columns: an enum would become a CHECK constraint, and SQLite can only change one by
+ * rebuilding the table.
+ *
+ * Messages and turns are counted by `position`, which is given out while the session's row is locked, so that it follows the order
+ * of commits; ids are UUIDs that other processes may have made earlier, and two rows may share a timestamp.
+ */
+
+export const ChatSessionRow = defineEntity({
+  name: 'ChatSession',
+  tableName: 'chat_sessions',
+  properties: {
+    id: p.uuid().primary().fieldName('session_id'),
+    userIdentifier: p.text(),
+    platform: p.text(),
+    threadKey: p.text().nullable().unique(),
+    title: p.text().nullable(),
+    status: p.text().$type<SessionStatus>().default('in_progress'),
+    generatedConfig: p.text().nullable(),
+    currentRevision: p.integer().nullable(),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime(),
+  },
+  indexes: [{ name: 'chat_sessions_recent', properties: ['userIdentifier', 'updatedAt', 'id'] }],
+});
+
+export const ChatMessageRow = defineEntity({
+  name: 'ChatMessage',
+  tableName: 'chat_messages',
+  properties: {
+    position: p.integer().primary().autoincrement(),
+    id: p.uuid().unique(),
+    sessionId: () => p.manyToOne(ChatSessionRow).mapToPk().fieldName('session_id').deleteRule('cascade').index(false),
+    role: p.text().$type<ChatMessage['role']>(),
+    content: p.text(),
+    createdAt: p.datetime(),
+    metadata: p.json<MessageMetadata>(),
+    platformMessageId: p.text().nullable(),
+    /** The thread in which it was said. Stays when the session leaves the thread, so that a redelivery is still recognised. */
+    threadKey: p.text().nullable(),
+    turnId: p.uuid().nullable(),
+    deletedAt: p.datetime().nullable(),
+  },
+  uniques: [{ name: 'chat_messages_delivery', properties: ['threadKey', 'platformMessageId'] }],
+  indexes: [
+    { name: 'chat_messages_transcript', properties: ['sessionId', 'position'] },
+    { name: 'chat_messages_turn', properties: ['turnId', 'position'] },
+  ],
+});
+
+export const TurnRow = defineEntity({
+  name: 'Turn',
+  tableName: 'turns',
+  properties: {
+    position: p.integer().primary().autoincrement(),
+    id: p.uuid().unique(),
+    sessionId: () => p.manyToOne(ChatSessionRow).mapToPk().fieldName('session_id').deleteRule('cascade').index(false),
+    threadKey: p.text(),
+    kind: p.text().$type<Turn['kind']>(),
+    command: p.text().nullable(),
+    state: p.text().$type<Turn['state']>(),
+    outcome: p.text().$type<NonNullable<Turn['outcome']>>().nullable(),
+    stopRequestedAt: p.datetime().nullable(),
+    replyTarget: p.json<ReplyTargetRecord>(),
+    postIds: p.json<readonly string[]>(),
+    fileDeliveredAt: p.datetime().nullable(),
+    answerMessageId: p.uuid().nullable(),
+    revisionNumber: p.integer().nullable(),
+    attempts: p.integer(),
+    createdAt: p.datetime(),
+    startedAt: p.datetime().nullable(),
+    /** Empty for as long as somebody waits for the turn. */
+    finishedAt: p.datetime().nullable(),
+  },
+  indexes: [
+    { name: 'turns_session', properties: ['sessionId', 'position'] },
+    { name: 'turns_unfinished', properties: ['threadKey', 'position'], where: 'finished_at is null' },
+  ],
+});
+
+export const RevisionRow = defineEntity({
+  name: 'Revision',
+  tableName: 'revisions',
+  properties: {
+    sessionId: () =>
+      p.manyToOne(ChatSessionRow).primary().mapToPk().fieldName('session_id').deleteRule('cascade').index(false),
+    number: p.integer().primary(),
+    yaml: p.text(),
+    fileName: p.text(),
+    basedOn: p.integer().nullable(),
+    changes: p.text(),
+    turnId: p.uuid().nullable(),
+    createdAt: p.datetime(),
+  },
+});
+
+export const entities = [ChatSessionRow, ChatMessageRow, TurnRow, RevisionRow];

@@ -1,0 +1,109 @@
+import { ThreadsmithError } from '../errors.ts';
+import type { SessionStore } from '../session/session-store.ts';
+import type { StoreParts } from './parts.ts';
+import { toSession } from './rows.ts';
+import type { Database } from './tables.ts';
+import { unknownSession } from './unknown.ts';
+
+type SessionOperations = Pick<
+  SessionStore,
+  | 'createSession'
+  | 'getSession'
+  | 'findSessionByThread'
+  | 'updateConfig'
+  | 'listRecentSessions'
+  | 'detachSession'
+  | 'forgetSession'
+>;
+
+export function sessionOperations({ database, clock, newId }: StoreParts): SessionOperations {
+  return {
+    createSession: (userIdentifier, options = {}) =>
+      database.run(async (tables) => {
+        const now = clock();
+        const row = await tables
+          .insertInto('ChatSession')
+          .values({
+            id: options.id ?? newId(),
+            userIdentifier,
+            platform: options.platform ?? platformOf(userIdentifier),
+            threadKey: options.threadKey ?? null,
+            title: options.title ?? null,
+            createdAt: now,
+            updatedAt: now,
+          })
+          .onConflict((conflict) => conflict.doNothing())
+          .returningAll()
+          .executeTakeFirst();
+        if (row === undefined) throw sessionExists();
+        return toSession(row);
+      }),
+    updateConfig: (sessionId, yaml) =>
+      changeSession(database, sessionId, { generatedConfig: yaml, updatedAt: clock() }),
+    detachSession: (sessionId) =>
+      changeSession(database, sessionId, { threadKey: null, status: 'closed', updatedAt: clock() }),
+    ...readOperations(database),
+    forgetSession: (sessionId) =>
+      database.run(async (tables) => {
+        await tables.deleteFrom('ChatSession').where('id', '=', sessionId).execute();
+      }),
+  };
+}
+
+function readOperations(
+  database: Database,
+): Pick<SessionStore, 'getSession' | 'findSessionByThread' | 'listRecentSessions'> {
+  const findBy = (column: 'id' | 'threadKey', value: string) =>
+    database.run(async (tables) => {
+      const row = await tables.selectFrom('ChatSession').selectAll().where(column, '=', value).executeTakeFirst();
+      return row === undefined ? undefined : toSession(row);
+    });
+  return {
+    getSession: (id) => findBy('id', id),
+    findSessionByThread: (threadKey) => findBy('threadKey', threadKey),
+    listRecentSessions: (userIdentifier, limit = 10) =>
+      database.run(async (tables) => {
+        const rows = await tables
+          .selectFrom('ChatSession')
+          .selectAll()
+          .where('userIdentifier', '=', userIdentifier)
+          .orderBy('updatedAt', 'desc')
+          .orderBy('id', 'desc')
+          .limit(limit)
+          .execute();
+        return rows.map(toSession);
+      }),
+  };
+}
+
+interface SessionChange {
+  readonly generatedConfig?: string;
+  readonly threadKey?: null;
+  readonly status?: 'closed';
+  readonly updatedAt: Date;
+}
+
+async function changeSession(database: Database, sessionId: string, change: SessionChange): Promise<void> {
+  await database.run(async (tables) => {
+    const changed = await tables
+      .updateTable('ChatSession')
+      .set(change)
+      .where('id', '=', sessionId)
+      .returning('id')
+      .executeTakeFirst();
+    if (changed === undefined) throw unknownSession();
+  });
+}
+
+/** A user identifier is `platform:scope:user`. */
+function platformOf(userIdentifier: string): string {
+  return /^[^:]+(?=:)/.exec(userIdentifier)?.[0] ?? 'unknown';
+}
+
+function sessionExists(): ThreadsmithError {
+  return new ThreadsmithError(
+    'store.session_exists',
+    'There is a session with this id or in this thread already.',
+    'Go on in that one, or say "new" there first.',
+  );
+}

@@ -1,0 +1,147 @@
+import Anthropic, { APIError } from '@anthropic-ai/sdk';
+import type {
+  MessageCreateParamsStreaming,
+  MessageParam,
+  RawMessageStreamEvent,
+} from '@anthropic-ai/sdk/resources/messages';
+import { readNetworkFailure } from './network-failure.ts';
+import { createOptionalParameters, type OptionalParameters } from './optional-parameters.ts';
+import type { Prompt, PromptMessage, TokenUsage } from './provider.ts';
+import { readRetryAfter } from './retry-after.ts';
+import type { EndReason, VendorCall, VendorDelta, VendorFacts, VendorFailure } from './vendor-call.ts';
+
+export interface AnthropicSettings {
+  readonly apiKey: string;
+  readonly baseUrl: string | undefined;
+  readonly model: string;
+  readonly now: () => number;
+}
+
+/** The models of the 4.5 series know no effort. */
+const OPTIONAL = { effort: /\beffort\b|\boutput_config\b/ };
+type Optional = OptionalParameters<keyof typeof OPTIONAL>;
+
+export function createAnthropicCall(settings: AnthropicSettings): VendorCall {
+  const client = new Anthropic({
+    apiKey: settings.apiKey,
+    ...(settings.baseUrl && { baseURL: settings.baseUrl }),
+    maxRetries: 0,
+    logLevel: 'off',
+  });
+  const optional = createOptionalParameters(OPTIONAL);
+  return {
+    facts: anthropicFacts(settings),
+    readFailure: (error) => readFailure(error, settings.now),
+    async *open(prompt, signal) {
+      const usage = createUsageCount();
+      for await (const event of await openStream(client, settings.model, optional, prompt, signal)) {
+        yield readEvent(event, usage);
+      }
+    },
+  };
+}
+
+function anthropicFacts({ baseUrl, model }: AnthropicSettings): VendorFacts {
+  return {
+    name: 'anthropic',
+    model,
+    label: baseUrl ? 'The server at ANTHROPIC_BASE_URL' : 'Anthropic',
+    keyVariable: 'ANTHROPIC_API_KEY',
+    addressVariable: baseUrl && 'ANTHROPIC_BASE_URL',
+  };
+}
+
+async function openStream(
+  client: Anthropic,
+  model: string,
+  optional: Optional,
+  prompt: Prompt,
+  signal: AbortSignal,
+): Promise<AsyncIterable<RawMessageStreamEvent>> {
+  for (;;) {
+    try {
+      return await client.messages.create(requestBody(model, optional, prompt), { signal });
+    } catch (error) {
+      const refused = error instanceof APIError && error.status === 400;
+      if (!refused || !optional.giveUp(error.message)) throw error;
+    }
+  }
+}
+
+/** No temperature: the models of the 5 series answer 400 to one, and the SDK has dropped it. */
+function requestBody(model: string, optional: Optional, prompt: Prompt): MessageCreateParamsStreaming {
+  return {
+    model,
+    max_tokens: prompt.maxOutputTokens,
+    stream: true,
+    // Every turn of every session begins with the same system text, so it is worth an hour in the cache.
+    system: [{ type: 'text', text: prompt.system, cache_control: { type: 'ephemeral', ttl: '1h' } }],
+    messages: prompt.messages.map((message, index) => toMessage(message, index === prompt.messages.length - 2)),
+    // The first words should come soon.
+    ...(optional.accepts('effort') && { output_config: { effort: 'low' as const } }),
+  };
+}
+
+/** The last message before the new one ends what the next turn will send again, so the cache remembers up to there. */
+function toMessage({ role, content }: PromptMessage, cached: boolean): MessageParam {
+  return cached
+    ? { role, content: [{ type: 'text', text: content, cache_control: { type: 'ephemeral' } }] }
+    : { role, content };
+}
+
+function readEvent(event: RawMessageStreamEvent, usage: UsageCount): VendorDelta {
+  switch (event.type) {
+    case 'message_start':
+      return { usage: usage.add(event.message.usage) };
+    case 'content_block_delta':
+      return event.delta.type === 'text_delta' ? { text: event.delta.text } : {};
+    case 'message_delta':
+      return { end: readEnd(event.delta.stop_reason), usage: usage.add(event.usage) };
+    default:
+      return {};
+  }
+}
+
+function readEnd(reason: string | null): EndReason | undefined {
+  if (!reason) return undefined;
+  if (reason === 'refusal') return 'refused';
+  return reason === 'max_tokens' || reason === 'model_context_window_exceeded' ? 'length' : 'complete';
+}
+
+interface PartialUsage {
+  readonly input_tokens?: number | null;
+  readonly output_tokens?: number | null;
+  readonly cache_read_input_tokens?: number | null;
+  readonly cache_creation_input_tokens?: number | null;
+}
+
+interface UsageCount {
+  /** The figures of an event replace earlier ones where it has any. */
+  add(usage: PartialUsage | undefined): TokenUsage;
+}
+
+function createUsageCount(): UsageCount {
+  let [fresh, read, written, output] = [0, 0, 0, 0];
+  return {
+    add(usage) {
+      fresh = usage?.input_tokens ?? fresh;
+      read = usage?.cache_read_input_tokens ?? read;
+      written = usage?.cache_creation_input_tokens ?? written;
+      output = usage?.output_tokens ?? output;
+      // Anthropic counts what it reads from or writes to the cache beside `input_tokens`.
+      return { inputTokens: fresh + read + written, outputTokens: output, cachedInputTokens: read };
+    },
+  };
+}
+
+function readFailure(error: unknown, now: () => number): VendorFailure {
+  const network = readNetworkFailure(error);
+  if (network) return network;
+  if (!(error instanceof APIError)) return { text: String(error) };
+  return {
+    status: error.status,
+    words: error.type ?? undefined,
+    text: error.message,
+    retryAfterMs: readRetryAfter(error.headers, now),
+  };
+}

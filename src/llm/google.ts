@@ -1,0 +1,175 @@
+import {
+  GoogleGenerativeAI,
+  GoogleGenerativeAIError,
+  GoogleGenerativeAIFetchError,
+  type EnhancedGenerateContentResponse,
+  type GenerateContentRequest,
+  type GenerateContentStreamResult,
+  type GenerationConfig,
+} from '@google/generative-ai';
+import { readNetworkFailure } from './network-failure.ts';
+import { createOptionalParameters, type OptionalParameters } from './optional-parameters.ts';
+import type { Prompt, TokenUsage } from './provider.ts';
+import type { EndReason, VendorCall, VendorDelta, VendorFacts, VendorFailure } from './vendor-call.ts';
+
+export interface GoogleSettings {
+  readonly apiKey: string;
+  readonly baseUrl: string | undefined;
+  readonly model: string;
+}
+
+/** Models before Gemini 3 refuse a thinking level. */
+const OPTIONAL = { thinking: /thinking/i };
+type Optional = OptionalParameters<keyof typeof OPTIONAL>;
+
+/** What the API sends beyond what this SDK, which ended in 2025, has types for. */
+type Chunk = Partial<EnhancedGenerateContentResponse> & {
+  readonly error?: GoogleError;
+  readonly usageMetadata?: { readonly thoughtsTokenCount?: number };
+};
+interface GoogleError {
+  readonly code?: number;
+  readonly status?: string;
+  readonly message?: string;
+  readonly details?: readonly unknown[];
+}
+
+export function createGoogleCall(settings: GoogleSettings): VendorCall {
+  const vendor = new GoogleGenerativeAI(settings.apiKey);
+  const optional = createOptionalParameters(OPTIONAL);
+  return {
+    facts: googleFacts(settings),
+    readFailure,
+    async *open(prompt, signal) {
+      const result = await openStream(vendor, settings, optional, prompt, signal);
+      // The SDK reads the stream a second time for this promise, which nobody awaits; its rejection would end the process. The
+      // same failure reaches us through `stream`.
+      result.response.catch(() => undefined);
+      for await (const chunk of result.stream) yield readChunk(chunk);
+    },
+  };
+}
+
+function googleFacts({ baseUrl, model }: GoogleSettings): VendorFacts {
+  return {
+    name: 'google',
+    model,
+    label: baseUrl ? 'The server at GOOGLE_BASE_URL' : 'Google',
+    keyVariable: 'GOOGLE_API_KEY',
+    addressVariable: baseUrl && 'GOOGLE_BASE_URL',
+  };
+}
+
+async function openStream(
+  vendor: GoogleGenerativeAI,
+  settings: GoogleSettings,
+  optional: Optional,
+  prompt: Prompt,
+  signal: AbortSignal,
+): Promise<GenerateContentStreamResult> {
+  const model = vendor.getGenerativeModel(
+    { model: settings.model },
+    settings.baseUrl ? { baseUrl: settings.baseUrl } : {},
+  );
+  for (;;) {
+    try {
+      return await model.generateContentStream(requestBody(settings.model, optional, prompt), { signal });
+    } catch (error) {
+      const refused = error instanceof GoogleGenerativeAIFetchError && error.status === 400;
+      if (!refused || !optional.giveUp(error.message)) throw error;
+    }
+  }
+}
+
+function requestBody(model: string, optional: Optional, prompt: Prompt): GenerateContentRequest {
+  const config: GenerationConfig & { thinkingConfig?: { thinkingLevel: string } } = {
+    maxOutputTokens: prompt.maxOutputTokens,
+    // Google has deprecated the temperature for Gemini 3 (changelog of July 2026) and advises against a low one.
+    ...(/^gemini-[12]\b/.test(model) && { temperature: 0.2 }),
+    // Thoughts count against the output limit and delay the first words.
+    ...(optional.accepts('thinking') && { thinkingConfig: { thinkingLevel: 'low' } }),
+  };
+  return {
+    systemInstruction: { role: 'system', parts: [{ text: prompt.system }] },
+    contents: prompt.messages.map(({ role, content }) => ({
+      role: role === 'assistant' ? 'model' : 'user',
+      parts: [{ text: content }],
+    })),
+    generationConfig: config,
+  };
+}
+
+/** The SDK takes an error event for a chunk without text, so that the stream would only seem to end. */
+class GoogleStreamError extends Error {
+  override readonly name = 'GoogleStreamError';
+  readonly event: GoogleError;
+
+  constructor(event: GoogleError) {
+    super(event.message ?? 'an error event without a message');
+    this.event = event;
+  }
+}
+
+function readChunk(chunk: Chunk): VendorDelta {
+  if (chunk.error) throw new GoogleStreamError(chunk.error);
+  const candidate = chunk.candidates?.[0];
+  const parts: readonly { text?: string; thought?: boolean }[] = candidate?.content?.parts ?? [];
+  return {
+    text: parts.map((part) => (part.thought ? '' : (part.text ?? ''))).join(''),
+    end: chunk.promptFeedback?.blockReason ? 'refused' : readEnd(candidate?.finishReason),
+    usage: readUsage(chunk.usageMetadata),
+  };
+}
+
+/** Beside the two ordinary reasons the list only holds ways of saying that the content is not let through. */
+function readEnd(reason: string | undefined): EndReason | undefined {
+  if (!reason) return undefined;
+  if (reason === 'STOP') return 'complete';
+  return reason === 'MAX_TOKENS' ? 'length' : 'refused';
+}
+
+function readUsage(usage: Chunk['usageMetadata']): TokenUsage | undefined {
+  return usage
+    ? {
+        inputTokens: usage.promptTokenCount ?? 0,
+        outputTokens: (usage.candidatesTokenCount ?? 0) + (usage.thoughtsTokenCount ?? 0),
+        cachedInputTokens: usage.cachedContentTokenCount ?? 0,
+      }
+    : undefined;
+}
+
+function readFailure(error: unknown): VendorFailure {
+  if (error instanceof GoogleStreamError) {
+    const { code, status, message, details } = error.event;
+    return readStatus(code, status, message ?? '', details ?? []);
+  }
+  if (error instanceof GoogleGenerativeAIFetchError) {
+    return readStatus(error.status, undefined, error.message, error.errorDetails ?? []);
+  }
+  // The SDK drops the cause of what goes wrong below HTTP and keeps only these words.
+  if (error instanceof GoogleGenerativeAIError) {
+    const beforeTheAnswer = error.message.includes('Error fetching from');
+    return { code: beforeTheAnswer ? 'provider.unreachable' : 'provider.cut_off', text: error.message };
+  }
+  return readNetworkFailure(error) ?? { text: String(error) };
+}
+
+/**
+ * Google says "You exceeded your current quota" on each kind of 429; only the details tell a limit per minute, which passes, from
+ * one per day.
+ */
+function readStatus(
+  status: number | undefined,
+  words: string | undefined,
+  text: string,
+  details: readonly unknown[],
+): VendorFailure {
+  const said = JSON.stringify(details);
+  const seconds = /"retryDelay":"(\d+(?:\.\d+)?)s"/.exec(said)?.[1];
+  const retryAfterMs = seconds === undefined ? undefined : Number(seconds) * 1000;
+  if (status === 429) {
+    return { code: /PerDay/.test(said) ? 'provider.no_quota' : 'provider.rate_limited', status, text, retryAfterMs };
+  }
+  const reasons = [...said.matchAll(/"reason":"([A-Z_]+)"/g)].map((match) => match[1]);
+  return { status, words: [words, ...reasons].join(' '), text, retryAfterMs };
+}

@@ -1,0 +1,135 @@
+import { ProviderError, type ProviderErrorCode } from './provider.ts';
+import type { VendorFacts, VendorFailure } from './vendor-call.ts';
+
+/** Tried in this order on the vendor's words for machines, which are more exact than a status. */
+const CODES_BY_WORDS: readonly (readonly [RegExp, ProviderErrorCode])[] = [
+  [/insufficient_quota|billing|credit/i, 'provider.no_quota'],
+  [/rate_limit/i, 'provider.rate_limited'],
+  [/invalid_api_key|api_key_invalid|authentication/i, 'provider.bad_key'],
+  [/model_not_found/i, 'provider.unknown_model'],
+  [/content_policy|content_filter/i, 'provider.refused'],
+  [/overloaded|server_error|api_error|internal|unavailable/i, 'provider.overloaded'],
+  [/invalid_request|invalid_argument/i, 'provider.bad_request'],
+];
+
+const CODES_BY_STATUS: Readonly<Record<number, ProviderErrorCode>> = {
+  400: 'provider.bad_request',
+  401: 'provider.bad_key',
+  402: 'provider.no_quota',
+  403: 'provider.bad_key',
+  404: 'provider.unknown_model',
+  413: 'provider.bad_request',
+  422: 'provider.bad_request',
+  429: 'provider.rate_limited',
+};
+
+/** A request that is refused as such may still be about money, the key or the model; some vendors say so only in the sentence. */
+const CODES_BY_TEXT: readonly (readonly [RegExp, ProviderErrorCode])[] = [
+  [/credit balance|billing|exceeded your current quota|insufficient[ _](quota|funds|balance)/i, 'provider.no_quota'],
+  [/api key (not valid|invalid|expired)|invalid api key/i, 'provider.bad_key'],
+  [/model\b.{0,80}\b(not found|does not exist|not exist|invalid model)|invalid model/i, 'provider.unknown_model'],
+  [/content (management )?policy|safety system|content filter/i, 'provider.refused'],
+];
+
+const TOO_LONG = /context[ _](length|window)|too (long|large|many tokens)|maximum context|exceeds? .{0,40}tokens/i;
+
+/** The typed error for what a vendor's SDK threw; `cause` is for the log only. */
+export function vendorError(facts: VendorFacts, failure: VendorFailure, cause: unknown): ProviderError {
+  const code = codeOf(failure);
+  const { message, hint } = SENTENCES[code](facts, failure);
+  return new ProviderError(code, message, hint, { cause, retryAfterMs: failure.retryAfterMs });
+}
+
+function codeOf(failure: VendorFailure): ProviderErrorCode {
+  if (failure.code) return failure.code;
+  const status = failure.status ?? 0;
+  const byStatus = status >= 500 ? 'provider.overloaded' : CODES_BY_STATUS[status];
+  const byWords = match(CODES_BY_WORDS, failure.words);
+  if (byWords && byWords !== 'provider.bad_request') return byWords;
+  const byText = status === 404 || status >= 500 ? undefined : match(CODES_BY_TEXT, failure.text);
+  return byText ?? byStatus ?? byWords ?? 'provider.failed';
+}
+
+function match(table: readonly (readonly [RegExp, ProviderErrorCode])[], text: string | undefined) {
+  return text === undefined ? undefined : table.find(([pattern]) => pattern.test(text))?.[1];
+}
+
+interface Sentences {
+  readonly message: string;
+  readonly hint: string;
+}
+
+const SENTENCES: Record<ProviderErrorCode, (facts: VendorFacts, failure: VendorFailure) => Sentences> = {
+  'provider.bad_key': (facts, failure) => ({
+    message:
+      failure.status === 403
+        ? `${facts.label} does not let this key use the model ${facts.model}.`
+        : `${facts.label} did not accept the key.`,
+    hint: facts.keyVariable
+      ? `Check ${facts.keyVariable}, and that the key may use the model in LLM_MODEL.`
+      : `Check that ${facts.addressVariable ?? 'the server'} lets Threadsmith in without a key.`,
+  }),
+  'provider.no_quota': (facts) => ({
+    message: `${facts.label} says that the account has no quota or credit left.`,
+    hint: 'Add credit or raise the limit of the account, or choose another vendor with LLM_PROVIDER.',
+  }),
+  'provider.rate_limited': (facts, failure) => ({
+    message: `${facts.label} limits our requests right now.`,
+    hint: `Try again in ${waitText(failure.retryAfterMs)}.`,
+  }),
+  'provider.unknown_model': (facts) => ({
+    message: `${facts.label} has no model named ${facts.model}.`,
+    hint:
+      facts.unknownModelHint ??
+      `Set LLM_MODEL to a model that your account can use${facts.addressVariable ? `, and check ${facts.addressVariable}` : ''}.`,
+  }),
+  'provider.unreachable': (facts) => ({
+    message: `${facts.label} cannot be reached.`,
+    hint:
+      facts.startHint ??
+      (facts.addressVariable
+        ? `Check that ${facts.addressVariable} is right and that the server runs.`
+        : `Check the network connection of the machine that runs Threadsmith.`),
+  }),
+  'provider.overloaded': (facts) => ({
+    message: `${facts.label} is overloaded or has a fault of its own.`,
+    hint: 'Try again in a minute.',
+  }),
+  'provider.timeout': (facts) => ({
+    message: `${facts.label} did not answer in time.`,
+    hint: 'Try again; if it happens often, choose a faster model with LLM_MODEL.',
+  }),
+  'provider.cut_off': (facts) => ({
+    message: `The answer of ${midSentence(facts.label)} was cut off.`,
+    hint: 'Try again.',
+  }),
+  'provider.bad_request': (facts, failure) =>
+    failure.status === 413 || TOO_LONG.test(failure.text)
+      ? {
+          message: `The conversation is too long for the model ${facts.model}.`,
+          hint: 'Begin a new session, or set LLM_MODEL to a model that reads longer texts.',
+        }
+      : {
+          message: `${facts.label} could not use our request.`,
+          hint: 'Begin a new session; if that does not help, set LLM_MODEL to another model.',
+        },
+  'provider.refused': (facts) => ({
+    message: `${facts.label} refused to answer because of its content rules.`,
+    hint: 'Say it in other words.',
+  }),
+  'provider.failed': (facts) => ({
+    message: `${facts.label} failed in a way that we do not know.`,
+    hint: 'Try again; the log of Threadsmith has the details.',
+  }),
+};
+
+function midSentence(label: string): string {
+  return label.replace(/^The /, 'the ');
+}
+
+function waitText(ms: number | undefined): string {
+  if (ms === undefined) return 'a minute';
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  if (seconds < 120) return seconds === 1 ? 'a second' : `${seconds} seconds`;
+  return `${Math.ceil(seconds / 60)} minutes`;
+}

@@ -1,0 +1,174 @@
+/** What the fake Slack remembers: people, channels, messages with everything that was ever visible in them, and files. */
+
+export interface SlackBlock {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+/** A stream accepts text only while it is `in_progress`; `expired` is Slack's doing, not the app's. */
+export type StreamState = 'in_progress' | 'completed' | 'expired' | 'stopped_by_user';
+
+export interface SlackTask {
+  readonly id: string;
+  readonly title: string;
+  readonly status: string;
+}
+
+export interface SlackMessage {
+  readonly channel: string;
+  readonly ts: string;
+  readonly threadTs?: string;
+  readonly user: string;
+  readonly fromApp: boolean;
+  text: string;
+  blocks: readonly SlackBlock[];
+  tasks: readonly SlackTask[];
+  files: readonly SlackFile[];
+  metadata?: unknown;
+  stream?: StreamState;
+  /** An update took the place of what was streamed: blocks no longer stand below the text but instead of it. */
+  replaced: boolean;
+  deleted: boolean;
+  readonly reactions: Set<string>;
+  /** What a person could read, each time that it changed. */
+  readonly seen: { readonly at: number; readonly text: string; readonly stream?: StreamState }[];
+}
+
+export interface SlackFile {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly mimetype: string;
+  readonly filetype: string;
+  content: Buffer;
+  uploaded: boolean;
+  readonly uploadedBy: string;
+  readonly shares: { channel: string; ts: string; threadTs?: string; at: number }[];
+  /** Overrides of what the download address answers. */
+  serves?: { status?: number; contentType?: string; body?: Buffer; location?: string; delayMs?: number };
+  /** Further fields of the file object in events. */
+  extra?: Record<string, unknown>;
+}
+
+export interface SlackChannel {
+  readonly id: string;
+  readonly kind: 'channel' | 'group' | 'im' | 'mpim';
+  readonly members: Set<string>;
+  archived: boolean;
+  readonly isExtShared: boolean;
+}
+
+export interface SlackStatus {
+  readonly channel: string;
+  readonly threadTs: string;
+  readonly status: string;
+  readonly at: number;
+}
+
+export interface SlackWorld {
+  readonly teamId: string;
+  readonly botUserId: string;
+  readonly botId: string;
+  readonly appId: string;
+  readonly channels: Map<string, SlackChannel>;
+  readonly messages: SlackMessage[];
+  readonly files: Map<string, SlackFile>;
+  /** The visible "is thinking" line of a thread, and the state of its agent session. */
+  readonly statuses: Map<string, SlackStatus>;
+  readonly sessions: Map<string, { status: string; title?: string }>;
+  readonly statusLog: SlackStatus[];
+  readonly prompts: { channel: string; threadTs?: string; prompts: readonly { title: string; message: string }[] }[];
+  readonly ephemerals: {
+    channel: string;
+    user: string;
+    threadTs?: string;
+    text: string;
+    blocks: readonly SlackBlock[];
+  }[];
+  readonly now: () => number;
+  nextTs(): string;
+  message(channel: string, ts: string): SlackMessage | undefined;
+  add(message: Pick<SlackMessage, 'channel' | 'user' | 'fromApp' | 'text'> & Partial<SlackMessage>): SlackMessage;
+  /** Records what is visible now. */
+  show(message: SlackMessage): void;
+}
+
+export function createSlackWorld(options: { now: () => number; teamId: string; botUserId: string }): SlackWorld {
+  const messages: SlackMessage[] = [];
+  let lastMicros = 0;
+  const world: SlackWorld = {
+    teamId: options.teamId,
+    botUserId: options.botUserId,
+    botId: 'B0THREAD',
+    appId: 'A0THREAD',
+    channels: new Map(),
+    messages,
+    files: new Map(),
+    statuses: new Map(),
+    sessions: new Map(),
+    statusLog: [],
+    prompts: [],
+    ephemerals: [],
+    now: options.now,
+    nextTs() {
+      lastMicros = Math.max(lastMicros + 1, Math.floor(options.now() * 1000));
+      return `${Math.floor(lastMicros / 1_000_000)}.${String(lastMicros % 1_000_000).padStart(6, '0')}`;
+    },
+    message: (channel, ts) => messages.find((message) => message.channel === channel && message.ts === ts),
+    add(given) {
+      const message: SlackMessage = {
+        ts: world.nextTs(),
+        blocks: [],
+        tasks: [],
+        files: [],
+        replaced: false,
+        deleted: false,
+        reactions: new Set(),
+        seen: [],
+        ...given,
+      };
+      messages.push(message);
+      world.show(message);
+      if (message.fromApp && message.threadTs !== undefined)
+        world.statuses.delete(`${message.channel}:${message.threadTs}`);
+      return message;
+    },
+    show(message) {
+      const text = visibleText(message);
+      const last = message.seen.at(-1);
+      if (last?.text === text && last.stream === message.stream) return;
+      message.seen.push({
+        at: options.now(),
+        text,
+        ...(message.stream === undefined ? {} : { stream: message.stream }),
+      });
+    },
+  };
+  return world;
+}
+
+/** The words that a person reads: blocks that hold text replace `text`, blocks without (buttons) stand below it. */
+export function visibleText(message: Pick<SlackMessage, 'text' | 'blocks' | 'stream' | 'replaced'>): string {
+  const written = message.blocks.map(blockText).filter((text) => text !== '');
+  if (message.stream !== undefined && !message.replaced) return [message.text, ...written].join('\n');
+  return written.length === 0 ? message.text : written.join('\n');
+}
+
+function blockText(block: SlackBlock): string {
+  if (block.type === 'markdown') return String(block['text']);
+  const text = block['text'];
+  if (block.type === 'section' && isText(text)) return text.text;
+  if (block.type === 'context' && Array.isArray(block['elements'])) {
+    return block['elements'].flatMap((element: unknown) => (isText(element) ? [element.text] : [])).join(' ');
+  }
+  return '';
+}
+
+function isText(value: unknown): value is { text: string } {
+  return typeof value === 'object' && value !== null && typeof (value as { text?: unknown }).text === 'string';
+}
+
+/** Tokens that Slack would bring to life: they notify people, name others, or show one address and open another. */
+export function liveTokens(text: string): string[] {
+  return [...text.matchAll(/<(?:!|@|#)[^>\n]*>|<[a-z]+:[^>\n|]*\|[^>\n]*>/gi)].map(([token]) => token);
+}

@@ -1,9 +1,9 @@
 import { randomFillSync } from 'node:crypto';
+import { systemClock } from './clock.ts';
 import type { AdapterHealth, ChatAdapter } from './chat/chat-adapter.ts';
 import type { ReplyPort, ReplyTarget } from './chat/reply-port.ts';
 import { platformOf } from './chat/thread-key.ts';
 import type { Config } from './config.ts';
-import type { Clock } from './conversation/parts.ts';
 import { createConversationService } from './conversation/service.ts';
 import { createSessions } from './conversation/sessions.ts';
 import { createIds } from './ids.ts';
@@ -99,23 +99,5 @@ function providerSettings({ llm }: Config) {
     ollamaHost: llm.ollama.baseUrl,
     firstChunkTimeoutMs: llm.firstChunkTimeoutMs,
     betweenChunksTimeoutMs: llm.betweenChunksTimeoutMs,
-  };
-}
-
-function systemClock(): Clock {
-  return {
-    now: () => performance.now(),
-    sleep(ms, signal) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      if (signal?.aborted === true) return Promise.resolve();
-      const wake = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, ms);
-      signal?.addEventListener('abort', wake, { once: true });
-      return promise;
-    },
   };
 }

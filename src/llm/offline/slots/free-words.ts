@@ -1,0 +1,59 @@
+import { findCues } from '../cue.ts';
+import { mapOf } from '../plain-value.ts';
+import { textAt, type Reading } from '../reading.ts';
+import { cleanPhrase } from '../user-phrase.ts';
+import type { SlotReader } from './slot.ts';
+
+/** What makes a text good enough, in the user's words: what follows "until it is". */
+export const readCriterion: SlotReader = (spec, reading) => {
+  const words = wordsAfter(reading, 'criterion', /[.;!?,\n\u3001\u3002]/);
+  const { language } = reading;
+  if (words === '') return { bindings: { [spec.name]: language.text('clauses.default_criterion') } };
+  return { bindings: { [spec.name]: language.text('clauses.criterion').replace('<x>', words) }, filled: words };
+};
+
+/** What to do with each entry of a list, in the user's words: what follows "for each city,". */
+export const readAction: SlotReader = (spec, reading) => {
+  const words = wordsAfter(reading, 'each', /[.;!?\n\u3002]/);
+  const action = cleanPhrase(words.replace(/^[^,\u3001]*[,\u3001]/u, ''));
+  if (action === '' || !/[,\u3001]/.test(words)) {
+    return { bindings: { [spec.name]: reading.language.text('clauses.each_action') } };
+  }
+  return { bindings: { [spec.name]: `${action}.` }, filled: action };
+};
+
+/** One of several named alternatives, such as the formula of a computation. */
+export const readChoice: SlotReader = (spec, reading) => {
+  const group = reading.language
+    .groups(`choices.${spec.name}`)
+    .find(({ cues }) => findCues(cues, reading.folded).length > 0);
+  const chosen = group?.name ?? String(spec.default);
+  const options = mapOf(mapOf(spec.options['choices'])[chosen]);
+  const parts = Object.entries(options).map(([name, value]) => [`${spec.name}.${name}`, value]);
+  for (const hit of findCues(group?.cues ?? [], reading.folded)) reading.claim(hit);
+  return {
+    bindings: { [spec.name]: chosen, ...Object.fromEntries(parts) },
+    ...(group === undefined ? { assumed: chosen } : { filled: chosen }),
+  };
+};
+
+/** A file name or a pattern of file names, told by its form: `index.md`, `*.csv`. */
+export const readFileName: SlotReader = (spec, reading) => {
+  const form =
+    spec.options['pattern'] === true ? /\*\.[a-z0-9]{1,5}\b/ : /\b[\w-]{1,40}\.(?:md|txt|csv|json|html|yaml)\b/;
+  const match = form.exec(reading.folded);
+  if (match === null) return { bindings: { [spec.name]: String(spec.default) }, assumed: String(spec.default) };
+  reading.claim({ start: match.index, end: match.index + match[0].length });
+  return { bindings: { [spec.name]: match[0] }, filled: match[0] };
+};
+
+/** The free words behind the first introducing cue, up to a stop; claimed with it. Empty when there are none. */
+function wordsAfter(reading: Reading, intro: string, stop: RegExp): string {
+  const [hit] = findCues(reading.language.cues(`intros.${intro}`), reading.folded);
+  if (hit === undefined) return '';
+  const rest = reading.folded.slice(hit.end);
+  const end = hit.end + (stop.exec(rest)?.index ?? rest.length);
+  const words = cleanPhrase(textAt(reading, { start: hit.end, end }));
+  if (words !== '') reading.claim({ start: hit.start, end });
+  return words;
+}

@@ -1,0 +1,52 @@
+import type { Bindings } from '../fill.ts';
+import type { Template } from '../library.ts';
+import { brokenData } from '../plain-value.ts';
+import type { Reading } from '../reading.ts';
+import { readCount } from './count.ts';
+import { readFields } from './fields.ts';
+import { readAction, readChoice, readCriterion, readFileName } from './free-words.ts';
+import { readLevels } from './levels.ts';
+import { readList } from './list.ts';
+import { readNoun } from './noun.ts';
+import { readLanguage, readTone } from './phrase.ts';
+import { readRange } from './range.ts';
+import type { SlotReader } from './slot.ts';
+
+const READERS: Readonly<Record<string, SlotReader>> = {
+  action: readAction,
+  choice: readChoice,
+  count: readCount,
+  criterion: readCriterion,
+  fields: readFields,
+  file: readFileName,
+  language: readLanguage,
+  levels: readLevels,
+  list: readList,
+  noun: readNoun,
+  range: readRange,
+  tone: readTone,
+};
+
+export interface FilledSlots {
+  readonly bindings: Bindings;
+  readonly filled: readonly string[];
+  readonly assumed: readonly string[];
+  /** Names of the sentences that ask for what is missing. */
+  readonly asks: readonly string[];
+}
+
+/** Reads all slots of a template in the order of its file: an earlier one may claim words that a later one then leaves alone. */
+export function readSlots(template: Template, reading: Reading): FilledSlots {
+  const results = template.slots.map((spec) => {
+    const read = READERS[spec.kind];
+    if (read === undefined)
+      throw brokenData(`templates/${template.name}.yaml`, `has a slot of unknown kind ${spec.kind}`);
+    return read(spec, reading, template);
+  });
+  return {
+    bindings: Object.assign({}, ...results.map(({ bindings }) => bindings)),
+    filled: results.flatMap(({ filled }) => filled ?? []),
+    assumed: results.flatMap(({ assumed }) => assumed ?? []),
+    asks: results.flatMap(({ ask }) => ask ?? []),
+  };
+}

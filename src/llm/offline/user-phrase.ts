@@ -1,0 +1,47 @@
+/** The user's words made fit for a prompt or a description: one line, no braces, markers or fences, not too long. */
+export function cleanPhrase(text: string, most = 160): string {
+  const line = text
+    .replaceAll(/[\p{C}\s]+/gu, ' ')
+    .replaceAll('{', '(')
+    .replaceAll('}', ')')
+    .replaceAll(/[`<>]/g, "'")
+    .replaceAll('~~~', '~')
+    .trim()
+    .replace(/^[\s,;:.!-]+/u, '')
+    .replace(/[\s,;:!-]+$/u, '');
+  return line.length > most
+    ? `${line
+        .slice(0, most)
+        .replace(/[\uD800-\uDBFF]$/u, '')
+        .trimEnd()}...`
+    : line;
+}
+
+/** The user's words made fit to be quoted in an answer: nothing that a platform or a reader could take for more than words. */
+export function quoted(text: string): string {
+  const words = cleanPhrase(text.replaceAll(/[@#*_~|[\]()\\"]/g, ' '), 60).replaceAll(/ +/g, ' ');
+  return `"${words}"`;
+}
+
+/** What upstream's route conditions cannot hold anywhere, and what its state model cannot have as a field. */
+const FORBIDDEN =
+  /__|import|exec|eval|lambda|^model_|^(copy|json|dict|schema|validate|construct|from_orm|start|end|default)$/;
+
+/** A config name out of the user's words, ASCII and unlike all `taken`; `<fallback>_<n>` when the words have none in them. */
+export function nameFor(text: string, fallback: string, taken: readonly string[]): string {
+  const name = text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll('\u00df', 'ss')
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .slice(0, 30)
+    .replaceAll(/^_+|_+$/g, '');
+  const usable = /^[a-z]/.test(name) && !FORBIDDEN.test(name) && !taken.includes(name);
+  return usable ? name : numbered(fallback, taken);
+}
+
+function numbered(fallback: string, taken: readonly string[], from = 1): string {
+  const name = `${fallback}_${from}`;
+  return taken.includes(name) ? numbered(fallback, taken, from + 1) : name;
+}

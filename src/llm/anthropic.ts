@@ -24,7 +24,8 @@ type Optional = OptionalParameters<keyof typeof OPTIONAL>;
 export function createAnthropicCall(settings: AnthropicSettings): VendorCall {
   const client = new Anthropic({
     apiKey: settings.apiKey,
-    ...(settings.baseUrl && { baseURL: settings.baseUrl }),
+    // Given in any case, because the SDK else reads the environment.
+    baseURL: settings.baseUrl ?? 'https://api.anthropic.com',
     maxRetries: 0,
     logLevel: 'off',
   });

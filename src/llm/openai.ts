@@ -28,7 +28,8 @@ export function createOpenAiCall(settings: OpenAiSettings): VendorCall {
   const client = new OpenAI({
     // Many compatible servers ask for no key, but the SDK does.
     apiKey: settings.apiKey || 'none',
-    ...(settings.baseUrl && { baseURL: settings.baseUrl }),
+    // Given in any case, because the SDK else reads the environment.
+    baseURL: settings.baseUrl ?? 'https://api.openai.com/v1',
     organization: null,
     project: null,
     maxRetries: 0,

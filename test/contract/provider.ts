@@ -1,15 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createProvider } from '../../src/llm/create-provider.ts';
-import { ProviderError, type Prompt, type Provider, type ProviderEvent } from '../../src/llm/provider.ts';
+import { ProviderError } from '../../src/llm/provider.ts';
 import type { ProviderSettings, VendorName } from '../../src/llm/provider-settings.ts';
-import {
-  SCRIPTED_USAGE,
-  startScriptedLlm,
-  type RecordedRequest,
-  type Script,
-  type ScriptedAnswer,
-  type ScriptedLlm,
-} from '../support/llm-scripted-server.ts';
+import { SCRIPTED_USAGE, startScriptedLlm, type Script, type ScriptedAnswer } from '../support/llm-scripted-server.ts';
+import { ask, collect, collectFailure, firstRequest, PROMPT, serveProvider } from '../support/llm-serve.ts';
 import { SECRET } from '../support/llm-wire.ts';
 
 /** What differs between the vendors, so that the suite has no branch on a name. */
@@ -25,73 +19,19 @@ export interface ProviderContract {
   readonly countsCached: boolean;
 }
 
-export const PROMPT: Prompt = {
-  system: 'You draft workflows.',
-  messages: [
-    { role: 'user', content: 'A workflow, please.' },
-    { role: 'assistant', content: 'Here it is.' },
-    { role: 'user', content: 'Make it shorter.' },
-  ],
-  task: { text: 'Make it shorter.', files: [] },
-  maxOutputTokens: 4_000,
-};
-
-/** Reads a stream to its end and checks the protocol of the port on the way. */
-export async function collect(events: AsyncIterable<ProviderEvent>) {
-  const seen: ProviderEvent[] = [];
-  for await (const event of events) {
-    expect(seen.at(-1)?.type, 'nothing follows the end').not.toBe('end');
-    seen.push(event);
-  }
-  const texts = seen.filter((event) => event.type === 'text').map((event) => event.text);
-  const usages = seen.filter((event) => event.type === 'usage').map((event) => event.usage);
-  const last = seen.at(-1);
-  expect(usages.length, 'at most one usage').toBeLessThanOrEqual(1);
-  expect(last?.type, 'a stream that does not throw ends with an end').toBe('end');
-  return { texts, text: texts.join(''), usage: usages[0], reason: last?.type === 'end' ? last.reason : undefined };
-}
-
-/** Reads a stream that has to throw; what came before is kept. */
-export async function collectFailure(events: AsyncIterable<ProviderEvent>) {
-  const texts: string[] = [];
-  try {
-    for await (const event of events) {
-      expect(event.type, 'no end before a failure').toBe('text');
-      if (event.type === 'text') texts.push(event.text);
-    }
-  } catch (error) {
-    return { error, text: texts.join('') };
-  }
-  throw new Error('the stream ended without a failure');
-}
-
 function gate() {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { opened: promise, open: resolve };
 }
 
-function ask(provider: Provider, signal = new AbortController().signal) {
-  return provider.stream(PROMPT, signal);
-}
-
-function firstRequest(requests: readonly RecordedRequest[]): RecordedRequest {
-  const [request] = requests;
-  if (!request) throw new Error('no request came');
-  return request;
-}
-
 /** The behaviour that every vendor's provider shows, over real HTTP against a server that speaks the vendor's wire format. */
 export function describeProviderContract(contract: ProviderContract): void {
   const { vendor } = contract;
-  const servers: ScriptedLlm[] = [];
   const unhandled: unknown[] = [];
   const noteUnhandled = (reason: unknown) => unhandled.push(reason);
 
   beforeAll(() => {
     process.on('unhandledRejection', noteUnhandled);
-  });
-  afterEach(async () => {
-    await Promise.all(servers.splice(0).map((server) => server.close()));
   });
   afterAll(async () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -99,20 +39,7 @@ export function describeProviderContract(contract: ProviderContract): void {
     expect(unhandled, 'no promise of an SDK is left to reject alone').toEqual([]);
   });
 
-  async function serve(script: Script, settings: ProviderSettings = {}) {
-    const server = await startScriptedLlm({ vendor, script });
-    servers.push(server);
-    const waits: number[] = [];
-    const provider = await createProvider(
-      { ...server.settings, ...settings },
-      {
-        sleep: async (ms) => {
-          waits.push(ms);
-        },
-      },
-    );
-    return { server, provider, waits, requests: server.requests };
-  }
+  const serve = (script: Script, settings?: ProviderSettings) => serveProvider(vendor, script, settings);
 
   async function failureOf(answer: ScriptedAnswer, settings?: ProviderSettings) {
     const served = await serve([answer], settings);
@@ -304,7 +231,7 @@ export function describeProviderContract(contract: ProviderContract): void {
       const abort = () => stop.abort(reason);
       // The pause is as long as the time limit of a test, so that one that nothing wakes fails it.
       const server = await startScriptedLlm({ vendor, script: [{ failure: 'rate-limited', retryAfterSeconds: 20 }] });
-      servers.push(server);
+      onTestFinished(() => server.close());
       const onRetry = delayMs === 0 ? abort : () => void setTimeout(abort, delayMs);
       const provider = await createProvider(server.settings, { onRetry });
       expect((await collectFailure(ask(provider, stop.signal))).error).toBe(reason);

@@ -71,6 +71,11 @@ export interface ReplyPort {
   edit(postId: string, view: ReplyView): Promise<void>;
   /** Takes a post away that a shorter text no longer needs. */
   remove(postId: string): Promise<void>;
+  /**
+   * Says that this file will be attached as soon as the final text stands, so that a port may upload it meanwhile. Never throws; a failure shows in
+   * `attach`.
+   */
+  prepare?(attachment: Attachment): void;
   /** Posts the file after the text, where `limits.canAttachByEdit` is false. */
   attach(attachment: Attachment, key: string): Promise<void>;
   /** Tells surfaces that show more than posts (the web page) how the turn ended. Called once, after everything was delivered. */

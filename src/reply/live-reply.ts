@@ -85,15 +85,17 @@ export function createLiveReply(options: LiveReplyOptions): LiveReply {
     async finish(content) {
       closing = true;
       pacer.release();
-      await pump;
       const { attachment, ...rest } = content;
+      const postsFile = attachment !== undefined && !port.limits.canAttachByEdit && !options.fileDelivered;
+      if (postsFile) port.prepare?.(attachment);
+      await pump;
       const views = viewsOf(rest, 'final', port.limits.maxChars);
       const last = views.at(-1);
       if (attachment !== undefined && port.limits.canAttachByEdit && last !== undefined) {
         views[views.length - 1] = { ...last, attachment };
       }
       await untilTaken(() => posts.show(views), options);
-      if (attachment !== undefined && !port.limits.canAttachByEdit && !options.fileDelivered) {
+      if (postsFile) {
         await untilTaken(() => port.attach(attachment, `${options.key}:file`), options);
         await options.onDelivery({ fileDelivered: true });
       }

@@ -1,0 +1,34 @@
+/** Numbers written as text, as Pydantic's lax mode reads them. */
+
+const EDGE_SPACE = /^\p{White_Space}+|\p{White_Space}+$/gu;
+/** Underscores may stand one by one between digits, and in any number after a leading zero. */
+const INT = /^[+-]?(?:0[0_]*(?=\d))?\d+(?:_\d+)*(?:\.0+)?$/;
+const MISPLACED_UNDERSCORE = /^_|_$|__/;
+const FLOAT = /^[+-]?(?:inf|infinity|nan|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)$/i;
+/** Python refuses to turn longer text into an int. */
+const MOST_DIGITS = 4300;
+
+/** The int that `text` stands for, `too-long` past Python's digit limit, or undefined if it is no int. */
+export function parseIntText(text: string): bigint | 'too-long' | undefined {
+  const trimmed = text.replaceAll(EDGE_SPACE, '');
+  if (!INT.test(trimmed)) return undefined;
+  const negative = trimmed.startsWith('-');
+  const digits = trimmed.replace(/^[+-]/, '').replace(/\..*$/, '').replaceAll('_', '');
+  if (digits.length > MOST_DIGITS) return 'too-long';
+  return negative ? -BigInt(digits) : BigInt(digits);
+}
+
+/** The float that `text` stands for, `inf` and `nan` included, or undefined. */
+export function parseFloatText(text: string): number | undefined {
+  const plain = floatDigits(text).toLowerCase();
+  if (!FLOAT.test(plain)) return undefined;
+  if (plain.endsWith('nan')) return Number.NaN;
+  if (/inf/.test(plain)) return plain.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return Number(plain);
+}
+
+/** Space around the number or underscores inside it are dropped, but only one of the two. */
+function floatDigits(text: string): string {
+  if (!text.includes('_')) return text.replaceAll(EDGE_SPACE, '');
+  return MISPLACED_UNDERSCORE.test(text) ? '' : text.replaceAll('_', '');
+}

@@ -1,0 +1,162 @@
+import type { ConfigNode } from './config-node.ts';
+import type { ConfigRecord } from './config-value.ts';
+import {
+  anyRecord,
+  choice,
+  decimal,
+  flag,
+  integer,
+  readFlag,
+  readRecord,
+  readText,
+  smallInteger,
+  text,
+  textWhere,
+} from './lax-scalar.ts';
+import {
+  dictOf,
+  type Lax,
+  type LaxOutput,
+  listOf,
+  model,
+  optional,
+  type Refusal,
+  refuse,
+  required,
+  run,
+  type Sink,
+  withDefault,
+} from './lax-type.ts';
+import { isPythonIdentifier } from './python-text.ts';
+
+const outputField = model('a field of the answer', {
+  name: required(text),
+  type: required(text),
+  description: optional(text),
+});
+
+const OBJECT_WITHOUT_FIELDS: Refusal = {
+  code: 'schema.object-without-fields',
+  message: () => '`output_schema` of type `object` needs `fields`; list each output with its name and type.',
+  toward: ['type'],
+};
+
+const outputSchema = model(
+  'the shape of the answer',
+  { type: required(text), fields: optional(listOf(outputField)), description: optional(text) },
+  {
+    check: ({ type, fields }, sink) => {
+      if (type === 'object' && (fields === undefined || fields.length === 0)) refuse(sink, OBJECT_WITHOUT_FIELDS);
+    },
+  },
+);
+
+const toolConfig = model('a tool', {
+  name: required(text),
+  on_error: withDefault(choice(['fail', 'continue']), 'fail'),
+  config: optional(anyRecord),
+});
+
+const toolConfigZod = required(toolConfig).zod;
+type ToolConfig = LaxOutput<typeof toolConfig>;
+
+/** A tool is its name, or a mapping with more about it. */
+const tool: Lax<string | ToolConfig> = {
+  prepare: (node: ConfigNode, sink: Sink) => {
+    if (node.kind !== 'map') return readText(node, sink);
+    const { value, issues } = run(toolConfigZod, node);
+    sink.issues.push(...issues);
+    return value;
+  },
+  ...(toolConfig.shape && { shape: toolConfig.shape }),
+};
+
+export const memory = model('memory settings', {
+  enabled: withDefault(flag, false),
+  default_scope: withDefault(choice(['agent', 'workflow', 'node']), 'agent'),
+});
+
+const optimize = model('optimisation settings', {
+  enabled: withDefault(flag, false),
+  metric: optional(text),
+  strategy: optional(text),
+  max_demos: optional(integer()),
+});
+
+export const PROVIDERS = ['openai', 'anthropic', 'google', 'ollama'] as const;
+
+export const llm = model('model settings', {
+  provider: optional(
+    textWhere((value) =>
+      (PROVIDERS as readonly string[]).includes(value)
+        ? undefined
+        : {
+            code: 'schema.provider-unknown',
+            message: () => `Upstream knows no provider \`${value}\`; use one of ${PROVIDERS.join(', ')}.`,
+            allowed: PROVIDERS,
+          },
+    ),
+  ),
+  model: optional(text),
+  temperature: optional(decimal({ atLeast: 0, atMost: 1 })),
+  max_tokens: optional(integer({ above: 0 })),
+  api_base: optional(text),
+});
+
+/** Network access is on, off, or described by a mapping. */
+const network: Lax<boolean | ConfigRecord> = {
+  prepare: (node, sink) => (node.kind === 'map' ? readRecord(node, sink) : readFlag(node, sink)),
+};
+
+const sandbox = model('sandbox settings', {
+  mode: withDefault(choice(['python', 'docker']), 'python'),
+  enabled: withDefault(flag, true),
+  network: withDefault(network, true),
+  preset: withDefault(choice(['low', 'medium', 'high', 'max']), 'medium'),
+  resources: optional(anyRecord),
+  timeout: optional(smallInteger({ atLeast: 1, atMost: 3600 })),
+});
+
+const mlflow = model('MLflow settings', { experiment: optional(text), run_name: optional(text) });
+
+const identifier = textWhere((value) =>
+  isPythonIdentifier(value)
+    ? undefined
+    : {
+        code: 'schema.node-id',
+        message: () =>
+          `\`${value}\` cannot be a node id; use letters, digits and underscores, and begin with a letter, as in \`write_article\`.`,
+        ...suggestIdentifier(value),
+      },
+);
+
+function suggestIdentifier(value: string): { suggestion?: string } {
+  const plain = value
+    .trim()
+    .replaceAll(/[^\p{L}\p{N}_]+/gu, '_')
+    .replace(/^(?=\p{N})/u, 'n');
+  return /[\p{L}\p{N}]/u.test(plain) && isPythonIdentifier(plain) ? { suggestion: plain } : {};
+}
+
+const NO_OUTPUTS: Refusal = {
+  code: 'schema.no-outputs',
+  message: () => 'A node must write at least one state field; name it under `outputs`.',
+};
+
+export const node = model('a node', {
+  id: required(identifier),
+  description: optional(text),
+  inputs: optional(dictOf(text)),
+  prompt: required(text),
+  output_schema: required(outputSchema),
+  outputs: required(listOf(text, NO_OUTPUTS)),
+  tools: optional(listOf(tool)),
+  memory: optional(memory),
+  optimize: optional(optimize),
+  llm: optional(llm),
+  sandbox: optional(sandbox),
+  code: optional(text),
+  log_prompts: optional(flag),
+  log_artifacts: optional(flag),
+  mlflow: optional(mlflow),
+});

@@ -1,0 +1,48 @@
+/** Finds the candidate that was probably meant, or nothing. */
+export type Suggest = (wrong: string, candidates: readonly string[]) => string | undefined;
+
+/** As upstream: at most two edits, capitals do not count. */
+const MOST_EDITS = 2;
+
+/** Comparisons that one report may spend; a file with thousands of wrong names still has to be judged at once. */
+const BUDGET = 200_000;
+
+/** A suggester for one report. */
+export function createSuggest(): Suggest {
+  let left = BUDGET;
+  return (wrong, candidates) => {
+    if (left < candidates.length) return undefined;
+    left -= candidates.length;
+    return closest(wrong, candidates);
+  };
+}
+
+/** The nearest candidate within two edits; of several equally near ones the first. */
+export function closest(wrong: string, candidates: readonly string[]): string | undefined {
+  const lower = wrong.toLowerCase();
+  let best: string | undefined;
+  let fewest = MOST_EDITS + 1;
+  for (const candidate of candidates) {
+    const edits = editDistance(lower, candidate.toLowerCase(), fewest - 1);
+    if (edits >= fewest) continue;
+    best = candidate;
+    fewest = edits;
+  }
+  return best;
+}
+
+/** The Levenshtein distance of two texts, or `most + 1` as soon as it is known to be larger than `most`. */
+export function editDistance(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const substitute = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(substitute, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
+    }
+    if (Math.min(...current) > most) return most + 1;
+    previous = current;
+  }
+  return Math.min(previous[b.length] ?? 0, most + 1);
+}

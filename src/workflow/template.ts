@@ -1,0 +1,78 @@
+import { type ConfigRecord, type ConfigValue, isConfigRecord } from './config-value.ts';
+import { pythonStr } from './python-value.ts';
+
+/** Prompts and input mappings: upstream's validator and its run time see different placeholders in the same text. */
+
+const VALIDATED = /\{([^}]+)\}/g;
+const STATE_PREFIX = /\{state\.([^}]+)\}/g;
+const RESOLVED = /\{([a-zA-Z_][a-zA-Z0-9_.]*)\}/g;
+
+/** What the validator takes for placeholders, each once, without braces: any text between braces. */
+export function validatedPlaceholders(prompt: string): readonly string[] {
+  return unique(prompt.matchAll(VALIDATED));
+}
+
+/** What is replaced at run time, each once, without braces and without the `state.` in front. */
+export function resolvedPlaceholders(template: string): readonly string[] {
+  return unique(withoutStatePrefix(template).matchAll(RESOLVED));
+}
+
+function unique(matches: Iterable<RegExpExecArray>): string[] {
+  return [...new Set(Array.from(matches, (match) => match[1] ?? ''))];
+}
+
+function withoutStatePrefix(template: string): string {
+  return template.replaceAll(STATE_PREFIX, '{$1}');
+}
+
+/** Names that every state answers to, being a Pydantic model: they resolve to its methods and attributes. */
+const MODEL_ATTRIBUTES = new Set(
+  (
+    'construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json update_forward_refs validate ' +
+    'model_computed_fields model_config model_construct model_copy model_dump model_dump_json model_extra model_fields ' +
+    'model_fields_set model_json_schema model_parametrized_name model_post_init model_rebuild model_validate ' +
+    'model_validate_json model_validate_strings'
+  ).split(' '),
+);
+
+/** Whether Python finds `name` on a model although it is no field of it. */
+export function isModelAttribute(name: string): boolean {
+  return (
+    MODEL_ATTRIBUTES.has(name) ||
+    /^__(?:class|dict|doc|module|annotations|fields|fields_set|hash|init|eq|repr|str)__$/.test(name)
+  );
+}
+
+export type Resolution =
+  | { readonly outcome: 'text'; readonly text: string }
+  /** A placeholder stands for a Python object (a method, say); the run goes on with its text. */
+  | { readonly outcome: 'python-object'; readonly name: string }
+  | { readonly outcome: 'unresolved'; readonly name: string };
+
+/** What the run makes of a template. Every placeholder is replaced once; upstream's order of replacing is not defined. */
+export function resolveTemplate(
+  template: string,
+  inputs: Readonly<Record<string, string>>,
+  state: ConfigRecord,
+): Resolution {
+  const prepared = withoutStatePrefix(template);
+  const values = new Map<string, string>();
+  for (const name of resolvedPlaceholders(template)) {
+    const value = Object.hasOwn(inputs, name) ? inputs[name] : lookUp(name, state);
+    if (value === undefined) {
+      return { outcome: isModelAttribute(name) ? 'python-object' : 'unresolved', name };
+    }
+    values.set(name, pythonStr(value));
+  }
+  return { outcome: 'text', text: prepared.replaceAll(RESOLVED, (whole, name: string) => values.get(name) ?? whole) };
+}
+
+/** Follows the dots through mappings. */
+function lookUp(name: string, state: ConfigRecord): ConfigValue | undefined {
+  let value: ConfigValue | undefined = state;
+  for (const part of name.split('.')) {
+    if (value === undefined || !isConfigRecord(value) || !Object.hasOwn(value, part)) return undefined;
+    value = value[part];
+  }
+  return value;
+}

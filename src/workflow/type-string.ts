@@ -1,0 +1,56 @@
+import { PYTHON_SPACE, pythonStrip } from './python-text.ts';
+import { closest } from './suggest.ts';
+import { typeMeant } from './synonyms.ts';
+
+/** A type as upstream's small type language knows it; at run time only the outermost kind is enforced. */
+export type FieldType =
+  | { readonly kind: ScalarKind | 'object' }
+  | { readonly kind: 'list'; readonly item?: FieldType }
+  | { readonly kind: 'dict'; readonly key?: FieldType; readonly value?: FieldType };
+
+export type ScalarKind = 'str' | 'int' | 'float' | 'bool';
+
+export const TYPE_NAMES = ['str', 'int', 'float', 'bool', 'list', 'dict', 'object'] as const;
+
+const LIST = /^list\[([^\n]+)\]$/;
+/** Greedy, as upstream: the last comma divides, so a value type can never hold one. */
+const DICT = new RegExp(`^dict\\[([^\\n]+),[${PYTHON_SPACE}]*([^\\n]+)\\]$`);
+
+/** Python gives up on deeper nesting, too. */
+const DEEPEST = 200;
+
+/** The type that `text` names, or undefined where upstream knows none. */
+export function parseType(text: string, depth = 0): FieldType | undefined {
+  const name = pythonStrip(text);
+  if ((TYPE_NAMES as readonly string[]).includes(name)) return { kind: name as (typeof TYPE_NAMES)[number] };
+  if (depth > DEEPEST) return undefined;
+  const list = LIST.exec(name)?.[1];
+  if (list !== undefined) {
+    const item = parseType(list, depth + 1);
+    return item && { kind: 'list', item };
+  }
+  const [, first, second] = DICT.exec(name) ?? [];
+  if (first === undefined || second === undefined) return undefined;
+  const key = parseType(first, depth + 1);
+  const value = parseType(second, depth + 1);
+  return key && value && { kind: 'dict', key, value };
+}
+
+/** A valid type for what was probably meant: `List[string]` is `list[str]`, `Optional[int]` is `int`. */
+export function suggestType(text: string): string | undefined {
+  const bare = unwrapOptional(pythonStrip(text)).replace(/^(\w+)\[\]$/, (_, item: string) =>
+    /^(?:list|dict)$/i.test(item) ? item.toLowerCase() : `list[${item}]`,
+  );
+  const squared = bare.replaceAll(/[<({]/g, '[').replaceAll(/[>)}]/g, ']');
+  const renamed = squared.replaceAll(/[A-Za-z_]\w*/g, (word) => typeMeant(word) ?? closest(word, TYPE_NAMES) ?? word);
+  if (parseType(renamed) !== undefined) return renamed;
+  const outer = /^(list|dict)\b/.exec(renamed)?.[1];
+  return outer ?? undefined;
+}
+
+function unwrapOptional(text: string): string {
+  return text
+    .replace(/^Optional\[(.+)\]$/, '$1')
+    .replace(/\s*\|\s*(?:None|null)$/, '')
+    .replace(/\?$/, '');
+}

@@ -28,6 +28,8 @@ export interface Harness {
   say(text: string, options?: Partial<InboundMessage>): Promise<string>;
   send(text: string, options?: Partial<InboundMessage>): ReturnType<ConversationPort['receive']>;
   ended(turnId: string): Promise<void>;
+  /** Resolves once the model has been asked `count` times. */
+  asked(count: number): Promise<void>;
   /** A second process on the same data; the first one must have been stopped. */
   restart(): Promise<ConversationService>;
   /** The text of the last post. */
@@ -74,8 +76,12 @@ export async function startConversation(script: Script): Promise<Harness> {
   const ended = async (turnId: string) => {
     while (!platform.ends.some((end) => end.turnId === turnId)) await systemClock().sleep(5);
   };
+  const asked = async (times: number) => {
+    while (llm.requests.length < times) await systemClock().sleep(5);
+  };
   return {
     conversation,
+    asked,
     store,
     platform,
     llm,

@@ -118,7 +118,7 @@ export function createSocketHub(
         connection.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
     },
     cut() {
-      for (const connection of [...open]) connection.terminate();
+      for (const connection of open) connection.terminate();
     },
     mute() {
       muted = true;
@@ -126,7 +126,7 @@ export function createSocketHub(
     close() {
       for (const { timer } of pending.values()) clearTimeout(timer);
       pending.clear();
-      for (const connection of [...open]) connection.terminate();
+      for (const connection of open) connection.terminate();
       sockets.close();
     },
   };

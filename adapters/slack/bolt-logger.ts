@@ -1,0 +1,19 @@
+import { LogLevel, type Logger } from '@slack/bolt';
+import type { Log } from '../../src/log.ts';
+
+/**
+ * The SDK's log, into ours. Its information is our detail, and its errors mostly say what it is about to mend by itself, so each is taken one step
+ * lower. Its debug lines hold message texts and are left out altogether.
+ */
+export function boltLogger(log: Log): Logger {
+  const line = (parts: readonly unknown[]): string => parts.map(String).join(' ');
+  return {
+    debug: () => undefined,
+    info: (...parts) => log.debug(line(parts)),
+    warn: (...parts) => log.debug(line(parts)),
+    error: (...parts) => log.warn(line(parts)),
+    setLevel: () => undefined,
+    getLevel: () => LogLevel.INFO,
+    setName: () => undefined,
+  };
+}

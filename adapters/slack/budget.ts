@@ -1,0 +1,209 @@
+import { createBucket, type Bucket } from './bucket.ts';
+
+/** The part of a clock that budgets need: milliseconds that never go back, and waiting. */
+export interface BudgetClock {
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+/** How a growing post is kept up to date: a native stream, or a message that is edited. */
+export type PostKind = 'stream' | 'update';
+
+/** A growing post's share of the budget, from its first text to its final state. */
+export interface Lease {
+  readonly kind: PostKind;
+  /** Milliseconds until this post may show more; 0 is now. Asking is also queueing: the post that waited longest goes first. */
+  waitMs(): number;
+  /** Something was shown. */
+  shown(): void;
+  /** The call for the final state that was kept for this post is its own now; the lease ends. */
+  release(): void;
+}
+
+/**
+ * All calls of one app in one workspace. Slack limits each method per workspace, so every thread that is being answered shares these buckets; a
+ * greedy one would silence the others. Final states come first: their calls are set aside when a post begins to grow.
+ */
+export interface SlackBudget {
+  /** Milliseconds until a growing post of either kind can begin. */
+  beginWaitMs(channel: string, canStream: boolean): number;
+  /** Begins a growing post and takes the call that makes it, or says that there is no room for one now. */
+  begin(channel: string, canStream: boolean): Lease | undefined;
+  /** A post that an earlier process made, or that goes on as an edited message after its stream has ended. */
+  adopt(): Lease;
+  /** Waits for its turn to make a call that must be made. */
+  turn(method: string, channel?: string): Promise<void>;
+  /** Takes a call that may as well be left out; false when there is no room to spare. */
+  spare(method: string): boolean;
+  /** Slack answered 429. */
+  refused(method: string, channel: string | undefined, retryAfterMs: number): void;
+}
+
+/** Calls per minute that Slack promises for each method (docs.slack.dev, rate limits; tiers 2 to 4). */
+const PER_MINUTE: Readonly<Record<string, number>> = {
+  'chat.startStream': 20,
+  'chat.stopStream': 20,
+  'chat.appendStream': 100,
+  'chat.update': 50,
+};
+const OTHERS_PER_MINUTE = 50;
+const TIER_4 = new Set([
+  'files.getUploadURLExternal',
+  'files.completeUploadExternal',
+  'files.info',
+  'chat.postEphemeral',
+]);
+
+/** A little below what Slack refills, for clocks that do not agree. */
+const PRUDENCE = 0.98;
+/** Posts in one channel: one a second, with bursts that Slack does not put a number to; after a refusal we take the number at its word. */
+const POST_BURST = 60;
+const POST_BURST_AFTER_REFUSAL = 2;
+
+/** Channels whose posts are counted; beyond that all are counted anew, which a burst in none of them notices. */
+const MAX_CHANNELS = 5000;
+
+/** What is to spare is spent within about this time, in seconds: answers are rarely longer. */
+const HORIZON_S = 20;
+/** No post waits longer than this for its next text while anybody has a call to spare, in milliseconds. */
+const LONGEST_PAUSE_MS = 5000;
+/** How long after its announced wait a post still counts as waiting, in milliseconds. */
+const LATE_MS = 200;
+
+export function createSlackBudget(clock: BudgetClock): SlackBudget {
+  const buckets = new Map<string, Bucket>();
+  const posts = new Map<string, Bucket>();
+  const refusedChannels = new Set<string>();
+  const growing: Record<PostKind, Set<Growing>> = { stream: new Set(), update: new Set() };
+
+  const bucket = (method: string): Bucket => remembered(buckets, method, () => createBucket(...rateOf(method)));
+  const postBucket = (channel: string): Bucket => {
+    if (posts.size > MAX_CHANNELS) posts.clear();
+    return remembered(posts, channel, () =>
+      createBucket(refusedChannels.has(channel) ? POST_BURST_AFTER_REFUSAL : POST_BURST, 1),
+    );
+  };
+  const spareFor = (kind: PostKind): number => {
+    const method = kind === 'stream' ? 'chat.appendStream' : 'chat.update';
+    return bucket(method).available(clock.now()) - (kind === 'update' ? reserve(growing.update.size) : 0);
+  };
+
+  const streamWait = (): number => {
+    const now = clock.now();
+    const stop = bucket('chat.stopStream');
+    return Math.max(missing(bucket('chat.startStream'), 1, now), missing(stop, growing.stream.size + 1, now));
+  };
+  const updateWait = (channel: string): number => {
+    const now = clock.now();
+    return Math.max(missing(postBucket(channel), 1, now), missing(bucket('chat.update'), growing.update.size + 1, now));
+  };
+
+  function lease(kind: PostKind): Lease {
+    const method = kind === 'stream' ? 'chat.appendStream' : 'chat.update';
+    const own: Growing = { shownAt: clock.now(), waitsUntil: 0 };
+    growing[kind].add(own);
+    return {
+      kind,
+      waitMs() {
+        const now = clock.now();
+        const wait = pause({
+          own,
+          peers: growing[kind],
+          spare: spareFor(kind),
+          perSecond: bucket(method).perSecond,
+          now,
+        });
+        own.waitsUntil = now + wait + LATE_MS;
+        return wait;
+      },
+      shown() {
+        own.shownAt = clock.now();
+        own.waitsUntil = 0;
+        bucket(method).take(own.shownAt);
+      },
+      release: () => void growing[kind].delete(own),
+    };
+  }
+
+  return {
+    beginWaitMs: (channel, canStream) =>
+      canStream ? Math.min(streamWait(), updateWait(channel)) : updateWait(channel),
+    begin(channel, canStream) {
+      const now = clock.now();
+      if (canStream && streamWait() === 0) {
+        bucket('chat.startStream').take(now);
+        return lease('stream');
+      }
+      if (updateWait(channel) > 0) return undefined;
+      postBucket(channel).take(now);
+      return lease('update');
+    },
+    adopt: () => lease('update'),
+    async turn(method, channel) {
+      const own = method === 'chat.postMessage' ? postBucket(channel ?? '') : bucket(method);
+      const wait = own.take(clock.now());
+      if (wait > 0) await clock.sleep(wait);
+    },
+    spare(method) {
+      if (bucket(method).available(clock.now()) < 5) return false;
+      bucket(method).take(clock.now());
+      return true;
+    },
+    refused(method, channel, retryAfterMs) {
+      if (method !== 'chat.postMessage') return bucket(method).refused(clock.now(), retryAfterMs);
+      refusedChannels.add(channel ?? '');
+      posts.delete(channel ?? '');
+      return postBucket(channel ?? '').refused(clock.now(), retryAfterMs);
+    },
+  };
+}
+
+interface Growing {
+  shownAt: number;
+  /** Counts as waiting for its next text until then. */
+  waitsUntil: number;
+}
+
+/** Calls kept for final states. Not quite one for each: all at the same instant do not end. */
+function reserve(count: number): number {
+  return count - Math.min(3, count / 10);
+}
+
+/**
+ * How long a post is to wait for its next text: its fair share of what is to spare, never a long pause while somebody has calls left, and behind
+ * those who have shown nothing for longer.
+ */
+function pause(state: {
+  own: Growing;
+  peers: ReadonlySet<Growing>;
+  spare: number;
+  perSecond: number;
+  now: number;
+}): number {
+  const { own, peers, spare, perSecond, now } = state;
+  const fair = (peers.size * HORIZON_S) / (Math.max(0, spare) + perSecond * HORIZON_S);
+  const due = Math.min(fair * 1000, LONGEST_PAUSE_MS) - (now - own.shownAt);
+  if (due > 0) return Math.ceil(due);
+  const ahead = [...peers].filter((peer) => peer.waitsUntil >= now && peer.shownAt < own.shownAt).length;
+  const short = ahead + 1 - spare;
+  return short <= 0 ? 0 : Math.ceil((short / perSecond) * 1000);
+}
+
+/** Milliseconds until the bucket holds `count` calls. */
+function missing(bucket: Bucket, count: number, now: number): number {
+  const short = count - bucket.available(now);
+  return short <= 0 ? 0 : Math.ceil((short / bucket.perSecond) * 1000);
+}
+
+function rateOf(method: string): [number, number] {
+  const perMinute = TIER_4.has(method) ? 100 : (PER_MINUTE[method] ?? OTHERS_PER_MINUTE);
+  return [perMinute, (perMinute / 60) * PRUDENCE];
+}
+
+function remembered<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

@@ -1,0 +1,180 @@
+/** Longest Markdown that Slack takes in one call, in UTF-16 code units. */
+export const MAX_MARKDOWN = 12_000;
+
+/** Stands in a code span or fence between `<` and what would bring it to life; has no width. */
+const ZERO_WIDTH_SPACE = '\u200B';
+
+/**
+ * Untrusted Markdown as Slack's `markdown_text` may carry it: nothing in it notifies, names or misleads anybody, and code stays as it is. Slack reads
+ * `<!channel>`, `<@U1>` and `<address|label>` as its own markup also inside Markdown, and does not read an escaped `&lt;` again.
+ *
+ * While a text still grows (`working`), what could yet become something else is held back, so that the rendering of a shorter text is always the
+ * beginning of that of a longer one: native streams can only be appended to.
+ */
+export function renderMarkdown(text: string, phase: 'working' | 'final'): string {
+  const rendered = render(text, phase, '&lt;');
+  return rendered.length <= MAX_MARKDOWN ? rendered : render(text, phase, '‹');
+}
+
+/** The same without the fallback for texts that escaping makes too long: the pieces of a stream are cut by the caller. */
+export function renderStreamed(text: string, phase: 'working' | 'final'): string {
+  return render(text, phase, '&lt;');
+}
+
+function render(text: string, phase: 'working' | 'final', less: string): string {
+  const whole = phase === 'working' ? text.replace(/\r$/, '') : text;
+  const lines = whole.replaceAll('\r\n', '\n').split('\n');
+  let fence: string | undefined;
+  const out: string[] = [];
+  for (const [index, line] of lines.entries()) {
+    const isLast = index === lines.length - 1;
+    const held = phase === 'working' && isLast;
+    const mark = fenceMark(line);
+    if (held && (mark !== undefined || /^\s*(`{1,2}|~{1,2})?$/.test(line))) break;
+    if (fence === undefined && mark !== undefined) {
+      fence = mark;
+      out.push(escapeCode(line, less));
+    } else if (fence !== undefined) {
+      if (closes(line, fence)) fence = undefined;
+      out.push(escapeCode(held ? withoutOpenEnd(line) : line, less));
+    } else {
+      out.push(renderLine(line, held, less));
+    }
+  }
+  return joined(out, lines.length);
+}
+
+/** A held back last line still ends the line before it. */
+function joined(out: readonly string[], lineCount: number): string {
+  const text = out.join('\n');
+  return out.length > 0 && out.length < lineCount ? `${text}\n` : text;
+}
+
+function fenceMark(line: string): string | undefined {
+  const mark = /^\s*(`{3,}|~{3,})(.*)$/.exec(line);
+  return mark === null || (mark[1]?.startsWith('`') === true && mark[2]?.includes('`') === true) ? undefined : mark[1];
+}
+
+function closes(line: string, fence: string): boolean {
+  const mark = /^\s*(`{3,}|~{3,})\s*$/.exec(line)?.[1];
+  return mark?.charAt(0) === fence.charAt(0) && mark.length >= fence.length;
+}
+
+/** In code only what Slack would read as its own markup is broken; `>-` and every other sign stays. */
+function escapeCode(code: string, less: string): string {
+  const broken = less === '&lt;' ? `<${ZERO_WIDTH_SPACE}` : less;
+  return code.replaceAll(/<(?=[!@#]|[a-z]+:)/gi, broken);
+}
+
+/** The end of unfinished code that could become Slack's markup, or half of a character, taken off. */
+function withoutOpenEnd(line: string): string {
+  return line.replace(/<[a-z]*$/i, '').replace(/[\uD800-\uDBFF]$/, '');
+}
+
+/** Everything in a line that is not plain prose, in the order in which it would be recognised. */
+const SPECIAL = /(`+)|(\[)|(<)/g;
+
+function renderLine(line: string, held: boolean, less: string): string {
+  let out = '';
+  let at = 0;
+  SPECIAL.lastIndex = 0;
+  for (let match = SPECIAL.exec(line); match !== null; match = SPECIAL.exec(line)) {
+    out += line.slice(at, match.index);
+    const special = specialAt(line, match, held, less);
+    if (special === undefined) return out;
+    out += special.rendered;
+    at = special.end;
+    SPECIAL.lastIndex = at;
+  }
+  const rest = line.slice(at);
+  return out + (held ? rest.replace(/[\uD800-\uDBFF]$/, '') : rest);
+}
+
+/** What stands there, rendered, and where it ends; `undefined` while that cannot be said yet. */
+function specialAt(
+  line: string,
+  match: RegExpExecArray,
+  held: boolean,
+  less: string,
+): { rendered: string; end: number } | undefined {
+  const start = match.index;
+  const [sign] = match;
+  if (sign === '<') return { rendered: less, end: start + 1 };
+  if (sign === '[') return linkAt(line, start, held, less);
+  const close = closingRun(line, start + sign.length, sign.length);
+  if (held && (close === undefined || close === line.length)) return undefined;
+  if (close === undefined) return { rendered: sign, end: start + sign.length };
+  return { rendered: escapeCode(line.slice(start, close), less), end: close };
+}
+
+/** Where the code span ends that a run of so many backticks opened. */
+function closingRun(line: string, from: number, length: number): number | undefined {
+  for (const { 0: run, index } of line.slice(from).matchAll(/`+/g)) {
+    if (run.length === length) return from + index + length;
+  }
+  return undefined;
+}
+
+const LINK = /^\[([^[\]]*)\]\(\s*<?([^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?(?:\s+"[^"]*")?\s*\)/;
+
+function linkAt(
+  line: string,
+  start: number,
+  held: boolean,
+  less: string,
+): { rendered: string; end: number } | undefined {
+  const rest = line.slice(start);
+  const link = LINK.exec(rest);
+  if (link !== null) {
+    const [whole, label = '', address = ''] = link;
+    return { rendered: honestLink(label.replaceAll('<', less), address), end: start + whole.length };
+  }
+  const undecided = /^\[[^[\]]*$|^\[[^[\]]*\]$|^\[[^[\]]*\]\([^)]*$/.test(rest) || /^\[[^[\]]*\]\([^\n]*$/.test(rest);
+  return held && undecided ? undefined : { rendered: '[', end: start + 1 };
+}
+
+/** A link whose words look like an address other than where it leads is written out, as is one that does not lead to the web. */
+function honestLink(label: string, address: string): string {
+  const host = hostOf(address);
+  const shown = hostOf(label);
+  const lies = host === undefined || (shown !== undefined && shown !== host);
+  return lies || label.trim() === '' ? `${label} (${address})` : `[${label}](${address})`;
+}
+
+function hostOf(text: string): string | undefined {
+  const words = text.trim();
+  const address = /^(?:https?:\/\/|mailto:)\S+$/i.test(words) ? words : undefined;
+  const domain = address ?? (/^[\w-]+(?:\.[\w-]+)+(?:[/?#:]\S*)?$/.test(words) ? `https://${words}` : undefined);
+  const url = domain === undefined ? null : URL.parse(domain);
+  if (url === null) return undefined;
+  return url.protocol === 'mailto:' ? url.pathname.toLowerCase() : url.hostname.replace(/^www\./, '').toLowerCase();
+}
+
+/** Markdown as the short plain text of notifications and of clients that show no blocks. */
+export function plainText(markdown: string, maxChars: number): string {
+  const text = renderMarkdown(markdown, 'final').replaceAll(/^(\s*(?:`{3,}|~{3,}))[^\n`]*$/gm, '$1');
+  return text.length <= maxChars ? text : `${text.slice(0, maxChars - 4)} ...`;
+}
+
+/** What a person wrote in Slack, as plain Markdown; `nameOf` gives the name that stands for a user's id. */
+export function fromSlackText(text: string, self: string, nameOf: (user: string) => string): string {
+  const words = text
+    .replaceAll(new RegExp(`<@${self}(?:\\|[^>]*)?>`, 'g'), '')
+    .replaceAll(/<([^<>]+)>/g, (whole, inner: string) => wordsFor(inner, nameOf) ?? whole);
+  return words
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+    .replaceAll(/[^\S\n]+$/gm, '')
+    .trim();
+}
+
+function wordsFor(inner: string, nameOf: (user: string) => string): string | undefined {
+  const [target = '', label] = inner.split('|', 2);
+  if (target.startsWith('@')) return `@${label ?? nameOf(target.slice(1))}`;
+  if (target.startsWith('#')) return `#${label ?? target.slice(1)}`;
+  if (target.startsWith('!')) return label ?? `@${target.slice(1).replace(/^subteam\^/, '')}`;
+  if (!/^[a-z][a-z0-9+.-]*:/i.test(target)) return undefined;
+  const bare = target.replace(/^mailto:/, '');
+  return label === undefined || label === bare || target.endsWith(label) ? bare : `[${label}](${target})`;
+}

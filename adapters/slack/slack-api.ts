@@ -1,0 +1,91 @@
+import { webApi } from '@slack/bolt';
+import type { Log } from '../../src/log.ts';
+import type { SlackBudget } from './budget.ts';
+import { boltLogger } from './bolt-logger.ts';
+
+/**
+ * Why Slack did not do what was asked. `code` is Slack's own (`message_not_found`), or `ratelimited`, or `no_clear_answer`: the request may or may not
+ * have had its effect.
+ */
+export class SlackCallFailure extends Error {
+  override readonly name = 'SlackCallFailure';
+  readonly code: string;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(method: string, code: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+    super(`${method}: ${code}`, { cause: options.cause });
+    this.code = code;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** A call to Slack's Web API; `T` is what the method answers. Throws only `SlackCallFailure`. */
+export type SlackCall = <T = Record<string, unknown>>(
+  method: string,
+  args: Readonly<Record<string, unknown>>,
+) => Promise<T>;
+
+export interface SlackApi {
+  /** For what changes something: sent once, since sending again could do it twice. */
+  readonly write: SlackCall;
+  /** For what only asks: tried again when the network fails. */
+  readonly read: SlackCall;
+}
+
+export interface SlackApiOptions {
+  readonly botToken: string;
+  readonly apiUrl: string;
+  readonly log: Log;
+  readonly budget: SlackBudget;
+}
+
+const WRITE_TIMEOUT_MS = 15_000;
+const READ_TIMEOUT_MS = 10_000;
+
+/**
+ * Two clients, because the SDK's standard settings suit neither: it waits for ever, repeats what must not be repeated, and on one 429 it stops all
+ * other calls too.
+ */
+export function createSlackApi({ botToken, apiUrl, log, budget }: SlackApiOptions): SlackApi {
+  const common: webApi.WebClientOptions = {
+    slackApiUrl: apiUrl,
+    rejectRateLimitedCalls: true,
+    logger: boltLogger(log),
+  };
+  const writer = new webApi.WebClient(botToken, { ...common, timeout: WRITE_TIMEOUT_MS, retryConfig: { retries: 0 } });
+  const reader = new webApi.WebClient(botToken, {
+    ...common,
+    timeout: READ_TIMEOUT_MS,
+    retryConfig: { retries: 2, minTimeout: 300, maxTimeout: 2000 },
+  });
+  return { write: caller(writer, budget), read: caller(reader, budget) };
+}
+
+function caller(client: webApi.WebClient, budget: SlackBudget): SlackCall {
+  return async <T>(method: string, args: Readonly<Record<string, unknown>>) => {
+    try {
+      return (await client.apiCall(method, { ...args })) as T;
+    } catch (error) {
+      const failure = failureOf(method, error);
+      const { channel } = args;
+      if (failure.code === 'ratelimited') {
+        budget.refused(method, typeof channel === 'string' ? channel : undefined, failure.retryAfterMs ?? 1000);
+      }
+      throw failure;
+    }
+  };
+}
+
+/** Codes with which Slack says that something on its side went wrong, perhaps after it did what was asked. */
+const UNCLEAR = new Set(['fatal_error', 'internal_error', 'service_unavailable', 'request_timeout']);
+
+function failureOf(method: string, error: unknown): SlackCallFailure {
+  if (error instanceof webApi.WebAPIRateLimitedError) {
+    return new SlackCallFailure(method, 'ratelimited', { cause: error, retryAfterMs: error.retryAfter * 1000 });
+  }
+  if (error instanceof webApi.WebAPIPlatformError) {
+    const code = String(error.data.error);
+    return new SlackCallFailure(method, UNCLEAR.has(code) ? 'no_clear_answer' : code, { cause: error });
+  }
+  return new SlackCallFailure(method, 'no_clear_answer', { cause: error });
+}

@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  fromSlackText,
+  MAX_MARKDOWN,
+  plainText,
+  renderMarkdown,
+  renderStreamed,
+} from '../../../adapters/slack/format.ts';
+import { liveTokens } from '../../support/slack-world.ts';
+
+const final = (text: string) => renderMarkdown(text, 'final');
+
+/** Texts made of the signs that matter, in every order. */
+const treacherous = fc
+  .array(
+    fc.constantFrom(
+      '<!channel>',
+      '<',
+      '!',
+      '@',
+      '#',
+      '>',
+      '|',
+      '[',
+      ']',
+      '(',
+      ')',
+      '`',
+      '``',
+      '```',
+      '~~~',
+      '\n',
+      '\r\n',
+      ' ',
+      'a',
+      'word ',
+      'http',
+      'https://a.example',
+      ':',
+      '[b](https://c.example)',
+      '<https://evil.example|bank>',
+      '<@U1>',
+      '<#C1>',
+      '<!subteam^S1>',
+      '```yaml\n',
+      '\n```\n',
+      '>-',
+      '😀',
+      '"',
+    ),
+    { maxLength: 40 },
+  )
+  .map((parts) => parts.join(''));
+
+describe('markdown for Slack', () => {
+  test('brings nothing to life, whatever the text is and wherever it ends', () => {
+    fc.assert(
+      fc.property(treacherous, (text) => {
+        expect(liveTokens(final(text))).toEqual([]);
+        expect(liveTokens(renderStreamed(text, 'working'))).toEqual([]);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('of a growing text is always the beginning of that of the longer one', () => {
+    fc.assert(
+      fc.property(treacherous, fc.nat(), (text, cut) => {
+        const shorter = renderStreamed(text.slice(0, cut % (text.length + 1)), 'working');
+        expect(renderStreamed(text, 'working').startsWith(shorter)).toBe(true);
+        expect(renderStreamed(text, 'final').startsWith(shorter)).toBe(true);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  test('fits into one call even when every sign of it must be escaped', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('<', '<!', '<a', '`<!`'), (sign) => {
+        const text = sign.repeat(Math.floor(11_500 / sign.length));
+        expect(final(text).length).toBeLessThanOrEqual(MAX_MARKDOWN);
+        expect(liveTokens(final(text))).toEqual([]);
+      }),
+    );
+  });
+
+  test('keeps YAML in a fence byte for byte', () => {
+    const yaml = '```yaml\nprompt: >-\n  a < b && c > d\nlist: [a, b](c)\nq: "`x`"\n```';
+    expect(final(yaml)).toBe(yaml);
+  });
+
+  test('breaks mentions also in code, without changing what is read', () => {
+    expect(final('`<!here>` and\n```\n<@U123>\n```').replaceAll('\u200B', '')).toBe('`<!here>` and\n```\n<@U123>\n```');
+    expect(liveTokens(final('`<!here>`'))).toEqual([]);
+  });
+
+  test.each([
+    ['[the docs](https://docs.example/a)', '[the docs](https://docs.example/a)'],
+    ['[docs.example](https://docs.example/a)', '[docs.example](https://docs.example/a)'],
+    ['[https://bank.example](https://evil.example)', 'https://bank.example (https://evil.example)'],
+    ['[bank.example/login](https://evil.example)', 'bank.example/login (https://evil.example)'],
+    ['[click](javascript:alert(1))', 'click (javascript:alert(1))'],
+    ['![picture](https://a.example/p.png?secret)', '![picture](https://a.example/p.png?secret)'],
+    ['a [ ] b', 'a [ ] b'],
+    ['1 < 2 and 3 > 2', '1 &lt; 2 and 3 > 2'],
+    ['> quoted', '> quoted'],
+  ])('%s becomes %s', (text, expected) => {
+    expect(final(text)).toBe(expected);
+  });
+
+  test('holds back a mention that is split over two chunks', () => {
+    expect(renderStreamed('Hello <!chan', 'working')).toBe('Hello &lt;!chan');
+    expect(renderStreamed('see [the bank](https://ev', 'working')).toBe('see ');
+    expect(renderStreamed('run `rm', 'working')).toBe('run ');
+    expect(renderStreamed('text\n``', 'working')).toBe('text\n');
+  });
+
+  test('as plain text has no language tags and ends visibly when it is cut', () => {
+    expect(plainText('a\n```yaml\nb: 1\n```', 100)).toBe('a\n```\nb: 1\n```');
+    expect(plainText('x'.repeat(200), 100)).toHaveLength(100);
+    expect(plainText('x'.repeat(200), 100)).toMatch(/ \.\.\.$/);
+  });
+});
+
+describe('what people write', () => {
+  const read = (text: string) => fromSlackText(text, 'U0BOT', (user) => `name of ${user}`);
+
+  test.each([
+    ['<@U0BOT> draft a flow', 'draft a flow'],
+    ['hey <@U0BOT|threadsmith>, go', 'hey , go'],
+    ['ask <@U1> or <@U2|bo>', 'ask @name of U1 or @bo'],
+    ['in <#C1|general>', 'in #general'],
+    ['<!here> and <!subteam^S1|@team>', '@here and @team'],
+    [
+      'see <https://a.example|the page> and <https://b.example>',
+      'see [the page](https://a.example) and https://b.example',
+    ],
+    ['<mailto:a@b.example|a@b.example>', 'a@b.example'],
+    ['a &lt; b &amp;&amp; c &gt; d', 'a < b && c > d'],
+    ['```\nprompt: &gt;-\n  hi\n```', '```\nprompt: >-\n  hi\n```'],
+  ])('%s reads %s', (text, expected) => {
+    expect(read(text)).toBe(expected);
+  });
+});

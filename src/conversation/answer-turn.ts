@@ -52,7 +52,11 @@ export async function answerMessages(material: TurnMaterial, context: AnsweringC
   const settled = await settleDraft({
     prompt,
     first: { ...first.parts, draft: written },
-    ask: (next, progress) => ask(next, context, () => ({ text: labelled(prose, context), progress })),
+    ask(next, progress) {
+      const view = { text: labelled(prose, context), progress };
+      context.reply.show({ ...view, actions: ['stop'] });
+      return ask(next, context, () => view);
+    },
     onUsage: (usage) => used.push(usage),
   });
   if (context.signal.aborted) return stopped(prose, used, context);

@@ -122,7 +122,7 @@ function firstSentence(text: string): string {
 function plain(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')
-    .replaceAll(/[*_`[\]<>#|]/g, '')
+    .replaceAll(/[*`[\]<>#|]/g, '')
     .trim()
     .slice(0, 120);
 }

@@ -199,11 +199,12 @@ describe('stop', () => {
   });
 
   test('as a word, it stops what runs and what waits, and the session stays usable', async () => {
-    const { send, say, ended, platform, lastText, llm } = await startConversation([
+    const { send, asked, say, ended, platform, lastText, llm } = await startConversation([
       { silent: true },
       { chunks: ['Here I am.'] },
     ]);
     const running = await send('Write articles');
+    await asked(1);
     const waiting = await send('and poems');
     if (running.outcome === 'refused' || waiting.outcome === 'refused') throw new Error('refused');
     await say('stop');
@@ -241,12 +242,13 @@ describe('a message that its author changes', () => {
   });
 
   test('by deleting it stops its turn and is forgotten', async () => {
-    const { conversation, send, say, ended, platform, llm } = await startConversation([
+    const { conversation, asked, send, say, ended, platform, llm } = await startConversation([
       { silent: true },
       { chunks: ['Fine.'] },
     ]);
     const receipt = await send('My secret plan', { messageId: 'm-delete' });
     if (receipt.outcome === 'refused') throw new Error('refused');
+    await asked(1);
     await conversation.deleted(THREAD, 'm-delete');
     await ended(receipt.turnId);
     expect(platform.ends.at(-1)?.end.outcome).toBe('stopped');
@@ -304,11 +306,12 @@ describe('what a restart finds', () => {
   });
 
   test('a message that was accepted but not begun is answered', async () => {
-    const { conversation, restart, ended, send, platform } = await startConversation([
+    const { conversation, restart, asked, ended, send, platform } = await startConversation([
       { silent: true },
       { chunks: ['Done.'] },
     ]);
     await send('one');
+    await asked(1);
     const second = await send('two');
     if (second.outcome === 'refused') throw new Error('refused');
     await conversation.stop(0);

@@ -43,7 +43,9 @@ describe('a turn', () => {
     const last = messages.at(-1)!.content;
     expect(last).toContain('<current_config name="article_writer.r1.yaml">');
     expect(last).toContain('<user_message>\nAdd a fact check\n</user_message>');
-    expect(messages.some(({ role, content }) => role === 'assistant' && content === 'Here it is.')).toBe(true);
+    expect(messages.some(({ role, content }) => role === 'assistant' && content === 'Here it is.\n(revision 1)')).toBe(
+      true,
+    );
     expect(lastText()).toContain(
       'Changed: added step `fact_check`; changed the order of steps; everything else untouched',
     );
@@ -66,11 +68,12 @@ describe('a turn', () => {
   });
 
   test('messages that come while a turn runs are answered together in the next one', async () => {
-    const { send, ended, llm, platform } = await startConversation([
-      { chunks: slow('I am still thinking about it.') },
+    const { send, asked, ended, llm, platform } = await startConversation([
+      { chunks: slow(`I am still thinking about it${'.'.repeat(300)}`) },
       { chunks: ['Both done.'] },
     ]);
     const first = await send('one');
+    await asked(1);
     const second = await send('two');
     const third = await send('three');
     expect([first, second, third]).toMatchObject([{ waiting: false }, { waiting: true }, { waiting: true }]);
@@ -80,7 +83,7 @@ describe('a turn', () => {
     expect(platform.signals).toContain('waiting');
     expect(llm.requests).toHaveLength(2);
     expect(llm.requests[1]!.prompt.messages.at(-1)!.content).toContain('<user_message>\ntwo\n\nthree\n</user_message>');
-    expect(platform.visible()).toEqual(['I am still thinking about it.', 'Both done.']);
+    expect(platform.visible()).toEqual([expect.stringContaining('I am still thinking'), 'Both done.']);
   });
 
   test('threads are answered side by side', async () => {
@@ -98,7 +101,7 @@ describe('the draft of an answer', () => {
   test('is mended by asking the model again with all issues, and then becomes revision 1', async () => {
     const { say, llm, platform, lastText } = await startConversation([
       { chunks: [answer('Here.', BROKEN_ARTICLE)] },
-      { chunks: [answer('Mended.', ARTICLE)] },
+      { chunks: [{ text: answer('Mended.', ARTICLE), delayMs: 100 }] },
     ]);
     await say('Write articles');
     const complaint = llm.requests[1]!.prompt.messages.at(-1)!.content;

@@ -1,0 +1,107 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { startApp, temporaryFolder, type AppProcess } from '../support/app-process.ts';
+import { answer, ARTICLE } from '../support/configs.ts';
+import { startScriptedLlm, type Script } from '../support/llm-scripted-server.ts';
+import { createWebClient } from '../support/web-client.ts';
+
+const slow = (text: string) => [...text.match(/[\s\S]{1,10}/g)!].map((piece) => ({ text: piece, delayMs: 20 }));
+
+async function setUp(script?: Script) {
+  const folder = temporaryFolder();
+  onTestFinished(() => folder.remove());
+  const llm = script === undefined ? undefined : await startScriptedLlm({ vendor: 'openai', script });
+  if (llm !== undefined) onTestFinished(() => llm.close());
+  const variables =
+    llm === undefined ? undefined : { OPENAI_API_KEY: 'key-of-test', OPENAI_BASE_URL: llm.url, LLM_MODEL: 'scripted' };
+  const start = async () => {
+    const app = await startApp(folder.path, variables);
+    onTestFinished(async () => void (await app.end('SIGKILL')));
+    return app;
+  };
+  return { llm, start };
+}
+
+const dialogue = async (app: AppProcess) => {
+  const client = createWebClient(app.url);
+  return { client, sessionId: await client.createSession() };
+};
+
+test('with nothing configured, an example prompt gives a labelled, valid file', async () => {
+  const { start } = await setUp();
+  const app = await start();
+  const { client, sessionId } = await dialogue(app);
+  const events = await client.say(sessionId, 'Research a topic and write a 500-word article with sources');
+  expect(events.at(-1)).toMatchObject({ event: 'done', data: { outcome: 'revised' } });
+  const { messages, revisions } = await client.read(sessionId);
+  expect(messages.at(-1)?.content).toContain('Template draft - no AI model is connected');
+  const config = await client.config(sessionId);
+  expect(config).toMatchObject({ status: 200, fileName: revisions[0]?.fileName });
+  expect(config.text).toContain('500');
+  const checked = await fetch(`${app.url}/api/validate`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/yaml' },
+    body: config.text,
+  });
+  expect(await checked.json()).toMatchObject({ valid: true });
+  expect(await app.end('SIGTERM')).toBe(0);
+});
+
+test('kill -9 in the middle of an answer: the next start answers it, once, into the same reply', async () => {
+  const { start, llm } = await setUp((_request, index) => ({
+    chunks: index === 0 ? slow('Half of an answer that never ends. '.repeat(100)) : [answer('Here it is.', ARTICLE)],
+  }));
+  const first = await start();
+  const { client, sessionId } = await dialogue(first);
+  const { turnId } = await client.post(sessionId, 'Write articles');
+  await client.events(sessionId, ({ event }) => event === 'reply');
+  await first.end('SIGKILL');
+
+  const second = await start();
+  const again = createWebClient(second.url);
+  await again.events(sessionId, ({ event, data }) => event === 'done' && data['turnId'] === turnId);
+  const { messages, revisions } = await again.read(sessionId);
+  expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant']);
+  expect(messages[1]?.content).toMatch(/^Here it is\./);
+  expect(revisions).toHaveLength(1);
+  expect((await again.config(sessionId)).text).toBe(ARTICLE);
+  expect(llm?.requests).toHaveLength(2);
+});
+
+test('SIGTERM lets a short answer end and leaves a long one to the next start', async () => {
+  const { start } = await setUp((request) => ({
+    chunks: request.prompt.messages.at(-1)!.content.includes('short') ? slow('A short answer, all of it.') : ['Later.'],
+  }));
+  const app = await start();
+  const { client, sessionId } = await dialogue(app);
+  await client.post(sessionId, 'short');
+  await pause(50);
+  expect(await app.end('SIGTERM')).toBe(0);
+  const second = await start();
+  const { messages } = await createWebClient(second.url).read(sessionId);
+  expect(messages.at(-1)).toMatchObject({ role: 'assistant', content: 'A short answer, all of it.' });
+});
+
+test('a wrong setting stops the start with one sentence that names it', async () => {
+  const folder = temporaryFolder();
+  onTestFinished(() => folder.remove());
+  await expect(startApp(folder.path, { WEB_PORT: 'many' })).rejects.toThrow(
+    /exit 1: threadsmith: .*WEB_PORT: write a port number/s,
+  );
+});
+
+test('no line of the log holds message text, and every line of a turn carries session and turn', async () => {
+  const { start } = await setUp([{ chunks: ['The secret answer is 42.'] }]);
+  const app = await start();
+  const { client, sessionId } = await dialogue(app);
+  const { turnId } = await client.post(sessionId, 'my secret question');
+  await client.events(sessionId, ({ event }) => event === 'done');
+  await app.end('SIGTERM');
+  const text = JSON.stringify(app.log);
+  expect(text).not.toMatch(/secret|key-of-test/);
+  expect(app.log.find(({ msg }) => msg === 'turn ended')).toMatchObject({
+    session: sessionId,
+    turn: turnId,
+    outcome: 'answered',
+  });
+});

@@ -1,0 +1,57 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+
+/** Threadsmith as a process of its own, the way an operator runs it. */
+export interface AppProcess {
+  readonly url: string;
+  /** Its log lines so far. */
+  readonly log: readonly Record<string, unknown>[];
+  readonly child: ChildProcess;
+  /** Sends the signal and resolves with the exit code once the process is gone. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts `threadsmith start` in `folder` with nothing but the given variables set; resolves when it says that it is ready. */
+export async function startApp(folder: string, variables: Record<string, string> = {}): Promise<AppProcess> {
+  const child = spawn(process.execPath, [CLI, 'start'], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], WEB_PORT: '0', LOG_FORMAT: 'json', ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log: Record<string, unknown>[] = [];
+  const errors: string[] = [];
+  child.stderr.on('data', (data: Buffer) => errors.push(data.toString()));
+  const ready = Promise.withResolvers<string>();
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const entry = JSON.parse(line) as Record<string, unknown>;
+    log.push(entry);
+    if (entry['msg'] === 'ready') ready.resolve(String(entry['url']));
+  });
+  child.once('exit', (code) => ready.reject(new Error(`exit ${code}: ${errors.join('')}`)));
+  const url = await ready.promise;
+  return {
+    url: url.replace(/\/$/, ''),
+    log,
+    child,
+    async end(signal) {
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+      const gone = once(child, 'exit');
+      child.kill(signal);
+      const [code] = (await gone) as [number | null];
+      return code;
+    },
+  };
+}
+
+/** A folder that is gone after the test. */
+export function temporaryFolder(): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'threadsmith-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}

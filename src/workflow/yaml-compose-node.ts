@@ -1,0 +1,194 @@
+import type { Place } from './config-node.ts';
+import type { YamlMapping, YamlNode, YamlPair, YamlScalar, YamlSequence } from './yaml-node.ts';
+import { isNext, peekToken, refuseNext, refuseUnclosed, skipToken, takeToken } from './yaml-parser-state.ts';
+import type { Parser } from './yaml-parser-state.ts';
+import { collectionTag, emptyScalar, named, NO_PROPERTIES, scalarNode, takeProperties } from './yaml-properties.ts';
+import type { Properties } from './yaml-properties.ts';
+import { note, refuse } from './yaml-refusal.ts';
+import type { Token, TokenKind } from './yaml-tokens.ts';
+
+/** Where a node stands: under a key, the dashes of a list may stand in the column of the key. */
+type Position = 'block' | 'under-key' | 'flow';
+
+/** Composes the node that begins with the next token; `depth` is the number of collections around it. */
+export function composeNode(parser: Parser, position: Position, depth: number): YamlNode {
+  const { kind } = peekToken(parser);
+  if (kind === 'scalar') return scalarNode(takeToken(parser), NO_PROPERTIES);
+  if (kind === 'alias') return composeAlias(parser);
+  const properties = kind === 'anchor' || kind === 'tag' ? takeProperties(parser) : NO_PROPERTIES;
+  if (isNext(parser, 'scalar')) return named(parser, properties, scalarNode(takeToken(parser), properties));
+  const collection = composeCollection(parser, position, properties, depth + 1);
+  if (collection !== undefined) return collection;
+  const { first, last } = properties;
+  if (first !== undefined && last !== undefined) {
+    return named(parser, properties, emptyScalar(last.end, first.place, properties));
+  }
+  return refuseNext(parser, 'a value', 'put a text that begins so in double quotes, or remove it');
+}
+
+function composeAlias(parser: Parser): YamlNode {
+  const { value, start, end, place } = takeToken(parser);
+  const target = parser.anchors.get(value);
+  if (target === undefined) {
+    const sentence = `No anchor &${value} comes before *${value}; name one, or put a text that begins with * in double quotes.`;
+    note(parser.issues, 'yaml.alias', place, sentence);
+    return emptyScalar(end, place);
+  }
+  parser.hasAliases = true;
+  return { kind: 'alias', target, start, end, place };
+}
+
+function composeCollection(
+  parser: Parser,
+  position: Position,
+  properties: Properties,
+  depth: number,
+): YamlNode | undefined {
+  const { kind } = peekToken(parser);
+  if (kind === 'flow-sequence-start') return composeFlowSequence(parser, properties, depth);
+  if (kind === 'flow-mapping-start') return composeFlowMapping(parser, properties, depth);
+  if (position === 'flow') return undefined;
+  if (kind === 'block-mapping-start') return composeBlockMapping(parser, properties, depth);
+  if (kind === 'block-sequence-start') return composeBlockSequence(parser, properties, depth);
+  if (kind === 'block-entry' && position === 'under-key') return composeBareSequence(parser, properties, depth);
+  return undefined;
+}
+
+function startSequence(parser: Parser, properties: Properties, inFlow: boolean, depth: number): YamlSequence {
+  const { start, end, place } = properties.first ?? peekToken(parser);
+  if (depth > parser.maxDepth) refuseDepth(parser, place);
+  const tag = collectionTag(properties.tag, 'seq');
+  return named(parser, properties, { kind: 'sequence', tag, inFlow, items: [], place, start, end, built: undefined });
+}
+
+interface GrowingMapping extends YamlMapping {
+  readonly pairs: YamlPair[];
+}
+
+function startMapping(parser: Parser, properties: Properties, inFlow: boolean, depth: number): GrowingMapping {
+  const { start, end, place } = properties.first ?? peekToken(parser);
+  if (depth > parser.maxDepth) refuseDepth(parser, place);
+  const tag = collectionTag(properties.tag, 'map');
+  const pairs: YamlPair[] = [];
+  const built = undefined;
+  return named(parser, properties, { kind: 'mapping', tag, inFlow, pairs, mergedCount: 0, place, start, end, built });
+}
+
+function refuseDepth(parser: Parser, place: Place): never {
+  const sentence = `Lists and mappings are nested deeper than ${parser.maxDepth} here; write the config flatter.`;
+  return refuse('yaml.unsupported.depth', place, sentence);
+}
+
+function emptyAfter({ end, place, start }: Token): YamlScalar {
+  return emptyScalar(end, { line: place.line, column: place.column + end - start });
+}
+
+function composeBlockSequence(parser: Parser, properties: Properties, depth: number): YamlSequence {
+  const list = startSequence(parser, properties, false, depth);
+  parser.at += 1;
+  while (isNext(parser, 'block-entry')) {
+    const dash = takeToken(parser);
+    const isEmpty = isNext(parser, 'block-entry') || isNext(parser, 'block-end');
+    addItem(list, isEmpty ? emptyAfter(dash) : composeNode(parser, 'block', depth));
+  }
+  endBlock(parser, 'the next list item', 'begin it with "- " in the column of the others, or indent it');
+  return list;
+}
+
+/** A list whose dashes stand in the column of the key above it. */
+function composeBareSequence(parser: Parser, properties: Properties, depth: number): YamlSequence {
+  const list = startSequence(parser, properties, false, depth);
+  while (isNext(parser, 'block-entry')) {
+    const dash = takeToken(parser);
+    const isEmpty = isNext(parser, 'block-entry') || endsPair(parser);
+    addItem(list, isEmpty ? emptyAfter(dash) : composeNode(parser, 'block', depth));
+  }
+  return list;
+}
+
+function addItem(list: YamlSequence, item: YamlNode): void {
+  list.items.push(item);
+  list.end = item.end;
+}
+
+function addPair(map: GrowingMapping, key: YamlNode, value: YamlNode): void {
+  map.pairs.push({ key, value });
+  map.end = value.end;
+}
+
+function endsPair(parser: Parser): boolean {
+  const { kind } = peekToken(parser);
+  return kind === 'key' || kind === 'value' || kind === 'block-end';
+}
+
+function composeBlockMapping(parser: Parser, properties: Properties, depth: number): YamlMapping {
+  const map = startMapping(parser, properties, false, depth);
+  parser.at += 1;
+  while (isNext(parser, 'key')) {
+    const mark = takeToken(parser);
+    const key = endsPair(parser) ? emptyAfter(mark) : composeNode(parser, 'under-key', depth);
+    addPair(map, key, composeBlockValue(parser, key, depth));
+  }
+  endBlock(parser, 'the next key', 'check the indentation of this line, and put the text above in double quotes');
+  return map;
+}
+
+function composeBlockValue(parser: Parser, key: YamlNode, depth: number): YamlNode {
+  if (!isNext(parser, 'value')) return emptyScalar(key.end, key.place);
+  const colon = takeToken(parser);
+  return endsPair(parser) ? emptyAfter(colon) : composeNode(parser, 'under-key', depth);
+}
+
+function endBlock(parser: Parser, wanted: string, advice: string): void {
+  if (!skipToken(parser, 'block-end')) refuseNext(parser, wanted, advice);
+}
+
+function composeFlowSequence(parser: Parser, properties: Properties, depth: number): YamlSequence {
+  const list = startSequence(parser, properties, true, depth);
+  const { place } = takeToken(parser);
+  while (!isNext(parser, 'flow-sequence-end')) {
+    if (list.items.length > 0 && !skipToken(parser, 'flow-entry')) refuseUnclosed('[', place, parser);
+    if (isNext(parser, 'key')) addItem(list, composePairAsItem(parser, depth + 1));
+    else if (!isNext(parser, 'flow-sequence-end')) addItem(list, composeNode(parser, 'flow', depth));
+  }
+  list.end = takeToken(parser).end;
+  return list;
+}
+
+/** `[a: b]` is a list of one mapping. */
+function composePairAsItem(parser: Parser, depth: number): YamlMapping {
+  const map = startMapping(parser, NO_PROPERTIES, true, depth);
+  composeFlowPair(parser, map, 'flow-sequence-end', depth);
+  return map;
+}
+
+function composeFlowMapping(parser: Parser, properties: Properties, depth: number): YamlMapping {
+  const map = startMapping(parser, properties, true, depth);
+  const { place } = takeToken(parser);
+  while (!isNext(parser, 'flow-mapping-end')) {
+    if (map.pairs.length > 0 && !skipToken(parser, 'flow-entry')) refuseUnclosed('{', place, parser);
+    if (isNext(parser, 'key')) composeFlowPair(parser, map, 'flow-mapping-end', depth);
+    else if (!isNext(parser, 'flow-mapping-end')) {
+      const key = composeNode(parser, 'flow', depth);
+      addPair(map, key, emptyScalar(key.end, key.place));
+    }
+  }
+  map.end = takeToken(parser).end;
+  return map;
+}
+
+function composeFlowPair(parser: Parser, map: GrowingMapping, closing: TokenKind, depth: number): void {
+  const mark = takeToken(parser);
+  const key = endsFlowPair(parser, closing, true) ? emptyAfter(mark) : composeNode(parser, 'flow', depth);
+  if (!isNext(parser, 'value')) {
+    addPair(map, key, emptyScalar(key.end, key.place));
+    return;
+  }
+  const colon = takeToken(parser);
+  addPair(map, key, endsFlowPair(parser, closing, false) ? emptyAfter(colon) : composeNode(parser, 'flow', depth));
+}
+
+function endsFlowPair(parser: Parser, closing: TokenKind, isKey: boolean): boolean {
+  const { kind } = peekToken(parser);
+  return kind === 'flow-entry' || kind === closing || (isKey && kind === 'value');
+}

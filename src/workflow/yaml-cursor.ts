@@ -1,0 +1,80 @@
+import type { Place } from './config-node.ts';
+import { BYTE_ORDER_MARK, CR, LF, LINE_SEPARATOR, NEXT_LINE, PARAGRAPH_SEPARATOR, SPACE } from './yaml-characters.ts';
+
+/** Where in the text a reader stands. The text ends with a NUL, so that no look-ahead runs off it. */
+export interface Cursor {
+  readonly text: string;
+  index: number;
+  /** Counts every line break that YAML 1.1 knows; compared, never shown. */
+  line: number;
+  lineStart: number;
+  /** Counts lines as an editor does. */
+  shownLine: number;
+  shownLineStart: number;
+  /** Whether the text holds characters that do not count as one column: pairs of UTF-16 units, and byte order marks. */
+  readonly uneven: boolean;
+  measuredIndex: number;
+  measuredColumn: number;
+}
+
+const UNEVEN = /[\ud800-\udbff\ufeff]/;
+
+export function cursorOver(text: string): Cursor {
+  return {
+    text: `${text}\0`,
+    index: 0,
+    line: 0,
+    lineStart: 0,
+    shownLine: 1,
+    shownLineStart: 0,
+    uneven: UNEVEN.test(text),
+    measuredIndex: 0,
+    measuredColumn: 0,
+  };
+}
+
+export function placeHere(cursor: Cursor): Place {
+  return { line: cursor.shownLine, column: cursor.index - cursor.shownLineStart + 1 };
+}
+
+/** The column from 0 as PyYAML counts it for indentation: in whole characters, a byte order mark not at all. */
+export function columnOf(cursor: Cursor): number {
+  return cursor.uneven ? measuredColumn(cursor) : cursor.index - cursor.lineStart;
+}
+
+function measuredColumn(cursor: Cursor): number {
+  const { text, index, lineStart } = cursor;
+  const isAhead = cursor.measuredIndex >= lineStart && cursor.measuredIndex <= index;
+  let at = isAhead ? cursor.measuredIndex : lineStart;
+  let column = isAhead ? cursor.measuredColumn : 0;
+  for (; at < index; at += 1) {
+    const ch = text.charCodeAt(at);
+    const isSecondOfPair = ch >= 0xdc00 && ch <= 0xdfff;
+    if (!isSecondOfPair && ch !== BYTE_ORDER_MARK) column += 1;
+  }
+  cursor.measuredIndex = index;
+  cursor.measuredColumn = column;
+  return column;
+}
+
+/** Steps over a line break if one is here, and says what it becomes in a value; undefined if there is none. */
+export function takeBreak(cursor: Cursor): string | undefined {
+  const ch = cursor.text.charCodeAt(cursor.index);
+  if (ch !== LF && ch !== CR && ch !== NEXT_LINE && ch !== LINE_SEPARATOR && ch !== PARAGRAPH_SEPARATOR) {
+    return undefined;
+  }
+  const isPair = ch === CR && cursor.text.charCodeAt(cursor.index + 1) === LF;
+  cursor.index += isPair ? 2 : 1;
+  cursor.line += 1;
+  cursor.lineStart = cursor.index;
+  if (ch === LF || ch === CR) {
+    cursor.shownLine += 1;
+    cursor.shownLineStart = cursor.index;
+  }
+  if (ch === LINE_SEPARATOR) return '\u2028';
+  return ch === PARAGRAPH_SEPARATOR ? '\u2029' : '\n';
+}
+
+export function skipSpaces(cursor: Cursor): void {
+  while (cursor.text.charCodeAt(cursor.index) === SPACE) cursor.index += 1;
+}

@@ -1,0 +1,80 @@
+import type { Place } from './config-node.ts';
+import type { Issue } from './issue.ts';
+import type { YamlTarget } from './yaml-node.ts';
+import { refuse } from './yaml-refusal.ts';
+import { token } from './yaml-tokens.ts';
+import type { Token, TokenKind } from './yaml-tokens.ts';
+
+export interface Parser {
+  readonly tokens: readonly Token[];
+  at: number;
+  /** What the handle of a tag stands for. */
+  readonly handles: Map<string, string>;
+  readonly anchors: Map<string, YamlTarget>;
+  hasAliases: boolean;
+  readonly issues: Issue[];
+  readonly maxDepth: number;
+}
+
+const AFTER_ALL: Token = token('stream-end', 0, 0, { line: 1, column: 1 });
+
+export function peekToken(parser: Parser): Token {
+  return parser.tokens[parser.at] ?? AFTER_ALL;
+}
+
+export function isNext(parser: Parser, kind: TokenKind): boolean {
+  return parser.tokens[parser.at]?.kind === kind;
+}
+
+export function takeToken(parser: Parser): Token {
+  const next = peekToken(parser);
+  parser.at += 1;
+  return next;
+}
+
+/** Steps over the next token if it is of that kind. */
+export function skipToken(parser: Parser, kind: TokenKind): boolean {
+  const isThere = isNext(parser, kind);
+  if (isThere) parser.at += 1;
+  return isThere;
+}
+
+const SHOWN: Readonly<Record<TokenKind, string>> = {
+  'stream-end': 'the end of the text',
+  'version-directive': 'a % line',
+  'tag-directive': 'a % line',
+  'other-directive': 'a % line',
+  'document-start': 'the line ---',
+  'document-end': 'the line ...',
+  'block-sequence-start': 'a list',
+  'block-mapping-start': 'a mapping',
+  'block-end': 'the end of the indented part',
+  'flow-sequence-start': '[',
+  'flow-mapping-start': '{',
+  'flow-sequence-end': ']',
+  'flow-mapping-end': '}',
+  'block-entry': 'a list item',
+  'flow-entry': 'a comma',
+  key: 'a key',
+  value: 'a colon',
+  alias: 'an alias (*)',
+  anchor: 'an anchor (&)',
+  tag: 'a tag (!)',
+  scalar: 'more text',
+};
+
+/** Refuses the next token: `wanted` says what may stand there instead, and `advice` what to do. */
+export function refuseNext(parser: Parser, wanted: string, advice: string): never {
+  const next = peekToken(parser);
+  return refuse('yaml.syntax', next.place, `Found ${SHOWN[next.kind]} where ${wanted} is wanted; ${advice}.`);
+}
+
+export function refuseUnclosed(bracket: string, place: Place, parser: Parser): never {
+  const next = peekToken(parser);
+  const advice = `put a comma before it, close the ${bracket} of line ${place.line}, or put the text in double quotes`;
+  return refuse(
+    'yaml.bracket',
+    next.place,
+    `Found ${SHOWN[next.kind]} inside of brackets, after a complete item; ${advice}.`,
+  );
+}

@@ -1,0 +1,113 @@
+import type { Place } from './config-node.ts';
+import type { YamlScalar, YamlTag, YamlTarget } from './yaml-node.ts';
+import { peekToken, takeToken } from './yaml-parser-state.ts';
+import type { Parser } from './yaml-parser-state.ts';
+import { plainTag } from './yaml-plain-tag.ts';
+import { note, refuse } from './yaml-refusal.ts';
+import type { Token } from './yaml-tokens.ts';
+
+/** The anchor and the tag that stand before a node. */
+export interface Properties {
+  /** The one that stands first; undefined if there is neither. */
+  readonly first: Token | undefined;
+  readonly last: Token | undefined;
+  readonly anchor: Token | undefined;
+  readonly tag: string | undefined;
+}
+
+export const NO_PROPERTIES: Properties = { first: undefined, last: undefined, anchor: undefined, tag: undefined };
+
+/** A tag that leaves the meaning to the reader, as if the value were unquoted. */
+const NON_SPECIFIC = '!';
+
+const TAGS: ReadonlyMap<string, YamlTag> = new Map(
+  (
+    [
+      'str',
+      'int',
+      'float',
+      'bool',
+      'null',
+      'timestamp',
+      'binary',
+      'merge',
+      'value',
+      'seq',
+      'map',
+      'set',
+      'omap',
+      'pairs',
+    ] as const
+  ).map((name) => [`tag:yaml.org,2002:${name}`, name]),
+);
+
+/** Takes an anchor, a tag, or one of each in either order; the next token is one of them. */
+export function takeProperties(parser: Parser): Properties {
+  const first = takeToken(parser);
+  const next = peekToken(parser);
+  const wanted = first.kind === 'anchor' ? 'tag' : 'anchor';
+  const second = next.kind === wanted ? takeToken(parser) : undefined;
+  const anchor = first.kind === 'anchor' ? first : second;
+  const tag = first.kind === 'tag' ? first : second;
+  if (anchor !== undefined && parser.anchors.has(anchor.value)) {
+    const sentence = `The anchor &${anchor.value} is set a second time; give each its own name.`;
+    note(parser.issues, 'yaml.anchor', anchor.place, sentence);
+  }
+  return { first, last: second ?? first, anchor, tag: tag === undefined ? undefined : fullTag(parser, tag) };
+}
+
+function fullTag(parser: Parser, tag: Token): string {
+  if (tag.value === '') return tag.suffix;
+  const prefix = parser.handles.get(tag.value);
+  if (prefix !== undefined) return prefix + tag.suffix;
+  return refuse('yaml.tag', tag.place, `No %TAG line says what ${tag.value} stands for; remove the tag.`);
+}
+
+/** Registers a node under its anchor. */
+export function named<Node extends YamlTarget>(parser: Parser, properties: Properties, node: Node): Node {
+  if (properties.anchor !== undefined) parser.anchors.set(properties.anchor.value, node);
+  return node;
+}
+
+/** A collection's tag, `usual` where it has none. */
+export function collectionTag(tag: string | undefined, usual: 'seq' | 'map'): YamlTag {
+  return tag === undefined || tag === NON_SPECIFIC ? usual : (TAGS.get(tag) ?? 'unknown');
+}
+
+export function scalarNode(scalar: Token, { first, tag }: Properties): YamlScalar {
+  const { value, style, end } = scalar;
+  const { start, place } = first ?? scalar;
+  return {
+    kind: 'scalar',
+    tag: scalarTag(value, style === 'plain', tag),
+    isTagged: tag !== undefined,
+    value,
+    style,
+    place,
+    start,
+    end,
+    built: undefined,
+  };
+}
+
+function scalarTag(value: string, isPlain: boolean, tag: string | undefined): YamlTag {
+  if (tag === undefined) return isPlain ? plainTag(value) : 'str';
+  if (tag !== NON_SPECIFIC) return TAGS.get(tag) ?? 'unknown';
+  // Python's `$` also matches before a line break at the end, which a block scalar may have.
+  return value === '\n' ? 'str' : plainTag(value.replace(/\n$/, ''));
+}
+
+/** A value that is left out, behind the text that ends at `end`. */
+export function emptyScalar(end: number, place: Place, properties: Properties = NO_PROPERTIES): YamlScalar {
+  return {
+    kind: 'scalar',
+    tag: scalarTag('', true, properties.tag),
+    isTagged: properties.tag !== undefined,
+    value: '',
+    style: 'plain',
+    place: properties.first?.place ?? place,
+    start: properties.first?.start ?? end,
+    end: properties.last?.end ?? end,
+    built: undefined,
+  };
+}

@@ -33,9 +33,7 @@ export function messageOperations({ database, clock, newId }: StoreParts): Messa
   };
 }
 
-/** Deleted messages are in none of these lists; their rows only stay so that a redelivery is recognised. */
 function readOperations(database: Database): Pick<SessionStore, 'getMessages' | 'recentMessages' | 'turnMessages'> {
-  const kept = (tables: Tables) => tables.selectFrom('ChatMessage').selectAll().where('deletedAt', 'is', null);
   return {
     getMessages: (sessionId) =>
       database.run(async (tables) => {
@@ -63,15 +61,15 @@ function readOperations(database: Database): Pick<SessionStore, 'getMessages' | 
   };
 }
 
+/** Deleted messages are in no list; their rows only stay so that a redelivery is recognised. */
+function kept(tables: Tables) {
+  return tables.selectFrom('ChatMessage').selectAll().where('deletedAt', 'is', null);
+}
+
 function changeOperations(
   database: Database,
   clock: StoreParts['clock'],
 ): Pick<SessionStore, 'editMessage' | 'deleteMessage'> {
-  const delivered = (tables: Tables, threadKey: string, platformMessageId: string) =>
-    tables
-      .updateTable('ChatMessage')
-      .where('threadKey', '=', threadKey)
-      .where('platformMessageId', '=', platformMessageId);
   return {
     editMessage: (threadKey, platformMessageId, content) =>
       database.run(async (tables) => {
@@ -91,4 +89,11 @@ function changeOperations(
         return row === undefined ? undefined : toMessage(row);
       }),
   };
+}
+
+function delivered(tables: Tables, threadKey: string, platformMessageId: string) {
+  return tables
+    .updateTable('ChatMessage')
+    .where('threadKey', '=', threadKey)
+    .where('platformMessageId', '=', platformMessageId);
 }

@@ -7,8 +7,9 @@ import { parseDatabaseUrl } from './database-url.ts';
 import type { Dialect, Orm } from './dialect.ts';
 import { messageOperations } from './messages.ts';
 import { migrate } from './migrate.ts';
-import { dialectFor, openOrm } from './orm.ts';
+import { createOrm, dialectFor } from './orm.ts';
 import type { StoreParts } from './parts.ts';
+import { patiently } from './patience.ts';
 import { revisionOperations } from './revisions.ts';
 import { sessionOperations } from './sessions.ts';
 import { createDatabase } from './tables.ts';
@@ -35,15 +36,26 @@ export async function openStore({ url, clock, newId, log = silentLog() }: StoreO
 }
 
 async function openUpToDate(dialect: Dialect, log: Log): Promise<Orm> {
-  let orm: Orm | undefined;
   try {
-    orm = await openOrm(dialect);
+    return await patiently(
+      () => openAndMigrate(dialect, log),
+      (error) => dialect.passes(error),
+    );
+  } catch (error) {
+    throw error instanceof ThreadsmithError ? error : (dialect.explain(error) ?? cannotUse(error));
+  }
+}
+
+async function openAndMigrate(dialect: Dialect, log: Log): Promise<Orm> {
+  const orm = await createOrm(dialect);
+  try {
+    await orm.connect();
     const applied = await migrate(orm, dialect);
     if (applied.length > 0) log.info({ migrations: applied }, 'the tables of the database were brought up to date');
     return orm;
   } catch (error) {
-    await orm?.close();
-    throw error instanceof ThreadsmithError ? error : (dialect.explain(error) ?? cannotUse(error));
+    await orm.close();
+    throw error;
   }
 }
 

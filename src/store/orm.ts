@@ -1,4 +1,4 @@
-import { MikroORM, type AbstractSqlDriver, type Options } from '@mikro-orm/sql';
+import { MikroORM, type Options } from '@mikro-orm/sql';
 import type { DatabasePlace } from './database-url.ts';
 import type { Dialect, Orm } from './dialect.ts';
 import { entities } from './schema.ts';
@@ -10,7 +10,7 @@ export async function dialectFor(place: DatabasePlace): Promise<Dialect> {
 }
 
 /** Migrations are neither discovered nor wrapped in transactions by MikroORM; `migrate.ts` tells why. */
-export function ormOptions(dialect: Dialect): Options<AbstractSqlDriver> {
+export function ormOptions(dialect: Dialect): Options {
   return {
     ...dialect.options,
     entities,
@@ -26,9 +26,8 @@ export function ormOptions(dialect: Dialect): Options<AbstractSqlDriver> {
   };
 }
 
-export async function openOrm(dialect: Dialect): Promise<Orm> {
+/** Not connected yet. */
+export async function createOrm(dialect: Dialect): Promise<Orm> {
   await dialect.prepare();
-  const orm = await MikroORM.init<AbstractSqlDriver>(ormOptions(dialect));
-  await orm.connect();
-  return orm;
+  return MikroORM.init(ormOptions(dialect));
 }

@@ -28,7 +28,13 @@ export function toTurn(row: Row<'Turn'>): Turn {
   const { id, sessionId, threadKey, kind, state, attempts, createdAt } = row;
   const { command, outcome, answerMessageId, revisionNumber, startedAt, finishedAt } = row;
   return {
-    ...{ id, sessionId, threadKey, kind, state, attempts, createdAt },
+    id,
+    sessionId,
+    threadKey,
+    kind,
+    state,
+    attempts,
+    createdAt,
     ...present({ command, outcome, answerMessageId, revisionNumber, startedAt, finishedAt }),
     stopRequested: row.stopRequestedAt !== null,
     fileDelivered: row.fileDeliveredAt !== null,

@@ -8,12 +8,12 @@ import type { Dialect, Orm } from './dialect.ts';
 import { sqliteMigrations } from './migrations/sqlite/all.ts';
 
 /**
- * Set on the one connection, in this order: waiting comes first, since changing the journal already needs a lock that another
- * process may hold. With the write-ahead log, `normal` syncs to disk at checkpoints only: a killed process loses nothing, a power
+ * Set on the one connection. SQLite itself waits for a lock only for as long as most writes take, because nothing else runs in this
+ * process meanwhile; `patience.ts` waits longer. With the write-ahead log, `normal` syncs to disk at checkpoints only: a killed process loses nothing, a power
  * cut at most the last commits, and neither damages the file. What was deleted is overwritten, so that `forget` forgets.
  */
 const PRAGMAS = [
-  'busy_timeout = 10000',
+  'busy_timeout = 10',
   'journal_mode = wal',
   'synchronous = normal',
   'foreign_keys = on',
@@ -29,6 +29,7 @@ export function sqliteDialect(path: string): Dialect {
       if (path !== ':memory:') await makeFolder(dirname(path));
     },
     migrateAlone,
+    passes: (error) => sqliteCode(error) === 'SQLITE_BUSY',
     explain: (error) => explain(error, path),
   };
 }
@@ -61,6 +62,7 @@ async function migrateAlone(orm: Orm, work: () => Promise<void>): Promise<void> 
   await run('pragma foreign_keys = off');
   await run('begin immediate');
   try {
+    await run(`pragma application_id = ${APPLICATION_ID}`);
     await work();
     const broken = await run('pragma foreign_key_check');
     if (broken.length > 0) throw new Error(`The migration leaves ${broken.length} rows that refer to nothing`);
@@ -71,6 +73,9 @@ async function migrateAlone(orm: Orm, work: () => Promise<void>): Promise<void> 
   }
   await run('pragma foreign_keys = on');
 }
+
+/** `THRD`, in the header of the file. To write it at each start also shows at once that the file can be written. */
+const APPLICATION_ID = 0x54_48_52_44;
 
 type Meaning = readonly [code: string, message: (path: string) => string, hint: string];
 

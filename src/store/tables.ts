@@ -2,6 +2,7 @@ import type { InferKyselyDB } from '@mikro-orm/sql';
 import type { Kysely } from 'kysely';
 import { ThreadsmithError } from '../errors.ts';
 import type { Dialect, Orm } from './dialect.ts';
+import { patiently } from './patience.ts';
 import type { entities } from './schema.ts';
 
 /** Queries speak of entities and properties, and values are converted as MikroORM does: dates, JSON and booleans on any database. */
@@ -15,7 +16,7 @@ export interface Database {
   /** For single statements. */
   run<T>(statement: (tables: Tables) => Promise<T>): Promise<T>;
   /**
-   * Everything in `work` or nothing. On SQLite all transactions share one connection: `work` awaits nothing but `tables`, else it
+   * Everything in `work` or nothing; it may be done again from its beginning. On SQLite all transactions share one connection: `work` awaits nothing but `tables`, else it
    * stops every other query, and its first statement writes, which takes the lock before anything is read.
    */
   transaction<T>(work: (tables: Tables) => Promise<T>): Promise<T>;
@@ -26,7 +27,7 @@ export function createDatabase(orm: Orm, dialect: Dialect): Database {
 
   async function explained<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await work();
+      return await patiently(work, (error) => dialect.passes(error));
     } catch (error) {
       throw error instanceof ThreadsmithError ? error : (dialect.explain(error) ?? unavailable(error));
     }

@@ -30,8 +30,6 @@ export function turnOperations({ database, clock }: StoreParts): TurnOperations 
 function readOperations(
   database: Database,
 ): Pick<SessionStore, 'getTurn' | 'unfinishedTurns' | 'unfinishedTurnsOf' | 'lastMessageTurn'> {
-  const unfinished = (tables: Tables) =>
-    tables.selectFrom('Turn').selectAll().where('finishedAt', 'is', null).orderBy('position');
   return {
     getTurn: (turnId) => database.run((tables) => findTurn(tables, turnId)),
     unfinishedTurns: () => database.run(async (tables) => (await unfinished(tables).execute()).map(toTurn)),
@@ -53,6 +51,10 @@ function readOperations(
         return row === undefined ? undefined : toTurn(row);
       }),
   };
+}
+
+function unfinished(tables: Tables) {
+  return tables.selectFrom('Turn').selectAll().where('finishedAt', 'is', null).orderBy('position');
 }
 
 async function findTurn(tables: Tables, turnId: string): Promise<Turn | undefined> {

@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, describe } from 'vitest';
+import { acceptCases } from './store-accept.ts';
+import { durabilityCases } from './store-durability.ts';
+import { openHarness, type StoreHarness, type TestDatabase } from './store-harness.ts';
+import { messageCases } from './store-messages.ts';
+import { sessionCases } from './store-sessions.ts';
+import { turnCases } from './store-turns.ts';
+
+/** What every `SessionStore` does. `makeDatabase` makes an empty one for each test. */
+export function describeSessionStore(name: string, makeDatabase: () => Promise<TestDatabase>): void {
+  describe(`the session store on ${name}`, () => {
+    let harness: StoreHarness | undefined;
+    const at = () => {
+      if (harness === undefined) throw new Error('no store is open');
+      return harness;
+    };
+    beforeEach(async () => {
+      harness = await openHarness(await makeDatabase());
+    });
+    afterEach(async () => {
+      await harness?.end();
+    });
+
+    describe('sessions', () => {
+      sessionCases(at);
+    });
+    describe('messages', () => {
+      messageCases(at);
+    });
+    describe('accepting', () => {
+      acceptCases(at);
+    });
+    describe('turns', () => {
+      turnCases(at);
+    });
+    describe('durability', () => {
+      durabilityCases(at);
+    });
+  });
+}

@@ -58,14 +58,12 @@ export function applicationRoutes({
       handle: ({ body }) => {
         const wanted = body as unknown as Record<string, unknown>[];
         wanted.forEach(checkCommand);
-        commands.registered = wanted.map((command) => ({
-          id: world.snowflake(),
-          application_id: world.applicationId,
-          version: world.snowflake(),
-          default_member_permissions: null,
-          nsfw: false,
-          ...command,
-        }));
+        commands.registered = wanted.map((command) =>
+          Object.assign(
+            { id: world.snowflake(), application_id: world.applicationId, version: world.snowflake(), nsfw: false },
+            command,
+          ),
+        );
         return commands.registered;
       },
     },

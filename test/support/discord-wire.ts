@@ -12,15 +12,6 @@ export interface Wire {
 }
 
 export function createWire(world: World, origin: () => string): Wire {
-  const user = (person: Person) => ({
-    id: person.id,
-    username: person.username,
-    global_name: person.global_name,
-    discriminator: '0',
-    avatar: null,
-    ...(person.bot === true ? { bot: true } : {}),
-  });
-
   const attachment = (file: StoredFile, channelId: string) => ({
     id: file.id,
     filename: file.filename,
@@ -124,6 +115,17 @@ export function createWire(world: World, origin: () => string): Wire {
       voice_states: [],
       features: [],
     }),
+  };
+}
+
+function user(person: Person) {
+  return {
+    id: person.id,
+    username: person.username,
+    global_name: person.global_name,
+    discriminator: '0',
+    avatar: null,
+    ...(person.bot === true ? { bot: true } : {}),
   };
 }
 

@@ -1,0 +1,64 @@
+import type { APIMessage } from 'discord.js';
+
+/** What addressing needs to know of us. */
+export interface Ourselves {
+  readonly userId: string | undefined;
+  isOurRole(roleId: string): boolean;
+}
+
+/** How a message stands to us, as far as the message itself tells. */
+export interface Addressing {
+  /** A person wrote it; false for bots (ourselves too), webhooks and Discord's own lines. */
+  readonly fromPerson: boolean;
+  /** It names us, or the role that Discord gave us. */
+  readonly mentionsUs: boolean;
+  /** It is a reply to a message of ours. */
+  readonly repliesToUs: boolean;
+  /** It is meant for other people: it names them, everybody or a role, or replies to one of them. */
+  readonly toOthers: boolean;
+}
+
+const NORMAL = 0;
+const REPLY = 19;
+
+export function addressingOf(message: APIMessage, ourselves: Ourselves): Addressing {
+  const { userId } = ourselves;
+  const type: number = message.type;
+  const isSpoken = type === NORMAL || type === REPLY;
+  const fromPerson = isSpoken && message.author.bot !== true && message.author.system !== true && message.webhook_id === undefined;
+  const repliedTo = type === REPLY ? message.referenced_message?.author.id : undefined;
+  const repliesToUs = repliedTo !== undefined && repliedTo === userId;
+  const mentionsUs =
+    (userId !== undefined && new RegExp(`<@!?${userId}>`).test(message.content)) ||
+    message.mention_roles.some((role) => ourselves.isOurRole(role)) ||
+    (message.mentions.some(({ id }) => id === userId) && !repliesToUs);
+  const isOther = (id: string) => id !== userId && id !== message.author.id;
+  const toOthers =
+    !mentionsUs &&
+    !repliesToUs &&
+    (message.mention_everyone ||
+      message.mention_roles.length > 0 ||
+      message.mentions.some(({ id }) => isOther(id)) ||
+      (repliedTo !== undefined && isOther(repliedTo)));
+  return { fromPerson, mentionsUs, repliesToUs, toOthers };
+}
+
+/** The words of a message as the model should read them: our mention taken out, other people by their names. */
+export function wordsOf(message: APIMessage, ourselves: Ourselves): string {
+  const names = new Map(message.mentions.map((user) => [user.id, user.global_name ?? user.username]));
+  const said = message.content
+    .replaceAll(/<@!?(\d+)>/g, (whole, id: string) => (id === ourselves.userId ? '' : `@${names.get(id) ?? whole}`))
+    .replaceAll(/<@&(\d+)>/g, (whole, id: string) => (ourselves.isOurRole(id) ? '' : whole))
+    .replaceAll(/[^\S\n]+(?=\n|$)/g, '')
+    .trim();
+  const forwarded = (message.message_snapshots ?? []).map(({ message: snapshot }) => snapshot.content).filter(Boolean);
+  return [said, ...forwarded.map(quoted)].filter(Boolean).join('\n\n');
+}
+
+/** Text as a Markdown quotation. */
+export function quoted(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n');
+}

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import type { RawFile } from '@discordjs/rest';
+import type { APIChannel, APIMessage, RESTPostAPIChannelMessageJSONBody } from 'discord.js';
+import { Code, codeOf } from './failure.ts';
+import type { RestClient } from './rest-client.ts';
+
+/** A message as we write it; sent whole, also on an edit. */
+export interface Draft {
+  readonly content: string;
+  readonly components: NonNullable<RESTPostAPIChannelMessageJSONBody['components']>;
+  readonly files?: readonly RawFile[];
+}
+
+/** The calls of Discord's API that Threadsmith makes. Each rejects with the library's errors; `failure.ts` says what they mean. */
+export type DiscordApi = ReturnType<typeof createApi>;
+
+/** Threads rest after a week of silence; a message wakes them again. */
+const AUTO_ARCHIVE_MINUTES = 10_080;
+const SUPPRESS_EMBEDS = 4;
+const EPHEMERAL = 64;
+const PUBLIC_THREAD = 11;
+const NOBODY = { parse: [], replied_user: false };
+/** Stands for any message id in a route: the limits do not tell messages of a channel apart. */
+const ANY_MESSAGE = '00000000000000000';
+
+export function createApi(client: RestClient) {
+  return { ...messageCalls(client), ...threadCalls(client), ...signCalls(client), ...interactionCalls(client) };
+}
+
+function messageCalls({ call, budget }: RestClient) {
+  return {
+    /** Milliseconds until an in-between edit of a message in this channel may go out. */
+    editWaitMs: (channelId: string) => budget.editWaitMs(`/channels/${channelId}/messages/${ANY_MESSAGE}`),
+    /** `key` is the same when the same message is sent again: Discord then returns the first instead of making a second. */
+    async send(channelId: string, draft: Draft, key: string, repliesTo?: string): Promise<string> {
+      const nonce = { nonce: nonceOf(key), enforce_nonce: true };
+      const reference =
+        repliesTo === undefined ? {} : { message_reference: { message_id: repliesTo, fail_if_not_exists: false } };
+      const sent = await call('post', `/channels/${channelId}/messages`, payload(draft, { ...nonce, ...reference }));
+      return (sent as APIMessage).id;
+    },
+    async edit(channelId: string, messageId: string, draft: Draft): Promise<void> {
+      await call('patch', `/channels/${channelId}/messages/${messageId}`, payload(draft));
+    },
+    async remove(channelId: string, messageId: string): Promise<void> {
+      await call('delete', `/channels/${channelId}/messages/${messageId}`);
+    },
+    async message(channelId: string, messageId: string): Promise<APIMessage> {
+      return (await call('get', `/channels/${channelId}/messages/${messageId}`)) as APIMessage;
+    },
+    /** At most 100 messages after the given one, oldest first. */
+    async messagesAfter(channelId: string, messageId: string): Promise<readonly APIMessage[]> {
+      const query = new URLSearchParams({ after: messageId, limit: '100' });
+      return ((await call('get', `/channels/${channelId}/messages`, { query })) as APIMessage[]).toReversed();
+    },
+  };
+}
+
+function threadCalls({ call }: RestClient) {
+  return {
+    async channel(channelId: string): Promise<APIChannel> {
+      return (await call('get', `/channels/${channelId}`)) as APIChannel;
+    },
+    /** Opens a thread from a message and returns its id; one that is there already is as good. */
+    async openThread(channelId: string, messageId: string, name: string): Promise<string> {
+      const body = { name, auto_archive_duration: AUTO_ARCHIVE_MINUTES };
+      try {
+        return ((await call('post', `/channels/${channelId}/messages/${messageId}/threads`, { body })) as APIChannel).id;
+      } catch (error) {
+        if (codeOf(error) === Code.threadAlreadyThere) return messageId;
+        throw error;
+      }
+    },
+    /** Opens a thread that hangs on no message. */
+    async openFreeThread(channelId: string, name: string): Promise<string> {
+      const body = { name, auto_archive_duration: AUTO_ARCHIVE_MINUTES, type: PUBLIC_THREAD };
+      return ((await call('post', `/channels/${channelId}/threads`, { body })) as APIChannel).id;
+    },
+    async unarchive(threadId: string): Promise<void> {
+      await call('patch', `/channels/${threadId}`, { body: { archived: false } });
+    },
+  };
+}
+
+function signCalls({ call }: RestClient) {
+  return {
+    async type(channelId: string): Promise<void> {
+      await call('post', `/channels/${channelId}/typing`);
+    },
+    async react(channelId: string, messageId: string, emoji: string): Promise<void> {
+      await call('put', reaction(channelId, messageId, emoji));
+    },
+    async unreact(channelId: string, messageId: string, emoji: string): Promise<void> {
+      await call('delete', reaction(channelId, messageId, emoji));
+    },
+  };
+}
+
+function reaction(channelId: string, messageId: string, emoji: string) {
+  return `/channels/${channelId}/messages/${messageId}/reactions/${encodeURIComponent(emoji)}/@me` as const;
+}
+
+/** The place of an interaction's answers: worth as much as a password for fifteen minutes. */
+export interface Webhook {
+  readonly application: string;
+  readonly token: string;
+}
+
+function interactionCalls({ callOpen, budget }: RestClient) {
+  return {
+    webhookWaitMs: (webhook: Webhook) => budget.editWaitMs(`${under(webhook)}/messages/${ANY_MESSAGE}`),
+    /** Answers an interaction; it has to happen within three seconds. */
+    async acknowledge(interaction: { id: string; token: string }, body: unknown): Promise<void> {
+      await callOpen('post', `/interactions/${interaction.id}/${interaction.token}/callback`, { body });
+    },
+    async followUp(webhook: Webhook, draft: Draft, visibility: 'all' | 'one'): Promise<APIMessage> {
+      const flags = visibility === 'one' ? { flags: SUPPRESS_EMBEDS | EPHEMERAL } : {};
+      return (await callOpen('post', under(webhook), payload(draft, flags))) as APIMessage;
+    },
+    /** `messageId` may be `@original`: the answer itself. */
+    async editAnswer(webhook: Webhook, messageId: string, draft: Draft): Promise<APIMessage> {
+      return (await callOpen('patch', `${under(webhook)}/messages/${messageId}`, payload(draft))) as APIMessage;
+    },
+    async removeAnswer(webhook: Webhook, messageId: string): Promise<void> {
+      await callOpen('delete', `${under(webhook)}/messages/${messageId}`, {});
+    },
+  };
+}
+
+function under({ application, token }: Webhook) {
+  return `/webhooks/${application}/${token}` as const;
+}
+
+/** Nothing in a text comes alive: nobody is pinged and no link unfolds. The files replace those that a message had. */
+function payload({ content, components, files = [] }: Draft, extra: Readonly<Record<string, unknown>> = {}) {
+  const body = {
+    content,
+    components,
+    allowed_mentions: NOBODY,
+    flags: SUPPRESS_EMBEDS,
+    ...extra,
+    ...(files.length === 0 ? {} : { attachments: files.map(({ name }, id) => ({ id, filename: name })) }),
+  };
+  return { body, files: [...files] };
+}
+
+/** Discord takes nonces of up to 25 characters. */
+function nonceOf(key: string): string {
+  return createHash('sha256').update(key).digest('base64url').slice(0, 25);
+}

@@ -1,0 +1,94 @@
+import { createRecent } from './recent.ts';
+
+/** What is left of Discord's rate limits, learnt from the headers of its answers; shared by all replies. */
+export interface Budget {
+  /** A request goes out. */
+  begun(method: string, path: string): void;
+  /** Its answer came. */
+  answered(method: string, path: string, headers: { get(name: string): string | null }): void;
+  /**
+   * Milliseconds until an in-between edit of this path may go out. Edits are spread evenly over what is left of the bucket's
+   * window, and the last request of a window is kept free for a final edit.
+   */
+  editWaitMs(path: string): number;
+}
+
+interface Bucket {
+  remaining: number;
+  resetAt: number;
+  lastAt: number;
+}
+
+/** Servers and clocks differ a little; asking a moment too early costs a whole refusal. */
+const MARGIN_MS = 60;
+/** Discord takes 50 requests a second from one bot. The rest is for posts, final edits and interactions. */
+const IN_BETWEEN_PER_SECOND = 35;
+const SECOND_MS = 1_000;
+/** Channels whose windows have long ended are forgotten beyond this many. */
+const MAX_BUCKETS = 2_000;
+
+/** @param now milliseconds on a clock that never goes back */
+export function createBudget(now: () => number): Budget {
+  const hashes = new Map<string, string>();
+  const buckets = createRecent<Bucket>(MAX_BUCKETS);
+  const recent: number[] = [];
+
+  const keyOf = (method: string, path: string): string => {
+    const { route, major } = routeOf(path);
+    const name = `${method} ${route}`;
+    return `${hashes.get(name) ?? name}|${major}`;
+  };
+
+  function globalWaitMs(path: string): number {
+    const at = now();
+    while (recent[0] !== undefined && recent[0] <= at - SECOND_MS) recent.shift();
+    const oldest = recent[recent.length - IN_BETWEEN_PER_SECOND];
+    return oldest === undefined ? 0 : oldest + SECOND_MS - at + phaseMs(path);
+  }
+
+  return {
+    begun(method, path) {
+      recent.push(now());
+      if (recent.length > 1_000) recent.splice(0, 500);
+      const bucket = buckets.get(keyOf(method, path));
+      if (bucket === undefined) return;
+      bucket.remaining -= 1;
+      bucket.lastAt = now();
+    },
+    answered(method, path, headers) {
+      const remaining = Number(headers.get('x-ratelimit-remaining') ?? Number.NaN);
+      const resetAfterMs = Number(headers.get('x-ratelimit-reset-after') ?? Number.NaN) * 1000;
+      if (Number.isNaN(remaining) || Number.isNaN(resetAfterMs)) return;
+      const { route, major } = routeOf(path);
+      const name = `${method} ${route}`;
+      const hash = headers.get('x-ratelimit-bucket') ?? name;
+      const lastAt = buckets.get(keyOf(method, path))?.lastAt ?? now();
+      hashes.set(name, hash);
+      const key = `${hash}|${major}`;
+      buckets.set(key, { remaining, resetAt: now() + resetAfterMs + MARGIN_MS, lastAt });
+    },
+    editWaitMs(path) {
+      const at = now();
+      const bucket = buckets.get(keyOf('PATCH', path));
+      if (bucket === undefined || bucket.resetAt <= at) return globalWaitMs(path);
+      const { remaining, resetAt, lastAt } = bucket;
+      const next = remaining < 1 ? resetAt : lastAt + (resetAt - lastAt) / remaining;
+      return Math.max(next - at, globalWaitMs(path), 0);
+    },
+  };
+}
+
+/** Discord counts per route and per major parameter: the channel, or the webhook with its token. */
+function routeOf(path: string): { route: string; major: string } {
+  const major = /^\/(?:channels|guilds)\/(\d+)/.exec(path)?.[1] ?? /^\/webhooks\/\d+\/[^/]+/.exec(path)?.[0] ?? '';
+  const route = path
+    .replace(/^\/webhooks\/\d+\/[^/]+/, '/webhooks/:id/:token')
+    .replace(/\/reactions\/.*/, '/reactions/:reaction')
+    .replaceAll(/\/\d{16,20}/g, '/:id');
+  return { route, major };
+}
+
+/** Replies that wait for the same moment do not all wake in it. */
+function phaseMs(path: string): number {
+  return Number(BigInt(/\d{5,}/.exec(path)?.[0] ?? '0') % 239n);
+}

@@ -1,0 +1,51 @@
+import type { APIActionRowComponent, APIButtonComponentWithCustomId } from 'discord.js';
+import type { CommandName } from '../../src/chat/conversation-port.ts';
+import type { ReplyAction } from '../../src/chat/reply-port.ts';
+import type { ThreadKey } from '../../src/chat/thread-key.ts';
+
+const STYLE = { primary: 1, secondary: 2, danger: 4 } as const;
+
+const LOOKS: Readonly<Record<ReplyAction, { label: string; style: 1 | 2 | 4; command: CommandName }>> = {
+  stop: { label: 'Stop', style: STYLE.danger, command: 'stop' },
+  validate: { label: 'Validate', style: STYLE.secondary, command: 'validate' },
+  show: { label: 'Show YAML', style: STYLE.secondary, command: 'show' },
+  undo: { label: 'Undo', style: STYLE.secondary, command: 'undo' },
+  regenerate: { label: 'Regenerate', style: STYLE.secondary, command: 'regenerate' },
+  retry: { label: 'Retry', style: STYLE.primary, command: 'regenerate' },
+};
+
+type Row = APIActionRowComponent<APIButtonComponentWithCustomId>;
+
+const ACTION_ROW = 1;
+const BUTTON = 2;
+const PER_ROW = 5;
+
+/** Rows of buttons. Each carries its conversation's key, so that it works after a restart and wherever the message stands. */
+export function buttonRows(actions: readonly ReplyAction[], thread: ThreadKey): Row[] {
+  const buttons = actions.map((action): APIButtonComponentWithCustomId => {
+    const { label, style } = LOOKS[action];
+    return { type: BUTTON, style, label, custom_id: `${action} ${thread}` };
+  });
+  return Array.from({ length: Math.ceil(buttons.length / PER_ROW) }, (_, row) => ({
+    type: ACTION_ROW,
+    components: buttons.slice(row * PER_ROW, (row + 1) * PER_ROW),
+  }));
+}
+
+/** What a pressed button asks for; undefined when the id is none of ours. */
+export function readButton(customId: string): { readonly command: CommandName; readonly thread: ThreadKey } | undefined {
+  const [action = '', thread = ''] = customId.split(' ');
+  if (!Object.hasOwn(LOOKS, action) || !thread.startsWith('discord:')) return undefined;
+  return { command: LOOKS[action as ReplyAction].command, thread: thread as ThreadKey };
+}
+
+/** The conversation that a message of ours belongs to, read from its buttons. */
+export function threadOfButtons(components: readonly unknown[] | undefined): ThreadKey | undefined {
+  for (const row of components ?? []) {
+    for (const button of (row as { components?: readonly { custom_id?: string }[] }).components ?? []) {
+      const thread = button.custom_id === undefined ? undefined : readButton(button.custom_id)?.thread;
+      if (thread !== undefined) return thread;
+    }
+  }
+  return undefined;
+}

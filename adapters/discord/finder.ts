@@ -1,0 +1,87 @@
+import type { APIMessage } from 'discord.js';
+import type { ConversationPort } from '../../src/chat/conversation-port.ts';
+import type { InboundMessage } from '../../src/chat/inbound-message.ts';
+import type { ThreadKey } from '../../src/chat/thread-key.ts';
+import { addressingOf, wordsOf } from './addressing.ts';
+import type { DiscordApi } from './api.ts';
+import { threadOfButtons } from './buttons.ts';
+import type { Directory } from './directory.ts';
+import { discordKey, threadName, type Place } from './place.ts';
+
+/** A message as the gateway sends it, or as the API lists it with the guild added. */
+export type HeardMessage = APIMessage & { readonly guild_id?: string | undefined };
+
+/** Where a message belongs: its conversation, and where the reply goes. */
+export interface Conversation {
+  readonly thread: ThreadKey;
+  readonly kind: InboundMessage['place'];
+  readonly place: Exclude<Place, { kind: 'interaction' }>;
+}
+
+export interface FinderParts {
+  readonly conversation: Pick<ConversationPort, 'knows'>;
+  readonly api: Pick<DiscordApi, 'message'>;
+  readonly directory: Directory;
+}
+
+/** `unreadable`: it stands in a conversation of ours, but Discord withheld its words. */
+export type Finding = Conversation | 'not_for_us' | 'unreadable';
+
+/** Text, announcement: channels in which a message can have a thread. */
+const CAN_HAVE_THREADS = new Set([0, 5]);
+const THREAD_TYPES = new Set([10, 11, 12]);
+/** How many messages up a reply is followed. */
+const MAX_CHAIN = 4;
+
+/** Decides whether a message is for us, and which conversation it belongs to. */
+export async function findConversation(message: HeardMessage, parts: FinderParts): Promise<Finding> {
+  const { fromPerson, mentionsUs, repliesToUs, toOthers } = addressingOf(message, parts.directory);
+  if (!fromPerson) return 'not_for_us';
+  const { guild_id: guild, channel_id: channel, id } = message;
+  const ofChannel = discordKey(guild, channel);
+  if (guild === undefined) {
+    return { thread: ofChannel, kind: 'direct', place: { kind: 'channel', channel, message: id } };
+  }
+  if (await parts.conversation.knows(ofChannel)) {
+    if (toOthers) return 'not_for_us';
+    return isBlank(message) && !mentionsUs && !repliesToUs ? 'unreadable' : inPlace(message, ofChannel, 'once');
+  }
+  if (repliesToUs) {
+    const thread = await threadOfReply(message, parts);
+    if (thread !== undefined) return inPlace(message, thread, 'always');
+  }
+  return mentionsUs ? begin(message, guild, parts.directory) : 'not_for_us';
+}
+
+function inPlace({ channel_id: channel, id }: HeardMessage, thread: ThreadKey, quote: 'once' | 'always'): Conversation {
+  return { thread, kind: 'thread', place: { kind: 'channel', channel, message: id, quote } };
+}
+
+/** A mention begins a conversation: in a thread of its own, in the thread or forum post it stands in, or in place. */
+async function begin(message: HeardMessage, guild: string, directory: Directory): Promise<Conversation> {
+  const { channel_id: channel, id } = message;
+  const type = await directory.channelType(channel);
+  if (type !== undefined && THREAD_TYPES.has(type)) return inPlace(message, discordKey(guild, channel), 'once');
+  const thread = discordKey(guild, id);
+  if (type !== undefined && !CAN_HAVE_THREADS.has(type)) return inPlace(message, thread, 'always');
+  const name = threadName(wordsOf(message, directory));
+  return { thread, kind: 'thread', place: { kind: 'thread', channel, message: id, name } };
+}
+
+/** In a channel without threads a conversation goes on by replies: our buttons name it, or a message further up does. */
+async function threadOfReply(message: HeardMessage, { conversation, api }: FinderParts): Promise<ThreadKey | undefined> {
+  let above: APIMessage | null | undefined = message.referenced_message;
+  for (let step = 0; step < MAX_CHAIN && above != null; step += 1) {
+    const named = threadOfButtons(above.components);
+    if (named !== undefined) return (await conversation.knows(named)) ? named : undefined;
+    const next = above.message_reference?.message_id;
+    const root = discordKey(message.guild_id, next ?? above.id);
+    if (await conversation.knows(root)) return root;
+    above = next === undefined ? undefined : await api.message(message.channel_id, next).catch(() => undefined);
+  }
+  return undefined;
+}
+
+function isBlank(message: APIMessage): boolean {
+  return message.content === '' && message.attachments.length === 0 && (message.message_snapshots ?? []).length === 0;
+}

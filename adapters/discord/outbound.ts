@@ -1,0 +1,120 @@
+import type { Attachment, ReplyLimits, ReplyPort, ReplyTarget, ReplyView } from '../../src/chat/reply-port.ts';
+import type { DiscordApi, Draft } from './api.ts';
+import { buttonRows } from './buttons.ts';
+import { Code, codeOf, replyFailure } from './failure.ts';
+import { MAX_PART_CHARS, render } from './format.ts';
+import type { Place } from './place.ts';
+import type { Signs } from './signs.ts';
+import type { Spot, Threads } from './threads.ts';
+
+export const LIMITS: ReplyLimits = { maxChars: MAX_PART_CHARS, minEditGapMs: 1_000, canAttachByEdit: true };
+
+export interface OutboundParts {
+  readonly api: DiscordApi;
+  readonly threads: Threads;
+  readonly signs: Signs;
+}
+
+const NO_FILES_HERE = 'I may not attach files here. Give me the permission Attach Files and press Show YAML.';
+const FILE_TOO_LARGE = 'The file is larger than Discord takes.';
+const HOW_TO_GO_ON = 'I cannot open threads here: reply to this message to go on.';
+
+/** The reply side of a turn in a channel, a thread or a direct conversation. */
+export function createChannelReply(
+  target: ReplyTarget,
+  place: Exclude<Place, { kind: 'interaction' }>,
+  { api, threads, signs }: OutboundParts,
+): ReplyPort {
+  let spot: Spot | undefined;
+  let posts = 0;
+  let isOver = false;
+
+  const settled = async (): Promise<Spot> => (spot ??= await threads.spot(place));
+
+  async function showWorking(): Promise<void> {
+    signs.unmark(target.turnId);
+    const where = await settled();
+    if (!isOver) signs.type(target.turnId, where.channel);
+  }
+
+  return {
+    limits: LIMITS,
+    editWaitMs: () => (spot === undefined ? 0 : api.editWaitMs(spot.channel)),
+    async signal(state) {
+      if (state === 'waiting' && place.message !== undefined) {
+        signs.mark(target.turnId, place.channel, place.message);
+      } else if (state === 'working') {
+        await showWorking().catch(signs.unessential);
+      } else if (state === 'finished') {
+        isOver = true;
+        signs.stop(target.turnId);
+      }
+    },
+    post: (view, key) =>
+      failing(async () => {
+        const where = await settled();
+        const quote = where.quote?.posts === 'always' || posts === 0 ? where.quote?.message : undefined;
+        const draft = draftOf(view, target, where);
+        const id = await withoutRefusedFile(draft, (allowed) => api.send(where.channel, allowed, key, quote));
+        posts += 1;
+        return id;
+      }),
+    edit: (postId, view) =>
+      failing(async () => {
+        const where = await settled();
+        await withoutRefusedFile(draftOf(view, target, where), (allowed) => editAwake(api, where.channel, postId, allowed));
+      }),
+    remove: (postId) => failing(async () => api.remove((await settled()).channel, postId)),
+    attach: (attachment, key) =>
+      failing(async () => {
+        const draft = { content: '', components: [], files: [fileOf(attachment)] };
+        await api.send((await settled()).channel, draft, key);
+      }),
+    ended: async () => signs.stop(target.turnId),
+  };
+}
+
+function draftOf(view: ReplyView, target: ReplyTarget, { withoutThread }: Spot): Draft {
+  const hint = withoutThread && view.phase === 'final' && view.actions.length > 0 ? HOW_TO_GO_ON : undefined;
+  return {
+    content: render(view.text, view.progress ?? hint),
+    components: buttonRows(view.actions, target.thread),
+    ...(view.attachment === undefined ? {} : { files: [fileOf(view.attachment)] }),
+  };
+}
+
+export function fileOf({ fileName, content }: Attachment) {
+  return { name: fileName, data: Buffer.from(content), contentType: 'application/yaml' };
+}
+
+/** An edit inside a thread that went to rest is refused; waking it first is allowed to whoever may write in it. */
+async function editAwake(api: DiscordApi, channelId: string, messageId: string, draft: Draft): Promise<void> {
+  try {
+    await api.edit(channelId, messageId, draft);
+  } catch (error) {
+    if (codeOf(error) !== Code.archivedThread) throw error;
+    await api.unarchive(channelId);
+    await api.edit(channelId, messageId, draft);
+  }
+}
+
+/** Where files are not allowed the text still arrives, and says what is missing. */
+async function withoutRefusedFile<T>(draft: Draft, attempt: (draft: Draft) => Promise<T>): Promise<T> {
+  try {
+    return await attempt(draft);
+  } catch (error) {
+    const code = codeOf(error);
+    const refused = draft.files !== undefined && (code === Code.missingPermissions || code === Code.tooLarge);
+    if (!refused) throw error;
+    const reason = code === Code.tooLarge ? FILE_TOO_LARGE : NO_FILES_HERE;
+    return attempt({ content: render(draft.content, reason), components: draft.components });
+  }
+}
+
+async function failing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw replyFailure(error);
+  }
+}

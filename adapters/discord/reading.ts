@@ -1,0 +1,39 @@
+import type { Author, InboundMessage } from '../../src/chat/inbound-message.ts';
+import { addressingOf, quoted, wordsOf, type Ourselves } from './addressing.ts';
+import type { FileReader } from './files.ts';
+import type { Conversation, HeardMessage } from './finder.ts';
+import { contextOf, DIRECT_SCOPE } from './place.ts';
+
+/** Makes an inbound message of what a person wrote, forwarded and attached. */
+export async function readMessage(
+  message: HeardMessage,
+  { thread, kind, place }: Conversation,
+  { files, directory }: { files: FileReader; directory: Ourselves },
+): Promise<InboundMessage> {
+  const above = messageAskedAbout(message, directory);
+  const forwarded = (message.message_snapshots ?? []).map((one) => one.message);
+  const attachments = [message, ...forwarded, ...(above === undefined ? [] : [above])].flatMap((one) => one.attachments);
+  const read = await files.read(attachments);
+  const context = above === undefined ? '' : quoted(wordsOf(above, directory));
+  const text = [wordsOf(message, directory), context].filter((piece) => piece !== '' && piece !== '> ').join('\n\n');
+  return {
+    thread,
+    place: kind,
+    messageId: message.id,
+    author: authorOf(message),
+    text: text === '' && read.length === 0 ? 'help' : text,
+    files: read,
+    replyContext: contextOf(place),
+  };
+}
+
+/** A mention in reply to somebody else's message speaks of that message. */
+function messageAskedAbout(message: HeardMessage, ourselves: Ourselves): HeardMessage | undefined {
+  const { mentionsUs, repliesToUs } = addressingOf(message, ourselves);
+  return mentionsUs && !repliesToUs ? (message.referenced_message ?? undefined) : undefined;
+}
+
+function authorOf({ author, guild_id: guild }: HeardMessage): Author {
+  const name = author.global_name ?? author.username;
+  return { platform: 'discord', scope: guild ?? DIRECT_SCOPE, id: author.id, name };
+}

@@ -1,0 +1,67 @@
+import { DefaultRestOptions, REST } from '@discordjs/rest';
+import { createBudget, type Budget } from './budget.ts';
+import { statusOf } from './failure.ts';
+
+export interface RestOptions {
+  readonly token: string;
+  /** Ends in `/api`; Discord's own when left out. */
+  readonly apiUrl?: string | undefined;
+  /** Milliseconds on a clock that never goes back. */
+  readonly now: () => number;
+}
+
+export type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
+export type Request = NonNullable<Parameters<REST['get']>[1]>;
+
+/** discord.js's REST part with our settings. Rejects with the library's errors; `failure.ts` says what they mean. */
+export interface RestClient {
+  readonly rest: REST;
+  readonly budget: Budget;
+  /** With the bot's token. */
+  readonly call: (method: Method, route: `/${string}`, request?: Request) => Promise<unknown>;
+  /** By an interaction's token, which stands in the route. */
+  readonly callOpen: (method: Method, route: `/${string}`, request: Request) => Promise<unknown>;
+}
+
+const REQUEST_TIMEOUT_MS = 15_000;
+
+export function createRestClient({ token, apiUrl, now }: RestOptions): RestClient {
+  const budget = createBudget(now);
+  const rest = new REST({
+    version: '10',
+    ...(apiUrl === undefined ? {} : { api: apiUrl.replace(/\/$/, '') }),
+    retries: 1,
+    timeout: REQUEST_TIMEOUT_MS,
+    rejectOnRateLimit: ({ method, route }) => isPost(method, route),
+    async makeRequest(url, init) {
+      const method = init.method ?? 'GET';
+      const path = new URL(url).pathname.replace(/^.*?\/api\/v\d+/, '');
+      budget.begun(method, path);
+      const response = await DefaultRestOptions.makeRequest(url, init);
+      budget.answered(method, path, response.headers);
+      return response;
+    },
+  }).setToken(token);
+  return {
+    rest,
+    budget,
+    async call(method, route, request = {}) {
+      try {
+        return await rest[method](route, request);
+      } catch (error) {
+        // The library forgets its token on any 401. One such answer, from a proxy for example, must not silence us for ever.
+        if (statusOf(error) === 401) rest.setToken(token);
+        throw error;
+      }
+    },
+    callOpen: (method, route, request) => rest[method](route, { ...request, auth: false }),
+  };
+}
+
+/**
+ * Posts and edits are not queued behind a limit inside the library: their text would be stale by the time it is sent. The
+ * live reply waits instead and then sends what is true by then.
+ */
+function isPost(method: string, route: string): boolean {
+  return (method === 'POST' || method === 'PATCH') && /^\/channels\/:id\/messages(\/:id)?$/.test(route);
+}

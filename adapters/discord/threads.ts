@@ -1,0 +1,52 @@
+import type { Log } from '../../src/log.ts';
+import type { DiscordApi } from './api.ts';
+import { codeOf } from './failure.ts';
+import type { Place } from './place.ts';
+import { createRecent } from './recent.ts';
+
+/** Where posts really go. */
+export interface Spot {
+  readonly channel: string;
+  /** The message that the first post, or every post, is a reply to. */
+  readonly quote?: { readonly message: string; readonly posts: 'once' | 'always' };
+  /** No thread could be opened, so the conversation goes on by replies to our messages. */
+  readonly withoutThread: boolean;
+}
+
+/** Opens the thread of a conversation once, however many ask. */
+export interface Threads {
+  spot(place: Exclude<Place, { kind: 'interaction' }>): Promise<Spot>;
+}
+
+/** Conversations whose spot is remembered; an older one is looked up at Discord again. */
+const MAX_REMEMBERED = 500;
+
+export function createThreads({ api, log }: { api: DiscordApi; log: Log }): Threads {
+  const opened = createRecent<Promise<Spot>>(MAX_REMEMBERED);
+
+  async function open({ channel, message, name }: Extract<Place, { kind: 'thread' }>): Promise<Spot> {
+    try {
+      return { channel: await api.openThread(channel, message, name), withoutThread: false };
+    } catch (error) {
+      if (codeOf(error) === undefined) throw error;
+      log.info({ code: codeOf(error), channel }, 'no thread can be opened here, so the reply goes into the channel');
+      return { channel, quote: { message, posts: 'always' }, withoutThread: true };
+    }
+  }
+
+  return {
+    async spot(place) {
+      if (place.kind === 'channel') {
+        const { channel, message, quote } = place;
+        const quoted = message === undefined || quote === undefined ? {} : { quote: { message, posts: quote } };
+        return { channel, ...quoted, withoutThread: quote === 'always' };
+      }
+      const known = opened.get(place.message);
+      if (known !== undefined) return known;
+      const opening = open(place);
+      opened.set(place.message, opening);
+      opening.catch(() => opened.delete(place.message));
+      return opening;
+    },
+  };
+}

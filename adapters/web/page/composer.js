@@ -1,0 +1,43 @@
+import { byId } from './element.js';
+import { createFileTray } from './file-tray.js';
+
+/** The message box. `onSend(content, files)` is called with what was written; `onProblem` with a sentence. */
+export function createComposer({ onSend, onStop, onProblem }) {
+  const box = byId('message');
+  const tray = createFileTray({ onChange: () => box.focus(), onProblem });
+
+  function submit() {
+    const content = box.value.trim();
+    if (content === '' && tray.isEmpty()) return;
+    box.value = '';
+    onSend(content, tray.take());
+    box.focus();
+  }
+
+  byId('composer').addEventListener('submit', (event) => {
+    event.preventDefault();
+    submit();
+  });
+  box.addEventListener('keydown', (event) => {
+    // An Enter that picks a word in an input method is not one that sends.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    submit();
+  });
+  byId('stop').addEventListener('click', () => {
+    onStop();
+    box.focus();
+  });
+
+  return {
+    attach(file) {
+      tray.add(file);
+      box.focus();
+    },
+    focus: () => box.focus(),
+    /** While a turn runs it can be stopped; more can be said at any time. */
+    setRunning(isRunning) {
+      byId('stop').hidden = !isRunning;
+    },
+  };
+}

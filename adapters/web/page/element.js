@@ -1,0 +1,30 @@
+/**
+ * Makes an element. `class` and `text` are what they say, functions become listeners of the event they are named after, `true` and
+ * `false` set or leave out an attribute. Text only ever becomes a text node.
+ */
+export function element(tag, properties = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name === 'class') made.className = value;
+    else if (name === 'text') made.textContent = value;
+    else if (typeof value === 'function') made.addEventListener(name, value);
+    else if (typeof value === 'boolean') made.toggleAttribute(name, value);
+    else if (value !== undefined) made.setAttribute(name, value);
+  }
+  made.append(...children.filter((child) => child !== undefined));
+  return made;
+}
+
+/** An element of index.html, which is known to be there. */
+export function byId(id) {
+  return document.getElementById(id);
+}
+
+export function button(label, listener, kind = '') {
+  return element('button', { type: 'button', class: `button ${kind}`.trim(), text: label, click: listener });
+}
+
+/** Says something to a screen reader that everyone else sees anyway. */
+export function announce(sentence) {
+  byId('status').textContent = sentence;
+}

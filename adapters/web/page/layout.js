@@ -1,0 +1,61 @@
+import { byId } from './element.js';
+
+/** What is visible where there is no room for everything: the drawer of sessions, one of two panes, one of two modes. */
+export function createLayout({ onMode }) {
+  byId('menu').addEventListener('click', () => setDrawer(!isDrawerOpen()));
+  byId('shade').addEventListener('click', () => setDrawer(false));
+  byId('sidebar').addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !isDrawerOpen()) return;
+    event.preventDefault();
+    setDrawer(false);
+    byId('menu').focus();
+  });
+  byId('view-chat').addEventListener('click', () => showView('chat'));
+  byId('view-config').addEventListener('click', () => showView('config'));
+  for (const mode of ['workflow', 'check']) {
+    byId(`mode-${mode}`).addEventListener('click', () => {
+      showMode(mode);
+      onMode(mode);
+    });
+  }
+  return {
+    closeDrawer: () => setDrawer(false),
+    showView,
+    /** Shows a mode of the right pane, wherever that pane is. */
+    showMode(mode) {
+      showMode(mode);
+      showView('config');
+    },
+    /** There is a new file in a place that may not be visible. */
+    markNews() {
+      byId('view-config').classList.toggle('news', byId('app').dataset.view === 'chat');
+      byId('mode-workflow').classList.toggle('news', byId('workflow-mode').hidden);
+    },
+  };
+}
+
+function isDrawerOpen() {
+  return byId('sidebar').classList.contains('open');
+}
+
+function setDrawer(isOpen) {
+  byId('sidebar').classList.toggle('open', isOpen);
+  byId('shade').hidden = !isOpen;
+  byId('menu').setAttribute('aria-expanded', String(isOpen));
+  if (isOpen) byId('new-session').focus();
+}
+
+function showView(view) {
+  byId('app').dataset.view = view;
+  byId('view-chat').setAttribute('aria-pressed', String(view === 'chat'));
+  byId('view-config').setAttribute('aria-pressed', String(view === 'config'));
+  if (view === 'config') byId('view-config').classList.remove('news');
+}
+
+function showMode(mode) {
+  for (const name of ['workflow', 'check']) {
+    byId(`${name}-mode`).hidden = name !== mode;
+    byId(`mode-${name}`).setAttribute('aria-pressed', String(name === mode));
+  }
+  if (mode === 'workflow') byId('mode-workflow').classList.remove('news');
+}

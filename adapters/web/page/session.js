@@ -1,0 +1,169 @@
+import { api, ApiError, newClientId } from './api.js';
+import { createEventReader } from './event-reader.js';
+
+/**
+ * One open session: what is stored (`detail`), what is being written (`live`, by turn id) and what is on its way to the server
+ * (`outbox`). `onChange` is called whenever any of it changed, `onEnded` with the outcome of each turn, and `connection` is told when
+ * the server cannot be reached.
+ */
+export function openSession(id, { connection, onChange, onEnded }) {
+  const session = emptySession(id);
+
+  function markGone() {
+    session.isGone = true;
+    events.close();
+    onChange();
+  }
+
+  const refresh = shared(async () => {
+    try {
+      session.detail = await api.readSession(id, session.wantsAll);
+      dropStored(session);
+      onChange();
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) markGone();
+      else connection.lost();
+    }
+  });
+
+  async function onEvent(name, data) {
+    if (isOldNews(session, data.turnId)) return;
+    const { isEnd, isNews } = applyEvent(session, name, data);
+    onChange();
+    if (isEnd) {
+      await refresh();
+      session.live.delete(data.turnId);
+      onChange();
+      onEnded(name === 'failed' ? 'failed' : data.outcome);
+    } else if (isNews) void refresh();
+  }
+
+  const events = createEventReader(id, {
+    onOpen: connection.steady,
+    onEvent: (name, data) => void onEvent(name, data),
+    onLost: connection.lost,
+    onGone: markGone,
+  });
+
+  return Object.assign(session, {
+    refresh,
+    deliver: (message) => deliver(session, message, { refresh, onChange }),
+    discard(message) {
+      session.outbox = session.outbox.filter((other) => other !== message);
+      onChange();
+    },
+    command: (name) => runCommand(session, name, refresh),
+    stop: () => api.stop(id),
+    /** Reads what is stored and follows what happens from then on. */
+    async resume() {
+      session.isFollowing = true;
+      await refresh();
+      if (session.isFollowing && !session.isGone) events.open();
+    },
+    pause() {
+      session.isFollowing = false;
+      events.close();
+    },
+  });
+}
+
+export function emptySession(id) {
+  return {
+    id,
+    detail: undefined,
+    live: new Map(),
+    ended: new Set(),
+    outbox: [],
+    isGone: false,
+    isFollowing: false,
+    wantsAll: false,
+  };
+}
+
+function answeredTurns(detail) {
+  const answers = (detail?.messages ?? []).filter(({ role }) => role === 'assistant');
+  return new Set(answers.map(({ turnId }) => turnId));
+}
+
+/** A new subscriber is told of turns that ended a moment ago, too. */
+function isOldNews({ detail, live }, turnId) {
+  const isPending = detail?.pending.some((turn) => turn.turnId === turnId) === true;
+  return !live.has(turnId) && !isPending && answeredTurns(detail).has(turnId);
+}
+
+/** Puts a message into the outbox; `deliver` sends it, also a second time under the same id. */
+export function addToOutbox(session, content, files) {
+  const message = { clientMessageId: newClientId(), content, files, messageId: undefined, problem: undefined };
+  session.outbox.push(message);
+  return message;
+}
+
+/** The turns that are not answered yet, in order, with what is known of their text. */
+export function runningTurns({ detail, live, ended }) {
+  const answered = answeredTurns(detail);
+  const pending = (detail?.pending ?? []).map(({ turnId }) => turnId);
+  return [...new Set([...pending, ...live.keys()])]
+    .filter((turnId) => !answered.has(turnId) && !ended.has(turnId))
+    .map((turnId) => Object.assign({ turnId }, live.get(turnId) ?? { text: '', label: 'Waiting' }));
+}
+
+/** Calls that come while one is under way share one more that begins after it. */
+function shared(action) {
+  let current;
+  let next;
+  return function call() {
+    if (current === undefined) {
+      current = action().finally(() => {
+        current = undefined;
+      });
+      return current;
+    }
+    next ??= current.then(() => {
+      next = undefined;
+      return call();
+    });
+    return next;
+  };
+}
+
+/** `isNews`: it speaks of something that the stored state is not known to have. */
+function applyEvent({ live, ended }, name, data) {
+  const { turnId } = data;
+  if (name === 'done' || name === 'failed') {
+    ended.add(turnId);
+    return { isEnd: true, isNews: true };
+  }
+  const isNew = !live.has(turnId);
+  const turn = live.get(turnId) ?? { text: '', label: '' };
+  if (name === 'reply') turn.text = data.text;
+  else if (name === 'progress') turn.label = data.label;
+  live.set(turnId, turn);
+  return { isEnd: false, isNews: isNew || name === 'message' || name === 'revision' };
+}
+
+function dropStored(session) {
+  const stored = new Set(session.detail.messages.map(({ messageId }) => messageId));
+  session.outbox = session.outbox.filter(({ messageId }) => !stored.has(messageId));
+}
+
+async function deliver(session, message, { refresh, onChange }) {
+  message.problem = undefined;
+  onChange();
+  try {
+    const { clientMessageId, content, files } = message;
+    message.messageId = (await api.sendMessage(session.id, { clientMessageId, content, files })).messageId;
+    await refresh();
+  } catch (error) {
+    message.problem = error.message;
+    onChange();
+  }
+}
+
+async function runCommand({ id, live }, name, refresh) {
+  const result = await api.command(id, name, newClientId());
+  if (result.kind === 'queued') {
+    if (!live.has(result.turnId)) live.set(result.turnId, { text: '', label: 'Thinking' });
+    await refresh();
+  }
+  return result;
+}

@@ -1,0 +1,82 @@
+import { element } from './element.js';
+import { inlineNodes } from './markdown-view.js';
+import { yamlLines } from './yaml-lines.js';
+
+/** A YAML text with line numbers, and its issues under the lines that they are about. Selecting and copying leaves the numbers out. */
+export function yamlView(text, issues = []) {
+  const properties = { class: 'yaml', tabindex: '0', role: 'region', 'aria-label': 'YAML with line numbers' };
+  return element('div', properties, yamlTable(text, issues));
+}
+
+export function yamlTable(text, issues = []) {
+  const byLine = Map.groupBy(issues, ({ line }) => line);
+  const lines = yamlLines(text);
+  const rows = lines.flatMap((pieces, index) => {
+    const found = byLine.get(index + 1) ?? [];
+    return [lineElement(pieces, found), ...found.map(issueElement)];
+  });
+  // A place behind the last line, where something is missing at the end.
+  const beyond = issues.filter(({ line }) => line > lines.length || line < 1).map(issueElement);
+  return element('div', { class: 'yaml-lines' }, ...rows, ...beyond);
+}
+
+function lineElement(pieces, issues) {
+  const worst = issues.some(({ severity }) => severity === 'error') ? 'error' : issues[0]?.severity;
+  const spans = pieces
+    .filter(({ text }) => text !== '')
+    .map(({ kind, text }) =>
+      kind === 'plain' ? document.createTextNode(text) : element('span', { class: kind, text }),
+    );
+  return element('div', { class: `yaml-line ${worst ?? ''}`.trim() }, element('code', {}, ...spans, '\n'));
+}
+
+function issueElement({ severity, line, column, message, suggestion, allowed, code, path }) {
+  const kind = severity === 'error' ? 'Error' : 'Warning';
+  const advice = [
+    suggestion === undefined ? undefined : `Perhaps you mean ${suggestion}.`,
+    allowed === undefined || allowed.length === 0 ? undefined : `Allowed: ${allowed.slice(0, 20).join(', ')}.`,
+  ].filter((sentence) => sentence !== undefined);
+  return element(
+    'div',
+    { class: `issue ${severity === 'error' ? 'error' : 'warning'}`, tabindex: '-1' },
+    element('span', { class: 'kind', text: `${kind}, line ${line}, column ${column}: ` }),
+    ...inlineNodes(message),
+    advice.length === 0 ? undefined : element('span', { class: 'advice', text: advice.join(' ') }),
+    element('span', { class: 'code', text: path === '' ? code : `${code} at ${path}` }),
+  );
+}
+
+/** Says in one line what the validator found; `onJump` is given the index of the next issue to look at. */
+export function verdictBar({ valid, runnable, issues }, onJump) {
+  const errors = issues.filter(({ severity }) => severity === 'error').length;
+  const warnings = issues.length - errors;
+  const { tone, text } = verdict({ valid, runnable, errors, warnings });
+  const bar = element('div', { class: `verdict ${tone}`, role: 'status' }, element('strong', { text }));
+  if (issues.length === 0) return bar;
+  let at = -1;
+  const jump = () => {
+    at = (at + 1) % issues.length;
+    onJump(at);
+  };
+  const label = issues.length === 1 ? 'Go to it' : 'Go to the next';
+  bar.append(element('button', { type: 'button', class: 'button quiet jumps', text: label, click: jump }));
+  return bar;
+}
+
+function verdict({ valid, runnable, errors, warnings }) {
+  const notes = warnings === 0 ? '' : `${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`;
+  if (!valid) {
+    const count = `${errors} ${errors === 1 ? 'error' : 'errors'}`;
+    return { tone: 'bad', text: `Not valid: ${[count, notes].filter((part) => part !== '').join(', ')}` };
+  }
+  if (runnable === 'no') return { tone: 'warning', text: `Valid, but it will not run as written: ${notes}` };
+  if (notes !== '') return { tone: 'warning', text: `Valid, with ${notes}` };
+  return { tone: 'good', text: runnable === 'yes' ? 'Valid, and it runs as written' : 'Valid' };
+}
+
+/** Scrolls to an issue and gives it the focus, so that a screen reader reads it. */
+export function jumpToIssue(view, index) {
+  const issue = view.querySelectorAll('.issue')[index];
+  issue?.scrollIntoView({ block: 'center' });
+  issue?.focus({ preventScroll: true });
+}

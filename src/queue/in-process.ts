@@ -1,10 +1,10 @@
 import type { Log } from '../log.ts';
-import type { SessionStore } from '../session/session-store.ts';
+import type { Turn } from '../session/session.ts';
 import type { TurnHandler, TurnQueue } from './turn-queue.ts';
 import { createWaitingTurns, type WaitingTurn } from './waiting-turns.ts';
 
 export interface InProcessQueueParts {
-  readonly store: Pick<SessionStore, 'unfinishedTurns'>;
+  readonly store: { unfinishedTurns(): Promise<readonly Pick<Turn, 'id' | 'threadKey'>[]> };
   readonly log: Log;
   /** How many threads are answered at the same time at most. */
   readonly concurrency?: number;

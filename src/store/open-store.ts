@@ -68,7 +68,7 @@ function cannotUse(cause: unknown): ThreadsmithError {
   );
 }
 
-function createSessionStore(orm: Orm, parts: StoreParts): SessionStore {
+export function createSessionStore(orm: Orm, parts: StoreParts): SessionStore {
   return {
     ...sessionOperations(parts),
     ...messageOperations(parts),

@@ -77,7 +77,8 @@ export const TurnRow = defineEntity({
   },
   indexes: [
     { name: 'turns_session', properties: ['sessionId', 'position'] },
-    { name: 'turns_unfinished', properties: ['threadKey', 'position'], where: 'finished_at is null' },
+    { name: 'turns_unfinished', properties: ['finishedAt', 'position'], where: 'finished_at is null' },
+    { name: 'turns_unfinished_in_thread', properties: ['threadKey', 'position'], where: 'finished_at is null' },
   ],
 });
 

@@ -70,8 +70,9 @@ async function migrateAlone(orm: Orm, work: () => Promise<void>): Promise<void> 
   } catch (error) {
     await run('rollback');
     throw error;
+  } finally {
+    await run('pragma foreign_keys = on');
   }
-  await run('pragma foreign_keys = on');
 }
 
 /** `THRD`, in the header of the file. To write it at each start also shows at once that the file can be written. */

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Acceptance, SessionStore } from '../../src/session/session-store.ts';
 import type { Turn } from '../../src/session/session.ts';
@@ -7,6 +10,15 @@ export interface TestDatabase {
   /** A `DATABASE_URL`. */
   readonly url: string;
   readonly remove: () => Promise<void>;
+}
+
+/** A SQLite file in a folder of its own. */
+export async function sqliteFile(): Promise<TestDatabase> {
+  const folder = await mkdtemp(join(tmpdir(), 'threadsmith-store-'));
+  return {
+    url: `sqlite:${join(folder, 'threadsmith.db')}`,
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
 }
 
 export interface StoreHarness {

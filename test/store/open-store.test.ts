@@ -45,7 +45,7 @@ test('a database in memory works alike', async () => {
   await store.close();
 });
 
-test('the connection survives kills, keeps references whole and overwrites what is deleted', async () => {
+test('what is forgotten is overwritten in the file, which keeps a write-ahead log', async () => {
   const path = join(folder, 'a.db');
   const store = await openAt(path);
   const { session } = await store.accept(inbound({ id: 'm1', content: 'a very secret sentence '.repeat(500) }));

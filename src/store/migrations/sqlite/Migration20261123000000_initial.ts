@@ -25,7 +25,10 @@ export class Migration20261123000000_initial extends Migration {
     );
     this.addSql('create unique index `turns_id_unique` on `turns` (`id`);');
     this.addSql('create index `turns_session` on `turns` (`session_id`, `position`);');
-    this.addSql('create index `turns_unfinished` on `turns` (`thread_key`, `position`) where finished_at is null;');
+    this.addSql('create index `turns_unfinished` on `turns` (`finished_at`, `position`) where finished_at is null;');
+    this.addSql(
+      'create index `turns_unfinished_in_thread` on `turns` (`thread_key`, `position`) where finished_at is null;',
+    );
 
     this.addSql(
       'create table `revisions` (`session_id` text not null, `number` integer not null, `yaml` text not null, `file_name` text not null, `based_on` integer null, `changes` text not null, `turn_id` text null, `created_at` datetime not null, primary key (`session_id`, `number`), constraint `revisions_session_id_foreign` foreign key (`session_id`) references `chat_sessions` (`session_id`) on delete cascade);',

@@ -1,0 +1,275 @@
+import { array, assert, asyncProperty, integer, nat, record } from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { TurnHandler, TurnQueue } from '../../src/queue/turn-queue.ts';
+import type { SessionStore } from '../../src/session/session-store.ts';
+import { openHarness, inbound, type StoreHarness, type TestDatabase } from './store-harness.ts';
+
+/** A handler that writes down what it is given, and holds each turn until it is let go. */
+function recorder(store: SessionStore) {
+  const begun: string[] = [];
+  const ended: string[] = [];
+  const holds = new Map<string, () => void>();
+  let onChange: (() => void) | undefined;
+  const handler: TurnHandler = async (turnId) => {
+    begun.push(turnId);
+    onChange?.();
+    await new Promise<void>((resolve) => holds.set(turnId, resolve));
+    await endTurn(store, turnId);
+    ended.push(turnId);
+    onChange?.();
+  };
+  return {
+    begun,
+    ended,
+    handler,
+    release: (turnId: string) => holds.get(turnId)?.(),
+    /** Resolves when the condition holds, which is looked at after each beginning and end. */
+    async until(condition: () => boolean): Promise<void> {
+      await new Promise<void>((resolve) => {
+        onChange = () => {
+          if (condition()) resolve();
+        };
+        onChange();
+      });
+    },
+  };
+}
+
+async function endTurn(store: SessionStore, turnId: string): Promise<void> {
+  await store.startTurn(turnId);
+  await store.answerTurn({ turnId, outcome: 'answered', content: '', metadata: {} });
+  await store.finishTurn(turnId);
+}
+
+async function moment(): Promise<void> {
+  for (let round = 0; round < 20; round += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** What every `TurnQueue` does. `makeQueue` makes one on the store; several in a row stand for processes that follow each other. */
+export function describeTurnQueue(
+  name: string,
+  makeDatabase: () => Promise<TestDatabase>,
+  makeQueue: (store: SessionStore) => TurnQueue,
+): void {
+  describe(`the turn queue ${name}`, () => {
+    let harness: StoreHarness;
+    let queues: TurnQueue[] = [];
+    let count = 0;
+    beforeEach(async () => {
+      harness = await openHarness(await makeDatabase());
+    });
+    afterEach(async () => {
+      for (const queue of queues) await queue.stop(0);
+      queues = [];
+      await harness.end();
+    });
+
+    function newQueue(): TurnQueue {
+      const queue = makeQueue(harness.store);
+      queues.push(queue);
+      return queue;
+    }
+
+    /** A stored turn; commands never join another turn. */
+    async function storedTurn(thread: string): Promise<string> {
+      count += 1;
+      const { turn } = await harness.store.accept(inbound({ id: `c${count}`, thread, command: 'show' }));
+      return turn.id;
+    }
+
+    async function enqueued(queue: TurnQueue, thread: string): Promise<string> {
+      const turnId = await storedTurn(thread);
+      await queue.enqueue(thread, turnId);
+      return turnId;
+    }
+
+    test('turns of one thread run one after another, in the order in which they were enqueued', async () => {
+      const seen = recorder(harness.store);
+      const queue = newQueue();
+      await queue.start(seen.handler);
+      const ids = [await enqueued(queue, 't:a:1'), await enqueued(queue, 't:a:1'), await enqueued(queue, 't:a:1')];
+      for (const [index, id] of ids.entries()) {
+        await seen.until(() => seen.begun.includes(id));
+        await moment();
+        expect(seen.begun).toEqual(ids.slice(0, index + 1));
+        seen.release(id);
+        await seen.until(() => seen.ended.includes(id));
+      }
+    });
+
+    test('a thread whose turn takes long holds up no other thread', async () => {
+      const seen = recorder(harness.store);
+      const queue = newQueue();
+      await queue.start(seen.handler);
+      const slow = await enqueued(queue, 't:a:slow');
+      for (let number = 0; number < 5; number += 1) {
+        const quick = await enqueued(queue, 't:a:quick');
+        await seen.until(() => seen.begun.includes(quick));
+        seen.release(quick);
+        await seen.until(() => seen.ended.includes(quick));
+      }
+      expect(seen.ended).not.toContain(slow);
+      seen.release(slow);
+      await seen.until(() => seen.ended.includes(slow));
+    });
+
+    test('what an earlier process left unfinished runs first, oldest first', async () => {
+      const [first, other, second] = [await storedTurn('t:a:1'), await storedTurn('t:a:2'), await storedTurn('t:a:1')];
+      const done = await storedTurn('t:a:1');
+      await endTurn(harness.store, done);
+      const seen = recorder(harness.store);
+      const queue = newQueue();
+      const early = await enqueued(queue, 't:a:1');
+      await queue.start(seen.handler);
+      await seen.until(() => seen.begun.length === 2);
+      for (const id of [first, other, second, early]) {
+        await seen.until(() => seen.begun.includes(id));
+        seen.release(id);
+      }
+      await seen.until(() => seen.ended.length === 4);
+      expect(seen.begun.filter((id) => id !== other)).toEqual([first, second, early]);
+      expect(seen.begun).not.toContain(done);
+    });
+
+    test('nothing runs before the start', async () => {
+      const seen = recorder(harness.store);
+      const queue = newQueue();
+      const turnId = await enqueued(queue, 't:a:1');
+      await moment();
+      expect(seen.begun).toEqual([]);
+      await queue.start(seen.handler);
+      await seen.until(() => seen.begun.includes(turnId));
+      seen.release(turnId);
+    });
+
+    test('enqueuing a turn that waits or runs does not run it twice', async () => {
+      const seen = recorder(harness.store);
+      const queue = newQueue();
+      await queue.start(seen.handler);
+      const running = await enqueued(queue, 't:a:1');
+      const waiting = await enqueued(queue, 't:a:1');
+      await seen.until(() => seen.begun.includes(running));
+      for (const id of [running, waiting, running, waiting]) await queue.enqueue('t:a:1', id);
+      seen.release(running);
+      await seen.until(() => seen.begun.includes(waiting));
+      await queue.enqueue('t:a:1', waiting);
+      seen.release(waiting);
+      await seen.until(() => seen.ended.length === 2);
+      const last = await enqueued(queue, 't:a:1');
+      await seen.until(() => seen.begun.includes(last));
+      seen.release(last);
+      expect(seen.begun).toEqual([running, waiting, last]);
+    });
+
+    test('a turn that a turn of the same thread enqueues runs after it', async () => {
+      const queue = newQueue();
+      const order: string[] = [];
+      let next = '';
+      const { promise: allRan, resolve } = Promise.withResolvers<void>();
+      await queue.start(async (turnId) => {
+        order.push(`begin ${turnId}`);
+        if (next === '') {
+          next = await storedTurn('t:a:1');
+          await queue.enqueue('t:a:1', turnId);
+          await queue.enqueue('t:a:1', next);
+        }
+        await endTurn(harness.store, turnId);
+        order.push(`end ${turnId}`);
+        if (turnId === next) resolve();
+      });
+      const first = await enqueued(queue, 't:a:1');
+      await allRan;
+      expect(order).toEqual([`begin ${first}`, `end ${first}`, `begin ${next}`, `end ${next}`]);
+    });
+
+    test('a handler that fails, at once or later, stops neither its thread nor the others', async () => {
+      const queue = newQueue();
+      const ran: string[] = [];
+      const { promise: allRan, resolve } = Promise.withResolvers<void>();
+      await queue.start((turnId) => {
+        ran.push(turnId);
+        if (ran.length === 4) resolve();
+        if (ran.length === 1) throw new Error('at once');
+        return ran.length === 2 ? Promise.reject(new Error('later')) : endTurn(harness.store, turnId);
+      });
+      const ids = [];
+      for (const thread of ['t:a:1', 't:a:1', 't:a:1', 't:a:2']) ids.push(await enqueued(queue, thread));
+      await allRan;
+      expect(new Set(ran)).toEqual(new Set(ids));
+    });
+
+    test('stopping lets running turns end and begins no other; the next process runs the rest', async () => {
+      const seen = recorder(harness.store);
+      const queue = newQueue();
+      await queue.start(seen.handler);
+      const running = await enqueued(queue, 't:a:1');
+      const waiting = await enqueued(queue, 't:a:1');
+      await seen.until(() => seen.begun.includes(running));
+      const stopped = queue.stop(60_000);
+      const late = await enqueued(queue, 't:a:2');
+      seen.release(running);
+      await stopped;
+      await moment();
+      expect([seen.begun, seen.ended]).toEqual([[running], [running]]);
+
+      const again = recorder(harness.store);
+      await newQueue().start(again.handler);
+      await again.until(() => again.begun.length === 2);
+      for (const id of [waiting, late]) again.release(id);
+      await again.until(() => again.ended.length === 2);
+      expect(new Set(again.begun)).toEqual(new Set([waiting, late]));
+    });
+
+    test('stopping waits no longer than it may', async () => {
+      const seen = recorder(harness.store);
+      const queue = newQueue();
+      await queue.start(seen.handler);
+      const stuck = await enqueued(queue, 't:a:1');
+      await seen.until(() => seen.begun.includes(stuck));
+      await queue.stop(20);
+      expect(seen.ended).toEqual([]);
+      seen.release(stuck);
+      await seen.until(() => seen.ended.includes(stuck));
+    });
+
+    test('however turns and threads mix, each turn runs once, in the order of its thread, never beside another', async () => {
+      const load = array(record({ thread: nat(4), steps: integer({ min: 0, max: 4 }) }), { maxLength: 25 });
+      await assert(
+        asyncProperty(load, async (turns) => {
+          const queue = newQueue();
+          const running = new Set<string>();
+          const ran = new Map<string, number[]>();
+          const overlaps: string[] = [];
+          const { promise: allRan, resolve } = Promise.withResolvers<void>();
+          const plan = new Map<string, { thread: string; number: number; steps: number }>();
+          let left = turns.length;
+          await queue.start(async (turnId) => {
+            const { thread, number, steps } = plan.get(turnId) ?? { thread: '?', number: -1, steps: 0 };
+            if (running.has(thread)) overlaps.push(turnId);
+            running.add(thread);
+            for (let step = 0; step < steps; step += 1) await new Promise((go) => setImmediate(go));
+            await endTurn(harness.store, turnId);
+            running.delete(thread);
+            ran.set(thread, [...(ran.get(thread) ?? []), number]);
+            left -= 1;
+            if (left === 0) resolve();
+          });
+          for (const [number, { thread: at, steps }] of turns.entries()) {
+            const thread = `t:a:${at}`;
+            const turnId = await storedTurn(thread);
+            plan.set(turnId, { thread, number, steps });
+            await queue.enqueue(thread, turnId);
+          }
+          if (turns.length > 0) await allRan;
+          await queue.stop(1000);
+          expect(overlaps).toEqual([]);
+          for (const [thread, numbers] of ran) {
+            const expected = turns.flatMap((turn, number) => (`t:a:${turn.thread}` === thread ? [number] : []));
+            expect(numbers).toEqual(expected);
+          }
+        }),
+        { numRuns: 15 },
+      );
+    });
+  });
+}

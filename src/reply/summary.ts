@@ -14,11 +14,12 @@ export interface SummaryInput {
   readonly changes?: string;
 }
 
-/** What we say about a revision, in at most 12 lines of Markdown, all of it computed from the workflow itself. */
+/** What we say about a revision, in at most 12 lines of Markdown (blank ones not counted), all of it computed from the workflow itself. */
 export function summarise({ workflow, issues, revision, changes }: SummaryInput): string {
   return [
     `**${plain(workflow.flow.name)}** r${revision} · ${badge(issues)}`,
     ...stepLines(workflow),
+    '',
     exchangeLine(workflow),
     ...needsLine(workflow),
     ...(changes === undefined ? [] : [`Changed: ${changes}`]),

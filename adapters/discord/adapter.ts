@@ -2,10 +2,15 @@ import type { ChatAdapter } from '../../src/chat/chat-adapter.ts';
 import type { ConversationPort } from '../../src/chat/conversation-port.ts';
 import type { Log } from '../../src/log.ts';
 import { createApi } from './api.ts';
+import { createCatchUp } from './catch-up.ts';
+import { registerCommands } from './commands.ts';
 import { createDirectory } from './directory.ts';
 import { createFileReader } from './files.ts';
 import { createGateway } from './gateway.ts';
+import { createGuestReply } from './guest-reply.ts';
 import { createInbound } from './inbound.ts';
+import { handleInteraction } from './interactions.ts';
+import { createNowhereReply } from './nowhere-reply.ts';
 import { createChannelReply } from './outbound.ts';
 import { placeOf } from './place.ts';
 import { createRestClient } from './rest-client.ts';
@@ -27,7 +32,8 @@ export interface DiscordParts {
 }
 
 /** Joins Discord to the house: direct messages, mentions, threads, commands and buttons. */
-export function createDiscordAdapter({ conversation, options, log, clock, newId }: DiscordParts): ChatAdapter {
+export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
+  const { options, log, clock } = parts;
   const client = createRestClient({ ...options, now: () => clock.now() });
   const api = createApi(client);
   const directory = createDirectory(api);
@@ -35,16 +41,16 @@ export function createDiscordAdapter({ conversation, options, log, clock, newId 
   const signs = createSigns({ api, clock, log });
   const files = createFileReader(options.apiUrl);
   const inbound = createInbound({
-    conversation,
+    ...parts,
     api,
     directory,
     files,
     threads,
     signs,
-    log,
-    newId,
     isReduced: () => gateway.isReduced(),
   });
+  const stopped = new AbortController();
+  const catchUp = createCatchUp({ ...parts, api, take: (message) => inbound.take(message), signal: stopped.signal });
   const gateway = createGateway({
     rest: client.rest,
     token: options.token,
@@ -53,19 +59,23 @@ export function createDiscordAdapter({ conversation, options, log, clock, newId 
     onEvent(event) {
       directory.learn(event);
       inbound.hear(event);
+      if (event.t === 'INTERACTION_CREATE') void handleInteraction(event.d, { ...parts, api, directory, files, threads });
+      if (event.t === 'READY') void registerCommands(client, event.d.application.id, log);
     },
-    onFreshSession: () => undefined,
+    onFreshSession: catchUp,
   });
   return {
     platform: 'discord',
     start: () => gateway.connect(),
     async stop() {
+      stopped.abort();
       await gateway.close();
       await inbound.idle();
     },
     openReply(target) {
       const place = placeOf(target.context);
-      if (place.kind === 'interaction') throw new Error('not yet');
+      if (place.kind === 'nowhere') return createNowhereReply();
+      if (place.kind === 'interaction') return createGuestReply(target, place, api);
       return createChannelReply(target, place, { api, threads, signs });
     },
     health: () => gateway.health(),

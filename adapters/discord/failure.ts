@@ -3,17 +3,14 @@ import { ReplyFailure } from '../../src/chat/reply-port.ts';
 
 /** Discord's error codes that mean something to us. */
 export const Code = {
-  unknownChannel: 10003,
   unknownMessage: 10008,
-  unknownWebhook: 10015,
   unknownInteraction: 10062,
   tooManyEditsOfAnOldMessage: 30046,
   tooLarge: 40005,
-  missingAccess: 50001,
+  alreadyAcknowledged: 40060,
+  tooManyFollowUps: 40094,
   notOurMessage: 50005,
   missingPermissions: 50013,
-  wrongChannelType: 50024,
-  invalidWebhookToken: 50027,
   archivedThread: 50083,
   threadAlreadyThere: 160004,
 } as const;

@@ -6,7 +6,7 @@ import { addressingOf, wordsOf } from './addressing.ts';
 import type { DiscordApi } from './api.ts';
 import { threadOfButtons } from './buttons.ts';
 import type { Directory } from './directory.ts';
-import { discordKey, threadName, type Place } from './place.ts';
+import { discordKey, threadName, type OpenPlace } from './place.ts';
 
 /** A message as the gateway sends it, or as the API lists it with the guild added. */
 export type HeardMessage = APIMessage & { readonly guild_id?: string | undefined };
@@ -15,7 +15,7 @@ export type HeardMessage = APIMessage & { readonly guild_id?: string | undefined
 export interface Conversation {
   readonly thread: ThreadKey;
   readonly kind: InboundMessage['place'];
-  readonly place: Exclude<Place, { kind: 'interaction' }>;
+  readonly place: OpenPlace;
 }
 
 export interface FinderParts {

@@ -3,7 +3,7 @@ import type { DiscordApi, Draft } from './api.ts';
 import { buttonRows } from './buttons.ts';
 import { Code, codeOf, replyFailure } from './failure.ts';
 import { MAX_PART_CHARS, render } from './format.ts';
-import type { Place } from './place.ts';
+import type { OpenPlace } from './place.ts';
 import type { Signs } from './signs.ts';
 import type { Spot, Threads } from './threads.ts';
 
@@ -22,7 +22,7 @@ const HOW_TO_GO_ON = 'I cannot open threads here: reply to this message to go on
 /** The reply side of a turn in a channel, a thread or a direct conversation. */
 export function createChannelReply(
   target: ReplyTarget,
-  place: Exclude<Place, { kind: 'interaction' }>,
+  place: OpenPlace,
   { api, threads, signs }: OutboundParts,
 ): ReplyPort {
   let spot: Spot | undefined;

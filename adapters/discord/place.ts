@@ -6,12 +6,16 @@ export const DIRECT_SCOPE = '@me';
 /**
  * Where a reply goes; stored with the turn as its reply context, so it is a flat record of strings.
  * `channel`: post here. `thread`: open a thread from the message first, or post beside it where that may not be. `interaction`: answer by
- * the interaction's token, where the bot itself is no member.
+ * the interaction's token, where the bot itself is no member. `nowhere`: nobody is to see it.
  */
 export type Place =
   | { readonly kind: 'channel'; readonly channel: string; readonly message?: string; readonly quote?: 'once' | 'always' }
   | { readonly kind: 'thread'; readonly channel: string; readonly message: string; readonly name: string }
-  | { readonly kind: 'interaction'; readonly application: string; readonly token: string };
+  | { readonly kind: 'interaction'; readonly application: string; readonly token: string }
+  | { readonly kind: 'nowhere' };
+
+/** Places that the bot can write to as itself. */
+export type OpenPlace = Extract<Place, { channel: string }>;
 
 export type ReplyContext = Readonly<Record<string, string>>;
 
@@ -27,6 +31,7 @@ export function placeOf(context: ReplyContext): Place {
     return { kind, channel, message, name };
   }
   if (kind === 'interaction' && application !== undefined && token !== undefined) return { kind, application, token };
+  if (kind === 'nowhere') return { kind };
   if (kind === 'channel' && channel !== undefined) {
     return {
       kind,

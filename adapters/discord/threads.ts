@@ -1,7 +1,7 @@
 import type { Log } from '../../src/log.ts';
 import type { DiscordApi } from './api.ts';
 import { codeOf } from './failure.ts';
-import type { Place } from './place.ts';
+import type { OpenPlace, Place } from './place.ts';
 import { createRecent } from './recent.ts';
 
 /** Where posts really go. */
@@ -15,7 +15,7 @@ export interface Spot {
 
 /** Opens the thread of a conversation once, however many ask. */
 export interface Threads {
-  spot(place: Exclude<Place, { kind: 'interaction' }>): Promise<Spot>;
+  spot(place: OpenPlace): Promise<Spot>;
 }
 
 /** Conversations whose spot is remembered; an older one is looked up at Discord again. */

@@ -37,6 +37,13 @@ export type CommandResult =
   | { readonly kind: 'done'; readonly text: string; readonly attachment?: Attachment }
   | { readonly kind: 'queued'; readonly turnId: string };
 
+/** How far a thread was heard. */
+export interface HeardThread {
+  readonly thread: ThreadKey;
+  /** The platform's id of the newest message that was stored; of a command, the command's. */
+  readonly messageId: string;
+}
+
 /** What an adapter is given: the way into the conversation. */
 export interface ConversationPort {
   /** Stores the message and its turn in one transaction; acknowledge the platform's event only after this resolves. */
@@ -48,4 +55,9 @@ export interface ConversationPort {
   deleted(thread: ThreadKey, messageId: string): Promise<void>;
   /** Whether the thread has a session, so that an adapter may listen without being mentioned. */
   knows(thread: ThreadKey): Promise<boolean>;
+  /**
+   * How far the threads of a platform were heard: the newest message of each of those that were last active, at most `limit` sessions.
+   * With it an adapter asks its platform for what was said while it was away.
+   */
+  heard(platform: string, limit: number): Promise<readonly HeardThread[]>;
 }

@@ -42,6 +42,11 @@ export function createConversationService(parts: ConversationParts): Conversatio
       else await stopTurn(message.turnId, parts, running);
     },
     knows: async (thread) => (await store.findSessionByThread(thread)) !== undefined,
+    heard: async (platform, limit) =>
+      (await store.latestMessages(platform, limit)).map(({ threadKey, platformMessageId }) => ({
+        thread: threadKey as ThreadKey,
+        messageId: platformMessageId,
+      })),
     start: () => queue.start((turnId) => runTurn(turnId, parts, running)),
     async stop(graceMs) {
       const allEnded = new AbortController();

@@ -76,6 +76,12 @@ export interface DeliveryProgress {
   readonly fileDelivered?: boolean;
 }
 
+/** How far a thread was heard. */
+export interface LatestMessage {
+  readonly threadKey: string;
+  readonly platformMessageId: string;
+}
+
 /**
  * Everything that outlives the process. Every method is one transaction: it has happened wholly when its promise resolves and
  * not at all when it rejects, also across `kill -9`. Ids are UUIDs (version 7, so that they sort by time); unknown ids give `undefined`, or reject
@@ -98,6 +104,8 @@ export interface SessionStore {
   updateConfig(sessionId: string, yaml: string): Promise<void>;
   /** Newest activity first. */
   listRecentSessions(userIdentifier: string, limit?: number): Promise<readonly ChatSession[]>;
+  /** The newest message that came from a platform in each of its threads, for the `limit` sessions that were last active. */
+  latestMessages(platform: string, limit: number): Promise<readonly LatestMessage[]>;
 
   /**
    * Stores a message with its turn. Unique on (thread key, platform message id), also against writers at the same moment. The

@@ -1,3 +1,4 @@
+import type { NotNull } from 'kysely';
 import { ThreadsmithError } from '../errors.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import type { StoreParts } from './parts.ts';
@@ -12,6 +13,7 @@ type SessionOperations = Pick<
   | 'findSessionByThread'
   | 'updateConfig'
   | 'listRecentSessions'
+  | 'latestMessages'
   | 'detachSession'
   | 'forgetSession'
 >;
@@ -52,7 +54,7 @@ export function sessionOperations({ database, clock, newId }: StoreParts): Sessi
 
 function readOperations(
   database: Database,
-): Pick<SessionStore, 'getSession' | 'findSessionByThread' | 'listRecentSessions'> {
+): Pick<SessionStore, 'getSession' | 'findSessionByThread' | 'listRecentSessions' | 'latestMessages'> {
   const findBy = (column: 'id' | 'threadKey', value: string) =>
     database.run(async (tables) => {
       const row = await tables.selectFrom('ChatSession').selectAll().where(column, '=', value).executeTakeFirst();
@@ -72,6 +74,29 @@ function readOperations(
           .limit(limit)
           .execute();
         return rows.map(toSession);
+      }),
+    latestMessages: (platform, limit) =>
+      database.run(async (tables) => {
+        const active = tables
+          .selectFrom('ChatSession')
+          .select('id')
+          .where('platform', '=', platform)
+          .orderBy('updatedAt', 'desc')
+          .limit(limit);
+        const newest = tables
+          .selectFrom('ChatMessage')
+          .select(({ fn }) => fn.max('position').as('position'))
+          .where('sessionId', 'in', active)
+          .where('platformMessageId', 'is not', null)
+          .groupBy('threadKey');
+        return tables
+          .selectFrom('ChatMessage')
+          .select(['threadKey', 'platformMessageId'])
+          .where('position', 'in', newest)
+          .where('threadKey', 'is not', null)
+          .where('platformMessageId', 'is not', null)
+          .$narrowType<{ threadKey: NotNull; platformMessageId: NotNull }>()
+          .execute();
       }),
   };
 }

@@ -76,6 +76,26 @@ export function sessionCases(at: () => StoreHarness): void {
     expect((await store.listRecentSessions(USER, 2)).map(({ id }) => id)).toEqual([oldest, ids[0]]);
   });
 
+  test('the newest message of each thread of a platform is told, also where the session left the thread', async () => {
+    const { store, time } = at();
+    await store.accept(inbound({ id: 'a1', thread: 'web:local:a' }));
+    await store.accept(inbound({ id: 'b1', thread: 'web:local:b' }));
+    await store.accept(inbound({ id: 'a2', thread: 'web:local:a' }));
+    const { session } = await store.accept(inbound({ id: 'c1', thread: 'web:local:c' }));
+    await store.detachSession(session.id);
+    await store.createSession('slack:T1:U1', { threadKey: 'slack:T1:x' });
+    const latest = await store.latestMessages('web', 10);
+    expect(latest.toSorted((one, other) => one.threadKey.localeCompare(other.threadKey))).toEqual([
+      { threadKey: 'web:local:a', platformMessageId: 'a2' },
+      { threadKey: 'web:local:b', platformMessageId: 'b1' },
+      { threadKey: 'web:local:c', platformMessageId: 'c1' },
+    ]);
+    time.now = new Date(time.now.getTime() + 1000);
+    await store.accept(inbound({ id: 'b2', thread: 'web:local:b' }));
+    expect(await store.latestMessages('web', 1)).toEqual([{ threadKey: 'web:local:b', platformMessageId: 'b2' }]);
+    expect(await store.latestMessages('discord', 10)).toEqual([]);
+  });
+
   test('the config of a session can be replaced', async () => {
     const { store } = at();
     const { id } = await store.createSession(USER);

@@ -1,0 +1,65 @@
+import type { Attachment } from '../../src/chat/reply-port.ts';
+import type { DiscordApi, Draft, Webhook } from './api.ts';
+import { Code, codeOf } from './failure.ts';
+import { messagesOf } from './format.ts';
+import { fileOf } from './outbound.ts';
+
+/** Who sees an answer: everybody in the channel, or only the person who asked. */
+export type Visibility = 'all' | 'one';
+
+/** The visible answer to one interaction, which Discord wants acknowledged within three seconds. */
+export interface Answer {
+  /** Shows that we are at it. False when this interaction was acknowledged before: it is a redelivery. */
+  defer(visibility: Visibility): Promise<boolean>;
+  /** Takes note without showing anything (buttons). */
+  deferQuietly(): Promise<boolean>;
+  /** Shows the outcome: in the deferred answer, or below the button. Returns the id of the first message. */
+  show(text: string, attachment?: Attachment): Promise<string | undefined>;
+  /** The outcome shows elsewhere: takes the deferred answer away. */
+  withdraw(): Promise<void>;
+}
+
+const DEFERRED_MESSAGE = 5;
+const DEFERRED_UPDATE = 6;
+const EPHEMERAL = 64;
+
+export function createAnswer(api: DiscordApi, id: string, webhook: Webhook): Answer {
+  const state = { hasMessage: false, visibility: 'one' as Visibility, isLost: false };
+
+  async function acknowledge(type: number, visibility: Visibility): Promise<boolean> {
+    state.visibility = visibility;
+    state.hasMessage = type === DEFERRED_MESSAGE;
+    const data = visibility === 'one' && state.hasMessage ? { data: { flags: EPHEMERAL } } : {};
+    try {
+      await api.acknowledge({ id, token: webhook.token }, { type, ...data });
+    } catch (error) {
+      if (codeOf(error) === Code.alreadyAcknowledged) return false;
+      if (codeOf(error) !== Code.unknownInteraction) throw error;
+      // Too late to be seen, but what was asked for, such as a stop, is still done.
+      state.isLost = true;
+    }
+    return true;
+  }
+
+  return {
+    defer: (visibility) => acknowledge(DEFERRED_MESSAGE, visibility),
+    deferQuietly: () => acknowledge(DEFERRED_UPDATE, 'one'),
+    async show(text, attachment) {
+      if (state.isLost) return undefined;
+      let first: string | undefined;
+      for (const [index, content] of messagesOf(text, attachment !== undefined).entries()) {
+        const files = index === 0 && attachment !== undefined ? { files: [fileOf(attachment)] } : {};
+        const draft: Draft = { content, components: [], ...files };
+        const sent =
+          index === 0 && state.hasMessage
+            ? await api.editAnswer(webhook, '@original', draft)
+            : await api.followUp(webhook, draft, state.visibility);
+        first ??= sent.id;
+      }
+      return first;
+    },
+    async withdraw() {
+      if (state.hasMessage && !state.isLost) await api.removeAnswer(webhook, '@original');
+    },
+  };
+}

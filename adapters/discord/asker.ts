@@ -1,0 +1,60 @@
+import type { APIInteraction } from 'discord.js';
+import type { InboundMessage, Author } from '../../src/chat/inbound-message.ts';
+import { threadKey, type ThreadKey } from '../../src/chat/thread-key.ts';
+import { DIRECT_SCOPE, discordKey, type Place } from './place.ts';
+
+/** Who caused an interaction, and where. */
+export interface Asker {
+  readonly author: Author;
+  readonly guild: string | undefined;
+  readonly channel: string;
+  /**
+   * `direct`: a direct conversation with us. `thread`, `channel`: in a guild that has us. `guest`: only the person has us installed, so that we can
+   * do nothing but answer the interaction.
+   */
+  readonly where: 'direct' | 'thread' | 'channel' | 'guest';
+  /** The conversation of that place; in a plain channel there is none until a thread is opened. */
+  readonly thread: ThreadKey;
+  readonly kind: InboundMessage['place'];
+  readonly place: Place;
+}
+
+const THREAD_TYPES = new Set<number | undefined>([10, 11, 12]);
+const BOT_DM = 1;
+
+export function askerOf(interaction: APIInteraction): Asker | undefined {
+  const user = interaction.member?.user ?? interaction.user;
+  const channel = interaction.channel?.id;
+  if (user === undefined || channel === undefined) return undefined;
+  const guild = interaction.guild_id;
+  const author = { platform: 'discord', scope: guild ?? DIRECT_SCOPE, id: user.id, name: user.global_name ?? user.username };
+  const where = whereOf(interaction);
+  if (where === 'guest') {
+    return {
+      author,
+      guild,
+      channel,
+      where,
+      thread: threadKey('discord', '@user', `${channel}.${user.id}`),
+      kind: 'direct',
+      place: { kind: 'interaction', application: interaction.application_id, token: interaction.token },
+    };
+  }
+  return {
+    author,
+    guild,
+    channel,
+    where,
+    thread: discordKey(guild, channel),
+    kind: where === 'direct' ? 'direct' : 'thread',
+    place: { kind: 'channel', channel },
+  };
+}
+
+function whereOf(interaction: APIInteraction): Asker['where'] {
+  const owners: Readonly<Record<string, string | undefined>> | undefined = interaction.authorizing_integration_owners;
+  const context: number | undefined = interaction.context;
+  if (interaction.guild_id === undefined) return context === undefined || context === BOT_DM ? 'direct' : 'guest';
+  if (owners !== undefined && owners['0'] === undefined) return 'guest';
+  return THREAD_TYPES.has(interaction.channel?.type) ? 'thread' : 'channel';
+}

@@ -1,0 +1,106 @@
+import type { APIAttachment } from 'discord.js';
+import type { Receipt } from '../../src/chat/conversation-port.ts';
+import type { ThreadKey } from '../../src/chat/thread-key.ts';
+import { quoted } from './addressing.ts';
+import type { Asking } from './interactions.ts';
+import { contextOf, discordKey, threadName, type Place } from './place.ts';
+
+/** A request that came by a command in place of a message. */
+export interface Beginning {
+  readonly text: string;
+  readonly attachments: readonly APIAttachment[];
+  /** Asked for as a new workflow, not as another word in the conversation that goes on there. */
+  readonly startsAnew: boolean;
+  /** The message that the thread is opened from; without one the answer to the command is it. */
+  readonly anchor?: string;
+  readonly name?: string;
+}
+
+/** Where the request is taken. */
+interface Site {
+  readonly thread: ThreadKey;
+  readonly place: Place;
+  /** Says where it goes on; undefined where the answer shows the request already. */
+  readonly notice?: string;
+}
+
+/** Begins a conversation, or says something in one, on behalf of the person who gave a command. */
+export async function beginWorkflow(beginning: Beginning, asking: Asking): Promise<void> {
+  const { asker, answer, parts } = asking;
+  const files = await parts.files.read(beginning.attachments);
+  const site = await chooseSite(beginning, asking);
+  const receipt = await parts.conversation.receive({
+    thread: site.thread,
+    place: asker.kind,
+    messageId: asking.id,
+    author: asker.author,
+    text: beginning.text,
+    files,
+    replyContext: contextOf(site.place),
+  });
+  const words = outcome(receipt, site);
+  if (words !== undefined) await answer.show(words);
+}
+
+function outcome(receipt: Receipt, { notice }: Site): string | undefined {
+  return receipt.outcome === 'refused' ? receipt.sentence : notice;
+}
+
+async function chooseSite(beginning: Beginning, asking: Asking): Promise<Site> {
+  const { asker, answer } = asking;
+  if (asker.where === 'channel') return inChannel(beginning, asking);
+  if (asker.where === 'thread' && beginning.startsAnew) {
+    const sibling = await besideThread(beginning, asking);
+    if (sibling !== undefined) return sibling;
+  }
+  if (beginning.startsAnew && asker.kind === 'direct') await clearDirect(asking);
+  if (asker.where === 'guest') return { thread: asker.thread, place: asker.place };
+  await answer.show(quoted(shortened(beginning.text)));
+  return { thread: asker.thread, place: asker.place };
+}
+
+/** In a plain channel a thread is opened: from the message that was pointed at, else from our answer, which shows the request. */
+async function inChannel({ text, anchor, name = threadName(text) }: Beginning, asking: Asking): Promise<Site> {
+  const { asker, answer, parts } = asking;
+  if (anchor === undefined) {
+    const shown = await answer.show(quoted(shortened(text)));
+    if (shown === undefined) return { thread: asker.thread, place: asker.place };
+    return {
+      thread: discordKey(asker.guild, shown),
+      place: { kind: 'thread', channel: asker.channel, message: shown, name },
+    };
+  }
+  const place = { kind: 'thread', channel: asker.channel, message: anchor, name } as const;
+  const spot = await parts.threads.spot(place);
+  const notice = spot.withoutThread ? 'I am drafting it in this channel.' : `I am drafting it in <#${spot.channel}>.`;
+  return { thread: discordKey(asker.guild, anchor), place, notice };
+}
+
+/** A thread stays with its workflow, so another one gets a thread beside it; undefined where none can be opened. */
+async function besideThread({ text }: Beginning, { asker, parts }: Asking): Promise<Site | undefined> {
+  const parent = await parts.directory.parentOf(asker.channel);
+  if (parent === undefined) return undefined;
+  try {
+    const channel = await parts.api.openFreeThread(parent, threadName(text));
+    const notice = `${quoted(shortened(text))}\nI am drafting it in <#${channel}>.`;
+    return { thread: discordKey(asker.guild, channel), place: { kind: 'channel', channel }, notice };
+  } catch (error) {
+    parts.log.info({ err: error }, 'no thread can be opened beside this one, so the request stays in it');
+    return undefined;
+  }
+}
+
+/** The place is given to the next conversation, without a word about it: the answer to the request follows at once. */
+async function clearDirect({ id, asker, parts }: Asking): Promise<void> {
+  const { thread, kind, author } = asker;
+  const replyContext = contextOf({ kind: 'nowhere' });
+  await parts.conversation.command({ name: 'new', thread, place: kind, author, commandId: `${id}:new`, replyContext });
+}
+
+const MAX_SHOWN_CHARS = 1_500;
+
+/** The request is quoted for the others to read; the whole of it goes to the model. */
+function shortened(text: string): string {
+  return text.length > MAX_SHOWN_CHARS ? `${text.slice(0, MAX_SHOWN_CHARS)}…` : text;
+}
+

@@ -1,0 +1,127 @@
+import type { Attachment, ReplyPort, ReplyTarget, ReplyView } from '../../src/chat/reply-port.ts';
+import type { DiscordApi, Draft, Webhook } from './api.ts';
+import { buttonRows } from './buttons.ts';
+import { Code, codeOf, replyFailure } from './failure.ts';
+import { render } from './format.ts';
+import { fileOf, LIMITS } from './outbound.ts';
+
+/** What a person who alone has us installed gets of an answer: the answer to the interaction and this many messages after it. */
+const MAX_FOLLOW_UPS = 5;
+const ORIGINAL = '@original';
+const REST_FILE = 'rest-of-the-answer.md';
+const REST_HINT = 'Discord allows no more messages here: the rest is in the attached file.';
+
+interface Shown {
+  readonly id: string;
+  readonly view: ReplyView;
+}
+
+/** What was posted so far in the name of one interaction. */
+interface Guest {
+  readonly api: DiscordApi;
+  readonly webhook: Webhook;
+  readonly target: ReplyTarget;
+  usesOriginal: boolean;
+  followUps: number;
+  /** The last real message, which carries the file with the rest. */
+  last: Shown | undefined;
+  /** Posts beyond the limit, by their ids, in order. */
+  readonly rest: Map<string, ReplyView>;
+}
+
+/**
+ * The reply side of a turn where the bot is no member and can only answer an interaction. The deferred answer is the first post; what
+ * goes beyond the follow-ups that Discord allows is kept in a file on the last of them.
+ */
+export function createGuestReply(target: ReplyTarget, webhook: Webhook, api: DiscordApi): ReplyPort {
+  const guest: Guest = { api, webhook, target, usesOriginal: false, followUps: 0, last: undefined, rest: new Map() };
+  return {
+    limits: LIMITS,
+    editWaitMs: () => api.webhookWaitMs(webhook),
+    // Discord shows that we are thinking by itself until the first post.
+    signal: async () => undefined,
+    post: (view) => failing(() => post(view, guest)),
+    edit: (postId, view) => failing(() => edit({ id: postId, view }, guest)),
+    remove: (postId) => failing(() => remove(postId, guest)),
+    attach: (attachment) => failing(() => attach(attachment, guest)),
+    ended: async () => undefined,
+  };
+}
+
+async function post(view: ReplyView, guest: Guest): Promise<string> {
+  const { api, webhook } = guest;
+  if (!guest.usesOriginal) {
+    await edit({ id: ORIGINAL, view }, guest);
+    return ORIGINAL;
+  }
+  if (guest.followUps >= MAX_FOLLOW_UPS || guest.rest.size > 0) return postInFile(view, guest);
+  try {
+    const { id } = await api.followUp(webhook, draftOf(view, guest), 'all');
+    guest.followUps += 1;
+    guest.last = { id, view };
+    return id;
+  } catch (error) {
+    if (codeOf(error) !== Code.tooManyFollowUps) throw error;
+    return postInFile(view, guest);
+  }
+}
+
+async function postInFile(view: ReplyView, guest: Guest): Promise<string> {
+  const id = `rest:${guest.rest.size}`;
+  guest.rest.set(id, view);
+  await showRest(guest);
+  return id;
+}
+
+async function edit({ id, view }: Shown, guest: Guest): Promise<void> {
+  if (id.startsWith('rest:')) {
+    guest.rest.set(id, view);
+    await showRest(guest);
+    return;
+  }
+  guest.usesOriginal ||= id === ORIGINAL;
+  if (guest.last === undefined || guest.last.id === id || guest.last.id === ORIGINAL) guest.last = { id, view };
+  await guest.api.editAnswer(guest.webhook, id, draftOf(view, guest));
+}
+
+/** The file is written once its texts stand; until then the last message shows the progress. */
+async function showRest({ api, webhook, target, last, rest }: Guest): Promise<void> {
+  const end = [...rest.values()].at(-1);
+  if (last === undefined || end === undefined) return;
+  const isFinal = end.phase === 'final';
+  const text = [...rest.values()].map((view) => view.text).join('\n\n');
+  const files = [
+    { name: REST_FILE, data: Buffer.from(text), contentType: 'text/markdown' },
+    ...(end.attachment === undefined ? [] : [fileOf(end.attachment)]),
+  ];
+  await api.editAnswer(webhook, last.id, {
+    content: render(last.view.text, isFinal ? REST_HINT : end.progress),
+    components: buttonRows(end.actions, target.thread),
+    ...(isFinal ? { files } : {}),
+  });
+}
+
+async function remove(id: string, guest: Guest): Promise<void> {
+  if (guest.rest.delete(id)) await showRest(guest);
+  else await guest.api.removeAnswer(guest.webhook, id);
+}
+
+async function attach(attachment: Attachment, { api, webhook }: Guest): Promise<void> {
+  await api.followUp(webhook, { content: '', components: [], files: [fileOf(attachment)] }, 'all');
+}
+
+function draftOf(view: ReplyView, { target }: Guest): Draft {
+  return {
+    content: render(view.text, view.progress),
+    components: buttonRows(view.actions, target.thread),
+    ...(view.attachment === undefined ? {} : { files: [fileOf(view.attachment)] }),
+  };
+}
+
+async function failing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw replyFailure(error);
+  }
+}

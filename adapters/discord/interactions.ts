@@ -1,0 +1,132 @@
+import type { APIAttachment, APIInteraction, APIMessage } from 'discord.js';
+import { COMMANDS, type CommandName, type ConversationPort } from '../../src/chat/conversation-port.ts';
+import { sentenceFor } from '../../src/errors.ts';
+import type { Log } from '../../src/log.ts';
+import { quoted, wordsOf } from './addressing.ts';
+import { createAnswer, type Answer } from './answers.ts';
+import type { DiscordApi } from './api.ts';
+import { askerOf, type Asker } from './asker.ts';
+import { readButton } from './buttons.ts';
+import { MENU_COMMAND, SLASH_COMMAND } from './commands.ts';
+import type { Directory } from './directory.ts';
+import type { FileReader } from './files.ts';
+import { contextOf, threadName } from './place.ts';
+import { beginWorkflow, type Beginning } from './begin-workflow.ts';
+import type { Threads } from './threads.ts';
+
+export interface InteractionParts {
+  readonly conversation: ConversationPort;
+  readonly api: DiscordApi;
+  readonly directory: Directory;
+  readonly files: FileReader;
+  readonly threads: Threads;
+  readonly log: Log;
+  readonly newId: () => string;
+}
+
+/** One interaction with everything that its handling needs. */
+export interface Asking {
+  readonly id: string;
+  readonly asker: Asker;
+  readonly answer: Answer;
+  readonly parts: InteractionParts;
+}
+
+const PRESSED = 3;
+const COMMAND_GIVEN = 2;
+/** What the person who asks reads alone in a guild; everything else concerns all who talk there. */
+const PRIVATE = new Set<CommandName>(['help', 'list', 'show', 'validate']);
+/** What makes no sense in a channel where no conversation is. */
+const NEEDS_CONVERSATION = new Set<CommandName>(['show', 'validate', 'undo', 'stop', 'forget', 'regenerate']);
+
+const NOT_HERE = 'Use this in one of my threads or in a direct message to me.';
+
+/** Handles a slash command, a menu command or a pressed button. Never throws: what goes wrong is shown and logged. */
+export async function handleInteraction(interaction: APIInteraction, parts: InteractionParts): Promise<void> {
+  const asker = askerOf(interaction);
+  if (asker === undefined) return;
+  const webhook = { application: interaction.application_id, token: interaction.token };
+  const asking: Asking = { id: interaction.id, asker, answer: createAnswer(parts.api, interaction.id, webhook), parts };
+  try {
+    await handle(interaction, asking);
+  } catch (error) {
+    const reference = parts.newId().slice(-8);
+    parts.log.error({ err: error, reference }, 'an interaction could not be handled');
+    await asking.answer
+      .show(`${sentenceFor(error)} Please try again. Reference: ${reference}`)
+      .catch((failure: unknown) => parts.log.warn({ err: failure, reference }, 'and its failure could not be shown'));
+  }
+}
+
+async function handle(interaction: APIInteraction, asking: Asking): Promise<void> {
+  const type: number = interaction.type;
+  const data = 'data' in interaction ? (interaction.data as InteractionData | undefined) : undefined;
+  if (data === undefined) return;
+  if (type === PRESSED) await press(data, asking);
+  else if (type === COMMAND_GIVEN && data.name === MENU_COMMAND) await draftFrom(data, asking);
+  else if (type === COMMAND_GIVEN && data.name === SLASH_COMMAND) await slash(data, asking);
+}
+
+/** The part of Discord's many shapes that we read. */
+interface InteractionData {
+  readonly name?: string;
+  readonly custom_id?: string;
+  readonly target_id?: string;
+  readonly options?: readonly { name: string; options?: readonly { name: string; value?: unknown }[] }[];
+  readonly resolved?: {
+    readonly attachments?: Readonly<Record<string, APIAttachment>>;
+    readonly messages?: Readonly<Record<string, APIMessage>>;
+  };
+}
+
+async function press(data: InteractionData, asking: Asking): Promise<void> {
+  const pressed = readButton(data.custom_id ?? '');
+  if (pressed === undefined) return;
+  const { asker, answer } = asking;
+  const isGuest = asker.where === 'guest';
+  const shows = PRIVATE.has(pressed.command);
+  const isFirst = shows || isGuest ? await answer.defer(asker.where === 'direct' || isGuest ? 'all' : 'one') : await answer.deferQuietly();
+  if (!isFirst) return;
+  await run(pressed.command, { ...asking, asker: { ...asker, thread: pressed.thread } });
+}
+
+async function slash({ options = [], resolved }: InteractionData, asking: Asking): Promise<void> {
+  const [given] = options;
+  const name = COMMANDS.find((command) => command === given?.name) ?? 'help';
+  const request = given?.options?.find((option) => option.name === 'request')?.value;
+  const attachments = Object.values(resolved?.attachments ?? {});
+  if ((name === 'new' || name === 'validate') && (typeof request === 'string' || attachments.length > 0)) {
+    if (!(await asking.answer.defer('all'))) return;
+    const text = typeof request === 'string' ? request : name === 'validate' ? 'Validate this file.' : 'Work from this file.';
+    await beginWorkflow({ text, attachments, startsAnew: name === 'new' }, asking);
+    return;
+  }
+  const alone = PRIVATE.has(name) && asking.asker.where !== 'direct';
+  if (await asking.answer.defer(alone ? 'one' : 'all')) await run(name, asking);
+}
+
+/** Carries out a command and shows its outcome where it was given. */
+async function run(name: CommandName, { id, asker, answer, parts }: Asking): Promise<void> {
+  const { author, thread, kind, place, where } = asker;
+  if (where === 'channel' && NEEDS_CONVERSATION.has(name) && !(await parts.conversation.knows(thread))) {
+    await answer.show(NOT_HERE);
+    return;
+  }
+  const replyContext = contextOf(place);
+  const result = await parts.conversation.command({ name, thread, place: kind, author, commandId: id, replyContext });
+  if (result.kind === 'done') await answer.show(result.text, result.attachment);
+  else if (place.kind !== 'interaction') await answer.withdraw();
+}
+
+/** The menu of a message: it becomes the material of a workflow. */
+async function draftFrom({ target_id: targetId = '', resolved }: InteractionData, asking: Asking): Promise<void> {
+  const { asker, answer, parts } = asking;
+  const target = resolved?.messages?.[targetId];
+  if (target === undefined) return;
+  if (!(await answer.defer(asker.where === 'channel' || asker.where === 'thread' ? 'one' : 'all'))) return;
+  const words = wordsOf({ ...target, mentions: target.mentions ?? [] }, parts.directory);
+  const text = `Draft a workflow from this message.\n\n${quoted(words)}`;
+  const beginning: Beginning = { text, attachments: target.attachments, startsAnew: false, name: threadName(words) };
+  await beginWorkflow(asker.where === 'channel' ? { ...beginning, anchor: target.id } : beginning, asking);
+}
+

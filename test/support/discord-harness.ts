@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { randomFillSync } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { createDiscordAdapter } from '../../adapters/discord/adapter.ts';
+import type { ChatAdapter } from '../../src/chat/chat-adapter.ts';
+import { systemClock } from '../../src/clock.ts';
+import { createConversationService } from '../../src/conversation/service.ts';
+import { createIds } from '../../src/ids.ts';
+import { createProvider } from '../../src/llm/create-provider.ts';
+import { createLog, type Log } from '../../src/log.ts';
+import { createInProcessQueue } from '../../src/queue/in-process.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { startFakeDiscord, until, type FakeDiscord, type FakeDiscordOptions } from './discord-server.ts';
+import { ChannelType, type Channel, type Guild, type Message, type Person } from './discord-world.ts';
+import { startScriptedLlm, type Script, type ScriptedLlm } from './llm-scripted-server.ts';
+
+/** The whole bot on a fake Discord: real adapter, conversation, store on a file, provider over HTTP; only the model is scripted. */
+export interface DiscordHarness {
+  readonly discord: FakeDiscord;
+  readonly llm: ScriptedLlm;
+  readonly guild: Guild;
+  readonly channel: Channel;
+  readonly ann: Person;
+  readonly bob: Person;
+  /** Log lines so far, parsed. */
+  readonly log: readonly Record<string, unknown>[];
+  readonly adapter: () => ChatAdapter;
+  /** Begins the bot; called by `startBot` unless `begin` is false. */
+  readonly start: () => Promise<void>;
+  /** Ends the bot as SIGTERM does, or at once. */
+  readonly stop: (graceMs?: number) => Promise<void>;
+  /** The thread that was opened from a message. */
+  readonly threadOf: (message: Message) => Promise<Channel>;
+  /** A message of the bot in the channel that no longer changes: it has its last buttons, and no Stop among them. */
+  readonly finished: (channel: Channel, index?: number) => Promise<Message>;
+}
+
+const newId = createIds(
+  () => Date.now(),
+  (bytes) => randomFillSync(bytes),
+);
+
+export interface BotOptions extends FakeDiscordOptions {
+  readonly begin?: boolean;
+}
+
+export async function startBot(script: Script, options: BotOptions = {}): Promise<DiscordHarness> {
+  const folder = mkdtempSync(join(tmpdir(), 'threadsmith-discord-'));
+  const discord = await startFakeDiscord(options);
+  const llm = await startScriptedLlm({ vendor: 'openai', script });
+  const guild = discord.world.addGuild('Workshop');
+  const channel = discord.world.addChannel(guild, ChannelType.text, 'workflows');
+  const ann = discord.world.addPerson('Ann');
+  const bob = discord.world.addPerson('Bob');
+  const lines: Record<string, unknown>[] = [];
+  const log = await recordingLog(lines);
+  const run = { bot: undefined as Bot | undefined };
+
+  const harness: DiscordHarness = {
+    discord,
+    llm,
+    guild,
+    channel,
+    ann,
+    bob,
+    log: lines,
+    adapter() {
+      if (run.bot === undefined) throw new Error('The bot is not running');
+      return run.bot.adapter;
+    },
+    async start() {
+      run.bot = await build(folder, discord, llm, log);
+      await run.bot.adapter.start();
+    },
+    async stop(graceMs = 0) {
+      const { bot } = run;
+      run.bot = undefined;
+      await bot?.stop(graceMs);
+    },
+    threadOf: (message) => until('a thread opened from the message', () => message.thread),
+    finished: (where, index = 0) =>
+      until(`message ${index} of the bot to be finished`, () => {
+        const message = discord.replies(where)[index];
+        const buttons = message?.sights.at(-1)?.buttons ?? [];
+        return buttons.length > 0 && buttons.every(({ label }) => label !== 'Stop') ? message : undefined;
+      }),
+  };
+  onTestFinished(async () => {
+    await harness.stop();
+    await discord.close();
+    await llm.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  if (options.begin !== false) await harness.start();
+  return harness;
+}
+
+interface Bot {
+  readonly adapter: ChatAdapter;
+  stop(graceMs: number): Promise<void>;
+}
+
+async function build(folder: string, discord: FakeDiscord, llm: ScriptedLlm, log: Log): Promise<Bot> {
+  const clock = systemClock();
+  const store = await openStore({ url: `sqlite:${join(folder, 'bot.db')}`, clock: () => new Date(), newId, log });
+  const provider = await createProvider(llm.settings, { sleep: async () => undefined });
+  const conversation = createConversationService({
+    store,
+    queue: createInProcessQueue({ store, log }),
+    provider,
+    log,
+    clock,
+    openReply: (target) => adapter.openReply(target),
+  });
+  const adapter = createDiscordAdapter({
+    conversation,
+    options: { token: discord.token, apiUrl: discord.apiUrl },
+    log,
+    clock,
+    newId,
+  });
+  await conversation.start();
+  return {
+    adapter,
+    async stop(graceMs) {
+      await adapter.stop();
+      await conversation.stop(graceMs);
+      await store.close();
+    },
+  };
+}
+
+async function recordingLog(lines: Record<string, unknown>[]): Promise<Log> {
+  const { Writable } = await import('node:stream');
+  const destination = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      for (const line of chunk.toString().split('\n').filter(Boolean))
+        lines.push(JSON.parse(line) as Record<string, unknown>);
+      done();
+    },
+  });
+  return createLog({ level: 'debug', format: 'json', secrets: [], destination });
+}

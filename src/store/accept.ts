@@ -30,7 +30,7 @@ export function acceptOperation({ database, clock, newId }: StoreParts): Pick<Se
   };
 }
 
-/** The session of the thread, made if there is none. Holding its row keeps other writers of the thread out until the commit. */
+/** The session of the thread, made if there is none, named by its first message. Holding its row keeps other writers of the thread out until the commit. */
 async function lockSession(
   tables: Tables,
   { userIdentifier, platform, threadKey, title }: Acceptance,
@@ -39,7 +39,11 @@ async function lockSession(
   const row = await tables
     .insertInto('ChatSession')
     .values({ id, userIdentifier, platform, threadKey, title: title ?? null, createdAt: now, updatedAt: now })
-    .onConflict((conflict) => conflict.column('threadKey').doUpdateSet({ threadKey }))
+    .onConflict((conflict) =>
+      conflict
+        .column('threadKey')
+        .doUpdateSet((eb) => ({ title: eb.fn.coalesce('ChatSession.title', eb.val(title ?? null)) })),
+    )
     .returningAll()
     .executeTakeFirstOrThrow();
   return toSession(row);

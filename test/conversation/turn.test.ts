@@ -86,6 +86,16 @@ describe('a turn', () => {
     expect(platform.visible()).toEqual([expect.stringContaining('I am still thinking'), 'Both done.']);
   });
 
+  test('the first message names the session, also one that was made without a name', async () => {
+    const { say, store } = await startConversation([{ chunks: ['Hi.'] }]);
+    await store.createSession('memory:home:ann', { threadKey: THREAD, platform: 'memory' });
+    await say('help');
+    expect((await store.findSessionByThread(THREAD))?.title).toBeUndefined();
+    await say('Write  articles');
+    await say('About trains');
+    expect((await store.findSessionByThread(THREAD))?.title).toBe('Write articles');
+  });
+
   test('threads are answered side by side', async () => {
     const { send, ended } = await startConversation((request) => ({
       chunks: request.prompt.messages.at(-1)!.content.includes('slow') ? slow('x'.repeat(600)) : ['Quick.'],

@@ -15,6 +15,9 @@ const USAGE = `Usage: threadsmith <command>
 Settings come from the environment and from .env; .env.example lists them all.
 `;
 
+// A reader that has seen enough (`| head`) closes the pipe; that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 process.exitCode = await run(process.argv.slice(2)).catch(report);
 
 async function run([command = 'start', ...args]: readonly string[]): Promise<number> {

@@ -82,8 +82,10 @@ function threadCalls({ call }: RestClient) {
   };
 }
 
-function signCalls({ call }: RestClient) {
+function signCalls({ call, budget }: RestClient) {
   return {
+    /** Much is going out right now, so signs should wait. */
+    isBusy: () => budget.isBusy(),
     async type(channelId: string): Promise<void> {
       await call('post', `/channels/${channelId}/typing`);
     },

@@ -11,6 +11,8 @@ export interface Budget {
    * window, and the last request of a window is kept free for a final edit.
    */
   editWaitMs(path: string): number;
+  /** Much is going out right now, so what is not essential should wait. */
+  isBusy(): boolean;
 }
 
 interface Bucket {
@@ -23,6 +25,7 @@ interface Bucket {
 const MARGIN_MS = 60;
 /** Discord takes 50 requests a second from one bot. The rest is for posts, final edits and interactions. */
 const IN_BETWEEN_PER_SECOND = 35;
+const BUSY_PER_SECOND = 15;
 const SECOND_MS = 1_000;
 /** Channels whose windows have long ended are forgotten beyond this many. */
 const MAX_BUCKETS = 2_000;
@@ -39,17 +42,23 @@ export function createBudget(now: () => number): Budget {
     return `${hashes.get(name) ?? name}|${major}`;
   };
 
+  function countRecent(): number {
+    while (recent[0] !== undefined && recent[0] <= now() - SECOND_MS) recent.shift();
+    return recent.length;
+  }
+
   function globalWaitMs(path: string): number {
     const at = now();
-    while (recent[0] !== undefined && recent[0] <= at - SECOND_MS) recent.shift();
+    countRecent();
     const oldest = recent[recent.length - IN_BETWEEN_PER_SECOND];
     return oldest === undefined ? 0 : oldest + SECOND_MS - at + phaseMs(path);
   }
 
   return {
+    isBusy: () => countRecent() >= BUSY_PER_SECOND,
     begun(method, path) {
+      countRecent();
       recent.push(now());
-      if (recent.length > 1_000) recent.splice(0, 500);
       const bucket = buckets.get(keyOf(method, path));
       if (bucket === undefined) return;
       bucket.remaining -= 1;

@@ -24,6 +24,8 @@ export interface Signs {
 
 /** Discord shows the typing line for ten seconds. */
 const TYPING_EVERY_MS = 8_000;
+/** When many answers begin at once their words go before their typing lines. */
+const BUSY_PAUSE_MS = 1_000;
 const HOURGLASS = '\u{23F3}';
 
 /** Failures are noted at `debug` and nothing more: signs are never essential, and a missing permission would repeat with every message. */
@@ -34,8 +36,9 @@ export function createSigns({ api, clock, log }: { api: DiscordApi; clock: Clock
 
   async function keepTyping(channelId: string, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await api.type(channelId).catch(unessential);
-      await clock.sleep(TYPING_EVERY_MS, signal);
+      const isBusy = api.isBusy();
+      if (!isBusy) await api.type(channelId).catch(unessential);
+      await clock.sleep(isBusy ? BUSY_PAUSE_MS : TYPING_EVERY_MS, signal);
     }
   }
 

@@ -4,20 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { applicationRoutes } from './discord-application.ts';
 import { createGateway, type Gateway } from './discord-gateway.ts';
 import { createApi, type CallRecord, type Fault } from './discord-http.ts';
-import { createInteractions, type InteractionView } from './discord-interactions.ts';
+import { createInteractions } from './discord-interactions.ts';
 import { createLimits, DEFAULT_RULES, type BucketRule } from './discord-limits.ts';
-import { applyEdit, messageRoutes, removeMessage, type Emit } from './discord-messages.ts';
+import { messageRoutes, type Emit } from './discord-messages.ts';
+import { createPeople, type People } from './discord-people.ts';
 import { threadRoutes } from './discord-threads.ts';
 import { createWire } from './discord-wire.ts';
-import {
-  createWorld,
-  MessageType,
-  type Channel,
-  type Message,
-  type Person,
-  type StoredFile,
-  type World,
-} from './discord-world.ts';
+import { createWorld, type World } from './discord-world.ts';
 
 export interface FakeDiscordOptions {
   readonly token?: string;
@@ -36,7 +29,7 @@ export interface FakeDiscordOptions {
 }
 
 /** Discord on loopback: the API and the gateway for the bot, and a person's side for tests. */
-export interface FakeDiscord {
+export interface FakeDiscord extends People {
   readonly token: string;
   readonly apiUrl: string;
   readonly world: World;
@@ -45,34 +38,12 @@ export interface FakeDiscord {
   readonly calls: readonly CallRecord[];
   readonly typings: readonly { readonly channelId: string; readonly at: number }[];
   readonly commands: { registered: Record<string, unknown>[] };
-  say(
-    person: Person,
-    channel: Channel,
-    content: string,
-    extra?: { files?: readonly StoredFile[]; replyTo?: Message },
-  ): Message;
-  rewrite(message: Message, content: string): void;
-  remove(message: Message): void;
-  /** Sends the event of a message once more. */
-  redeliver(message: Message): void;
-  slash(person: Person, channel: Channel, name: string, options?: SlashOptions): () => InteractionView;
-  menu(person: Person, channel: Channel, name: string, target: Message, userInstalled?: boolean): () => InteractionView;
-  press(person: Person, message: Message, label: string): () => InteractionView;
   /** The next matching calls go wrong. */
-  fail(fault: Omit<Fault, 'times'> & { times?: number }): void;
-  setApiDown(down: boolean): void;
-  setMessageContent(allowed: boolean): void;
-  setLatency(ms: number): void;
-  /** Messages of the bot in a channel, oldest first. */
-  replies(channel: Channel): readonly Message[];
-  close(): Promise<void>;
-}
-
-export interface SlashOptions {
-  readonly subcommand?: string;
-  readonly values?: Readonly<Record<string, string>>;
-  readonly file?: StoredFile;
-  readonly userInstalled?: boolean;
+  readonly fail: (fault: Omit<Fault, 'times'> & { times?: number }) => void;
+  readonly setApiDown: (down: boolean) => void;
+  readonly setMessageContent: (allowed: boolean) => void;
+  readonly setLatency: (ms: number) => void;
+  readonly close: () => Promise<void>;
 }
 
 /** How many answers carried a 429. */
@@ -158,39 +129,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     calls,
     typings,
     commands,
-    say(person, channel, content, { files = [], replyTo } = {}) {
-      channel.archived = false;
-      const message = world.addMessage({
-        channel,
-        author: person,
-        content,
-        files: [...files],
-        components: [],
-        flags: 0,
-        type: replyTo === undefined ? MessageType.normal : MessageType.reply,
-        ...(replyTo === undefined ? {} : { reference: { channelId: channel.id, messageId: replyTo.id } }),
-      });
-      emit('MESSAGE_CREATE', channel, message);
-      return message;
-    },
-    rewrite: (message, content) => void applyEdit({ world, emit }, message, { content }, new Map()),
-    remove: (message) => removeMessage({ emit }, message),
-    redeliver: (message) => emit('MESSAGE_CREATE', message.channel, message),
-    slash(person, channel, name, slash = {}) {
-      const data = slashData(world, wire, channel, name, slash);
-      return begin({ type: 2, person, channel, data, userInstalled: slash.userInstalled ?? false });
-    },
-    menu(person, channel, name, target, userInstalled = false) {
-      const resolved = { messages: { [target.id]: wire.message(target) } };
-      const data = { id: world.snowflake(), type: 3, name, target_id: target.id, resolved };
-      return begin({ type: 2, person, channel, data, userInstalled });
-    },
-    press(person, message, label) {
-      const button = message.sights.at(-1)?.buttons.find((one) => one.label === label);
-      if (button === undefined) throw new Error(`The message has no button "${label}"`);
-      const data = { component_type: 2, custom_id: button.customId };
-      return begin({ type: 3, person, channel: message.channel, data, source: message });
-    },
+    ...createPeople({ world, wire, emit, gateway, interactions }),
     fail: (fault) => void faults.push({ times: 1, ...fault }),
     setApiDown(down) {
       state.down = down;
@@ -201,41 +140,11 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     setLatency(ms) {
       state.latencyMs = ms;
     },
-    replies: (channel) =>
-      channel.messages.filter(({ author, type }) => author.id === world.bot.id && type !== MessageType.threadStarter),
     async close() {
       gateway.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
-  };
-
-  function begin(options: Parameters<typeof interactions.begin>[0]): () => InteractionView {
-    const { payload, view } = interactions.begin(options);
-    const guildKnown = options.userInstalled === true ? { ...options.channel, guild: undefined } : options.channel;
-    gateway.emit('INTERACTION_CREATE', guildKnown as Channel, payload);
-    return view;
-  }
-}
-
-function slashData(
-  world: World,
-  wire: ReturnType<typeof createWire>,
-  channel: Channel,
-  name: string,
-  slash: SlashOptions,
-) {
-  const values = Object.entries(slash.values ?? {}).map(([key, value]) => ({ type: 3, name: key, value }));
-  const file = slash.file === undefined ? [] : [{ type: 11, name: 'file', value: slash.file.id }];
-  const options = [...values, ...file];
-  return {
-    id: world.snowflake(),
-    type: 1,
-    name,
-    options: slash.subcommand === undefined ? options : [{ type: 1, name: slash.subcommand, options }],
-    ...(slash.file === undefined
-      ? {}
-      : { resolved: { attachments: { [slash.file.id]: wire.attachment(slash.file, channel.id) } } }),
   };
 }
 

@@ -16,7 +16,8 @@ export function createWire(world: World, origin: () => string): Wire {
     id: file.id,
     filename: file.filename,
     size: file.content.length,
-    url: `${origin()}/attachments/${channelId}/${file.id}/${encodeURIComponent(file.filename)}?ex=1&is=1&hm=1`,
+    url:
+      file.url ?? `${origin()}/attachments/${channelId}/${file.id}/${encodeURIComponent(file.filename)}?ex=1&is=1&hm=1`,
     proxy_url: `${origin()}/attachments/${channelId}/${file.id}/${encodeURIComponent(file.filename)}`,
     ...(file.contentType === undefined ? {} : { content_type: file.contentType }),
   });

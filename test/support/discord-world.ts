@@ -49,6 +49,8 @@ export interface StoredFile {
   readonly filename: string;
   readonly content: Buffer;
   readonly contentType?: string;
+  /** Says that the file is kept there, in place of its true address. */
+  readonly url?: string;
 }
 
 /** What a person saw from `at` on, in milliseconds of `Date.now()`. */
@@ -104,7 +106,7 @@ export interface World {
   ): Message;
   /** Records what the message shows from now on. */
   see(message: Message, pings?: readonly string[]): void;
-  addFile(filename: string, content: Buffer | string, contentType?: string): StoredFile;
+  addFile(filename: string, content: Buffer | string, extra?: { contentType?: string; url?: string }): StoredFile;
   find(channelId: string, messageId: string): Message | undefined;
 }
 
@@ -177,13 +179,8 @@ export function createWorld(now: () => number = Date.now): World {
         pings,
       });
     },
-    addFile(filename, content, contentType) {
-      const file: StoredFile = {
-        id: snowflake(),
-        filename,
-        content: Buffer.from(content),
-        ...(contentType === undefined ? {} : { contentType }),
-      };
+    addFile(filename, content, extra = {}) {
+      const file: StoredFile = { id: snowflake(), filename, content: Buffer.from(content), ...extra };
       files.set(file.id, file);
       return file;
     },

@@ -21,7 +21,7 @@ const WIRES: Readonly<Record<VendorName, Wire>> = {
   ollama: ollamaWire,
 };
 
-export interface ScriptedChunk {
+interface ScriptedChunk {
   readonly text: string;
   /** Milliseconds of silence before this chunk. */
   readonly delayMs?: number;

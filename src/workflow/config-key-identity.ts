@@ -1,4 +1,4 @@
-import type { ConfigNode } from './config-node.ts';
+import type { ConfigEntry, ConfigNode } from './config-node.ts';
 
 /**
  * Two keys of a Python dict are one exactly if these are: 1, 1.0 and True are one key, and so are two times of one instant. Undefined
@@ -13,6 +13,7 @@ export function keyIdentity(key: ConfigNode): string | bigint | number | null | 
     case 'bool':
       return key.value ? 1n : 0n;
     case 'float':
+      if (Number.isNaN(key.value)) return '\0nan';
       return Number.isInteger(key.value) ? BigInt(key.value) : key.value;
     case 'null':
       return null;
@@ -23,6 +24,23 @@ export function keyIdentity(key: ConfigNode): string | bigint | number | null | 
     default:
       return undefined;
   }
+}
+
+/** Up to this many keys are compared faster than hashed. */
+const FEW = 8;
+
+/** Whether two keys of a mapping may be one. False is certain; true may only mean that there are many, or some are not text. */
+export function mayRepeat(entries: readonly ConfigEntry[]): boolean {
+  if (entries.length > FEW) return true;
+  for (let later = 0; later < entries.length; later += 1) {
+    const key = entries[later]?.key;
+    if (key?.kind !== 'string') return true;
+    for (let earlier = 0; earlier < later; earlier += 1) {
+      const other = entries[earlier]?.key;
+      if (other?.kind !== 'string' || other.value === key.value) return true;
+    }
+  }
+  return false;
 }
 
 const ZONED = /^(.*T..:..:..)(?:\.([0-9]{6}))?([-+])([0-9]{2}):([0-9]{2})$/;

@@ -85,19 +85,22 @@ function readList(reader: JsonReader, place: Place, depth: number): ConfigNode {
 }
 
 function readObject(reader: JsonReader, place: Place, depth: number): ConfigNode {
-  const entries: ConfigEntry[] = [];
-  const map: ConfigMap = { kind: 'map', entries, place };
-  const positions = new Map<string, number>();
+  const entries = new Map<string, ConfigEntry>();
+  const map: { -readonly [Part in keyof ConfigMap]: ConfigMap[Part] } = { kind: 'map', entries: [], place };
   skipJsonSpace(reader);
   if (takeCharacter(reader, '}')) return map;
   do {
     skipJsonSpace(reader);
     const key = readKey(reader);
     const value = readValue(reader, depth);
-    addEntry(reader, map, entries, positions, { key, value });
+    const before = entries.get(key.value);
+    if (before !== undefined) reader.repeatedKeys.push({ map, key, firstLine: before.key.place.line });
+    // As in a Python dict, the last value takes the place of the first one in the order.
+    entries.set(key.value, { key, value });
     skipJsonSpace(reader);
   } while (takeCharacter(reader, ','));
   if (!takeCharacter(reader, '}')) refuseAfterItem(reader, '}', place);
+  map.entries = [...entries.values()];
   return map;
 }
 
@@ -117,24 +120,6 @@ function readKey(reader: JsonReader): Extract<ConfigNode, { kind: 'string' }> {
     refuse('json.syntax', jsonPlace(reader), 'A colon is wanted after the key; put one here.');
   skipJsonSpace(reader);
   return { kind: 'string', value, place };
-}
-
-/** A Python dict keeps the place of the first of two equal keys and the value of the last. */
-function addEntry(
-  reader: JsonReader,
-  map: ConfigMap,
-  entries: ConfigEntry[],
-  positions: Map<string, number>,
-  entry: ConfigEntry & { readonly key: { readonly value: string } },
-): void {
-  const position = positions.get(entry.key.value);
-  const before = position === undefined ? undefined : entries[position];
-  if (position === undefined || before === undefined) {
-    positions.set(entry.key.value, entries.push(entry) - 1);
-    return;
-  }
-  reader.repeatedKeys.push({ map, key: entry.key, firstLine: before.key.place.line });
-  entries[position] = entry;
 }
 
 function takeCharacter(reader: JsonReader, character: string): boolean {

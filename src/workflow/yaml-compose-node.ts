@@ -1,41 +1,50 @@
 import type { Place } from './config-node.ts';
+import { targetOf } from './yaml-node.ts';
 import type { YamlMapping, YamlNode, YamlPair, YamlScalar, YamlSequence } from './yaml-node.ts';
-import { isNext, peekToken, refuseNext, refuseUnclosed, skipToken, takeToken } from './yaml-parser-state.ts';
+import { isNext, nextText, peekToken, refuseNext, refuseUnclosed, skipToken, takeToken } from './yaml-parser-state.ts';
 import type { Parser } from './yaml-parser-state.ts';
-import { collectionTag, emptyScalar, named, NO_PROPERTIES, scalarNode, takeProperties } from './yaml-properties.ts';
+import { collectionTag, emptyScalar, named, NO_PROPERTIES, takeProperties, withProperties } from './yaml-properties.ts';
 import type { Properties } from './yaml-properties.ts';
 import { note, refuse } from './yaml-refusal.ts';
-import type { Token, TokenKind } from './yaml-tokens.ts';
+import type { Named, Token, TokenKind } from './yaml-tokens.ts';
 
 /** Where a node stands: under a key, the dashes of a list may stand in the column of the key. */
 type Position = 'block' | 'under-key' | 'flow';
 
 /** Composes the node that begins with the next token; `depth` is the number of collections around it. */
 export function composeNode(parser: Parser, position: Position, depth: number): YamlNode {
-  const { kind } = peekToken(parser);
-  if (kind === 'scalar') return scalarNode(takeToken(parser), NO_PROPERTIES);
-  if (kind === 'alias') return composeAlias(parser);
-  const properties = kind === 'anchor' || kind === 'tag' ? takeProperties(parser) : NO_PROPERTIES;
-  if (isNext(parser, 'scalar')) return named(parser, properties, scalarNode(takeToken(parser), properties));
+  const next = peekToken(parser);
+  if (next.kind === 'scalar') {
+    parser.at += 1;
+    return next;
+  }
+  if (next.kind === 'alias') return composeAlias(parser, next);
+  const properties = next.kind === 'anchor' || next.kind === 'tag' ? takeProperties(parser, next) : NO_PROPERTIES;
+  const content = peekToken(parser);
+  if (content.kind === 'scalar') {
+    parser.at += 1;
+    return named(parser, properties, withProperties(content, properties));
+  }
   const collection = composeCollection(parser, position, properties, depth + 1);
   if (collection !== undefined) return collection;
   const { first, last } = properties;
   if (first !== undefined && last !== undefined) {
-    return named(parser, properties, emptyScalar(last.end, first.place, properties));
+    return named(parser, properties, emptyScalar(last.end, first, properties));
   }
   return refuseNext(parser, 'a value', 'put a text that begins so in double quotes, or remove it');
 }
 
-function composeAlias(parser: Parser): YamlNode {
-  const { value, start, end, place } = takeToken(parser);
+function composeAlias(parser: Parser, alias: Named): YamlNode {
+  parser.at += 1;
+  const { value, start, end, line, column } = alias;
   const target = parser.anchors.get(value);
   if (target === undefined) {
     const sentence = `No anchor &${value} comes before *${value}; name one, or put a text that begins with * in double quotes.`;
-    note(parser.issues, 'yaml.alias', place, sentence);
-    return emptyScalar(end, place);
+    note(parser.issues, 'yaml.alias', alias, sentence);
+    return emptyScalar(end, alias);
   }
   parser.hasAliases = true;
-  return { kind: 'alias', target, start, end, place };
+  return { kind: 'alias', target, start, end, line, column };
 }
 
 function composeCollection(
@@ -55,10 +64,11 @@ function composeCollection(
 }
 
 function startSequence(parser: Parser, properties: Properties, inFlow: boolean, depth: number): YamlSequence {
-  const { start, end, place } = properties.first ?? peekToken(parser);
-  if (depth > parser.maxDepth) refuseDepth(parser, place);
+  const { start, end, line, column } = properties.first ?? nextText(parser);
+  if (depth > parser.maxDepth) refuseDepth(parser, { line, column });
   const tag = collectionTag(properties.tag, 'seq');
-  return named(parser, properties, { kind: 'sequence', tag, inFlow, items: [], place, start, end, built: undefined });
+  const built = undefined;
+  return named(parser, properties, { kind: 'sequence', tag, inFlow, items: [], line, column, start, end, built });
 }
 
 interface GrowingMapping extends YamlMapping {
@@ -66,12 +76,21 @@ interface GrowingMapping extends YamlMapping {
 }
 
 function startMapping(parser: Parser, properties: Properties, inFlow: boolean, depth: number): GrowingMapping {
-  const { start, end, place } = properties.first ?? peekToken(parser);
-  if (depth > parser.maxDepth) refuseDepth(parser, place);
-  const tag = collectionTag(properties.tag, 'map');
-  const pairs: YamlPair[] = [];
-  const built = undefined;
-  return named(parser, properties, { kind: 'mapping', tag, inFlow, pairs, mergedCount: 0, place, start, end, built });
+  const { start, end, line, column } = properties.first ?? nextText(parser);
+  if (depth > parser.maxDepth) refuseDepth(parser, { line, column });
+  return named(parser, properties, {
+    kind: 'mapping',
+    tag: collectionTag(properties.tag, 'map'),
+    inFlow,
+    pairs: [],
+    hasSpecialKeys: false,
+    mergedCount: 0,
+    line,
+    column,
+    start,
+    end,
+    built: undefined,
+  });
 }
 
 function refuseDepth(parser: Parser, place: Place): never {
@@ -79,8 +98,8 @@ function refuseDepth(parser: Parser, place: Place): never {
   return refuse('yaml.unsupported.depth', place, sentence);
 }
 
-function emptyAfter({ end, place, start }: Token): YamlScalar {
-  return emptyScalar(end, { line: place.line, column: place.column + end - start });
+function emptyAfter({ start, end, line, column }: Token): YamlScalar {
+  return emptyScalar(end, { line, column: column + end - start });
 }
 
 function composeBlockSequence(parser: Parser, properties: Properties, depth: number): YamlSequence {
@@ -114,6 +133,8 @@ function addItem(list: YamlSequence, item: YamlNode): void {
 function addPair(map: GrowingMapping, key: YamlNode, value: YamlNode): void {
   map.pairs.push({ key, value });
   map.end = value.end;
+  const { tag } = targetOf(key);
+  if (tag === 'merge' || tag === 'value') map.hasSpecialKeys = true;
 }
 
 function endsPair(parser: Parser): boolean {
@@ -134,7 +155,7 @@ function composeBlockMapping(parser: Parser, properties: Properties, depth: numb
 }
 
 function composeBlockValue(parser: Parser, key: YamlNode, depth: number): YamlNode {
-  if (!isNext(parser, 'value')) return emptyScalar(key.end, key.place);
+  if (!isNext(parser, 'value')) return emptyScalar(key.end, key);
   const colon = takeToken(parser);
   return endsPair(parser) ? emptyAfter(colon) : composeNode(parser, 'under-key', depth);
 }
@@ -145,9 +166,9 @@ function endBlock(parser: Parser, wanted: string, advice: string): void {
 
 function composeFlowSequence(parser: Parser, properties: Properties, depth: number): YamlSequence {
   const list = startSequence(parser, properties, true, depth);
-  const { place } = takeToken(parser);
+  const opened = takeToken(parser);
   while (!isNext(parser, 'flow-sequence-end')) {
-    if (list.items.length > 0 && !skipToken(parser, 'flow-entry')) refuseUnclosed('[', place, parser);
+    if (list.items.length > 0 && !skipToken(parser, 'flow-entry')) refuseUnclosed('[', opened, parser);
     if (isNext(parser, 'key')) addItem(list, composePairAsItem(parser, depth + 1));
     else if (!isNext(parser, 'flow-sequence-end')) addItem(list, composeNode(parser, 'flow', depth));
   }
@@ -164,13 +185,13 @@ function composePairAsItem(parser: Parser, depth: number): YamlMapping {
 
 function composeFlowMapping(parser: Parser, properties: Properties, depth: number): YamlMapping {
   const map = startMapping(parser, properties, true, depth);
-  const { place } = takeToken(parser);
+  const opened = takeToken(parser);
   while (!isNext(parser, 'flow-mapping-end')) {
-    if (map.pairs.length > 0 && !skipToken(parser, 'flow-entry')) refuseUnclosed('{', place, parser);
+    if (map.pairs.length > 0 && !skipToken(parser, 'flow-entry')) refuseUnclosed('{', opened, parser);
     if (isNext(parser, 'key')) composeFlowPair(parser, map, 'flow-mapping-end', depth);
     else if (!isNext(parser, 'flow-mapping-end')) {
       const key = composeNode(parser, 'flow', depth);
-      addPair(map, key, emptyScalar(key.end, key.place));
+      addPair(map, key, emptyScalar(key.end, key));
     }
   }
   map.end = takeToken(parser).end;
@@ -181,7 +202,7 @@ function composeFlowPair(parser: Parser, map: GrowingMapping, closing: TokenKind
   const mark = takeToken(parser);
   const key = endsFlowPair(parser, closing, true) ? emptyAfter(mark) : composeNode(parser, 'flow', depth);
   if (!isNext(parser, 'value')) {
-    addPair(map, key, emptyScalar(key.end, key.place));
+    addPair(map, key, emptyScalar(key.end, key));
     return;
   }
   const colon = takeToken(parser);

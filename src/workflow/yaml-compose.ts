@@ -1,7 +1,7 @@
 import type { Issue } from './issue.ts';
 import { composeNode } from './yaml-compose-node.ts';
 import type { YamlDocument, YamlNode } from './yaml-node.ts';
-import { isNext, peekToken, refuseNext, skipToken } from './yaml-parser-state.ts';
+import { isNext, nextText, peekToken, refuseNext, skipToken } from './yaml-parser-state.ts';
 import type { Parser } from './yaml-parser-state.ts';
 import { emptyScalar } from './yaml-properties.ts';
 import { refuse } from './yaml-refusal.ts';
@@ -34,14 +34,16 @@ function readDirectives(parser: Parser): void {
   let hasVersion = false;
   const first = parser.at;
   for (; isDirective(parser); parser.at += 1) {
-    const { kind, value, suffix, place } = peekToken(parser);
-    if (kind === 'version-directive') {
-      if (hasVersion) refuse('yaml.directive', place, 'A second %YAML line stands here; remove it.');
-      if (value !== '1') refuse('yaml.directive', place, 'Only YAML 1 can be read; remove the %YAML line.');
+    const directive = peekToken(parser);
+    if (directive.kind === 'version-directive') {
+      if (hasVersion) refuse('yaml.directive', directive, 'A second %YAML line stands here; remove it.');
+      if (directive.value !== '1')
+        refuse('yaml.directive', directive, 'Only YAML 1 can be read; remove the %YAML line.');
       hasVersion = true;
-    } else if (kind === 'tag-directive') {
-      if (parser.handles.has(value)) refuse('yaml.directive', place, `A second %TAG line for ${value}; remove it.`);
-      parser.handles.set(value, suffix);
+    } else if (directive.kind === 'tag-directive') {
+      if (parser.handles.has(directive.value))
+        refuse('yaml.directive', directive, `A second %TAG line for ${directive.value}; remove it.`);
+      parser.handles.set(directive.value, directive.suffix);
     }
   }
   if (!parser.handles.has('!')) parser.handles.set('!', '!');
@@ -67,16 +69,16 @@ function composeRoot(parser: Parser): YamlNode {
     isNext(parser, 'document-start') ||
     isNext(parser, 'document-end') ||
     isNext(parser, 'stream-end');
-  if (isExplicit && isEmpty) return emptyScalar(peekToken(parser).start, peekToken(parser).place);
+  if (isExplicit && isEmpty) return emptyScalar(nextText(parser).start, nextText(parser));
   return composeNode(parser, 'block', 0);
 }
 
 function endDocument(parser: Parser): void {
   while (skipToken(parser, 'document-end'));
   if (isNext(parser, 'stream-end')) return;
-  const { kind, place } = peekToken(parser);
+  const { kind } = peekToken(parser);
   if (kind === 'document-start' || isDirective(parser)) {
-    refuse('yaml.multiple_documents', place, 'A second document begins here; put one config into one file.');
+    refuse('yaml.multiple_documents', nextText(parser), 'A second document begins here; put one config into one file.');
   }
   refuseNext(
     parser,

@@ -1,6 +1,6 @@
 import type { ConfigNode } from './config-node.ts';
 import type { Issue } from './issue.ts';
-import { targetOf } from './yaml-node.ts';
+import { placeOf, targetOf } from './yaml-node.ts';
 import type { YamlTarget } from './yaml-node.ts';
 import { parseBase64, parseTimestamp, parseYamlFloat, parseYamlInt } from './yaml-python-values.ts';
 import { note } from './yaml-refusal.ts';
@@ -16,7 +16,7 @@ const BOOLS: ReadonlyMap<string, boolean> = new Map([
 
 /** The value of a node with the tag of a scalar. A fault is noted, and null stands in its place. */
 export function constructScalar(node: YamlTarget, issues: Issue[]): ConfigNode {
-  const { place } = node;
+  const place = placeOf(node);
   const text = scalarText(node);
   if (text === undefined) {
     note(
@@ -42,8 +42,8 @@ function scalarText(node: YamlTarget, depth = 0): string | undefined {
 }
 
 function scalarValue(node: YamlTarget, text: string): ConfigNode | undefined | 'odd' {
-  const { place, tag } = node;
-  switch (tag) {
+  const place = placeOf(node);
+  switch (node.tag) {
     case 'str':
       return { kind: 'string', value: text, place };
     case 'null':
@@ -80,18 +80,18 @@ function noteUnreadable(node: YamlTarget, text: string, isOdd: boolean, issues: 
   const quote = 'put it in double quotes if it is text';
   if (isOdd) {
     const sentence = `${shown} is an unusual way to write a number; write it in decimal digits, or ${quote}.`;
-    note(issues, 'yaml.unsupported.number', node.place, sentence);
+    note(issues, 'yaml.unsupported.number', node, sentence);
   } else if (node.tag === 'merge' || node.tag === 'value') {
-    note(issues, 'yaml.value', node.place, `An unquoted ${shown} cannot stand here; ${quote}.`);
+    note(issues, 'yaml.value', node, `An unquoted ${shown} cannot stand here; ${quote}.`);
   } else if (node.tag === 'unknown') {
     note(
       issues,
       'yaml.tag',
-      node.place,
+      node,
       `The tag (!) here is not one that upstream knows; remove it, or put the text in double quotes.`,
     );
   } else {
     const kind = node.tag === 'timestamp' ? 'date' : node.tag;
-    note(issues, 'yaml.value', node.place, `${shown} is read as ${kind} here, and is not a possible one; ${quote}.`);
+    note(issues, 'yaml.value', node, `${shown} is read as ${kind} here, and is not a possible one; ${quote}.`);
   }
 }

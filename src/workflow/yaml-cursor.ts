@@ -33,6 +33,11 @@ export function cursorOver(text: string): Cursor {
   };
 }
 
+/** The column to show, from 1. */
+export function shownColumn(cursor: Cursor): number {
+  return cursor.index - cursor.shownLineStart + 1;
+}
+
 export function placeHere(cursor: Cursor): Place {
   return { line: cursor.shownLine, column: cursor.index - cursor.shownLineStart + 1 };
 }

@@ -16,7 +16,7 @@ export interface MergeBudget {
  * win, and of several merged mappings the first one wins. A lone `=` as key becomes an ordinary one.
  */
 export function flattenMapping(node: YamlMapping, issues: Issue[], budget: MergeBudget, depth = 0): void {
-  if (!node.pairs.some(({ key }) => isSpecial(key))) return;
+  if (!node.hasSpecialKeys) return;
   if (depth > DEEPEST_MERGE) refuseMerge(node, 'A mapping is merged into itself, or through more than 64 others');
   const merged: YamlPair[] = [];
   const own: YamlPair[] = [];
@@ -31,13 +31,9 @@ export function flattenMapping(node: YamlMapping, issues: Issue[], budget: Merge
       own.push(pair);
     }
   }
+  node.hasSpecialKeys = false;
   node.pairs = [...merged, ...own];
   node.mergedCount = merged.length;
-}
-
-function isSpecial(key: YamlNode): boolean {
-  const { tag } = targetOf(key);
-  return tag === 'merge' || tag === 'value';
 }
 
 /** What the value of a `<<` key contributes: a mapping's pairs, or those of a list of mappings, the last one's first. */
@@ -49,7 +45,7 @@ function mergedPairs(value: YamlNode, issues: Issue[], budget: MergeBudget, dept
     if (source.kind !== 'mapping') {
       const sentence =
         'A merge key (<<) takes a mapping or a list of mappings; write "<<" in double quotes for a plain key.';
-      note(issues, 'yaml.merge', value.place, sentence);
+      note(issues, 'yaml.merge', value, sentence);
       return [];
     }
     flattenMapping(source, issues, budget, depth + 1);
@@ -59,5 +55,5 @@ function mergedPairs(value: YamlNode, issues: Issue[], budget: MergeBudget, dept
 }
 
 function refuseMerge(node: YamlMapping, what: string): never {
-  return refuse('yaml.unsupported.merge', node.place, `${what}; write the keys out instead.`);
+  return refuse('yaml.unsupported.merge', node, `${what}; write the keys out instead.`);
 }

@@ -1,5 +1,6 @@
 import type { ConfigNode, Place } from './config-node.ts';
-import type { ScalarStyle } from './yaml-tokens.ts';
+
+export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded';
 
 export type YamlTag =
   | 'str'
@@ -20,8 +21,7 @@ export type YamlTag =
   | 'unknown';
 
 /** The parts that all nodes of a document have. Offsets into the text; `start` takes in an anchor and a tag. */
-interface YamlSource {
-  readonly place: Place;
+interface YamlSource extends Place {
   readonly start: number;
   end: number;
 }
@@ -30,7 +30,6 @@ export interface YamlScalar extends YamlSource {
   readonly kind: 'scalar';
   /** Changes when a mapping takes a `=` key for an ordinary one. */
   tag: YamlTag;
-  readonly isTagged: boolean;
   readonly value: string;
   readonly style: ScalarStyle;
   built: ConfigNode | undefined;
@@ -50,6 +49,8 @@ export interface YamlMapping extends YamlSource {
   readonly inFlow: boolean;
   /** Merging puts the merged pairs before its own. */
   pairs: readonly YamlPair[];
+  /** Whether a key is `<<` or `=`. */
+  hasSpecialKeys: boolean;
   /** How many of the pairs were merged in. */
   mergedCount: number;
   built: ConfigNode | undefined;
@@ -76,4 +77,9 @@ export interface YamlDocument {
 
 export function targetOf(node: YamlNode): YamlTarget {
   return node.kind === 'alias' ? node.target : node;
+}
+
+/** A place of its own for a value, which lives on when the nodes are gone. */
+export function placeOf({ line, column }: YamlNode): Place {
+  return { line, column };
 }

@@ -2,7 +2,7 @@ import type { Place } from './config-node.ts';
 import type { Issue } from './issue.ts';
 import type { YamlTarget } from './yaml-node.ts';
 import { refuse } from './yaml-refusal.ts';
-import { token } from './yaml-tokens.ts';
+import { hasText } from './yaml-tokens.ts';
 import type { Token, TokenKind } from './yaml-tokens.ts';
 
 export interface Parser {
@@ -16,7 +16,7 @@ export interface Parser {
   readonly maxDepth: number;
 }
 
-const AFTER_ALL: Token = token('stream-end', 0, 0, { line: 1, column: 1 });
+const AFTER_ALL: Token = { kind: 'stream-end', start: 0, end: 0, line: 1, column: 1 };
 
 export function peekToken(parser: Parser): Token {
   return parser.tokens[parser.at] ?? AFTER_ALL;
@@ -37,6 +37,14 @@ export function skipToken(parser: Parser, kind: TokenKind): boolean {
   const isThere = isNext(parser, kind);
   if (isThere) parser.at += 1;
   return isThere;
+}
+
+/** The next token that has text: where the next token stands. */
+export function nextText(parser: Parser): Token {
+  let at = parser.at;
+  let found = parser.tokens[at];
+  while (found !== undefined && !hasText(found)) found = parser.tokens[(at += 1)];
+  return found ?? AFTER_ALL;
 }
 
 const SHOWN: Readonly<Record<TokenKind, string>> = {
@@ -66,15 +74,15 @@ const SHOWN: Readonly<Record<TokenKind, string>> = {
 /** Refuses the next token: `wanted` says what may stand there instead, and `advice` what to do. */
 export function refuseNext(parser: Parser, wanted: string, advice: string): never {
   const next = peekToken(parser);
-  return refuse('yaml.syntax', next.place, `Found ${SHOWN[next.kind]} where ${wanted} is wanted; ${advice}.`);
+  return refuse('yaml.syntax', nextText(parser), `Found ${SHOWN[next.kind]} where ${wanted} is wanted; ${advice}.`);
 }
 
-export function refuseUnclosed(bracket: string, place: Place, parser: Parser): never {
+export function refuseUnclosed(bracket: string, opened: Place, parser: Parser): never {
   const next = peekToken(parser);
-  const advice = `put a comma before it, close the ${bracket} of line ${place.line}, or put the text in double quotes`;
+  const advice = `put a comma before it, close the ${bracket} of line ${opened.line}, or put the text in double quotes`;
   return refuse(
     'yaml.bracket',
-    next.place,
+    nextText(parser),
     `Found ${SHOWN[next.kind]} inside of brackets, after a complete item; ${advice}.`,
   );
 }

@@ -1,17 +1,18 @@
 import type { Place } from './config-node.ts';
 import type { YamlScalar, YamlTag, YamlTarget } from './yaml-node.ts';
-import { peekToken, takeToken } from './yaml-parser-state.ts';
+import { peekToken } from './yaml-parser-state.ts';
 import type { Parser } from './yaml-parser-state.ts';
 import { plainTag } from './yaml-plain-tag.ts';
 import { note, refuse } from './yaml-refusal.ts';
-import type { Token } from './yaml-tokens.ts';
+import { untaggedScalar } from './yaml-scalar.ts';
+import type { Named } from './yaml-tokens.ts';
 
 /** The anchor and the tag that stand before a node. */
 export interface Properties {
   /** The one that stands first; undefined if there is neither. */
-  readonly first: Token | undefined;
-  readonly last: Token | undefined;
-  readonly anchor: Token | undefined;
+  readonly first: Named | undefined;
+  readonly last: Named | undefined;
+  readonly anchor: Named | undefined;
   readonly tag: string | undefined;
 }
 
@@ -41,26 +42,27 @@ const TAGS: ReadonlyMap<string, YamlTag> = new Map(
   ).map((name) => [`tag:yaml.org,2002:${name}`, name]),
 );
 
-/** Takes an anchor, a tag, or one of each in either order; the next token is one of them. */
-export function takeProperties(parser: Parser): Properties {
-  const first = takeToken(parser);
+/** Takes an anchor, a tag, or one of each in either order; `first`, the next token, is one of them. */
+export function takeProperties(parser: Parser, first: Named): Properties {
+  parser.at += 1;
   const next = peekToken(parser);
   const wanted = first.kind === 'anchor' ? 'tag' : 'anchor';
-  const second = next.kind === wanted ? takeToken(parser) : undefined;
+  const second = next.kind === wanted ? next : undefined;
+  if (second !== undefined) parser.at += 1;
   const anchor = first.kind === 'anchor' ? first : second;
   const tag = first.kind === 'tag' ? first : second;
   if (anchor !== undefined && parser.anchors.has(anchor.value)) {
     const sentence = `The anchor &${anchor.value} is set a second time; give each its own name.`;
-    note(parser.issues, 'yaml.anchor', anchor.place, sentence);
+    note(parser.issues, 'yaml.anchor', anchor, sentence);
   }
   return { first, last: second ?? first, anchor, tag: tag === undefined ? undefined : fullTag(parser, tag) };
 }
 
-function fullTag(parser: Parser, tag: Token): string {
+function fullTag(parser: Parser, tag: Named): string {
   if (tag.value === '') return tag.suffix;
   const prefix = parser.handles.get(tag.value);
   if (prefix !== undefined) return prefix + tag.suffix;
-  return refuse('yaml.tag', tag.place, `No %TAG line says what ${tag.value} stands for; remove the tag.`);
+  return refuse('yaml.tag', tag, `No %TAG line says what ${tag.value} stands for; remove the tag.`);
 }
 
 /** Registers a node under its anchor. */
@@ -74,20 +76,11 @@ export function collectionTag(tag: string | undefined, usual: 'seq' | 'map'): Ya
   return tag === undefined || tag === NON_SPECIFIC ? usual : (TAGS.get(tag) ?? 'unknown');
 }
 
-export function scalarNode(scalar: Token, { first, tag }: Properties): YamlScalar {
-  const { value, style, end } = scalar;
-  const { start, place } = first ?? scalar;
-  return {
-    kind: 'scalar',
-    tag: scalarTag(value, style === 'plain', tag),
-    isTagged: tag !== undefined,
-    value,
-    style,
-    place,
-    start,
-    end,
-    built: undefined,
-  };
+/** The scalar as its anchor and tag make it. */
+export function withProperties(scalar: YamlScalar, { first, tag }: Properties): YamlScalar {
+  const { start, line, column } = first ?? scalar;
+  const isPlain = scalar.style === 'plain';
+  return { ...scalar, tag: scalarTag(scalar.value, isPlain, tag), start, line, column };
 }
 
 function scalarTag(value: string, isPlain: boolean, tag: string | undefined): YamlTag {
@@ -99,15 +92,6 @@ function scalarTag(value: string, isPlain: boolean, tag: string | undefined): Ya
 
 /** A value that is left out, behind the text that ends at `end`. */
 export function emptyScalar(end: number, place: Place, properties: Properties = NO_PROPERTIES): YamlScalar {
-  return {
-    kind: 'scalar',
-    tag: scalarTag('', true, properties.tag),
-    isTagged: properties.tag !== undefined,
-    value: '',
-    style: 'plain',
-    place: properties.first?.place ?? place,
-    start: properties.first?.start ?? end,
-    end: properties.last?.end ?? end,
-    built: undefined,
-  };
+  const scalar = untaggedScalar(end, properties.last?.end ?? end, place.line, place.column, '', 'plain');
+  return properties.first === undefined ? scalar : withProperties(scalar, properties);
 }

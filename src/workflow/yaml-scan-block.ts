@@ -2,8 +2,8 @@ import { isBreakOrEnd, isSpaceOrEnd, NUL, SPACE, TAB } from './yaml-characters.t
 import { columnOf, placeHere, skipSpaces, takeBreak } from './yaml-cursor.ts';
 import type { Cursor } from './yaml-cursor.ts';
 import { refuse } from './yaml-refusal.ts';
-import { scalarToken } from './yaml-tokens.ts';
-import type { Token } from './yaml-tokens.ts';
+import type { YamlScalar } from './yaml-node.ts';
+import { untaggedScalar } from './yaml-scalar.ts';
 
 const GREATER = 0x3e;
 const HASH = 0x23;
@@ -15,9 +15,9 @@ interface BlockHeader {
 }
 
 /** Scans a literal or folded scalar under the block indentation `indent`; the cursor stands at its `|` or `>`. */
-export function scanBlockScalar(cursor: Cursor, indent: number): Token {
+export function scanBlockScalar(cursor: Cursor, indent: number): YamlScalar {
   const start = cursor.index;
-  const place = placeHere(cursor);
+  const { line, column: shown } = placeHere(cursor);
   const folded = cursor.text.charCodeAt(start) === GREATER;
   cursor.index += 1;
   const { chomping, increment } = scanHeader(cursor);
@@ -27,7 +27,7 @@ export function scanBlockScalar(cursor: Cursor, indent: number): Token {
   const column = leading ? Math.max(least, leading.column) : least + (increment ?? 1) - 1;
   const breaks = leading ? leading.breaks : scanEmptyLines(cursor, column);
   const value = scanLines(cursor, column, folded, chomping, breaks);
-  return scalarToken(start, cursor.index, place, value, folded ? 'folded' : 'literal');
+  return untaggedScalar(start, cursor.index, line, shown, value, folded ? 'folded' : 'literal');
 }
 
 function scanLines(

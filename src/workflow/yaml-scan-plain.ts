@@ -1,9 +1,9 @@
 import { isBlankOrEnd, isBreak } from './yaml-characters.ts';
-import { columnOf, placeHere, skipSpaces, takeBreak } from './yaml-cursor.ts';
+import { columnOf, shownColumn, skipSpaces, takeBreak } from './yaml-cursor.ts';
 import { isAtDocumentMark } from './yaml-scan-quoted.ts';
 import type { Scanner } from './yaml-scanner-state.ts';
-import { scalarToken } from './yaml-tokens.ts';
-import type { Token } from './yaml-tokens.ts';
+import type { YamlScalar } from './yaml-node.ts';
+import { untaggedScalar } from './yaml-scalar.ts';
 
 const COLON = 0x3a;
 const HASH = 0x23;
@@ -19,9 +19,10 @@ function isFlowIndicator(ch: number): boolean {
 }
 
 /** Scans an unquoted scalar, over several lines if it goes on there; allows a simple key after it if it ended with a line. */
-export function scanPlain(scanner: Scanner): Token {
+export function scanPlain(scanner: Scanner): YamlScalar {
   const { text, index: start } = scanner;
-  const place = placeHere(scanner);
+  const line = scanner.shownLine;
+  const column = shownColumn(scanner);
   const inFlow = scanner.flowLevel > 0;
   const indent = scanner.indent + 1;
   let end = start;
@@ -37,7 +38,7 @@ export function scanPlain(scanner: Scanner): Token {
     spaces = scanSpaces(scanner);
     if (spaces === '' || (!inFlow && columnOf(scanner) < indent)) break;
   }
-  return scalarToken(start, end, place, value, 'plain');
+  return untaggedScalar(start, end, line, column, value, 'plain');
 }
 
 function endOfRun(text: string, from: number, inFlow: boolean): number {

@@ -3,8 +3,7 @@ import { isBlankOrEnd, isBreakOrEnd, isSpaceOrEnd, isWordCharacter, SPACE, TAB }
 import { placeHere, skipSpaces, takeBreak } from './yaml-cursor.ts';
 import type { Cursor } from './yaml-cursor.ts';
 import { refuse } from './yaml-refusal.ts';
-import { token } from './yaml-tokens.ts';
-import type { Token } from './yaml-tokens.ts';
+import type { Named } from './yaml-tokens.ts';
 
 const EXCLAMATION = 0x21;
 const HASH = 0x23;
@@ -13,8 +12,19 @@ const STAR = 0x2a;
 /** What may follow a name directly, besides a blank. */
 const AFTER_NAME = '?:,]}%@`';
 
+function namedToken(
+  kind: Named['kind'],
+  start: number,
+  end: number,
+  { line, column }: Place,
+  value = '',
+  suffix = '',
+): Named {
+  return { kind, start, end, line, column, value, suffix };
+}
+
 /** Scans `&name` or `*name`. */
-export function scanAnchor(cursor: Cursor): Token {
+export function scanAnchor(cursor: Cursor): Named {
   const { text, index: start } = cursor;
   const place = placeHere(cursor);
   const isAlias = text.charCodeAt(start) === STAR;
@@ -30,7 +40,7 @@ export function scanAnchor(cursor: Cursor): Token {
       `${mark} at the start of a value ${meaning}, whose name has only letters, digits, - and _; put the text in double quotes if it begins with ${mark}.`,
     );
   }
-  return token(isAlias ? 'alias' : 'anchor', start, cursor.index, place, name);
+  return namedToken(isAlias ? 'alias' : 'anchor', start, cursor.index, place, name);
 }
 
 function scanWord(cursor: Cursor): string {
@@ -40,13 +50,13 @@ function scanWord(cursor: Cursor): string {
 }
 
 /** Scans `!suffix`, `!!suffix`, `!handle!suffix`, `!<verbatim>` or a lone `!`. */
-export function scanTag(cursor: Cursor): Token {
+export function scanTag(cursor: Cursor): Named {
   const start = cursor.index;
   const place = placeHere(cursor);
   const [handle, suffix] = scanTagParts(cursor, place);
   const next = cursor.text.charCodeAt(cursor.index);
   if (!isSpaceOrEnd(next)) refuseTag(place, next === TAB ? 'yaml.tab' : 'yaml.tag');
-  return token('tag', start, cursor.index, place, handle, suffix);
+  return namedToken('tag', start, cursor.index, place, handle, suffix);
 }
 
 function scanTagParts(cursor: Cursor, place: Place): readonly [handle: string, suffix: string] {
@@ -110,7 +120,7 @@ function refuseTag(place: Place, code = 'yaml.tag'): never {
 }
 
 /** Scans a `%` line, its line break included. */
-export function scanDirective(cursor: Cursor): Token {
+export function scanDirective(cursor: Cursor): Named {
   const start = cursor.index;
   const place = placeHere(cursor);
   cursor.index += 1;
@@ -124,10 +134,10 @@ export function scanDirective(cursor: Cursor): Token {
   return directive;
 }
 
-function scanDirectiveValue(cursor: Cursor, name: string, start: number, place: Place): Token {
+function scanDirectiveValue(cursor: Cursor, name: string, start: number, place: Place): Named {
   if (name === 'YAML') {
     const major = scanVersion(cursor, place);
-    return token('version-directive', start, cursor.index, place, major);
+    return namedToken('version-directive', start, cursor.index, place, major);
   }
   if (name === 'TAG') {
     skipSpaces(cursor);
@@ -136,10 +146,10 @@ function scanDirectiveValue(cursor: Cursor, name: string, start: number, place: 
     skipSpaces(cursor);
     const prefix = scanUri(cursor, place);
     if (!isSpaceOrEnd(cursor.text.charCodeAt(cursor.index))) refuseDirective(place);
-    return token('tag-directive', start, cursor.index, place, handle, prefix);
+    return namedToken('tag-directive', start, cursor.index, place, handle, prefix);
   }
   skipToBreak(cursor);
-  return token('other-directive', start, cursor.index, place);
+  return namedToken('other-directive', start, cursor.index, place);
 }
 
 const VERSION = / *([0-9]{1,4300})\.[0-9]{1,4300}/y;

@@ -3,8 +3,8 @@ import { isBlankOrEnd, isBreak, NUL, SPACE, TAB } from './yaml-characters.ts';
 import { placeHere, takeBreak } from './yaml-cursor.ts';
 import type { Cursor } from './yaml-cursor.ts';
 import { refuse } from './yaml-refusal.ts';
-import { scalarToken } from './yaml-tokens.ts';
-import type { Token } from './yaml-tokens.ts';
+import type { YamlScalar } from './yaml-node.ts';
+import { untaggedScalar } from './yaml-scalar.ts';
 
 const SINGLE = 0x27;
 const DOUBLE = 0x22;
@@ -37,7 +37,7 @@ const HEX_ESCAPES: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Scans a single or double quoted scalar; the cursor stands at its opening quote. */
-export function scanQuoted(cursor: Cursor): Token {
+export function scanQuoted(cursor: Cursor): YamlScalar {
   const { text, index: start } = cursor;
   const place = placeHere(cursor);
   const quote = text.charCodeAt(start);
@@ -48,7 +48,7 @@ export function scanQuoted(cursor: Cursor): Token {
     value = scanNonBlanks(cursor, quote, value, place);
   }
   cursor.index += 1;
-  return scalarToken(start, cursor.index, place, value, quote === DOUBLE ? 'double' : 'single');
+  return untaggedScalar(start, cursor.index, place.line, place.column, value, quote === DOUBLE ? 'double' : 'single');
 }
 
 /** Up to the next blank, break, end or closing quote, added to `before`. */

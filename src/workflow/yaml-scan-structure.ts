@@ -1,15 +1,9 @@
 import { columnOf, placeHere } from './yaml-cursor.ts';
 import { refuse } from './yaml-refusal.ts';
-import {
-  addIndent,
-  forgetSimpleKey,
-  pushImplied,
-  pushIndicator,
-  saveSimpleKey,
-  takeSimpleKey,
-} from './yaml-scanner-state.ts';
+import { addIndent, forgetSimpleKey, pushIndicator, saveSimpleKey, takeSimpleKey } from './yaml-scanner-state.ts';
 import type { Scanner } from './yaml-scanner-state.ts';
-import { token } from './yaml-tokens.ts';
+import { BLOCK_MAPPING_START, BLOCK_SEQUENCE_START, SIMPLE_KEY } from './yaml-tokens.ts';
+import type { Token } from './yaml-tokens.ts';
 
 /** Each of these scans one indicator of structure, with the tokens that it implies, and returns true. */
 
@@ -54,7 +48,7 @@ export function scanBlockEntry(scanner: Scanner): true {
         'A list item cannot begin here; put "- " on a line of its own, or put a text that begins with "- " in double quotes.',
       );
     }
-    startBlock(scanner, 'block-sequence-start');
+    startBlock(scanner, BLOCK_SEQUENCE_START);
   }
   scanner.allowSimpleKey = true;
   forgetSimpleKey(scanner);
@@ -72,7 +66,7 @@ export function scanKey(scanner: Scanner): true {
         'A key cannot begin here; put a text that begins with "? " in double quotes.',
       );
     }
-    startBlock(scanner, 'block-mapping-start');
+    startBlock(scanner, BLOCK_MAPPING_START);
   }
   scanner.allowSimpleKey = scanner.flowLevel === 0;
   forgetSimpleKey(scanner);
@@ -83,12 +77,11 @@ export function scanKey(scanner: Scanner): true {
 export function scanValue(scanner: Scanner): true {
   const key = takeSimpleKey(scanner);
   if (key !== undefined) {
-    const implied = [token('key', key.index, key.index, key.place)];
-    if (scanner.flowLevel === 0 && addIndent(scanner, key.column)) {
+    insertToken(scanner.tokens, key.tokenNumber, SIMPLE_KEY);
+    if (scanner.flowLevel === 0 && addIndent(scanner, key.indent)) {
       refuseIfTooDeep(scanner);
-      implied.unshift(token('block-mapping-start', key.index, key.index, key.place));
+      insertToken(scanner.tokens, key.tokenNumber, BLOCK_MAPPING_START);
     }
-    scanner.tokens.splice(key.tokenNumber, 0, ...implied);
     scanner.allowSimpleKey = false;
   } else {
     if (scanner.flowLevel === 0) startComplexValue(scanner);
@@ -97,6 +90,17 @@ export function scanValue(scanner: Scanner): true {
   }
   pushIndicator(scanner, 'value', 1);
   return true;
+}
+
+/** Few tokens follow the place, so that this is faster than `splice`. */
+function insertToken(tokens: Token[], at: number, inserted: Token): void {
+  let moved = inserted;
+  for (let index = at; index < tokens.length; index += 1) {
+    const next = tokens[index] ?? inserted;
+    tokens[index] = moved;
+    moved = next;
+  }
+  tokens.push(moved);
 }
 
 /** A `:` that follows no simple key. */
@@ -108,13 +112,13 @@ function startComplexValue(scanner: Scanner): void {
       'A colon followed by a space makes a key, and none can stand here; put the whole text in double quotes if it holds ": ", or begin the key on a line of its own.',
     );
   }
-  startBlock(scanner, 'block-mapping-start');
+  startBlock(scanner, BLOCK_MAPPING_START);
 }
 
-function startBlock(scanner: Scanner, kind: 'block-sequence-start' | 'block-mapping-start'): void {
+function startBlock(scanner: Scanner, start: Token): void {
   if (!addIndent(scanner, columnOf(scanner))) return;
   refuseIfTooDeep(scanner);
-  pushImplied(scanner, kind);
+  scanner.tokens.push(start);
 }
 
 function refuseIfTooDeep(scanner: Scanner): void {

@@ -1,5 +1,5 @@
 import type { Issue } from './issue.ts';
-import { BYTE_ORDER_MARK, isBlankOrEnd, isBreakOrEnd, TAB } from './yaml-characters.ts';
+import { BYTE_ORDER_MARK, isBlankOrEnd, isBreakOrEnd, NUL, TAB } from './yaml-characters.ts';
 import { columnOf, placeHere, skipSpaces, takeBreak } from './yaml-cursor.ts';
 import { note, refuse } from './yaml-refusal.ts';
 import { scanBlockScalar } from './yaml-scan-block.ts';
@@ -10,14 +10,21 @@ import { closeFlow, openFlow, scanBlockEntry, scanFlowEntry, scanKey, scanValue 
 import {
   dropStaleKey,
   forgetSimpleKey,
-  pushImplied,
   pushIndicator,
   saveSimpleKey,
   scannerOver,
   unwindIndent,
 } from './yaml-scanner-state.ts';
 import type { Scanner } from './yaml-scanner-state.ts';
-import type { Token, TokenKind } from './yaml-tokens.ts';
+import type { Token } from './yaml-tokens.ts';
+
+/** The characters that mean something at the start of a token. Compared as numbers: this is the hottest place of the reader. */
+const HASH = 0x23; // #
+const PERCENT = 0x25; // %
+const DASH = 0x2d; // -
+const DOT = 0x2e; // .
+const COLON = 0x3a; // :
+const QUESTION = 0x3f; // ?
 
 /**
  * Cuts a text into tokens by the rules of PyYAML 6's scanner (MIT, Kirill Simonov and Ingy döt Net), one for one: where YAML's own
@@ -37,18 +44,24 @@ function scanToken(scanner: Scanner): boolean {
   dropStaleKey(scanner);
   const column = columnOf(scanner);
   unwindIndent(scanner, column);
-  const ch = scanner.text.charAt(scanner.index);
-  if (ch === '\0') return endStream(scanner);
+  const ch = scanner.text.charCodeAt(scanner.index);
+  if (ch === NUL) return endStream(scanner);
   if (column === 0 && scanLineMark(scanner, ch)) return true;
-  if (!scanIndicator(scanner, ch)) scanOther(scanner, ch);
+  if (isLetter(ch)) scanText(scanner, scanPlain);
+  else if (!scanIndicator(scanner, ch)) scanOther(scanner, scanner.text.charAt(scanner.index));
   return true;
+}
+
+/** Most tokens begin with a letter, and then they are unquoted text. */
+function isLetter(ch: number): boolean {
+  return (ch >= 0x61 && ch <= 0x7a) || (ch >= 0x41 && ch <= 0x5a);
 }
 
 /** Passes spaces, comments and line breaks; in block context a simple key may begin on each further line. */
 function skipToToken(scanner: Scanner): void {
   for (;;) {
     skipSpaces(scanner);
-    if (scanner.text.charAt(scanner.index) === '#') {
+    if (scanner.text.charCodeAt(scanner.index) === HASH) {
       while (!isBreakOrEnd(scanner.text.charCodeAt(scanner.index))) scanner.index += 1;
     }
     if (takeBreak(scanner) === undefined) return;
@@ -57,93 +70,89 @@ function skipToToken(scanner: Scanner): void {
 }
 
 /** A directive, `---` or `...`, which stand in the first column. */
-function scanLineMark(scanner: Scanner, ch: string): boolean {
-  const { text, index } = scanner;
-  const isMark = (mark: string): boolean => text.startsWith(mark, index) && isBlankOrEnd(text.charCodeAt(index + 3));
-  const kind: TokenKind | undefined =
-    ch === '-' && isMark('---') ? 'document-start' : ch === '.' && isMark('...') ? 'document-end' : undefined;
-  if (kind === undefined && ch !== '%') return false;
+function scanLineMark(scanner: Scanner, ch: number): boolean {
+  const isMark = ch === DASH ? hasMark(scanner, '---') : ch === DOT ? hasMark(scanner, '...') : ch === PERCENT;
+  if (!isMark) return false;
   unwindIndent(scanner, -1);
   forgetSimpleKey(scanner);
   scanner.allowSimpleKey = false;
-  if (kind === undefined) scanner.tokens.push(scanDirective(scanner));
-  else pushIndicator(scanner, kind, 3);
+  if (ch === PERCENT) scanner.tokens.push(scanDirective(scanner));
+  else pushIndicator(scanner, ch === DASH ? 'document-start' : 'document-end', 3);
   return true;
 }
 
-function scanIndicator(scanner: Scanner, ch: string): boolean {
-  const isBlankNext = (): boolean => isBlankOrEnd(scanner.text.charCodeAt(scanner.index + 1));
+function hasMark({ text, index }: Scanner, mark: string): boolean {
+  return text.startsWith(mark, index) && isBlankOrEnd(text.charCodeAt(index + 3));
+}
+
+function scanIndicator(scanner: Scanner, ch: number): boolean {
   switch (ch) {
-    case '[':
-      return openFlow(scanner, 'flow-sequence-start');
-    case '{':
-      return openFlow(scanner, 'flow-mapping-start');
-    case ']':
-      return closeFlow(scanner, 'flow-sequence-end');
-    case '}':
-      return closeFlow(scanner, 'flow-mapping-end');
-    case ',':
+    case DASH:
+      return isBlankNext(scanner) && scanBlockEntry(scanner);
+    case COLON:
+      return (scanner.flowLevel > 0 || isBlankNext(scanner)) && scanValue(scanner);
+    case QUESTION:
+      return (scanner.flowLevel > 0 || isBlankNext(scanner)) && scanKey(scanner);
+    case 0x2c: // ,
       return scanFlowEntry(scanner);
-    case '-':
-      return isBlankNext() && scanBlockEntry(scanner);
-    case '?':
-      return (scanner.flowLevel > 0 || isBlankNext()) && scanKey(scanner);
-    case ':':
-      return (scanner.flowLevel > 0 || isBlankNext()) && scanValue(scanner);
+    case 0x5b: // [
+      return openFlow(scanner, 'flow-sequence-start');
+    case 0x7b: // {
+      return openFlow(scanner, 'flow-mapping-start');
+    case 0x5d: // ]
+      return closeFlow(scanner, 'flow-sequence-end');
+    case 0x7d: // }
+      return closeFlow(scanner, 'flow-mapping-end');
     default:
       return false;
   }
 }
 
-/** Characters that cannot begin an unquoted scalar. */
+function isBlankNext({ text, index }: Scanner): boolean {
+  return isBlankOrEnd(text.charCodeAt(index + 1));
+}
+
+/** Characters that cannot begin an unquoted scalar; `-`, `?` and `:` can where no blank follows them. */
 const NEVER_PLAIN = ',[]{}#&*!|>\'"%@`';
 
 function scanOther(scanner: Scanner, ch: string): void {
-  const inFlow = scanner.flowLevel > 0;
-  if ((ch === '|' || ch === '>') && !inFlow) {
+  if (ch === '"' || ch === "'") return scanText(scanner, scanQuoted);
+  if ((ch === '|' || ch === '>') && scanner.flowLevel === 0) {
     scanner.allowSimpleKey = true;
     forgetSimpleKey(scanner);
     scanner.tokens.push(scanBlockScalar(scanner, scanner.indent));
     return;
   }
+  if (ch === '*' || ch === '&') return scanText(scanner, scanAnchor);
+  if (ch === '!') return scanText(scanner, scanTag);
   if (ch === '\t') return passTab(scanner);
-  const scan =
-    ch === '*' || ch === '&' ? scanAnchor : ch === '!' ? scanTag : ch === '"' || ch === "'" ? scanQuoted : undefined;
-  if (scan === undefined && !mayStartPlain(scanner, ch)) return refuseStart(scanner, ch);
+  if (mayStartPlain(scanner, ch)) return scanText(scanner, scanPlain);
+  const sentence = `No unquoted text can begin with ${ch} here; put the text in double quotes.`;
+  return refuse('yaml.reserved_character', placeHere(scanner), sentence);
+}
+
+/** Scans something that may turn out to be a key. */
+function scanText(scanner: Scanner, scan: (scanner: Scanner) => Token): void {
   saveSimpleKey(scanner);
   scanner.allowSimpleKey = false;
-  scanner.tokens.push(scan === undefined ? scanPlain(scanner) : scan(scanner));
+  scanner.tokens.push(scan(scanner));
 }
 
 function mayStartPlain(scanner: Scanner, ch: string): boolean {
-  if (ch === '-' || ch === '?' || ch === ':') {
-    const next = scanner.text.charCodeAt(scanner.index + 1);
-    return !isBlankOrEnd(next) && (ch === '-' || scanner.flowLevel === 0);
-  }
-  return !NEVER_PLAIN.includes(ch);
+  if (ch !== '-' && ch !== '?' && ch !== ':') return !NEVER_PLAIN.includes(ch);
+  return !isBlankNext(scanner) && (ch === '-' || scanner.flowLevel === 0);
 }
 
 function passTab(scanner: Scanner): void {
-  note(
-    scanner.issues,
-    'yaml.tab',
-    placeHere(scanner),
-    'A tab stands here, where YAML takes only spaces; write spaces, or put a text that holds a tab in double quotes as \\t.',
-  );
+  const sentence =
+    'A tab stands here, where YAML takes only spaces; write spaces, or put a text that holds a tab in double quotes as \\t.';
+  note(scanner.issues, 'yaml.tab', placeHere(scanner), sentence);
   while (scanner.text.charCodeAt(scanner.index) === TAB) scanner.index += 1;
-}
-
-function refuseStart(scanner: Scanner, ch: string): never {
-  return refuse(
-    'yaml.reserved_character',
-    placeHere(scanner),
-    `No unquoted text can begin with ${ch} here; put the text in double quotes.`,
-  );
 }
 
 function endStream(scanner: Scanner): false {
   unwindIndent(scanner, -1);
   forgetSimpleKey(scanner);
-  pushImplied(scanner, 'stream-end');
+  pushIndicator(scanner, 'stream-end', 0);
   return false;
 }

@@ -6,7 +6,6 @@ import type { Log } from '../../src/log.ts';
  * lower. Its debug lines hold message texts and are left out altogether.
  */
 export function boltLogger(log: Log): Logger {
-  const line = (parts: readonly unknown[]): string => parts.map(String).join(' ');
   return {
     debug: () => undefined,
     info: (...parts) => log.debug(line(parts)),
@@ -16,4 +15,8 @@ export function boltLogger(log: Log): Logger {
     getLevel: () => LogLevel.INFO,
     setName: () => undefined,
   };
+}
+
+function line(parts: readonly unknown[]): string {
+  return parts.map(String).join(' ');
 }

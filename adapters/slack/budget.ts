@@ -63,6 +63,9 @@ const POST_BURST_AFTER_REFUSAL = 2;
 /** Channels whose posts are counted; beyond that all are counted anew, which a burst in none of them notices. */
 const MAX_CHANNELS = 5000;
 
+/** Calls that are left alone by those who could do without. */
+const KEPT_FROM_SPARE = 5;
+
 /** What is to spare is spent within about this time, in seconds: answers are rarely longer. */
 const HORIZON_S = 20;
 /** No post waits longer than this for its next text while anybody has a call to spare, in milliseconds. */
@@ -71,59 +74,23 @@ const LONGEST_PAUSE_MS = 5000;
 const LATE_MS = 200;
 
 export function createSlackBudget(clock: BudgetClock): SlackBudget {
-  const buckets = new Map<string, Bucket>();
-  const posts = new Map<string, Bucket>();
-  const refusedChannels = new Set<string>();
+  const buckets = createBuckets(clock);
+  const { bucket, postBucket } = buckets;
   const growing: Record<PostKind, Set<Growing>> = { stream: new Set(), update: new Set() };
-
-  const bucket = (method: string): Bucket => remembered(buckets, method, () => createBucket(...rateOf(method)));
-  const postBucket = (channel: string): Bucket => {
-    if (posts.size > MAX_CHANNELS) posts.clear();
-    return remembered(posts, channel, () =>
-      createBucket(refusedChannels.has(channel) ? POST_BURST_AFTER_REFUSAL : POST_BURST, 1),
-    );
-  };
-  const spareFor = (kind: PostKind): number => {
-    const method = kind === 'stream' ? 'chat.appendStream' : 'chat.update';
-    return bucket(method).available(clock.now()) - (kind === 'update' ? reserve(growing.update.size) : 0);
-  };
 
   const streamWait = (): number => {
     const now = clock.now();
-    const stop = bucket('chat.stopStream');
-    return Math.max(missing(bucket('chat.startStream'), 1, now), missing(stop, growing.stream.size + 1, now));
+    const stops = bucket('chat.stopStream');
+    return Math.max(missing(bucket('chat.startStream'), 1, now), missing(stops, growing.stream.size + 1, now));
   };
   const updateWait = (channel: string): number => {
     const now = clock.now();
     return Math.max(missing(postBucket(channel), 1, now), missing(bucket('chat.update'), growing.update.size + 1, now));
   };
-
-  function lease(kind: PostKind): Lease {
-    const method = kind === 'stream' ? 'chat.appendStream' : 'chat.update';
-    const own: Growing = { shownAt: clock.now(), waitsUntil: 0 };
-    growing[kind].add(own);
-    return {
-      kind,
-      waitMs() {
-        const now = clock.now();
-        const wait = pause({
-          own,
-          peers: growing[kind],
-          spare: spareFor(kind),
-          perSecond: bucket(method).perSecond,
-          now,
-        });
-        own.waitsUntil = now + wait + LATE_MS;
-        return wait;
-      },
-      shown() {
-        own.shownAt = clock.now();
-        own.waitsUntil = 0;
-        bucket(method).take(own.shownAt);
-      },
-      release: () => void growing[kind].delete(own),
-    };
-  }
+  const lease = (kind: PostKind): Lease => {
+    const calls = bucket(kind === 'stream' ? 'chat.appendStream' : 'chat.update');
+    return openLease(kind, { calls, peers: growing[kind], clock });
+  };
 
   return {
     beginWaitMs: (channel, canStream) =>
@@ -145,16 +112,61 @@ export function createSlackBudget(clock: BudgetClock): SlackBudget {
       if (wait > 0) await clock.sleep(wait);
     },
     spare(method) {
-      if (bucket(method).available(clock.now()) < 5) return false;
+      if (bucket(method).available(clock.now()) < KEPT_FROM_SPARE) return false;
       bucket(method).take(clock.now());
       return true;
     },
-    refused(method, channel, retryAfterMs) {
-      if (method !== 'chat.postMessage') return bucket(method).refused(clock.now(), retryAfterMs);
-      refusedChannels.add(channel ?? '');
-      posts.delete(channel ?? '');
-      return postBucket(channel ?? '').refused(clock.now(), retryAfterMs);
+    refused: (method, channel, retryAfterMs) => buckets.refused(method, channel, retryAfterMs),
+  };
+}
+
+/** The buckets of all methods and channels, made when they are first needed. */
+function createBuckets(clock: BudgetClock) {
+  const methods = new Map<string, Bucket>();
+  const channels = new Map<string, Bucket>();
+  const refusedChannels = new Set<string>();
+  const bucket = (method: string): Bucket => remembered(methods, method, () => createBucket(...rateOf(method)));
+  const postBucket = (channel: string): Bucket => {
+    if (channels.size > MAX_CHANNELS) channels.clear();
+    return remembered(channels, channel, () =>
+      createBucket(refusedChannels.has(channel) ? POST_BURST_AFTER_REFUSAL : POST_BURST, 1),
+    );
+  };
+  return {
+    bucket,
+    postBucket,
+    refused(method: string, channel: string | undefined, retryAfterMs: number): void {
+      if (method === 'chat.postMessage' && channel !== undefined) {
+        refusedChannels.add(channel);
+        channels.delete(channel);
+      }
+      const own = method === 'chat.postMessage' ? postBucket(channel ?? '') : bucket(method);
+      own.refused(clock.now(), retryAfterMs);
     },
+  };
+}
+
+function openLease(
+  kind: PostKind,
+  { calls, peers, clock }: { calls: Bucket; peers: Set<Growing>; clock: BudgetClock },
+): Lease {
+  const own: Growing = { shownAt: clock.now(), waitsUntil: 0 };
+  peers.add(own);
+  return {
+    kind,
+    waitMs() {
+      const now = clock.now();
+      const spare = calls.available(now) - (kind === 'update' ? reserve(peers.size) : 0);
+      const wait = pause({ own, peers, spare, perSecond: calls.perSecond, now });
+      own.waitsUntil = now + wait + LATE_MS;
+      return wait;
+    },
+    shown() {
+      own.shownAt = clock.now();
+      own.waitsUntil = 0;
+      calls.take(own.shownAt);
+    },
+    release: () => void peers.delete(own),
   };
 }
 

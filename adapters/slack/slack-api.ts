@@ -84,7 +84,7 @@ function failureOf(method: string, error: unknown): SlackCallFailure {
     return new SlackCallFailure(method, 'ratelimited', { cause: error, retryAfterMs: error.retryAfter * 1000 });
   }
   if (error instanceof webApi.WebAPIPlatformError) {
-    const code = String(error.data.error);
+    const code = error.data.error;
     return new SlackCallFailure(method, UNCLEAR.has(code) ? 'no_clear_answer' : code, { cause: error });
   }
   return new SlackCallFailure(method, 'no_clear_answer', { cause: error });

@@ -100,4 +100,6 @@ export interface ReplyTarget {
   /** The platform's id of the message that is answered; `undefined` where a button or a slash command asked. */
   readonly messageId?: string;
   readonly context: Readonly<Record<string, string>>;
+  /** An earlier process worked on this turn: posts and files of it may be there without being recorded. */
+  readonly resumed?: boolean;
 }

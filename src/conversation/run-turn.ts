@@ -174,6 +174,7 @@ function targetOf(turn: Turn): ReplyTarget {
     sessionId: turn.sessionId,
     turnId: turn.id,
     context: turn.replyTarget.context,
+    ...(turn.attempts > 0 || turn.state === 'answered' ? { resumed: true } : {}),
     ...(turn.replyTarget.messageId === undefined ? {} : { messageId: turn.replyTarget.messageId }),
   };
 }

@@ -75,7 +75,8 @@ export function createLiveReply(options: LiveReplyOptions): LiveReply {
 
   return {
     show(content) {
-      if (closing) return;
+      const isEmpty = content.text === '' && content.progress === undefined;
+      if (closing || isEmpty) return;
       wanted = content;
       pump ??= showWanted().finally(() => {
         pump = undefined;

@@ -1,0 +1,160 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { App, HTTPReceiver, type Receiver } from '@slack/bolt';
+import type { ChatAdapter, HttpMount } from '../../src/chat/chat-adapter.ts';
+import type { ConversationPort } from '../../src/chat/conversation-port.ts';
+import { ThreadsmithError } from '../../src/errors.ts';
+import type { Log } from '../../src/log.ts';
+import { boltLogger } from './bolt-logger.ts';
+import { createSlackBudget } from './budget.ts';
+import { acknowledgedAfterwards } from './committed.ts';
+import { createFileReader } from './files.ts';
+import { askIdentity, type SlackIdentity } from './identity.ts';
+import { listen } from './listeners.ts';
+import { createSlackNames } from './names.ts';
+import { createSlackNotices } from './notices.ts';
+import { createSlackReply } from './outbound.ts';
+import { createSlackPlaces } from './places.ts';
+import type { ReplyParts } from './reply-state.ts';
+import { createSlackApi } from './slack-api.ts';
+import { createSlackSocket, type SlackSocket } from './socket.ts';
+import { createTwins } from './twins.ts';
+import { createWaitingMarks } from './waiting-marks.ts';
+
+export interface SlackOptions {
+  /** Begins with `xoxb-`. */
+  readonly botToken: string;
+  /** Begins with `xapp-`; with it the app connects to Slack (Socket Mode). */
+  readonly appToken?: string;
+  /** Without an app token: Slack calls us over HTTP, and signs with this. */
+  readonly signingSecret?: string;
+  /** Ends in `/api/`; Slack's own by default. */
+  readonly apiUrl?: string;
+}
+
+export interface SlackAdapterParts {
+  readonly conversation: ConversationPort;
+  readonly options: SlackOptions;
+  readonly log: Log;
+  readonly clock: {
+    /** Milliseconds that never go back. */
+    now(): number;
+    sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  };
+}
+
+/** Where Slack sends events, commands and interactions in HTTP mode. */
+const EVENTS_PATH = '/slack/events';
+const SLACK_API = 'https://slack.com/api/';
+
+/** Joins Slack to the house. */
+export function createSlackAdapter(parts: SlackAdapterParts): ChatAdapter {
+  const { options, clock } = parts;
+  const log = parts.log.child({ platform: 'slack' });
+  const apiUrl = (options.apiUrl ?? SLACK_API).replace(/\/?$/, '/');
+  const budget = createSlackBudget(clock);
+  const api = createSlackApi({ botToken: options.botToken, apiUrl, log, budget });
+  const way = wayIn(options, { apiUrl, log, clock });
+  const whoWeAre = askedOnce(() => askIdentity(api));
+  let identity: SlackIdentity | undefined;
+  const replyParts: ReplyParts = {
+    api,
+    budget,
+    clock,
+    log,
+    features: { streams: true, agentSessions: true, statusLine: true },
+    marks: createWaitingMarks({ api, budget, log }),
+    botUserId: async () => (await whoWeAre()).botUserId,
+  };
+
+  return {
+    platform: 'slack',
+    async start() {
+      identity = await whoWeAre();
+      const app = boltApp(options.botToken, way.receiver, { identity, apiUrl, log });
+      const names = createSlackNames(api, log);
+      const places = createSlackPlaces(identity.scope, parts.conversation);
+      listen(app, {
+        conversation: parts.conversation,
+        identity,
+        places,
+        names,
+        api,
+        budget,
+        log,
+        notices: createSlackNotices({ api, budget, log }),
+        readFiles: createFileReader({ api, botToken: options.botToken, apiUrl, log }),
+        twins: createTwins((ms, signal) => clock.sleep(ms, signal)),
+      });
+      await way.socket?.start();
+      log.info({ team: identity.teamName, mode: way.socket === undefined ? 'http' : 'socket' }, 'connected to Slack');
+    },
+    async stop() {
+      way.socket?.stop();
+    },
+    openReply: (target) => createSlackReply(target, replyParts),
+    health() {
+      if (identity === undefined) return { ready: false, detail: 'Slack is not connected yet.' };
+      return way.socket?.health() ?? { ready: true };
+    },
+    ...(way.mount === undefined ? {} : { mount: way.mount }),
+  };
+}
+
+/** Asks at the first need and remembers the answer; a failure is not remembered. */
+function askedOnce<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask().catch((error: unknown) => {
+      answer = undefined;
+      throw error;
+    });
+    return answer;
+  };
+}
+
+interface WayIn {
+  readonly receiver: Receiver;
+  readonly socket?: SlackSocket;
+  readonly mount?: HttpMount;
+}
+
+/** How events reach us: through a socket that we open, or through requests that Slack signs. */
+function wayIn(
+  { appToken, signingSecret }: SlackOptions,
+  parts: { apiUrl: string; log: Log; clock: SlackAdapterParts['clock'] },
+): WayIn {
+  if (appToken !== undefined) {
+    const socket = createSlackSocket({ appToken, ...parts });
+    return { receiver: socket.receiver, socket };
+  }
+  if (signingSecret === undefined) {
+    throw new ThreadsmithError(
+      'slack.no_way_in',
+      'Slack has no way to reach Threadsmith.',
+      'Set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).',
+    );
+  }
+  const receiver = new HTTPReceiver({ signingSecret, endpoints: EVENTS_PATH, logger: boltLogger(parts.log) });
+  return { receiver, mount: { path: EVENTS_PATH, listener: (request, response) => take(request, response, receiver) } };
+}
+
+/** Slack only ever posts; for anything else the receiver throws. */
+function take(request: IncomingMessage, response: ServerResponse, receiver: HTTPReceiver): void {
+  if (request.method === 'POST') receiver.requestListener(request, response);
+  else response.writeHead(405, { allow: 'POST' }).end();
+}
+
+function boltApp(
+  botToken: string,
+  receiver: Receiver,
+  { identity, apiUrl, log }: { identity: SlackIdentity; apiUrl: string; log: Log },
+): App {
+  const { botUserId, botId } = identity;
+  return new App({
+    receiver: acknowledgedAfterwards(receiver),
+    logger: boltLogger(log),
+    clientOptions: { slackApiUrl: apiUrl },
+    convoStore: false,
+    authorize: () => Promise.resolve({ botToken, botUserId, ...(botId === undefined ? {} : { botId }) }),
+  });
+}

@@ -1,0 +1,83 @@
+import type { ReplyAction, ReplyView } from '../../src/chat/reply-port.ts';
+import { plainText, renderMarkdown } from './format.ts';
+
+/** A Block Kit block, as far as we build them. */
+export type Block = Readonly<Record<string, unknown>>;
+
+/** What a pressed button must bring back; everything else is in Slack's payload. */
+export interface ButtonTarget {
+  readonly thread: string;
+  readonly place: 'thread' | 'direct';
+  readonly turnId: string;
+}
+
+export const ACTION_PREFIX = 'threadsmith_';
+export const FEEDBACK_ACTION = `${ACTION_PREFIX}feedback`;
+
+const LABELS: Readonly<Record<ReplyAction, string>> = {
+  stop: 'Stop',
+  validate: 'Validate',
+  show: 'Show YAML',
+  undo: 'Undo',
+  regenerate: 'Regenerate',
+  retry: 'Try again',
+};
+
+/** Longest `text` beside blocks: `chat.update` refuses more than 4,000. Clients that show no blocks read it. */
+const MAX_FALLBACK = 3_900;
+
+/** A message that is not streamed: its Markdown, its progress line and its buttons. */
+export function messageBody(view: ReplyView, target: ButtonTarget): Readonly<Record<string, unknown>> {
+  const markdown = markdownOf(view);
+  const buttons = buttonBlocks(view, target);
+  if (buttons.length === 0) return { markdown_text: markdown };
+  return { text: plainText(fullText(view), MAX_FALLBACK), blocks: [{ type: 'markdown', text: markdown }, ...buttons] };
+}
+
+/** The same with less and less in it, for when Slack refuses one: without buttons, then as plain text. */
+export function simplerBodies(view: ReplyView): readonly Readonly<Record<string, unknown>>[] {
+  return [{ markdown_text: markdownOf(view) }, { text: plainText(fullText(view), MAX_FALLBACK) }];
+}
+
+/** Buttons and, under an answer that can be judged, the feedback thumbs. */
+export function buttonBlocks({ actions, phase }: ReplyView, target: ButtonTarget): readonly Block[] {
+  if (actions.length === 0) return [];
+  const buttons: Block = { type: 'actions', elements: actions.map((action) => button(action, target)) };
+  const isJudged = phase === 'final' && actions.includes('regenerate');
+  return isJudged ? [buttons, feedback(target)] : [buttons];
+}
+
+function button(action: ReplyAction, target: ButtonTarget): Block {
+  return {
+    type: 'button',
+    action_id: `${ACTION_PREFIX}${action}`,
+    text: { type: 'plain_text', text: LABELS[action] },
+    value: JSON.stringify(target),
+    ...(action === 'stop' ? { style: 'danger' } : {}),
+  };
+}
+
+function feedback(target: ButtonTarget): Block {
+  const choice = (label: string, good: boolean): Block => ({
+    text: { type: 'plain_text', text: label },
+    value: JSON.stringify({ good, turnId: target.turnId }),
+    accessibility_label: label,
+  });
+  const element: Block = {
+    type: 'feedback_buttons',
+    action_id: FEEDBACK_ACTION,
+    positive_button: choice('Good answer', true),
+    negative_button: choice('Bad answer', false),
+  };
+  return { type: 'context_actions', elements: [element] };
+}
+
+function markdownOf(view: ReplyView): string {
+  return renderMarkdown(fullText(view), view.phase);
+}
+
+function fullText({ text, progress }: ReplyView): string {
+  const line = progress === undefined ? '' : `_${progress}..._`;
+  const whole = [text, line].filter((part) => part !== '').join('\n\n');
+  return whole === '' ? '...' : whole;
+}

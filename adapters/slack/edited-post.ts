@@ -1,0 +1,78 @@
+import type { ReplyView } from '../../src/chat/reply-port.ts';
+import { messageBody, simplerBodies } from './blocks.ts';
+import type { Lease } from './budget.ts';
+import { isObjection } from './failure.ts';
+import type { PostParts, SlackPost } from './post.ts';
+import { SlackCallFailure } from './slack-api.ts';
+
+/** A change of the progress line alone is not worth a call before this many milliseconds. */
+export const PROGRESS_GAP_MS = 2_500;
+
+/** A message that is brought up to date by editing it. `lease` is absent for a post that will get its final state at once. */
+export function editedPost(ts: string, lease: Lease | undefined, parts: PostParts): SlackPost {
+  const { budget, clock } = parts;
+  let shownText: string | undefined;
+  let shownAt = clock.now();
+  return {
+    ts,
+    async show(view) {
+      if (view.phase === 'final') {
+        lease?.release();
+        await budget.turn('chat.update');
+      } else {
+        if (view.text === shownText && clock.now() - shownAt < PROGRESS_GAP_MS) return;
+        lease?.shown();
+      }
+      await update(ts, view, parts);
+      shownText = view.text;
+      shownAt = clock.now();
+    },
+    waitMs: () => lease?.waitMs() ?? 0,
+    abandon: () => lease?.release(),
+  };
+}
+
+/** Shows a view in the richest form that Slack takes. */
+async function update(ts: string, view: ReplyView, parts: PostParts): Promise<void> {
+  const bodies = [messageBody(view, parts.buttons), ...simplerBodies(view)];
+  let objection: unknown;
+  for (const body of bodies) {
+    try {
+      await updateOnce(ts, body, parts);
+      return;
+    } catch (error) {
+      if (!isObjection(error)) throw error;
+      objection = error;
+      parts.log.warn({ err: error }, 'Slack objects to a form of a message; a simpler one is tried');
+    }
+  }
+  throw objection;
+}
+
+/** A stream that is still open, here or at Slack after a lost answer, must be closed before its message can be edited. */
+async function updateOnce(ts: string, body: Readonly<Record<string, unknown>>, parts: PostParts): Promise<void> {
+  const { api, channel } = parts;
+  const send = () => api.write('chat.update', { channel, ts, ...body, metadata: parts.metadata });
+  try {
+    await send();
+  } catch (error) {
+    if (!(error instanceof SlackCallFailure) || error.code !== 'streaming_state_conflict') throw error;
+    await closeStream(ts, parts);
+    await parts.budget.turn('chat.update');
+    await send();
+  }
+}
+
+/** Ends a stream without adding anything; one that has ended by itself is as good. */
+export async function closeStream(ts: string, { api, budget, channel, metadata }: PostParts): Promise<void> {
+  await budget.turn('chat.stopStream');
+  try {
+    await api.write('chat.stopStream', { channel, ts, metadata });
+  } catch (error) {
+    const ended = error instanceof SlackCallFailure && ENDED.has(error.code);
+    if (!ended) throw error;
+  }
+}
+
+/** Slack or the user ended the stream: nothing more can be appended, but the message can be edited. */
+export const ENDED = new Set(['message_not_in_streaming_state', 'stopped_by_user']);

@@ -1,0 +1,69 @@
+import { ReplyFailure } from '../../src/chat/reply-port.ts';
+import { SlackCallFailure } from './slack-api.ts';
+
+/** The message that was to be changed is not there any more, or may not be changed: what it was to show belongs into a new one. */
+const GONE = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed', 'cant_delete_message']);
+
+/** No message of ours will be taken there, however it looks. */
+const HOPELESS = new Set([
+  'account_inactive',
+  'channel_is_limited_access',
+  'channel_not_found',
+  'ekm_access_denied',
+  'invalid_auth',
+  'is_archived',
+  'missing_scope',
+  'no_permission',
+  'not_authed',
+  'not_in_channel',
+  'org_login_required',
+  'restricted_action',
+  'restricted_action_non_threadable_channel',
+  'restricted_action_read_only_channel',
+  'restricted_action_thread_locked',
+  'team_access_not_granted',
+  'thread_not_found',
+  'token_expired',
+  'token_revoked',
+]);
+
+export function isHopeless(error: unknown): boolean {
+  return error instanceof SlackCallFailure && HOPELESS.has(error.code);
+}
+
+export function isGone(error: unknown): boolean {
+  return error instanceof SlackCallFailure && GONE.has(error.code);
+}
+
+export function isUnclear(error: unknown): boolean {
+  return error instanceof SlackCallFailure && error.code === 'no_clear_answer';
+}
+
+export function isRateLimited(error: unknown): boolean {
+  return error instanceof SlackCallFailure && error.code === 'ratelimited';
+}
+
+/** Slack understood the call and said no to what is in it, so that another form of it may be taken. */
+export function isObjection(error: unknown): error is SlackCallFailure {
+  return (
+    error instanceof SlackCallFailure &&
+    !isHopeless(error) &&
+    !isGone(error) &&
+    !isUnclear(error) &&
+    !isRateLimited(error)
+  );
+}
+
+/** What the live reply is told; anything that did not come from Slack passes as it is. */
+export function replyFailure(error: unknown): unknown {
+  if (!(error instanceof SlackCallFailure)) return error;
+  if (isRateLimited(error)) {
+    return new ReplyFailure('rate_limited', 'Slack asks for a pause', {
+      cause: error,
+      retryAfterMs: error.retryAfterMs ?? 1000,
+    });
+  }
+  if (isUnclear(error)) return new ReplyFailure('unreachable', 'Slack gave no clear answer', { cause: error });
+  if (isGone(error)) return new ReplyFailure('gone', 'the message cannot be changed any more', { cause: error });
+  return new ReplyFailure('refused', `Slack refuses: ${error.code}`, { cause: error });
+}

@@ -1,0 +1,103 @@
+import type { ConversationPort } from '../../src/chat/conversation-port.ts';
+import type { InboundFile, InboundMessage } from '../../src/chat/inbound-message.ts';
+import { fromSlackText } from './format.ts';
+import type { SlackIdentity } from './identity.ts';
+import type { SlackNames } from './names.ts';
+import type { SlackPlace, SlackPlaces } from './places.ts';
+import type { MessageEvent, SlackFile } from './wire.ts';
+
+export interface InboundParts {
+  readonly identity: SlackIdentity;
+  readonly places: SlackPlaces;
+  readonly names: SlackNames;
+  readonly readFiles: (files: readonly SlackFile[]) => Promise<InboundFile[]>;
+  readonly conversation: Pick<ConversationPort, 'knows'>;
+}
+
+/** What people write; every other subtype (joins, topics, bots, our own edits) is not for us. */
+const WRITTEN = new Set([undefined, null, 'file_share', 'thread_broadcast', 'me_message']);
+/** Slack's own voice in direct messages. */
+const SLACKBOT = 'USLACKBOT';
+
+/** A Slack event becomes an inbound message; `undefined` when it is not for us. */
+export async function readMessage(event: MessageEvent, parts: InboundParts): Promise<InboundMessage | undefined> {
+  const { user } = event;
+  if (user === undefined || user === null || !isWritten(event, parts.identity)) return undefined;
+  const isDirect = event.channel_type === 'im';
+  if (isDirect && isFromAgentPane(event)) parts.places.rootsAreChats(true);
+  const place = await parts.places.placeOf({
+    channel: event.channel,
+    isDirect,
+    ts: event.ts,
+    ...(typeof event.thread_ts === 'string' ? { threadTs: event.thread_ts } : {}),
+  });
+  if (!isDirect && !(await isAddressed(event, place, parts))) return undefined;
+  parts.places.remember(event.channel, user, place);
+  return messageOf({ ...event, user }, place, parts);
+}
+
+export function isWritten(event: Pick<MessageEvent, 'subtype' | 'user' | 'bot_id'>, identity: SlackIdentity): boolean {
+  const isBot = typeof event.bot_id === 'string' && event.bot_id !== '';
+  return WRITTEN.has(event.subtype) && !isBot && event.user !== identity.botUserId && event.user !== SLACKBOT;
+}
+
+function isFromAgentPane(event: MessageEvent): boolean {
+  return event.app_context !== undefined || event.assistant_thread !== undefined;
+}
+
+/** Mentioned, or in a thread that is ours, unless people there speak to each other by name. */
+async function isAddressed(event: MessageEvent, place: SlackPlace, parts: InboundParts): Promise<boolean> {
+  const { mentionsUs, mentionsOthers } = mentionsIn(event.text ?? '', parts.identity);
+  if (mentionsUs || event.type === 'app_mention') return true;
+  if (typeof event.thread_ts !== 'string' || mentionsOthers) return false;
+  return parts.conversation.knows(place.thread);
+}
+
+export function mentionsIn(
+  text: string,
+  { botUserId }: SlackIdentity,
+): { mentionsUs: boolean; mentionsOthers: boolean } {
+  const users = [...text.matchAll(/<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/g)].map(([, user]) => user);
+  const groups = /<!(?:subteam\^|channel|here|everyone)/.test(text);
+  return { mentionsUs: users.includes(botUserId), mentionsOthers: groups || users.some((user) => user !== botUserId) };
+}
+
+async function messageOf(
+  event: MessageEvent & { user: string },
+  place: SlackPlace,
+  { identity, names, readFiles }: InboundParts,
+): Promise<InboundMessage> {
+  const raw = event.text ?? '';
+  const [files] = await Promise.all([readFiles(event.files ?? []), names.learn(raw, identity.botUserId)]);
+  const text = fromSlackText(raw, identity.botUserId, (user) => names.nameOf(user));
+  const isRoot = typeof event.thread_ts !== 'string';
+  return {
+    thread: place.thread,
+    place: place.place,
+    messageId: event.ts,
+    author: { platform: 'slack', scope: identity.scope, id: event.user },
+    text: text === '' && files.length === 0 ? 'help' : text,
+    files,
+    replyContext: {
+      channel: event.channel,
+      user: event.user,
+      team: teamOf(event) ?? identity.teamId,
+      ts: event.ts,
+      ...(event.channel_type === 'im' ? { direct: 'yes' } : {}),
+      ...(place.replyTs === undefined ? {} : { thread: place.replyTs }),
+      ...(isRoot && event.channel_type === 'im' && place.place === 'thread' ? { title: titleOf(text) } : {}),
+    },
+  };
+}
+
+/** The workspace that the author belongs to: another one than ours in channels shared with other companies. */
+export function teamOf(event: Pick<MessageEvent, 'user_team' | 'source_team' | 'team'>): string | undefined {
+  return event.user_team ?? event.source_team ?? event.team ?? undefined;
+}
+
+const TITLE_CHARS = 80;
+
+function titleOf(text: string): string {
+  const line = text.split('\n', 1)[0]?.trim() ?? '';
+  return line.length > TITLE_CHARS ? `${line.slice(0, TITLE_CHARS - 3)}...` : line || 'Workflow';
+}

@@ -1,0 +1,99 @@
+import type { App } from '@slack/bolt';
+import type { z } from 'zod';
+import type { ConversationPort } from '../../src/chat/conversation-port.ts';
+import type { Log } from '../../src/log.ts';
+import { welcome } from './agent-pane.ts';
+import type { SlackBudget } from './budget.ts';
+import { nativeStop, pressButton, slashCommand, type CommandParts } from './commands.ts';
+import { readMessage, type InboundParts } from './inbound.ts';
+import { messageChanged, messageDeleted } from './message-changes.ts';
+import { ephemeralAnswer } from './notices.ts';
+import type { SlackApi } from './slack-api.ts';
+import { draftFromMessage, SHORTCUT } from './shortcut.ts';
+import type { Twins } from './twins.ts';
+import {
+  AgentStopped,
+  AppHomeOpened,
+  AssistantThreadStarted,
+  ButtonPress,
+  MessageChanged,
+  MessageDeleted,
+  MessageEvent,
+  MessageShortcut,
+  SlashCommand,
+} from './wire.ts';
+
+export interface ListenerParts extends InboundParts, CommandParts {
+  readonly conversation: ConversationPort;
+  readonly api: SlackApi;
+  readonly budget: SlackBudget;
+  readonly twins: Twins;
+  readonly log: Log;
+}
+
+/** Everything that Slack tells us and we care about. What is awaited here is done before the event is acknowledged. */
+export function listen(app: App, parts: ListenerParts): void {
+  app.event(/^(message|app_mention)$/, async ({ event }) => heard(event, parts));
+  app.event('agent_session_stopped', async ({ event }) => {
+    await withParsed(AgentStopped, event, parts, (stop) => nativeStop(stop, parts));
+  });
+  app.event('app_home_opened', async ({ event }) => {
+    await withParsed(AppHomeOpened, event, parts, async ({ channel, tab }) => {
+      if (tab === 'messages') await welcome({ channel }, parts);
+    });
+  });
+  app.event('assistant_thread_started', async ({ event }) => {
+    await withParsed(AssistantThreadStarted, event, parts, ({ assistant_thread: { channel_id: channel, thread_ts } }) =>
+      welcome({ channel, threadTs: thread_ts }, parts),
+    );
+  });
+  app.action(/^threadsmith_/, async ({ ack, body }) => {
+    await ack();
+    await withParsed(ButtonPress, body, parts, (press) => pressButton(press, parts));
+  });
+  app.command('/threadsmith', async ({ ack, command }) => {
+    const answer = await slashCommand(SlashCommand.parse(command), parts);
+    await ack(ephemeralAnswer(answer));
+  });
+  app.shortcut(SHORTCUT, async ({ ack, body, respond }) => {
+    await ack();
+    await withParsed(MessageShortcut, body, parts, async (shortcut) => {
+      const refusal = await draftFromMessage(shortcut, parts);
+      if (refusal !== undefined) await respond(ephemeralAnswer(refusal));
+    });
+  });
+  app.error(async (error) => {
+    parts.log.error({ err: error }, 'something that Slack told us could not be taken in');
+    throw error;
+  });
+}
+
+async function heard(event: unknown, parts: ListenerParts): Promise<void> {
+  const changed = MessageChanged.safeParse(event);
+  if (changed.success) return messageChanged(changed.data, parts);
+  const deleted = MessageDeleted.safeParse(event);
+  if (deleted.success) return messageDeleted(deleted.data, parts);
+  const message = MessageEvent.safeParse(event);
+  if (!message.success || !(await parts.twins.admit(message.data))) return undefined;
+  return received(message.data, parts);
+}
+
+async function received(event: MessageEvent, parts: ListenerParts): Promise<void> {
+  const message = await readMessage(event, parts);
+  if (message === undefined) return;
+  const receipt = await parts.conversation.receive(message);
+  if (receipt.outcome !== 'refused') return;
+  const { channel = '', user = '', thread } = message.replyContext;
+  await parts.notices.whisper({ channel, user, threadTs: thread }, receipt.sentence);
+}
+
+async function withParsed<S extends z.ZodType>(
+  schema: S,
+  payload: unknown,
+  { log }: ListenerParts,
+  take: (value: z.infer<S>) => Promise<void>,
+): Promise<void> {
+  const parsed = schema.safeParse(payload);
+  if (parsed.success) await take(parsed.data);
+  else log.debug({ issues: parsed.error.issues.length }, 'a payload of an unknown shape was left alone');
+}

@@ -1,0 +1,102 @@
+import type { CommandName, CommandResult } from '../../src/chat/conversation-port.ts';
+import type { Log } from '../../src/log.ts';
+import type { SlackBudget } from './budget.ts';
+import { buttonBlocks, type ButtonTarget } from './blocks.ts';
+import { plainText, renderMarkdown } from './format.ts';
+import { METADATA_TYPE } from './leftovers.ts';
+import { SlackCallFailure, type SlackApi } from './slack-api.ts';
+import { shareFile, uploadBytes } from './upload.ts';
+
+export interface Spot {
+  readonly channel: string;
+  readonly user: string;
+  readonly threadTs: string | undefined;
+}
+
+/** What we say outside of replies: answers to buttons, refusals, offers. */
+export interface SlackNotices {
+  /** Says something that only one person sees; where that is impossible, everybody does. */
+  whisper(spot: Spot, markdown: string): Promise<void>;
+  /** Shows what a command did; what became a turn answers by itself. */
+  result(spot: Spot, result: CommandResult, name: CommandName): Promise<void>;
+  /** Offers to answer a changed message again. */
+  offerRedo(spot: Spot, target: ButtonTarget): Promise<void>;
+}
+
+const MAX_TEXT = 3_900;
+/** What everybody in the thread may see: the YAML itself. */
+const PUBLIC = new Set<CommandName>(['show']);
+
+export function createSlackNotices(parts: { api: SlackApi; budget: SlackBudget; log: Log }): SlackNotices {
+  const { api, budget, log } = parts;
+
+  async function say(spot: Spot, body: Readonly<Record<string, unknown>>): Promise<void> {
+    await budget.turn('chat.postMessage', spot.channel);
+    await api.write('chat.postMessage', {
+      ...addressOf(spot),
+      ...body,
+      unfurl_links: false,
+      unfurl_media: false,
+      metadata: { event_type: METADATA_TYPE, event_payload: { notice: 'yes' } },
+    });
+  }
+
+  async function whisper(spot: Spot, body: Readonly<Record<string, unknown>>): Promise<void> {
+    try {
+      await budget.turn('chat.postEphemeral');
+      await api.write('chat.postEphemeral', { ...addressOf(spot), user: spot.user, ...body });
+    } catch (error) {
+      if (!(error instanceof SlackCallFailure)) throw error;
+      log.debug({ err: error }, 'a notice could not be shown to one person alone');
+      await say(spot, body);
+    }
+  }
+
+  const attempt = async (run: () => Promise<void>): Promise<void> => {
+    try {
+      await run();
+    } catch (error) {
+      if (!(error instanceof SlackCallFailure)) throw error;
+      log.warn({ err: error }, 'Slack took no notice of ours');
+    }
+  };
+
+  return {
+    whisper: (spot, markdown) => attempt(() => whisper(spot, bodyOf(markdown))),
+    result: (spot, result, name) =>
+      attempt(async () => {
+        if (result.kind === 'queued') return;
+        await (PUBLIC.has(name) ? say(spot, bodyOf(result.text)) : whisper(spot, bodyOf(result.text)));
+        const isInside = result.text.includes('```');
+        if (result.attachment === undefined || isInside || !PUBLIC.has(name)) return;
+        const place = { ...parts, channel: spot.channel, threadTs: spot.threadTs };
+        await shareFile(await uploadBytes(result.attachment, place), place);
+      }),
+    offerRedo: (spot, target) =>
+      attempt(() => {
+        const text = 'You changed a message that is answered already.';
+        const blocks = buttonBlocks({ text, phase: 'working', actions: ['regenerate'] }, target);
+        return whisper(spot, { text, blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }, ...blocks] });
+      }),
+  };
+}
+
+function addressOf({ channel, threadTs }: Spot): Readonly<Record<string, string>> {
+  return { channel, ...(threadTs === undefined ? {} : { thread_ts: threadTs }) };
+}
+
+function bodyOf(markdown: string): Readonly<Record<string, unknown>> {
+  return {
+    text: plainText(markdown, MAX_TEXT),
+    blocks: [{ type: 'markdown', text: renderMarkdown(markdown, 'final') }],
+  };
+}
+
+/** What a slash command or a shortcut is answered with. */
+export function ephemeralAnswer(markdown: string): { response_type: 'ephemeral'; text: string; blocks: object[] } {
+  return {
+    response_type: 'ephemeral',
+    text: plainText(markdown, MAX_TEXT),
+    blocks: [{ type: 'markdown', text: renderMarkdown(markdown, 'final') }],
+  };
+}

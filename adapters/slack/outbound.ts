@@ -1,0 +1,174 @@
+import { ReplyFailure, type ReplyPort, type ReplyTarget, type ReplyView } from '../../src/chat/reply-port.ts';
+import { attachFile, prepareFile } from './attach-file.ts';
+import { closeStream, editedPost } from './edited-post.ts';
+import { isObjection, isUnclear, replyFailure } from './failure.ts';
+import type { SlackPost } from './post.ts';
+import { openReply, postParts, type OpenReply, type ReplyParts } from './reply-state.ts';
+import { sendMessage } from './send-message.ts';
+import { SlackCallFailure } from './slack-api.ts';
+import { firstContent, streamedPost } from './streamed-post.ts';
+
+/** Room below Slack's 12,000 for what rendering adds. */
+const MAX_CHARS = 11_500;
+/** Lively, yet an answer of eight seconds stays at ten calls. Milliseconds. */
+const MIN_EDIT_GAP_MS = 930;
+/** There was nothing to show yet, or no room to begin; milliseconds after which to try again. */
+const NOTHING_YET_MS = 30;
+
+/** The reply side of one turn in Slack. */
+export function createSlackReply(target: ReplyTarget, parts: ReplyParts): ReplyPort {
+  const reply = openReply(target, parts);
+  return {
+    limits: { maxChars: MAX_CHARS, minEditGapMs: MIN_EDIT_GAP_MS, canAttachByEdit: false },
+    editWaitMs: () => (reply.growing === undefined ? beginWaitMs(reply) : reply.growing.waitMs()),
+    signal: (state) => signal(state, reply),
+    post: (view, key) => failing(() => makePost(view, key, reply)),
+    edit: (postId, view) => failing(() => editPost(postId, view, reply)),
+    remove: (postId) => failing(() => removePost(postId, reply)),
+    prepare: (attachment) => prepareFile(attachment, reply),
+    attach: (attachment, key) => failing(() => attachFile(attachment, key, reply)),
+    ended: () => Promise.resolve(),
+  };
+}
+
+async function failing<R>(run: () => Promise<R>): Promise<R> {
+  try {
+    return await run();
+  } catch (error) {
+    throw replyFailure(error);
+  }
+}
+
+function canStream({ parts, threadTs, target }: OpenReply): boolean {
+  const { direct, user, team } = target.context;
+  return (
+    parts.features.streams && threadTs !== undefined && (direct === 'yes' || (user !== undefined && team !== undefined))
+  );
+}
+
+function beginWaitMs(reply: OpenReply): number {
+  return reply.parts.budget.beginWaitMs(reply.channel, canStream(reply));
+}
+
+async function signal(state: 'waiting' | 'working' | 'finished', reply: OpenReply): Promise<void> {
+  const { channel, parts, progress, target } = reply;
+  const { ts } = target.context;
+  if (state === 'waiting') {
+    if (ts !== undefined) await parts.marks.set(target.turnId, { channel, ts });
+    return;
+  }
+  if (state === 'working') {
+    progress.begin();
+    void parts.marks.clear(target.turnId, target.resumed === true && ts !== undefined ? { channel, ts } : undefined);
+    return;
+  }
+  for (const post of reply.posts.values()) post.abandon();
+  await progress.end();
+}
+
+async function makePost(view: ReplyView, key: string, reply: OpenReply): Promise<string> {
+  const { leftovers, doubtful, parts, posts, target } = reply;
+  if (doubtful.has(key) || target.resumed === true) {
+    const found = await leftovers.postOf(key);
+    if (found !== undefined) {
+      await editPost(found, view, reply);
+      return found;
+    }
+  }
+  try {
+    const post = view.phase === 'working' ? await beginPost(view, key, reply) : await postFinal(view, key, reply);
+    posts.set(post.ts, post);
+    reply.growing = view.phase === 'working' ? post : undefined;
+    reply.progress.posted();
+    return post.ts;
+  } catch (error) {
+    if (isUnclear(error)) doubtful.add(key);
+    parts.log.debug({ err: error }, 'a post was not made');
+    throw error;
+  }
+}
+
+/** Begins a post that grows: as a native stream where the app and the budget allow it, else as a message that is edited. */
+async function beginPost(view: ReplyView, key: string, reply: OpenReply): Promise<SlackPost> {
+  const { budget } = reply.parts;
+  const first = firstContent(view);
+  if (first === undefined) throw notYet(NOTHING_YET_MS);
+  const lease = budget.begin(reply.channel, canStream(reply));
+  if (lease === undefined) throw notYet(beginWaitMs(reply));
+  try {
+    if (lease.kind === 'update') return editedPost(await sendMessage(view, key, reply), lease, postParts(key, reply));
+    const ts = await startStream(first.content, reply);
+    return streamedPost(ts, lease, first.sent, postParts(key, reply));
+  } catch (error) {
+    lease.release();
+    if (lease.kind === 'update' || !isObjection(error)) throw error;
+    noteStreamRefusal(error, reply);
+    await budget.turn('chat.postMessage', reply.channel);
+    return editedPost(await sendMessage(view, key, reply), budget.adopt(), postParts(key, reply));
+  }
+}
+
+function notYet(retryAfterMs: number): ReplyFailure {
+  return new ReplyFailure('rate_limited', 'there is nothing to show yet, or no room for it', { retryAfterMs });
+}
+
+async function startStream(content: object, { parts, channel, threadTs, target }: OpenReply): Promise<string> {
+  const { user, team, direct } = target.context;
+  const { ts } = await parts.api.write<{ ts: string }>('chat.startStream', {
+    channel,
+    thread_ts: threadTs,
+    ...content,
+    ...(direct === 'yes' ? {} : { recipient_user_id: user, recipient_team_id: team }),
+  });
+  return ts;
+}
+
+/** These concern the app or the workspace, not this one message: streaming is not tried again before the next start. */
+const NO_STREAMS = new Set([
+  'feature_not_enabled',
+  'method_deprecated',
+  'unknown_method',
+  'not_allowed_token_type',
+  'missing_scope',
+]);
+
+function noteStreamRefusal(error: SlackCallFailure, { parts }: OpenReply): void {
+  parts.log.info({ err: error }, 'Slack does not stream here; the message is edited instead');
+  if (NO_STREAMS.has(error.code)) parts.features.streams = false;
+}
+
+async function postFinal(view: ReplyView, key: string, reply: OpenReply): Promise<SlackPost> {
+  await reply.parts.budget.turn('chat.postMessage', reply.channel);
+  return editedPost(await sendMessage(view, key, reply), undefined, postParts(key, reply));
+}
+
+async function editPost(postId: string, view: ReplyView, reply: OpenReply): Promise<void> {
+  const post = reply.posts.get(postId) ?? adoptPost(postId, view, reply);
+  if (view.phase === 'final' && reply.growing === post) reply.growing = undefined;
+  await post.show(view);
+}
+
+/** A post of an earlier process. */
+function adoptPost(postId: string, view: ReplyView, reply: OpenReply): SlackPost {
+  const lease = view.phase === 'final' ? undefined : reply.parts.budget.adopt();
+  const post = editedPost(postId, lease, postParts(reply.target.turnId, reply));
+  reply.posts.set(postId, post);
+  if (view.phase === 'working') reply.growing = post;
+  return post;
+}
+
+async function removePost(postId: string, reply: OpenReply): Promise<void> {
+  const { api, budget } = reply.parts;
+  const remove = async () => {
+    await budget.turn('chat.delete');
+    await api.write('chat.delete', { channel: reply.channel, ts: postId });
+  };
+  reply.posts.get(postId)?.abandon();
+  try {
+    await remove();
+  } catch (error) {
+    if (!(error instanceof SlackCallFailure) || error.code !== 'streaming_state_conflict') throw error;
+    await closeStream(postId, postParts(reply.target.turnId, reply));
+    await remove();
+  }
+}

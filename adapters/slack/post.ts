@@ -1,0 +1,27 @@
+import type { ReplyView } from '../../src/chat/reply-port.ts';
+import type { Log } from '../../src/log.ts';
+import type { ButtonTarget } from './blocks.ts';
+import type { BudgetClock, SlackBudget } from './budget.ts';
+import type { SlackApi } from './slack-api.ts';
+
+/** One message of ours, however it is kept up to date. */
+export interface SlackPost {
+  readonly ts: string;
+  /** Shows a view; throws `SlackCallFailure`. */
+  show(view: ReplyView): Promise<void>;
+  /** Milliseconds until the budget has room for more of it. */
+  waitMs(): number;
+  /** Nothing more will be shown: gives back what was kept for it. */
+  abandon(): void;
+}
+
+export interface PostParts {
+  readonly api: SlackApi;
+  readonly budget: SlackBudget;
+  readonly clock: BudgetClock;
+  readonly log: Log;
+  readonly channel: string;
+  readonly buttons: ButtonTarget;
+  /** Marks messages as finished parts of this turn; an unmarked one was left behind by a process that died. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+}

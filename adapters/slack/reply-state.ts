@@ -1,0 +1,69 @@
+import type { ReplyTarget } from '../../src/chat/reply-port.ts';
+import type { Log } from '../../src/log.ts';
+import type { ButtonTarget } from './blocks.ts';
+import type { BudgetClock, SlackBudget } from './budget.ts';
+import { createLeftovers, METADATA_TYPE, type Leftovers } from './leftovers.ts';
+import type { PostParts, SlackPost } from './post.ts';
+import { createProgressSignal, type ProgressSignal, type SlackFeatures } from './progress-signal.ts';
+import type { SlackApi } from './slack-api.ts';
+import type { Uploaded } from './upload.ts';
+import type { WaitingMarks } from './waiting-marks.ts';
+
+export interface ReplyParts {
+  readonly api: SlackApi;
+  readonly budget: SlackBudget;
+  readonly clock: BudgetClock;
+  readonly log: Log;
+  readonly features: SlackFeatures;
+  readonly marks: WaitingMarks;
+  readonly botUserId: () => Promise<string>;
+}
+
+/** Everything that the methods of one reply share. */
+export interface OpenReply {
+  readonly target: ReplyTarget;
+  readonly parts: ReplyParts;
+  readonly channel: string;
+  readonly threadTs: string | undefined;
+  readonly buttons: ButtonTarget;
+  readonly leftovers: Leftovers;
+  readonly progress: ProgressSignal;
+  readonly posts: Map<string, SlackPost>;
+  /** Keys that were tried without a clear answer. */
+  readonly doubtful: Set<string>;
+  readonly prepared: Map<string, Promise<Uploaded>>;
+  /** The post whose text is still growing. */
+  growing: SlackPost | undefined;
+}
+
+export function openReply(target: ReplyTarget, parts: ReplyParts): OpenReply {
+  const { channel = '', thread: threadTs, user, ts, title } = target.context;
+  const posts = new Map<string, SlackPost>();
+  const where = { channel, threadTs };
+  return {
+    target,
+    parts,
+    ...where,
+    buttons: { thread: target.thread, place: isDirectPlace(target) ? 'direct' : 'thread', turnId: target.turnId },
+    leftovers: createLeftovers({ ...parts, ...where, since: ts, isKnown: (id) => posts.has(id) }),
+    progress: createProgressSignal({ ...parts, ...where, user, title }),
+    posts,
+    doubtful: new Set(),
+    prepared: new Map(),
+    growing: undefined,
+  };
+}
+
+/** A direct channel is one conversation unless its messages are chats of their own. */
+function isDirectPlace({ context, thread }: ReplyTarget): boolean {
+  return context['direct'] === 'yes' && thread.endsWith(`:${context['channel']}`);
+}
+
+/** Marks a message as a finished part of its turn. */
+export function metadataOf(key: string, { target }: Pick<OpenReply, 'target'>): Readonly<Record<string, unknown>> {
+  return { event_type: METADATA_TYPE, event_payload: { key, turn: target.turnId } };
+}
+
+export function postParts(key: string, reply: OpenReply): PostParts {
+  return { ...reply.parts, channel: reply.channel, buttons: reply.buttons, metadata: metadataOf(key, reply) };
+}

@@ -1,0 +1,50 @@
+import type { MessageEvent } from './wire.ts';
+
+/**
+ * A mention reaches us twice, as `app_mention` and as `message`, in any order; only the second tells everything (files). So a mention waits a moment for
+ * its twin and speaks only if none comes. The store refuses the second of two that were both let through, so this decides nothing but which one is read.
+ */
+export interface Twins {
+  /** Resolves with true when this event is the one to be read. */
+  admit(event: MessageEvent): Promise<boolean>;
+}
+
+/** How long a mention waits, in milliseconds. */
+const PATIENCE_MS = 400;
+/** An app that gets no `message` events at all would wait each time for nothing. */
+const GIVE_UP_AFTER = 3;
+const MAX_REMEMBERED = 5000;
+
+export function createTwins(sleep: (ms: number, signal: AbortSignal) => Promise<void>): Twins {
+  const seen = new Set<string>();
+  const waiting = new Map<string, AbortController>();
+  let waitedInVain = 0;
+
+  const remember = (key: string): void => {
+    seen.add(key);
+    const oldest = seen.size > MAX_REMEMBERED ? seen.values().next().value : undefined;
+    if (oldest !== undefined) seen.delete(oldest);
+  };
+
+  return {
+    async admit(event) {
+      const key = `${event.channel}:${event.ts}`;
+      if (event.type === 'message') {
+        const twin = waiting.get(key);
+        if (twin !== undefined) waitedInVain = 0;
+        twin?.abort();
+        remember(key);
+        return true;
+      }
+      if (seen.has(key)) return false;
+      if ((event.files ?? []).length > 0 || waitedInVain >= GIVE_UP_AFTER) return true;
+      const arrived = new AbortController();
+      waiting.set(key, arrived);
+      await sleep(PATIENCE_MS, arrived.signal);
+      waiting.delete(key);
+      if (arrived.signal.aborted) return false;
+      waitedInVain += 1;
+      return true;
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+
+/** The parts of Slack's payloads that we read; everything else in them is ignored. */
+export const SlackFile = z.object({
+  id: z.string(),
+  name: z.string().nullish(),
+  title: z.string().nullish(),
+  mimetype: z.string().nullish(),
+  filetype: z.string().nullish(),
+  size: z.number().nullish(),
+  mode: z.string().nullish(),
+  /** `check_file_info`: Slack Connect withholds the rest, which must be asked for. */
+  file_access: z.string().nullish(),
+  url_private: z.string().nullish(),
+  url_private_download: z.string().nullish(),
+});
+export type SlackFile = z.infer<typeof SlackFile>;
+
+const Message = z.object({
+  type: z.string().optional(),
+  subtype: z.string().nullish(),
+  ts: z.string(),
+  thread_ts: z.string().nullish(),
+  user: z.string().nullish(),
+  bot_id: z.string().nullish(),
+  text: z.string().nullish(),
+  files: z.array(SlackFile).nullish(),
+  team: z.string().nullish(),
+  user_team: z.string().nullish(),
+  source_team: z.string().nullish(),
+  hidden: z.boolean().nullish(),
+});
+
+/** `message` and `app_mention`. */
+export const MessageEvent = Message.extend({
+  type: z.enum(['message', 'app_mention']),
+  channel: z.string(),
+  channel_type: z.string().nullish(),
+  /** Present only on messages from the agent's own pane. */
+  app_context: z.unknown().optional(),
+  assistant_thread: z.unknown().optional(),
+});
+export type MessageEvent = z.infer<typeof MessageEvent>;
+
+export const MessageChanged = z.object({
+  subtype: z.literal('message_changed'),
+  channel: z.string(),
+  channel_type: z.string().nullish(),
+  message: Message,
+  previous_message: Message.optional(),
+});
+
+export const MessageDeleted = z.object({
+  subtype: z.literal('message_deleted'),
+  channel: z.string(),
+  channel_type: z.string().nullish(),
+  deleted_ts: z.string(),
+  previous_message: Message.optional(),
+});
+
+export const AgentStopped = z.object({
+  channel: z.string(),
+  user: z.string(),
+  thread_ts: z.string(),
+  event_ts: z.string(),
+});
+export const AppHomeOpened = z.object({ channel: z.string(), user: z.string(), tab: z.string().optional() });
+export const AssistantThreadStarted = z.object({
+  assistant_thread: z.object({ channel_id: z.string(), thread_ts: z.string() }),
+});
+
+const Person = z.object({ id: z.string(), team_id: z.string().nullish() });
+
+export const ButtonPress = z.object({
+  user: Person,
+  channel: z.object({ id: z.string() }),
+  message: z.object({ ts: z.string(), thread_ts: z.string().nullish() }),
+  actions: z.array(z.object({ action_id: z.string(), value: z.string().nullish(), action_ts: z.string() })),
+});
+
+export const MessageShortcut = z.object({
+  user: Person,
+  channel: z.object({ id: z.string() }),
+  action_ts: z.string(),
+  response_url: z.string(),
+  message: Message,
+});
+
+export const SlashCommand = z.object({
+  text: z.string().optional(),
+  user_id: z.string(),
+  team_id: z.string().nullish(),
+  channel_id: z.string(),
+  trigger_id: z.string(),
+});
+
+/** What `auth.test` says about the token. */
+export const AuthTest = z.object({
+  team_id: z.string().nullish(),
+  enterprise_id: z.string().nullish(),
+  is_enterprise_install: z.boolean().nullish(),
+  user_id: z.string(),
+  bot_id: z.string().nullish(),
+  team: z.string().nullish(),
+  response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
+});

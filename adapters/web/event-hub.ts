@@ -24,8 +24,8 @@ export interface EventHub {
   /** What comes after a turn's terminal event is dropped. */
   publish(sessionId: string, event: TurnEvent): void;
   /**
-   * With a cursor everything after it; without one the turns that have not ended, the latest turn, and those that ended unread. Then
-   * whatever comes, until the signal or `close`.
+   * With a cursor everything after it; without one all turns that it keeps, except those that had ended and were told before the
+   * latest began. Then whatever comes, until the signal or `close`.
    */
   subscribe(sessionId: string, subscription: Subscription): AsyncIterable<HubItem>;
   /** Turns that the hub can tell about itself. */
@@ -36,7 +36,9 @@ export interface EventHub {
 
 interface TurnRecord {
   readonly latest: Map<TurnEvent['name'], PlacedEvent>;
-  endedAt?: number;
+  /** The place of its first event. */
+  readonly begin: number;
+  end?: { readonly place: number; readonly time: number };
   /** A subscriber has been given the terminal event. */
   told: boolean;
 }
@@ -68,14 +70,16 @@ function publish(
   { sessionId, event, now }: { readonly sessionId: string; readonly event: TurnEvent; readonly now: number },
 ): void {
   const session = sessionOf(state, sessionId);
-  const turn: TurnRecord = session.turns.get(event.turnId) ?? { latest: new Map(), told: false };
-  if (turn.endedAt !== undefined) return;
-  state.lastPlace = Math.max(state.lastPlace + 1, Math.floor(now * 1000));
-  turn.latest.set(event.name, { at: state.lastPlace, event });
+  const known = session.turns.get(event.turnId);
+  if (known?.end !== undefined) return;
+  const place = Math.max(state.lastPlace + 1, Math.floor(now * 1000));
+  state.lastPlace = place;
+  const turn: TurnRecord = known ?? { latest: new Map(), begin: place, told: false };
+  turn.latest.set(event.name, { at: place, event });
   session.turns.set(event.turnId, turn);
   session.wakeUp.wake();
   if (!isTerminal(event)) return;
-  turn.endedAt = now;
+  turn.end = { place, time: now };
   dropOld(state.sessions, now);
 }
 
@@ -119,10 +123,10 @@ function isUnused({ turns, subscribers }: SessionRecord): boolean {
   return turns.size === 0 && subscribers === 0;
 }
 
-/** Turns that a newcomer has no use for: ended, read by someone, and not the latest. */
+/** Turns that a newcomer has no use for: what it may have asked for came after their end, and they were told to someone. */
 function oldTurns({ turns }: SessionRecord): Set<string> {
-  const latest = [...turns.keys()].at(-1);
-  const old = [...turns].filter(([id, turn]) => turn.endedAt !== undefined && turn.told && id !== latest);
+  const latest = [...turns.values()].at(-1)?.begin ?? 0;
+  const old = [...turns].filter(([, { end, told }]) => told && end !== undefined && end.place < latest);
   return new Set(old.map(([id]) => id));
 }
 
@@ -144,16 +148,16 @@ function markTold(session: SessionRecord, event: TurnEvent): void {
 
 /** Forgets turns that ended long ago, and the oldest of them when there are too many. */
 function dropOld(sessions: Map<string, SessionRecord>, now: number): void {
-  const ended: { session: SessionRecord; turnId: string; endedAt: number }[] = [];
+  const ended: { session: SessionRecord; turnId: string; time: number }[] = [];
   for (const session of sessions.values()) {
-    for (const [turnId, { endedAt }] of session.turns) {
-      if (endedAt !== undefined) ended.push({ session, turnId, endedAt });
+    for (const [turnId, { end }] of session.turns) {
+      if (end !== undefined) ended.push({ session, turnId, time: end.time });
     }
   }
-  ended.sort((a, b) => a.endedAt - b.endedAt);
+  ended.sort((a, b) => a.time - b.time);
   const surplus = ended.length - MAX_ENDED_TURNS;
-  for (const [index, { session, turnId, endedAt }] of ended.entries()) {
-    if (index < surplus || now - endedAt > REPLAY_MS) session.turns.delete(turnId);
+  for (const [index, { session, turnId, time }] of ended.entries()) {
+    if (index < surplus || now - time > REPLAY_MS) session.turns.delete(turnId);
   }
   for (const [id, session] of sessions) {
     if (isUnused(session)) sessions.delete(id);

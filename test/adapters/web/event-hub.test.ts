@@ -86,6 +86,17 @@ test('a turn that nobody was told about is told even after another one began', a
   expect(await reader.event()).toEqual(done('second'));
 });
 
+test('a turn that ended while the next one already waited is told to a newcomer, although someone was told before', async () => {
+  const hub = createEventHub(createClock());
+  hub.publish('s', reply('first', 'One'));
+  hub.publish('s', { name: 'progress', turnId: 'second', label: 'Waiting' });
+  hub.publish('s', done('first'));
+  const reader = subscriber(hub);
+  for (let n = 0; n < 3; n += 1) await reader.event();
+  const newcomer = subscriber(hub);
+  expect((await newcomer.event()).turnId).toBe('first');
+});
+
 test('a subscriber that comes back with its last id is given what came after it, and nothing twice', async () => {
   const hub = createEventHub(createClock());
   hub.publish('s', reply('t', 'One'));

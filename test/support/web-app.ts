@@ -1,0 +1,66 @@
+import { onTestFinished } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { silentLog } from '../../src/log.ts';
+import { startApp, type RunningApp } from '../../src/main.ts';
+import { temporaryFolder } from './app-process.ts';
+import { startScriptedLlm, type Script } from './llm-scripted-server.ts';
+import { createWebClient, type WebClient } from './web-client.ts';
+
+/** The whole application in this process, on a database file and a port of its own. */
+export interface WebApp {
+  readonly url: string;
+  readonly client: WebClient;
+  stop(graceMs?: number): Promise<void>;
+  /** Starts it again after `stop`: the same database, the same port. */
+  start(): Promise<void>;
+  /** Stops it and removes everything that it left. */
+  close(): Promise<void>;
+}
+
+export interface WebAppOptions {
+  /** What the model answers; without it nothing is configured, so that templates answer. */
+  readonly script?: Script;
+  readonly variables?: Record<string, string>;
+}
+
+export async function startWebApp({ script, variables = {} }: WebAppOptions = {}): Promise<WebApp> {
+  const folder = temporaryFolder();
+  const llm = script === undefined ? undefined : await startScriptedLlm({ vendor: 'openai', script });
+  const model = { OPENAI_API_KEY: 'key-of-test', OPENAI_BASE_URL: llm?.url ?? '', LLM_MODEL: 'scripted' };
+  const settings = {
+    DATABASE_URL: `sqlite:${folder.path}/threadsmith.db`,
+    ...(llm === undefined ? {} : model),
+    ...variables,
+  };
+  let port = 0;
+  let running: RunningApp | undefined;
+  const start = async (): Promise<void> => {
+    running = await startApp(loadConfig({ WEB_PORT: String(port), ...settings }), silentLog());
+    port = running.web.port;
+  };
+  const stop = async (graceMs = 0): Promise<void> => {
+    const app = running;
+    running = undefined;
+    await app?.stop(graceMs);
+  };
+  await start();
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    client: createWebClient(url),
+    stop,
+    start,
+    async close() {
+      await stop();
+      await llm?.close();
+      folder.remove();
+    },
+  };
+}
+
+/** The same, closed when the test is over. */
+export async function webAppOfTest(options?: WebAppOptions): Promise<WebApp> {
+  const app = await startWebApp(options);
+  onTestFinished(() => app.close());
+  return app;
+}

@@ -55,7 +55,6 @@ export function createInProcessQueue({ store, log, concurrency = 64 }: InProcess
     },
     async stop(graceMs) {
       handler = undefined;
-      waiting.drain();
       await settledWithin([...running.values()], graceMs);
     },
   };

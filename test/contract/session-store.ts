@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { acceptCases } from './store-accept.ts';
-import { durabilityCases } from './store-durability.ts';
+import { durabilityCases, firstOpeningCases } from './store-durability.ts';
 import { openHarness, type StoreHarness, type TestDatabase } from './store-harness.ts';
 import { messageCases } from './store-messages.ts';
 import { sessionCases } from './store-sessions.ts';
@@ -8,6 +8,10 @@ import { turnCases } from './store-turns.ts';
 
 /** What every `SessionStore` does. `makeDatabase` makes an empty one for each test. */
 export function describeSessionStore(name: string, makeDatabase: () => Promise<TestDatabase>): void {
+  describe(`the session store on ${name}, at its first opening`, () => {
+    firstOpeningCases(makeDatabase);
+  });
+
   describe(`the session store on ${name}`, () => {
     let harness: StoreHarness | undefined;
     const at = () => {

@@ -39,13 +39,24 @@ export function acceptCases(at: () => StoreHarness): void {
     const { store, time } = at();
     const first = await store.accept(inbound({ id: 'm1' }));
     time.now = new Date(time.now.getTime() + 5000);
-    const second = await store.accept(inbound({ id: 'm2', title: 'not the first' }));
+    const second = await store.accept(inbound({ id: 'm2' }));
     expect(second).toMatchObject({ turn: first.turn, redelivery: false, waiting: false });
     expect(second.session).toEqual({ ...first.session, updatedAt: time.now });
     expect((await store.turnMessages(first.turn.id)).map(({ platformMessageId }) => platformMessageId)).toEqual([
       'm1',
       'm2',
     ]);
+  });
+
+  test('a session that was made without a title is named by the first message that has one', async () => {
+    const { store } = at();
+    await store.createSession(USER, { threadKey: THREAD });
+    const titles = [];
+    for (const [id, title] of [['m1'], ['m2', 'First'], ['m3', 'Second'], ['m4']] as const) {
+      const { session } = await store.accept(inbound({ id, ...(title === undefined ? {} : { title }) }));
+      titles.push(session.title);
+    }
+    expect(titles).toEqual([undefined, 'First', 'First', 'First']);
   });
 
   test('a message that comes while a turn runs waits in a turn of its own, which later ones join', async () => {

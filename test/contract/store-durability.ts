@@ -13,6 +13,7 @@ import {
   USER,
   writerThread,
   type StoreHarness,
+  type TestDatabase,
 } from './store-harness.ts';
 
 const WRITERS = ['w0', 'w1', 'w2', 'w3'];
@@ -31,14 +32,6 @@ export function durabilityCases(at: () => StoreHarness): void {
     expect(await everything(after, sessionId)).toEqual(before);
     expect(before.unfinished).toHaveLength(2);
     expect((await after.accept(inbound({ id: 'm3' }))).redelivery).toBe(true);
-  });
-
-  test('processes that open a fresh database at the same moment all succeed', async () => {
-    const { url } = at();
-    const writers = WRITERS.map((name) => startWriter(url, name, 0));
-    const opened = await Promise.allSettled(writers.map(({ until }) => until('opened', 1)));
-    await Promise.all(writers.map(({ kill }) => kill()));
-    expect(opened.map(({ status }) => status)).toEqual(WRITERS.map(() => 'fulfilled'));
   });
 
   test('writers that are killed in the middle lose nothing acknowledged, leave nothing half-done and double nothing', async () => {
@@ -61,6 +54,18 @@ export function durabilityCases(at: () => StoreHarness): void {
       await expectWholeAnswers(store, writerThread(writer), ids(lines, 'answered'));
     }
   }, 60_000);
+}
+
+/** What happens before any store is open. */
+export function firstOpeningCases(makeDatabase: () => Promise<TestDatabase>): void {
+  test('processes that open a fresh database at the same moment all succeed', async () => {
+    const database = await makeDatabase();
+    const writers = WRITERS.map((name) => startWriter(database.url, name, 0));
+    const opened = await Promise.allSettled(writers.map(({ until }) => until('opened', 1)));
+    await Promise.all(writers.map(({ kill }) => kill()));
+    await database.remove();
+    expect(opened.map(({ status }) => status)).toEqual(WRITERS.map(() => 'fulfilled'));
+  });
 }
 
 async function everything(store: SessionStore, sessionId: string) {

@@ -169,8 +169,8 @@ export function describeTurnQueue(
       await queue.start(async (turnId) => {
         order.push(`begin ${turnId}`);
         if (next === '') {
-          next = await storedTurn('t:a:1');
           await queue.enqueue('t:a:1', turnId);
+          next = await storedTurn('t:a:1');
           await queue.enqueue('t:a:1', next);
         }
         await endTurn(harness.store, turnId);

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
+import { sqliteDialect } from '../../src/store/sqlite.ts';
 import { deliveredRevision, inbound, USER } from '../contract/store-harness.ts';
 
 let folder = '';
@@ -109,6 +110,51 @@ const HOLD_LOCK = `
   process.stdout.write('locked');
   process.stdin.resume().once('end', () => database.exec('commit'));
 `;
+
+test('a database with tables of another program is refused and left alone', async () => {
+  const path = join(folder, 'other.db');
+  const database = new DatabaseSync(path);
+  database.exec('create table chat_sessions (mine text)');
+  database.close();
+  await expect(openAt(path)).rejects.toEqual(failure('store.cannot_use', 'cannot be used'));
+  const after = new DatabaseSync(path);
+  expect(after.prepare('select name from sqlite_master').all()).toEqual([{ name: 'chat_sessions' }]);
+  after.close();
+});
+
+test('a row that holds something else than was written is said so, and the other rows stay readable', async () => {
+  const path = join(folder, 'a.db');
+  const before = await openAt(path);
+  const { sessionId } = await deliveredRevision(before, { id: 'm1' }, 'a: 1');
+  await before.close();
+  const database = new DatabaseSync(path);
+  database.exec(`update chat_messages set metadata = '{"files": 7}' where role = 'user'`);
+  database.close();
+  const store = await openAt(path);
+  await expect(store.getMessages(sessionId)).rejects.toEqual(failure('store.unreadable_row', 'chat_messages.metadata'));
+  expect(await store.recentMessages(sessionId, 1)).toHaveLength(1);
+  await store.close();
+});
+
+test('metadata that a later version wrote is kept', async () => {
+  const store = await openAt(join(folder, 'a.db'));
+  const { id } = await store.createSession(USER);
+  const metadata = { prose: 'p', later: { added: 1 } };
+  await store.addMessage(id, 'assistant', 'text', metadata);
+  expect((await store.getMessages(id))[0]?.metadata).toEqual(metadata);
+  await store.close();
+});
+
+test('each failure of the database has a sentence of its own, however deep it lies', () => {
+  const dialect = sqliteDialect('/data/a.db');
+  const said = ['BUSY_RECOVERY', 'FULL', 'READONLY_DIRECTORY', 'CORRUPT_VTAB'].map((refinement) => {
+    const failed = Object.assign(new Error('internal'), { code: `SQLITE_${refinement}` });
+    return dialect.explain(new Error('outer', { cause: failed }))?.code;
+  });
+  expect(said).toEqual(['store.busy', 'store.disk_full', 'store.read_only', 'store.damaged']);
+  expect(dialect.explain(new Error('something else'))).toBeUndefined();
+  expect(dialect.explain('no error at all')).toBeUndefined();
+});
 
 test('a write waits while another process writes, without holding up this one', async () => {
   const path = join(folder, 'a.db');

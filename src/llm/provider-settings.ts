@@ -49,7 +49,9 @@ export interface ProviderSettings {
   readonly googleBaseUrl?: string | undefined;
   /** `OLLAMA_HOST` */
   readonly ollamaHost?: string | undefined;
+  /** `LLM_FIRST_CHUNK_SECONDS`, in milliseconds here. */
   readonly firstChunkTimeoutMs?: number | undefined;
+  /** `LLM_BETWEEN_CHUNKS_SECONDS`, in milliseconds here. */
   readonly betweenChunksTimeoutMs?: number | undefined;
 }
 

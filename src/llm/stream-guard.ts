@@ -54,6 +54,7 @@ async function* answerText(
       if (delta.end) return { reason: delta.end, usage: (await usageAfterEnd(deltas, signal, call.facts)) ?? usage };
     }
   } catch (error) {
+    // Comes first: on an abort some SDKs throw something of their own, and others end their stream as if it were cut off.
     signal.throwIfAborted();
     throw error instanceof ProviderError ? error : vendorError(call.facts, call.readFailure(error), error);
   } finally {
@@ -98,8 +99,6 @@ async function nextDelta(
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     const step = await Promise.race([deltas.next(), interrupted]);
-    // Some SDKs end their loop quietly on an abort.
-    signal.throwIfAborted();
     return step.done ? undefined : step.value;
   } finally {
     clearTimeout(timer);

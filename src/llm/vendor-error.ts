@@ -97,7 +97,7 @@ const SENTENCES: Record<ProviderErrorCode, (facts: VendorFacts, failure: VendorF
   }),
   'provider.timeout': (facts) => ({
     message: `${facts.label} did not answer in time.`,
-    hint: 'Try again; if it happens often, choose a faster model with LLM_MODEL.',
+    hint: 'Try again; if it happens often, raise LLM_FIRST_CHUNK_SECONDS and LLM_BETWEEN_CHUNKS_SECONDS.',
   }),
   'provider.cut_off': (facts) => ({
     message: `The answer of ${midSentence(facts.label)} was cut off.`,

@@ -50,8 +50,8 @@ async function* streamWithRetries(
       const waitMs = passedOn ? undefined : retryWait(error, retries);
       if (waitMs === undefined) throw error;
       policy.onRetry?.(error as ProviderError, waitMs);
+      // The next request does not begin when the signal has aborted meanwhile.
       await policy.sleep(waitMs, signal);
-      signal.throwIfAborted();
     }
   }
 }

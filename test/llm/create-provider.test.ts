@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createProvider } from '../../src/llm/create-provider.ts';
 import {
   chooseProviderName,
@@ -8,7 +8,10 @@ import {
   PROVIDER_NAMES,
   VENDOR_NAMES,
   type ProviderSettings,
+  type VendorName,
 } from '../../src/llm/provider-settings.ts';
+import { startScriptedLlm } from '../support/llm-scripted-server.ts';
+import { ask, collect, firstRequest } from '../support/llm-serve.ts';
 
 describe('the choice of a provider', () => {
   const all: ProviderSettings = {
@@ -37,6 +40,52 @@ describe('the choice of a provider', () => {
     expect(PROVIDER_NAMES).toEqual([...VENDOR_NAMES, 'offline']);
     const provider = await createProvider({ provider: 'ollama', model: '' });
     expect(provider.model).toBe(DEFAULT_MODELS.ollama);
+  });
+});
+
+test('nothing configured gives the provider that is no model and says so', async () => {
+  expect(await createProvider({})).toMatchObject({ name: 'offline', label: expect.stringContaining('no AI model') });
+});
+
+/** Sends what goes to a vendor to a server of ours, and tells where it would have gone. */
+async function divert(vendor: VendorName) {
+  const server = await startScriptedLlm({ vendor, script: [{ chunks: ['Hi'] }] });
+  const origins: string[] = [];
+  const real = globalThis.fetch;
+  vi.stubGlobal('fetch', (input: string, init: RequestInit) => {
+    const { origin, pathname, search } = new URL(input);
+    origins.push(origin);
+    return real(new URL(pathname + search, server.url), init);
+  });
+  onTestFinished(async () => {
+    vi.unstubAllGlobals();
+    await server.close();
+  });
+  return { origins, requests: server.requests };
+}
+
+describe('without an address of the operator', () => {
+  test.each<[VendorName, string]>([
+    ['openai', 'https://api.openai.com'],
+    ['anthropic', 'https://api.anthropic.com'],
+    ['google', 'https://generativelanguage.googleapis.com'],
+    ['ollama', 'http://127.0.0.1:11434'],
+  ])('%s is asked at %s, whatever the environment says', async (vendor, origin) => {
+    vi.stubEnv(`${vendor.toUpperCase()}_BASE_URL`, 'http://127.0.0.1:1');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { origins, requests } = await divert(vendor);
+    const keys = { openaiApiKey: 'key', anthropicApiKey: 'key', googleApiKey: 'key' };
+    const provider = await createProvider({ ...keys, provider: vendor });
+    expect((await collect(ask(provider))).text).toBe('Hi');
+    expect(origins).toEqual([origin]);
+    expect(firstRequest(requests).prompt.model).toBe(DEFAULT_MODELS[vendor]);
+  });
+
+  test('OpenAI itself is asked in its own words, with little thought', async () => {
+    const { requests } = await divert('openai');
+    await collect(ask(await createProvider({ openaiApiKey: 'key' })));
+    expect(firstRequest(requests).body).toMatchObject({ max_completion_tokens: 4_000, reasoning_effort: 'low' });
+    expect(firstRequest(requests).body).not.toHaveProperty('max_tokens');
   });
 });
 

@@ -103,8 +103,6 @@ export function evaluateCondition(condition: Condition, state: ConfigRecord): bo
   switch (condition.kind) {
     case 'always':
       return true;
-    case 'unsupported':
-      return 'error';
     case 'truth':
       return Object.hasOwn(state, condition.field) && pythonTruth(state[condition.field] ?? null) !== condition.negated;
     case 'bare':
@@ -115,9 +113,11 @@ export function evaluateCondition(condition: Condition, state: ConfigRecord): bo
       return pythonCompare(state[condition.field] ?? null, condition.operator, condition.literal) ?? 'error';
     case 'all':
     case 'any': {
-      const results = condition.parts.map((part) => evaluateCondition(part, state));
-      if (results.includes('error')) return 'error';
-      return condition.kind === 'all' ? !results.includes(false) : results.includes(true);
+      const results = new Set(condition.parts.map((part) => evaluateCondition(part, state)));
+      if (results.has('error')) return 'error';
+      return condition.kind === 'all' ? !results.has(false) : results.has(true);
     }
+    default:
+      return 'error';
   }
 }

@@ -21,7 +21,7 @@ function describe(node: ConfigNode): string {
       return 'binary data';
     case 'list':
       return 'a list';
-    case 'map':
+    default:
       return 'a mapping';
   }
 }
@@ -56,9 +56,9 @@ export function readText(node: ConfigNode, sink: Sink): string | undefined {
 
 function notText(node: ConfigNode): Refusal {
   const quoted = quotable(node);
-  if (quoted === undefined) return mustBe('schema.string-type', 'text', node);
+  if (quoted === undefined) return mustBe('schema.string_type', 'text', node);
   return {
-    code: 'schema.string-type',
+    code: 'schema.string_type',
     message: (name) => `\`${name}\` must be text, but it is ${describe(node)}; put it in quotes.`,
     suggestion: JSON.stringify(quoted),
   };
@@ -96,7 +96,7 @@ export function choice<const C extends readonly string[]>(allowed: C): Lax<C[num
   const read = (node: ConfigNode, sink: Sink) =>
     node.kind === 'string' && allowed.includes(node.value)
       ? node.value
-      : refuse(sink, mustBe('schema.literal-error', `one of ${list}`, node, { allowed }));
+      : refuse(sink, mustBe('schema.literal_error', `one of ${list}`, node, { allowed }));
   return { prepare: read };
 }
 
@@ -107,14 +107,14 @@ function readInt(node: ConfigNode, sink: Sink): bigint | undefined {
   if (node.kind === 'int') return node.value;
   if (node.kind === 'bool') return node.value ? 1n : 0n;
   if (node.kind === 'float') {
-    if (!Number.isFinite(node.value)) return wrong('schema.finite-number');
-    if (!Number.isInteger(node.value)) return wrong('schema.int-from-float');
-    return Math.abs(node.value) >= LARGEST_FLOAT_INT ? wrong('schema.int-parsing-size') : BigInt(node.value);
+    if (!Number.isFinite(node.value)) return wrong('schema.finite_number');
+    if (!Number.isInteger(node.value)) return wrong('schema.int_from_float');
+    return Math.abs(node.value) >= LARGEST_FLOAT_INT ? wrong('schema.int_parsing_size') : BigInt(node.value);
   }
-  if (node.kind !== 'string' && node.kind !== 'bytes') return wrong('schema.int-type');
+  if (node.kind !== 'string' && node.kind !== 'bytes') return wrong('schema.int_type');
   const value = parseIntText(textOf(node) ?? '');
-  if (value === 'too-long') return wrong('schema.int-parsing-size');
-  return value ?? wrong('schema.int-parsing');
+  if (value === 'too-long') return wrong('schema.int_parsing_size');
+  return value ?? wrong('schema.int_parsing');
 }
 
 interface Bounds {
@@ -125,9 +125,9 @@ interface Bounds {
 
 /** Upstream looks at the upper bound first. */
 function outOfBounds(value: bigint | number, { above, atLeast, atMost }: Bounds): Refusal | undefined {
-  if (atMost !== undefined && !(value <= atMost)) return bound('schema.less-than-equal', `at most ${atMost}`);
-  if (atLeast !== undefined && !(value >= atLeast)) return bound('schema.greater-than-equal', `at least ${atLeast}`);
-  if (above !== undefined && !(value > above)) return bound('schema.greater-than', `greater than ${above}`);
+  if (atMost !== undefined && !(value <= atMost)) return bound('schema.less_than_equal', `at most ${atMost}`);
+  if (atLeast !== undefined && !(value >= atLeast)) return bound('schema.greater_than_equal', `at least ${atLeast}`);
+  if (above !== undefined && !(value > above)) return bound('schema.greater_than', `greater than ${above}`);
   return undefined;
 }
 
@@ -147,7 +147,7 @@ export function integer(bounds: Bounds = {}): Lax<bigint> {
 }
 
 /** An int that its bounds keep small. */
-export function smallInteger(bounds: Required<Pick<Bounds, 'atLeast' | 'atMost'>>): Lax<number> {
+export function smallInteger(bounds: Bounds & { readonly atMost: number }): Lax<number> {
   const { prepare } = integer(bounds);
   return {
     prepare: (node, sink) => {
@@ -162,9 +162,9 @@ function readFloat(node: ConfigNode, sink: Sink): number | undefined {
   if (node.kind === 'int') return Number(node.value);
   if (node.kind === 'bool') return node.value ? 1 : 0;
   if (node.kind !== 'string' && node.kind !== 'bytes')
-    return refuse(sink, mustBe('schema.float-type', 'a number', node));
+    return refuse(sink, mustBe('schema.float_type', 'a number', node));
   const value = parseFloatText(textOf(node) ?? '');
-  return value ?? refuse(sink, mustBe('schema.float-parsing', 'a number', node));
+  return value ?? refuse(sink, mustBe('schema.float_parsing', 'a number', node));
 }
 
 export function decimal(bounds: Bounds = {}): Lax<number> {
@@ -188,16 +188,16 @@ export function readFlag(node: ConfigNode, sink: Sink): boolean | undefined {
 }
 
 /** The flag, or the code of the refusal. */
-function flagOf(node: ConfigNode): boolean | 'schema.bool-parsing' | 'schema.bool-type' {
+function flagOf(node: ConfigNode): boolean | 'schema.bool_parsing' | 'schema.bool_type' {
   if (node.kind === 'int' || node.kind === 'float') {
     const whole = node.kind === 'int' || Number.isInteger(node.value);
     const { value } = node;
-    if (!whole || value >= LARGEST_FLOAT_INT || value < -LARGEST_FLOAT_INT) return 'schema.bool-type';
-    return Number(value) === 1 ? true : Number(value) === 0 ? false : 'schema.bool-parsing';
+    if (!whole || value >= LARGEST_FLOAT_INT || value < -LARGEST_FLOAT_INT) return 'schema.bool_type';
+    return Number(value) === 1 ? true : Number(value) === 0 ? false : 'schema.bool_parsing';
   }
-  if (node.kind !== 'string' && node.kind !== 'bytes') return 'schema.bool-type';
+  if (node.kind !== 'string' && node.kind !== 'bytes') return 'schema.bool_type';
   const word = textOf(node)?.toLowerCase() ?? '';
-  return TRUE_WORDS.has(word) ? true : FALSE_WORDS.has(word) ? false : 'schema.bool-parsing';
+  return TRUE_WORDS.has(word) ? true : FALSE_WORDS.has(word) ? false : 'schema.bool_parsing';
 }
 
 export const flag: Lax<boolean> = { prepare: readFlag };
@@ -207,7 +207,7 @@ export const anything: Lax<ConfigValue> = { prepare: toConfigValue };
 
 /** A mapping with text keys and any values. */
 export function readRecord(node: ConfigNode, sink: Sink): ConfigRecord | undefined {
-  if (node.kind !== 'map') return refuse(sink, notAMapping('schema.dict-type', 'names with their values'));
+  if (node.kind !== 'map') return refuse(sink, notAMapping('schema.dict_type', 'names with their values'));
   const record = emptyRecord<ConfigValue>();
   for (const { key, value } of node.entries) {
     const name = textKey(key, sink);

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { ConfigNode } from './config-node.ts';
 import { emptyRecord } from './config-value.ts';
 import type { Path } from './finding.ts';
+import type { Loose } from './loose.ts';
 
 /**
  * Pydantic's lax mode as zod schemas over config nodes. A `Lax` type says how one value is read; `required`, `optional` and
@@ -11,14 +12,14 @@ export interface Lax<T> {
   /** Reads a value that is there; what cannot be read is refused into the sink and comes back as undefined. */
   readonly prepare: (node: ConfigNode, sink: Sink) => unknown;
   /** Reads what `prepare` made. Without it `prepare` gives the value itself. */
-  readonly next?: z.ZodMiniType<T, unknown>;
+  readonly next?: z.ZodMiniType<T>;
   readonly shape?: Shape;
   /** Only for the type checker. */
   readonly output?: T;
 }
 
 export interface Field<T> {
-  readonly zod: z.ZodMiniType<T, unknown>;
+  readonly zod: z.ZodMiniType<T>;
   readonly type: Lax<unknown>;
 }
 
@@ -78,7 +79,7 @@ export function withDefault<T>(type: Lax<T>, value: T): Field<T> {
 function field<T>(type: Lax<T>, read: (node: ConfigNode | undefined, sink: Sink) => unknown): Field<T> {
   const first = z.transform<ConfigNode | undefined, unknown>(read);
   const zod = type.next === undefined ? first : z.pipe(first, type.next);
-  return { zod: zod as unknown as z.ZodMiniType<T, unknown>, type };
+  return { zod: zod as unknown as z.ZodMiniType<T>, type };
 }
 
 interface ModelOptions<S extends Fields> {
@@ -97,11 +98,11 @@ export function model<const S extends Fields>(
   const aliases = options.aliases ?? {};
   const blank = Object.fromEntries(Object.keys(fields).map((key) => [key, undefined]));
   const schemas = Object.fromEntries(Object.entries(fields).map(([key, { zod }]) => [key, zod]));
-  const object = z.object(schemas) as unknown as z.ZodMiniType<ModelOutput<S>, unknown>;
+  const object = z.object(schemas) as unknown as z.ZodMiniType<ModelOutput<S>>;
   const check = options.check;
   const next = check === undefined ? object : object.check((payload) => check(payload.value, payload));
   const prepare = (node: ConfigNode, sink: Sink): unknown =>
-    node.kind === 'map' ? toRecord(node.entries, blank, aliases) : refuse(sink, notAMapping('schema.model-type', name));
+    node.kind === 'map' ? toRecord(node.entries, blank, aliases) : refuse(sink, notAMapping('schema.model_type', name));
   return { prepare, next, shape: { kind: 'model', fields, aliases } };
 }
 
@@ -126,7 +127,7 @@ export function notAMapping(code: string, what: string): Refusal {
 }
 
 const NOT_A_LIST: Refusal = {
-  code: 'schema.list-type',
+  code: 'schema.list_type',
   message: (name) => `\`${name}\` must be a list; write each item on its own line after \`- \`.`,
 };
 
@@ -136,7 +137,7 @@ export function listOf<T>(type: Lax<T>, whenEmpty?: Refusal): Lax<readonly T[]> 
     return whenEmpty !== undefined && node.items.length === 0 ? refuse(sink, whenEmpty) : node.items;
   };
   const item = required(type).zod;
-  const next = z.array(item) as unknown as z.ZodMiniType<readonly T[], unknown>;
+  const next = z.array(item) as unknown as z.ZodMiniType<readonly T[]>;
   return { prepare, next, shape: { kind: 'each', item: type } };
 }
 
@@ -144,7 +145,7 @@ export function listOf<T>(type: Lax<T>, whenEmpty?: Refusal): Lax<readonly T[]> 
 export function dictOf<T>(type: Lax<T>, whenEmpty?: Refusal): Lax<Readonly<Record<string, T>>> {
   const { zod } = required(type);
   const prepare = (node: ConfigNode, sink: Sink): unknown => {
-    if (node.kind !== 'map') return refuse(sink, notAMapping('schema.dict-type', 'names with their values'));
+    if (node.kind !== 'map') return refuse(sink, notAMapping('schema.dict_type', 'names with their values'));
     if (whenEmpty !== undefined && node.entries.length === 0) return refuse(sink, whenEmpty);
     const record = emptyRecord<unknown>();
     for (const { key, value } of node.entries) {
@@ -167,7 +168,7 @@ export function textKey(key: ConfigNode, sink: Sink): string | undefined {
   return refuse(
     sink,
     {
-      code: 'schema.key-type',
+      code: 'schema.key_type',
       message: () => `The name \`${label}\` is not text here; put it in quotes if you mean it as a name.`,
       suggestion: JSON.stringify(label),
       atKey: true,
@@ -187,10 +188,11 @@ export function keyLabel(key: ConfigNode): string {
  * graph rules have to judge the readable rest; `_zod.run` is zod's documented entry for libraries built on its core.)
  */
 export function run<T>(
-  schema: z.ZodMiniType<T, unknown>,
+  schema: z.ZodMiniType<T>,
   input: unknown,
-): { value: T | undefined; issues: readonly z.core.$ZodRawIssue[] } {
+): { value: Loose<T>; issues: readonly z.core.$ZodRawIssue[] } {
+  // oxlint-disable-next-line no-underscore-dangle -- zod's own name for its core.
   const result = schema._zod.run({ value: input, issues: [] }, {});
   if (result instanceof Promise) throw new TypeError('A config schema must not be asynchronous.');
-  return { value: result.value as T | undefined, issues: result.issues };
+  return { value: result.value as Loose<T>, issues: result.issues };
 }

@@ -30,7 +30,7 @@ export function parseWorkflow(root: ConfigNode): ParsedWorkflow {
     return { workflow: NOTHING, findings: [notAWorkflow(root)], known: { fields: false, nodes: false, edges: false } };
   }
   const { value, issues } = run(zod, root);
-  const read = (value ?? NOTHING) as ParsedWorkflow['workflow'];
+  const read = value ?? NOTHING;
   const findings = [
     ...keysThatAreNotText(root),
     ...issues.map((issue) => toFinding((issue.path ?? []) as Path, issue['params'] as { refusal: Refusal })),
@@ -56,7 +56,7 @@ function toFinding(path: Path, { refusal }: { refusal: Refusal }): Finding {
 function notAWorkflow(root: ConfigNode): Finding {
   const empty = root.kind === 'null';
   return {
-    code: empty ? 'schema.empty' : 'schema.not-a-mapping',
+    code: empty ? 'schema.empty' : 'schema.not_a_mapping',
     severity: 'error',
     path: [],
     message: empty
@@ -70,7 +70,7 @@ function keysThatAreNotText(root: ConfigMap): Finding[] {
   return root.entries
     .filter(({ key }) => key.kind !== 'string')
     .map(({ key }) => ({
-      code: 'schema.top-level-key',
+      code: 'schema.top_level_key',
       severity: 'error',
       path: [keyLabel(key)],
       message: `The top-level key \`${keyLabel(key)}\` is not text; remove it or put it in quotes.`,
@@ -88,13 +88,13 @@ function repeatedIds({ nodes }: ParsedWorkflow['workflow']): Finding[] {
       return [];
     }
     const message = `Two nodes are called \`${id}\`; give this one another id.`;
-    return [{ code: 'schema.duplicate-node-id', severity: 'error', path: ['nodes', index, 'id'], message }];
+    return [{ code: 'schema.duplicate_node_id', severity: 'error', path: ['nodes', index, 'id'], message }];
   });
 }
 
 function whatIsKnown({ state, nodes, edges }: ParsedWorkflow['workflow'], findings: readonly Finding[]) {
   const inEdges = findings.some(({ path }) => path[0] === 'edges');
-  const fieldNames = findings.some(({ path, code }) => path[0] === 'state' && code === 'schema.key-type');
+  const fieldNames = findings.some(({ path, code }) => path[0] === 'state' && code === 'schema.key_type');
   return {
     fields: state?.fields !== undefined && !fieldNames,
     nodes: nodes !== undefined && nodes.every((node) => node?.id !== undefined),

@@ -20,10 +20,21 @@ export function pythonStrip(text: string): string {
 const IDENTIFIER = /^[\p{XIDS}_]\p{XIDC}*$/u;
 
 /** Letters and marks that Unicode got after version 15.1, the one of the Python upstream was judged with. */
-const AFTER_UNICODE_15_1 =
-  /[\u088F\u0897\u0C5C\u0CDC\u1ACF-\u1ADD\u1AE0-\u1AEB\u1C89\u1C8A\uA7CB-\uA7CF\uA7D2\uA7D4\uA7DA-\uA7DC\uA7F1\u{105C0}-\u{105F3}\u{10940}-\u{10959}\u{10D40}-\u{10D85}\u{10EC2}-\u{10EC7}\u{10EFA}-\u{10EFC}\u{11380}-\u{113E2}\u{116D0}-\u{116E3}\u{11B60}-\u{11B67}\u{11BC0}-\u{11BE0}\u{11BF0}-\u{11BF9}\u{11DB0}-\u{11DE9}\u{11F5A}\u{13460}-\u{143FA}\u{16100}-\u{16139}\u{16D40}-\u{16D79}\u{16EA0}-\u{16ED3}\u{16FF2}-\u{16FF6}\u{187F8}-\u{187FF}\u{18CFF}\u{18D09}-\u{18D1E}\u{18D80}-\u{18DF2}\u{1CCF0}-\u{1CCF9}\u{1E5D0}-\u{1E5FA}\u{1E6C0}-\u{1E6FF}\u{2B73A}-\u{2B73F}\u{2CEA2}-\u{2CEAD}\u{323B0}-\u{33479}]/u;
+const AFTER_UNICODE_15_1 = (
+  '088F 0897 0C5C 0CDC 1ACF-1ADD 1AE0-1AEB 1C89 1C8A A7CB-A7CF A7D2 A7D4 A7DA-A7DC A7F1 105C0-105F3 ' +
+  '10940-10959 10D40-10D85 10EC2-10EC7 10EFA-10EFC 11380-113E2 116D0-116E3 11B60-11B67 11BC0-11BE0 ' +
+  '11BF0-11BF9 11DB0-11DE9 11F5A 13460-143FA 16100-16139 16D40-16D79 16EA0-16ED3 16FF2-16FF6 187F8-187FF ' +
+  '18CFF 18D09-18D1E 18D80-18DF2 1CCF0-1CCF9 1E5D0-1E5FA 1E6C0-1E6FF 2B73A-2B73F 2CEA2-2CEAD 323B0-33479'
+)
+  .split(' ')
+  .map((range) => range.split('-').map((code) => Number.parseInt(code, 16)));
+
+function isTooNew(letter: string): boolean {
+  const code = letter.codePointAt(0) ?? 0;
+  return AFTER_UNICODE_15_1.some(([first = 0, last = first]) => code >= first && code <= last);
+}
 
 /** `str.isidentifier()` of Python 3.13. Keywords pass there, too. */
 export function isPythonIdentifier(text: string): boolean {
-  return IDENTIFIER.test(text) && !AFTER_UNICODE_15_1.test(text);
+  return IDENTIFIER.test(text) && (/^\w+$/.test(text) || !Array.from(text).some(isTooNew));
 }

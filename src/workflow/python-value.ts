@@ -14,7 +14,11 @@ function pythonRepr(value: ConfigValue): string {
   if (value instanceof Uint8Array) return `b${quoted(String.fromCodePoint(...value))}`;
   if (isList(value)) return `[${value.map(pythonRepr).join(', ')}]`;
   if (value instanceof Map) return dictRepr([...value]);
-  return isConfigRecord(value) ? dictRepr(Object.entries(value)) : String(value['date']);
+  return isConfigRecord(value) ? dictRepr(Object.entries(value)) : pythonDate(value);
+}
+
+function pythonDate(value: object): string {
+  return 'date' in value && typeof value.date === 'string' ? value.date : '';
 }
 
 /** `Array.isArray` that knows readonly lists. */
@@ -88,7 +92,7 @@ function isNumeric(value: unknown): value is number | bigint | boolean {
 
 /** Python compares code points, JavaScript code units. */
 function textOrder(left: string, right: string): number {
-  const [a, b] = [[...left], [...right]];
+  const [a, b] = [Array.from(left), Array.from(right)];
   const at = a.findIndex((letter, index) => letter !== b[index]);
   if (at === -1) return a.length - b.length;
   return (a[at]?.codePointAt(0) ?? 0) - (b[at]?.codePointAt(0) ?? -1);

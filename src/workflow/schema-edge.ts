@@ -8,7 +8,7 @@ const route = model('a route', {
 
 const loop = model('a loop', {
   condition_field: required(text),
-  max_iterations: withDefault(smallInteger({ atLeast: 1, atMost: 100 }), 10),
+  max_iterations: withDefault(smallInteger({ above: 0, atMost: 100 }), 10),
   exit_to: withDefault(text, 'END'),
 });
 
@@ -34,14 +34,14 @@ function checkKind(edge: ModelOutput<typeof fields>, sink: Sink): void {
   });
   if (given.length === 0) {
     refuse(sink, {
-      code: 'schema.edge-without-target',
+      code: 'schema.edge_without_target',
       message: () => 'This edge leads nowhere; give it one of `to`, `routes`, `loop` or `parallel`.',
       allowed: ['to', 'routes', 'loop', 'parallel'],
     });
   } else if (given.length > 1) {
     const names = given.map((kind) => `\`${kind}\``).join(' and ');
     refuse(sink, {
-      code: 'schema.edge-with-many-targets',
+      code: 'schema.edge_with_many_targets',
       message: () =>
         `An edge has exactly one of \`to\`, \`routes\`, \`loop\` and \`parallel\`, but this one has ${names}; keep one.`,
       toward: [given[1] ?? 'to'],

@@ -36,7 +36,7 @@ const outputField = model('a field of the answer', {
 });
 
 const OBJECT_WITHOUT_FIELDS: Refusal = {
-  code: 'schema.object-without-fields',
+  code: 'schema.object_without_fields',
   message: () => '`output_schema` of type `object` needs `fields`; list each output with its name and type.',
   toward: ['type'],
 };
@@ -91,7 +91,7 @@ export const llm = model('model settings', {
       (PROVIDERS as readonly string[]).includes(value)
         ? undefined
         : {
-            code: 'schema.provider-unknown',
+            code: 'schema.provider_unknown',
             message: () => `Upstream knows no provider \`${value}\`; use one of ${PROVIDERS.join(', ')}.`,
             allowed: PROVIDERS,
           },
@@ -117,13 +117,13 @@ const sandbox = model('sandbox settings', {
   timeout: optional(smallInteger({ atLeast: 1, atMost: 3600 })),
 });
 
-const mlflow = model('MLflow settings', { experiment: optional(text), run_name: optional(text) });
+export const mlflow = model('MLflow settings', { experiment: optional(text), run_name: optional(text) });
 
 const identifier = textWhere((value) =>
   isPythonIdentifier(value)
     ? undefined
     : {
-        code: 'schema.node-id',
+        code: 'schema.node_id',
         message: () =>
           `\`${value}\` cannot be a node id; use letters, digits and underscores, and begin with a letter, as in \`write_article\`.`,
         ...suggestIdentifier(value),
@@ -139,7 +139,7 @@ function suggestIdentifier(value: string): { suggestion?: string } {
 }
 
 const NO_OUTPUTS: Refusal = {
-  code: 'schema.no-outputs',
+  code: 'schema.no_outputs',
   message: () => 'A node must write at least one state field; name it under `outputs`.',
 };
 

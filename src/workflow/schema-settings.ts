@@ -1,6 +1,6 @@
 import { anyRecord, decimal, flag, integer, smallInteger, text, textWhere } from './lax-scalar.ts';
 import { type Lax, listOf, model, optional, required, withDefault } from './lax-type.ts';
-import { llm } from './schema-node.ts';
+import { llm, mlflow } from './schema-node.ts';
 
 /** One of a few words, by a check of upstream's own. */
 function oneOf(code: string, allowed: readonly string[], change?: (value: string) => string): Lax<string> {
@@ -26,14 +26,14 @@ const execution = model('execution settings', {
   max_retries: withDefault(integer({ atLeast: 0 }), 3n),
 });
 
-const mlflow = model('MLflow settings', {
+const tracking = model('MLflow settings', {
   enabled: withDefault(flag, false),
   tracking_uri: withDefault(text, 'file://./mlruns'),
   experiment_name: withDefault(text, 'configurable_agents'),
   run_name: optional(text),
   log_prompts: withDefault(flag, true),
   log_artifacts: withDefault(flag, true),
-  artifact_level: withDefault(oneOf('schema.artifact-level', ['minimal', 'standard', 'full']), 'standard'),
+  artifact_level: withDefault(oneOf('schema.artifact_level', ['minimal', 'standard', 'full']), 'standard'),
   async_logging: withDefault(flag, true),
   retention_days: optional(integer()),
   redact_pii: withDefault(flag, false),
@@ -43,7 +43,7 @@ const LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'];
 
 const logging = model('logging settings', {
   level: withDefault(
-    oneOf('schema.log-level', LEVELS, (value) => value.toUpperCase()),
+    oneOf('schema.log_level', LEVELS, (value) => value.toUpperCase()),
     'INFO',
   ),
 });
@@ -72,13 +72,13 @@ const gate = model('a gate', { metric: required(text), max: optional(decimal()),
 
 const gates = model('quality gates', {
   gates: withDefault(listOf(gate), []),
-  on_fail: withDefault(oneOf('schema.on-fail', ['warn', 'fail', 'block_deploy']), 'warn'),
+  on_fail: withDefault(oneOf('schema.on_fail', ['warn', 'fail', 'block_deploy']), 'warn'),
 });
 
 export const config = model('settings', {
   llm: optional(llm),
   execution: optional(execution),
-  observability: optional(model('observability settings', { mlflow: optional(mlflow), logging: optional(logging) })),
+  observability: optional(model('observability settings', { mlflow: optional(tracking), logging: optional(logging) })),
   storage: optional(storage),
   mlflow: optional(mlflow),
   ab_test: optional(abTest),

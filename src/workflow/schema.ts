@@ -21,7 +21,7 @@ const schemaVersion = textWhere((value) =>
   value === '1.0'
     ? undefined
     : {
-        code: 'schema.version-unsupported',
+        code: 'schema.version_unsupported',
         message: () =>
           `Upstream reads schema version "1.0" only, not ${JSON.stringify(value)}; write schema_version: "1.0".`,
         suggestion: '"1.0"',
@@ -31,7 +31,7 @@ const schemaVersion = textWhere((value) =>
 
 const flowName = textWhere(
   (value) =>
-    value === '' ? { code: 'schema.flow-name-blank', message: () => 'The flow needs a name; write one.' } : undefined,
+    value === '' ? { code: 'schema.flow_name_blank', message: () => 'The flow needs a name; write one.' } : undefined,
   pythonStrip,
 );
 
@@ -42,7 +42,7 @@ const flow = model('flow metadata', {
 });
 
 const DEFAULT_AND_REQUIRED: Refusal = {
-  code: 'schema.required-with-default',
+  code: 'schema.required_with_default',
   message: () => 'A required field cannot have a default; remove `required: true` or the default.',
   toward: ['default'],
   atKey: true,
@@ -71,14 +71,14 @@ const none = (code: string, what: string): Refusal => ({
   message: (name) => `\`${name}\` is empty; a workflow needs at least one ${what}.`,
 });
 
-const state = model('the state', { fields: required(dictOf(stateField, none('schema.no-fields', 'state field'))) });
+const state = model('the state', { fields: required(dictOf(stateField, none('schema.no_fields', 'state field'))) });
 
 export const workflow = model('a workflow', {
   schema_version: required(schemaVersion),
   flow: required(flow),
   state: required(state),
-  nodes: required(listOf(node, none('schema.no-nodes', 'node'))),
-  edges: required(listOf(edge, none('schema.no-edges', 'edge'))),
+  nodes: required(listOf(node, none('schema.no_nodes', 'node'))),
+  edges: required(listOf(edge, none('schema.no_edges', 'edge'))),
   optimization: optional(optimization),
   memory: optional(memory),
   config: optional(config),

@@ -52,7 +52,7 @@ function unknownKey(path: Path, allowed: readonly string[], suggest: Suggest): F
   const meant = keyMeant(name, allowed) ?? suggest(name, allowed);
   const hint = meant === undefined ? 'remove it.' : `did you mean \`${meant}\`?`;
   return {
-    code: 'effect.unknown-key',
+    code: 'effect.unknown_key',
     severity: 'warning',
     path,
     message: `Upstream knows no key \`${name}\` here and drops it silently; ${hint}`,

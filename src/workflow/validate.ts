@@ -1,5 +1,16 @@
+import type { ConfigNode } from './config-node.ts';
+import { asInDraft } from './draft-profile.ts';
+import type { Finding } from './finding.ts';
 import type { Issue } from './issue.ts';
+import { createLocator } from './locate.ts';
+import { parseWorkflow } from './parse-workflow.ts';
+import { type ConfigFormat, readConfig } from './read-config.ts';
+import { createRuleContext } from './rule-context.ts';
+import { checkRules } from './rules.ts';
+import { checkRunnable, type Runnable } from './runnable.ts';
 import type { Workflow } from './schema.ts';
+import { createSuggest } from './suggest.ts';
+import { findUnknownKeys } from './unknown-keys.ts';
 
 /** `user`: a file that someone brings, judged as upstream judges it. `draft`: one that we made; unknown keys and tools are errors. */
 export type ConfigOrigin = 'user' | 'draft';
@@ -7,9 +18,53 @@ export type ConfigOrigin = 'user' | 'draft';
 export interface ValidationReport {
   readonly valid: boolean;
   /** Whether upstream would also build and start it; `unknown` where that depends on data or the environment, and on an invalid file `no`. */
-  readonly runnable: 'yes' | 'no' | 'unknown';
+  readonly runnable: Runnable;
   /** All of them, in the order of their place in the file. */
   readonly issues: readonly Issue[];
   /** The values as upstream reads them with defaults filled in; only when valid. */
   readonly workflow?: Workflow;
+}
+
+/** Judges a config text. Never throws, whatever the text is. */
+export function validateConfig(
+  text: string,
+  { origin, format = 'yaml' }: { readonly origin: ConfigOrigin; readonly format?: ConfigFormat },
+): ValidationReport {
+  const read = readConfig(text, format);
+  if (!read.ok) return { valid: false, runnable: 'no', issues: read.issues };
+  return validateRoot(read.root, { origin, text, warnings: read.warnings });
+}
+
+export interface RootOptions {
+  readonly origin: ConfigOrigin;
+  /** The text that the root was read from; with it, places inside prompts are exact. */
+  readonly text?: string;
+  /** What reading had to say. */
+  readonly warnings?: readonly Issue[];
+}
+
+/** Judges a config that was read already. */
+export function validateRoot(root: ConfigNode, { origin, text, warnings = [] }: RootOptions): ValidationReport {
+  const suggest = createSuggest();
+  const parsed = parseWorkflow(root);
+  const findings: Finding[] = [...parsed.findings, ...findUnknownKeys(root, suggest)];
+  const context = createRuleContext(parsed, suggest, (finding) => findings.push(finding));
+  checkRules(context);
+  const runnable = checkRunnable(context);
+  const locate = createLocator(root, text);
+  const judged = [...findings, ...runnable.findings].map((finding) =>
+    origin === 'draft' ? asInDraft(finding) : finding,
+  );
+  const issues = [...warnings, ...judged.map(locate)];
+  const valid = !issues.some(({ severity }) => severity === 'error');
+  return {
+    valid,
+    runnable: valid ? runnable.verdict : 'no',
+    issues: issues.toSorted(byPlace),
+    ...(valid && { workflow: parsed.workflow as Workflow }),
+  };
+}
+
+function byPlace(a: Issue, b: Issue): number {
+  return a.line - b.line || a.column - b.column;
 }

@@ -1,0 +1,19 @@
+import type { Finding } from './finding.ts';
+import type { RunFinding } from './run-context.ts';
+
+/**
+ * A draft of ours has to run as it is written, so some of what is a warning in a user's file is an error in it: what never runs, what
+ * upstream drops or passes over without a word, and code outside a sandbox.
+ */
+const ERRORS_IN_DRAFTS: ReadonlySet<string> = new Set([
+  'effect.unknown_key',
+  'effect.condition_never',
+  'effect.code_unsandboxed',
+  'run.parallel',
+  'run.loop_flag_not_written',
+]);
+
+export function asInDraft(finding: Finding | RunFinding): Finding {
+  const never = 'outcome' in finding && finding.outcome === 'never';
+  return never || ERRORS_IN_DRAFTS.has(finding.code) ? { ...finding, severity: 'error' } : finding;
+}

@@ -1,0 +1,71 @@
+import type { Path } from './finding.ts';
+import { hint, instead, type RuleContext } from './rule-context.ts';
+
+const ENDS = ['START', 'END'];
+
+/** Names that LangGraph itself uses for the two ends. */
+const OTHER_ENDS: Readonly<Record<string, string>> = { __start__: 'START', __end__: 'END' };
+
+/**
+ * Upstream's rule 1: every edge begins and ends at a node. Returns the node that each unknown name probably means, or undefined
+ * where some name has no such reading and the shape of the graph cannot be judged.
+ */
+export function checkEdgeReferences(context: RuleContext): ReadonlyMap<string, string> | undefined {
+  const { workflow, known } = context;
+  if (!known.nodes) return undefined;
+  const nodeIds = (workflow.nodes ?? []).flatMap((node) => node?.id ?? []);
+  const nodes = new Set(nodeIds);
+  const anywhere = new Set([...nodeIds, ...ENDS]);
+  const meant = new Map<string, string>();
+  let unclear = false;
+  const check = (name: string | undefined, path: Path, allowed: ReadonlySet<string>) => {
+    if (name === undefined || allowed.has(name)) return;
+    const suggestion = reportUnknownNode(context, name, path, [...allowed]);
+    if (suggestion === undefined) unclear = true;
+    else meant.set(name, suggestion);
+  };
+  (workflow.edges ?? []).forEach((edge, index) => {
+    const path = ['edges', index];
+    check(edge?.from, [...path, 'from'], anywhere);
+    if (edge?.to !== '') check(edge?.to, [...path, 'to'], anywhere);
+    edge?.routes?.forEach((route, at) => check(route?.to, [...path, 'routes', at, 'to'], anywhere));
+    check(edge?.loop?.exit_to, [...path, 'loop', 'exit_to'], anywhere);
+    check(edge?.parallel?.target_node, [...path, 'parallel', 'target_node'], nodes);
+  });
+  return unclear ? undefined : meant;
+}
+
+function reportUnknownNode(
+  { suggest, report }: RuleContext,
+  name: string,
+  path: Path,
+  allowed: readonly string[],
+): string | undefined {
+  const suggestion = OTHER_ENDS[name] ?? suggest(name, allowed);
+  report({
+    code: 'graph.unknown_node',
+    severity: 'error',
+    path,
+    message: `There is no node \`${name}\`; ${hint(suggestion, 'add it, or name an existing node.')}`,
+    ...instead(suggestion, allowed),
+  });
+  return suggestion;
+}
+
+/** Upstream's rule 2: a node writes state fields only. */
+export function checkOutputs({ workflow, fieldNames, fields, suggest, report }: RuleContext): void {
+  if (fieldNames === undefined) return;
+  workflow.nodes?.forEach((node, index) =>
+    node?.outputs?.forEach((output, at) => {
+      if (output === undefined || fields.has(output)) return;
+      const suggestion = suggest(output, fieldNames);
+      report({
+        code: 'graph.unknown_output',
+        severity: 'error',
+        path: ['nodes', index, 'outputs', at],
+        message: `\`${output}\` is no state field; ${hint(suggestion, 'add it to `state.fields`.')}`,
+        ...instead(suggestion, fieldNames),
+      });
+    }),
+  );
+}

@@ -1,0 +1,127 @@
+import type { CodeToken, Statement } from './python-code.ts';
+
+/** Something that keeps a node's code from running. The sentence has no full stop, a place in the code is added to it. */
+export interface Trouble {
+  readonly code: string;
+  readonly outcome: 'never' | 'depends';
+  readonly line: number | undefined;
+  readonly message: string;
+}
+
+/** Anywhere in the code, comments included; capitals do not count. */
+const FORBIDDEN_TEXT = ['__import__', '__builtins__', 'globals()', 'locals()', 'vars()', 'eval(', 'exec('];
+
+/** What RestrictedPython refuses, or upstream gives it no support for. */
+export function findForbidden(code: string, statements: readonly Statement[]): Trouble[] {
+  const lower = code.toLowerCase();
+  const text = FORBIDDEN_TEXT.find((pattern) => lower.includes(pattern));
+  if (text !== undefined) {
+    const message = `The sandbox refuses code that holds \`${text}\` anywhere, in comments too; remove it`;
+    return [{ code: 'run.code_forbidden', outcome: 'never', line: undefined, message }];
+  }
+  return statements.flatMap((statement) =>
+    RULES.flatMap(({ applies, refused, advice, atOnce }): Trouble[] => {
+      if (!applies(statement.tokens)) return [];
+      const outcome = atOnce || statement.certain ? 'never' : 'depends';
+      const message = `The sandbox cannot run ${refused}; ${advice}`;
+      return [{ code: 'run.code_forbidden', outcome, line: statement.line, message }];
+    }),
+  );
+}
+
+interface SandboxRule {
+  readonly applies: (tokens: readonly CodeToken[]) => boolean;
+  readonly refused: string;
+  readonly advice: string;
+  /** Refused when the code is compiled, even where it is never reached. */
+  readonly atOnce: boolean;
+}
+
+const AUGMENTED = new Set(['+=', '-=', '*=', '/=', '//=', '%=', '**=', '@=', '&=', '|=', '^=', '>>=', '<<=']);
+
+const RULES: readonly SandboxRule[] = [
+  {
+    applies: (tokens) => tokens.some(({ kind, text }) => kind === 'name' && text.startsWith('_') && text !== '_'),
+    refused: 'names that begin with an underscore',
+    advice: 'rename them',
+    atOnce: true,
+  },
+  {
+    applies: ([first]) => first?.text === 'async' || first?.text === 'nonlocal',
+    refused: '`async` and `nonlocal`',
+    advice: 'write it without',
+    atOnce: true,
+  },
+  {
+    applies: ([first]) => first?.text === 'import' || first?.text === 'from',
+    refused: '`import`',
+    advice: 'use what Python has built in',
+    atOnce: false,
+  },
+  {
+    applies: ([first]) => first?.text === 'class',
+    refused: '`class`',
+    advice: 'use functions and dicts',
+    atOnce: false,
+  },
+  {
+    applies: (tokens) => tokens.some(({ kind, text }) => kind === 'operator' && AUGMENTED.has(text)),
+    refused: 'assignments like `x += 1`',
+    advice: 'write `x = x + 1`',
+    atOnce: false,
+  },
+  {
+    applies: assignsInside,
+    refused: 'assignments to `x[...]` or `x.name`',
+    advice: 'build the list or dict in one expression, or with `append`',
+    atOnce: false,
+  },
+  {
+    applies: (tokens) =>
+      tokens.some(
+        (token, at) =>
+          token.kind === 'string' &&
+          /^format(?:_map)?$/.test(tokens[at + 2]?.text ?? '') &&
+          tokens[at + 1]?.text === '.',
+      ),
+    refused: '`"...".format()`',
+    advice: 'use an f-string',
+    atOnce: false,
+  },
+  {
+    applies: (tokens) => tokens.some(isSpread),
+    refused: 'calls with `*` or `**`',
+    advice: 'pass the arguments one by one',
+    atOnce: false,
+  },
+];
+
+/** `x[...] = `, `x.y = `, and `del x[...]`. */
+function assignsInside(tokens: readonly CodeToken[]): boolean {
+  if (tokens[0]?.text === 'del') return tokens.some(({ text }) => text === '[' || text === '.');
+  return tokens.some((token, index) => {
+    if (token.text !== '=' || token.depth > 0) return false;
+    const target = tokens[index - 1];
+    return target?.text === ']'
+      ? !opensTarget(tokens, index - 1)
+      : tokens[index - 2]?.text === '.' && target?.kind === 'name';
+  });
+}
+
+/** Whether the bracket that closes here is a list of targets, as in `[a, b] = ...`. */
+function opensTarget(tokens: readonly CodeToken[], close: number): boolean {
+  const depth = tokens[close]?.depth ?? 0;
+  const open = tokens.findLastIndex((token, index) => index < close && token.text === '[' && token.depth === depth);
+  const before = tokens[open - 1];
+  return before === undefined || (before.kind === 'operator' && before.text !== ']' && before.text !== ')');
+}
+
+/** A star right after a bracket or comma inside a call; in a definition it collects instead. */
+function isSpread(token: CodeToken, index: number, tokens: readonly CodeToken[]): boolean {
+  if ((token.text !== '*' && token.text !== '**') || token.depth === 0 || tokens[0]?.text === 'def') return false;
+  const before = tokens[index - 1];
+  if (before?.text !== '(' && before?.text !== ',') return false;
+  const open = tokens.findLastIndex(({ text, depth }, at) => at < index && text === '(' && depth === token.depth - 1);
+  const callee = tokens[open - 1];
+  return open !== -1 && (callee?.kind === 'name' || callee?.text === ')' || callee?.text === ']');
+}

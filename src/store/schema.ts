@@ -24,7 +24,10 @@ export const ChatSessionRow = defineEntity({
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },
-  indexes: [{ name: 'chat_sessions_recent', properties: ['userIdentifier', 'updatedAt', 'id'] }],
+  indexes: [
+    { name: 'chat_sessions_recent', properties: ['userIdentifier', 'updatedAt', 'id'] },
+    { name: 'chat_sessions_active', properties: ['platform', 'updatedAt'] },
+  ],
 });
 
 export const ChatMessageRow = defineEntity({

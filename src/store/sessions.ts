@@ -77,26 +77,32 @@ function readOperations(
       }),
     latestMessages: (platform, limit) =>
       database.run(async (tables) => {
-        const active = tables
+        const newest = tables
           .selectFrom('ChatSession')
-          .select('id')
+          .select((session) =>
+            session
+              .selectFrom('ChatMessage')
+              .select('position')
+              .whereRef('ChatMessage.sessionId', '=', 'ChatSession.id')
+              .where('platformMessageId', 'is not', null)
+              .orderBy('position', 'desc')
+              .limit(1)
+              .as('position'),
+          )
           .where('platform', '=', platform)
           .orderBy('updatedAt', 'desc')
           .limit(limit);
-        const newest = tables
-          .selectFrom('ChatMessage')
-          .select(({ fn }) => fn.max('position').as('position'))
-          .where('sessionId', 'in', active)
-          .where('platformMessageId', 'is not', null)
-          .groupBy('threadKey');
-        return tables
+        const oldestFirst = await tables
           .selectFrom('ChatMessage')
           .select(['threadKey', 'platformMessageId'])
           .where('position', 'in', newest)
           .where('threadKey', 'is not', null)
           .where('platformMessageId', 'is not', null)
           .$narrowType<{ threadKey: NotNull; platformMessageId: NotNull }>()
+          .orderBy('position')
           .execute();
+        // One session after another may have had the same thread: the newer message takes the place of the older.
+        return [...new Map(oldestFirst.map((message) => [message.threadKey, message])).values()];
       }),
   };
 }

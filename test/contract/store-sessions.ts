@@ -81,14 +81,18 @@ export function sessionCases(at: () => StoreHarness): void {
     await store.accept(inbound({ id: 'a1', thread: 'web:local:a' }));
     await store.accept(inbound({ id: 'b1', thread: 'web:local:b' }));
     await store.accept(inbound({ id: 'a2', thread: 'web:local:a' }));
-    const { session } = await store.accept(inbound({ id: 'c1', thread: 'web:local:c' }));
-    await store.detachSession(session.id);
+    for (const thread of ['c', 'd']) {
+      const { session } = await store.accept(inbound({ id: `${thread}1`, thread: `web:local:${thread}` }));
+      await store.detachSession(session.id);
+    }
+    await store.accept(inbound({ id: 'c2', thread: 'web:local:c' }));
     await store.createSession('slack:T1:U1', { threadKey: 'slack:T1:x' });
     const latest = await store.latestMessages('web', 10);
     expect(latest.toSorted((one, other) => one.threadKey.localeCompare(other.threadKey))).toEqual([
       { threadKey: 'web:local:a', platformMessageId: 'a2' },
       { threadKey: 'web:local:b', platformMessageId: 'b1' },
-      { threadKey: 'web:local:c', platformMessageId: 'c1' },
+      { threadKey: 'web:local:c', platformMessageId: 'c2' },
+      { threadKey: 'web:local:d', platformMessageId: 'd1' },
     ]);
     time.now = new Date(time.now.getTime() + 1000);
     await store.accept(inbound({ id: 'b2', thread: 'web:local:b' }));

@@ -9,6 +9,7 @@ export class Migration20261123000000_initial extends Migration {
     this.addSql(
       'create index `chat_sessions_recent` on `chat_sessions` (`user_identifier`, `updated_at`, `session_id`);',
     );
+    this.addSql('create index `chat_sessions_active` on `chat_sessions` (`platform`, `updated_at`);');
 
     this.addSql(
       'create table `chat_messages` (`position` integer not null primary key autoincrement, `id` text not null, `session_id` text not null, `role` text not null, `content` text not null, `created_at` datetime not null, `metadata` json not null, `platform_message_id` text null, `thread_key` text null, `turn_id` text null, `deleted_at` datetime null, constraint `chat_messages_session_id_foreign` foreign key (`session_id`) references `chat_sessions` (`session_id`) on delete cascade);',

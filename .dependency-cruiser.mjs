@@ -31,7 +31,7 @@ export default {
       to: { path: '^src/(main|cli)' },
     },
     room('errors', 'src/errors\\.ts', []),
-    room('log', 'src/log\\.ts', []),
+    room('log', 'src/log\\.ts', ['src/errors\\.ts']),
     room('config', 'src/config\\.ts', ['src/errors\\.ts']),
     room('chat', 'src/chat/', []),
     room('session', 'src/session/', []),

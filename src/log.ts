@@ -1,4 +1,5 @@
 import pino, { type Logger } from 'pino';
+import { ThreadsmithError } from './errors.ts';
 
 /** Structured log. Message text goes into fields at `debug` only; what a person must do stands in the sentence. */
 export type Log = Logger;
@@ -23,7 +24,7 @@ export async function createLog(options: LogOptions): Promise<Log> {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '[redacted]' },
-      serializers: { err: pino.stdSerializers.errWithCause },
+      serializers: { err: errorFields },
       hooks: { streamWrite: (line) => blot(line, options.secrets) },
     },
     destination,
@@ -33,6 +34,29 @@ export async function createLog(options: LogOptions): Promise<Log> {
 /** A log that writes nothing, for parts that run without one. */
 export function silentLog(): Log {
   return pino({ level: 'silent' });
+}
+
+/**
+ * An error of ours names its cause by kind only: what a vendor or a platform says in words can quote a key or what the user wrote. At `debug` the
+ * cause can be logged under another name.
+ */
+function errorFields(error: unknown): unknown {
+  if (!(error instanceof Error)) return { type: typeof error };
+  if (!(error instanceof ThreadsmithError)) return pino.stdSerializers.err(error);
+  const { name, code, message, hint, stack, cause } = error;
+  return { type: name, code, message, hint, stack, ...(cause === undefined ? {} : { cause: kindOf(cause) }) };
+}
+
+function kindOf(cause: unknown): Record<string, unknown> {
+  if (!(cause instanceof Error)) return { type: typeof cause };
+  const { status, code } = cause as Error & { status?: unknown; code?: unknown };
+  const nested = cause.cause === undefined ? {} : { cause: kindOf(cause.cause) };
+  return {
+    type: cause.constructor.name,
+    ...(typeof status === 'number' ? { status } : {}),
+    ...(typeof code === 'string' ? { code } : {}),
+    ...nested,
+  };
 }
 
 /** Very short values are left alone: blotting them out would garble every line, and nothing that short is a secret. */

@@ -31,7 +31,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   );
   const store = await openStore({ url: config.databaseUrl, clock: () => new Date(), newId, log });
   const provider = await createProvider(providerSettings(config), {
-    onRetry: (retry) => log.info(retry, 'asking the provider again'),
+    onRetry: (error, waitMs) => log.info({ err: error, waitMs }, 'asking the provider again'),
   });
   const queue = createInProcessQueue({ store, log });
   const adapters = new Map<string, ChatAdapter>();

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
+import { ThreadsmithError } from '../src/errors.ts';
 import { createLog, type LogOptions } from '../src/log.ts';
 
 async function written(
@@ -43,9 +44,26 @@ test('every line of a turn carries session and turn', async () => {
   expect(JSON.parse(text)).toMatchObject({ session: 's1', turn: 't1', msg: 'turn ended' });
 });
 
-test('the cause of an error is part of its line', async () => {
-  const text = await written({}, (log) => log.warn({ err: new Error('outer', { cause: new Error('inner') }) }, 'x'));
-  expect(text).toContain('inner');
+test('an error of ours names its cause by kind, never in the words of a vendor, which may quote the user', async () => {
+  const cause = Object.assign(new TypeError('bad request: "my private prompt"'), { status: 400 });
+  const failure = new ThreadsmithError('provider.bad_request', 'The provider refused the request.', 'Try again.', {
+    cause,
+  });
+  const text = await written({}, (log) => log.warn({ err: failure }, 'x'));
+  expect(text).not.toContain('private');
+  expect(JSON.parse(text).err).toMatchObject({
+    code: 'provider.bad_request',
+    cause: { type: 'TypeError', status: 400 },
+  });
+});
+
+test('any other error is logged with its message, its stack and its causes', async () => {
+  const text = await written({}, (log) => log.error({ err: new Error('outer', { cause: new Error('inner') }) }, 'x'));
+  expect(JSON.parse(text).err).toMatchObject({
+    type: 'Error',
+    message: 'outer: inner',
+    stack: expect.stringContaining('inner'),
+  });
 });
 
 test('on a terminal a line is one readable line', async () => {

@@ -55,12 +55,16 @@ export interface ProviderSettings {
   readonly betweenChunksTimeoutMs?: number | undefined;
 }
 
-/** The provider that the settings ask for: the named one, else that of the first key, else Ollama's host, else `offline`. */
+/**
+ * The provider that the settings ask for: the named one, else that of the first key, else that of an address which needs no key, else
+ * `offline`.
+ */
 export function chooseProviderName(settings: ProviderSettings): ProviderName {
   if (settings.provider) return settings.provider;
   if (settings.openaiApiKey) return 'openai';
   if (settings.anthropicApiKey) return 'anthropic';
   if (settings.googleApiKey) return 'google';
+  if (settings.openaiBaseUrl) return 'openai';
   return settings.ollamaHost ? 'ollama' : 'offline';
 }
 

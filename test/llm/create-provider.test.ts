@@ -30,7 +30,7 @@ describe('the choice of a provider', () => {
     [{ ollamaHost: all.ollamaHost }, 'ollama'],
     [{ ...all, provider: 'google' }, 'google'],
     [{ ...all, provider: 'offline' }, 'offline'],
-    [{ openaiBaseUrl: 'http://127.0.0.1:1/v1' }, 'offline'],
+    [{ openaiBaseUrl: 'http://127.0.0.1:1/v1' }, 'openai'],
   ])('%j is %s', (settings, name) => {
     expect(chooseProviderName(settings)).toBe(name);
   });

@@ -41,22 +41,32 @@ export function createAnswer(api: DiscordApi, id: string, webhook: Webhook): Ans
     return true;
   }
 
+  async function showAll(text: string, attachment: Attachment | undefined): Promise<string | undefined> {
+    let first: string | undefined;
+    for (const [index, content] of messagesOf(text, attachment !== undefined).entries()) {
+      const files = index === 0 && attachment !== undefined ? { files: [fileOf(attachment)] } : {};
+      const draft: Draft = { content, components: [], ...files };
+      const sent =
+        index === 0 && state.hasMessage
+          ? await api.editAnswer(webhook, '@original', draft)
+          : await api.followUp(webhook, draft, state.visibility);
+      first ??= sent.id;
+    }
+    return first;
+  }
+
   return {
     defer: (visibility) => acknowledge(DEFERRED_MESSAGE, visibility),
     deferQuietly: () => acknowledge(DEFERRED_UPDATE, 'one'),
     async show(text, attachment) {
       if (state.isLost) return undefined;
-      let first: string | undefined;
-      for (const [index, content] of messagesOf(text, attachment !== undefined).entries()) {
-        const files = index === 0 && attachment !== undefined ? { files: [fileOf(attachment)] } : {};
-        const draft: Draft = { content, components: [], ...files };
-        const sent =
-          index === 0 && state.hasMessage
-            ? await api.editAnswer(webhook, '@original', draft)
-            : await api.followUp(webhook, draft, state.visibility);
-        first ??= sent.id;
+      try {
+        return await showAll(text, attachment);
+      } catch (error) {
+        const isFileRefused = codeOf(error) === Code.missingPermissions || codeOf(error) === Code.tooLarge;
+        if (attachment === undefined || !isFileRefused) throw error;
+        return await showAll(text, undefined);
       }
-      return first;
     },
     async withdraw() {
       if (state.hasMessage && !state.isLost) await api.removeAnswer(webhook, '@original');

@@ -31,13 +31,13 @@ function messageCalls({ call, budget }: RestClient) {
   return {
     /** Milliseconds until an in-between edit of a message in this channel may go out. */
     editWaitMs: (channelId: string) => budget.editWaitMs(`/channels/${channelId}/messages/${ANY_MESSAGE}`),
-    /** `key` is the same when the same message is sent again: Discord then returns the first instead of making a second. */
-    async send(channelId: string, draft: Draft, key: string, repliesTo?: string): Promise<string> {
+    /** `key` is the same when the same message is sent again: Discord then returns the first, as it is, instead of making a second. */
+    async send(channelId: string, draft: Draft, key: string, repliesTo?: string): Promise<APIMessage> {
       const nonce = { nonce: nonceOf(key), enforce_nonce: true };
       const reference =
         repliesTo === undefined ? {} : { message_reference: { message_id: repliesTo, fail_if_not_exists: false } };
-      const sent = await call('post', `/channels/${channelId}/messages`, payload(draft, { ...nonce, ...reference }));
-      return (sent as APIMessage).id;
+      const request = payload(draft, { ...nonce, ...reference });
+      return (await call('post', `/channels/${channelId}/messages`, request)) as APIMessage;
     },
     async edit(channelId: string, messageId: string, draft: Draft): Promise<void> {
       await call('patch', `/channels/${channelId}/messages/${messageId}`, payload(draft));
@@ -131,6 +131,25 @@ function interactionCalls({ callOpen, budget }: RestClient) {
 
 function under({ application, token }: Webhook) {
   return `/webhooks/${application}/${token}` as const;
+}
+
+/** Whether a message that came back from `send` is what was sent, and not an earlier one with the same key. */
+export function shows(message: APIMessage, { content, components, files = [] }: Draft): boolean {
+  return (
+    withoutSpace(message.content) === withoutSpace(content) &&
+    buttonIds(message.components ?? []) === buttonIds(components) &&
+    message.attachments.length === files.length
+  );
+}
+
+/** Discord trims what it is sent. */
+function withoutSpace(text: string): string {
+  return text.replaceAll(/\s+/g, '');
+}
+
+function buttonIds(rows: readonly unknown[]): string {
+  const buttons = rows.flatMap((row) => (row as { components?: readonly { custom_id?: string }[] }).components ?? []);
+  return buttons.map((button) => button.custom_id).join();
 }
 
 /** Nothing in a text comes alive: nobody is pinged and no link unfolds. The files replace those that a message had. */

@@ -1,5 +1,5 @@
 import type { Attachment, ReplyLimits, ReplyPort, ReplyTarget, ReplyView } from '../../src/chat/reply-port.ts';
-import type { DiscordApi, Draft } from './api.ts';
+import { shows, type DiscordApi, type Draft } from './api.ts';
 import { buttonRows } from './buttons.ts';
 import { Code, codeOf, replyFailure } from './failure.ts';
 import { MAX_PART_CHARS, render } from './format.ts';
@@ -54,10 +54,13 @@ export function createChannelReply(
       failing(async () => {
         const where = await settled();
         const quote = where.quote?.posts === 'always' || posts === 0 ? where.quote?.message : undefined;
-        const draft = draftOf(view, target, where);
-        const id = await withoutRefusedFile(draft, (allowed) => api.send(where.channel, allowed, key, quote));
+        const sent = await withoutRefusedFile(draftOf(view, target, where), async (draft) => {
+          const message = await api.send(where.channel, draft, key, quote);
+          if (!shows(message, draft)) await editAwake(api, where.channel, message.id, draft);
+          return message;
+        });
         posts += 1;
-        return id;
+        return sent.id;
       }),
     edit: (postId, view) =>
       failing(async () => {

@@ -160,7 +160,10 @@ export function applyEdit(
   body: Record<string, unknown>,
   uploads: ApiCall['uploads'],
 ): Message {
-  const added = takeUploads(world, message.channel, body, uploads);
+  // What is written by an interaction's token does not go by the bot's permissions in the channel.
+  const channel =
+    message.viaInteraction === true ? { ...message.channel, denied: new Set<Permission>() } : message.channel;
+  const added = takeUploads(world, channel, body, uploads);
   const kept = body['attachments'] as { id: string }[] | undefined;
   const old = kept === undefined ? message.files : message.files.filter(({ id }) => kept.some((one) => one.id === id));
   const files = [...old, ...added];

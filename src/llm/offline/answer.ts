@@ -1,40 +1,76 @@
 import type { PromptTask } from '../provider.ts';
-import { draftFrom, type OfflineAnswer } from './draft.ts';
-import { detectLanguage, type Language } from './language.ts';
+import { chosenTemplate } from './choose.ts';
+import { draftFrom } from './draft.ts';
+import { editConfig, editHelp } from './edit/edit-config.ts';
+import { broughtConfig, importConfig, withoutBlock } from './import-file.ts';
+import { detectLanguage } from './language.ts';
+import { findLeftover } from './leftover.ts';
 import type { Library } from './library.ts';
-import { matchTemplate, type Match } from './match.ts';
+import { readLimits } from './limits.ts';
+import { matchTemplate, type Match, type MatchResult } from './match.ts';
+import type { OfflineAnswer } from './offline-answer.ts';
 import { createReading, MAX_READ, type Reading } from './reading.ts';
+import { declineHostile } from './refuse.ts';
+import { maskSecrets } from './secrets.ts';
 import { say, title } from './speech.ts';
 
-/** Answers a task from the library alone. Total: whatever the text, it drafts, asks or declines. */
+/** Answers a task from the library alone. Total: whatever the text, it drafts, edits, explains, asks or declines. */
 export function answerOffline(task: PromptTask, library: Library): OfflineAnswer {
-  const text = task.text.trim();
-  const language = detectLanguage(text, library.languages) ?? library.english;
-  if (text === '') return { lines: [say(language, 'ask_task')] };
+  const { text, found: hadSecret } = maskSecrets(withoutBlock(task.text).trim());
+  const detected = detectLanguage(text, library.languages);
+  const language = detected ?? library.english;
   const reading = createReading(text, language);
-  const answer = fromTemplates(reading, library);
-  return reading.truncated ? withLine(answer, say(language, 'too_long', { n: MAX_READ })) : answer;
+  const extra = [
+    ...(hadSecret ? [say(language, 'secret')] : []),
+    ...(detected === undefined ? [say(language, 'unknown_language')] : []),
+    ...(reading.truncated ? [say(language, 'too_long', { n: MAX_READ })] : []),
+  ];
+  const answer = answerIn(reading, task, library);
+  return { ...answer, lines: [...answer.lines, ...extra] };
 }
 
-function fromTemplates(reading: Reading, library: Library): OfflineAnswer {
-  const result = matchTemplate(reading, library);
-  if (result.kind === 'clear') return draftFrom(result.match, reading);
-  return offerChoices(result.kind, result.nearest, reading.language);
+function answerIn(reading: Reading, task: PromptTask, library: Library): OfflineAnswer {
+  const { language } = reading;
+  if (task.repair !== undefined) {
+    return { lines: [say(language, 'cannot_repair'), ...task.repair.issues.slice(0, 8).map((issue) => `- ${issue}`)] };
+  }
+  const declined = declineHostile(reading.text, language, library);
+  if (declined !== undefined) return { lines: declined };
+  const brought = broughtConfig(task);
+  if (brought !== undefined) return importConfig(brought, language);
+  if (reading.text === '') return { lines: [say(language, 'ask_task')] };
+  const edited = task.currentConfig === undefined ? undefined : editConfig(task.currentConfig, reading, library);
+  return edited ?? draftOrAsk(reading, task.currentConfig, library);
 }
 
-function offerChoices(kind: 'open' | 'none', nearest: readonly Match[], language: Language): OfflineAnswer {
-  const list = nearest.map(({ template }) => `${template.number} - ${title(language, template.name)}`).join(', ');
+function draftOrAsk(reading: Reading, currentConfig: string | undefined, library: Library): OfflineAnswer {
+  const limits = readLimits(reading);
+  const chosen = chosenTemplate(reading, library);
+  const result: MatchResult = chosen === undefined ? matchTemplate(reading, library) : { kind: 'clear', match: chosen };
+  const draft = result.kind === 'clear' ? draftFrom(result.match, reading, library) : undefined;
+  if (draft !== undefined) {
+    const replaced =
+      currentConfig === undefined || draft.config === undefined ? [] : [say(reading.language, 'replaced')];
+    return { ...draft, lines: [...draft.lines.slice(0, -1), ...limits, ...replaced, ...draft.lines.slice(-1)] };
+  }
+  if (currentConfig !== undefined) return { lines: [...limits, ...editHelp(currentConfig, reading)] };
+  const nearest = result.kind === 'clear' ? [result.match] : result.nearest.filter(({ score }) => score > 0);
+  return { lines: [...limits, ...choices(result.kind, nearest, reading), say(reading.language, 'connect')] };
+}
+
+/** The nearest templates to choose from; without any, the question what the workflow is to do. */
+function choices(kind: MatchResult['kind'], nearest: readonly Match[], reading: Reading): string[] {
+  const { language } = reading;
   const [first] = nearest;
-  const example = { n: first?.template.number ?? 1, title: title(language, first?.template.name ?? '') };
-  return {
-    lines: [
-      say(language, kind === 'open' ? 'choose' : 'no_match', { list }),
-      say(language, 'how_to_choose', example),
-      say(language, 'connect'),
-    ],
-  };
+  if (first === undefined) return [...notUnderstood(reading), say(language, 'ask_task')];
+  const list = nearest.map(({ template }) => `${template.number} - ${title(language, template.name)}`).join(', ');
+  return [
+    say(language, kind === 'open' ? 'choose' : 'no_match', { list }),
+    say(language, 'how_to_choose', { n: first.template.number, title: title(language, first.template.name) }),
+  ];
 }
 
-function withLine(answer: OfflineAnswer, line: string): OfflineAnswer {
-  return { ...answer, lines: [...answer.lines, line] };
+function notUnderstood(reading: Reading): string[] {
+  const { phrases } = findLeftover(reading);
+  return phrases.length === 0 ? [] : [say(reading.language, 'not_understood', { list: phrases.join(', ') })];
 }

@@ -18,13 +18,16 @@ export interface CueHit extends Span {
 
 /**
  * Makes a cue of a phrase as the language files write it: any case, accents of Latin letters do not count, a trailing `*` on a word
- * stands for any ending, and `<x>` for any one word. Languages without spaces between words are searched for the bare letters.
+ * stands for any ending, `<x>` for any one word, and `..` for up to three words. Languages without spaces between words are searched
+ * for the bare letters.
  */
 export function compileCue(phrase: string, spaced: boolean): Cue {
+  const space = spaced ? '[\\s-]+' : '\\s*';
+  const gap = spaced ? '(?:[\\s-]+[^\\s-]+){0,3}?[\\s-]+' : '.{0,12}?';
   const source = fold(phrase)
-    .split(/\s+/)
-    .map((word) => wordSource(word))
-    .join(spaced ? '[\\s-]+' : '\\s*');
+    .split(/\s*\.\.\s*/)
+    .map((part) => part.split(/\s+/).map(wordSource).join(space))
+    .join(gap);
   const pattern = spaced ? `${edge(phrase, 'start')}${source}${edge(phrase, 'end')}` : source;
   return { phrase, pattern: new RegExp(pattern, 'dgu') };
 }
@@ -50,8 +53,8 @@ export function findCue(cue: Cue, folded: string): CueHit[] {
   return [...folded.matchAll(cue.pattern)].map((match) => {
     const start = match.index;
     const hole = match.indices?.[1];
-    const hit = { cue, start, end: start + match[0].length };
-    return hole === undefined ? hit : { ...hit, hole: { start: hole[0], end: hole[1] } };
+    const end = start + match[0].length;
+    return hole === undefined ? { cue, start, end } : { cue, start, end, hole: { start: hole[0], end: hole[1] } };
   });
 }
 

@@ -1,37 +1,90 @@
+import { validateConfig } from '../../workflow/validate.ts';
 import { writeYaml } from '../../workflow/write-yaml.ts';
+import { addStep, claimStep, knownStepsIn } from './edit/add.ts';
+import { applyChanges } from './edit/apply-changes.ts';
+import { settingsChanges } from './edit/set-settings.ts';
 import { fillTemplate } from './fill.ts';
 import { findLeftover, type Leftover } from './leftover.ts';
+import type { KnownStep, Library, Template } from './library.ts';
+import { readRemarks } from './limits.ts';
+import { localisedConfig } from './localise.ts';
 import type { Match } from './match.ts';
-import { isPlainMap, mapOf, type PlainMap } from './plain-value.ts';
+import type { OfflineAnswer } from './offline-answer.ts';
+import { isPlainMap, mapOf, namesIn, type PlainMap } from './plain-value.ts';
 import { textAt, type Reading } from './reading.ts';
+import { readSettings, type Settings } from './settings.ts';
 import { readSlots, type FilledSlots } from './slots/read-slots.ts';
 import { say, title } from './speech.ts';
 
-/** What the drafter says, and the config if it made one. */
-export interface OfflineAnswer {
-  readonly lines: readonly string[];
-  readonly config?: string;
-}
+/** So much of what a message says must be understood at least, or a draft would be a guess. */
+const LEAST_UNDERSTOOD = 0.3;
 
-/** Fills the matched template with what the text says, or asks for what it cannot do without. */
-export function draftFrom(match: Match, reading: Reading): OfflineAnswer {
+/**
+ * Fills the matched template with what the text says, adds the known steps and settings that it asks for, or asks for what the template
+ * cannot do without. Undefined when too little of the text was understood.
+ */
+export function draftFrom(match: Match, reading: Reading, library: Library): OfflineAnswer | undefined {
   const { template } = match;
   const { language } = reading;
-  const slots = readSlots(template, reading);
+  const settings = readSettings(reading);
+  const steps = knownStepsIn(reading, library).filter(({ name }) => !template.covers.includes(name));
+  for (const step of steps) claimStep(reading, step);
+  const slots = readSlots(template.slots, reading, namesIn(template.config));
   for (const hit of match.hits) reading.claim(hit);
+  const remarks = readRemarks(reading);
+  const config = fillTemplate(localisedConfig(template, language), slots.bindings);
+  const drafted = { yaml: writeYaml(config), said: [] };
+  const grown = slots.asks.length > 0 ? drafted : withSteps(drafted, steps, { template, reading, library });
   const leftover = findLeftover(reading);
+  if (leftover.understood < LEAST_UNDERSTOOD) return undefined;
   const opening = matchedLine(match, reading);
   if (slots.asks.length > 0) return { lines: [opening, ...slots.asks.map((ask) => say(language, ask))] };
-  const config = fillTemplate(template.config, slots.bindings);
-  const notes = template.notes.map((note) => say(language, `notes.${note}`));
+  const notes = [...new Set([...template.notes, ...remarks])].map((note) => say(language, `notes.${note}`));
   const lines = [
     opening,
-    slotsLine(slots, inputsOf(config), reading),
-    notes.join(' '),
+    slotsLine({ ...slots, filled: [...slots.filled, ...settings.said] }, inputsOf(config), reading),
+    [...grown.said, ...notes, ...settings.notes].join(' '),
     leftoverLine(leftover, reading),
     say(language, 'connect'),
   ];
-  return { lines: lines.filter((line) => line !== ''), config: writeYaml(config) };
+  return { lines: lines.filter((line) => line !== ''), config: withSettings(grown.yaml, settings.settings) };
+}
+
+interface Grown {
+  readonly yaml: string;
+  readonly said: readonly string[];
+}
+
+/** Adds each step behind the last one, working on what the one before made. */
+function withSteps(
+  drafted: Grown,
+  steps: readonly KnownStep[],
+  { template, reading, library }: { template: Template; reading: Reading; library: Library },
+): Grown {
+  let { yaml } = drafted;
+  let subject = template.result;
+  const said: string[] = [];
+  for (const step of steps) {
+    const { workflow } = validateConfig(yaml, { origin: 'draft' });
+    if (workflow === undefined || subject === undefined) break;
+    const isFirst = step.position === 'start';
+    const worksOn = isFirst ? firstInput(subject, workflow.state.fields) : subject;
+    const added = addStep({ reading, workflow, library }, step, { at: step.position }, worksOn);
+    said.push(...added.said);
+    if (added.kind === 'say') continue;
+    yaml = applyChanges(yaml, added.changes);
+    if (!isFirst) subject = added.result ?? subject;
+  }
+  return { yaml, said };
+}
+
+function firstInput(fallback: string, fields: Readonly<Record<string, { readonly required: boolean }>>): string {
+  return Object.entries(fields).find(([, { required }]) => required)?.[0] ?? fallback;
+}
+
+function withSettings(yaml: string, settings: Settings): string {
+  const { workflow } = validateConfig(yaml, { origin: 'draft' });
+  return workflow === undefined ? yaml : applyChanges(yaml, settingsChanges(settings, workflow));
 }
 
 function matchedLine(match: Match, reading: Reading): string {
@@ -42,7 +95,11 @@ function matchedLine(match: Match, reading: Reading): string {
   });
 }
 
-function slotsLine(slots: FilledSlots, inputs: readonly string[], { language }: Reading): string {
+function slotsLine(
+  slots: Pick<FilledSlots, 'filled' | 'assumed'>,
+  inputs: readonly string[],
+  { language }: Reading,
+): string {
   const said = { filled: slots.filled, assumed: slots.assumed, inputs };
   return Object.entries(said)
     .filter(([, list]) => list.length > 0)

@@ -1,4 +1,4 @@
-import { isPlainMap, type PlainMap, type PlainValue } from './plain-value.ts';
+import { isPlainMap, textOf, type PlainMap, type PlainValue } from './plain-value.ts';
 
 /** What slots yield, by dotted name: `words`, `kinds.first`. Undefined drops the config entry that asks for it. */
 export type Bindings = Readonly<Record<string, PlainValue | undefined>>;
@@ -41,7 +41,7 @@ function records(value: PlainValue, bindings: Bindings): { item: PlainValue; sco
   if (!isPlainMap(value)) return [{ item: value, scope: bindings }];
   const { repeat, item } = value;
   if (repeat === undefined || item === undefined) return [{ item: value, scope: bindings }];
-  const list = bindings[String(repeat)];
+  const list = bindings[textOf(repeat)];
   return (Array.isArray(list) ? list : [])
     .filter((record) => isPlainMap(record))
     .map((record) => ({ item, scope: { ...bindings, ...record } }));

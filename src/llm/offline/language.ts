@@ -1,5 +1,5 @@
 import { compileCue, findCues, fold, type Cue, type CueHit } from './cue.ts';
-import { isPlainMap, mapOf, textsOf, type PlainMap, type PlainValue } from './plain-value.ts';
+import { isPlainMap, mapOf, textOf, textsOf, type PlainMap, type PlainValue } from './plain-value.ts';
 
 /** What the drafter knows in one language: the content of `languages/<code>.yaml`, its cues compiled when first asked for. */
 export interface Language {
@@ -37,7 +37,7 @@ export function createLanguage(code: string, words: PlainMap): Language {
   };
   return {
     code,
-    name: String(words['name']),
+    name: textOf(words['name']),
     spaced,
     cues,
     groups: (path) =>
@@ -85,10 +85,10 @@ function languageScore(text: string, language: Language): number {
   const known = words.filter((word) => language.isFunctionWord(word)).length;
   const folded = fold(text);
   const cues = [...language.groups('templates'), ...language.groups('steps')].flatMap(({ name }) => [
-    ...language.cues(`templates.${name}.cues.strong`),
-    ...language.cues(`steps.${name}`),
+    language.cues(`templates.${name}.cues.strong`),
+    language.cues(`steps.${name}`),
   ]);
-  const said = new Set(findCues([...cues, ...language.cues('openers')], folded).map((hit) => hit.start));
+  const said = new Set(findCues([...cues.flat(), ...language.cues('openers')], folded).map((hit) => hit.start));
   return known + said.size;
 }
 

@@ -39,7 +39,8 @@ function wordsOf(reading: Reading): Word[] {
     .map(({ index, segment }) => {
       const span = { start: index, end: index + segment.length };
       const opens = openers.some((hit) => hit.start < span.end && span.start < hit.end);
-      return { ...span, known: !reading.isFree(span), empty: opens || reading.language.isFunctionWord(segment) };
+      const empty = opens || reading.language.isFunctionWord(segment);
+      return { start: span.start, end: span.end, known: !reading.isFree(span), empty };
     });
 }
 

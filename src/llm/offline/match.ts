@@ -22,7 +22,7 @@ export type MatchResult =
   | { readonly kind: 'open' | 'none'; readonly nearest: readonly Match[] };
 
 export function matchTemplate(reading: Reading, library: Library): MatchResult {
-  const ranked = rankTemplates(reading, library);
+  const ranked = withoutModifiers(rankTemplates(reading, library));
   const [best, second] = ranked;
   if (best === undefined || best.score === 0) return { kind: 'none', nearest: ranked.slice(0, 3) };
   const lead = best.score - (second?.score ?? 0);
@@ -30,7 +30,18 @@ export function matchTemplate(reading: Reading, library: Library): MatchResult {
   return { kind: 'open', nearest: ranked.filter(({ score }) => score > 0).slice(0, 3) };
 }
 
-export function rankTemplates(reading: Reading, library: Library): Match[] {
+/**
+ * A template that also exists as a known step steps aside for one that is named before it: "summarise it, then translate it" is a
+ * summary with a translation, "translate the summary" is a translation.
+ */
+function withoutModifiers(ranked: readonly Match[]): Match[] {
+  const main = ranked.find(({ template, score }) => template.alsoStep === undefined && score >= THRESHOLD);
+  const start = main?.hits[0]?.start;
+  if (start === undefined) return [...ranked];
+  return ranked.filter(({ template, hits }) => template.alsoStep === undefined || (hits[0]?.start ?? start) <= start);
+}
+
+function rankTemplates(reading: Reading, library: Library): Match[] {
   return library.templates
     .map((template) => scoreTemplate(reading, template))
     .sort((a, b) => b.score - a.score || a.template.number - b.template.number);
@@ -43,7 +54,8 @@ function scoreTemplate(reading: Reading, template: Template): Match {
   let score = 0;
   for (const [level, weight] of Object.entries(WEIGHTS)) {
     for (const hit of findCues(reading.language.cues(`templates.${template.name}.cues.${level}`), reading.folded)) {
-      if (hits.some((other) => other.start < hit.end && hit.start < other.end)) continue;
+      const isTaken = hits.some((other) => other.start < hit.end && hit.start < other.end);
+      if (isTaken || !reading.isFree(hit)) continue;
       hits.push(hit);
       if (!said.has(hit.cue.phrase)) score += weight;
       said.add(hit.cue.phrase);

@@ -40,13 +40,24 @@ export function mapOf(value: PlainValue | undefined): PlainMap {
   return isPlainMap(value) ? value : {};
 }
 
+/** A scalar as text, `fallback` for anything else. */
+export function textOf(value: PlainValue | undefined, fallback = ''): string {
+  return value === undefined || typeof value === 'object' ? fallback : String(value);
+}
+
 /** The texts of a list; a single text is a list of one. */
 export function textsOf(value: PlainValue | undefined): string[] {
   if (value === undefined || isPlainMap(value)) return [];
-  const items = Array.isArray(value) ? value : [value];
-  return items.map((item) => String(item));
+  return typeof value === 'object' ? value.map((item) => textOf(item)) : [String(value)];
 }
 
 export function brokenData(name: string, what: string): ThreadsmithError {
   return new ThreadsmithError('offline.broken_data', `The template file ${name} ${what}.`, 'Restore the file.');
+}
+
+/** The ids of the steps and the names of the state fields of a config. */
+export function namesIn(config: PlainMap): string[] {
+  const { nodes } = config;
+  const steps = Array.isArray(nodes) ? nodes.map((node) => textOf(mapOf(node)['id'])) : [];
+  return [...Object.keys(mapOf(mapOf(config['state'])['fields'])), ...steps];
 }

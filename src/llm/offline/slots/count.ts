@@ -7,7 +7,7 @@ import { numberOption, textOption, type SlotReader } from './slot.ts';
 export const readCount: SlotReader = (spec, reading) => {
   const unit = textOption(spec, 'unit');
   const found = findCount(reading, unit);
-  const wanted = found?.value ?? Number(spec.default);
+  const wanted = found?.value ?? Number(spec.options['default']);
   const value = Math.round(
     Math.min(Math.max(wanted, numberOption(spec, 'least', 1)), numberOption(spec, 'most', 1000)),
   );

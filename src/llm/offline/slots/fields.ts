@@ -5,15 +5,19 @@ import { listItems } from './list.ts';
 import type { SlotReader } from './slot.ts';
 
 /** Values to be read out of a text, with their types: "vendor (string), total (number), due date, whether it is overdue (yes/no)". */
-export const readFields: SlotReader = (spec, reading, template) => {
+export const readFields: SlotReader = (spec, reading, taken) => {
   const found = findFields(reading);
   if (found.length === 0) return { bindings: {}, ask: `ask_${spec.name}` };
   const items = listItems(
     found.map(({ label }) => label),
-    spec,
-    template,
+    spec.name,
+    taken,
   );
-  const records = items.map((item, index) => ({ ...item, type: found[index]?.type ?? 'str' }));
+  const records = items.map((item, index) => ({
+    id: item.id,
+    label: item.label,
+    type: found[index]?.type ?? 'str',
+  }));
   return {
     bindings: {
       [spec.name]: records,

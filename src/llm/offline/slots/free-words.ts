@@ -1,5 +1,5 @@
 import { findCues } from '../cue.ts';
-import { mapOf } from '../plain-value.ts';
+import { mapOf, textOf } from '../plain-value.ts';
 import { textAt, type Reading } from '../reading.ts';
 import { cleanPhrase } from '../user-phrase.ts';
 import type { SlotReader } from './slot.ts';
@@ -27,7 +27,7 @@ export const readChoice: SlotReader = (spec, reading) => {
   const group = reading.language
     .groups(`choices.${spec.name}`)
     .find(({ cues }) => findCues(cues, reading.folded).length > 0);
-  const chosen = group?.name ?? String(spec.default);
+  const chosen = group?.name ?? textOf(spec.options['default']);
   const options = mapOf(mapOf(spec.options['choices'])[chosen]);
   const parts = Object.entries(options).map(([name, value]) => [`${spec.name}.${name}`, value]);
   for (const hit of findCues(group?.cues ?? [], reading.folded)) reading.claim(hit);
@@ -42,7 +42,8 @@ export const readFileName: SlotReader = (spec, reading) => {
   const form =
     spec.options['pattern'] === true ? /\*\.[a-z0-9]{1,5}\b/ : /\b[\w-]{1,40}\.(?:md|txt|csv|json|html|yaml)\b/;
   const match = form.exec(reading.folded);
-  if (match === null) return { bindings: { [spec.name]: String(spec.default) }, assumed: String(spec.default) };
+  const fallback = textOf(spec.options['default']);
+  if (match === null) return { bindings: { [spec.name]: fallback }, assumed: fallback };
   reading.claim({ start: match.index, end: match.index + match[0].length });
   return { bindings: { [spec.name]: match[0] }, filled: match[0] };
 };

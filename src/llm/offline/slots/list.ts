@@ -1,6 +1,5 @@
 import { findCues, type Span } from '../cue.ts';
-import type { SlotSpec, Template } from '../library.ts';
-import { isPlainMap, mapOf, textsOf, type PlainMap, type PlainValue } from '../plain-value.ts';
+import { textsOf, type PlainMap, type PlainValue } from '../plain-value.ts';
 import type { Reading } from '../reading.ts';
 import { cleanPhrase, nameFor } from '../user-phrase.ts';
 import { numberOption, textOption, type SlotReader } from './slot.ts';
@@ -13,12 +12,13 @@ export interface ListItem {
 }
 
 /** A set of labels, kinds or roles: "as spam or not spam", "(legal, financial, security)". */
-export const readList: SlotReader = (spec, reading, template) => {
+export const readList: SlotReader = (spec, reading, taken) => {
   const found = findList(reading, textOption(spec, 'intro'), numberOption(spec, 'least', 2));
-  const labels = (found ?? textsOf(spec.default)).slice(0, numberOption(spec, 'most', 8));
+  const labels = (found ?? textsOf(spec.options['default'])).slice(0, numberOption(spec, 'most', 8));
   if (labels.length === 0) return { bindings: {}, ask: `ask_${spec.name}` };
-  const items = listItems(labels, spec, template).map((item) => ({
-    ...item,
+  const items = listItems(labels, spec.name, taken).map(({ id, label }) => ({
+    id,
+    label,
     action: reading.language.text('clauses.handle'),
   }));
   const said = items.map(({ label }) => label).join(', ');
@@ -49,20 +49,17 @@ export function listBindings(name: string, items: readonly ListItem[], other: st
   };
 }
 
-export function listItems(labels: readonly string[], spec: SlotSpec, template: Template): Omit<ListItem, 'action'>[] {
+export function listItems(
+  labels: readonly string[],
+  slot: string,
+  taken: readonly string[],
+): Omit<ListItem, 'action'>[] {
   const items: Omit<ListItem, 'action'>[] = [];
   for (const label of labels) {
-    const taken = [...namesIn(template), ...items.map(({ id }) => id)];
-    items.push({ label, id: nameFor(label, spec.name.replace(/s$/, ''), taken) });
+    const used = [...taken, 'other', 'otherwise', ...items.map(({ id }) => id)];
+    items.push({ label, id: nameFor(label, slot.replace(/s$/, ''), used) });
   }
   return items;
-}
-
-/** The steps and fields that the template has already. */
-function namesIn(template: Template): string[] {
-  const { state, nodes } = template.config;
-  const steps = Array.isArray(nodes) ? nodes.filter((node) => isPlainMap(node)).map(({ id }) => String(id)) : [];
-  return [...Object.keys(mapOf(mapOf(state)['fields'])), ...steps, 'other', 'otherwise'];
 }
 
 /** The first list of at least `least` short items behind one of the introducing words; its place is claimed. */

@@ -1,12 +1,10 @@
 import { findCues, type CueHit } from '../cue.ts';
-import { mapOf } from '../plain-value.ts';
+import { textOf } from '../plain-value.ts';
 import { textAt, type Reading } from '../reading.ts';
 import type { SlotReader } from './slot.ts';
 
 /** What the workflow works on ("customer reviews"), which gives its input a name. */
-export const readNoun: SlotReader = (spec, reading, template) => {
-  const state = mapOf(template.config['state']);
-  const taken = Object.keys(mapOf(state['fields']));
+export const readNoun: SlotReader = (spec, reading, taken) => {
   const many = spec.options['many'] === true;
   for (const { name, hits } of nounsInOrder(reading)) {
     const [first] = hits;
@@ -15,7 +13,7 @@ export const readNoun: SlotReader = (spec, reading, template) => {
     for (const hit of hits) reading.claim(hit);
     return { bindings: { [spec.name]: field } };
   }
-  return { bindings: { [spec.name]: String(spec.default) } };
+  return { bindings: { [spec.name]: textOf(spec.options['default']) } };
 };
 
 function nounsInOrder(reading: Reading): { name: string; hits: CueHit[] }[] {

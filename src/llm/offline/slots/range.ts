@@ -1,7 +1,7 @@
 import { findNumbers } from '../numbers.ts';
 import type { PlainValue } from '../plain-value.ts';
 import type { Reading } from '../reading.ts';
-import type { SlotReader } from './slot.ts';
+import { numberOption, type SlotReader } from './slot.ts';
 import type { Span } from '../cue.ts';
 
 export interface NumberRange extends Span {
@@ -14,7 +14,7 @@ export const readRange: SlotReader = (spec, reading) => {
   const [first] = findRanges(reading);
   const isScale = first !== undefined && !thresholdBefore(reading, first);
   if (isScale) reading.claim(first);
-  const [least, most] = isScale ? [first.least, first.most] : defaults(spec.default);
+  const [least, most] = isScale ? [first.least, first.most] : defaults(spec.options['default']);
   const said = `${least} - ${most}`;
   return {
     bindings: { [`${spec.name}.least`]: least, [`${spec.name}.most`]: most },
@@ -45,3 +45,15 @@ function thresholdBefore(reading: Reading, range: Span): boolean {
 function defaults(value: PlainValue | undefined): [number, number] {
   return Array.isArray(value) ? [Number(value[0]), Number(value[1])] : [0, 100];
 }
+
+/** A single bound such as "a score of at least 80": the first number that fits a scale to 100. */
+export const readBound: SlotReader = (spec, reading) => {
+  const fallback = numberOption(spec, 'default', 70);
+  const first = findNumbers(reading).find(
+    (number) => reading.isFree(number) && number.value > 0 && number.value <= 100,
+  );
+  if (first === undefined) return { bindings: { [spec.name]: fallback }, assumed: String(fallback) };
+  reading.claim(first);
+  const bound = Math.round(first.value);
+  return { bindings: { [spec.name]: bound }, filled: String(bound) };
+};

@@ -1,5 +1,5 @@
 import type { Bindings } from '../fill.ts';
-import type { Template } from '../library.ts';
+import type { SlotSpec } from '../library.ts';
 import { brokenData } from '../plain-value.ts';
 import type { Reading } from '../reading.ts';
 import { readCount } from './count.ts';
@@ -9,11 +9,12 @@ import { readLevels } from './levels.ts';
 import { readList } from './list.ts';
 import { readNoun } from './noun.ts';
 import { readLanguage, readTone } from './phrase.ts';
-import { readRange } from './range.ts';
+import { readBound, readRange } from './range.ts';
 import type { SlotReader } from './slot.ts';
 
 const READERS: Readonly<Record<string, SlotReader>> = {
   action: readAction,
+  bound: readBound,
   choice: readChoice,
   count: readCount,
   criterion: readCriterion,
@@ -35,13 +36,12 @@ export interface FilledSlots {
   readonly asks: readonly string[];
 }
 
-/** Reads all slots of a template in the order of its file: an earlier one may claim words that a later one then leaves alone. */
-export function readSlots(template: Template, reading: Reading): FilledSlots {
-  const results = template.slots.map((spec) => {
+/** Reads slots in the order of their file: an earlier one may claim words that a later one then leaves alone. */
+export function readSlots(slots: readonly SlotSpec[], reading: Reading, taken: readonly string[]): FilledSlots {
+  const results = slots.map((spec) => {
     const read = READERS[spec.kind];
-    if (read === undefined)
-      throw brokenData(`templates/${template.name}.yaml`, `has a slot of unknown kind ${spec.kind}`);
-    return read(spec, reading, template);
+    if (read === undefined) throw brokenData('of a template', `has a slot of unknown kind ${spec.kind}`);
+    return read(spec, reading, taken);
   });
   return {
     bindings: Object.assign({}, ...results.map(({ bindings }) => bindings)),

@@ -1,5 +1,6 @@
 import type { Bindings } from '../fill.ts';
-import type { SlotSpec, Template } from '../library.ts';
+import type { SlotSpec } from '../library.ts';
+import { textOf } from '../plain-value.ts';
 import type { Reading } from '../reading.ts';
 
 /** What a slot made of the user's text. */
@@ -13,8 +14,11 @@ export interface SlotResult {
   readonly ask?: string;
 }
 
-/** Looks for its words in the text, claims those that it uses, and yields what the template asks for. */
-export type SlotReader = (spec: SlotSpec, reading: Reading, template: Template) => SlotResult;
+/**
+ * Looks for its words in the text, claims those that it uses, and yields what the template asks for. `taken` are the ids and field names
+ * that the config has already.
+ */
+export type SlotReader = (spec: SlotSpec, reading: Reading, taken: readonly string[]) => SlotResult;
 
 export function numberOption(spec: SlotSpec, name: string, fallback: number): number {
   const value = spec.options[name];
@@ -22,5 +26,5 @@ export function numberOption(spec: SlotSpec, name: string, fallback: number): nu
 }
 
 export function textOption(spec: SlotSpec, name: string): string {
-  return String(spec.options[name] ?? '');
+  return textOf(spec.options[name]);
 }

@@ -1,0 +1,77 @@
+import type { Issue } from '../../../workflow/issue.ts';
+import type { Workflow, WorkflowNode } from '../../../workflow/schema.ts';
+import { findCues } from '../cue.ts';
+import type { Language } from '../language.ts';
+import { say } from '../speech.ts';
+import { saying, type EditCommand, type EditRequest } from './edit-request.ts';
+import { fieldMentions, stepMentions } from './mention.ts';
+import { fieldsRead } from './references.ts';
+
+/** "explain step 2", "what does write do?", "what is topic for?"; without a name, the whole workflow. */
+export const describe: EditCommand = (request) => {
+  const { reading, workflow } = request;
+  const asked = findCues(reading.language.cues('edit.explain'), reading.folded);
+  if (asked.length === 0) return undefined;
+  for (const hit of asked) reading.claim(hit);
+  const [step] = stepMentions(request);
+  const [field] = fieldMentions(request);
+  if (step !== undefined) return saying(...describeStep(request, step.name));
+  if (field !== undefined) return saying(describeField(request, field.name));
+  const steps = workflow.nodes.map((node, index) => `${index + 1}. ${stepInShort(node)}`);
+  return saying(say(reading.language, 'explain_all', { name: workflow.flow.name }), ...steps);
+};
+
+function stepInShort({ id, description, prompt }: WorkflowNode): string {
+  const text = description ?? prompt.trim().split('\n')[0] ?? '';
+  return `\`${id}\` - ${text.length > 160 ? `${text.slice(0, 160)}...` : text}`;
+}
+
+function describeStep({ reading, workflow }: EditRequest, name: string): string[] {
+  const { language } = reading;
+  const node = workflow.nodes.find(({ id }) => id === name);
+  if (node === undefined) return [];
+  const tools = (node.tools ?? []).map((tool) => (typeof tool === 'string' ? tool : tool.name));
+  return [
+    stepInShort(node),
+    ...named(language, 'explain_reads', fieldsRead(node, workflow)),
+    ...named(language, 'explain_writes', node.outputs),
+    ...named(language, 'explain_tools', tools),
+    ...named(language, 'explain_next', nextSteps(workflow, name)),
+  ];
+}
+
+function describeField({ reading, workflow }: EditRequest, name: string): string {
+  const field = workflow.state.fields[name];
+  const writers = workflow.nodes.filter(({ outputs }) => outputs.includes(name)).map(({ id }) => id);
+  const readers = workflow.nodes.filter((node) => fieldsRead(node, workflow).includes(name)).map(({ id }) => id);
+  return [
+    `\`${name}\` (${field?.type ?? ''})${field?.description === undefined ? '' : `: ${field.description}`}.`,
+    ...named(reading.language, 'explain_written_by', writers),
+    ...named(reading.language, 'explain_read_by', readers),
+  ].join(' ');
+}
+
+function nextSteps(workflow: Workflow, step: string): string[] {
+  return workflow.edges
+    .filter(({ from }) => from === step)
+    .flatMap(({ to, routes = [], loop, parallel }) =>
+      [to, ...routes.map((route) => route.to), loop?.exit_to, parallel?.target_node].filter((id) => id !== undefined),
+    );
+}
+
+function named(language: Language, sentence: string, names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  return [say(language, sentence, { list: [...new Set(names)].map((name) => `\`${name}\``).join(', ') })];
+}
+
+/** Issues that are listed in an answer; the rest is counted. */
+const MOST_ISSUES = 8;
+
+/** What is wrong with a config, one line for each issue. */
+export function describeIssues(issues: readonly Issue[], language: Language): string[] {
+  const lines = issues.slice(0, MOST_ISSUES).map(({ line, path, message }) => {
+    const place = path === '' ? '' : ` \`${path}\``;
+    return `- ${say(language, 'line', { n: line })}${place}: ${message}`;
+  });
+  return issues.length > MOST_ISSUES ? [...lines, `- +${issues.length - MOST_ISSUES}`] : lines;
+}

@@ -15,10 +15,15 @@ const USAGE = `Usage: threadsmith <command>
 Settings come from the environment and from .env; .env.example lists them all.
 `;
 
+/** Milliseconds that running turns get to end when the process is asked to. */
+const GRACE_MS = 8_000;
+
 // A reader that has seen enough (`| head`) closes the pipe; that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
-process.exitCode = await run(process.argv.slice(2)).catch(report);
+const code = await run(process.argv.slice(2)).catch(report);
+// Leaves only after everything was written, and does not wait for idle connections, or for what a failed start had opened.
+process.stdout.write('', () => process.exit(code));
 
 async function run([command = 'start', ...args]: readonly string[]): Promise<number> {
   if (command === 'start') return start();
@@ -42,9 +47,6 @@ function report(error: unknown): number {
   }
   return 1;
 }
-
-/** Milliseconds that running turns get to end when the process is asked to. */
-const GRACE_MS = 8_000;
 
 async function start(): Promise<number> {
   const config = readConfig();

@@ -8,7 +8,7 @@ export interface Issue {
   readonly path: string;
   /** From 1. */
   readonly line: number;
-  /** From 1, in characters. */
+  /** From 1, in UTF-16 code units. */
   readonly column: number;
   readonly message: string;
   /** A replacement for the offending value, where one is near enough to be meant. */

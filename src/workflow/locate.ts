@@ -6,11 +6,12 @@ import { keyLabel } from './lax-type.ts';
 /** Turns findings into issues by looking up where in the file they are. `text` makes places inside long values exact. */
 export function createLocator(root: ConfigNode, text?: string): (finding: Finding) => Issue {
   const find = createFinder();
-  const lines = text?.split('\n');
+  let lines: readonly string[] | undefined;
+  const linesOf = () => (lines ??= text?.split('\n'));
   return (finding) => {
     const { node, key } = find(root, finding.at ?? finding.path);
     const start = finding.atKey === true && key !== undefined ? key.place : node.place;
-    const inside = finding.within === undefined ? undefined : placeWithin(node, finding.within, lines);
+    const inside = finding.within === undefined ? undefined : placeWithin(node, finding.within, linesOf());
     const { code, severity, message, suggestion, allowed } = finding;
     return {
       code,

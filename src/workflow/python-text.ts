@@ -6,14 +6,14 @@ export const PYTHON_SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\
 /** `\w` of Python's `re` on text, as the inside of a character class (for a regular expression with the `u` flag). */
 export const PYTHON_WORD = '\\p{L}\\p{N}_';
 
-const LEADING = new RegExp(`^[${PYTHON_SPACE}]+`);
-const TRAILING_SPACE = new RegExp(`[${PYTHON_SPACE}]`);
+const SPACE = new RegExp(`[${PYTHON_SPACE}]`);
 
 /** `str.strip()`. */
 export function pythonStrip(text: string): string {
-  const start = LEADING.exec(text)?.[0].length ?? 0;
+  let start = 0;
   let end = text.length;
-  while (end > start && TRAILING_SPACE.test(text.charAt(end - 1))) end -= 1;
+  while (start < end && SPACE.test(text.charAt(start))) start += 1;
+  while (end > start && SPACE.test(text.charAt(end - 1))) end -= 1;
   return text.slice(start, end);
 }
 

@@ -22,7 +22,7 @@ function checkInputs(context: RunContext, node: LooseNode, lookUp: LookUp, path:
     const at = [...path, name];
     checkInputName(context, name, at);
     if (!template.includes('{')) noteLiteral(context, name, template, at);
-    noteLeftLiteral(context, template, at);
+    for (const placeholder of leftLiteral(template)) noteLeftLiteral(context, placeholder, at);
     for (const placeholder of resolvedPlaceholders(template)) {
       const outcome = lookUp(placeholder);
       if (outcome === 'found') continue;
@@ -61,12 +61,15 @@ function noteLiteral({ note, fields }: RunContext, name: string, template: strin
 }
 
 /** What the validator takes for a placeholder and the run leaves as it is. */
-function noteLeftLiteral({ note }: RunContext, template: string, path: Path): void {
-  for (const placeholder of validatedPlaceholders(template)) {
-    if (/^(?:state\.)?[a-zA-Z_][a-zA-Z0-9_.]*$/.test(placeholder) || placeholder.startsWith('{')) continue;
-    const message = `\`{${placeholder}}\` is left in the text as it is: only names of ASCII letters, digits and underscores are replaced.`;
-    note({ code: 'effect.placeholder_left', outcome: 'runs', path, message, within: `{${placeholder}}` });
-  }
+function leftLiteral(template: string): readonly string[] {
+  return validatedPlaceholders(template).filter(
+    (placeholder) => !/^(?:state\.)?[a-zA-Z_][a-zA-Z0-9_.]*$/.test(placeholder) && !placeholder.startsWith('{'),
+  );
+}
+
+function noteLeftLiteral({ note }: RunContext, placeholder: string, path: Path): void {
+  const message = `\`{${placeholder}}\` is left in the text as it is: only names of ASCII letters, digits and underscores are replaced.`;
+  note({ code: 'effect.placeholder_left', outcome: 'runs', path, message, within: `{${placeholder}}` });
 }
 
 function checkPrompt(context: RunContext, node: LooseNode, lookUp: LookUp, path: Path): void {
@@ -77,12 +80,16 @@ function checkPrompt(context: RunContext, node: LooseNode, lookUp: LookUp, path:
     context.note({ code: 'effect.prompt_blank', outcome: 'runs', path, message });
   }
   if (!prompt.includes('{')) return;
-  noteLeftLiteral(context, prompt, path);
+  // What the validator refuses already is not said twice.
+  const isKnown = (name: string) => context.fields.has(name) || Object.hasOwn(inputs ?? {}, name);
+  for (const placeholder of leftLiteral(prompt)) {
+    const [head = '', second = ''] = placeholder.split('.');
+    if (isKnown(head === 'state' ? second : head)) noteLeftLiteral(context, placeholder, path);
+  }
   for (const placeholder of resolvedPlaceholders(prompt)) {
     if (inputs !== undefined && Object.hasOwn(inputs, placeholder)) continue;
     const head = placeholder.split('.')[0] ?? '';
-    // A wrong name that the validator refuses already is not said twice.
-    if (!context.fields.has(head) && !Object.hasOwn(inputs ?? {}, head) && head !== 'state') continue;
+    if (!isKnown(head) && head !== 'state') continue;
     const outcome = lookUp(placeholder);
     if (outcome === 'found') continue;
     context.note({

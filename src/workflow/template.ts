@@ -9,20 +9,23 @@ const RESOLVED = /\{([a-zA-Z_][a-zA-Z0-9_.]*)\}/g;
 
 /** What the validator takes for placeholders, each once, without braces: any text between braces. */
 export function validatedPlaceholders(prompt: string): readonly string[] {
-  return unique(prompt.matchAll(VALIDATED));
+  return findAll(VALIDATED, prompt);
 }
 
 /** What is replaced at run time, each once, without braces and without the `state.` in front. */
 export function resolvedPlaceholders(template: string): readonly string[] {
-  return unique(withoutStatePrefix(template).matchAll(RESOLVED));
+  return findAll(RESOLVED, withoutStatePrefix(template));
 }
 
-function unique(matches: Iterable<RegExpExecArray>): string[] {
-  return [...new Set(Array.from(matches, (match) => match[1] ?? ''))];
+function findAll(pattern: RegExp, text: string): string[] {
+  const found = new Set<string>();
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) found.add(match[1] ?? '');
+  return [...found];
 }
 
 function withoutStatePrefix(template: string): string {
-  return template.replaceAll(STATE_PREFIX, '{$1}');
+  return template.includes('{state.') ? template.replaceAll(STATE_PREFIX, '{$1}') : template;
 }
 
 /** Names that every state answers to, being a Pydantic model: they resolve to its methods and attributes. */

@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts';
 import type { Issue } from './issue.ts';
 import { createLocator } from './locate.ts';
 import { parseWorkflow } from './parse-workflow.ts';
-import { type ConfigFormat, readConfig } from './read-config.ts';
+import { type ConfigFormat, readConfig, readConfigBytes, type ReadResult } from './read-config.ts';
 import { createRuleContext } from './rule-context.ts';
 import { checkRules } from './rules.ts';
 import { checkRunnable, type Runnable } from './runnable.ts';
@@ -25,12 +25,22 @@ export interface ValidationReport {
   readonly workflow?: Workflow;
 }
 
+export interface ValidateOptions {
+  readonly origin: ConfigOrigin;
+  readonly format?: ConfigFormat;
+}
+
 /** Judges a config text. Never throws, whatever the text is. */
-export function validateConfig(
-  text: string,
-  { origin, format = 'yaml' }: { readonly origin: ConfigOrigin; readonly format?: ConfigFormat },
-): ValidationReport {
-  const read = readConfig(text, format);
+export function validateConfig(text: string, { origin, format = 'yaml' }: ValidateOptions): ValidationReport {
+  return judge(readConfig(text, format), origin, text);
+}
+
+/** As `validateConfig`, for the bytes of a file. */
+export function validateConfigBytes(bytes: Uint8Array, { origin, format = 'yaml' }: ValidateOptions): ValidationReport {
+  return judge(readConfigBytes(bytes, format), origin, new TextDecoder().decode(bytes));
+}
+
+function judge(read: ReadResult, origin: ConfigOrigin, text: string): ValidationReport {
   if (!read.ok) return { valid: false, runnable: 'no', issues: read.issues };
   return validateRoot(read.root, { origin, text, warnings: read.warnings });
 }

@@ -6,13 +6,18 @@ import type { Parser } from './yaml-parser-state.ts';
 import { emptyScalar } from './yaml-properties.ts';
 import { refuse } from './yaml-refusal.ts';
 import { scanTokens } from './yaml-scanner.ts';
+import type { Token } from './yaml-tokens.ts';
 
 /**
  * The one document of `text` as PyYAML's parser and composer make it; undefined if the text holds none. Faults that leave the rest
  * readable are added to `issues`, any other throws a `TextRefusal`.
  */
 export function composeDocument(text: string, issues: Issue[], maxDepth: number): YamlDocument | undefined {
-  const tokens = scanTokens(text, issues, maxDepth);
+  return composeTokens(scanTokens(text, issues, maxDepth), issues, maxDepth);
+}
+
+/** As `composeDocument`, for a text that has been scanned. */
+export function composeTokens(tokens: readonly Token[], issues: Issue[], maxDepth: number): YamlDocument | undefined {
   const parser: Parser = {
     tokens,
     at: 0,

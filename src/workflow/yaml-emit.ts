@@ -66,7 +66,11 @@ function isSimpleKey(key: ConfigNode, text: string): boolean {
   return key.kind !== 'list' && key.kind !== 'map' && text.length <= LONGEST_KEY;
 }
 
-/** A value on one line. */
+/** A value on one line, as it stands inside of brackets. */
+export function emitInline(node: ConfigNode): string {
+  return emitFlow(node, 'flow');
+}
+
 function emitFlow(node: ConfigNode, context: EmitContext): string {
   if (node.kind === 'map') return `{${node.entries.map(emitFlowEntry).join(', ')}}`;
   if (node.kind !== 'list') return emitScalar(node, context);
@@ -75,7 +79,8 @@ function emitFlow(node: ConfigNode, context: EmitContext): string {
   return `[${node.items.map((item) => emitFlow(item, 'flow')).join(', ')}]`;
 }
 
-function emitFlowEntry({ key, value }: ConfigEntry): string {
+/** `key: value`, as it stands inside of braces. */
+export function emitFlowEntry({ key, value }: ConfigEntry): string {
   const name = emitFlow(key, 'flow');
   return `${isSimpleKey(key, name) ? `${name}:` : `? ${name} :`} ${emitFlow(value, 'flow')}`;
 }

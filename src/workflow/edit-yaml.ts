@@ -1,0 +1,107 @@
+import type { ConfigNode } from './config-node.ts';
+import { DEFAULT_READ_LIMITS, readConfig } from './read-config.ts';
+import type { ReadLimits } from './read-config.ts';
+import { nodeOf } from './write-yaml.ts';
+import type { YamlValue } from './write-yaml.ts';
+import { locate } from './yaml-edit-locate.ts';
+import { planValue } from './yaml-edit-plan.ts';
+import { planRemoval } from './yaml-edit-remove.ts';
+import { applySplices, editSourceOf } from './yaml-edit-source.ts';
+import { isSameValue, withoutValueAt, withValueAt } from './yaml-edit-value.ts';
+import type { EditPath } from './yaml-edit-value.ts';
+import { emitBlock } from './yaml-emit.ts';
+
+/**
+ * `value` or `node` sets what stands at the path: mappings that are missing on the way are made, a new key goes to the end of its
+ * mapping, and the position after the last item appends to a list. `remove` takes out a key or an item.
+ */
+export type YamlEdit =
+  | { readonly path: EditPath; readonly value: YamlValue }
+  | { readonly path: EditPath; readonly node: ConfigNode }
+  | { readonly path: EditPath; readonly remove: true };
+
+export type EditResult =
+  | { readonly ok: true; readonly text: string }
+  /** A sentence that says which edit could not be made, and why. */
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * Makes edits in the text of a config, one after another, so that comments, the order of keys and every byte of what is not edited
+ * stay. The result has been read again and holds exactly the values asked for; otherwise no text is returned. Never throws.
+ */
+export function editYaml(
+  text: string,
+  edits: readonly YamlEdit[],
+  limits: ReadLimits = DEFAULT_READ_LIMITS,
+): EditResult {
+  const before = readConfig(text, 'yaml', limits);
+  if (!before.ok) return { ok: false, reason: `The text cannot be read: ${before.issues[0]?.message ?? ''}` };
+  let current = text;
+  let wanted = before.root;
+  for (const edit of edits) {
+    const next = wantedAfter(wanted, edit);
+    if (next === undefined) return refusal(edit, 'nothing in the text stands there, and it cannot be made');
+    const edited = isSameValue(next, wanted) ? current : editText(current, edit, limits);
+    if (edited === undefined)
+      return refusal(edit, 'the value stands there through an alias or in a form that cannot be edited');
+    const read = readConfig(edited, 'yaml', limits);
+    if (!read.ok || !isSameValue(read.root, next)) {
+      return refusal(edit, 'other values would change with it, as with anchors (&) and merge keys (<<)');
+    }
+    current = edited;
+    wanted = next;
+  }
+  return { ok: true, text: current };
+}
+
+function refusal({ path }: YamlEdit, why: string): EditResult {
+  return { ok: false, reason: `${path.length === 0 ? 'The document' : path.join('.')} cannot be edited: ${why}.` };
+}
+
+function newValue(edit: YamlEdit): ConfigNode | undefined {
+  if ('value' in edit) return nodeOf(edit.value);
+  return 'node' in edit ? edit.node : undefined;
+}
+
+function wantedAfter(root: ConfigNode, edit: YamlEdit): ConfigNode | undefined {
+  const value = newValue(edit);
+  return value === undefined ? withoutValueAt(root, edit.path) : withValueAt(root, edit.path, value);
+}
+
+function editText(text: string, edit: YamlEdit, limits: ReadLimits): string | undefined {
+  const value = newValue(edit);
+  return value === undefined ? removeFrom(text, edit.path, limits) : setIn(text, edit.path, value, limits);
+}
+
+function setIn(text: string, path: EditPath, value: ConfigNode, { maxDepth }: ReadLimits): string | undefined {
+  const source = editSourceOf(text, maxDepth);
+  if (source.root === undefined) {
+    const made = withValueAt(undefined, path, value);
+    const gap = text === '' || /[\n\r\uFEFF]$/.test(text) ? '' : source.lineBreak;
+    const end = text.length;
+    return made && applySplices(source, [{ from: end, to: end, insert: `${gap}${emitBlock(made, 0)}\n` }]);
+  }
+  const location = locate(source.root, path);
+  const splices = location && planValue(source, location, value);
+  return splices && applySplices(source, splices);
+}
+
+/** A key may be written this often, and is then removed as often. */
+const MOST_REPEATS = 20;
+
+function removeFrom(text: string, path: EditPath, { maxDepth }: ReadLimits): string | undefined {
+  let current = text;
+  for (let pass = 0; pass < MOST_REPEATS; pass += 1) {
+    const source = editSourceOf(current, maxDepth);
+    const location = source.root && locate(source.root, path);
+    if (location === undefined || location.rest.length > 0 || location.slot === undefined) {
+      return current === text ? undefined : current;
+    }
+    const holder = source.root && locate(source.root, path.slice(0, -1));
+    const splices = planRemoval(source, location.slot, holder?.slot);
+    if (splices === undefined) return undefined;
+    current = applySplices(source, splices);
+    if (typeof path.at(-1) === 'number') return current;
+  }
+  return undefined;
+}

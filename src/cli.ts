@@ -63,7 +63,14 @@ async function start(): Promise<number> {
   const { startApp } = await import('./main.ts');
   const app = await startApp(config, log);
   const { host, port } = app.web;
-  log.info({ url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/`, provider: app.provider }, 'ready');
+  log.info(
+    {
+      url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/`,
+      platforms: app.platforms,
+      provider: app.provider,
+    },
+    'ready',
+  );
   log.info({ signal: await asked.promise }, 'stopping');
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(130));
   await app.stop(GRACE_MS);

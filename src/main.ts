@@ -2,8 +2,10 @@ import { randomFillSync } from 'node:crypto';
 import { systemClock } from './clock.ts';
 import type { AdapterHealth, ChatAdapter } from './chat/chat-adapter.ts';
 import type { ReplyPort, ReplyTarget } from './chat/reply-port.ts';
+import type { ConversationPort } from './chat/conversation-port.ts';
 import { platformOf } from './chat/thread-key.ts';
 import type { Config } from './config.ts';
+import type { Clock } from './conversation/parts.ts';
 import { createConversationService } from './conversation/service.ts';
 import { createSessions } from './conversation/sessions.ts';
 import { createIds } from './ids.ts';
@@ -16,6 +18,8 @@ import { createWebAdapter } from '../adapters/web/adapter.ts';
 export interface RunningApp {
   /** Where the web chat listens. */
   readonly web: { readonly host: string; readonly port: number };
+  /** The chat platforms that are connected. */
+  readonly platforms: readonly string[];
   /** `openai gpt-6`, or `offline templates`. */
   readonly provider: string;
   /** Takes no more messages, lets running turns end for at most `graceMs`, closes everything. */
@@ -29,42 +33,59 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     () => Date.now(),
     (bytes) => randomFillSync(bytes),
   );
-  const store = await openStore({ url: config.databaseUrl, clock: () => new Date(), newId, log });
-  const provider = await createProvider(providerSettings(config), {
-    onRetry: (error, waitMs) => log.info({ err: error, waitMs }, 'asking the provider again'),
-  });
-  const queue = createInProcessQueue({ store, log });
+  const [store, provider] = await Promise.all([
+    openStore({ url: config.databaseUrl, clock: () => new Date(), newId, log }),
+    createProvider(providerSettings(config), {
+      onRetry: (error, waitMs) => log.info({ err: error, waitMs }, 'asking the provider again'),
+    }),
+  ]);
   const adapters = new Map<string, ChatAdapter>();
   const conversation = createConversationService({
     store,
-    queue,
+    queue: createInProcessQueue({ store, log }),
     provider,
     log,
     clock,
     openReply: (target) => openReply(adapters, target),
   });
+  const parts = { conversation, log, clock, newId };
+  const platforms = await createPlatforms(config, parts);
   const web = createWebAdapter({
-    conversation,
+    ...parts,
     sessions: createSessions(store, newId),
-    options: { ...config.web, mounts: [...adapters.values()].flatMap(({ mount }) => mount ?? []) },
+    options: { ...config.web, mounts: platforms.flatMap(({ mount }) => mount ?? []) },
     readiness: () => readiness(adapters, store.ping),
-    log,
-    clock: { now: () => Date.now() },
-    newId,
   });
-  adapters.set(web.platform, web);
+  for (const adapter of [web, ...platforms]) adapters.set(adapter.platform, adapter);
   await conversation.start();
-  for (const adapter of adapters.values()) await adapter.start();
+  await Promise.all([...adapters.values()].map((adapter) => adapter.start()));
   return {
     web: web.address(),
+    platforms: platforms.map(({ platform }) => platform),
     provider: `${provider.name} ${provider.model}`,
     async stop(graceMs) {
-      await Promise.all([...adapters.values()].filter((adapter) => adapter !== web).map((adapter) => adapter.stop()));
+      await Promise.all(platforms.map((adapter) => adapter.stop()));
       await conversation.stop(graceMs);
       await web.stop();
       await store.close();
     },
   };
+}
+
+/** A platform that is not configured is not even imported: each SDK costs tens of megabytes and a few hundred milliseconds. */
+async function createPlatforms(
+  { slack, discord }: Config,
+  parts: { conversation: ConversationPort; log: Log; clock: Clock; newId: () => string },
+): Promise<ChatAdapter[]> {
+  const created = [
+    slack &&
+      import('../adapters/slack/adapter.ts').then((room) => room.createSlackAdapter({ ...parts, options: slack })),
+    discord &&
+      import('../adapters/discord/adapter.ts').then((room) =>
+        room.createDiscordAdapter({ ...parts, options: discord }),
+      ),
+  ];
+  return (await Promise.all(created)).filter((adapter) => adapter !== undefined);
 }
 
 function openReply(adapters: ReadonlyMap<string, ChatAdapter>, target: ReplyTarget): ReplyPort {

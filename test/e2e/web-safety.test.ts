@@ -26,25 +26,8 @@ const ATTACKS = [
 ];
 
 const MARKDOWN_PIECES = [
-  ...[
-    '*',
-    '**',
-    '***',
-    '_',
-    '`',
-    '```',
-    '~~~',
-    '\n',
-    '\n\n',
-    '[',
-    '](',
-    ')',
-    'http://a.b',
-    'javascript:x',
-    '<b>',
-    '<!--',
-  ],
-  ...['- ', '1. ', '> ', '# ', '    ', '---', '\\', '"', '&amp;', 'word', ' ', '\t', '|', '\u0000', '\u202e', '0'],
+  ...'* ** *** _ ` ``` ~~~ [ ]( ) http://a.b javascript:x <b> <!-- --- | \\ " &amp; word 0'.split(' '),
+  ...'\n/\n\n/- /1. /> /# /    / /\t/\u0000/\u202e'.split('/'),
 ];
 
 /** Every element that an answer may become, with the attributes that it may have. */

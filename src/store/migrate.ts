@@ -7,15 +7,13 @@ import type { Dialect, Orm } from './dialect.ts';
  * processes that start at the same moment wait for each other.
  */
 export async function migrate(orm: Orm, dialect: Dialect): Promise<readonly string[]> {
-  const applied: string[] = [];
-  await dialect.migrateAlone(orm, async () => {
+  return dialect.migrateAlone(orm, async () => {
     const migrator = new Migrator(orm.em);
     const known = new Set(dialect.migrations.map((migration) => migration.name));
     const executed = await migrator.getExecuted();
     if (executed.some((migration) => !known.has(migration.name))) throw newerSchema();
-    for (const migration of await migrator.up()) applied.push(migration.name);
+    return (await migrator.up()).map(({ name }) => name);
   });
-  return applied;
 }
 
 function newerSchema(): ThreadsmithError {

@@ -51,6 +51,7 @@ async function openAndMigrate(dialect: Dialect, log: Log): Promise<Orm> {
   try {
     await orm.connect();
     const applied = await migrate(orm, dialect);
+    await dialect.settle(orm);
     if (applied.length > 0) log.info({ migrations: applied }, 'the tables of the database were brought up to date');
     return orm;
   } catch (error) {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SqliteDriver } from '@mikro-orm/sqlite';
+import { SqliteConnection, SqliteDriver } from '@mikro-orm/sqlite';
 import { CompiledQuery, type DatabaseConnection } from 'kysely';
 import { ThreadsmithError } from '../errors.ts';
 import type { Dialect, Orm } from './dialect.ts';
@@ -29,6 +29,7 @@ export function sqliteDialect(path: string): Dialect {
       if (path !== ':memory:') await makeFolder(dirname(path));
     },
     migrateAlone,
+    settle: keepStatements,
     passes: (error) => sqliteCode(error) === 'SQLITE_BUSY',
     explain: (error) => explain(error, path),
   };
@@ -57,22 +58,48 @@ async function makeFolder(folder: string): Promise<void> {
  * Foreign keys cannot be switched off inside a transaction, and a migration that rebuilds a table drops the old one: with the keys
  * on, every row that refers to it would be deleted along with it. `begin immediate` makes other processes wait here.
  */
-async function migrateAlone(orm: Orm, work: () => Promise<void>): Promise<void> {
+async function migrateAlone(orm: Orm, work: () => Promise<readonly string[]>): Promise<readonly string[]> {
   const run = (sql: string) => orm.em.getConnection().execute<unknown[]>(sql);
   await run('pragma foreign_keys = off');
   await run('begin immediate');
   try {
     await run(`pragma application_id = ${APPLICATION_ID}`);
-    await work();
-    const broken = await run('pragma foreign_key_check');
+    const applied = await work();
+    // The check reads every row, so it is left out where nothing has changed.
+    const broken = applied.length === 0 ? [] : await run('pragma foreign_key_check');
     if (broken.length > 0) throw new Error(`The migration leaves ${broken.length} rows that refer to nothing`);
     await run('commit');
+    return applied;
   } catch (error) {
     await run('rollback');
     throw error;
   } finally {
     await run('pragma foreign_keys = on');
   }
+}
+
+interface NativeDatabase {
+  prepare: (sql: string) => object;
+}
+
+/** More than the store has statements; only a caller that writes values into its SQL could come near. */
+const MOST_STATEMENTS = 500;
+
+/**
+ * The query builder asks SQLite to prepare each statement anew, and the old one lives outside the heap until some later collection: a
+ * busy process would hold hundreds of megabytes of them. Every statement of the store is the same text each time, so each is kept.
+ */
+async function keepStatements(orm: Orm): Promise<void> {
+  const connection = orm.em.getConnection();
+  if (!(connection instanceof SqliteConnection)) return;
+  const database: NativeDatabase = await connection.getNativeClient();
+  const prepare = database.prepare.bind(database);
+  const kept = new Map<string, object>();
+  database.prepare = (sql) => {
+    const statement = kept.get(sql) ?? prepare(sql);
+    if (kept.size < MOST_STATEMENTS) kept.set(sql, statement);
+    return statement;
+  };
 }
 
 /** `THRD`, in the header of the file. To write it at each start also shows at once that the file can be written. */

@@ -23,7 +23,7 @@ export interface Database {
 }
 
 export function createDatabase(orm: Orm, dialect: Dialect): Database {
-  const outside: Tables = orm.em.fork().getKysely(NAMING);
+  const tables: Tables = orm.em.fork().getKysely(NAMING);
 
   async function explained<T>(work: () => Promise<T>): Promise<T> {
     try {
@@ -34,8 +34,8 @@ export function createDatabase(orm: Orm, dialect: Dialect): Database {
   }
 
   return {
-    run: (statement) => explained(() => statement(outside)),
-    transaction: (work) => explained(() => orm.em.fork().transactional((em) => work(em.getKysely(NAMING)))),
+    run: (statement) => explained(() => statement(tables)),
+    transaction: (work) => explained(() => tables.transaction().execute(work)),
   };
 }
 

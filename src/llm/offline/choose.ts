@@ -10,7 +10,7 @@ export function chosenTemplate(reading: Reading, library: Library): Match | unde
   const chosen = byNumber(reading, library) ?? byTitle(reading, library);
   if (chosen === undefined) return undefined;
   reading.claim(chosen.span);
-  return { template: chosen.template, score: Number.POSITIVE_INFINITY, hits: [] };
+  return { template: chosen.template, score: Number.POSITIVE_INFINITY, start: 0, hits: [] };
 }
 
 interface Choice {

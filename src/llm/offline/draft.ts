@@ -1,16 +1,18 @@
 import { validateConfig } from '../../workflow/validate.ts';
 import { writeYaml } from '../../workflow/write-yaml.ts';
-import { addStep, claimStep, knownStepsIn } from './edit/add.ts';
+
 import { applyChanges } from './edit/apply-changes.ts';
+import type { Change } from './edit/change.ts';
+import { addStep, knownStepsIn, readStep, type WantedStep } from './edit/known-step.ts';
 import { settingsChanges } from './edit/set-settings.ts';
 import { fillTemplate } from './fill.ts';
 import { findLeftover, type Leftover } from './leftover.ts';
-import type { KnownStep, Library, Template } from './library.ts';
+import type { Library, Template } from './library.ts';
 import { readRemarks } from './limits.ts';
 import { localisedConfig } from './localise.ts';
 import type { Match } from './match.ts';
 import type { OfflineAnswer } from './offline-answer.ts';
-import { isPlainMap, mapOf, namesIn, type PlainMap } from './plain-value.ts';
+import { brokenData, isPlainMap, mapOf, namesIn, type PlainMap } from './plain-value.ts';
 import { textAt, type Reading } from './reading.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { readSlots, type FilledSlots } from './slots/read-slots.ts';
@@ -27,8 +29,9 @@ export function draftFrom(match: Match, reading: Reading, library: Library): Off
   const { template } = match;
   const { language } = reading;
   const settings = readSettings(reading);
-  const steps = knownStepsIn(reading, library).filter(({ name }) => !template.covers.includes(name));
-  for (const step of steps) claimStep(reading, step);
+  const steps = knownStepsIn(reading, library)
+    .filter(({ name, inDrafts }) => inDrafts && !template.covers.includes(name))
+    .map((step) => readStep(step, reading));
   const slots = readSlots(template.slots, reading, namesIn(template.config));
   for (const hit of match.hits) reading.claim(hit);
   const remarks = readRemarks(reading);
@@ -58,21 +61,21 @@ interface Grown {
 /** Adds each step behind the last one, working on what the one before made. */
 function withSteps(
   drafted: Grown,
-  steps: readonly KnownStep[],
+  steps: readonly WantedStep[],
   { template, reading, library }: { template: Template; reading: Reading; library: Library },
 ): Grown {
   let { yaml } = drafted;
   let subject = template.result;
   const said: string[] = [];
-  for (const step of steps) {
+  for (const wanted of steps) {
     const { workflow } = validateConfig(yaml, { origin: 'draft' });
     if (workflow === undefined || subject === undefined) break;
-    const isFirst = step.position === 'start';
+    const isFirst = wanted.step.position === 'start';
     const worksOn = isFirst ? firstInput(subject, workflow.state.fields) : subject;
-    const added = addStep({ reading, workflow, library }, step, { at: step.position }, worksOn);
+    const added = addStep({ reading, workflow, library }, wanted, { at: wanted.step.position }, worksOn);
     said.push(...added.said);
     if (added.kind === 'say') continue;
-    yaml = applyChanges(yaml, added.changes);
+    yaml = changedText(yaml, added.changes);
     if (!isFirst) subject = added.result ?? subject;
   }
   return { yaml, said };
@@ -84,7 +87,14 @@ function firstInput(fallback: string, fields: Readonly<Record<string, { readonly
 
 function withSettings(yaml: string, settings: Settings): string {
   const { workflow } = validateConfig(yaml, { origin: 'draft' });
-  return workflow === undefined ? yaml : applyChanges(yaml, settingsChanges(settings, workflow));
+  return workflow === undefined ? yaml : changedText(yaml, settingsChanges(settings, workflow));
+}
+
+/** Our own text can be changed in every way. */
+function changedText(yaml: string, changes: readonly Change[]): string {
+  const edited = applyChanges(yaml, changes);
+  if (!edited.ok) throw brokenData('of a template or step', `cannot be changed: ${edited.reason}`);
+  return edited.text;
 }
 
 function matchedLine(match: Match, reading: Reading): string {

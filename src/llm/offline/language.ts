@@ -43,7 +43,7 @@ export function createLanguage(code: string, words: PlainMap): Language {
     groups: (path) =>
       Object.entries(mapOf(valueAt(words, path))).map(([name, list]) => ({
         name,
-        word: textsOf(list)[0] ?? name,
+        word: textsOf(list)[0]?.replaceAll('*', '') ?? name,
         cues: cues(`${path}.${name}`),
       })),
     text: (path) => textsOf(valueAt(words, path))[0] ?? '',
@@ -70,26 +70,37 @@ export function hitsOf(language: Language, path: string, folded: string): CueHit
  */
 export function detectLanguage(text: string, languages: readonly Language[]): Language | undefined {
   const [first] = languages;
-  const scored = languages.map((language) => ({ language, score: languageScore(text, language) }));
-  const best = scored.reduce<(typeof scored)[number] | undefined>(
-    (best, next) => (best === undefined || next.score > best.score ? next : best),
-    undefined,
-  );
-  if (best !== undefined && best.score > 0) return best.language;
+  let best = { language: first, score: 0 };
+  for (const language of languages) {
+    const score = languageScore(text, language, languages);
+    if (score > best.score) best = { language, score };
+  }
+  if (best.score > 0) return best.language;
   return foreignLetters(text) * 2 > letters(text) ? undefined : first;
 }
 
-function languageScore(text: string, language: Language): number {
+/** A function word that several languages have counts the less; every other word that is known counts once. */
+function languageScore(text: string, language: Language, languages: readonly Language[]): number {
   if (!language.spaced) return (text.match(/[\p{Script=Hiragana}\p{Script=Katakana}]/gu)?.length ?? 0) * 2;
-  const words = text.match(/[\p{L}']+/gu) ?? [];
-  const known = words.filter((word) => language.isFunctionWord(word)).length;
+  const words = (text.match(/[\p{L}']+/gu) ?? []).map((word) => {
+    const knowing = languages.filter((each) => each.isFunctionWord(word)).length;
+    return language.isFunctionWord(word) ? 1 / knowing : 0;
+  });
   const folded = fold(text);
-  const cues = [...language.groups('templates'), ...language.groups('steps')].flatMap(({ name }) => [
-    language.cues(`templates.${name}.cues.strong`),
-    language.cues(`steps.${name}`),
-  ]);
-  const said = new Set(findCues([...cues.flat(), ...language.cues('openers')], folded).map((hit) => hit.start));
-  return known + said.size;
+  const said = new Set(findCues(taskCues(language), folded).map((hit) => hit.start));
+  return words.reduce((sum, word) => sum + word, said.size);
+}
+
+/** Everything that a task is told by. */
+function taskCues(language: Language): Cue[] {
+  const templates = language
+    .groups('templates')
+    .flatMap(({ name }) =>
+      ['strong', 'medium', 'weak'].map((level) => language.cues(`templates.${name}.cues.${level}`)),
+    );
+  const steps = language.groups('steps').map(({ cues }) => cues);
+  const nouns = language.groups('nouns').map(({ cues }) => cues);
+  return [...templates, ...steps, ...nouns, language.cues('openers')].flat();
 }
 
 function letters(text: string): number {

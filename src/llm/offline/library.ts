@@ -30,6 +30,10 @@ export interface KnownStep {
   readonly notes: readonly string[];
   /** Where it goes unless the user says. */
   readonly position: 'start' | 'end';
+  /** In the middle of a workflow it writes its text back to where it read it, so that the steps behind it go on with that. */
+  readonly inPlace: boolean;
+  /** A wish for it may be part of the description of a whole workflow, and is then added to the draft. */
+  readonly inDrafts: boolean;
   /** `fields`, `nodes`, `edges`, `end_edges`, to be filled like a template; `NEXT` is the step that follows. */
   readonly parts: PlainMap;
 }
@@ -91,6 +95,8 @@ function knownStep(name: string, data: PlainMap): KnownStep {
     slots: slotSpecs(data['slots']),
     notes: textsOf(data['notes']),
     position: data['position'] === 'start' ? 'start' : 'end',
+    inPlace: data['in_place'] === true,
+    inDrafts: data['in_drafts'] === true,
     parts: data,
   };
 }

@@ -14,6 +14,8 @@ export interface Match {
   readonly score: number;
   /** The places that speak for it, none inside another. */
   readonly hits: readonly CueHit[];
+  /** Of the first of its heaviest hits. */
+  readonly start: number;
 }
 
 /** `clear`: one template is meant. `open`: several may be; the nearest first, at most three. `none`: nothing speaks for any. */
@@ -36,9 +38,8 @@ export function matchTemplate(reading: Reading, library: Library): MatchResult {
  */
 function withoutModifiers(ranked: readonly Match[]): Match[] {
   const main = ranked.find(({ template, score }) => template.alsoStep === undefined && score >= THRESHOLD);
-  const start = main?.hits[0]?.start;
-  if (start === undefined) return [...ranked];
-  return ranked.filter(({ template, hits }) => template.alsoStep === undefined || (hits[0]?.start ?? start) <= start);
+  if (main === undefined) return [...ranked];
+  return ranked.filter(({ template, start }) => template.alsoStep === undefined || start <= main.start);
 }
 
 function rankTemplates(reading: Reading, library: Library): Match[] {
@@ -61,5 +62,6 @@ function scoreTemplate(reading: Reading, template: Template): Match {
       said.add(hit.cue.phrase);
     }
   }
-  return { template, score, hits: hits.sort((a, b) => a.start - b.start) };
+  const start = hits[0]?.start ?? 0;
+  return { template, score, start, hits: hits.sort((a, b) => a.start - b.start) };
 }

@@ -1,13 +1,12 @@
 import type { Workflow } from '../../../workflow/schema.ts';
 import { findCues, type Span } from '../cue.ts';
 import { findLeftover } from '../leftover.ts';
-import type { KnownStep, Library } from '../library.ts';
-import { textsOf } from '../plain-value.ts';
-import { createReading, type Reading } from '../reading.ts';
-import { readSlots } from '../slots/read-slots.ts';
+import type { KnownStep } from '../library.ts';
+import { createReading } from '../reading.ts';
 import { say } from '../speech.ts';
 import { saying, type EditCommand, type EditRequest, type EditResult } from './edit-request.ts';
-import { fillStep, insertStep, subjectsOf, type StepPlace } from './insert-step.ts';
+import { subjectsOf, type StepPlace } from './insert-step.ts';
+import { addStep, knownStepsIn, readStep } from './known-step.ts';
 import { fieldMentions, stepMentions, type Mention } from './mention.ts';
 
 /** Without a word such as "add", so much of the message must be understood that it cannot be about something else. */
@@ -39,55 +38,18 @@ function addAsked(request: EditRequest, verb: Span): EditResult {
 function addKnown(request: EditRequest, step: KnownStep): EditResult {
   const { reading } = request;
   const { language } = reading;
-  claimStep(reading, step);
+  const wanted = readStep(step, reading);
   const place = placeIn(request, step);
   const subject = fieldMentions(request)[0] ?? subjectFor(request.workflow, place);
   if (subject === undefined) return saying(say(language, 'which_field', { list: fieldList(request.workflow) }));
   if (typeof subject === 'object') reading.claim(subject);
-  return addStep(request, step, place, typeof subject === 'object' ? subject.name : subject);
+  return addStep(request, wanted, place, typeof subject === 'object' ? subject.name : subject);
 }
 
 function fieldList(workflow: Workflow): string {
   return Object.keys(workflow.state.fields)
     .map((name) => `\`${name}\``)
     .join(', ');
-}
-
-/** The changes that add a known step, its slots read from the text. */
-export function addStep(request: EditRequest, step: KnownStep, place: StepPlace, subject: string): EditResult {
-  const { reading, workflow } = request;
-  const { language } = reading;
-  const slots = readSlots(step.slots, reading, []);
-  if (slots.asks.length > 0) return saying(...slots.asks.map((ask) => say(language, ask)));
-  const filled = fillStep(step, workflow, subject, slots.bindings);
-  const changes = insertStep(filled, workflow, place);
-  if (changes === undefined) return saying(say(language, 'cannot_insert'));
-  const details = [...slots.filled, ...slots.assumed].join(', ');
-  return {
-    kind: 'change',
-    changes,
-    result: filled.result ?? subject,
-    said: [
-      say(language, details === '' ? 'done_add' : 'done_add_with', { name: filled.id, details }),
-      ...step.notes.map((note) => say(language, `notes.${note}`)),
-    ],
-  };
-}
-
-/** The known steps that the text asks for, in the order of the text. */
-export function knownStepsIn(reading: Reading, library: Library): KnownStep[] {
-  return library.steps
-    .map((step) => ({
-      step,
-      hit: findCues(reading.language.cues(`steps.${step.name}`), reading.folded).find((hit) => reading.isFree(hit)),
-    }))
-    .flatMap(({ step, hit }) => (hit === undefined ? [] : [{ step, start: hit.start }]))
-    .sort((a, b) => a.start - b.start)
-    .map(({ step }) => step);
-}
-
-export function claimStep(reading: Reading, step: KnownStep): void {
-  for (const hit of findCues(reading.language.cues(`steps.${step.name}`), reading.folded)) reading.claim(hit);
 }
 
 /** Where the text wants the step, or else where such a step usually goes. */
@@ -142,7 +104,6 @@ function subjectAtEnd(workflow: Workflow): string | undefined {
 function stepTitles({ reading }: EditRequest): string {
   return reading.language
     .groups('steps')
-    .flatMap(({ word }) => textsOf(word))
-    .map((word) => word.replace('*', ''))
+    .map(({ word }) => word)
     .join(', ');
 }

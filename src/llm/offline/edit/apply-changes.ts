@@ -1,64 +1,32 @@
-import type { ConfigEntry, ConfigNode } from '../../../workflow/config-node.ts';
-import { readConfig } from '../../../workflow/read-config.ts';
-import { nodeOf, writeConfig } from '../../../workflow/write-yaml.ts';
-import type { Change, ConfigPath } from './change.ts';
+import { editYaml, type EditResult } from '../../../workflow/edit-yaml.ts';
+import type { Change } from './change.ts';
+import { insertItem, renameKey } from './splice-text.ts';
 
-/** The text with all changes made, in their order. */
-export function applyChanges(yaml: string, changes: readonly Change[]): string {
-  const read = readConfig(yaml, 'yaml');
-  if (!read.ok || changes.length === 0) return yaml;
-  return writeConfig(changes.reduce(applyChange, read.root));
+/**
+ * Makes changes in their order in the text of a config; everything that no change names stays, byte for byte. Where the text is written so
+ * that this cannot be done, nothing is changed and the reason is given.
+ */
+export function applyChanges(yaml: string, changes: readonly Change[]): EditResult {
+  let text = yaml;
+  for (const change of changes) {
+    const edited = applyChange(text, change);
+    if (!edited.ok) return edited;
+    ({ text } = edited);
+  }
+  return { ok: true, text };
 }
 
-function applyChange(root: ConfigNode, change: Change): ConfigNode {
+function applyChange(text: string, change: Change): EditResult {
   switch (change.kind) {
     case 'set':
-      return at(root, change.path, () => nodeOf(change.value));
+      return editYaml(text, [{ path: change.path, value: change.value }]);
     case 'remove':
-      return at(root, change.path, () => undefined);
+      return editYaml(text, [{ path: change.path, remove: true }]);
     case 'insert':
-      return at(root, change.path, (list) =>
-        list?.kind === 'list' ? { ...list, items: list.items.toSpliced(change.index, 0, nodeOf(change.value)) } : list,
-      );
+      return insertItem(text, change);
     case 'rename':
-      return at(root, change.path, (map) => {
-        if (map?.kind !== 'map') return map;
-        const entries = map.entries.map(({ key, value }): ConfigEntry =>
-          key.kind === 'string' && key.value === change.from
-            ? { key: { ...key, value: change.to }, value }
-            : { key, value },
-        );
-        return { ...map, entries };
-      });
+      return renameKey(text, change);
+    default:
+      return change satisfies never;
   }
-}
-
-/** The tree with what stands at the path replaced; undefined takes it out. */
-function at(
-  node: ConfigNode,
-  path: ConfigPath,
-  edit: (node: ConfigNode | undefined) => ConfigNode | undefined,
-): ConfigNode {
-  const [key, ...rest] = path;
-  if (key === undefined) return edit(node) ?? node;
-  const inner = (child: ConfigNode | undefined) => {
-    if (rest.length === 0) return edit(child);
-    return child === undefined ? undefined : at(child, rest, edit);
-  };
-  if (node.kind === 'list') {
-    return { ...node, items: node.items.flatMap((item, index) => (index === key ? (inner(item) ?? []) : item)) };
-  }
-  if (node.kind !== 'map') return node;
-  const known = node.entries.some((entry) => isKey(entry, key));
-  const entries = node.entries.flatMap((entry) => {
-    if (!isKey(entry, key)) return entry;
-    const value = inner(entry.value);
-    return value === undefined ? [] : { key: entry.key, value };
-  });
-  const added = known ? undefined : inner(undefined);
-  return { ...node, entries: added === undefined ? entries : [...entries, { key: nodeOf(String(key)), value: added }] };
-}
-
-function isKey({ key }: ConfigEntry, name: string | number): boolean {
-  return key.kind === 'string' && key.value === name;
 }

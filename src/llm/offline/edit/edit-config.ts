@@ -44,7 +44,9 @@ function changed(
 ): OfflineAnswer {
   const { reading } = request;
   const { language } = reading;
-  const config = applyChanges(yaml, changes);
+  const edited = applyChanges(yaml, changes);
+  if (!edited.ok) return { lines: [say(language, 'cannot_edit', { reason: edited.reason })] };
+  const config = edited.text;
   if (config === yaml) return { lines: [say(language, 'nothing_to_change')] };
   const after = validateConfig(config, { origin: 'user' });
   if (!after.valid || (after.runnable === 'no' && !mayNotRun)) {

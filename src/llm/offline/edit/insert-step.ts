@@ -21,20 +21,32 @@ export interface FilledStep {
   readonly endEdges: readonly PlainMap[];
 }
 
-export function fillStep(step: KnownStep, workflow: Workflow, subject: string, slots: Bindings): FilledStep {
-  const names = freshNames(step.ownNames, workflow);
+export function fillStep(
+  step: KnownStep,
+  { workflow, subject, slots, place }: { workflow: Workflow; subject: string; slots: Bindings; place: StepPlace },
+): FilledStep {
   const type = workflow.state.fields[subject]?.type ?? 'str';
+  const inPlace = step.inPlace && type === 'str' && !isLast(place, workflow);
+  const names: Record<string, string> = {
+    ...freshNames(step.ownNames, workflow),
+    ...(inPlace ? { field: subject } : {}),
+  };
   const parts = fillTemplate(step.parts, { ...slots, ...names, subject, 'subject.type': type });
   const edges = mapsIn(parts['edges']);
   const endEdges = mapsIn(parts['end_edges']);
   return {
     id: textOf(names['step']),
     result: names['field'],
-    fields: mapOf(parts['fields']),
+    fields: Object.fromEntries(Object.entries(mapOf(parts['fields'])).filter(([name]) => name !== subject)),
     nodes: mapsIn(parts['nodes']),
     edges,
     endEdges: endEdges.length === 0 ? edges : endEdges,
   };
+}
+
+function isLast(place: StepPlace, workflow: Workflow): boolean {
+  if (place.at === 'end') return true;
+  return place.at === 'after' && workflow.edges.some(({ from, to }) => from === place.step && to === 'END');
 }
 
 /** A name that is taken gets a number: `translate_2`. */

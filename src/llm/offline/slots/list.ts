@@ -14,7 +14,9 @@ export interface ListItem {
 /** A set of labels, kinds or roles: "as spam or not spam", "(legal, financial, security)". */
 export const readList: SlotReader = (spec, reading, taken) => {
   const found = findList(reading, textOption(spec, 'intro'), numberOption(spec, 'least', 2));
-  const labels = (found ?? textsOf(spec.options['default'])).slice(0, numberOption(spec, 'most', 8));
+  const own = reading.language.cues(`defaults.${spec.name}`).map(({ phrase }) => phrase);
+  const defaults = own.length === 0 ? textsOf(spec.options['default']) : own;
+  const labels = (found ?? defaults).slice(0, numberOption(spec, 'most', 8));
   if (labels.length === 0) return { bindings: {}, ask: `ask_${spec.name}` };
   const items = listItems(labels, spec.name, taken).map(({ id, label }) => ({
     id,

@@ -24,6 +24,7 @@ export const readLanguage: SlotReader = (spec, reading) => {
   const found = findLanguage(reading, isTarget);
   const name = found?.word;
   const filled = name === undefined ? {} : { filled: name };
+  if (isTarget && name === undefined && spec.options['required'] === true) return { bindings: {}, ask: 'ask_target' };
   if (isTarget) {
     return {
       bindings: { [`${spec.name}.name`]: name, [`${spec.name}.required`]: name === undefined ? true : undefined },
@@ -39,9 +40,10 @@ export function findLanguage(reading: Reading, bare: boolean): CueGroup | undefi
     for (const hit of findCues(group.cues, reading.folded)) {
       const lead = leadOf(reading, hit);
       if (!reading.isFree(hit) || (lead === undefined && !bare)) continue;
+      const whole = [hit, ...(lead === undefined ? [] : [lead])];
       reading.claim({
-        start: lead?.start ?? hit.start,
-        end: lead !== undefined && lead.end > hit.end ? lead.end : hit.end,
+        start: Math.min(...whole.map(({ start }) => start)),
+        end: Math.max(...whole.map(({ end }) => end)),
       });
       return group;
     }

@@ -89,7 +89,7 @@ export function createSlackAdapter(parts: SlackAdapterParts): ChatAdapter {
       log.info({ team: identity.teamName, mode: way.socket === undefined ? 'http' : 'socket' }, 'connected to Slack');
     },
     async stop() {
-      way.socket?.stop();
+      await way.socket?.stop();
     },
     openReply: (target) => createSlackReply(target, replyParts),
     health() {

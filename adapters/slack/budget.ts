@@ -33,6 +33,8 @@ export interface SlackBudget {
   adopt(): Lease;
   /** Waits for its turn to make a call that must be made. */
   turn(method: string, channel?: string): Promise<void>;
+  /** Milliseconds after which `turn` would let a call pass. */
+  turnWaitMs(method: string, channel?: string): number;
   /** Takes a call that may as well be left out; false when there is no room to spare. */
   spare(method: string): boolean;
   /** Slack answered 429. */
@@ -66,10 +68,13 @@ const MAX_CHANNELS = 5000;
 /** Calls that are left alone by those who could do without. */
 const KEPT_FROM_SPARE = 5;
 
-/** What is to spare is spent within about this time, in seconds: answers are rarely longer. */
-const HORIZON_S = 20;
-/** No post waits longer than this for its next text while anybody has a call to spare, in milliseconds. */
-const LONGEST_PAUSE_MS = 5000;
+/**
+ * What is to spare is spread over the time for which an answer usually grows, in seconds: few take longer, and those then live on what Slack refills.
+ */
+const USUAL_GROWTH_S = 14;
+const LEAST_HORIZON_S = 4;
+/** No post waits longer than this for its next text while there is a call to spare, in milliseconds. */
+const LONGEST_PAUSE_MS = 4_400;
 /** How long after its announced wait a post still counts as waiting, in milliseconds. */
 const LATE_MS = 200;
 
@@ -111,6 +116,10 @@ export function createSlackBudget(clock: BudgetClock): SlackBudget {
       const wait = own.take(clock.now());
       if (wait > 0) await clock.sleep(wait);
     },
+    turnWaitMs(method, channel) {
+      const own = method === 'chat.postMessage' ? postBucket(channel ?? '') : bucket(method);
+      return missing(own, 1, clock.now());
+    },
     spare(method) {
       if (bucket(method).available(clock.now()) < KEPT_FROM_SPARE) return false;
       bucket(method).take(clock.now());
@@ -150,13 +159,13 @@ function openLease(
   kind: PostKind,
   { calls, peers, clock }: { calls: Bucket; peers: Set<Growing>; clock: BudgetClock },
 ): Lease {
-  const own: Growing = { shownAt: clock.now(), waitsUntil: 0 };
+  const own: Growing = { begunAt: clock.now(), shownAt: clock.now(), waitsUntil: 0 };
   peers.add(own);
   return {
     kind,
     waitMs() {
       const now = clock.now();
-      const spare = calls.available(now) - (kind === 'update' ? reserve(peers.size) : 0);
+      const spare = calls.available(now) - (kind === 'update' ? reserve(peers, now) : 0);
       const wait = pause({ own, peers, spare, perSecond: calls.perSecond, now });
       own.waitsUntil = now + wait + LATE_MS;
       return wait;
@@ -171,14 +180,21 @@ function openLease(
 }
 
 interface Growing {
+  readonly begunAt: number;
   shownAt: number;
   /** Counts as waiting for its next text until then. */
   waitsUntil: number;
 }
 
-/** Calls kept for final states. Not quite one for each: all at the same instant do not end. */
-function reserve(count: number): number {
-  return count - Math.min(3, count / 10);
+/** From then on an answer may end at any moment; the call for the end of a younger one may yet be refilled. Milliseconds. */
+const NEARLY_DONE_MS = 8_000;
+const KEPT_FOR_YOUNG = 0.8;
+
+/** Calls kept for final states. A final state that finds none left can still be posted as a new message. */
+function reserve(growing: ReadonlySet<Growing>, now: number): number {
+  let kept = 0;
+  for (const { begunAt } of growing) kept += now - begunAt < NEARLY_DONE_MS ? KEPT_FOR_YOUNG : 1;
+  return kept;
 }
 
 /**
@@ -193,7 +209,8 @@ function pause(state: {
   now: number;
 }): number {
   const { own, peers, spare, perSecond, now } = state;
-  const fair = (peers.size * HORIZON_S) / (Math.max(0, spare) + perSecond * HORIZON_S);
+  const horizon = Math.max(LEAST_HORIZON_S, USUAL_GROWTH_S - (now - own.begunAt) / 1000);
+  const fair = (peers.size * horizon) / (Math.max(0, spare) + perSecond * horizon);
   const due = Math.min(fair * 1000, LONGEST_PAUSE_MS) - (now - own.shownAt);
   if (due > 0) return Math.ceil(due);
   const ahead = [...peers].filter((peer) => peer.waitsUntil >= now && peer.shownAt < own.shownAt).length;

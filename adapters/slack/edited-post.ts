@@ -18,6 +18,7 @@ export function editedPost(ts: string, lease: Lease | undefined, parts: PostPart
     async show(view) {
       if (view.phase === 'final') {
         lease?.release();
+        await makeRoom(ts, parts);
         await budget.turn('chat.update');
       } else {
         if (view.text === shownText && clock.now() - shownAt < PROGRESS_GAP_MS) return;
@@ -30,6 +31,21 @@ export function editedPost(ts: string, lease: Lease | undefined, parts: PostPart
     waitMs: () => lease?.waitMs() ?? 0,
     abandon: () => lease?.release(),
   };
+}
+
+/** A final state waits no longer than this for its call, in milliseconds. */
+const LONGEST_FINAL_WAIT_MS = 1_000;
+
+/**
+ * When so many answers end at once that edits have run out, a final state need not wait for them: the growing message is taken away, and the live reply,
+ * told that it is gone, posts the whole text as a new one.
+ */
+async function makeRoom(ts: string, { api, budget, channel }: PostParts): Promise<void> {
+  const canReplace = budget.turnWaitMs('chat.delete') === 0 && budget.turnWaitMs('chat.postMessage', channel) === 0;
+  if (budget.turnWaitMs('chat.update') <= LONGEST_FINAL_WAIT_MS || !canReplace) return;
+  await budget.turn('chat.delete');
+  await api.write('chat.delete', { channel, ts });
+  throw new SlackCallFailure('chat.update', 'message_not_found');
 }
 
 /** Shows a view in the richest form that Slack takes. */

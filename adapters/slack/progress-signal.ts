@@ -33,7 +33,7 @@ export interface ProgressSignal {
 }
 
 /** A model that answers faster than this needs no status line, and a call is saved. Milliseconds. */
-const PATIENCE_MS = 700;
+const PATIENCE_MS = 1_000;
 /** Slack takes a status line away after two minutes. Milliseconds. */
 const RENEW_MS = 100_000;
 const WORDS = ['is reading the request', 'is thinking about the steps', 'is writing'];

@@ -16,7 +16,7 @@ export interface SocketOptions {
 export interface SlackSocket {
   readonly receiver: Receiver;
   start(): Promise<void>;
-  stop(): void;
+  stop(): Promise<void>;
   health(): AdapterHealth;
 }
 
@@ -27,6 +27,8 @@ const SILENT_MS = 60_000;
 const CALL_TIMEOUT_MS = 15_000;
 /** A new connection that has not said hello by then is given up. Milliseconds. */
 const HELLO_MS = 20_000;
+/** How long we wait for Slack to agree to the end of a connection. Milliseconds. */
+const GOODBYE_MS = 2_000;
 /** Nothing that waiting could mend. */
 const HOPELESS = new Set([
   'not_authed',
@@ -93,10 +95,10 @@ export function createSlackSocket(options: SocketOptions): SlackSocket {
         throw startProblem(error);
       });
     },
-    stop() {
+    async stop() {
       stopped.abort();
       signs.unwatch();
-      void client.disconnect();
+      await Promise.race([client.disconnect(), clock.sleep(GOODBYE_MS)]);
     },
     health() {
       if (!connected) return { ready: false, detail: 'The connection to Slack is lost; it is being made again.' };

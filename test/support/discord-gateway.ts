@@ -32,6 +32,8 @@ export interface Gateway {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Sends an event to the shard that the channel belongs to; kept for a resume while nobody is connected. */
   emit(type: string, channel: Channel, data: Record<string, unknown> | Message): void;
+  /** Sends the last event once more, as a server may after a resume. */
+  repeat(): void;
   /** Ends all connections: with a close code, or without one as a cut cable does. */
   drop(code?: number): void;
   /** Asks all clients to reconnect (op 7). */
@@ -188,6 +190,12 @@ export function createGateway(parts: GatewayParts): Gateway {
           type,
           'author' in data && 'sights' in data ? wire.messageEvent(data as Message, seesContent) : data,
         );
+      }
+    },
+    repeat() {
+      for (const session of sessions.values()) {
+        const last = session.sent.at(-1);
+        if (last !== undefined) dispatch(session, last.t, last.d);
       }
     },
     drop(code) {

@@ -29,6 +29,8 @@ export interface DiscordHarness {
   readonly adapter: () => ChatAdapter;
   /** Begins the bot; called by `startBot` unless `begin` is false. */
   readonly start: () => Promise<void>;
+  /** The database is gone while the bot runs. */
+  readonly breakStore: () => Promise<void>;
   /** Ends the bot as SIGTERM does, or at once. */
   readonly stop: (graceMs?: number) => Promise<void>;
   /** The thread that was opened from a message. */
@@ -74,6 +76,7 @@ export async function startBot(script: Script, options: BotOptions = {}): Promis
       run.bot = await build(folder, discord, llm, log);
       await run.bot.adapter.start();
     },
+    breakStore: async () => run.bot?.breakStore(),
     async stop(graceMs = 0) {
       const { bot } = run;
       run.bot = undefined;
@@ -99,6 +102,7 @@ export async function startBot(script: Script, options: BotOptions = {}): Promis
 
 interface Bot {
   readonly adapter: ChatAdapter;
+  breakStore(): Promise<void>;
   stop(graceMs: number): Promise<void>;
 }
 
@@ -124,6 +128,7 @@ async function build(folder: string, discord: FakeDiscord, llm: ScriptedLlm, log
   await conversation.start();
   return {
     adapter,
+    breakStore: () => store.close(),
     async stop(graceMs) {
       await adapter.stop();
       await conversation.stop(graceMs);

@@ -20,6 +20,8 @@ export interface MessageParts {
   readonly typings: { readonly channelId: string; readonly at: number }[];
 }
 
+/** Stays as the message was sent. */
+const EPHEMERAL = 64;
 const MAX_CONTENT = 2000;
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
 const NONCE_MS = 5 * 60 * 1000;
@@ -170,7 +172,7 @@ export function applyEdit(
   message.content = 'content' in body ? checkContent(body['content'], files.length > 0) : message.content;
   message.files = files;
   if ('components' in body) message.components = checkComponents(body['components']);
-  if ('flags' in body) message.flags = Number(body['flags']);
+  if ('flags' in body) message.flags = (message.flags & EPHEMERAL) | (Number(body['flags']) & ~EPHEMERAL);
   message.editedAt = Date.now();
   world.see(message, pingsOf(message.content, body['allowed_mentions'] as AllowedMentions | undefined));
   emit('MESSAGE_UPDATE', message.channel, message);

@@ -1,3 +1,4 @@
+import type { GatewayReadyDispatchData } from 'discord.js';
 import type { ChatAdapter } from '../../src/chat/chat-adapter.ts';
 import type { ConversationPort } from '../../src/chat/conversation-port.ts';
 import type { Log } from '../../src/log.ts';
@@ -5,6 +6,7 @@ import { createApi } from './api.ts';
 import { createCatchUp } from './catch-up.ts';
 import { registerCommands } from './commands.ts';
 import { createDirectory } from './directory.ts';
+import { permissionSentences, presentGuilds } from './doctor.ts';
 import { createFileReader } from './files.ts';
 import { createGateway } from './gateway.ts';
 import { createGuestReply } from './guest-reply.ts';
@@ -13,15 +15,9 @@ import { handleInteraction } from './interactions.ts';
 import { createNowhereReply } from './nowhere-reply.ts';
 import { createChannelReply } from './outbound.ts';
 import { placeOf } from './place.ts';
-import { createRestClient } from './rest-client.ts';
+import { createRestClient, type DiscordOptions, type RestClient } from './rest-client.ts';
 import { createSigns, type Clock } from './signs.ts';
 import { createThreads } from './threads.ts';
-
-export interface DiscordOptions {
-  readonly token: string;
-  /** Ends in `/api`: a proxy of Discord's API or a server for tests. The gateway's address comes from there too. */
-  readonly apiUrl?: string;
-}
 
 export interface DiscordParts {
   readonly conversation: ConversationPort;
@@ -51,18 +47,21 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
   });
   const stopped = new AbortController();
   const catchUp = createCatchUp({ ...parts, api, take: (message) => inbound.take(message), signal: stopped.signal });
+  const introduce = once((applicationId) => introduceOurselves(client, applicationId, log));
   const gateway = createGateway({
+    ...parts,
     rest: client.rest,
     token: options.token,
-    log,
-    clock,
     onEvent(event) {
       directory.learn(event);
       inbound.hear(event);
       if (event.t === 'INTERACTION_CREATE') void handleInteraction(event.d, { ...parts, api, directory, files, threads });
-      if (event.t === 'READY') void registerCommands(client, event.d.application.id, log);
+      if (event.t === 'READY') {
+        // A fresh session: what was said since the last one was not sent to anybody.
+        catchUp();
+        introduce(applicationOf(event.d));
+      }
     },
-    onFreshSession: catchUp,
   });
   return {
     platform: 'discord',
@@ -79,5 +78,28 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
       return createChannelReply(target, place, { api, threads, signs });
     },
     health: () => gateway.health(),
+  };
+}
+
+/** The application has the id of its bot, except where it is very old. */
+function applicationOf({ application, user }: Pick<GatewayReadyDispatchData, 'user'> & { application?: { id: string } }): string {
+  return application?.id ?? user.id;
+}
+
+/** Makes the commands known, and tells the operator once what is missing. */
+async function introduceOurselves(client: RestClient, applicationId: string, log: Log): Promise<void> {
+  await registerCommands(client, applicationId, log);
+  const guilds = await presentGuilds(client).catch((error: unknown) => {
+    log.debug({ err: error }, 'the servers could not be listed');
+    return [];
+  });
+  for (const sentence of permissionSentences(guilds)) log.warn(`${sentence} threadsmith doctor shows how to mend it.`);
+}
+
+function once(work: (argument: string) => Promise<void>): (argument: string) => void {
+  let isDone = false;
+  return (argument) => {
+    if (!isDone) void work(argument);
+    isDone = true;
   };
 }

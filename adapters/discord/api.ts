@@ -134,11 +134,11 @@ function under({ application, token }: Webhook) {
 }
 
 /** Whether a message that came back from `send` is what was sent, and not an earlier one with the same key. */
-export function shows(message: APIMessage, { content, components, files = [] }: Draft): boolean {
+export function shows(message: Partial<APIMessage>, { content, components, files = [] }: Draft): boolean {
   return (
-    withoutSpace(message.content) === withoutSpace(content) &&
-    buttonIds(message.components ?? []) === buttonIds(components) &&
-    message.attachments.length === files.length
+    withoutSpace(message.content ?? content) === withoutSpace(content) &&
+    buttonIds(message.components ?? components) === buttonIds(components) &&
+    (message.attachments ?? files).length === files.length
   );
 }
 

@@ -1,6 +1,7 @@
 import type { APIInteraction } from 'discord.js';
 import type { InboundMessage, Author } from '../../src/chat/inbound-message.ts';
 import { threadKey, type ThreadKey } from '../../src/chat/thread-key.ts';
+import type { Directory } from './directory.ts';
 import { DIRECT_SCOPE, discordKey, type Place } from './place.ts';
 
 /** Who caused an interaction, and where. */
@@ -22,13 +23,14 @@ export interface Asker {
 const THREAD_TYPES = new Set<number | undefined>([10, 11, 12]);
 const BOT_DM = 1;
 
-export function askerOf(interaction: APIInteraction): Asker | undefined {
+/** @param directory asked for the kind of a channel where the interaction does not tell it */
+export async function askerOf(interaction: APIInteraction, directory: Directory): Promise<Asker | undefined> {
   const user = interaction.member?.user ?? interaction.user;
-  const channel = interaction.channel?.id;
+  const channel = interaction.channel?.id ?? ('channel_id' in interaction ? interaction.channel_id : undefined);
   if (user === undefined || channel === undefined) return undefined;
   const guild = interaction.guild_id;
   const author = { platform: 'discord', scope: guild ?? DIRECT_SCOPE, id: user.id, name: user.global_name ?? user.username };
-  const where = whereOf(interaction);
+  const where = whereOf(interaction, interaction.channel?.type ?? (await directory.channelType(channel)));
   if (where === 'guest') {
     return {
       author,
@@ -51,10 +53,10 @@ export function askerOf(interaction: APIInteraction): Asker | undefined {
   };
 }
 
-function whereOf(interaction: APIInteraction): Asker['where'] {
+function whereOf(interaction: APIInteraction, channelType: number | undefined): Asker['where'] {
   const owners: Readonly<Record<string, string | undefined>> | undefined = interaction.authorizing_integration_owners;
   const context: number | undefined = interaction.context;
   if (interaction.guild_id === undefined) return context === undefined || context === BOT_DM ? 'direct' : 'guest';
   if (owners !== undefined && owners['0'] === undefined) return 'guest';
-  return THREAD_TYPES.has(interaction.channel?.type) ? 'thread' : 'channel';
+  return THREAD_TYPES.has(channelType) ? 'thread' : 'channel';
 }

@@ -2,7 +2,7 @@ import type { APIAttachment } from 'discord.js';
 import type { Receipt } from '../../src/chat/conversation-port.ts';
 import type { ThreadKey } from '../../src/chat/thread-key.ts';
 import { quoted } from './addressing.ts';
-import type { Asking } from './interactions.ts';
+import type { Asking } from './asking.ts';
 import { contextOf, discordKey, threadName, type Place } from './place.ts';
 
 /** A request that came by a command in place of a message. */
@@ -55,15 +55,16 @@ async function chooseSite(beginning: Beginning, asking: Asking): Promise<Site> {
   }
   if (beginning.startsAnew && asker.kind === 'direct') await clearDirect(asking);
   if (asker.where === 'guest') return { thread: asker.thread, place: asker.place };
-  await answer.show(quoted(shortened(beginning.text)));
+  await answer.show(requestShown(beginning));
   return { thread: asker.thread, place: asker.place };
 }
 
 /** In a plain channel a thread is opened: from the message that was pointed at, else from our answer, which shows the request. */
-async function inChannel({ text, anchor, name = threadName(text) }: Beginning, asking: Asking): Promise<Site> {
+async function inChannel(beginning: Beginning, asking: Asking): Promise<Site> {
+  const { anchor, name = nameOf(beginning) } = beginning;
   const { asker, answer, parts } = asking;
   if (anchor === undefined) {
-    const shown = await answer.show(quoted(shortened(text)));
+    const shown = await answer.show(requestShown(beginning));
     if (shown === undefined) return { thread: asker.thread, place: asker.place };
     return {
       thread: discordKey(asker.guild, shown),
@@ -77,12 +78,12 @@ async function inChannel({ text, anchor, name = threadName(text) }: Beginning, a
 }
 
 /** A thread stays with its workflow, so another one gets a thread beside it; undefined where none can be opened. */
-async function besideThread({ text }: Beginning, { asker, parts }: Asking): Promise<Site | undefined> {
+async function besideThread(beginning: Beginning, { asker, parts }: Asking): Promise<Site | undefined> {
   const parent = await parts.directory.parentOf(asker.channel);
   if (parent === undefined) return undefined;
   try {
-    const channel = await parts.api.openFreeThread(parent, threadName(text));
-    const notice = `${quoted(shortened(text))}\nI am drafting it in <#${channel}>.`;
+    const channel = await parts.api.openFreeThread(parent, nameOf(beginning));
+    const notice = `${requestShown(beginning)}\nI am drafting it in <#${channel}>.`;
     return { thread: discordKey(asker.guild, channel), place: { kind: 'channel', channel }, notice };
   } catch (error) {
     parts.log.info({ err: error }, 'no thread can be opened beside this one, so the request stays in it');
@@ -100,7 +101,13 @@ async function clearDirect({ id, asker, parts }: Asking): Promise<void> {
 const MAX_SHOWN_CHARS = 1_500;
 
 /** The request is quoted for the others to read; the whole of it goes to the model. */
-function shortened(text: string): string {
-  return text.length > MAX_SHOWN_CHARS ? `${text.slice(0, MAX_SHOWN_CHARS)}…` : text;
+function requestShown({ text, attachments }: Beginning): string {
+  const files = attachments.map(({ filename }) => `\`${filename.replaceAll('`', '')}\``).join(', ');
+  if (text === '') return files;
+  const words = text.length > MAX_SHOWN_CHARS ? `${text.slice(0, MAX_SHOWN_CHARS)}…` : text;
+  return files === '' ? quoted(words) : `${quoted(words)}\n${files}`;
 }
 
+function nameOf({ text, attachments }: Beginning): string {
+  return threadName(text === '' ? (attachments[0]?.filename ?? '') : text);
+}

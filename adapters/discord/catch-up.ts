@@ -3,7 +3,7 @@ import type { ConversationPort, HeardThread } from '../../src/chat/conversation-
 import type { Log } from '../../src/log.ts';
 import type { DiscordApi } from './api.ts';
 import { codeOf } from './failure.ts';
-import type { HeardMessage } from './finder.ts';
+import type { HeardMessage } from './heard-message.ts';
 import { DIRECT_SCOPE } from './place.ts';
 import type { Clock } from './signs.ts';
 

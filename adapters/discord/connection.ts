@@ -20,7 +20,6 @@ export interface ConnectionParts {
   readonly intents: number;
   readonly log: Log;
   readonly onEvent: (event: DispatchEvent) => void;
-  readonly onFreshSession: () => void;
   /** A shard was closed with a code after which the library does not come back. */
   readonly onGivenUp: () => void;
 }
@@ -47,10 +46,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     if (!isAbandoned) parts.onEvent(data);
   });
   manager.on(WebSocketShardEvents.Hello, ({ shardId }) => sessions.reached(shardId));
-  manager.on(WebSocketShardEvents.Ready, ({ shardId }) => {
-    shards.set(shardId, true);
-    parts.onFreshSession();
-  });
+  manager.on(WebSocketShardEvents.Ready, ({ shardId }) => void shards.set(shardId, true));
   manager.on(WebSocketShardEvents.Resumed, ({ shardId }) => void shards.set(shardId, true));
   manager.on(WebSocketShardEvents.Closed, ({ code, shardId }) => {
     const wasReady = shards.get(shardId) === true;

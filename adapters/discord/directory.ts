@@ -7,7 +7,6 @@ import { createRecent } from './recent.ts';
 export interface Directory {
   /** Our user id; undefined before the first READY. */
   readonly userId: string | undefined;
-  readonly applicationId: string | undefined;
   /** The role that Discord gives us in each guild: people mention it by mistake, and mean us. */
   isOurRole(roleId: string): boolean;
   channelType(channelId: string): Promise<number | undefined>;
@@ -26,7 +25,6 @@ export function createDirectory(api: DiscordApi): Directory {
   const ourRoles = new Set<string>();
   const channels = createRecent<KnownChannel>(MAX_CHANNELS);
   let userId: string | undefined;
-  let applicationId: string | undefined;
 
   function remember(channel: { id: string; type: number; parent_id?: string | null | undefined }): KnownChannel {
     const known = {
@@ -49,17 +47,12 @@ export function createDirectory(api: DiscordApi): Directory {
     get userId() {
       return userId;
     },
-    get applicationId() {
-      return applicationId;
-    },
     isOurRole: (roleId) => ourRoles.has(roleId),
     channelType: async (channelId) => (await lookUp(channelId))?.type,
     parentOf: async (channelId) => (await lookUp(channelId))?.parentId,
     learn({ t, d }) {
-      if (t === 'READY') {
-        userId = d.user.id;
-        applicationId = d.application.id;
-      } else if (t === 'GUILD_CREATE') {
+      if (t === 'READY') userId = d.user.id;
+      else if (t === 'GUILD_CREATE') {
         for (const role of d.roles ?? []) if (role.tags?.bot_id === userId) ourRoles.add(role.id);
         for (const channel of [...(d.channels ?? []), ...(d.threads ?? [])]) remember(channel);
       } else if (t === 'CHANNEL_CREATE' || t === 'CHANNEL_UPDATE' || t === 'THREAD_CREATE' || t === 'THREAD_UPDATE') {

@@ -1,8 +1,7 @@
 import type { APIApplication, APIGatewayBotInfo } from 'discord.js';
-import type { DiscordOptions } from './adapter.ts';
 import { statusOf } from './failure.ts';
 import { inviteLink, missingPermissions } from './permissions.ts';
-import { createRestClient, type RestClient } from './rest-client.ts';
+import { createRestClient, type DiscordOptions, type RestClient } from './rest-client.ts';
 
 export interface DiscordCheck {
   readonly name: string;

@@ -6,10 +6,8 @@ import { addressingOf, wordsOf } from './addressing.ts';
 import type { DiscordApi } from './api.ts';
 import { threadOfButtons } from './buttons.ts';
 import type { Directory } from './directory.ts';
+import type { HeardMessage } from './heard-message.ts';
 import { discordKey, threadName, type OpenPlace } from './place.ts';
-
-/** A message as the gateway sends it, or as the API lists it with the guild added. */
-export type HeardMessage = APIMessage & { readonly guild_id?: string | undefined };
 
 /** Where a message belongs: its conversation, and where the reply goes. */
 export interface Conversation {

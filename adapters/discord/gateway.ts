@@ -14,7 +14,6 @@ export interface Gateway {
   isReduced(): boolean;
 }
 
-/** `onFreshSession`: a session began that could not take up the one before it; events between the two are lost. */
 export type GatewayParts = Omit<ConnectionParts, 'intents' | 'onGivenUp'> & { readonly clock: Clock };
 
 /** Guilds, messages in them and direct messages. */

@@ -8,7 +8,8 @@ import { buttonRows } from './buttons.ts';
 import type { Directory } from './directory.ts';
 import type { DispatchEvent } from './dispatch-event.ts';
 import type { FileReader } from './files.ts';
-import { findConversation, type Conversation, type HeardMessage } from './finder.ts';
+import { findConversation, type Conversation } from './finder.ts';
+import { completeMessage, type HeardMessage } from './heard-message.ts';
 import { render } from './format.ts';
 import { createLanes } from './lanes.ts';
 import { discordKey } from './place.ts';
@@ -60,11 +61,11 @@ export function createInbound(parts: InboundParts): Inbound {
   const lanes = createLanes((error) => parts.log.error({ err: error }, 'a Discord event could not be handled'));
   const inOrder = (channelId: string, work: () => Promise<void>): void => void lanes.run(channelId, work);
   return {
-    take: (message) => lanes.run(message.channel_id, () => take(message, hearing)),
+    take: (message) => lanes.run(message.channel_id, () => take(completeMessage(message), hearing)),
     idle: () => lanes.idle(),
     hear({ t, d }) {
-      if (t === 'MESSAGE_CREATE') inOrder(d.channel_id, () => take(d, hearing));
-      else if (t === 'MESSAGE_UPDATE') inOrder(d.channel_id, () => takeEdit(d, hearing));
+      if (t === 'MESSAGE_CREATE') inOrder(d.channel_id, () => take(completeMessage(d), hearing));
+      else if (t === 'MESSAGE_UPDATE') inOrder(d.channel_id, () => takeEdit(completeMessage(d), hearing));
       else if (t === 'MESSAGE_DELETE') inOrder(d.channel_id, () => takeDeletion(d, hearing));
       else if (t === 'MESSAGE_DELETE_BULK') {
         for (const id of d.ids) inOrder(d.channel_id, () => takeDeletion({ ...d, id }, hearing));

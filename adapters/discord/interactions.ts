@@ -1,36 +1,15 @@
 import type { APIAttachment, APIInteraction, APIMessage } from 'discord.js';
-import { COMMANDS, type CommandName, type ConversationPort } from '../../src/chat/conversation-port.ts';
+import { COMMANDS, type CommandName } from '../../src/chat/conversation-port.ts';
 import { sentenceFor } from '../../src/errors.ts';
-import type { Log } from '../../src/log.ts';
 import { quoted, wordsOf } from './addressing.ts';
-import { createAnswer, type Answer } from './answers.ts';
-import type { DiscordApi } from './api.ts';
-import { askerOf, type Asker } from './asker.ts';
+import { createAnswer } from './answers.ts';
+import { askerOf } from './asker.ts';
+import type { Asking, InteractionParts } from './asking.ts';
 import { readButton } from './buttons.ts';
 import { MENU_COMMAND, SLASH_COMMAND } from './commands.ts';
-import type { Directory } from './directory.ts';
-import type { FileReader } from './files.ts';
+import { completeMessage } from './heard-message.ts';
 import { contextOf, threadName } from './place.ts';
 import { beginWorkflow, type Beginning } from './begin-workflow.ts';
-import type { Threads } from './threads.ts';
-
-export interface InteractionParts {
-  readonly conversation: ConversationPort;
-  readonly api: DiscordApi;
-  readonly directory: Directory;
-  readonly files: FileReader;
-  readonly threads: Threads;
-  readonly log: Log;
-  readonly newId: () => string;
-}
-
-/** One interaction with everything that its handling needs. */
-export interface Asking {
-  readonly id: string;
-  readonly asker: Asker;
-  readonly answer: Answer;
-  readonly parts: InteractionParts;
-}
 
 const PRESSED = 3;
 const COMMAND_GIVEN = 2;
@@ -43,7 +22,7 @@ const NOT_HERE = 'Use this in one of my threads or in a direct message to me.';
 
 /** Handles a slash command, a menu command or a pressed button. Never throws: what goes wrong is shown and logged. */
 export async function handleInteraction(interaction: APIInteraction, parts: InteractionParts): Promise<void> {
-  const asker = askerOf(interaction);
+  const asker = await askerOf(interaction, parts.directory);
   if (asker === undefined) return;
   const webhook = { application: interaction.application_id, token: interaction.token };
   const asking: Asking = { id: interaction.id, asker, answer: createAnswer(parts.api, interaction.id, webhook), parts };
@@ -97,7 +76,8 @@ async function slash({ options = [], resolved }: InteractionData, asking: Asking
   const attachments = Object.values(resolved?.attachments ?? {});
   if ((name === 'new' || name === 'validate') && (typeof request === 'string' || attachments.length > 0)) {
     if (!(await asking.answer.defer('all'))) return;
-    const text = typeof request === 'string' ? request : name === 'validate' ? 'Validate this file.' : 'Work from this file.';
+    // A config without a word beside it is taken in and judged as it is.
+    const text = typeof request === 'string' ? request : '';
     await beginWorkflow({ text, attachments, startsAnew: name === 'new' }, asking);
     return;
   }
@@ -124,9 +104,9 @@ async function draftFrom({ target_id: targetId = '', resolved }: InteractionData
   const target = resolved?.messages?.[targetId];
   if (target === undefined) return;
   if (!(await answer.defer(asker.where === 'channel' || asker.where === 'thread' ? 'one' : 'all'))) return;
-  const words = wordsOf({ ...target, mentions: target.mentions ?? [] }, parts.directory);
+  const words = wordsOf(completeMessage(target), parts.directory);
   const text = `Draft a workflow from this message.\n\n${quoted(words)}`;
-  const beginning: Beginning = { text, attachments: target.attachments, startsAnew: false, name: threadName(words) };
+  const beginning: Beginning = { text, attachments: completeMessage(target).attachments, startsAnew: false, name: threadName(words) };
   await beginWorkflow(asker.where === 'channel' ? { ...beginning, anchor: target.id } : beginning, asking);
 }
 

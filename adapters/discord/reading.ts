@@ -1,7 +1,8 @@
 import type { Author, InboundMessage } from '../../src/chat/inbound-message.ts';
 import { addressingOf, quoted, wordsOf, type Ourselves } from './addressing.ts';
 import type { FileReader } from './files.ts';
-import type { Conversation, HeardMessage } from './finder.ts';
+import type { Conversation } from './finder.ts';
+import type { HeardMessage } from './heard-message.ts';
 import { contextOf, DIRECT_SCOPE } from './place.ts';
 
 /** Makes an inbound message of what a person wrote, forwarded and attached. */

@@ -2,10 +2,13 @@ import { DefaultRestOptions, REST } from '@discordjs/rest';
 import { createBudget, type Budget } from './budget.ts';
 import { statusOf } from './failure.ts';
 
-export interface RestOptions {
+export interface DiscordOptions {
   readonly token: string;
-  /** Ends in `/api`; Discord's own when left out. */
-  readonly apiUrl?: string | undefined;
+  /** Ends in `/api`: a proxy of Discord's API or a server for tests. The gateway's address comes from there too. */
+  readonly apiUrl?: string;
+}
+
+export interface RestOptions extends DiscordOptions {
   /** Milliseconds on a clock that never goes back. */
   readonly now: () => number;
 }

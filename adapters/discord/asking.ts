@@ -1,0 +1,26 @@
+import type { ConversationPort } from '../../src/chat/conversation-port.ts';
+import type { Log } from '../../src/log.ts';
+import type { Answer } from './answers.ts';
+import type { DiscordApi } from './api.ts';
+import type { Asker } from './asker.ts';
+import type { Directory } from './directory.ts';
+import type { FileReader } from './files.ts';
+import type { Threads } from './threads.ts';
+
+export interface InteractionParts {
+  readonly conversation: ConversationPort;
+  readonly api: DiscordApi;
+  readonly directory: Directory;
+  readonly files: FileReader;
+  readonly threads: Threads;
+  readonly log: Log;
+  readonly newId: () => string;
+}
+
+/** One interaction with everything that its handling needs. */
+export interface Asking {
+  readonly id: string;
+  readonly asker: Asker;
+  readonly answer: Answer;
+  readonly parts: InteractionParts;
+}

@@ -1,0 +1,250 @@
+import { expect, test } from 'vitest';
+import { answer, ARTICLE } from '../../support/configs.ts';
+import { startBot, type BotOptions, type DiscordHarness } from '../../support/discord-harness.ts';
+import { until } from '../../support/discord-server.ts';
+import type { Script } from '../../support/llm-scripted-server.ts';
+
+const drafting: Script = [{ chunks: [answer('Here it is.', ARTICLE)] }];
+const MENU = 'Draft a workflow from this';
+
+const registrations = (bot: DiscordHarness) =>
+  bot.discord.calls.filter(({ method, path }) => method === 'PUT' && path.endsWith('/commands'));
+
+/** A bot with a finished conversation in a thread. */
+async function withThread(script: Script = drafting, options: BotOptions = {}) {
+  const bot = await startBot(script, options);
+  const message = bot.discord.say(bot.ann, bot.channel, `<@${bot.discord.world.bot.id}> write an article`);
+  const thread = await bot.threadOf(message);
+  return { bot, thread, reply: await bot.finished(thread) };
+}
+
+test('the commands are registered once, and again only when Discord knows others', async () => {
+  const bot = await startBot(drafting);
+  await until('the commands', () => bot.discord.commands.registered.length === 2);
+  await bot.stop();
+  await bot.start();
+  const reads = () => bot.discord.calls.filter(({ method, path }) => method === 'GET' && path.endsWith('/commands')).length;
+  await until('a look at the commands', () => reads() === 2);
+  await bot.stop();
+  expect(registrations(bot)).toHaveLength(1);
+  bot.discord.commands.registered.pop();
+  await bot.start();
+  await until('the commands', () => bot.discord.commands.registered.length === 2);
+  expect(registrations(bot)).toHaveLength(2);
+});
+
+test('a server that knows no commands does not keep the bot from talking', async () => {
+  const bot = await startBot(drafting, { begin: false });
+  bot.discord.fail({ method: 'GET', path: /commands$/, status: 404, times: 99 });
+  await bot.start();
+  const dm = bot.discord.world.dmWith(bot.ann);
+  bot.discord.say(bot.ann, dm, 'write an article');
+  expect((await bot.finished(dm)).files).toHaveLength(1);
+});
+
+test('/workflow new in a channel shows the request and drafts it in a thread below', async () => {
+  const bot = await startBot(drafting);
+  const request = 'research a topic and write an article';
+  const view = bot.discord.slash(bot.ann, bot.channel, 'workflow', { subcommand: 'new', values: { request } });
+  const shown = await until('the thread', () => bot.channel.messages.find(({ thread }) => thread !== undefined));
+  expect(shown.content).toBe(`> ${request}`);
+  expect(shown.thread?.name).toBe(request);
+  const reply = await bot.finished(shown.thread!);
+  expect(reply.files[0]?.content.toString()).toBe(ARTICLE);
+  expect(view().messages.map(({ id }) => id)).toEqual([shown.id]);
+  bot.discord.say(bot.bob, shown.thread!, 'check the facts');
+  await bot.finished(shown.thread!, 1);
+});
+
+test('/workflow new in a thread opens a thread beside it, because a thread stays with its workflow', async () => {
+  const { bot, thread } = await withThread();
+  const values = { request: 'summarise reviews' };
+  const view = bot.discord.slash(bot.ann, thread, 'workflow', { subcommand: 'new', values });
+  const notice = await until('the notice', () => view().messages[0]?.content.match(/<#(\d+)>/)?.[1]);
+  const sibling = bot.discord.world.channels.get(notice)!;
+  expect(sibling.parentId).toBe(bot.channel.id);
+  expect(sibling.name).toBe('summarise reviews');
+  expect((await bot.finished(sibling)).files).toHaveLength(1);
+});
+
+test('/workflow new in a direct conversation begins another workflow there, and takes a file', async () => {
+  const bot = await startBot(drafting);
+  const dm = bot.discord.world.dmWith(bot.ann);
+  bot.discord.say(bot.ann, dm, 'the first wish');
+  await bot.finished(dm);
+  const file = bot.discord.world.addFile('notes.md', 'Facts come first.');
+  const values = { request: 'the second wish' };
+  bot.discord.slash(bot.ann, dm, 'workflow', { subcommand: 'new', values, file });
+  await until('the second answer', () => bot.llm.requests[1]);
+  const prompt = JSON.stringify(bot.llm.requests[1]?.prompt.messages);
+  expect(prompt).toContain('the second wish');
+  expect(prompt).toContain('Facts come first.');
+  expect(prompt).not.toContain('the first wish');
+});
+
+test.each([
+  ['show', 'research'],
+  ['list', 'write an article'],
+  ['validate', 'article_writer.r1.yaml'],
+  ['help', 'plain words'],
+])('/workflow %s answers only the person who asks, without the model', async (subcommand, words) => {
+  const { bot, thread } = await withThread();
+  const view = bot.discord.slash(bot.ann, thread, 'workflow', { subcommand });
+  const shown = await until('the answer', () => view().messages.find(({ content }) => content !== ''));
+  expect(shown.content).toContain(words);
+  expect(shown.ephemeral).toBe(true);
+  expect(shown.files.map(({ content }) => content.toString())).toEqual(subcommand === 'show' ? [ARTICLE] : []);
+  expect(bot.llm.requests).toHaveLength(1);
+});
+
+test('/workflow validate with a file checks that file, without the model', async () => {
+  const bot = await startBot(drafting);
+  const file = bot.discord.world.addFile('mine.yaml', ARTICLE.replace('to: END', 'to: nowhere'));
+  bot.discord.slash(bot.ann, bot.channel, 'workflow', { subcommand: 'validate', file });
+  const shown = await until('the thread', () => bot.channel.messages.find(({ thread }) => thread !== undefined));
+  expect(shown.content).toBe('`mine.yaml`');
+  const reply = await bot.finished(shown.thread!);
+  expect(reply.content).toContain('nowhere');
+  expect(bot.llm.requests).toHaveLength(0);
+});
+
+test('/workflow undo and forget say in the conversation what became of it', async () => {
+  const { bot, thread, reply } = await withThread((_request, index) => ({
+    chunks: [answer('Here it is.', index === 0 ? ARTICLE : ARTICLE.replace('Writes an article about it', 'Writes a poem'))],
+  }));
+  bot.discord.say(bot.ann, thread, 'describe it anew');
+  await bot.finished(thread, 1);
+  const undo = bot.discord.slash(bot.ann, thread, 'workflow', { subcommand: 'undo' });
+  await until('the undo', () => bot.discord.replies(thread).some(({ content }) => content.includes('Revision 1 is the current one again')));
+  await until('the deferred answer to go', () => undo().answeredWith === 5 && !thread.messages.some(({ type }) => type === 20));
+  bot.discord.slash(bot.ann, thread, 'workflow', { subcommand: 'forget' });
+  await until('the forgetting', () => bot.discord.replies(thread).some(({ content }) => content.includes('deleted')));
+  const show = bot.discord.press(bot.ann, reply, 'Show YAML');
+  const empty = await until('an answer', () => show().messages.find(({ content }) => content !== ''));
+  expect(empty.content).toContain('There is no config here yet');
+});
+
+test('/workflow stop ends the answer that is being written', async () => {
+  const gate = Promise.withResolvers<void>();
+  const held = async function* held() {
+    yield 'This much. ';
+    await gate.promise;
+  };
+  const bot = await startBot([{ chunks: held() }]);
+  const dm = bot.discord.world.dmWith(bot.ann);
+  bot.discord.say(bot.ann, dm, 'write an article');
+  await until('the first words', () => bot.discord.replies(dm)[0]);
+  const view = bot.discord.slash(bot.ann, dm, 'workflow', { subcommand: 'stop' });
+  await bot.finished(dm);
+  const said = await until('the answer', () => view().messages.find(({ content }) => content !== ''));
+  expect(said.content).toBe('Stopping.');
+  gate.resolve();
+});
+
+test('what needs a conversation is refused in a plain channel with a word on where to use it', async () => {
+  const bot = await startBot(drafting);
+  const view = bot.discord.slash(bot.ann, bot.channel, 'workflow', { subcommand: 'undo' });
+  const hint = await until('the hint', () => view().messages.find(({ content }) => content !== ''));
+  expect(hint.content).toBe('Use this in one of my threads or in a direct message to me.');
+});
+
+test('the menu of a message drafts a workflow from it, in a thread below it', async () => {
+  const bot = await startBot(drafting);
+  const files = [bot.discord.world.addFile('steps.txt', 'read, then write')];
+  const idea = bot.discord.say(bot.bob, bot.channel, 'Every morning I read ten papers.', { files });
+  const view = bot.discord.menu(bot.ann, bot.channel, MENU, idea);
+  const thread = await bot.threadOf(idea);
+  await bot.finished(thread);
+  const prompt = JSON.stringify(bot.llm.requests[0]?.prompt.messages);
+  expect(prompt).toContain('> Every morning I read ten papers.');
+  expect(prompt).toContain('read, then write');
+  const notice = await until('the notice', () => view().messages[0]);
+  expect(notice.content).toBe(`I am drafting it in <#${thread.id}>.`);
+  expect(notice.ephemeral).toBe(true);
+});
+
+test('buttons work after a restart, on the conversation of their message', async () => {
+  const { bot, reply } = await withThread();
+  await bot.stop();
+  await bot.start();
+  const view = bot.discord.press(bot.bob, reply, 'Validate');
+  const verdict = await until('the verdict', () => view().messages.find(({ content }) => content !== ''));
+  expect(verdict.content).toContain('is **valid**');
+});
+
+test('a redelivered interaction is carried out once', async () => {
+  const { bot, thread, reply } = await withThread();
+  const view = bot.discord.press(bot.bob, reply, 'Regenerate');
+  bot.discord.gateway.repeat();
+  await until('the acknowledgement', () => view().answeredWith !== undefined);
+  await bot.finished(thread, 1);
+  bot.discord.say(bot.ann, thread, 'and now?');
+  await bot.finished(thread, 2);
+  expect(bot.llm.requests).toHaveLength(3);
+});
+
+test('a button that is seen too late still does its work', async () => {
+  const gate = Promise.withResolvers<void>();
+  const held = async function* held() {
+    yield 'This much. ';
+    await gate.promise;
+  };
+  const bot = await startBot([{ chunks: held() }], { ackMs: 50 });
+  const dm = bot.discord.world.dmWith(bot.ann);
+  bot.discord.say(bot.ann, dm, 'write an article');
+  const reply = await until('the first words', () => bot.discord.replies(dm)[0]);
+  bot.discord.fail({ method: 'POST', path: /callback$/, delayMs: 100 });
+  const view = bot.discord.press(bot.ann, reply, 'Stop');
+  expect((await bot.finished(dm)).content.toLowerCase()).toContain('stopped');
+  expect(view().failed).toBe(true);
+  gate.resolve();
+});
+
+test('what goes wrong is said to the person who asked, with a reference that the log has', async () => {
+  const { bot, reply } = await withThread();
+  await bot.breakStore();
+  const view = bot.discord.press(bot.ann, reply, 'Validate');
+  const shown = await until('the failure', () => view().messages.find(({ content }) => content.includes('Reference:')));
+  bot.discord.say(bot.ann, bot.discord.world.dmWith(bot.ann), 'hello');
+  const said = await until('the failure', () => bot.discord.replies(bot.discord.world.dmWith(bot.ann))[0]);
+  for (const { content } of [shown, said]) {
+    const reference = /Reference: (\S+)/.exec(content)?.[1];
+    expect(bot.log.some((line) => line['reference'] === reference)).toBe(true);
+  }
+});
+
+const guest = { userInstalled: true } as const;
+
+function guestChannel(bot: DiscordHarness) {
+  const elsewhere = { ...bot.discord.world.addGuild('Elsewhere') };
+  bot.discord.world.guilds.pop();
+  return bot.discord.world.addChannel(elsewhere, 0, 'general');
+}
+
+test('where only the person has us installed everything is said by the interaction, and its buttons work', async () => {
+  const bot = await startBot(drafting);
+  const channel = guestChannel(bot);
+  const values = { request: 'write an article' };
+  const view = bot.discord.slash(bot.ann, channel, 'workflow', { subcommand: 'new', values, ...guest });
+  const reply = await until('the file', () => view().messages.find(({ files }) => files.length > 0));
+  expect(reply.content).toContain('Here it is.');
+  expect(view().messages).toHaveLength(1);
+  const show = bot.discord.press(bot.ann, reply, 'Show YAML', guest);
+  const shown = await until('the config', () => show().messages[0]?.files[0]);
+  expect(shown.content.toString()).toBe(ARTICLE);
+  expect(bot.discord.calls.filter(({ path }) => path.startsWith(`/channels/${channel.id}`))).toEqual([]);
+});
+
+test('a guest answer that is longer than five follow-ups ends in a file with the rest', async () => {
+  const lines = Array.from({ length: 900 }, (_, index) => `This is line number ${index}.`);
+  const bot = await startBot([{ chunks: [lines.join('\n')] }]);
+  const channel = guestChannel(bot);
+  const values = { request: 'tell me a lot' };
+  const view = bot.discord.slash(bot.ann, channel, 'workflow', { subcommand: 'new', values, ...guest });
+  const restFile = () => view().messages.at(-1)?.files[0]?.content.toString() ?? '';
+  await until('the last line', () => restFile().includes('line number 899.'), 60_000);
+  const all = [...view().messages.map(({ content }) => content), restFile()].join('\n');
+  for (const line of lines) expect(all).toContain(line);
+  expect(view().messages).toHaveLength(6);
+  expect(view().messages.at(-1)?.content).toContain('the rest is in the attached file');
+}, 90_000);

@@ -52,6 +52,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   const platforms = await createPlatforms(config, parts);
   const web = createWebAdapter({
     ...parts,
+    wallClock: { now: () => Date.now() },
     sessions: createSessions(store, newId),
     options: { ...config.web, mounts: platforms.flatMap(({ mount }) => mount ?? []) },
     readiness: () => readiness(adapters, store.ping),

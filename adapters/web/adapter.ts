@@ -19,8 +19,8 @@ export interface WebAdapterDeps {
   readonly options: WebOptions;
   readonly readiness: Readiness;
   readonly log: Log;
-  /** Milliseconds since 1970. */
-  readonly clock: { now(): number };
+  /** Milliseconds since 1970, since event ids have to rise over restarts. */
+  readonly wallClock: { now(): number };
   readonly newId: () => string;
 }
 
@@ -46,8 +46,8 @@ const STOP_GRACE_MS = 1000;
 
 /** The local web page and the HTTP API behind it. */
 export function createWebAdapter(deps: WebAdapterDeps): WebAdapter {
-  const { options, log, clock } = deps;
-  const hub = createEventHub(clock);
+  const { options, log, wallClock } = deps;
+  const hub = createEventHub(wallClock);
   let server: Server | undefined;
 
   return {

@@ -11,7 +11,7 @@ import { parseEventId } from './turn-event.ts';
 export interface EventRouteDeps {
   readonly sessions: SessionsPort;
   readonly hub: EventHub;
-  readonly clock: { now(): number };
+  readonly wallClock: { now(): number };
   /** Pause after which a quiet stream says that it is still there, in milliseconds. */
   readonly heartbeatMs: number;
 }
@@ -48,7 +48,7 @@ export function eventRoutes(deps: EventRouteDeps): Hono<{ Bindings: HttpBindings
         ? []
         : missedEvents(detail, {
             turns: deps.hub.knownTurns(id),
-            since: deps.clock.now() - REPLAY_MS,
+            since: deps.wallClock.now() - REPLAY_MS,
             ...position,
           });
     const items = deps.hub.subscribe(id, { ...position, idleMs: deps.heartbeatMs, signal: gone.signal });

@@ -16,7 +16,7 @@ function createAdapter(options: Partial<WebOptions> = {}, house: Partial<Convers
     options: { host: '127.0.0.1', port: 0, mounts: [], ...options },
     readiness: async () => ({ ready: false, parts: { database: { ready: false, detail: 'Gone.' } } }),
     log: silentLog(),
-    clock: { now: () => 0 },
+    wallClock: { now: () => 0 },
     newId: () => 'id',
   });
   onTestFinished(() => adapter.stop());

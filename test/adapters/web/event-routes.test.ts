@@ -35,6 +35,8 @@ test('a turn is told as text so far, progress, revision and exactly one end', as
   expect(textOf(events)).toMatch(/^Here it is\./);
   const ids = events.map(({ id }) => Number(id.split('-')[0]));
   expect(ids).toEqual(ids.toSorted((a, b) => a - b));
+  // Microseconds since 1970, so that they go on rising in the next process.
+  expect(ids[0]).toBeGreaterThan(Date.UTC(2026, 0) * 1000);
 });
 
 test('who subscribes in the middle is given the text so far, then the rest as it comes', async () => {

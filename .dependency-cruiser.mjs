@@ -27,7 +27,7 @@ export default {
     {
       name: 'nobody-imports-the-front-doors',
       severity: 'error',
-      from: { pathNot: '^src/(main|cli)' },
+      from: { pathNot: '^src/(main|cli|launch)' },
       to: { path: '^src/(main|cli)' },
     },
     room('errors', 'src/errors\\.ts', []),

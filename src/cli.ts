@@ -1,6 +1,5 @@
-#!/usr/bin/env node
-import './node-version.ts';
 import { readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { parseEnv } from 'node:util';
 import { loadConfig, type Config } from './config.ts';
 import { ThreadsmithError } from './errors.ts';
@@ -71,6 +70,8 @@ async function start(): Promise<number> {
     },
     'ready',
   );
+  // Kept for the next start now, because this one may end by kill -9.
+  flushCompileCache();
   log.info({ signal: await asked.promise }, 'stopping');
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(130));
   await app.stop(GRACE_MS);

@@ -30,7 +30,10 @@ export function acceptOperation({ database, clock, newId }: StoreParts): Pick<Se
   };
 }
 
-/** The session of the thread, made if there is none, named by its first message. Holding its row keeps other writers of the thread out until the commit. */
+/**
+ * The session of the thread, made if there is none, named by its first message. Holding its row keeps other writers of the thread
+ * out until the commit.
+ */
 async function lockSession(
   tables: Tables,
   { userIdentifier, platform, threadKey, title }: Acceptance,

@@ -9,7 +9,7 @@ import type { ChatMessage, MessageMetadata, ReplyTargetRecord, SessionStatus, Tu
  * of commits; ids are UUIDs that other processes may have made earlier, and two rows may share a timestamp.
  */
 
-export const ChatSessionRow = defineEntity({
+const ChatSessionRow = defineEntity({
   name: 'ChatSession',
   tableName: 'chat_sessions',
   properties: {
@@ -30,7 +30,7 @@ export const ChatSessionRow = defineEntity({
   ],
 });
 
-export const ChatMessageRow = defineEntity({
+const ChatMessageRow = defineEntity({
   name: 'ChatMessage',
   tableName: 'chat_messages',
   properties: {
@@ -54,7 +54,7 @@ export const ChatMessageRow = defineEntity({
   ],
 });
 
-export const TurnRow = defineEntity({
+const TurnRow = defineEntity({
   name: 'Turn',
   tableName: 'turns',
   properties: {
@@ -85,7 +85,7 @@ export const TurnRow = defineEntity({
   ],
 });
 
-export const RevisionRow = defineEntity({
+const RevisionRow = defineEntity({
   name: 'Revision',
   tableName: 'revisions',
   properties: {

@@ -5,7 +5,7 @@ import type { Dialect, Orm } from './dialect.ts';
 import { patiently } from './patience.ts';
 import type { entities } from './schema.ts';
 
-/** Queries speak of entities and properties, and values are converted as MikroORM does: dates, JSON and booleans on any database. */
+/** Queries speak of entities and properties; dates and JSON are converted as MikroORM does it, on any database. Booleans are not. */
 const NAMING = { tableNamingStrategy: 'entity', columnNamingStrategy: 'property', convertValues: true } as const;
 
 export type TableTypes = InferKyselyDB<(typeof entities)[number], typeof NAMING>;
@@ -16,8 +16,8 @@ export interface Database {
   /** For single statements. */
   run<T>(statement: (tables: Tables) => Promise<T>): Promise<T>;
   /**
-   * Everything in `work` or nothing; it may be done again from its beginning. On SQLite all transactions share one connection: `work` awaits nothing but `tables`, else it
-   * stops every other query, and its first statement writes, which takes the lock before anything is read.
+   * Everything in `work` or nothing; it may be done again from its beginning. On SQLite all transactions share one connection: `work`
+   * awaits nothing but `tables`, else it stops every other query, and its first statement writes, which takes the lock before anything is read.
    */
   transaction<T>(work: (tables: Tables) => Promise<T>): Promise<T>;
 }

@@ -35,3 +35,10 @@ export const TOOL_NAMES: readonly string[] = TOOLS.map(({ name }) => name);
 export function toolNamed(name: string): Tool | undefined {
   return TOOLS.find((tool) => tool.name === name);
 }
+
+const RISKY: ReadonlySet<string> = new Set(['shell', 'process', 'env_vars', 'http_client']);
+
+/** Whether a tool reaches beyond the run: commands, processes, the environment, any address. */
+export function isRiskyTool(name: string): boolean {
+  return RISKY.has(name);
+}

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const LAUNCHER = fileURLToPath(new URL('../../src/launch.mjs', import.meta.url));
 
 /** Threadsmith as a process of its own, the way an operator runs it. */
 export interface AppProcess {
@@ -20,7 +20,7 @@ export interface AppProcess {
 
 /** Starts `threadsmith start` in `folder` with nothing but the given variables set; resolves when it says that it is ready. */
 export async function startApp(folder: string, variables: Record<string, string> = {}): Promise<AppProcess> {
-  const child = spawn(process.execPath, [CLI, 'start'], {
+  const child = spawn(process.execPath, [LAUNCHER, 'start'], {
     cwd: folder,
     env: { PATH: process.env['PATH'], WEB_PORT: '0', LOG_FORMAT: 'json', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -20,13 +20,13 @@ export function answerOffline(task: PromptTask, library: Library): OfflineAnswer
   const detected = detectLanguage(text, library.languages);
   const language = detected ?? library.english;
   const reading = createReading(text, language);
-  const extra = [
+  const before = detected === undefined ? [say(language, 'unknown_language')] : [];
+  const after = [
     ...(hadSecret ? [say(language, 'secret')] : []),
-    ...(detected === undefined ? [say(language, 'unknown_language')] : []),
     ...(reading.truncated ? [say(language, 'too_long', { n: MAX_READ })] : []),
   ];
   const answer = answerIn(reading, task, library);
-  return { ...answer, lines: [...answer.lines, ...extra] };
+  return { ...answer, lines: [...before, ...answer.lines, ...after] };
 }
 
 function answerIn(reading: Reading, task: PromptTask, library: Library): OfflineAnswer {

@@ -38,7 +38,7 @@ export function draftFrom(match: Match, reading: Reading, library: Library): Off
   const config = fillTemplate(localisedConfig(template, language), slots.bindings);
   const drafted = { yaml: writeYaml(config), said: [] };
   const grown = slots.asks.length > 0 ? drafted : withSteps(drafted, steps, { template, reading, library });
-  const leftover = findLeftover(reading);
+  const leftover = findLeftover(reading); if (process.env.DBG) console.log('   understood', leftover.understood.toFixed(2), template.name, match.score);
   if (leftover.understood < LEAST_UNDERSTOOD) return undefined;
   const opening = matchedLine(match, reading);
   if (slots.asks.length > 0) return { lines: [opening, ...slots.asks.map((ask) => say(language, ask))] };

@@ -16,5 +16,5 @@ export function declineHostile(text: string, language: Language, library: Librar
   const kind = KINDS.find((name) =>
     [language, library.english].some((each) => findCues(each.cues(`refuse.${name}`), folded).length > 0),
   );
-  return kind === undefined ? undefined : [say(language, `decline.${kind}`), say(language, 'ask_task')];
+  return kind === undefined ? undefined : [say(language, `decline.${kind}`), say(language, 'instead')];
 }

@@ -1,4 +1,4 @@
-import { findCues } from '../cue.ts';
+import { findCues, type Span } from '../cue.ts';
 import type { Language } from '../language.ts';
 import { readSettings } from '../settings.ts';
 import { findCount } from '../slots/count.ts';
@@ -6,7 +6,7 @@ import { say } from '../speech.ts';
 import { createReading, textAt } from '../reading.ts';
 import { cleanPhrase } from '../user-phrase.ts';
 import type { Change } from './change.ts';
-import { saying, type EditCommand } from './edit-request.ts';
+import { saying, type EditCommand, type EditRequest } from './edit-request.ts';
 import { stepMentions } from './mention.ts';
 import { settingsChanges } from './set-settings.ts';
 import { askWhich } from './which.ts';
@@ -61,21 +61,19 @@ function withWords(prompt: string, words: number, languages: readonly Language[]
   return undefined;
 }
 
-/** "the refund step must mention our 30 day policy": the user's words go to the end of the step's prompt. */
+/** "the refund step must mention our 30 day policy", "keep every answer polite": the user's words go to the end of the prompts. */
 export const instruct: EditCommand = (request) => {
   const { reading, workflow } = request;
   const { language, folded } = reading;
-  const [must] = findCues(language.cues('edit.must'), folded);
-  if (must === undefined) return undefined;
-  const step = stepMentions(request).find(({ end }) => end <= must.start) ?? stepMentions(request)[0];
   const all = findCues(language.cues('edit.all_steps'), folded)[0];
-  if (step === undefined && all === undefined) return undefined;
-  const words = cleanPhrase(textAt(reading, { start: must.end, end: folded.length }), 300);
-  if (words === '') return undefined;
-  reading.claim({
-    start: Math.min(must.start, step?.start ?? must.start, all?.start ?? must.start),
-    end: folded.length,
-  });
+  const lead = leadOf(request, all);
+  if (lead === undefined) return undefined;
+  const steps = stepMentions(request);
+  const step = steps.find(({ end }) => end <= lead.start) ?? steps[0];
+  const words = cleanPhrase(textAt(reading, { start: lead.end, end: folded.length }), 300);
+  if ((step === undefined && all === undefined) || words === '') return undefined;
+  const starts = [lead.start, step?.start, all?.start].filter((start) => start !== undefined);
+  reading.claim({ start: Math.min(...starts), end: folded.length });
   const text = language.text('clauses.instruction').replace('<x>', words);
   const meant = workflow.nodes.flatMap((node, index) => {
     const isMeant = step === undefined ? node.code === undefined : node.id === step.name;
@@ -91,3 +89,11 @@ export const instruct: EditCommand = (request) => {
     said: [say(language, 'done_instruct', { scope: meant.map(({ id }) => `\`${id}\``).join(', '), words })],
   };
 };
+
+/** The words in front of an instruction: "must", or "keep every answer". */
+function leadOf({ reading }: EditRequest, all: Span | undefined): Span | undefined {
+  const [must] = findCues(reading.language.cues('edit.must'), reading.folded);
+  if (must !== undefined || all === undefined) return must;
+  const keep = findCues(reading.language.cues('edit.keep'), reading.folded).find(({ end }) => end <= all.start);
+  return keep === undefined ? undefined : { start: keep.start, end: all.end };
+}

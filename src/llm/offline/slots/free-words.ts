@@ -37,6 +37,12 @@ export const readChoice: SlotReader = (spec, reading) => {
   };
 };
 
+/** The search tool, if the text speaks of research; the words are left to the slot that puts them into a prompt. */
+export const readSearch: SlotReader = (spec, reading) => {
+  const searches = findCues(reading.language.cues('steps.research'), reading.folded).length > 0;
+  return { bindings: { [spec.name]: searches ? ['web_search'] : undefined } };
+};
+
 /** A file name or a pattern of file names, told by its form: `index.md`, `*.csv`. */
 export const readFileName: SlotReader = (spec, reading) => {
   const form =

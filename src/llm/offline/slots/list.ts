@@ -101,7 +101,7 @@ function splitItems(reading: Reading, clause: Span): string[] {
 }
 
 /** "a refund" is called refund; "not spam" stays what it is. */
-function withoutArticle({ language }: Reading, item: string): string {
+export function withoutArticle({ language }: Reading, item: string): string {
   const articles = language.cues('articles').map(({ phrase }) => phrase);
   const [first = '', ...rest] = item.split(' ');
   return articles.includes(first.toLowerCase()) && rest.length > 0 ? rest.join(' ') : item;

@@ -4,7 +4,8 @@ import { brokenData } from '../plain-value.ts';
 import type { Reading } from '../reading.ts';
 import { readCount } from './count.ts';
 import { readFields } from './fields.ts';
-import { readAction, readChoice, readCriterion, readFileName } from './free-words.ts';
+import { readAction, readChoice, readCriterion, readFileName, readSearch } from './free-words.ts';
+import { readKinds } from './kinds.ts';
 import { readLevels } from './levels.ts';
 import { readList } from './list.ts';
 import { readNoun } from './noun.ts';
@@ -20,11 +21,13 @@ const READERS: Readonly<Record<string, SlotReader>> = {
   criterion: readCriterion,
   fields: readFields,
   file: readFileName,
+  kinds: readKinds,
   language: readLanguage,
   levels: readLevels,
   list: readList,
   noun: readNoun,
   range: readRange,
+  search: readSearch,
   tone: readTone,
 };
 

@@ -68,7 +68,7 @@ export function createWebApp(deps: WebAppDeps): Hono<Env> {
     const problem = refusal(provenanceOf(c), access.needsToken);
     return problem === undefined ? next() : tell(c, problem);
   });
-  app.route('/', pageRoutes({ files: deps.files, access, isAllowed }));
+  app.route('/', pageRoutes({ files: deps.files, access, isAllowed, log }));
   app.use('/api/*', async (c, next) => {
     if (isAllowed(c)) return next();
     c.header('www-authenticate', 'Bearer');

@@ -1,4 +1,5 @@
 import { Hono, type Context } from 'hono';
+import type { Log } from '../../src/log.ts';
 import type { Access } from './access.ts';
 import type { PageFile } from './page-files.ts';
 
@@ -6,13 +7,14 @@ export interface PageRouteDeps {
   readonly files: ReadonlyMap<string, PageFile>;
   readonly access: Access;
   readonly isAllowed: (context: Context) => boolean;
+  readonly log: Log;
 }
 
 /** Longest login form that is read, in bytes. */
 const MAX_FORM_BYTES = 4096;
 
 /** The page at `/` and `/s/{id}`, its files under `/page/`, and the login form in its place for those who need the token. */
-export function pageRoutes({ files, access, isAllowed }: PageRouteDeps): Hono {
+export function pageRoutes({ files, access, isAllowed, log }: PageRouteDeps): Hono {
   const routes = new Hono();
 
   const page = (c: Context): Response | Promise<Response> =>
@@ -22,7 +24,10 @@ export function pageRoutes({ files, access, isAllowed }: PageRouteDeps): Hono {
     const token = await readToken(c);
     const overHttps = c.req.header('x-forwarded-proto') === 'https';
     const cookie = token === undefined ? undefined : access.login(token, overHttps);
-    if (cookie === undefined) return sendLogin(c, files.get('login.html'), true);
+    if (cookie === undefined) {
+      log.warn('Someone tried to open the web chat with a wrong token.');
+      return sendLogin(c, files.get('login.html'), true);
+    }
     return c.body(null, 303, { location: c.req.path, 'set-cookie': cookie });
   };
 

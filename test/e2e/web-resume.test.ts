@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { appears, launchBrowser, openPage, openTab } from '../support/browser.ts';
+import { appears, inPage, launchBrowser, openPage, openTab } from '../support/browser.ts';
 import { answer, ARTICLE } from '../support/configs.ts';
 import { createSpokenModel } from '../support/spoken-model.ts';
 import { webAppOfTest } from '../support/web-app.ts';
@@ -146,4 +146,31 @@ test('a long session opens with its newest messages and shows the earlier ones w
   await page.getByRole('button', { name: 'Show earlier messages' }).click();
   await log(page).getByText('Message 0.').waitFor({ state: 'attached' });
   expect(await log(page).getByRole('article').count()).toBe(110);
+});
+
+test('a tab in the background lets go of its connection and catches up when it is looked at again', async () => {
+  const { app, model, page } = await setUp();
+  await page.clock.install();
+  await say(page, 'Hello');
+  const spoken = await model.nextRequest();
+  spoken.say('Heard before');
+  await live(page).getByText('Heard before').waitFor();
+  const setHidden = (isHidden: boolean) =>
+    inPage(
+      page,
+      `(isHidden) => {
+        Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }`,
+      isHidden,
+    );
+  const closed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/events'));
+  await setHidden(true);
+  await page.clock.fastForward(30_000);
+  await closed;
+  spoken.say(' and heard while away.');
+  spoken.end();
+  await expect.poll(async () => (await app.client.read(page.url().split('/s/')[1] ?? '')).messages).toHaveLength(2);
+  await setHidden(false);
+  expect(await appears(log(page).getByText('Heard before and heard while away.'))).toBe(true);
 });

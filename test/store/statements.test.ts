@@ -1,4 +1,4 @@
-import { SqliteConnection } from '@mikro-orm/sqlite';
+import type { SqliteConnection } from '@mikro-orm/sqlite';
 import { expect, test } from 'vitest';
 import { migrate } from '../../src/store/migrate.ts';
 import { createSessionStore } from '../../src/store/open-store.ts';

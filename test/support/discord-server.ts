@@ -14,6 +14,8 @@ import { createWorld, type World } from './discord-world.ts';
 
 export interface FakeDiscordOptions {
   readonly token?: string;
+  /** Another one that the gateway takes. */
+  readonly gatewayToken?: string;
   readonly port?: number;
   readonly latencyMs?: number;
   readonly shards?: number;
@@ -66,7 +68,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
   const wire = createWire(world, () => state.origin);
   const gatewayUrl = () => state.origin.replace('http', 'ws');
   const gateway = createGateway({
-    token,
+    token: options.gatewayToken ?? token,
     world,
     wire,
     url: gatewayUrl,

@@ -43,11 +43,18 @@ function answerIn(reading: Reading, task: PromptTask, library: Library): Offline
   return edited ?? draftOrAsk(reading, task.currentConfig, library);
 }
 
+const FIRST_DRAFT = { understood: 0.3, unknownWords: 7 };
+/** It would replace the workflow that is there, which the message may be about. */
+const NEXT_DRAFT = { understood: 0.7, unknownWords: 7 };
+/** The user chose the template. */
+const ANY_DRAFT = { understood: 0, unknownWords: Number.POSITIVE_INFINITY };
+
 function draftOrAsk(reading: Reading, currentConfig: string | undefined, library: Library): OfflineAnswer {
   const limits = readLimits(reading);
   const chosen = chosenTemplate(reading, library);
   const result: MatchResult = chosen === undefined ? matchTemplate(reading, library) : { kind: 'clear', match: chosen };
-  const draft = result.kind === 'clear' ? draftFrom(result.match, reading, library) : undefined;
+  const bar = chosen === undefined ? (currentConfig === undefined ? FIRST_DRAFT : NEXT_DRAFT) : ANY_DRAFT;
+  const draft = result.kind === 'clear' ? draftFrom(result.match, reading, library, bar) : undefined;
   if (draft !== undefined) {
     const replaced =
       currentConfig === undefined || draft.config === undefined ? [] : [say(reading.language, 'replaced')];

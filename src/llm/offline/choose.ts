@@ -1,6 +1,6 @@
-import { findCue, findCues, compileCue, type Span } from './cue.ts';
+import { compileCue, findCue, findCues, type Span } from './cue.ts';
 import type { Library, Template } from './library.ts';
-import type { Match } from './match.ts';
+import { scoreTemplate, type Match } from './match.ts';
 import { findNumbers } from './numbers.ts';
 import type { Reading } from './reading.ts';
 import { title } from './speech.ts';
@@ -10,7 +10,8 @@ export function chosenTemplate(reading: Reading, library: Library): Match | unde
   const chosen = byNumber(reading, library) ?? byTitle(reading, library);
   if (chosen === undefined) return undefined;
   reading.claim(chosen.span);
-  return { template: chosen.template, score: Number.POSITIVE_INFINITY, start: 0, hits: [] };
+  const { template, start, hits } = scoreTemplate(reading, chosen.template);
+  return { template, start, hits, score: Number.POSITIVE_INFINITY };
 }
 
 interface Choice {
@@ -22,21 +23,26 @@ function byNumber(reading: Reading, library: Library): Choice | undefined {
   const { folded, language } = reading;
   const words = findCues(language.cues('choice'), folded);
   const whole = /^\W*\d{1,2}\W*$/.test(folded);
-  const number = findNumbers(reading).find(({ start }) =>
-    whole ? true : words.some((word) => word.end <= start && folded.slice(word.end, start).trim() === ''),
-  );
-  const template = library.templates.find((candidate) => candidate.number === number?.value);
-  if (number === undefined || template === undefined) return undefined;
-  const word = words.find(({ end }) => end <= number.start);
-  return { template, span: { start: whole ? number.start : (word?.start ?? number.start), end: number.end } };
+  for (const number of findNumbers(reading)) {
+    const word = words.find(({ end }) => end <= number.start && folded.slice(end, number.start).trim() === '');
+    const template = library.templates.find((candidate) => candidate.number === number.value);
+    if (template === undefined || (word === undefined && !whole)) continue;
+    return { template, span: { start: word?.start ?? number.start, end: number.end } };
+  }
+  return undefined;
 }
 
-/** The whole title, as the drafter itself lists it. */
-function byTitle(reading: Reading, library: Library): Choice | undefined {
+/** The title as the drafter itself lists it, at the beginning or behind a word such as "use". */
+function byTitle({ folded, language }: Reading, library: Library): Choice | undefined {
+  const verbs = findCues(language.cues('choice_verbs'), folded);
   for (const template of library.templates) {
-    const cue = compileCue(title(reading.language, template.name), reading.language.spaced);
-    const [span] = findCue(cue, reading.folded);
-    if (span !== undefined) return { template, span };
+    const cue = compileCue(title(language, template.name), language.spaced);
+    for (const span of findCue(cue, folded)) {
+      const isFirst =
+        folded.slice(0, span.start).trim() === '' && /^\s*(?:[:.,;\u3001\u3002]|$)/.test(folded.slice(span.end));
+      const isNamed = verbs.some(({ end }) => end <= span.start && folded.slice(end, span.start).trim() === '');
+      if (isFirst || isNamed) return { template, span };
+    }
   }
   return undefined;
 }

@@ -15,31 +15,37 @@ import type { OfflineAnswer } from './offline-answer.ts';
 import { brokenData, isPlainMap, mapOf, namesIn, type PlainMap } from './plain-value.ts';
 import { textAt, type Reading } from './reading.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { readSlots, type FilledSlots } from './slots/read-slots.ts';
+import { bySlotOrder, joinSlots, readSlots, type FilledSlots } from './slots/read-slots.ts';
 import { say, title } from './speech.ts';
 
-/** So much of what a message says must be understood at least, or a draft would be a guess. */
-const LEAST_UNDERSTOOD = 0.3;
+/** What a draft demands of a message, or it would be a guess: how much of it is understood at least, and how many words are not at most. */
+export interface DraftBar {
+  readonly understood: number;
+  readonly unknownWords: number;
+}
 
 /**
  * Fills the matched template with what the text says, adds the known steps and settings that it asks for, or asks for what the template
  * cannot do without. Undefined when too little of the text was understood.
  */
-export function draftFrom(match: Match, reading: Reading, library: Library): OfflineAnswer | undefined {
+export function draftFrom(match: Match, reading: Reading, library: Library, bar: DraftBar): OfflineAnswer | undefined {
   const { template } = match;
   const { language } = reading;
   const settings = readSettings(reading);
+  const { first, rest } = bySlotOrder(template.slots);
+  const taken = namesIn(template.config);
+  const quoting = readSlots(first, reading, taken);
   const steps = knownStepsIn(reading, library)
     .filter(({ name, inDrafts }) => inDrafts && !template.covers.includes(name))
     .map((step) => readStep(step, reading));
-  const slots = readSlots(template.slots, reading, namesIn(template.config));
+  const slots = joinSlots(quoting, readSlots(rest, reading, taken));
   for (const hit of match.hits) reading.claim(hit);
   const remarks = readRemarks(reading);
   const config = fillTemplate(localisedConfig(template, language), slots.bindings);
   const drafted = { yaml: writeYaml(config), said: [] };
   const grown = slots.asks.length > 0 ? drafted : withSteps(drafted, steps, { template, reading, library });
-  const leftover = findLeftover(reading); if (process.env.DBG) console.log('   understood', leftover.understood.toFixed(2), template.name, match.score);
-  if (leftover.understood < LEAST_UNDERSTOOD) return undefined;
+  const leftover = findLeftover(reading);
+  if (leftover.understood < bar.understood || leftover.unknownWords > bar.unknownWords) return undefined;
   const opening = matchedLine(match, reading);
   if (slots.asks.length > 0) return { lines: [opening, ...slots.asks.map((ask) => say(language, ask))] };
   const notes = [...new Set([...template.notes, ...remarks])].map((note) => say(language, `notes.${note}`));
@@ -99,7 +105,7 @@ function changedText(yaml: string, changes: readonly Change[]): string {
 
 function matchedLine(match: Match, reading: Reading): string {
   const words = [...new Set(match.hits.map((hit) => textAt(reading, hit)))];
-  return say(reading.language, words.length === 0 ? 'chosen' : 'matched', {
+  return say(reading.language, Number.isFinite(match.score) ? 'matched' : 'chosen', {
     title: title(reading.language, match.template.name),
     words: words.join(', '),
   });

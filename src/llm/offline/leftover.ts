@@ -10,6 +10,8 @@ export interface Leftover {
   readonly phrases: readonly string[];
   /** Of the words that carry meaning, how many were understood: from 0 to 1. */
   readonly understood: number;
+  /** How many were not. */
+  readonly unknownWords: number;
 }
 
 interface Word extends Span {
@@ -28,6 +30,7 @@ export function findLeftover(reading: Reading): Leftover {
   return {
     phrases: shown.length > MOST_PHRASES ? [...shown.slice(0, MOST_PHRASES), '...'] : shown,
     understood: meaningful.length === 0 ? 1 : known / meaningful.length,
+    unknownWords: meaningful.length - known,
   };
 }
 

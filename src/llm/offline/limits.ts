@@ -9,10 +9,13 @@ import { quoted } from './user-phrase.ts';
  */
 export function readLimits(reading: Reading): string[] {
   return reading.language.groups('limits').flatMap(({ name, cues }) => {
-    const hits = findCues(cues, reading.folded).filter((hit) => reading.isFree(hit));
-    for (const hit of hits) reading.claim(hit);
-    const words = [...new Set(hits.map((hit) => quoted(textAt(reading, hit))))];
-    return words.length === 0 ? [] : [say(reading.language, `limit.${name}`, { words: words.join(', ') })];
+    const words = new Set<string>();
+    for (const hit of findCues(cues, reading.folded)) {
+      if (!reading.isFree(hit)) continue;
+      reading.claim(hit);
+      words.add(quoted(textAt(reading, hit)));
+    }
+    return words.size === 0 ? [] : [say(reading.language, `limit.${name}`, { words: [...words].join(', ') })];
   });
 }
 

@@ -49,7 +49,7 @@ function rankTemplates(reading: Reading, library: Library): Match[] {
 }
 
 /** Each cue counts once, and a place counts once, for the heaviest cue that it fits. */
-function scoreTemplate(reading: Reading, template: Template): Match {
+export function scoreTemplate(reading: Reading, template: Template): Match {
   const hits: CueHit[] = [];
   const said = new Set<string>();
   let score = 0;

@@ -2,7 +2,7 @@ import { findCues } from '../cue.ts';
 import { mapOf, textOf } from '../plain-value.ts';
 import { textAt, type Reading } from '../reading.ts';
 import { cleanPhrase } from '../user-phrase.ts';
-import type { SlotReader } from './slot.ts';
+import { textOption, type SlotReader } from './slot.ts';
 
 /** What makes a text good enough, in the user's words: what follows "until it is". */
 export const readCriterion: SlotReader = (spec, reading) => {
@@ -35,6 +35,26 @@ export const readChoice: SlotReader = (spec, reading) => {
     bindings: { [spec.name]: chosen, ...Object.fromEntries(parts) },
     ...(group === undefined ? { assumed: chosen } : { filled: chosen }),
   };
+};
+
+/** What to write about, in the user's words. The topic stays an input; the words become its example. */
+export const readTopic: SlotReader = (spec, reading) => {
+  const words = wordsAfter(reading, 'topic', /[.;!?,:\n\u3001\u3002]/);
+  if (words === '') return { bindings: { [spec.name]: '' } };
+  const example = reading.language.text('clauses.example').replace('<x>', words);
+  return { bindings: { [spec.name]: ` ${example}` }, filled: words };
+};
+
+/** Addresses and paths: whoever runs the workflow gives them, so that none is fixed in it. */
+export const readPlace: SlotReader = (spec, reading) => {
+  const form = /https?:\/\/[^\s"'<>]+|(?<![\p{L}\p{N}.])(?:~|\.{1,2})?\/[\p{L}\p{N}_.-]+(?:\/[\p{L}\p{N}_.-]+)*\/?/gu;
+  const places = [...reading.folded.matchAll(form)].map(({ index, 0: text }) => ({
+    start: index,
+    end: index + text.length,
+  }));
+  for (const place of places) reading.claim(place);
+  const input = textOption(spec, 'input');
+  return { bindings: {}, ...(places.length === 0 ? {} : { filled: `\`${input}\`` }) };
 };
 
 /** The search tool, if the text speaks of research; the words are left to the slot that puts them into a prompt. */

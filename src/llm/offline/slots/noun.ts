@@ -1,15 +1,16 @@
 import { findCues, type CueHit } from '../cue.ts';
-import { textOf } from '../plain-value.ts';
+import { textOf, textsOf } from '../plain-value.ts';
 import { textAt, type Reading } from '../reading.ts';
 import type { SlotReader } from './slot.ts';
 
 /** What the workflow works on ("customer reviews"), which gives its input a name. */
 export const readNoun: SlotReader = (spec, reading, taken) => {
   const many = spec.options['many'] === true;
+  const except = textsOf(spec.options['except']);
   for (const { name, hits } of nounsInOrder(reading)) {
     const [first] = hits;
     const field = many || (first !== undefined && isPlural(textAt(reading, first))) ? name : singular(name);
-    if (first === undefined || taken.includes(field)) continue;
+    if (first === undefined || taken.includes(field) || except.includes(name)) continue;
     for (const hit of hits) reading.claim(hit);
     return { bindings: { [spec.name]: field } };
   }

@@ -4,7 +4,7 @@ import { brokenData } from '../plain-value.ts';
 import type { Reading } from '../reading.ts';
 import { readCount } from './count.ts';
 import { readFields } from './fields.ts';
-import { readAction, readChoice, readCriterion, readFileName, readSearch } from './free-words.ts';
+import { readAction, readChoice, readCriterion, readFileName, readPlace, readSearch, readTopic } from './free-words.ts';
 import { readKinds } from './kinds.ts';
 import { readLevels } from './levels.ts';
 import { readList } from './list.ts';
@@ -28,7 +28,9 @@ const READERS: Readonly<Record<string, SlotReader>> = {
   noun: readNoun,
   range: readRange,
   search: readSearch,
+  place: readPlace,
   tone: readTone,
+  topic: readTopic,
 };
 
 export interface FilledSlots {
@@ -37,6 +39,26 @@ export interface FilledSlots {
   readonly assumed: readonly string[];
   /** Names of the sentences that ask for what is missing. */
   readonly asks: readonly string[];
+}
+
+/** Slots that take up the user's own words; they come before everything that looks for words of its own. */
+const QUOTING = new Set(['range', 'kinds', 'levels', 'action', 'fields', 'list']);
+
+/** The quoting slots of a template, and the others. */
+export function bySlotOrder(slots: readonly SlotSpec[]): { first: SlotSpec[]; rest: SlotSpec[] } {
+  return {
+    first: slots.filter(({ kind }) => QUOTING.has(kind)),
+    rest: slots.filter(({ kind }) => !QUOTING.has(kind)),
+  };
+}
+
+export function joinSlots(a: FilledSlots, b: FilledSlots): FilledSlots {
+  return {
+    bindings: { ...a.bindings, ...b.bindings },
+    filled: [...a.filled, ...b.filled],
+    assumed: [...a.assumed, ...b.assumed],
+    asks: [...a.asks, ...b.asks],
+  };
 }
 
 /** Reads slots in the order of their file: an earlier one may claim words that a later one then leaves alone. */

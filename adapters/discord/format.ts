@@ -13,7 +13,8 @@ export function render(text: string, progress?: string): string {
   const small = progress === undefined ? '' : `-# ${progress.replaceAll(/\s+/g, ' ').slice(0, 100)}`;
   if (text.trim() === '') return small === '' ? `-# ${NOTHING_YET}` : small;
   const below = small === '' ? '' : `\n${small}`;
-  const rendered = `${closeFence(rewrite(text))}${below}`;
+  const rewritten = rewrite(text);
+  const rendered = `${closeFence(rewritten.trim() === '' ? text : rewritten)}${below}`;
   if (rendered.length <= MAX_MESSAGE_CHARS) return rendered;
   return `${text}${below}`.slice(0, MAX_MESSAGE_CHARS);
 }

@@ -29,7 +29,13 @@ const BUSY_PAUSE_MS = 1_000;
 const HOURGLASS = '\u{23F3}';
 
 /** Failures are noted at `debug` and nothing more: signs are never essential, and a missing permission would repeat with every message. */
-export function createSigns({ api, clock, log }: { api: DiscordApi; clock: Clock; log: Log }): Signs {
+export interface SignsParts {
+  readonly api: Pick<DiscordApi, "type" | "react" | "unreact" | "isBusy">;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export function createSigns({ api, clock, log }: SignsParts): Signs {
   const typing = new Map<string, AbortController>();
   const marks = new Map<string, Set<string>>();
   const unessential = (error: unknown) => log.debug({ err: error }, 'Discord did not take a sign');

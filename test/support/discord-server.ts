@@ -101,7 +101,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
         shards: options.shards ?? 1,
         messageContent: () => state.messageContent,
         commands,
-        permissions: options.permissions ?? '397284550656',
+        permissions: options.permissions ?? '309237746752',
       }),
     ],
   });

@@ -58,8 +58,10 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     readiness: () => readiness(adapters, store.ping),
   });
   for (const adapter of [web, ...platforms]) adapters.set(adapter.platform, adapter);
+  // The port first: a second process on the same data fails there before it has answered the turns of the first.
+  await web.start();
   await conversation.start();
-  await Promise.all([...adapters.values()].map((adapter) => adapter.start()));
+  await Promise.all(platforms.map((adapter) => adapter.start()));
   return {
     web: web.address(),
     platforms: platforms.map(({ platform }) => platform),

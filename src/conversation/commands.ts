@@ -82,9 +82,16 @@ async function commandOutcome(turn: Turn, { parts }: AnsweringContext): Promise<
   if (name === 'undo') return undo(session, store);
   if (name === 'stop') return { text: 'Stopped.' };
   if (name === 'forget') return { text: 'This conversation and every revision in it are deleted.' };
-  if (name === 'new') return { text: session?.threadKey === undefined ? FRESH_START : ONE_THREAD };
   const [asked] = await store.turnMessages(turn.id);
+  if (name === 'new') return begin(asked?.metadata.direct === true, turn.sessionId, store);
   return readCommand(name, session, asked?.metadata.author ?? '', store);
+}
+
+/** The place was given free when the word came; once more here, in case the process was killed in between. */
+async function begin(direct: boolean, sessionId: string, store: SessionStore): Promise<CommandOutcome> {
+  if (!direct) return { text: ONE_THREAD };
+  await store.detachSession(sessionId);
+  return { text: FRESH_START };
 }
 
 async function undo(session: ChatSession | undefined, store: SessionStore): Promise<CommandOutcome> {

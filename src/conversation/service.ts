@@ -47,7 +47,10 @@ export function createConversationService(parts: ConversationParts): Conversatio
         thread: threadKey as ThreadKey,
         messageId: platformMessageId,
       })),
-    start: () => queue.start((turnId) => runTurn(turnId, parts, running)),
+    async start() {
+      await repeatStops(parts, running);
+      await queue.start((turnId) => runTurn(turnId, parts, running));
+    },
     async stop(graceMs) {
       const allEnded = new AbortController();
       const patience = parts.clock.sleep(graceMs, allEnded.signal).then(() => running.shutDown());
@@ -151,18 +154,25 @@ async function takeCommand(
     : { kind: 'queued', turnId: receipt.turnId };
 }
 
-/** Stops what runs and what waits in a thread, without waiting for any of it. */
+/** Stops what runs and what waits in a thread, up to the turn `before`, without waiting for any of it. */
 async function stopThread(
   thread: ThreadKey,
-  except: string | undefined,
+  before: string | undefined,
   parts: ConversationParts,
   running: RunningTurns,
 ): Promise<boolean> {
-  const turns = (await parts.store.unfinishedTurnsOf(thread)).filter(
-    ({ id, state }) => id !== except && state !== 'answered',
-  );
+  const unfinished = await parts.store.unfinishedTurnsOf(thread);
+  const end = unfinished.findIndex(({ id }) => id === before);
+  const turns = unfinished.slice(0, end === -1 ? undefined : end).filter(({ state }) => state !== 'answered');
   for (const turn of turns) await stopTurn(turn.id, parts, running);
   return turns.length > 0;
+}
+
+/** A process that was killed between storing a `stop` and carrying it out has left the turns before it unstopped. */
+async function repeatStops(parts: ConversationParts, running: RunningTurns): Promise<void> {
+  for (const { id, command, threadKey } of await parts.store.unfinishedTurns()) {
+    if (command === 'stop' || command === 'forget') await stopThread(threadKey as ThreadKey, id, parts, running);
+  }
 }
 
 async function stopTurn(turnId: string, { store }: ConversationParts, running: RunningTurns): Promise<void> {
@@ -209,12 +219,12 @@ function acceptanceOf(
   };
 }
 
-function metadataOf({ files, author }: InboundMessage, command: CommandName | undefined): MessageMetadata {
+function metadataOf({ files, author, place }: InboundMessage, command: CommandName | undefined): MessageMetadata {
   const readable = files.filter((file) => 'text' in file);
   return {
     author: userIdentifier(author),
     ...(readable.length === 0 ? {} : { files: readable }),
-    ...(command === undefined ? {} : { command }),
+    ...(command === undefined ? {} : { command, direct: place === 'direct' }),
   };
 }
 

@@ -36,6 +36,8 @@ export interface MessageMetadata {
   readonly files?: readonly { readonly name: string; readonly text: string }[];
   /** Who wrote it, as `platform:scope:user`; on the user's messages. */
   readonly author?: string;
+  /** On a command: it was given in a place without threads, where `new` begins the next session. */
+  readonly direct?: boolean;
   /** The command that this message gave or answers; such lines are no part of later prompts. */
   readonly command?: string;
   /** On answers. */

@@ -59,6 +59,7 @@ function present<T extends object>(columns: T): Present<T> {
 const metadataFields: { readonly [Field in keyof Required<MessageMetadata>]: z.ZodType<MessageMetadata[Field]> } = {
   files: z.array(z.looseObject({ name: z.string(), text: z.string() })).optional(),
   author: z.string().optional(),
+  direct: z.boolean().optional(),
   command: z.string().optional(),
   outcome: z.enum(['revised', 'answered', 'invalid', 'stopped', 'failed']).optional(),
   revision: z.int().optional(),

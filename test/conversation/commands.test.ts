@@ -320,6 +320,55 @@ describe('what a restart finds', () => {
     expect(platform.ends).toHaveLength(2);
   });
 
+  test('a stop that was stored but not carried out stops the turn before it, not the one after it', async () => {
+    const { conversation, store, restart, asked, send, ended, platform } = await startConversation([
+      { silent: true },
+      { chunks: ['The later one.'] },
+    ]);
+    const running = await send('one');
+    await asked(1);
+    await conversation.stop(0);
+    const accept = (text: string, command?: string) =>
+      store.accept({
+        threadKey: THREAD,
+        platform: 'memory',
+        userIdentifier: 'memory:home:ann',
+        message: { platformMessageId: `late-${text}`, content: text, metadata: {} },
+        turn: {
+          kind: command === undefined ? 'message' : 'command',
+          replyTarget: { context: {} },
+          ...(command && { command }),
+        },
+      });
+    const stop = await accept('stop', 'stop');
+    const later = await accept('two');
+    await restart();
+    await ended(later.turn.id);
+    expect(platform.ends).toMatchObject([
+      { turnId: running.outcome === 'refused' ? '' : running.turnId, end: { outcome: 'stopped' } },
+      { turnId: stop.turn.id, end: { outcome: 'answered' } },
+      { turnId: later.turn.id, end: { outcome: 'answered' } },
+    ]);
+  });
+
+  test('a new that was stored but not carried out frees the place', async () => {
+    const { conversation, store, restart, say, ended } = await startConversation([{ chunks: ['Hi.'] }]);
+    await say('hello', { place: 'direct' });
+    const before = await store.findSessionByThread(THREAD);
+    await conversation.stop(0);
+    const { turn } = await store.accept({
+      threadKey: THREAD,
+      platform: 'memory',
+      userIdentifier: 'memory:home:ann',
+      message: { platformMessageId: 'late-new', content: 'new', metadata: { command: 'new', direct: true } },
+      turn: { kind: 'command', command: 'new', replyTarget: { context: {} } },
+    });
+    await restart();
+    await ended(turn.id);
+    expect(before).toBeDefined();
+    expect(await store.findSessionByThread(THREAD)).toBeUndefined();
+  });
+
   test('a turn that was stopped is not answered again', async () => {
     const { conversation, store, restart, send, ended, llm } = await startConversation([{ silent: true }]);
     const receipt = await send('one');

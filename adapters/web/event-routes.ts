@@ -55,6 +55,8 @@ export function eventRoutes(deps: EventRouteDeps): Hono<{ Bindings: HttpBindings
     return c.body(eventStream(missed, items), 200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
+      // Nothing else is to be asked on this connection, so that it is gone when the stream ends.
+      connection: 'close',
       'x-accel-buffering': 'no',
     });
   });

@@ -45,8 +45,9 @@ test('a newcomer is given the text so far of a running turn, and its end exactly
   const reader = subscriber(hub, undefined, 10);
   expect(await reader.event()).toEqual(reply('t', 'One two'));
   hub.publish('s', done('t'));
-  hub.publish('s', done('t'));
   expect(await reader.event()).toEqual(done('t'));
+  hub.publish('s', done('t'));
+  hub.publish('s', reply('t', 'Too late'));
   expect(await reader.next()).toBe('idle');
 });
 

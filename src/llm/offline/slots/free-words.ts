@@ -1,8 +1,9 @@
 import { findCues } from '../cue.ts';
+import type { SlotSpec } from '../library.ts';
 import { mapOf, textOf } from '../plain-value.ts';
 import { textAt, type Reading } from '../reading.ts';
 import { cleanPhrase } from '../user-phrase.ts';
-import { textOption, type SlotReader } from './slot.ts';
+import { textOption, type SlotReader, type SlotResult } from './slot.ts';
 
 /** What makes a text good enough, in the user's words: what follows "until it is". */
 export const readCriterion: SlotReader = (spec, reading) => {
@@ -63,16 +64,23 @@ export const readSearch: SlotReader = (spec, reading) => {
   return { bindings: { [spec.name]: searches ? ['web_search'] : undefined } };
 };
 
-/** A file name or a pattern of file names, told by its form: `index.md`, `*.csv`. */
-export const readFileName: SlotReader = (spec, reading) => {
-  const form =
-    spec.options['pattern'] === true ? /\*\.[a-z0-9]{1,5}\b/ : /\b[\w-]{1,40}\.(?:md|txt|csv|json|html|yaml)\b/;
+/** The name of a file, told by its form: `index.md`. */
+export const readFileName: SlotReader = (spec, reading) =>
+  byForm(spec, reading, /\b[\w-]{1,40}\.(?:md|txt|csv|json|html|yaml)\b/, (name) => name);
+
+/** Which files of a folder: `*.csv`, or "csv files". */
+export const readFilePattern: SlotReader = (spec, reading) =>
+  byForm(spec, reading, /\*\.[a-z0-9]{1,5}\b|(?<![.\w])(?:markdown|csv|txt|json|html|yaml)\b/, (form) =>
+    form.startsWith('*') ? form : `*.${form === 'markdown' ? 'md' : form}`,
+  );
+
+function byForm(spec: SlotSpec, reading: Reading, form: RegExp, value: (text: string) => string): SlotResult {
   const match = form.exec(reading.folded);
-  const fallback = textOf(spec.options['default']);
-  if (match === null) return { bindings: { [spec.name]: fallback }, assumed: fallback };
+  const name = match === null ? textOf(spec.options['default']) : value(match[0]);
+  if (match === null) return { bindings: { [spec.name]: name }, assumed: name };
   reading.claim({ start: match.index, end: match.index + match[0].length });
-  return { bindings: { [spec.name]: match[0] }, filled: match[0] };
-};
+  return { bindings: { [spec.name]: name }, filled: name };
+}
 
 /** The free words behind the first introducing cue, up to a stop; claimed with it. Empty when there are none. */
 function wordsAfter(reading: Reading, intro: string, stop: RegExp): string {

@@ -74,7 +74,7 @@ const KEPT_FROM_SPARE = 5;
 const USUAL_GROWTH_S = 14;
 const LEAST_HORIZON_S = 4;
 /** No post waits longer than this for its next text while there is a call to spare, in milliseconds. */
-const LONGEST_PAUSE_MS = 4_400;
+const LONGEST_PAUSE_MS = 5_000;
 /** How long after its announced wait a post still counts as waiting, in milliseconds. */
 const LATE_MS = 200;
 

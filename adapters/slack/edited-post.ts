@@ -5,13 +5,13 @@ import { isObjection } from './failure.ts';
 import type { PostParts, SlackPost } from './post.ts';
 import { SlackCallFailure } from './slack-api.ts';
 
-/** A change of the progress line alone is not worth a call before this many milliseconds. */
+/** A change of the progress line alone, once there is one, is not worth a call before this many milliseconds. */
 export const PROGRESS_GAP_MS = 2_500;
 
 /** A message that is brought up to date by editing it. `lease` is absent for a post that will get its final state at once. */
 export function editedPost(ts: string, lease: Lease | undefined, parts: PostParts): SlackPost {
   const { budget, clock } = parts;
-  let shownText: string | undefined;
+  let shownView: ReplyView | undefined;
   let shownAt = clock.now();
   return {
     ts,
@@ -21,11 +21,12 @@ export function editedPost(ts: string, lease: Lease | undefined, parts: PostPart
         await makeRoom(ts, parts);
         await budget.turn('chat.update');
       } else {
-        if (view.text === shownText && clock.now() - shownAt < PROGRESS_GAP_MS) return;
+        const isProgress = view.text === shownView?.text && shownView.progress !== undefined;
+        if (isProgress && clock.now() - shownAt < PROGRESS_GAP_MS) return;
         lease?.shown();
       }
       await update(ts, view, parts);
-      shownText = view.text;
+      shownView = view;
       shownAt = clock.now();
     },
     waitMs: () => lease?.waitMs() ?? 0,

@@ -39,7 +39,7 @@ export function isUnclear(error: unknown): boolean {
   return error instanceof SlackCallFailure && error.code === 'no_clear_answer';
 }
 
-export function isRateLimited(error: unknown): boolean {
+export function isRateLimited(error: unknown): error is SlackCallFailure {
   return error instanceof SlackCallFailure && error.code === 'ratelimited';
 }
 
@@ -57,7 +57,7 @@ export function isObjection(error: unknown): error is SlackCallFailure {
 /** What the live reply is told; anything that did not come from Slack passes as it is. */
 export function replyFailure(error: unknown): unknown {
   if (!(error instanceof SlackCallFailure)) return error;
-  if (isRateLimited(error)) {
+  if (error.code === 'ratelimited') {
     return new ReplyFailure('rate_limited', 'Slack asks for a pause', {
       cause: error,
       retryAfterMs: error.retryAfterMs ?? 1000,

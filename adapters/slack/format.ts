@@ -159,7 +159,7 @@ export function plainText(markdown: string, maxChars: number): string {
 /** What a person wrote in Slack, as plain Markdown; `nameOf` gives the name that stands for a user's id. */
 export function fromSlackText(text: string, self: string, nameOf: (user: string) => string): string {
   const words = text
-    .replaceAll(new RegExp(`<@${self}(?:\\|[^>]*)?>`, 'g'), '')
+    .replaceAll(new RegExp(`[^\\S\\n]*<@${self}(?:\\|[^>]*)?>[^\\S\\n]*`, 'g'), ' ')
     .replaceAll(/<([^<>]+)>/g, (whole, inner: string) => wordsFor(inner, nameOf) ?? whole);
   return words
     .replaceAll('&lt;', '<')

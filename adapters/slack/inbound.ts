@@ -19,10 +19,14 @@ const WRITTEN = new Set([undefined, null, 'file_share', 'thread_broadcast', 'me_
 /** Slack's own voice in direct messages. */
 const SLACKBOT = 'USLACKBOT';
 
-/** A Slack event becomes an inbound message; `undefined` when it is not for us. */
-export async function readMessage(event: MessageEvent, parts: InboundParts): Promise<InboundMessage | undefined> {
+/** Takes in what a person wrote, if it is for us: read, handed over and stored before the next message of its conversation is looked at. */
+export async function hear(
+  event: MessageEvent,
+  parts: InboundParts,
+  handOver: (message: InboundMessage) => Promise<void>,
+): Promise<void> {
   const { user } = event;
-  if (user === undefined || user === null || !isWritten(event, parts.identity)) return undefined;
+  if (user === undefined || user === null || !isWritten(event, parts.identity)) return;
   const isDirect = event.channel_type === 'im';
   if (isDirect && isFromAgentPane(event)) parts.places.rootsAreChats(true);
   const place = await parts.places.placeOf({
@@ -31,9 +35,11 @@ export async function readMessage(event: MessageEvent, parts: InboundParts): Pro
     ts: event.ts,
     ...(typeof event.thread_ts === 'string' ? { threadTs: event.thread_ts } : {}),
   });
-  if (!isDirect && !(await isAddressed(event, place, parts))) return undefined;
-  parts.places.remember(event.channel, user, place);
-  return messageOf({ ...event, user }, place, parts);
+  await parts.places.inOrder(place.thread, async () => {
+    if (!isDirect && !(await isAddressed(event, place, parts))) return;
+    parts.places.remember(event.channel, user, place);
+    await handOver(await messageOf({ ...event, user }, place, parts));
+  });
 }
 
 export function isWritten(event: Pick<MessageEvent, 'subtype' | 'user' | 'bot_id'>, identity: SlackIdentity): boolean {

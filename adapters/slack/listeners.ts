@@ -1,11 +1,12 @@
 import type { App } from '@slack/bolt';
 import type { z } from 'zod';
 import type { ConversationPort } from '../../src/chat/conversation-port.ts';
+import type { InboundMessage } from '../../src/chat/inbound-message.ts';
 import type { Log } from '../../src/log.ts';
 import { welcome } from './agent-pane.ts';
 import type { SlackBudget } from './budget.ts';
 import { nativeStop, pressButton, slashCommand, type CommandParts } from './commands.ts';
-import { readMessage, type InboundParts } from './inbound.ts';
+import { hear, type InboundParts } from './inbound.ts';
 import { messageChanged, messageDeleted } from './message-changes.ts';
 import { ephemeralAnswer } from './notices.ts';
 import type { SlackApi } from './slack-api.ts';
@@ -33,7 +34,7 @@ export interface ListenerParts extends InboundParts, CommandParts {
 
 /** Everything that Slack tells us and we care about. What is awaited here is done before the event is acknowledged. */
 export function listen(app: App, parts: ListenerParts): void {
-  app.event(/^(message|app_mention)$/, async ({ event }) => heard(event, parts));
+  app.event(/^(message|app_mention)$/, async ({ event }) => noticed(event, parts));
   app.event('agent_session_stopped', async ({ event }) => {
     await withParsed(AgentStopped, event, parts, (stop) => nativeStop(stop, parts));
   });
@@ -68,19 +69,17 @@ export function listen(app: App, parts: ListenerParts): void {
   });
 }
 
-async function heard(event: unknown, parts: ListenerParts): Promise<void> {
+async function noticed(event: unknown, parts: ListenerParts): Promise<void> {
   const changed = MessageChanged.safeParse(event);
   if (changed.success) return messageChanged(changed.data, parts);
   const deleted = MessageDeleted.safeParse(event);
   if (deleted.success) return messageDeleted(deleted.data, parts);
   const message = MessageEvent.safeParse(event);
   if (!message.success || !(await parts.twins.admit(message.data))) return undefined;
-  return received(message.data, parts);
+  return hear(message.data, parts, (inbound) => received(inbound, parts));
 }
 
-async function received(event: MessageEvent, parts: ListenerParts): Promise<void> {
-  const message = await readMessage(event, parts);
-  if (message === undefined) return;
+async function received(message: InboundMessage, parts: ListenerParts): Promise<void> {
   const receipt = await parts.conversation.receive(message);
   if (receipt.outcome !== 'refused') return;
   const { channel = '', user = '', thread } = message.replyContext;

@@ -1,7 +1,8 @@
 import { ReplyFailure, type ReplyPort, type ReplyTarget, type ReplyView } from '../../src/chat/reply-port.ts';
 import { attachFile, prepareFile } from './attach-file.ts';
+import type { Lease } from './budget.ts';
 import { closeStream, editedPost } from './edited-post.ts';
-import { isObjection, isUnclear, replyFailure } from './failure.ts';
+import { isObjection, isRateLimited, isUnclear, replyFailure } from './failure.ts';
 import type { SlackPost } from './post.ts';
 import { openReply, postParts, type OpenReply, type ReplyParts } from './reply-state.ts';
 import { sendMessage } from './send-message.ts';
@@ -67,13 +68,11 @@ async function signal(state: 'waiting' | 'working' | 'finished', reply: OpenRepl
 }
 
 async function makePost(view: ReplyView, key: string, reply: OpenReply): Promise<string> {
-  const { leftovers, doubtful, parts, posts, target } = reply;
-  if (doubtful.has(key) || target.resumed === true) {
-    const found = await leftovers.postOf(key);
-    if (found !== undefined) {
-      await editPost(found, view, reply);
-      return found;
-    }
+  const { parts, posts } = reply;
+  const left = await leftBehind(key, reply);
+  if (left !== undefined) {
+    await editPost(left, view, reply);
+    return left;
   }
   try {
     const post = view.phase === 'working' ? await beginPost(view, key, reply) : await postFinal(view, key, reply);
@@ -82,29 +81,50 @@ async function makePost(view: ReplyView, key: string, reply: OpenReply): Promise
     reply.progress.posted();
     return post.ts;
   } catch (error) {
-    if (isUnclear(error)) doubtful.add(key);
+    if (isUnclear(error)) reply.doubtful.add(key);
     parts.log.debug({ err: error }, 'a post was not made');
     throw error;
   }
 }
 
+/** The message that an earlier attempt made after all. */
+async function leftBehind(key: string, { doubtful, found, leftovers, target }: OpenReply): Promise<string | undefined> {
+  const known = found.get(key);
+  if (known !== undefined || (!doubtful.has(key) && target.resumed !== true)) return known;
+  const ts = await leftovers.postOf(key);
+  if (ts !== undefined) found.set(key, ts);
+  return ts;
+}
+
 /** Begins a post that grows: as a native stream where the app and the budget allow it, else as a message that is edited. */
 async function beginPost(view: ReplyView, key: string, reply: OpenReply): Promise<SlackPost> {
-  const { budget } = reply.parts;
   const first = firstContent(view);
   if (first === undefined) throw notYet(NOTHING_YET_MS);
-  const lease = budget.begin(reply.channel, canStream(reply));
-  if (lease === undefined) throw notYet(beginWaitMs(reply));
+  const lease = beginLease(reply, canStream(reply));
+  if (lease.kind === 'update') return beginEdited(view, key, lease, reply);
   try {
-    if (lease.kind === 'update') return editedPost(await sendMessage(view, key, reply), lease, postParts(key, reply));
-    const ts = await startStream(first.content, reply);
-    return streamedPost(ts, lease, first.sent, postParts(key, reply));
+    return streamedPost(await startStream(first.content, reply), lease, first.sent, postParts(key, reply));
   } catch (error) {
     lease.release();
-    if (lease.kind === 'update' || !isObjection(error)) throw error;
+    if (!isObjection(error) && !isRateLimited(error)) throw error;
     noteStreamRefusal(error, reply);
-    await budget.turn('chat.postMessage', reply.channel);
-    return editedPost(await sendMessage(view, key, reply), budget.adopt(), postParts(key, reply));
+    return beginEdited(view, key, beginLease(reply, false), reply);
+  }
+}
+
+function beginLease(reply: OpenReply, mayStream: boolean): Lease {
+  const { budget } = reply.parts;
+  const lease = budget.begin(reply.channel, mayStream);
+  if (lease === undefined) throw notYet(budget.beginWaitMs(reply.channel, mayStream));
+  return lease;
+}
+
+async function beginEdited(view: ReplyView, key: string, lease: Lease, reply: OpenReply): Promise<SlackPost> {
+  try {
+    return editedPost(await sendMessage(view, key, reply), lease, postParts(key, reply));
+  } catch (error) {
+    lease.release();
+    throw error;
   }
 }
 

@@ -26,6 +26,8 @@ export interface SlackPlaces {
   /** The place where a person last spoke with us in a channel, for slash commands, which Slack gives no thread. */
   lastPlace(channel: string, user: string): SlackPlace | 'several' | undefined;
   remember(channel: string, user: string, place: SlackPlace): void;
+  /** Takes in what is said in one conversation one after another, as it was said. */
+  inOrder(thread: ThreadKey, take: () => Promise<void>): Promise<void>;
 }
 
 const MAX_REMEMBERED = 2000;
@@ -37,6 +39,7 @@ const MAX_REMEMBERED = 2000;
 export function createSlackPlaces(scope: string, conversation: Pick<ConversationPort, 'knows'>): SlackPlaces {
   let agentPane = false;
   const recent = new Map<string, SlackPlace | 'several'>();
+  const lines = new Map<ThreadKey, Promise<void>>();
   const keyOf = (channel: string, ts?: string): ThreadKey =>
     threadKey('slack', scope, ts === undefined ? channel : `${channel}:${ts}`);
   const thread = (channel: string, root: string): SlackPlace => ({
@@ -58,6 +61,19 @@ export function createSlackPlaces(scope: string, conversation: Pick<Conversation
         place: 'direct',
         ...(threadTs === undefined ? {} : { replyTs: threadTs }),
       };
+    },
+    async inOrder(thread, take) {
+      const before = lines.get(thread);
+      const own = (async () => {
+        await before?.catch(() => undefined);
+        await take();
+      })();
+      lines.set(thread, own);
+      try {
+        await own;
+      } finally {
+        if (lines.get(thread) === own) lines.delete(thread);
+      }
     },
     lastPlace: (channel, user) => recent.get(`${channel}:${user}`),
     remember(channel, user, place) {

@@ -31,6 +31,8 @@ export interface OpenReply {
   readonly posts: Map<string, SlackPost>;
   /** Keys that were tried without a clear answer. */
   readonly doubtful: Set<string>;
+  /** Messages that an attempt left behind, by the key under which it was made. */
+  readonly found: Map<string, string>;
   readonly prepared: Map<string, Promise<Uploaded>>;
   /** The post whose text is still growing. */
   growing: SlackPost | undefined;
@@ -49,6 +51,7 @@ export function openReply(target: ReplyTarget, parts: ReplyParts): OpenReply {
     progress: createProgressSignal({ ...parts, ...where, user, title }),
     posts,
     doubtful: new Set(),
+    found: new Map(),
     prepared: new Map(),
     growing: undefined,
   };

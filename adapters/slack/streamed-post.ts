@@ -106,8 +106,8 @@ async function appendAllButLast(text: string, stream: Stream): Promise<string> {
 async function grow(view: ReplyView, added: string, stream: Stream): Promise<void> {
   const { sent, parts } = stream;
   const task = taskFor(view, sent.progress);
-  const isRecent = parts.clock.now() - sent.at < PROGRESS_GAP_MS;
-  if (added === '' && (task === undefined || isRecent)) return;
+  const isTooSoon = sent.progress !== undefined && parts.clock.now() - sent.at < PROGRESS_GAP_MS;
+  if (added === '' && (task === undefined || isTooSoon)) return;
   const piece = await appendAllButLast(added, stream);
   await append(contentOf(piece, task), stream);
   sent.text += piece;

@@ -21,6 +21,8 @@ export interface Said {
   readonly threadTs: string;
   /** What the app did with each event that was sent. */
   readonly acknowledged: Promise<readonly unknown[]>;
+  /** Slack sends the same events once more. */
+  again(): Promise<readonly unknown[]>;
 }
 
 export interface SlackPerson {
@@ -206,11 +208,13 @@ function say(slack: FakeSlack, user: string, given: { channel: string; text: str
     message: { ...body, channel_type: channel.kind },
     app_mention: { ...bare, type: 'app_mention' },
   };
+  const send = () => Promise.all(twins.map((type) => slack.deliver(eventEnvelope(twin[type], world))));
   return {
     channel: given.channel,
     ts: message.ts,
     threadTs: given.threadTs ?? message.ts,
-    acknowledged: Promise.all(twins.map((type) => slack.deliver(eventEnvelope(twin[type], world)))),
+    acknowledged: send(),
+    again: send,
   };
 }
 

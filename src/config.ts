@@ -29,9 +29,25 @@ const seconds = z.coerce
 const startsWith = (prefix: string, what: string) =>
   z.string().startsWith(prefix, { error: `write ${what}, which begins with ${prefix}` });
 
+/** `anthropic:claude-sonnet-5-5,offline`; the names of models may hold colons of their own. */
+const CHAIN_LINK = new RegExp(`^\\s*(${PROVIDERS.join('|')})\\s*(?::\\s*(\\S+)\\s*)?$`);
+
+const chain = z
+  .string()
+  .refine((text) => text.split(',').every((link) => CHAIN_LINK.test(link)), {
+    error: `write names out of ${PROVIDERS.join(', ')}, separated by commas; a model may follow a name, as in openai:gpt-6-luna`,
+  })
+  .transform((text) =>
+    text.split(',').flatMap((link): Config['llm']['fallback'] => {
+      const [, name, model] = CHAIN_LINK.exec(link) ?? [];
+      return PROVIDERS.filter((provider) => provider === name).map((provider) => ({ provider, ...defined({ model }) }));
+    }),
+  );
+
 const Environment = z.object({
   LLM_PROVIDER: optional(z.enum(PROVIDERS, { error: `write one of ${PROVIDERS.join(', ')}` })),
   LLM_MODEL: optional(z.string()),
+  LLM_FALLBACK: optional(chain),
   LLM_FIRST_CHUNK_SECONDS: optional(seconds),
   LLM_BETWEEN_CHUNKS_SECONDS: optional(seconds),
   OPENAI_API_KEY: optional(z.string()),
@@ -77,6 +93,8 @@ export interface Config {
   readonly llm: {
     readonly provider?: (typeof PROVIDERS)[number];
     readonly model?: string;
+    /** Who stands in when the provider fails, in this order; `model` is the vendor's usual one where unset. */
+    readonly fallback: readonly { readonly provider: (typeof PROVIDERS)[number]; readonly model?: string }[];
     readonly openai: Endpoint;
     readonly anthropic: Endpoint;
     readonly google: Endpoint;
@@ -136,6 +154,7 @@ function contradictions(env: Env): string[] {
     if (env[key] === undefined && !ownServer)
       problems.push(`${key}: write the key that LLM_PROVIDER=${provider} needs, or leave LLM_PROVIDER out`);
   }
+  problems.push(...missingInFallback(env, keyOf));
   if (env.WEB_HOST !== undefined && !LOOPBACK.has(env.WEB_HOST) && env.WEB_TOKEN === undefined) {
     problems.push(
       'WEB_TOKEN: write a secret of at least 16 characters, since WEB_HOST opens the web chat to other machines',
@@ -159,10 +178,28 @@ function contradictions(env: Env): string[] {
   return problems;
 }
 
+function missingInFallback(
+  env: Env,
+  keyOf: Readonly<Record<string, 'OPENAI_API_KEY' | 'ANTHROPIC_API_KEY' | 'GOOGLE_API_KEY'>>,
+): string[] {
+  const links = env.LLM_FALLBACK ?? [];
+  const problems = links.flatMap(({ provider }) => {
+    const key = keyOf[provider];
+    const ownServer = provider === 'openai' && env.OPENAI_BASE_URL !== undefined;
+    if (key === undefined || env[key] !== undefined || ownServer) return [];
+    return [`${key}: write the key that ${provider} in LLM_FALLBACK needs, or take ${provider} out of it`];
+  });
+  const offline = links.findIndex(({ provider }) => provider === 'offline');
+  if (offline !== -1 && offline < links.length - 1)
+    problems.push('LLM_FALLBACK: write offline last, since it never fails and nothing after it would be asked');
+  return problems;
+}
+
 function toConfig(env: Env): Config {
   return {
     llm: {
       ...defined({ provider: env.LLM_PROVIDER, model: env.LLM_MODEL }),
+      fallback: env.LLM_FALLBACK ?? [],
       openai: defined({ apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL }),
       anthropic: defined({ apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL }),
       google: defined({ apiKey: env.GOOGLE_API_KEY, baseUrl: env.GOOGLE_BASE_URL }),

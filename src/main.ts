@@ -5,11 +5,11 @@ import type { ReplyPort, ReplyTarget } from './chat/reply-port.ts';
 import type { ConversationPort } from './chat/conversation-port.ts';
 import { platformOf } from './chat/thread-key.ts';
 import type { Config } from './config.ts';
+import { createConfiguredProvider } from './configured-provider.ts';
 import type { Clock } from './conversation/parts.ts';
 import { createConversationService } from './conversation/service.ts';
 import { createSessions } from './conversation/sessions.ts';
 import { createIds } from './ids.ts';
-import { createProvider } from './llm/create-provider.ts';
 import type { Log } from './log.ts';
 import { createInProcessQueue } from './queue/in-process.ts';
 import { openStore } from './store/open-store.ts';
@@ -35,9 +35,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   );
   const [store, provider] = await Promise.all([
     openStore({ url: config.databaseUrl, clock: () => new Date(), newId, log }),
-    createProvider(providerSettings(config), {
-      onRetry: (error, waitMs) => log.info({ err: error, waitMs }, 'asking the provider again'),
-    }),
+    createConfiguredProvider(config, log),
   ]);
   const adapters = new Map<string, ChatAdapter>();
   const conversation = createConversationService({
@@ -108,20 +106,4 @@ async function readiness(adapters: ReadonlyMap<string, ChatAdapter>, ping: () =>
     () => ({ ready: false, detail: 'The database does not answer.' }),
   );
   return { ready: Object.values(parts).every(({ ready }) => ready), parts };
-}
-
-function providerSettings({ llm }: Config) {
-  return {
-    provider: llm.provider,
-    model: llm.model,
-    openaiApiKey: llm.openai.apiKey,
-    openaiBaseUrl: llm.openai.baseUrl,
-    anthropicApiKey: llm.anthropic.apiKey,
-    anthropicBaseUrl: llm.anthropic.baseUrl,
-    googleApiKey: llm.google.apiKey,
-    googleBaseUrl: llm.google.baseUrl,
-    ollamaHost: llm.ollama.baseUrl,
-    firstChunkTimeoutMs: llm.firstChunkTimeoutMs,
-    betweenChunksTimeoutMs: llm.betweenChunksTimeoutMs,
-  };
 }

@@ -51,6 +51,25 @@ describe('the config', () => {
     expect(problemOf(variables)).toContain(`${missing}: write`);
   });
 
+  test('reads who stands in for the provider, in order, each perhaps with a model', () => {
+    const variables = { ANTHROPIC_API_KEY: 'k', LLM_FALLBACK: 'ollama:llama3.1:8b, anthropic ,offline' };
+    expect(loadConfig(variables).llm.fallback).toEqual([
+      { provider: 'ollama', model: 'llama3.1:8b' },
+      { provider: 'anthropic' },
+      { provider: 'offline' },
+    ]);
+    expect(loadConfig({ LLM_FALLBACK: '' }).llm.fallback).toEqual([]);
+  });
+
+  test.each([
+    ['gpt', 'LLM_FALLBACK: write names out of openai, anthropic, google, ollama, offline'],
+    ['offline,', 'LLM_FALLBACK: write names'],
+    ['google', 'GOOGLE_API_KEY: write the key that google in LLM_FALLBACK needs'],
+    ['offline,ollama', 'LLM_FALLBACK: write offline last'],
+  ])('says what is wrong with LLM_FALLBACK=%s', (chain, problem) => {
+    expect(problemOf({ LLM_FALLBACK: chain })).toContain(problem);
+  });
+
   test('an OpenAI-compatible server needs no key', () => {
     expect(problemOf({ LLM_PROVIDER: 'openai', OPENAI_BASE_URL: 'http://127.0.0.1:8080/v1' })).toBe('');
   });

@@ -92,10 +92,12 @@ async function answerOf(turn: Turn, context: AnsweringContext): Promise<TurnAnsw
   try {
     if (turn.attempts > MAX_ATTEMPTS)
       throw new Error(`the process ended ${MAX_ATTEMPTS} times while it answered this turn`);
-    if (turn.kind === 'command') return await runCommandTurn(turn, context);
-    const material = await gatherMaterial(context.parts.store, turn);
+    const { parts } = context;
+    const answering = { ...context, parts: { ...parts, provider: parts.provider.forTurn?.() ?? parts.provider } };
+    if (turn.kind === 'command') return await runCommandTurn(turn, answering);
+    const material = await gatherMaterial(parts.store, turn);
     if (material === undefined) throw new Error('the session of the turn is gone');
-    return await answerMessages(material, context);
+    return await answerMessages(material, answering);
   } catch (error) {
     if (error instanceof TurnInterrupted) throw error;
     context.parts.log.error({ err: error, reference: context.reference }, 'a turn failed');

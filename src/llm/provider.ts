@@ -47,8 +47,13 @@ export interface Provider {
   readonly name: string;
   readonly model: string;
   /** Put above every reply when set: the provider is not a language model and must not pose as one. */
-  readonly label?: string;
+  readonly label?: string | undefined;
   stream(prompt: Prompt, signal: AbortSignal): AsyncIterable<ProviderEvent>;
+  /**
+   * Set on a provider that others can stand in for. What it returns serves one turn: its `name`, `model` and `label` are those of the
+   * provider that answers the turn, and change at most before the first chunk.
+   */
+  forTurn?(): Provider;
 }
 
 export type ProviderErrorCode =

@@ -1,0 +1,80 @@
+import { ProviderError, type Prompt, type Provider, type ProviderErrorCode, type ProviderEvent } from './provider.ts';
+
+/** Told of each failure that the next provider covers up, for the log. */
+export type OnFailure = (failure: ProviderError, failed: Provider, next: Provider) => void;
+
+/** What lies in the request itself fails everywhere: another vendor is no way around a refusal. */
+const OF_THE_REQUEST: ReadonlySet<ProviderErrorCode> = new Set(['provider.refused', 'provider.bad_request']);
+
+/**
+ * A provider with others that stand in for it, tried in order. The next one is asked when one fails before its first chunk; from then on the
+ * turn stays with whoever answered, so that a draft and its repairs come from one hand and no text is ever said twice.
+ */
+export function withFallback(configured: Provider, standIns: readonly Provider[], onFailure: OnFailure): Provider {
+  if (standIns.length === 0) return configured;
+  const forTurn = () => createTurnProvider(configured, standIns, onFailure);
+  return {
+    name: configured.name,
+    model: configured.model,
+    ...(configured.label === undefined ? {} : { label: configured.label }),
+    stream: (prompt, signal) => forTurn().stream(prompt, signal),
+    forTurn,
+  };
+}
+
+interface Answerer {
+  readonly provider: Provider;
+  readonly label: string | undefined;
+  /** Why those before it did not answer. */
+  readonly reasons: readonly string[];
+}
+
+function createTurnProvider(configured: Provider, standIns: readonly Provider[], onFailure: OnFailure): Provider {
+  let answerer: Answerer = { provider: configured, label: configured.label, reasons: [] };
+  const waiting = [...standIns];
+  let passedOn = false;
+
+  /** Who answers next, unless the failure has to be surfaced. */
+  function replacementFor(error: unknown): Answerer | undefined {
+    if (passedOn || !(error instanceof ProviderError) || OF_THE_REQUEST.has(error.code)) return undefined;
+    const next = waiting.shift();
+    if (next === undefined) return undefined;
+    onFailure(error, answerer.provider, next);
+    const reasons = [...answerer.reasons, error.message.replace(/\.$/, '')];
+    return { provider: next, label: standInLabel(next, reasons), reasons };
+  }
+
+  async function* stream(prompt: Prompt, signal: AbortSignal): AsyncGenerator<ProviderEvent, void, void> {
+    for (;;) {
+      try {
+        for await (const event of answerer.provider.stream(prompt, signal)) {
+          passedOn = true;
+          yield event;
+        }
+        return;
+      } catch (error) {
+        const replacement = signal.aborted ? undefined : replacementFor(error);
+        if (replacement === undefined) throw error;
+        answerer = replacement;
+      }
+    }
+  }
+
+  return {
+    get name() {
+      return answerer.provider.name;
+    },
+    get model() {
+      return answerer.provider.model;
+    },
+    get label() {
+      return answerer.label;
+    },
+    stream,
+  };
+}
+
+/** Says who answers and why it is not who was asked: `Answered by google gemini-3.8-flash (OpenAI cannot be reached)`. */
+function standInLabel({ name, model, label }: Provider, reasons: readonly string[]): string {
+  return `${label ?? `Answered by ${name} ${model}`} (${reasons.join('; ')})`;
+}

@@ -3,7 +3,7 @@ import { refuse, type Reading } from './problem.ts';
 /** Longest body of a request that sends a message with its files, in bytes. */
 export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 /** Longest body of a config to validate, in bytes; the validator itself says more about files over its own, lower bound. */
-export const MAX_CONFIG_BYTES = 2 * 1024 * 1024;
+const MAX_CONFIG_BYTES = 2 * 1024 * 1024;
 
 const CONFIG_TYPES = new Set([
   'application/yaml',

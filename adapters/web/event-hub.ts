@@ -9,7 +9,7 @@ const MAX_ENDED_TURNS = 500;
 /** What a subscription yields: an event, or `idle` when none came for a while. */
 export type HubItem = PlacedEvent | 'idle';
 
-export interface Subscription {
+interface Subscription {
   readonly cursor?: Cursor;
   /** Yields `idle` after this many milliseconds without an event. */
   readonly idleMs: number;

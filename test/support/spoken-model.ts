@@ -7,7 +7,7 @@ export interface SpokenModel {
   nextRequest(): Promise<SpokenAnswer>;
 }
 
-export interface SpokenAnswer {
+interface SpokenAnswer {
   say(text: string): void;
   /** Ends the stream as the vendor does. */
   end(): void;

@@ -3,8 +3,8 @@ import { createEventReader } from './event-reader.js';
 
 /**
  * One open session: what is stored (`detail`), what is being written (`live`, by turn id) and what is on its way to the server
- * (`outbox`). `onChange` is called whenever any of it changed, `onEnded` with the outcome of each turn, and `connection` is told when
- * the server cannot be reached.
+ * (`outbox`). `onChange` is called whenever any of it changed, `onEnded` with the outcome of each turn that was seen or made unfinished
+ * here, and `connection` is told when the server cannot be reached.
  */
 export function openSession(id, { connection, onChange, onEnded }) {
   const session = emptySession(id);
@@ -19,6 +19,7 @@ export function openSession(id, { connection, onChange, onEnded }) {
     try {
       session.detail = await api.readSession(id, session.wantsAll);
       dropStored(session);
+      settle(session, onEnded);
       onChange();
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) markGone();
@@ -30,12 +31,12 @@ export function openSession(id, { connection, onChange, onEnded }) {
     if (isOldNews(session, data.turnId)) return;
     const { isEnd, isNews } = applyEvent(session, name, data);
     onChange();
-    if (isEnd) {
-      await refresh();
-      session.live.delete(data.turnId);
-      onChange();
-      onEnded(name === 'failed' ? 'failed' : data.outcome);
-    } else if (isNews) void refresh();
+    if (isNews) await refresh();
+    if (!isEnd) return;
+    session.live.delete(data.turnId);
+    // A turn that left no answer behind, as when its session was deleted.
+    if (session.awaited.delete(data.turnId)) onEnded(data.outcome ?? 'failed');
+    onChange();
   }
 
   const events = createEventReader(id, {
@@ -73,6 +74,7 @@ export function emptySession(id) {
     detail: undefined,
     live: new Map(),
     ended: new Set(),
+    awaited: new Set(),
     outbox: [],
     isGone: false,
     isFollowing: false,
@@ -127,7 +129,7 @@ function shared(action) {
 }
 
 /** `isNews`: it speaks of something that the stored state is not known to have. */
-function applyEvent({ live, ended }, name, data) {
+function applyEvent({ live, ended, awaited }, name, data) {
   const { turnId } = data;
   if (name === 'done' || name === 'failed') {
     ended.add(turnId);
@@ -138,6 +140,7 @@ function applyEvent({ live, ended }, name, data) {
   if (name === 'reply') turn.text = data.text;
   else if (name === 'progress') turn.label = data.label;
   live.set(turnId, turn);
+  awaited.add(turnId);
   return { isEnd: false, isNews: isNew || name === 'message' || name === 'revision' };
 }
 
@@ -146,12 +149,23 @@ function dropStored(session) {
   session.outbox = session.outbox.filter(({ messageId }) => !stored.has(messageId));
 }
 
+/** Tells of the turns that were waited for and are answered by now. */
+function settle({ detail, awaited }, onEnded) {
+  const pending = new Set(detail.pending.map(({ turnId }) => turnId));
+  for (const { role, turnId, outcome } of detail.messages) {
+    if (role === 'assistant' && !pending.has(turnId) && awaited.delete(turnId)) onEnded(outcome ?? 'answered');
+  }
+  for (const turnId of pending) awaited.add(turnId);
+}
+
 async function deliver(session, message, { refresh, onChange }) {
   message.problem = undefined;
   onChange();
   try {
     const { clientMessageId, content, files } = message;
-    message.messageId = (await api.sendMessage(session.id, { clientMessageId, content, files })).messageId;
+    const sent = await api.sendMessage(session.id, { clientMessageId, content, files });
+    message.messageId = sent.messageId;
+    session.awaited.add(sent.turnId);
     await refresh();
   } catch (error) {
     message.problem = error.message;
@@ -159,10 +173,11 @@ async function deliver(session, message, { refresh, onChange }) {
   }
 }
 
-async function runCommand({ id, live }, name, refresh) {
+async function runCommand({ id, live, awaited }, name, refresh) {
   const result = await api.command(id, name, newClientId());
   if (result.kind === 'queued') {
     if (!live.has(result.turnId)) live.set(result.turnId, { text: '', label: 'Thinking' });
+    awaited.add(result.turnId);
     await refresh();
   }
   return result;

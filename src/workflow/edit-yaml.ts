@@ -75,7 +75,7 @@ function editText(text: string, edit: YamlEdit, limits: ReadLimits): string | un
 
 function setIn(text: string, path: EditPath, value: ConfigNode, { maxDepth }: ReadLimits): string | undefined {
   const source = editSourceOf(text, maxDepth);
-  if (source.root === undefined) {
+  if (source.root === undefined || source.root.start === source.root.end) {
     const made = withValueAt(undefined, path, value);
     const gap = text === '' || /[\n\r\uFEFF]$/.test(text) ? '' : source.lineBreak;
     const end = text.length;

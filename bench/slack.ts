@@ -1,14 +1,15 @@
 import { parseArgs } from 'node:util';
-import { performance } from 'node:perf_hooks';
+import { readFileSync } from 'node:fs';
 import { answer, ARTICLE } from '../test/support/configs.ts';
-import { openSlackBot, until, type SlackHarness } from '../test/support/slack-bot.ts';
+import { until } from '../test/support/slack-bot.ts';
 import { makeChannel, type Said } from '../test/support/slack-people.ts';
+import { openSlackProcess, type SlackProcess } from '../test/support/slack-process.ts';
 
 /**
  * What a person in Slack sees of answers, under Slack's rate tiers and 100 ms for each API call: when the first text comes, how long it stands still, when
  * the whole text and the file are there, and what it costs in calls. Prints one JSON object per number of threads.
  *
- *   node bench/slack.ts [--threads 1,20,50] [--seconds 8] [--chars 1600] [--latency 100] [--one-channel]
+ *   node bench/slack.ts [--threads 1,20,50] [--seconds 8] [--chars 1600] [--latency 100] [--one-channel] [--warm]
  */
 const { values } = parseArgs({
   options: {
@@ -17,13 +18,13 @@ const { values } = parseArgs({
     chars: { type: 'string', default: '1600' },
     latency: { type: 'string', default: '100' },
     'one-channel': { type: 'boolean', default: false },
+    warm: { type: 'boolean', default: false },
   },
 });
 
 interface Run {
   readonly said: Said;
   firstChunkAt: number;
-  lastProseAt: number;
   lastByteAt: number;
 }
 
@@ -34,7 +35,7 @@ for (const threads of values.threads.split(',').map(Number)) {
 
 async function measure(threads: number): Promise<Record<string, unknown>> {
   const runs = new Map<string, Run>();
-  const bot = await openSlackBot(
+  const bot = await openSlackProcess(
     ({ prompt }) => {
       const asked = prompt.messages.at(-1)?.content ?? '';
       const run = [...runs.entries()].find(([name]) => asked.includes(name))?.[1];
@@ -42,47 +43,72 @@ async function measure(threads: number): Promise<Record<string, unknown>> {
     },
     { latencyMs: Number(values.latency), postBurst: 60 },
   );
+  const startedAt = now();
+  await bot.start();
+  const readyMs = Math.round(now() - startedAt);
+  const idleMiB = residentMiB(bot);
   try {
+    if (values.warm) await warmUp(bot, runs);
+    const callsBefore = bot.slack.calls.length;
     for (let index = 0; index < threads; index += 1) {
       const name = `request-${index}-of-bench`;
       const channel = values['one-channel'] ? bot.channel : makeChannel(bot.slack);
       const said = bot.alice.say(channel.id, `<@${bot.slack.world.botUserId}> ${name}`);
-      runs.set(name, { said, firstChunkAt: 0, lastProseAt: 0, lastByteAt: 0 });
+      runs.set(name, { said, firstChunkAt: 0, lastByteAt: 0 });
     }
-    const cpu = process.cpuUsage();
-    await bot.ended(threads);
-    await until('files', () =>
-      [...runs.values()].every((run) => bot.answers(run.said).some(({ files }) => files.length > 0)),
-    );
-    return report(threads, [...runs.values()], bot, process.cpuUsage(cpu));
+    await until('all files', () => [...runs.values()].every((run) => hasFile(bot, run)), 300_000);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const figures = report([...runs.values()], bot, bot.slack.calls.slice(callsBefore));
+    return { threads, readyMs, ...figures, rssMiB: { idle: idleMiB, after: residentMiB(bot) } };
   } finally {
     await bot.close();
   }
+}
+
+/** One short answer, so that code is loaded and compiled as in a process that has been running. */
+async function warmUp(bot: SlackProcess, runs: Map<string, Run>): Promise<void> {
+  const said = bot.alice.say(bot.channel.id, `<@${bot.slack.world.botUserId}> warm up`);
+  const run: Run = { said, firstChunkAt: 0, lastByteAt: 0 };
+  await until('the first answer', () => hasFile(bot, run), 60_000);
+  runs.clear();
+}
+
+function hasFile({ slack }: SlackProcess, { said }: Run): boolean {
+  return slack.world.messages.some(
+    ({ channel, threadTs, files }) => channel === said.channel && threadTs === said.threadTs && files.length > 0,
+  );
+}
+
+function residentMiB(bot: SlackProcess): number {
+  const status = readFileSync(`/proc/${bot.app().child.pid}/status`, 'utf8');
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
 }
 
 /** Prose at an even pace, then a short workflow at once. */
 async function* spoken(run: Run | undefined): AsyncGenerator<string> {
   const chars = Number(values.chars);
   const pieceChars = 16;
+  if (run === undefined) {
+    yield answer('Warm.', ARTICLE);
+    return;
+  }
   const count = Math.ceil(chars / pieceChars);
   const gap = (Number(values.seconds) * 1000) / count;
   const started = now() + 300;
   for (let index = 0; index < count; index += 1) {
     const delayMs = Math.max(0, started + index * gap - now());
     await new Promise((resolve) => setTimeout(resolve, delayMs));
-    if (run !== undefined && index === 0) run.firstChunkAt = now();
+    if (index === 0) run.firstChunkAt = now();
     yield `word-${String(index).padStart(5, '0')} some `;
   }
-  if (run !== undefined) run.lastProseAt = now();
   yield answer('', ARTICLE);
-  if (run !== undefined) run.lastByteAt = now();
+  run.lastByteAt = now();
 }
 
 function report(
-  threads: number,
   runs: readonly Run[],
-  bot: SlackHarness,
-  cpu: NodeJS.CpuUsage,
+  bot: SlackProcess,
+  made: SlackProcess['slack']['calls'],
 ): Record<string, unknown> {
   const each = runs.map((run) => {
     const posts = bot.slack.world.messages.filter(
@@ -106,10 +132,9 @@ function report(
     };
   });
   const calls = new Map<string, number>();
-  for (const { method } of bot.slack.calls) calls.set(method, (calls.get(method) ?? 0) + 1);
+  for (const { method } of made) calls.set(method, (calls.get(method) ?? 0) + 1);
   const wanted = Math.ceil(Number(values.chars) / 16);
   return {
-    threads,
     firstTextMs: spread(each.map(({ first }) => first)),
     tailMs: spread(each.map(({ tail }) => tail)),
     longestFreezeMs: spread(each.map(({ freeze }) => freeze)),
@@ -117,10 +142,8 @@ function report(
     updatesPerAnswer: spread(each.map(({ updates }) => updates)),
     lost: each.filter(({ complete }) => complete < wanted).length,
     refused: Object.fromEntries(bot.slack.limits?.refused ?? []),
-    callsPerAnswer: Math.round((bot.slack.calls.length / threads) * 10) / 10,
+    callsPerAnswer: Math.round((made.length / runs.length) * 10) / 10,
     calls: Object.fromEntries(calls),
-    cpuSeconds: Math.round((cpu.user + cpu.system) / 10_000) / 100,
-    rssMiB: Math.round(process.memoryUsage.rss() / 1024 / 1024),
   };
 }
 

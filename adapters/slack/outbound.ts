@@ -12,7 +12,7 @@ import { firstContent, streamedPost } from './streamed-post.ts';
 /** Room below Slack's 12,000 for what rendering adds. */
 const MAX_CHARS = 11_500;
 /** Lively, yet an answer of eight seconds stays at ten calls. Milliseconds. */
-const MIN_EDIT_GAP_MS = 930;
+const MIN_EDIT_GAP_MS = 920;
 /** There was nothing to show yet, or no room to begin; milliseconds after which to try again. */
 const NOTHING_YET_MS = 30;
 

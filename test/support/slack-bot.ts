@@ -166,9 +166,9 @@ async function recordingLog(lines: Record<string, unknown>[]): Promise<Log> {
   return createLog({ level: 'debug', format: 'json', secrets: [], destination });
 }
 
-/** Waits until `check` gives something; the test's own time-out ends a wait in vain. */
-export async function until<T>(what: string, check: () => T | undefined | false): Promise<T> {
-  for (let waited = 0; waited < 15_000; waited += 10) {
+/** Waits until `check` gives something. */
+export async function until<T>(what: string, check: () => T | undefined | false, patienceMs = 15_000): Promise<T> {
+  for (let waited = 0; waited < patienceMs; waited += 10) {
     const found = check();
     if (found !== undefined && found !== false) return found;
     await systemClock().sleep(10);

@@ -18,12 +18,14 @@ const METHODS: Readonly<Record<string, SlackMethod>> = {
 
 /**
  * One planned misbehaviour. `before`: the connection breaks and nothing happened; `after`: it happened, but the answer is lost;
- * `hang`: no answer ever comes, and nothing happened; a string: Slack answers with this error code; a number: this HTTP status.
+ * `hang`: no answer ever comes, and nothing happened; `after-and-hang`: it happened, but no answer ever comes; `error`: Slack answers with this code;
+ * `status`: with this HTTP status.
  */
 export type SlackFault =
   | 'before'
   | 'after'
   | 'hang'
+  | 'after-and-hang'
   | { readonly error: string }
   | { readonly status: number; readonly retryAfter?: number };
 
@@ -71,6 +73,7 @@ export function createSlackWebApi(options: {
     if (fault === 'before') return void request.socket.destroy();
     const result = typeof fault === 'object' ? { ok: false, error: fault.error } : run(record, request);
     record.outcome = result.ok ? 'ok' : String(result.error);
+    if (fault === 'after-and-hang') return undefined;
     if (fault === 'after') return void request.socket.destroy();
     return reply(response, 200, result, { 'x-oauth-scopes': [...context.scopes].join(',') });
   }

@@ -5,18 +5,15 @@ import { startSlackBot } from '../../support/slack-harness.ts';
 import { readThread } from '../../support/slack-people.ts';
 import { visibleText } from '../../support/slack-world.ts';
 
-/** A first answer that goes on until its request is aborted, and a second one. */
-const ENDLESS = (_request: unknown, index: number) => ({
-  chunks:
-    index === 0
-      ? (async function* speak() {
-          for (let word = 0; word < 400; word += 1) {
-            yield `word ${word} `;
-            await new Promise((resolve) => setTimeout(resolve, 5));
-          }
-        })()
-      : [`Answer ${index}.`],
-});
+async function* manyWords() {
+  for (let word = 0; word < 400; word += 1) {
+    yield `word ${word} `;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** A first answer that goes on for long, and a second one. */
+const ENDLESS = (_request: unknown, index: number) => ({ chunks: index === 0 ? manyWords() : [`Answer ${index}.`] });
 
 async function midAnswer(options?: Parameters<typeof startSlackBot>[1]) {
   const bot = await startSlackBot(ENDLESS, options);

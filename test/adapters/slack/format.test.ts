@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, nat, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   fromSlackText,
@@ -12,51 +12,49 @@ import { liveTokens } from '../../support/slack-world.ts';
 const final = (text: string) => renderMarkdown(text, 'final');
 
 /** Texts made of the signs that matter, in every order. */
-const treacherous = fc
-  .array(
-    fc.constantFrom(
-      '<!channel>',
-      '<',
-      '!',
-      '@',
-      '#',
-      '>',
-      '|',
-      '[',
-      ']',
-      '(',
-      ')',
-      '`',
-      '``',
-      '```',
-      '~~~',
-      '\n',
-      '\r\n',
-      ' ',
-      'a',
-      'word ',
-      'http',
-      'https://a.example',
-      ':',
-      '[b](https://c.example)',
-      '<https://evil.example|bank>',
-      '<@U1>',
-      '<#C1>',
-      '<!subteam^S1>',
-      '```yaml\n',
-      '\n```\n',
-      '>-',
-      '😀',
-      '"',
-    ),
-    { maxLength: 40 },
-  )
-  .map((parts) => parts.join(''));
+const treacherous = array(
+  constantFrom(
+    '<!channel>',
+    '<',
+    '!',
+    '@',
+    '#',
+    '>',
+    '|',
+    '[',
+    ']',
+    '(',
+    ')',
+    '`',
+    '``',
+    '```',
+    '~~~',
+    '\n',
+    '\r\n',
+    ' ',
+    'a',
+    'word ',
+    'http',
+    'https://a.example',
+    ':',
+    '[b](https://c.example)',
+    '<https://evil.example|bank>',
+    '<@U1>',
+    '<#C1>',
+    '<!subteam^S1>',
+    '```yaml\n',
+    '\n```\n',
+    '>-',
+    '😀',
+    '"',
+  ),
+  { maxLength: 40 },
+).map((parts) => parts.join(''));
 
 describe('markdown for Slack', () => {
   test('brings nothing to life, whatever the text is and wherever it ends', () => {
-    fc.assert(
-      fc.property(treacherous, (text) => {
+    assert(
+      property(treacherous, (text) => {
         expect(liveTokens(final(text))).toEqual([]);
         expect(liveTokens(renderStreamed(text, 'working'))).toEqual([]);
       }),
@@ -65,8 +63,8 @@ describe('markdown for Slack', () => {
   });
 
   test('of a growing text is always the beginning of that of the longer one', () => {
-    fc.assert(
-      fc.property(treacherous, fc.nat(), (text, cut) => {
+    assert(
+      property(treacherous, nat(), (text, cut) => {
         const shorter = renderStreamed(text.slice(0, cut % (text.length + 1)), 'working');
         expect(renderStreamed(text, 'working').startsWith(shorter)).toBe(true);
         expect(renderStreamed(text, 'final').startsWith(shorter)).toBe(true);
@@ -76,8 +74,8 @@ describe('markdown for Slack', () => {
   });
 
   test('fits into one call even when every sign of it must be escaped', () => {
-    fc.assert(
-      fc.property(fc.constantFrom('<', '<!', '<a', '`<!`'), (sign) => {
+    assert(
+      property(constantFrom('<', '<!', '<a', '`<!`'), (sign) => {
         const text = sign.repeat(Math.floor(11_500 / sign.length));
         expect(final(text).length).toBeLessThanOrEqual(MAX_MARKDOWN);
         expect(liveTokens(final(text))).toEqual([]);
@@ -124,8 +122,6 @@ describe('markdown for Slack', () => {
 });
 
 describe('what people write', () => {
-  const read = (text: string) => fromSlackText(text, 'U0BOT', (user) => `name of ${user}`);
-
   test.each([
     ['<@U0BOT> draft a flow', 'draft a flow'],
     ['hey <@U0BOT|threadsmith>, go', 'hey , go'],
@@ -140,6 +136,6 @@ describe('what people write', () => {
     ['a &lt; b &amp;&amp; c &gt; d', 'a < b && c > d'],
     ['```\nprompt: &gt;-\n  hi\n```', '```\nprompt: >-\n  hi\n```'],
   ])('%s reads %s', (text, expected) => {
-    expect(read(text)).toBe(expected);
+    expect(fromSlackText(text, 'U0BOT', (user) => `name of ${user}`)).toBe(expected);
   });
 });

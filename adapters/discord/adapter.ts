@@ -55,7 +55,8 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
     onEvent(event) {
       directory.learn(event);
       inbound.hear(event);
-      if (event.t === 'INTERACTION_CREATE') void handleInteraction(event.d, { ...parts, api, directory, files, threads });
+      if (event.t === 'INTERACTION_CREATE')
+        void handleInteraction(event.d, { ...parts, api, directory, files, threads });
       if (event.t === 'READY') {
         // A fresh session: what was said since the last one was not sent to anybody.
         catchUp();
@@ -82,7 +83,10 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
 }
 
 /** The application has the id of its bot, except where it is very old. */
-function applicationOf({ application, user }: Pick<GatewayReadyDispatchData, 'user'> & { application?: { id: string } }): string {
+function applicationOf({
+  application,
+  user,
+}: Pick<GatewayReadyDispatchData, 'user'> & { application?: { id: string } }): string {
   return application?.id ?? user.id;
 }
 

@@ -25,7 +25,8 @@ export function addressingOf(message: APIMessage, ourselves: Ourselves): Address
   const { userId } = ourselves;
   const type: number = message.type;
   const isSpoken = type === NORMAL || type === REPLY;
-  const fromPerson = isSpoken && message.author.bot !== true && message.author.system !== true && message.webhook_id === undefined;
+  const fromPerson =
+    isSpoken && message.author.bot !== true && message.author.system !== true && message.webhook_id === undefined;
   const repliedTo = type === REPLY ? message.referenced_message?.author.id : undefined;
   const repliesToUs = repliedTo !== undefined && repliedTo === userId;
   const mentionsUs =

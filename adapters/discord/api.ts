@@ -65,7 +65,8 @@ function threadCalls({ call }: RestClient) {
     async openThread(channelId: string, messageId: string, name: string): Promise<string> {
       const body = { name, auto_archive_duration: AUTO_ARCHIVE_MINUTES };
       try {
-        return ((await call('post', `/channels/${channelId}/messages/${messageId}/threads`, { body })) as APIChannel).id;
+        return ((await call('post', `/channels/${channelId}/messages/${messageId}/threads`, { body })) as APIChannel)
+          .id;
       } catch (error) {
         if (codeOf(error) === Code.threadAlreadyThere) return messageId;
         throw error;

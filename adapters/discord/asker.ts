@@ -29,7 +29,12 @@ export async function askerOf(interaction: APIInteraction, directory: Directory)
   const channel = interaction.channel?.id ?? ('channel_id' in interaction ? interaction.channel_id : undefined);
   if (user === undefined || channel === undefined) return undefined;
   const guild = interaction.guild_id;
-  const author = { platform: 'discord', scope: guild ?? DIRECT_SCOPE, id: user.id, name: user.global_name ?? user.username };
+  const author = {
+    platform: 'discord',
+    scope: guild ?? DIRECT_SCOPE,
+    id: user.id,
+    name: user.global_name ?? user.username,
+  };
   const where = whereOf(interaction, interaction.channel?.type ?? (await directory.channelType(channel)));
   if (where === 'guest') {
     return {

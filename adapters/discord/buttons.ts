@@ -33,7 +33,9 @@ export function buttonRows(actions: readonly ReplyAction[], thread: ThreadKey): 
 }
 
 /** What a pressed button asks for; undefined when the id is none of ours. */
-export function readButton(customId: string): { readonly command: CommandName; readonly thread: ThreadKey } | undefined {
+export function readButton(
+  customId: string,
+): { readonly command: CommandName; readonly thread: ThreadKey } | undefined {
   const [action = '', thread = ''] = customId.split(' ');
   if (!Object.hasOwn(LOOKS, action) || !thread.startsWith('discord:')) return undefined;
   return { command: LOOKS[action as ReplyAction].command, thread: thread as ThreadKey };

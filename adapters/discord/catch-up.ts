@@ -48,7 +48,9 @@ export function createCatchUp(parts: CatchUpParts): () => void {
 
 async function catchUp(parts: CatchUpParts): Promise<void> {
   const heard = await parts.conversation.heard('discord', MAX_THREADS);
-  const places = heard.flatMap(placeOfHeard).toSorted((one, other) => (BigInt(one.after) < BigInt(other.after) ? 1 : -1));
+  const places = heard
+    .flatMap(placeOfHeard)
+    .toSorted((one, other) => (BigInt(one.after) < BigInt(other.after) ? 1 : -1));
   for (const place of places) {
     if (parts.signal.aborted) return;
     for (const message of await missedIn(place, parts)) {

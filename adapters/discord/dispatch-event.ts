@@ -1,6 +1,8 @@
 import type { GatewayDispatchPayload } from 'discord.js';
 
-type Plain<Payload> = Payload extends { t: infer Name extends string; d: infer Data } ? { t: `${Name}`; d: Data } : never;
+type Plain<Payload> = Payload extends { t: infer Name extends string; d: infer Data }
+  ? { t: `${Name}`; d: Data }
+  : never;
 
 /** An event of the gateway, told apart by its plain name. */
 export type DispatchEvent = Plain<GatewayDispatchPayload>;

@@ -95,7 +95,11 @@ async function gatewayCheck(client: RestClient): Promise<DiscordCheck> {
   if ('error' in gateway) return unreachable(name);
   const { shards, session_start_limit: limit } = gateway.value;
   if (limit.remaining >= shards) {
-    return { name, ok: true, detail: `${shards} ${shards === 1 ? 'shard' : 'shards'}, ${limit.remaining} starts left today.` };
+    return {
+      name,
+      ok: true,
+      detail: `${shards} ${shards === 1 ? 'shard' : 'shards'}, ${limit.remaining} starts left today.`,
+    };
   }
   return {
     name,

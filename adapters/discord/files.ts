@@ -46,9 +46,10 @@ export function createFileReader(apiUrl: string | undefined): FileReader {
   return {
     async read(attachments) {
       const files = await Promise.all(attachments.slice(0, MAX_FILES).map(readOne));
-      const rest = attachments.slice(MAX_FILES).map(
-        ({ filename }): InboundFile => ({ name: filename, refusal: `I read at most ${MAX_FILES} files of one message.` }),
-      );
+      const rest = attachments.slice(MAX_FILES).map(({ filename }): InboundFile => ({
+        name: filename,
+        refusal: `I read at most ${MAX_FILES} files of one message.`,
+      }));
       return [...files, ...rest];
     },
   };

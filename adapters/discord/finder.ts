@@ -67,7 +67,10 @@ async function begin(message: HeardMessage, guild: string, directory: Directory)
 }
 
 /** In a channel without threads a conversation goes on by replies: our buttons name it, or a message further up does. */
-async function threadOfReply(message: HeardMessage, { conversation, api }: FinderParts): Promise<ThreadKey | undefined> {
+async function threadOfReply(
+  message: HeardMessage,
+  { conversation, api }: FinderParts,
+): Promise<ThreadKey | undefined> {
   let above: APIMessage | null | undefined = message.referenced_message;
   for (let step = 0; step < MAX_CHAIN && above != null; step += 1) {
     const named = threadOfButtons(above.components);

@@ -125,7 +125,9 @@ function healthOf(connection: Connection | undefined): AdapterHealth {
   const down = shards.filter((isUp) => !isUp).length;
   if (shards.length > 0 && down === 0) return { ready: true };
   const detail =
-    shards.length < 2 ? 'Not connected to Discord.' : `${down} of ${shards.length} shards are not connected to Discord.`;
+    shards.length < 2
+      ? 'Not connected to Discord.'
+      : `${down} of ${shards.length} shards are not connected to Discord.`;
   return { ready: false, detail };
 }
 

@@ -140,7 +140,10 @@ async function takeDeletion(message: Deleted, { taken, conversation }: Hearing):
 }
 
 /** Where a message may have been taken: as remembered, else in its channel's conversation or in the one that it began. */
-function threadsOf({ id, channel_id: channel, guild_id: guild }: Deleted, known: Taken | undefined): readonly ThreadKey[] {
+function threadsOf(
+  { id, channel_id: channel, guild_id: guild }: Deleted,
+  known: Taken | undefined,
+): readonly ThreadKey[] {
   if (known !== undefined) return [known.thread];
   return guild === undefined ? [discordKey(guild, channel)] : [discordKey(guild, channel), discordKey(guild, id)];
 }

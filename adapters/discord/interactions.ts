@@ -64,7 +64,10 @@ async function press(data: InteractionData, asking: Asking): Promise<void> {
   const { asker, answer } = asking;
   const isGuest = asker.where === 'guest';
   const shows = PRIVATE.has(pressed.command);
-  const isFirst = shows || isGuest ? await answer.defer(asker.where === 'direct' || isGuest ? 'all' : 'one') : await answer.deferQuietly();
+  const isFirst =
+    shows || isGuest
+      ? await answer.defer(asker.where === 'direct' || isGuest ? 'all' : 'one')
+      : await answer.deferQuietly();
   if (!isFirst) return;
   await run(pressed.command, { ...asking, asker: { ...asker, thread: pressed.thread } });
 }
@@ -106,7 +109,11 @@ async function draftFrom({ target_id: targetId = '', resolved }: InteractionData
   if (!(await answer.defer(asker.where === 'channel' || asker.where === 'thread' ? 'one' : 'all'))) return;
   const words = wordsOf(completeMessage(target), parts.directory);
   const text = `Draft a workflow from this message.\n\n${quoted(words)}`;
-  const beginning: Beginning = { text, attachments: completeMessage(target).attachments, startsAnew: false, name: threadName(words) };
+  const beginning: Beginning = {
+    text,
+    attachments: completeMessage(target).attachments,
+    startsAnew: false,
+    name: threadName(words),
+  };
   await beginWorkflow(asker.where === 'channel' ? { ...beginning, anchor: target.id } : beginning, asking);
 }
-

@@ -65,7 +65,9 @@ export function createChannelReply(
     edit: (postId, view) =>
       failing(async () => {
         const where = await settled();
-        await withoutRefusedFile(draftOf(view, target, where), (allowed) => editAwake(api, where.channel, postId, allowed));
+        await withoutRefusedFile(draftOf(view, target, where), (allowed) =>
+          editAwake(api, where.channel, postId, allowed),
+        );
       }),
     remove: (postId) => failing(async () => api.remove((await settled()).channel, postId)),
     attach: (attachment, key) =>

@@ -9,7 +9,12 @@ export const DIRECT_SCOPE = '@me';
  * the interaction's token, where the bot itself is no member. `nowhere`: nobody is to see it.
  */
 export type Place =
-  | { readonly kind: 'channel'; readonly channel: string; readonly message?: string; readonly quote?: 'once' | 'always' }
+  | {
+      readonly kind: 'channel';
+      readonly channel: string;
+      readonly message?: string;
+      readonly quote?: 'once' | 'always';
+    }
   | { readonly kind: 'thread'; readonly channel: string; readonly message: string; readonly name: string }
   | { readonly kind: 'interaction'; readonly application: string; readonly token: string }
   | { readonly kind: 'nowhere' };

@@ -13,7 +13,9 @@ export async function readMessage(
 ): Promise<InboundMessage> {
   const above = messageAskedAbout(message, directory);
   const forwarded = (message.message_snapshots ?? []).map((one) => one.message);
-  const attachments = [message, ...forwarded, ...(above === undefined ? [] : [above])].flatMap((one) => one.attachments);
+  const attachments = [message, ...forwarded, ...(above === undefined ? [] : [above])].flatMap(
+    (one) => one.attachments,
+  );
   const read = await files.read(attachments);
   const context = above === undefined ? '' : quoted(wordsOf(above, directory));
   const text = [wordsOf(message, directory), context].filter((piece) => piece !== '' && piece !== '> ').join('\n\n');

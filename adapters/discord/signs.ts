@@ -30,7 +30,7 @@ const HOURGLASS = '\u{23F3}';
 
 /** Failures are noted at `debug` and nothing more: signs are never essential, and a missing permission would repeat with every message. */
 export interface SignsParts {
-  readonly api: Pick<DiscordApi, "type" | "react" | "unreact" | "isBusy">;
+  readonly api: Pick<DiscordApi, 'type' | 'react' | 'unreact' | 'isBusy'>;
   readonly clock: Clock;
   readonly log: Log;
 }

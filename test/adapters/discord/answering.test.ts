@@ -25,7 +25,9 @@ const everythingSaid = (bot: DiscordHarness, channel: Channel) =>
     .join('\n');
 
 test('a long answer goes on in further messages: nothing is lost, none is too long, fences stay closed', async () => {
-  const lines = Array.from({ length: 700 }, (_, index) => (index % 70 === 35 ? '```js' : index % 70 === 40 ? '```' : `This is line number ${index}.`));
+  const lines = Array.from({ length: 700 }, (_, index) =>
+    index % 70 === 35 ? '```js' : index % 70 === 40 ? '```' : `This is line number ${index}.`,
+  );
   const bot = await startBot([{ chunks: [...lines.join('\n').match(/[\s\S]{1,400}/g)!] }]);
   const dm = ask(bot);
   await until('the last line', () => everythingSaid(bot, dm).includes('line number 699.'), 60_000);
@@ -88,7 +90,9 @@ test('a message whose arrival was unclear is not sent twice', async () => {
   const dm = ask(bot);
   await bot.finished(dm);
   expect(bot.discord.replies(dm)).toHaveLength(1);
-  expect(bot.discord.calls.filter(({ method, path }) => method === 'POST' && SEND.test(path)).length).toBeGreaterThan(1);
+  expect(bot.discord.calls.filter(({ method, path }) => method === 'POST' && SEND.test(path)).length).toBeGreaterThan(
+    1,
+  );
 });
 
 test('a reply that somebody deletes while it grows is written anew', async () => {
@@ -126,7 +130,9 @@ test('where files are not allowed the text arrives and says what to do, and the 
   const thread = await bot.threadOf(bot.discord.say(bot.ann, bot.channel, `<@${bot.discord.world.bot.id}> hi`));
   const reply = await bot.finished(thread);
   expect(reply.content).toContain('Here it is.');
-  expect(reply.content).toContain('I may not attach files here. Give me the permission Attach Files and press Show YAML.');
+  expect(reply.content).toContain(
+    'I may not attach files here. Give me the permission Attach Files and press Show YAML.',
+  );
   const view = bot.discord.press(bot.ann, reply, 'Show YAML');
   const shown = await until('the file', () => view().messages[0]?.files[0]);
   expect(shown.content.toString()).toBe(ARTICLE);
@@ -150,7 +156,9 @@ const DYING: readonly (readonly [string, ScriptedAnswer])[] = [
 test.each(DYING)('when the model %s the reply says so, with a button to try again', async (_case, script) => {
   const bot = await startBot((_request, index) => (index < 4 ? script : { chunks: ['Second time lucky.'] }));
   const dm = ask(bot);
-  const reply = await until('the end', () => bot.discord.replies(dm).find((one) => one.sights.at(-1)?.buttons.some(({ label }) => label === 'Retry')));
+  const reply = await until('the end', () =>
+    bot.discord.replies(dm).find((one) => one.sights.at(-1)?.buttons.some(({ label }) => label === 'Retry')),
+  );
   expect(reply.content).toMatch(/[Rr]eference/);
   expect(reply.content).not.toMatch(/-# .*\d+ (lines|characters)/);
   bot.discord.press(bot.ann, reply, 'Retry');

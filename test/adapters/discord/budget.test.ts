@@ -87,7 +87,8 @@ test('webhooks count by their token', () => {
 
 test('in-between edits leave room for the rest within the requests that a bot has per second', () => {
   const { budget, time } = start();
-  for (let count = 0; count < 34; count += 1) budget.begun('PATCH', `/channels/1${count + 1_000_000_000_000_000}/messages`);
+  for (let count = 0; count < 34; count += 1)
+    budget.begun('PATCH', `/channels/1${count + 1_000_000_000_000_000}/messages`);
   expect(budget.editWaitMs(EDIT)).toBe(0);
   expect(budget.isBusy()).toBe(true);
   budget.begun('PATCH', EDIT);

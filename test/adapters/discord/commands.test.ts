@@ -23,7 +23,8 @@ test('the commands are registered once, and again only when Discord knows others
   await until('the commands', () => bot.discord.commands.registered.length === 2);
   await bot.stop();
   await bot.start();
-  const reads = () => bot.discord.calls.filter(({ method, path }) => method === 'GET' && path.endsWith('/commands')).length;
+  const reads = () =>
+    bot.discord.calls.filter(({ method, path }) => method === 'GET' && path.endsWith('/commands')).length;
   await until('a look at the commands', () => reads() === 2);
   await bot.stop();
   expect(registrations(bot)).toHaveLength(1);
@@ -110,13 +111,20 @@ test('/workflow validate with a file checks that file, without the model', async
 
 test('/workflow undo and forget say in the conversation what became of it', async () => {
   const { bot, thread, reply } = await withThread((_request, index) => ({
-    chunks: [answer('Here it is.', index === 0 ? ARTICLE : ARTICLE.replace('Writes an article about it', 'Writes a poem'))],
+    chunks: [
+      answer('Here it is.', index === 0 ? ARTICLE : ARTICLE.replace('Writes an article about it', 'Writes a poem')),
+    ],
   }));
   bot.discord.say(bot.ann, thread, 'describe it anew');
   await bot.finished(thread, 1);
   const undo = bot.discord.slash(bot.ann, thread, 'workflow', { subcommand: 'undo' });
-  await until('the undo', () => bot.discord.replies(thread).some(({ content }) => content.includes('Revision 1 is the current one again')));
-  await until('the deferred answer to go', () => undo().answeredWith === 5 && !thread.messages.some(({ type }) => type === 20));
+  await until('the undo', () =>
+    bot.discord.replies(thread).some(({ content }) => content.includes('Revision 1 is the current one again')),
+  );
+  await until(
+    'the deferred answer to go',
+    () => undo().answeredWith === 5 && !thread.messages.some(({ type }) => type === 20),
+  );
   bot.discord.slash(bot.ann, thread, 'workflow', { subcommand: 'forget' });
   await until('the forgetting', () => bot.discord.replies(thread).some(({ content }) => content.includes('deleted')));
   const show = bot.discord.press(bot.ann, reply, 'Show YAML');

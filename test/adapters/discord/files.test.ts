@@ -43,10 +43,18 @@ test.each([
   ['a link to another host', 'a.txt', Buffer.from('x'), { url: 'https://evil.example/a.txt' }, 'not kept at Discord'],
   ['a link that is none', 'a.txt', Buffer.from('x'), { url: 'nonsense' }, 'not kept at Discord'],
   ['a link to our own machine', 'a.txt', Buffer.from('x'), { url: 'http://127.0.0.1:1/a.txt' }, 'not kept at Discord'],
-  ['Discord without encryption', 'a.txt', Buffer.from('x'), { url: 'http://cdn.discordapp.com/a.txt' }, 'not kept at Discord'],
+  [
+    'Discord without encryption',
+    'a.txt',
+    Buffer.from('x'),
+    { url: 'http://cdn.discordapp.com/a.txt' },
+    'not kept at Discord',
+  ],
 ])('%s is refused with a sentence', async (_case, name, content, extra, refusal) => {
   const { attach, reader } = await start();
-  expect(await reader.read([attach(name, content, extra)])).toEqual([{ name, refusal: expect.stringContaining(refusal) }]);
+  expect(await reader.read([attach(name, content, extra)])).toEqual([
+    { name, refusal: expect.stringContaining(refusal) },
+  ]);
 });
 
 test('a file that grows beyond what was said is cut off', async () => {

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { MAX_PART_CHARS, messagesOf, render } from '../../../adapters/discord/format.ts';
 
 test('plain Markdown that Discord renders goes through unchanged', () => {
-  const text = '# Title\n\n**bold** _it_ `code`\n- item\n> quote\n\n```yaml\na: "<@1>"\n#### not a heading\n```\nSee [docs](https://example.org/a).';
+  const text =
+    '# Title\n\n**bold** _it_ `code`\n- item\n> quote\n\n```yaml\na: "<@1>"\n#### not a heading\n```\nSee [docs](https://example.org/a).';
   expect(render(text)).toBe(text);
 });
 
@@ -17,9 +18,13 @@ test('deep headings, rules, pictures and tables become what Discord shows', () =
 });
 
 test('a link whose words name another place shows where it goes', () => {
-  expect(render('[https://bank.example](https://evil.example/x)')).toBe('https://bank.example (<https://evil.example/x>)');
+  expect(render('[https://bank.example](https://evil.example/x)')).toBe(
+    'https://bank.example (<https://evil.example/x>)',
+  );
   expect(render('[www.bank.example](https://bank.example.evil.net)')).toContain('(<https://bank.example.evil.net>)');
-  expect(render('[bank.example](https://www.bank.example/login)')).toBe('[bank.example](https://www.bank.example/login)');
+  expect(render('[bank.example](https://www.bank.example/login)')).toBe(
+    '[bank.example](https://www.bank.example/login)',
+  );
   expect(render('`[bank.example](https://evil.example)`')).toBe('`[bank.example](https://evil.example)`');
 });
 
@@ -34,10 +39,25 @@ test('the progress stands in one small line, alone where there is no text yet', 
   expect(render('  ')).toBe('-# Working on it');
 });
 
-const markdown = array(constantFrom('| a |', '|---|', '```', '~~~js', '[x](y)', '#### h', '---', 'some words', '[a.bc](https://d.ef)', '', 'é😀', '`'), {
+const markdown = array(
+  constantFrom(
+    '| a |',
+    '|---|',
+    '```',
+    '~~~js',
+    '[x](y)',
+    '#### h',
+    '---',
+    'some words',
+    '[a.bc](https://d.ef)',
+    '',
+    'é😀',
+    '`',
+  ),
+  {
     maxLength: 60,
-  })
-  .map((lines) => lines.join('\n').slice(0, MAX_PART_CHARS));
+  },
+).map((lines) => lines.join('\n').slice(0, MAX_PART_CHARS));
 
 test('whatever the text is, the message fits and no word of it is lost', () => {
   assert(

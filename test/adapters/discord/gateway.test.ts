@@ -131,7 +131,10 @@ test('without the Message Content intent mentions, replies and direct messages w
 test('a wrong token is said at the start', async () => {
   const bot = await startBot([echo], { begin: false });
   bot.discord.fail({ method: 'GET', path: /gateway\/bot/, status: 401 });
-  await expect(bot.start()).rejects.toMatchObject({ code: 'discord.bad_token', message: 'Discord does not accept DISCORD_TOKEN.' });
+  await expect(bot.start()).rejects.toMatchObject({
+    code: 'discord.bad_token',
+    message: 'Discord does not accept DISCORD_TOKEN.',
+  });
 });
 
 test('a token that only the gateway refuses is said at the start', async () => {
@@ -156,11 +159,16 @@ test('several shards are served as one bot', async () => {
   expect(isReady(bot)).toBe(true);
   bot.discord.gateway.setDown(true);
   bot.discord.gateway.drop();
-  await until('the shards to be missed', () => bot.adapter().health().detail === '3 of 3 shards are not connected to Discord.');
+  await until(
+    'the shards to be missed',
+    () => bot.adapter().health().detail === '3 of 3 shards are not connected to Discord.',
+  );
 }, 60_000);
 
 test('a server in which a permission is missing is named once at the start', async () => {
   const bot = await startBot([echo], { permissions: '66560' });
-  const warning = await until('the warning', () => bot.log.find(({ msg }) => String(msg).includes('I lack the permissions')));
+  const warning = await until('the warning', () =>
+    bot.log.find(({ msg }) => String(msg).includes('I lack the permissions')),
+  );
   expect(warning['msg']).toContain('In the server Workshop I lack the permissions Send Messages');
 });

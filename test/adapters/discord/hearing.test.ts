@@ -10,7 +10,10 @@ const me = ({ discord }: DiscordHarness) => `<@${discord.world.bot.id}>`;
 /** What was said last to the model, request by request. */
 const asked = ({ llm }: DiscordHarness) => llm.requests.map(({ prompt }) => prompt.messages.at(-1)?.content ?? '');
 
-async function openThread(bot: DiscordHarness, request = 'write an article'): Promise<{ thread: Channel; reply: Message }> {
+async function openThread(
+  bot: DiscordHarness,
+  request = 'write an article',
+): Promise<{ thread: Channel; reply: Message }> {
   const thread = await bot.threadOf(bot.discord.say(bot.ann, bot.channel, `${me(bot)} ${request}`));
   return { thread, reply: await bot.finished(thread) };
 }
@@ -90,7 +93,10 @@ test('inside an existing thread or forum post the reply stays there, and so do f
   const { discord, guild, channel, ann } = bot;
   const forum = discord.world.addChannel(guild, ChannelType.forum, 'ideas');
   const post = discord.world.addChannel(guild, ChannelType.publicThread, 'an idea', { parentId: forum.id });
-  const old = discord.world.addChannel(guild, ChannelType.publicThread, 'old', { parentId: channel.id, archived: true });
+  const old = discord.world.addChannel(guild, ChannelType.publicThread, 'old', {
+    parentId: channel.id,
+    archived: true,
+  });
   for (const place of [post, old]) {
     discord.say(ann, place, 'we talk among ourselves');
     discord.say(ann, place, `${me(bot)} help us`);
@@ -104,11 +110,17 @@ test('inside an existing thread or forum post the reply stays there, and so do f
 });
 
 test.each([
-  ['may not open threads', (bot: DiscordHarness) => {
-    bot.channel.denied.add('CREATE_PUBLIC_THREADS');
-    return bot.channel;
-  }],
-  ['cannot, because it is a voice channel', (bot: DiscordHarness) => bot.discord.addChannel(bot.guild, ChannelType.voice, 'talk')],
+  [
+    'may not open threads',
+    (bot: DiscordHarness) => {
+      bot.channel.denied.add('CREATE_PUBLIC_THREADS');
+      return bot.channel;
+    },
+  ],
+  [
+    'cannot, because it is a voice channel',
+    (bot: DiscordHarness) => bot.discord.addChannel(bot.guild, ChannelType.voice, 'talk'),
+  ],
 ])('where we %s, the reply goes in place and the conversation on by replies', async (_case, make) => {
   const bot = await startBot([echo]);
   const channel = make(bot);
@@ -134,7 +146,11 @@ test('a direct conversation goes on until somebody says new', async () => {
     await until('an answer', () => bot.discord.replies(dm)[index]);
     if (text !== 'new') await bot.finished(dm, index);
   }
-  const last = bot.llm.requests.at(-1)?.prompt.messages.map(({ content }) => content).join() ?? '';
+  const last =
+    bot.llm.requests
+      .at(-1)
+      ?.prompt.messages.map(({ content }) => content)
+      .join() ?? '';
   expect(last).toContain('third wish');
   expect(last).not.toContain('first wish');
 });
@@ -214,7 +230,9 @@ test('a bare mention is asked for help, and a mention in reply to somebody speak
   const help = await until('help', () => bot.discord.replies(bare)[0]);
   expect(help.content).toContain('workflow');
   const idea = bot.discord.say(bot.bob, bot.channel, 'Every morning I read ten papers.\nThen I write a digest.');
-  const thread = await bot.threadOf(bot.discord.say(bot.ann, bot.channel, `${me(bot)} automate this`, { replyTo: idea }));
+  const thread = await bot.threadOf(
+    bot.discord.say(bot.ann, bot.channel, `${me(bot)} automate this`, { replyTo: idea }),
+  );
   await bot.finished(thread);
   expect(asked(bot)[0]).toContain('automate this\n\n> Every morning I read ten papers.\n> Then I write a digest.');
 });
@@ -222,7 +240,10 @@ test('a bare mention is asked for help, and a mention in reply to somebody speak
 test('an uploaded config is the thing to edit, and text files are context', async () => {
   const bot = await startBot([{ chunks: [answer('Here it is.', ARTICLE)] }]);
   const { world } = bot.discord;
-  const files = [world.addFile('notes.md', 'Facts come first.'), world.addFile('photo.png', 'x', { contentType: 'image/png' })];
+  const files = [
+    world.addFile('notes.md', 'Facts come first.'),
+    world.addFile('photo.png', 'x', { contentType: 'image/png' }),
+  ];
   const message = bot.discord.say(bot.ann, bot.channel, `${me(bot)} follow my notes`, { files });
   await bot.finished(await bot.threadOf(message));
   const prompt = JSON.stringify(bot.llm.requests[0]?.prompt.messages);

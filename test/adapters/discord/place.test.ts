@@ -46,7 +46,14 @@ test('buttons carry their conversation, within the length that Discord takes', (
   expect(rows.map(({ components }) => components.length)).toEqual([5, 1]);
   const ids = rows.flatMap(({ components }) => components.map((button) => button.custom_id));
   expect(Math.max(...ids.map((id) => id.length))).toBeLessThanOrEqual(100);
-  expect(ids.map((id) => readButton(id)?.command)).toEqual(['stop', 'validate', 'show', 'undo', 'regenerate', 'regenerate']);
+  expect(ids.map((id) => readButton(id)?.command)).toEqual([
+    'stop',
+    'validate',
+    'show',
+    'undo',
+    'regenerate',
+    'regenerate',
+  ]);
   expect(new Set(ids).size).toBe(6);
   expect(threadOfButtons(rows)).toBe(key);
 });

@@ -3,7 +3,8 @@ import { answer, ARTICLE } from '../../support/configs.ts';
 import { startBot } from '../../support/discord-harness.ts';
 import { rateLimited } from '../../support/discord-server.ts';
 
-const slow = (text: string, delayMs = 10) => [...text.match(/[\s\S]{1,12}/g)!].map((piece) => ({ text: piece, delayMs }));
+const slow = (text: string, delayMs = 10) =>
+  [...text.match(/[\s\S]{1,12}/g)!].map((piece) => ({ text: piece, delayMs }));
 
 test('a mention opens a thread named after the request, and the reply grows there until its file is attached', async () => {
   const { discord, channel, ann, threadOf, finished } = await startBot([

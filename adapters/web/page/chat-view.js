@@ -17,6 +17,7 @@ export function createChatView(actions) {
   let shownSession;
   let shownMessages = new Map();
   let liveRows = new Map();
+  keepEndInView(scroll);
 
   /** Only ever adds at the end, so that a screen reader reads each answer once; true when it had to begin anew. */
   function showMessages(session) {
@@ -52,7 +53,7 @@ export function createChatView(actions) {
 
   return function show(session) {
     const before = scroll.scrollHeight;
-    const isReadingAlong = before - scroll.scrollTop - scroll.clientHeight < NEAR_END;
+    const isReadingAlong = isNearEnd(scroll);
     const isOther = shownSession !== session;
     if (isOther) {
       shownSession = session;
@@ -69,6 +70,22 @@ export function createChatView(actions) {
     if (isOther || isReadingAlong) scroll.scrollTop = scroll.scrollHeight;
     else if (isAnew) scroll.scrollTop += scroll.scrollHeight - before;
   };
+}
+
+function isNearEnd({ scrollHeight, scrollTop, clientHeight }) {
+  return scrollHeight - scrollTop - clientHeight < NEAR_END;
+}
+
+/** Who reads the end goes on seeing it when the box below or a notice takes some of the room. */
+function keepEndInView(scroll) {
+  let wasAtEnd = true;
+  scroll.addEventListener('scroll', () => {
+    wasAtEnd = isNearEnd(scroll);
+  });
+  const observer = new ResizeObserver(() => {
+    if (wasAtEnd) scroll.scrollTop = scroll.scrollHeight;
+  });
+  observer.observe(scroll);
 }
 
 function clear(container) {

@@ -9,6 +9,9 @@ const USAGE = `Usage: threadsmith <command>
   start                          Run the web chat and every platform that is configured (the default).
   validate FILE... [--json] [-]  Check workflow configs; "-" reads standard input.
                                  Exit code: 0 all valid, 1 some invalid, 2 something could not be read.
+  draft TEXT [-o FILE] [--from FILE]
+                                 Draft or change one config from the shell; "-" as TEXT reads standard input.
+                                 Exit code: 0 valid, 1 none or not valid, 2 something could not be used.
   help                           Show this.
 
 Settings come from the environment and from .env; .env.example lists them all.
@@ -27,6 +30,7 @@ process.stdout.write('', () => process.exit(code));
 async function run([command = 'start', ...args]: readonly string[]): Promise<number> {
   if (command === 'start') return start();
   if (command === 'validate') return validate(args);
+  if (command === 'draft') return draft(args);
   if (['help', '--help', '-h'].includes(command)) {
     process.stdout.write(USAGE);
     return 0;
@@ -86,6 +90,28 @@ async function validate(args: readonly string[]): Promise<number> {
     stdout: process.stdout,
     stderr: process.stderr,
     colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+  });
+}
+
+async function draft(args: readonly string[]): Promise<number> {
+  const { runDraft } = await import('./draft-command.ts');
+  return runDraft(args, {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    isTerminal: process.stderr.isTTY,
+    async connect() {
+      const config = readConfig();
+      const [{ createLog }, { createConfiguredProvider }] = await Promise.all([
+        import('./log.ts'),
+        import('./configured-provider.ts'),
+      ]);
+      // What fails is told in the reply; only what is wrong with Threadsmith itself belongs beside it.
+      const level = config.log.level === 'debug' ? 'debug' : 'error';
+      const format = config.log.format ?? (process.stderr.isTTY ? 'pretty' : 'json');
+      const log = await createLog({ level, format, secrets: config.secrets, destination: process.stderr });
+      return { log, provider: await createConfiguredProvider(config, log) };
+    },
   });
 }
 

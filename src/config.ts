@@ -40,7 +40,9 @@ const chain = z
   .transform((text) =>
     text.split(',').flatMap((link): Config['llm']['fallback'] => {
       const [, name, model] = CHAIN_LINK.exec(link) ?? [];
-      return PROVIDERS.filter((provider) => provider === name).map((provider) => ({ provider, ...defined({ model }) }));
+      return PROVIDERS.filter((provider) => provider === name).map((provider) =>
+        Object.assign({ provider }, defined({ model })),
+      );
     }),
   );
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
-import { parseEnv } from 'node:util';
+import { parseArgs, parseEnv } from 'node:util';
 import { loadConfig, type Config } from './config.ts';
 import { ThreadsmithError } from './errors.ts';
 
@@ -12,6 +12,9 @@ const USAGE = `Usage: threadsmith <command>
   draft TEXT [-o FILE] [--from FILE]
                                  Draft or change one config from the shell; "-" as TEXT reads standard input.
                                  Exit code: 0 valid, 1 none or not valid, 2 something could not be used.
+  doctor                         Look at everything that is configured, with the remedy for each failure.
+  manifest slack [--url HTTPS-ADDRESS] [--name NAME] [--org]
+                                 Print the manifest of the Slack app; without --url for Socket Mode.
   help                           Show this.
 
 Settings come from the environment and from .env; .env.example lists them all.
@@ -31,6 +34,8 @@ async function run([command = 'start', ...args]: readonly string[]): Promise<num
   if (command === 'start') return start();
   if (command === 'validate') return validate(args);
   if (command === 'draft') return draft(args);
+  if (command === 'doctor') return doctor();
+  if (command === 'manifest') return manifest(args);
   if (['help', '--help', '-h'].includes(command)) {
     process.stdout.write(USAGE);
     return 0;
@@ -113,6 +118,43 @@ async function draft(args: readonly string[]): Promise<number> {
       return { log, provider: await createConfiguredProvider(config, log) };
     },
   });
+}
+
+async function doctor(): Promise<number> {
+  const config = readConfig();
+  const { runDoctor } = await import('./doctor-command.ts');
+  const { silentLog } = await import('./log.ts');
+  return runDoctor({
+    config,
+    stdout: process.stdout,
+    colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+    async tryDatabase() {
+      const { openConfiguredStore } = await import('./main.ts');
+      await (await openConfiguredStore(config, silentLog())).close();
+    },
+    async createProvider() {
+      const { createConfiguredProvider } = await import('./configured-provider.ts');
+      return createConfiguredProvider(config, silentLog());
+    },
+  });
+}
+
+async function manifest(args: readonly string[]): Promise<number> {
+  const options = {
+    url: { type: 'string' },
+    name: { type: 'string' },
+    org: { type: 'boolean', default: false },
+  } as const;
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  if (positionals.join(' ') !== 'slack') {
+    process.stderr.write(`threadsmith: only Slack has a manifest: "threadsmith manifest slack".\n`);
+    return 2;
+  }
+  const { slackManifest } = await import('../adapters/slack/manifest.ts');
+  const { url, name, org } = values;
+  const printed = slackManifest({ orgWide: org, ...(url && { publicUrl: url }), ...(name && { name }) });
+  process.stdout.write(`${JSON.stringify(printed, undefined, 2)}\n`);
+  return 0;
 }
 
 /** Variables that are set win over `.env`. */

@@ -12,6 +12,7 @@ import { createSessions } from './conversation/sessions.ts';
 import { createIds } from './ids.ts';
 import type { Log } from './log.ts';
 import { createInProcessQueue } from './queue/in-process.ts';
+import type { SessionStore } from './session/session-store.ts';
 import { openStore } from './store/open-store.ts';
 import { createWebAdapter } from '../adapters/web/adapter.ts';
 
@@ -29,12 +30,9 @@ export interface RunningApp {
 /** The composition root: builds every part from the config and starts it. Throws a `ThreadsmithError` that says what to mend. */
 export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   const clock = systemClock();
-  const newId = createIds(
-    () => Date.now(),
-    (bytes) => randomFillSync(bytes),
-  );
+  const newId = systemIds();
   const [store, provider] = await Promise.all([
-    openStore({ url: config.databaseUrl, clock: () => new Date(), newId, log }),
+    openConfiguredStore(config, log, newId),
     createConfiguredProvider(config, log),
   ]);
   const adapters = new Map<string, ChatAdapter>();
@@ -73,6 +71,11 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   };
 }
 
+/** The sessions of the configured database. */
+export function openConfiguredStore(config: Config, log: Log, newId = systemIds()): Promise<SessionStore> {
+  return openStore({ url: config.databaseUrl, clock: () => new Date(), newId, log });
+}
+
 /** A platform that is not configured is not even imported: each SDK costs tens of megabytes and a few hundred milliseconds. */
 async function createPlatforms(
   { slack, discord }: Config,
@@ -87,6 +90,13 @@ async function createPlatforms(
       ),
   ];
   return (await Promise.all(created)).filter((adapter) => adapter !== undefined);
+}
+
+function systemIds(): () => string {
+  return createIds(
+    () => Date.now(),
+    (bytes) => randomFillSync(bytes),
+  );
 }
 
 function openReply(adapters: ReadonlyMap<string, ChatAdapter>, target: ReplyTarget): ReplyPort {

@@ -17,8 +17,11 @@ export type Literal = string | number | bigint | boolean;
 const FIELD = new RegExp(`(?<![${PYTHON_WORD}])state\\.([${PYTHON_WORD}]+)`, 'gu');
 const FORBIDDEN = /__|import|exec|eval|lambda/i;
 const SPACE = `[${PYTHON_SPACE}]`;
-const LEFT = `^state\\.([${PYTHON_WORD}]+)${SPACE}*(==|!=|>=|<=|>|<)${SPACE}*`;
-const COMPARISONS = [`([^']+)$`, `"([^"]*)"$`, `'([^']*)'$`].map((value) => new RegExp(LEFT + value, 'u'));
+const LEFT = `^state\\.([${PYTHON_WORD}]+)${SPACE}*(==|!=|>=|<=|>|<)`;
+/** Space around the first kind of value is dropped later. */
+const COMPARISONS = [`([^']+)$`, `${SPACE}*"([^"]*)"$`, `${SPACE}*'([^']*)'$`].map(
+  (value) => new RegExp(LEFT + value, 'u'),
+);
 const TRUTH = new RegExp(`^(not${SPACE}+)?state\\.([${PYTHON_WORD}]+)$`, 'u');
 const BARE = new RegExp(`^(not${SPACE}+)?([${PYTHON_WORD}]+)$`, 'u');
 
@@ -79,7 +82,7 @@ const MOST_DIGITS = 4300;
 function parseLiteral(value: string): Literal {
   const text = pythonStrip(value);
   if (/^"[^]*"$|^'[^]*'$|^["']$/.test(text)) return text.slice(1, -1);
-  const digits = text.replaceAll(/\p{Nd}/gu, digitValue);
+  const digits = /[^\0-\x7f]/.test(text) ? text.replaceAll(/\p{Nd}/gu, digitValue) : text;
   if (FLOAT.test(digits)) return Number(digits.replaceAll('_', ''));
   if (INT.test(digits) && digits.length <= MOST_DIGITS) return BigInt(digits.replaceAll(/[_+]/g, ''));
   const word = text.toLowerCase();

@@ -3,15 +3,20 @@ import { type Finding, formatPath, type Path } from './finding.ts';
 import type { Issue } from './issue.ts';
 import { keyLabel } from './lax-type.ts';
 
+/** Where thousands of places inside values are wrong, the first ones are pointed at exactly, and the rest at their value. */
+const MOST_LOOK_UPS = 200;
+
 /** Turns findings into issues by looking up where in the file they are. `text` makes places inside long values exact. */
 export function createLocator(root: ConfigNode, text?: string): (finding: Finding) => Issue {
   const find = createFinder();
   let lines: readonly string[] | undefined;
   const linesOf = () => (lines ??= text?.split('\n'));
+  let lookUps = 0;
   return (finding) => {
     const { node, key } = find(root, finding.at ?? finding.path);
     const start = finding.atKey === true && key !== undefined ? key.place : node.place;
-    const inside = finding.within === undefined ? undefined : placeWithin(node, finding.within, linesOf());
+    const { within } = finding;
+    const inside = within === undefined || ++lookUps > MOST_LOOK_UPS ? undefined : placeWithin(node, within, linesOf());
     const { code, severity, message, suggestion, allowed } = finding;
     return {
       code,

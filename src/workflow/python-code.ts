@@ -20,31 +20,22 @@ export type CodeScan =
   | { readonly ok: true; readonly statements: readonly Statement[] }
   | { readonly ok: false; readonly line: number; readonly problem: string };
 
-const STRING_START = /^(?:[rRbBuUfF]|[rR][bBfF]|[bBfF][rR])?("""|'''|"|')/;
-const NAME = /^[\p{XIDS}_]\p{XIDC}*/u;
-const NUMBER = /^(?:0[xXoObB][\da-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?[jJ]?)/;
+const BLANK = /[ \t\f]+/y;
+const COMMENT = /#[^\n]*/y;
+const STRING_START = /(?:[rRbBuUfF]|[rR][bBfF]|[bBfF][rR])?("""|'''|"|')/y;
+const NAME = /[\p{XIDS}_]\p{XIDC}*/uy;
+const NUMBER = /0[xXoObB][\da-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?[jJ]?/y;
 const OPERATOR =
-  /^(?:\*\*=|\/\/=|>>=|<<=|\.\.\.|[+\-*/%@&|^]=|:=|==|!=|<=|>=|->|\*\*|\/\/|<<|>>|[+\-*/%@&|^~<>()[\]{},:;.=])/;
+  /\*\*=|\/\/=|>>=|<<=|\.\.\.|[+\-*/%@&|^]=|:=|==|!=|<=|>=|->|\*\*|\/\/|<<|>>|[+\-*/%@&|^~<>()[\]{},:;.=]/y;
 const OPENING = '([{';
 const CLOSING = ')]}';
 
 /** Cuts code into statements, or says where it stops being Python. */
 export function scanCode(code: string): CodeScan {
-  const state: ScanState = {
-    statements: [],
-    open: [],
-    tokens: [],
-    line: 1,
-    begins: 1,
-    indented: false,
-    behindColon: false,
-    lineStart: true,
-  };
-  let rest = code.replaceAll(/\r\n?/g, '\n');
-  while (rest !== '') {
-    const taken = takeBlank(state, rest) ?? takeToken(state, rest);
-    if (typeof taken === 'string') return { ok: false, line: state.line, problem: taken };
-    rest = rest.slice(taken);
+  const state = begin(code.replaceAll(/\r\n?/g, '\n'));
+  while (state.at < state.code.length) {
+    const problem = takeBlank(state) ? undefined : takeToken(state);
+    if (problem !== undefined) return { ok: false, line: state.line, problem };
   }
   const opened = state.open.at(-1);
   if (opened !== undefined) return { ok: false, line: state.line, problem: `a \`${opened}\` that is never closed` };
@@ -53,12 +44,17 @@ export function scanCode(code: string): CodeScan {
 }
 
 interface ScanState {
+  readonly code: string;
+  /** How far the code is read. */
+  at: number;
   readonly statements: Statement[];
   /** The brackets that are open. */
   readonly open: string[];
   /** Those of the statement that is being read, which begins in line `begins`. */
   tokens: CodeToken[];
   begins: number;
+  /** Lambdas of the statement, outside of brackets, whose colon is still to come. */
+  lambdas: number;
   line: number;
   indented: boolean;
   /** The line began with a block's head, as in `if x: y = 1`. */
@@ -66,91 +62,113 @@ interface ScanState {
   lineStart: boolean;
 }
 
+function begin(code: string): ScanState {
+  const line = { line: 1, begins: 1, lambdas: 0, indented: false, behindColon: false, lineStart: true };
+  return { code, at: 0, statements: [], open: [], tokens: [], ...line };
+}
+
+/** What the code goes on with, if that fits a (sticky) pattern. */
+function next({ code, at }: ScanState, pattern: RegExp): RegExpExecArray | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(code) ?? undefined;
+}
+
 function endStatement(state: ScanState): void {
   const { tokens, begins, indented, behindColon } = state;
   if (tokens.length > 0) state.statements.push({ line: begins, tokens, certain: !indented && !behindColon });
   state.tokens = [];
+  state.lambdas = 0;
 }
 
-/** White space, line ends and comments: how many characters, or undefined if a token begins here. */
-function takeBlank(state: ScanState, rest: string): number | undefined {
-  const space = /^[ \t\f]+/.exec(rest)?.[0] ?? '';
+/** Passes white space, line ends and comments; false if a token begins here. */
+function takeBlank(state: ScanState): boolean {
+  const space = next(state, BLANK)?.[0] ?? '';
   if (state.lineStart) {
     state.indented = space !== '';
     state.lineStart = false;
   }
-  if (space !== '') return space.length;
-  if (rest.startsWith('\n')) return endLine(state);
-  if (rest.startsWith('\\\n')) {
+  const comment = space === '' ? (next(state, COMMENT)?.[0] ?? '') : '';
+  state.at += space.length + comment.length;
+  if (space !== '' || comment !== '') return true;
+  if (state.code.startsWith('\\\n', state.at)) {
     state.line += 1;
-    return 2;
+    state.at += 2;
+    return true;
   }
-  return rest.startsWith('#') ? (/^[^\n]*/.exec(rest)?.[0].length ?? 1) : undefined;
+  return state.code[state.at] === '\n' && endLine(state);
 }
 
 /** Inside brackets a line goes on in the next. */
-function endLine(state: ScanState): number {
+function endLine(state: ScanState): true {
   state.line += 1;
+  state.at += 1;
   if (state.open.length === 0) {
     endStatement(state);
     state.behindColon = false;
     state.lineStart = true;
   }
-  return 1;
+  return true;
 }
 
-/** A token: how many characters, or what is wrong with it. */
-function takeToken(state: ScanState, rest: string): number | string {
-  const prefix = STRING_START.exec(rest);
-  if (prefix !== null) return takeString(state, rest, prefix);
-  const name = NAME.exec(rest)?.[0];
-  if (name !== undefined) return push(state, 'name', name);
-  const number = NUMBER.exec(rest)?.[0];
-  if (number !== undefined && number !== '') return push(state, 'number', number);
-  const operator = OPERATOR.exec(rest)?.[0];
-  return operator === undefined ? `\`${rest.slice(0, 1)}\`, which means nothing there` : takeOperator(state, operator);
+/** Takes a token, or says what is wrong with it. */
+function takeToken(state: ScanState): string | undefined {
+  const quote = next(state, STRING_START);
+  if (quote !== undefined) return takeString(state, quote);
+  const name = next(state, NAME)?.[0];
+  if (name !== undefined) {
+    if (name === 'lambda' && state.open.length === 0) state.lambdas += 1;
+    return push(state, 'name', name);
+  }
+  const number = next(state, NUMBER)?.[0];
+  if (number !== undefined) return push(state, 'number', number);
+  const operator = next(state, OPERATOR)?.[0];
+  if (operator !== undefined) return takeOperator(state, operator);
+  return `\`${state.code.charAt(state.at)}\`, which means nothing there`;
 }
 
-function push(state: ScanState, kind: CodeToken['kind'], text: string): number {
+function push(state: ScanState, kind: CodeToken['kind'], text: string): undefined {
   if (state.tokens.length === 0) state.begins = state.line;
   state.tokens.push({ kind, text, depth: state.open.length });
-  return text.length;
+  state.at += text.length;
 }
 
-function takeString(state: ScanState, rest: string, prefix: RegExpExecArray): number | string {
-  const text = stringAt(rest, prefix[0].length, prefix[1] ?? '"');
-  if (text === undefined) return 'a text without its closing quote';
+function takeString(state: ScanState, { 0: start, 1: quote = '"' }: RegExpExecArray): string | undefined {
+  const end = endOfString(state.code, state.at + start.length, quote);
+  if (end === undefined) return 'a text without its closing quote';
+  const text = state.code.slice(state.at, end);
   push(state, 'string', text);
   state.line += text.split('\n').length - 1;
-  return text.length;
+  return undefined;
 }
 
-function takeOperator(state: ScanState, text: string): number | string {
+/** Where a string ends, its closing quote included, or undefined if it has none. */
+function endOfString(code: string, start: number, quote: string): number | undefined {
+  for (let at = start; at < code.length; at += 1) {
+    if (code[at] === '\\') at += 1;
+    else if (code.startsWith(quote, at)) return at + quote.length;
+    else if (quote.length === 1 && code[at] === '\n') return undefined;
+  }
+  return undefined;
+}
+
+function takeOperator(state: ScanState, text: string): string | undefined {
   const { open } = state;
   if (CLOSING.includes(text)) {
     const opened = open.pop();
-    if (opened === undefined || OPENING.indexOf(opened) !== CLOSING.indexOf(text))
+    if (opened === undefined || OPENING.indexOf(opened) !== CLOSING.indexOf(text)) {
       return `a \`${text}\` that closes nothing`;
+    }
   }
   if (text === ';' && open.length === 0) {
     endStatement(state);
-    return 1;
+    state.at += 1;
+    return undefined;
   }
   push(state, 'operator', text);
   if (OPENING.includes(text)) open.push(text);
-  if (text === ':' && open.length === 0 && opensBlock(state.tokens)) {
+  if (text === ':' && open.length === 0 && opensBlock(state)) {
     endStatement(state);
     state.behindColon = true;
-  }
-  return text.length;
-}
-
-/** The text of a string from its prefix to its closing quote, or undefined if it has none. */
-function stringAt(rest: string, start: number, quote: string): string | undefined {
-  for (let at = start; at < rest.length; at += 1) {
-    if (rest[at] === '\\') at += 1;
-    else if (rest.startsWith(quote, at)) return rest.slice(0, at + quote.length);
-    else if (quote.length === 1 && rest[at] === '\n') return undefined;
   }
   return undefined;
 }
@@ -172,10 +190,9 @@ const BLOCKS = new Set([
   'case',
 ]);
 
-/** A colon in a lambda, a slice or an annotation opens nothing. */
-function opensBlock(tokens: readonly CodeToken[]): boolean {
-  const first = tokens[0];
-  const lambdas = tokens.filter(({ kind, text, depth }) => kind === 'name' && text === 'lambda' && depth === 0).length;
-  const colons = tokens.filter(({ text, depth }) => text === ':' && depth === 0).length;
-  return first?.kind === 'name' && BLOCKS.has(first.text) && colons > lambdas;
+/** A colon opens a block unless it belongs to a lambda, a slice or an annotation. */
+function opensBlock(state: ScanState): boolean {
+  const [first] = state.tokens;
+  state.lambdas -= 1;
+  return state.lambdas < 0 && first?.kind === 'name' && BLOCKS.has(first.text);
 }

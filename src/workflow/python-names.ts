@@ -47,29 +47,19 @@ export function boundNames(statements: readonly Statement[]): ReadonlySet<string
   const bound = new Set<string>();
   for (const { tokens } of statements) {
     const assigned = tokens.findLastIndex(({ text, depth }) => text === '=' && depth === 0);
-    const importing = tokens.some(({ text }) => text === 'import');
-    const parameters = tokens.some(({ text }) => text === 'def' || text === 'lambda');
+    const declares = tokens.some(({ text }) => text === 'import' || text === 'def' || text === 'lambda');
+    let betweenForAndIn = false;
     tokens.forEach((token, index) => {
+      if (token.text === 'for' || token.text === 'in') betweenForAndIn = token.text === 'for';
       if (!isName(token)) return;
       const before = tokens[index - 1]?.text ?? '';
       const after = tokens[index + 1]?.text ?? '';
-      if (index < assigned && before !== '.' && !['.', '[', '('].includes(after)) bound.add(token.text);
-      else if (importing || parameters || AFTER_BINDERS.has(before)) bound.add(token.text);
-      else if (after === '=' || after === ':=' || (after === ':' && index === 0)) bound.add(token.text);
-      else if (isForTarget(tokens, index)) bound.add(token.text);
+      const target = index < assigned && before !== '.' && !['.', '[', '('].includes(after);
+      const named = AFTER_BINDERS.has(before) || after === '=' || after === ':=' || (after === ':' && index === 0);
+      if (target || declares || named || betweenForAndIn) bound.add(token.text);
     });
   }
   return bound;
-}
-
-/** Between `for` and `in`. */
-function isForTarget(tokens: readonly CodeToken[], index: number): boolean {
-  for (let at = index - 1; at >= 0; at -= 1) {
-    const text = tokens[at]?.text ?? '';
-    if (text === 'for') return true;
-    if (text !== ',' && text !== '(' && text !== '[' && text !== '*' && !isName(tokens[at])) return false;
-  }
-  return false;
 }
 
 /** The names that a statement uses. */

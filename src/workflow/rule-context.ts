@@ -40,3 +40,10 @@ export function instead(
 export function hint(suggestion: string | undefined, otherwise: string): string {
   return suggestion === undefined ? otherwise : `did you mean \`${suggestion}\`?`;
 }
+
+/** The first few names, for a sentence. */
+export function nameAll(names: Iterable<string>): string {
+  const all = [...names];
+  const said = all.slice(0, 4).map((name) => `\`${name}\``);
+  return all.length > said.length ? `${said.join(', ')} and ${all.length - said.length} more` : said.join(' and ');
+}

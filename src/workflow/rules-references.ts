@@ -14,13 +14,13 @@ export function checkEdgeReferences(context: RuleContext): ReadonlyMap<string, s
   const { workflow, known } = context;
   if (!known.nodes) return undefined;
   const nodeIds = (workflow.nodes ?? []).flatMap((node) => node?.id ?? []);
-  const nodes = new Set(nodeIds);
-  const anywhere = new Set([...nodeIds, ...ENDS]);
+  const nodes: Allowed = { names: nodeIds, set: new Set(nodeIds) };
+  const anywhere: Allowed = { names: [...nodeIds, ...ENDS], set: new Set([...nodeIds, ...ENDS]) };
   const meant = new Map<string, string>();
   let unclear = false;
-  const check = (name: string | undefined, path: Path, allowed: ReadonlySet<string>) => {
-    if (name === undefined || allowed.has(name)) return;
-    const suggestion = reportUnknownNode(context, name, path, [...allowed]);
+  const check = (name: string | undefined, path: Path, { names, set }: Allowed) => {
+    if (name === undefined || set.has(name)) return;
+    const suggestion = reportUnknownNode(context, name, path, names);
     if (suggestion === undefined) unclear = true;
     else meant.set(name, suggestion);
   };
@@ -33,6 +33,11 @@ export function checkEdgeReferences(context: RuleContext): ReadonlyMap<string, s
     check(edge?.parallel?.target_node, [...path, 'parallel', 'target_node'], nodes);
   });
   return unclear ? undefined : meant;
+}
+
+interface Allowed {
+  readonly names: readonly string[];
+  readonly set: ReadonlySet<string>;
 }
 
 function reportUnknownNode(

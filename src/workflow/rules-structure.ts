@@ -1,5 +1,5 @@
 import { type Arc, arcsOf, predecessors, reachable, successors } from './graph.ts';
-import type { RuleContext } from './rule-context.ts';
+import { nameAll, type RuleContext } from './rule-context.ts';
 
 /**
  * Upstream's rule 10: one node to start with, every node is reached from START and reaches END. `meant` gives the nodes that unknown
@@ -52,7 +52,7 @@ function checkStart({ workflow, report }: RuleContext, arcs: readonly Arc[]): bo
       code: 'graph.many_starts',
       severity: 'error',
       path: ['edges', other.edge],
-      message: `START may lead to one node only, but it leads to ${targets.map((name) => `\`${name}\``).join(' and ')}; keep one.`,
+      message: `START may lead to one node only, but it leads to ${nameAll(targets)}; keep one.`,
     });
   }
   return true;

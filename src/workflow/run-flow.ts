@@ -1,5 +1,6 @@
 import { cycles, type Neighbours, reachable } from './graph.ts';
 import { possibleTargets } from './run-condition.ts';
+import { nameAll } from './rule-context.ts';
 import type { LooseEdge, RunContext } from './run-context.ts';
 
 /** How a run moves from node to node: which nodes work at the same time, and what may go on for ever. */
@@ -52,7 +53,7 @@ function checkConcurrency({ note }: RunContext, bySource: BySource): void {
     note({ code: 'effect.many_edges', outcome: 'runs', path, message });
     const outcome = concurrency(steps);
     if (outcome === undefined) continue;
-    const names = [...union(steps.map(({ starts }) => starts))].map((name) => `\`${name}\``).join(' and ');
+    const names = nameAll(union(steps.map(({ starts }) => starts)));
     note({
       code: 'run.concurrent',
       outcome,
@@ -67,9 +68,8 @@ function concurrency(steps: readonly Step[]): 'never' | 'depends' | undefined {
   const starting = steps.filter(({ starts }) => starts.size > 0);
   if (starting.length < 2 || union(starting.map(({ starts }) => starts)).size < 2) return undefined;
   const sure = starting.filter(({ mayEnd, edge }) => !mayEnd && edge.loop === undefined).map(({ starts }) => starts);
-  const apart = sure.some((one, index) =>
-    sure.slice(index + 1).some((other) => [...one].every((name) => !other.has(name))),
-  );
+  const [first, ...others] = sure.toSorted((a, b) => a.size - b.size);
+  const apart = first !== undefined && others.some((other) => [...first].every((name) => !other.has(name)));
   return apart ? 'never' : 'depends';
 }
 
@@ -83,7 +83,7 @@ function checkCycles({ note }: RunContext, bySource: BySource): void {
     const closing = closingStep(bySource, new Set(members));
     if (closing?.edge.from === undefined || (members.length === 1 && closing.edge.loop !== undefined)) continue;
     const forEver = members.find((name) => endless.has(name));
-    const names = members.length > 4 ? `${members.length} nodes` : members.map((name) => `\`${name}\``).join(', ');
+    const names = nameAll(members);
     note({
       code: 'run.no_termination',
       outcome: forEver === undefined ? 'depends' : 'never',

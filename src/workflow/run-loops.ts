@@ -10,18 +10,19 @@ export function checkLoops(context: RunContext): void {
 function checkLoopEdges(context: RunContext): void {
   const { workflow, note } = context;
   const next = successors(arcsOf(workflow.edges));
+  const writers = writersByField(context);
   workflow.edges?.forEach((edge, index) => {
     const field = edge?.loop?.condition_field;
     const from = edge?.from;
     if (from === undefined || field === undefined) return;
     const path = ['edges', index, 'loop'];
-    const writers = writersOf(context, field);
     const message = `\`max_iterations\` is not enforced: \`${from}\` repeats until \`${field}\` is true, so its prompt must make sure of that.`;
     note({ code: 'effect.loop_unbounded', outcome: 'depends', path, message, atKey: true, node: from });
-    if (writers.has(from)) return;
+    const own = writers.get(field) ?? new Set();
+    if (own.has(from)) return;
     note({
       code: 'run.loop_flag_not_written',
-      outcome: unwrittenFlag(context, field, before(from, next, writers)),
+      outcome: unwrittenFlag(context, field, mayRunBefore(from, next, own)),
       path: [...path, 'condition_field'],
       message: `\`${from}\` never writes \`${field}\`, so the loop does not end; add it to the node's outputs.`,
       node: from,
@@ -29,14 +30,23 @@ function checkLoopEdges(context: RunContext): void {
   });
 }
 
-function writersOf({ workflow }: RunContext, field: string): ReadonlySet<string> {
-  return new Set(
-    (workflow.nodes ?? []).flatMap((node) => (node?.outputs?.includes(field) === true ? (node.id ?? []) : [])),
-  );
+function writersByField({ workflow }: RunContext): ReadonlyMap<string, ReadonlySet<string>> {
+  const writers = new Map<string, Set<string>>();
+  for (const node of workflow.nodes ?? []) {
+    for (const output of node?.outputs ?? []) {
+      if (node?.id !== undefined && output !== undefined)
+        writers.set(output, (writers.get(output) ?? new Set()).add(node.id));
+    }
+  }
+  return writers;
 }
 
+/** In larger graphs it is not worth the time to look. */
+const MOST_NODES = 2_000;
+
 /** Whether one of the writers may have run when a node is first reached. */
-function before(node: string, next: Neighbours, writers: ReadonlySet<string>): boolean {
+function mayRunBefore(node: string, next: Neighbours, writers: ReadonlySet<string>): boolean {
+  if (writers.size === 0 || next.size > MOST_NODES) return writers.size > 0;
   const around = new Map([...next].filter(([from]) => from !== node));
   return [...reachable('START', around)].some((name) => writers.has(name));
 }

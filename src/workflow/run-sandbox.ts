@@ -89,7 +89,7 @@ const RULES: readonly SandboxRule[] = [
     atOnce: false,
   },
   {
-    applies: (tokens) => tokens.some(isSpread),
+    applies: spreadsInCall,
     refused: 'calls with `*` or `**`',
     advice: 'pass the arguments one by one',
     atOnce: false,
@@ -116,12 +116,19 @@ function opensTarget(tokens: readonly CodeToken[], close: number): boolean {
   return before === undefined || (before.kind === 'operator' && before.text !== ']' && before.text !== ')');
 }
 
-/** A star right after a bracket or comma inside a call; in a definition it collects instead. */
-function isSpread(token: CodeToken, index: number, tokens: readonly CodeToken[]): boolean {
-  if ((token.text !== '*' && token.text !== '**') || token.depth === 0 || tokens[0]?.text === 'def') return false;
-  const before = tokens[index - 1];
-  if (before?.text !== '(' && before?.text !== ',') return false;
-  const open = tokens.findLastIndex(({ text, depth }, at) => at < index && text === '(' && depth === token.depth - 1);
-  const callee = tokens[open - 1];
-  return open !== -1 && (callee?.kind === 'name' || callee?.text === ')' || callee?.text === ']');
+/** A star right after the bracket or a comma of a call; in a definition or a list it means something else. */
+function spreadsInCall(tokens: readonly CodeToken[]): boolean {
+  if (tokens[0]?.text === 'def') return false;
+  const inCall: boolean[] = [];
+  return tokens.some((token, index) => {
+    const before = tokens[index - 1];
+    if ('([{'.includes(token.text)) inCall.push(token.text === '(' && isCallee(before));
+    else if (')]}'.includes(token.text)) inCall.pop();
+    const starts = before?.text === '(' || before?.text === ',';
+    return (token.text === '*' || token.text === '**') && starts && inCall.at(-1) === true;
+  });
+}
+
+function isCallee(token: CodeToken | undefined): boolean {
+  return token?.kind === 'name' || token?.text === ')' || token?.text === ']';
 }

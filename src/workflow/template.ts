@@ -3,29 +3,46 @@ import { pythonStr } from './python-value.ts';
 
 /** Prompts and input mappings: upstream's validator and its run time see different placeholders in the same text. */
 
-const VALIDATED = /\{([^}]+)\}/g;
-const STATE_PREFIX = /\{state\.([^}]+)\}/g;
 const RESOLVED = /\{([a-zA-Z_][a-zA-Z0-9_.]*)\}/g;
+const STATE_PREFIX = '{state.';
 
 /** What the validator takes for placeholders, each once, without braces: any text between braces. */
 export function validatedPlaceholders(prompt: string): readonly string[] {
-  return findAll(VALIDATED, prompt);
+  const found = new Set<string>();
+  let open = prompt.indexOf('{');
+  while (open !== -1) {
+    const close = prompt.indexOf('}', open + 1);
+    if (close === -1) break;
+    if (close > open + 1) found.add(prompt.slice(open + 1, close));
+    open = prompt.indexOf('{', close + 1);
+  }
+  return [...found];
 }
 
 /** What is replaced at run time, each once, without braces and without the `state.` in front. */
 export function resolvedPlaceholders(template: string): readonly string[] {
-  return findAll(RESOLVED, withoutStatePrefix(template));
-}
-
-function findAll(pattern: RegExp, text: string): string[] {
+  const text = withoutStatePrefix(template);
   const found = new Set<string>();
-  pattern.lastIndex = 0;
-  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) found.add(match[1] ?? '');
+  RESOLVED.lastIndex = 0;
+  for (let match = RESOLVED.exec(text); match !== null; match = RESOLVED.exec(text)) found.add(match[1] ?? '');
   return [...found];
 }
 
+/** Turns `{state.x}` into `{x}`. */
 function withoutStatePrefix(template: string): string {
-  return template.includes('{state.') ? template.replaceAll(STATE_PREFIX, '{$1}') : template;
+  let text = '';
+  let done = 0;
+  for (let open = template.indexOf(STATE_PREFIX); open !== -1; open = template.indexOf(STATE_PREFIX, done)) {
+    const name = open + STATE_PREFIX.length;
+    const close = template.indexOf('}', name);
+    if (close === -1) break;
+    text +=
+      close === name
+        ? template.slice(done, close + 1)
+        : `${template.slice(done, open)}{${template.slice(name, close)}}`;
+    done = close + 1;
+  }
+  return text + template.slice(done);
 }
 
 /** Names that every state answers to, being a Pydantic model: they resolve to its methods and attributes. */

@@ -1,4 +1,4 @@
-import { PYTHON_SPACE, pythonStrip } from './python-text.ts';
+import { pythonStrip } from './python-text.ts';
 import { closest } from './suggest.ts';
 import { typeMeant } from './synonyms.ts';
 
@@ -12,10 +12,6 @@ export type ScalarKind = 'str' | 'int' | 'float' | 'bool';
 
 export const TYPE_NAMES = ['str', 'int', 'float', 'bool', 'list', 'dict', 'object'] as const;
 
-const LIST = /^list\[([^\n]+)\]$/;
-/** Greedy, as upstream: the last comma divides, so a value type can never hold one. */
-const DICT = new RegExp(`^dict\\[([^\\n]+),[${PYTHON_SPACE}]*([^\\n]+)\\]$`);
-
 /** Python gives up on deeper nesting, too. */
 const DEEPEST = 200;
 
@@ -24,20 +20,38 @@ export function parseType(text: string, depth = 0): FieldType | undefined {
   const name = pythonStrip(text);
   if ((TYPE_NAMES as readonly string[]).includes(name)) return { kind: name as (typeof TYPE_NAMES)[number] };
   if (depth > DEEPEST) return undefined;
-  const list = LIST.exec(name)?.[1];
-  if (list !== undefined) {
+  const list = inside(name, 'list[');
+  if (list !== undefined && !list.includes('\n')) {
     const item = parseType(list, depth + 1);
     return item && { kind: 'list', item };
   }
-  const [, first, second] = DICT.exec(name) ?? [];
-  if (first === undefined || second === undefined) return undefined;
+  const dict = inside(name, 'dict[');
+  return dict === undefined ? undefined : parseDict(dict, depth);
+}
+
+function inside(name: string, opening: string): string | undefined {
+  if (!name.startsWith(opening) || !name.endsWith(']')) return undefined;
+  return name.length > opening.length + 1 ? name.slice(opening.length, -1) : undefined;
+}
+
+/** The last comma divides, so a value type can never hold one. Line breaks may stand right after it only. */
+function parseDict(text: string, depth: number): FieldType | undefined {
+  const comma = text.lastIndexOf(',');
+  const rest = text.slice(comma + 1);
+  const first = text.slice(0, Math.max(comma, 0));
+  const second = rest.slice(rest.indexOf(pythonStrip(rest)));
+  if (first === '' || first.includes('\n') || second.includes('\n')) return undefined;
   const key = parseType(first, depth + 1);
   const value = parseType(second, depth + 1);
   return key && value && { kind: 'dict', key, value };
 }
 
+/** Nobody means a type by more than that. */
+const LONGEST_MISTAKE = 200;
+
 /** A valid type for what was probably meant: `List[string]` is `list[str]`, `Optional[int]` is `int`. */
 export function suggestType(text: string): string | undefined {
+  if (text.length > LONGEST_MISTAKE) return undefined;
   const bare = unwrapOptional(pythonStrip(text)).replace(/^(\w+)\[\]$/, (_, item: string) =>
     /^(?:list|dict)$/i.test(item) ? item.toLowerCase() : `list[${item}]`,
   );

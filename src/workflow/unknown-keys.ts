@@ -15,12 +15,15 @@ export function findUnknownKeys(root: ConfigNode, suggest: Suggest): Finding[] {
     else if (node.kind === 'map') visitModel(node, shape, path);
   };
   const visitModel = (node: ConfigMap, shape: ModelShape, path: Path): void => {
+    let missing: readonly string[] | undefined;
     for (const { key, value } of node.entries) {
       const name = keyLabel(key);
       const known = key.kind === 'string' ? fieldOf(shape, name) : undefined;
       if (known !== undefined) visit(value, known.type, [...path, name]);
-      else if (path.length > 0 || key.kind === 'string')
-        findings.push(unknownKey([...path, name], missingKeys(shape, node), suggest));
+      else if (path.length > 0 || key.kind === 'string') {
+        missing ??= missingKeys(shape, node);
+        findings.push(unknownKey([...path, name], missing, suggest));
+      }
     }
   };
   visit(root, workflow, []);

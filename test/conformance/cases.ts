@@ -50,10 +50,9 @@ interface StoredCase extends Omit<Case, 'bytes'> {
 
 /** The cases that are ours. */
 export function readOwnCorpus(): Corpus {
-  const cases = readLines<StoredCase>(new URL('cases.jsonl', own)).map(({ text, base64, ...verdict }) => ({
-    ...verdict,
-    bytes: text === undefined ? Buffer.from(base64 ?? '', 'base64') : Buffer.from(text),
-  }));
+  const cases = readLines<StoredCase>(new URL('cases.jsonl', own)).map(({ text, base64, ...verdict }) =>
+    Object.assign(verdict, { bytes: text === undefined ? Buffer.from(base64 ?? '', 'base64') : Buffer.from(text) }),
+  );
   const models = readTagged<{ file: string; model: unknown }>(new URL('models.jsonl', own));
   const loaded = readTagged<{ file: string; value: unknown }>(new URL('loaded.jsonl', own));
   return {
@@ -72,11 +71,12 @@ interface SharedVerdict extends Omit<Case, 'bytes' | 'fails'> {
 export function readSharedCorpus(): Corpus | undefined {
   const folder = new URL('../../../shared/conformance/', import.meta.url);
   if (!existsSync(folder)) return undefined;
-  const cases = readLines<SharedVerdict>(new URL('verdicts.jsonl', folder)).map(({ runtime, ...verdict }) => ({
-    ...verdict,
-    fails: [...new Set(Object.values(runtime ?? {}).flatMap(({ code }) => code ?? []))],
-    bytes: readFileSync(new URL(`corpus/${encodeURIComponent(verdict.file)}`, folder)),
-  }));
+  const cases = readLines<SharedVerdict>(new URL('verdicts.jsonl', folder)).map(({ runtime, ...verdict }) =>
+    Object.assign(verdict, {
+      fails: [...new Set(Object.values(runtime ?? {}).flatMap(({ code }) => code ?? []))],
+      bytes: readFileSync(new URL(`corpus/${encodeURIComponent(verdict.file)}`, folder)),
+    }),
+  );
   const values = readTagged<{ file: string; loaded: unknown; normalized: unknown }>(
     new URL('normalized.jsonl', folder),
   );

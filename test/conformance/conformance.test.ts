@@ -154,6 +154,8 @@ function record(value: unknown): ConfigRecord {
   return copy(value) as ConfigRecord;
 }
 
+const kindOf = (type: string) => parseType(type)?.kind.replace(/^(?:str|int|float|bool)$/, 'basic');
+
 describe('the small languages', () => {
   test('conditions come out as upstream evaluates them', () => {
     const state = record(parseTagged(readFileSync(new URL('conditions-state.json', folder), 'utf8')));
@@ -165,7 +167,6 @@ describe('the small languages', () => {
 
   test('type strings are types exactly where upstream says so', () => {
     const cases = readLines<{ type: string; valid: boolean; kind?: string }>(new URL('typestrings.jsonl', folder));
-    const kindOf = (type: string) => parseType(type)?.kind.replace(/^(?:str|int|float|bool)$/, 'basic');
     expect(cases.length).toBeGreaterThan(50);
     expect(cases.filter(({ type, valid, kind }) => kindOf(type) !== (valid ? kind : undefined))).toEqual([]);
   });

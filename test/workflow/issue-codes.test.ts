@@ -23,7 +23,10 @@ function codesInSource(): Set<string> {
 
 function codesInReference(): string[] {
   const text = readFileSync(new URL('docs/workflow-reference.md', root), 'utf8');
-  return Array.from(text.matchAll(/^\| `((?:file|yaml|json|schema|graph|run|effect)\.[a-z_.]+)` \|/gm), ([, code = '']) => code);
+  return Array.from(
+    text.matchAll(/^\| `((?:file|yaml|json|schema|graph|run|effect)\.[a-z_.]+)` \|/gm),
+    ([, code = '']) => code,
+  );
 }
 
 test('every code of the source is in the reference, and the other way round', () => {

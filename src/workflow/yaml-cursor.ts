@@ -11,26 +11,12 @@ export interface Cursor {
   /** Counts lines as an editor does. */
   shownLine: number;
   shownLineStart: number;
-  /** Whether the text holds characters that do not count as one column: pairs of UTF-16 units, and byte order marks. */
-  readonly uneven: boolean;
-  measuredIndex: number;
-  measuredColumn: number;
 }
 
-const UNEVEN = /[\ud800-\udbff\ufeff]/;
-
+/** Stands at the first character behind a byte order mark, which takes no column. */
 export function cursorOver(text: string): Cursor {
-  return {
-    text: `${text}\0`,
-    index: 0,
-    line: 0,
-    lineStart: 0,
-    shownLine: 1,
-    shownLineStart: 0,
-    uneven: UNEVEN.test(text),
-    measuredIndex: 0,
-    measuredColumn: 0,
-  };
+  const index = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
+  return { text: `${text}\0`, index, line: 0, lineStart: index, shownLine: 1, shownLineStart: 0 };
 }
 
 /** The column to show, from 1. */
@@ -42,24 +28,12 @@ export function placeHere(cursor: Cursor): Place {
   return { line: cursor.shownLine, column: cursor.index - cursor.shownLineStart + 1 };
 }
 
-/** The column from 0 as PyYAML counts it for indentation: in whole characters, a byte order mark not at all. */
+/**
+ * The column from 0. PyYAML counts whole characters where this counts UTF-16 units, and a byte order mark not at all; it makes no
+ * difference, because the columns that are compared with one another have only spaces and indicators before them.
+ */
 export function columnOf(cursor: Cursor): number {
-  return cursor.uneven ? measuredColumn(cursor) : cursor.index - cursor.lineStart;
-}
-
-function measuredColumn(cursor: Cursor): number {
-  const { text, index, lineStart } = cursor;
-  const isAhead = cursor.measuredIndex >= lineStart && cursor.measuredIndex <= index;
-  let at = isAhead ? cursor.measuredIndex : lineStart;
-  let column = isAhead ? cursor.measuredColumn : 0;
-  for (; at < index; at += 1) {
-    const ch = text.charCodeAt(at);
-    const isSecondOfPair = ch >= 0xdc00 && ch <= 0xdfff;
-    if (!isSecondOfPair && ch !== BYTE_ORDER_MARK) column += 1;
-  }
-  cursor.measuredIndex = index;
-  cursor.measuredColumn = column;
-  return column;
+  return cursor.index - cursor.lineStart;
 }
 
 /** Steps over a line break if one is here, and says what it becomes in a value; undefined if there is none. */

@@ -1,5 +1,5 @@
 import type { Issue } from './issue.ts';
-import { BYTE_ORDER_MARK, isBlankOrEnd, isBreakOrEnd, NUL, TAB } from './yaml-characters.ts';
+import { isBlankOrEnd, isBreakOrEnd, NUL, TAB } from './yaml-characters.ts';
 import { columnOf, placeHere, skipSpaces, takeBreak } from './yaml-cursor.ts';
 import { note, refuse } from './yaml-refusal.ts';
 import { scanBlockScalar } from './yaml-scan-block.ts';
@@ -33,7 +33,6 @@ const QUESTION = 0x3f; // ?
  */
 export function scanTokens(text: string, issues: Issue[], maxDepth: number): readonly Token[] {
   const scanner = scannerOver(text, issues, maxDepth);
-  if (scanner.text.charCodeAt(0) === BYTE_ORDER_MARK) scanner.index = 1;
   while (scanToken(scanner));
   return scanner.tokens;
 }

@@ -176,6 +176,7 @@ describe('adding', () => {
     ],
     ['\uFEFFa: 1\n', { path: ['b'], value: 2 }, '\uFEFFa: 1\nb: 2\n'],
     ['- - a\n  - b\n', { path: [0, 2], value: 'c' }, '- - a\n  - b\n  - c\n'],
+    ['a:\n  b: 1  # c\n', { path: ['a'], value: { d: 'x\ny' } }, 'a:\n  d: |-\n    x\n    y\n'],
     ['? a\n: b\n', { path: ['a'], value: { c: 1 } }, '? a\n:\n  c: 1\n'],
   ] satisfies readonly (readonly [string, YamlEdit, string])[])('to %j', (text, edit, expected) => {
     expect(edited(text, edit)).toBe(expected);

@@ -5,7 +5,7 @@ import { messagesOf } from './format.ts';
 import { fileOf } from './outbound.ts';
 
 /** Who sees an answer: everybody in the channel, or only the person who asked. */
-export type Visibility = 'all' | 'one';
+type Visibility = 'all' | 'one';
 
 /** The visible answer to one interaction, which Discord wants acknowledged within three seconds. */
 export interface Answer {

@@ -22,7 +22,7 @@ const subcommand = (name: string, description: string, options: readonly unknown
 });
 
 /** What is registered at Discord. */
-export const COMMAND_DEFINITIONS: readonly Readonly<Record<string, unknown>>[] = [
+const COMMAND_DEFINITIONS: readonly Readonly<Record<string, unknown>>[] = [
   {
     type: CHAT_INPUT,
     name: SLASH_COMMAND,

@@ -1,5 +1,5 @@
 /** Discord takes 2,000 characters in a message. */
-export const MAX_MESSAGE_CHARS = 2_000;
+const MAX_MESSAGE_CHARS = 2_000;
 /** What a part of a reply may be long, so that the progress line and our rewriting still fit. */
 export const MAX_PART_CHARS = 1_880;
 

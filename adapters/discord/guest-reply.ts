@@ -11,20 +11,17 @@ const ORIGINAL = '@original';
 const REST_FILE = 'rest-of-the-answer.md';
 const REST_HINT = 'Discord allows no more messages here: the rest is in the attached file.';
 
-interface Shown {
-  readonly id: string;
-  readonly view: ReplyView;
-}
-
 /** What was posted so far in the name of one interaction. */
 interface Guest {
   readonly api: DiscordApi;
   readonly webhook: Webhook;
   readonly target: ReplyTarget;
+  /** The ids of posts by their keys, so that one which is tried again is found; the first is given before it is known to have arrived. */
+  readonly made: Map<string, string>;
   usesOriginal: boolean;
   followUps: number;
-  /** The last real message, which carries the file with the rest. */
-  last: Shown | undefined;
+  /** What the messages show, by their ids, in order: the last one carries the file with the rest. */
+  readonly shown: Map<string, ReplyView>;
   /** Posts beyond the limit, by their ids, in order. */
   readonly rest: Map<string, ReplyView>;
 }
@@ -34,31 +31,48 @@ interface Guest {
  * goes beyond the follow-ups that Discord allows is kept in a file on the last of them.
  */
 export function createGuestReply(target: ReplyTarget, webhook: Webhook, api: DiscordApi): ReplyPort {
-  const guest: Guest = { api, webhook, target, usesOriginal: false, followUps: 0, last: undefined, rest: new Map() };
+  const guest: Guest = {
+    api,
+    webhook,
+    target,
+    made: new Map(),
+    usesOriginal: false,
+    followUps: 0,
+    shown: new Map(),
+    rest: new Map(),
+  };
   return {
     limits: LIMITS,
     editWaitMs: () => api.webhookWaitMs(webhook),
     // Discord shows that we are thinking by itself until the first post.
     signal: async () => undefined,
-    post: (view) => failing(() => post(view, guest)),
-    edit: (postId, view) => failing(() => edit({ id: postId, view }, guest)),
+    post: (view, key) => failing(() => post(view, key, guest)),
+    edit: (postId, view) => failing(() => edit(postId, view, guest)),
     remove: (postId) => failing(() => remove(postId, guest)),
     attach: (attachment) => failing(() => attach(attachment, guest)),
     ended: async () => undefined,
   };
 }
 
-async function post(view: ReplyView, guest: Guest): Promise<string> {
-  const { api, webhook } = guest;
-  if (!guest.usesOriginal) {
-    await edit({ id: ORIGINAL, view }, guest);
-    return ORIGINAL;
+async function post(view: ReplyView, key: string, guest: Guest): Promise<string> {
+  const known = guest.made.get(key);
+  if (known !== undefined || !guest.usesOriginal) {
+    const id = known ?? ORIGINAL;
+    guest.made.set(key, id);
+    await edit(id, view, guest);
+    return id;
   }
+  const id = await followUp(view, guest);
+  guest.made.set(key, id);
+  return id;
+}
+
+async function followUp(view: ReplyView, guest: Guest): Promise<string> {
   if (guest.followUps >= MAX_FOLLOW_UPS || guest.rest.size > 0) return postInFile(view, guest);
   try {
-    const { id } = await api.followUp(webhook, draftOf(view, guest), 'all');
+    const { id } = await guest.api.followUp(guest.webhook, draftOf(view, guest), 'all');
     guest.followUps += 1;
-    guest.last = { id, view };
+    guest.shown.set(id, view);
     return id;
   } catch (error) {
     if (codeOf(error) !== Code.tooManyFollowUps) throw error;
@@ -73,19 +87,20 @@ async function postInFile(view: ReplyView, guest: Guest): Promise<string> {
   return id;
 }
 
-async function edit({ id, view }: Shown, guest: Guest): Promise<void> {
+async function edit(id: string, view: ReplyView, guest: Guest): Promise<void> {
   if (id.startsWith('rest:')) {
     guest.rest.set(id, view);
     await showRest(guest);
     return;
   }
   guest.usesOriginal ||= id === ORIGINAL;
-  if (guest.last === undefined || guest.last.id === id || guest.last.id === ORIGINAL) guest.last = { id, view };
+  guest.shown.set(id, view);
   await guest.api.editAnswer(guest.webhook, id, draftOf(view, guest));
 }
 
 /** The file is written once its texts stand; until then the last message shows the progress. */
-async function showRest({ api, webhook, target, last, rest }: Guest): Promise<void> {
+async function showRest({ api, webhook, target, shown, rest }: Guest): Promise<void> {
+  const last = [...shown].at(-1);
   const end = [...rest.values()].at(-1);
   if (last === undefined || end === undefined) return;
   const isFinal = end.phase === 'final';
@@ -94,16 +109,21 @@ async function showRest({ api, webhook, target, last, rest }: Guest): Promise<vo
     { name: REST_FILE, data: Buffer.from(text), contentType: 'text/markdown' },
     ...(end.attachment === undefined ? [] : [fileOf(end.attachment)]),
   ];
-  await api.editAnswer(webhook, last.id, {
-    content: render(last.view.text, isFinal ? REST_HINT : end.progress),
+  const [id, { text: lastText }] = last;
+  await api.editAnswer(webhook, id, {
+    content: render(lastText, isFinal ? REST_HINT : end.progress),
     components: buttonRows(end.actions, target.thread),
     ...(isFinal ? { files } : {}),
   });
 }
 
 async function remove(id: string, guest: Guest): Promise<void> {
-  if (guest.rest.delete(id)) await showRest(guest);
-  else await guest.api.removeAnswer(guest.webhook, id);
+  if (guest.rest.delete(id)) {
+    await showRest(guest);
+    return;
+  }
+  guest.shown.delete(id);
+  await guest.api.removeAnswer(guest.webhook, id);
 }
 
 async function attach(attachment: Attachment, { api, webhook }: Guest): Promise<void> {

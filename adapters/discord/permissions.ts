@@ -1,5 +1,5 @@
 /** What the bot needs in a guild, as the bits of Discord's permission field, and what for. */
-export const PERMISSIONS = {
+const PERMISSIONS = {
   'View Channels': 1n << 10n,
   'Send Messages': 1n << 11n,
   'Send Messages in Threads': 1n << 38n,

@@ -13,8 +13,8 @@ export interface RestOptions extends DiscordOptions {
   readonly now: () => number;
 }
 
-export type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
-export type Request = NonNullable<Parameters<REST['get']>[1]>;
+type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
+type Request = NonNullable<Parameters<REST['get']>[1]>;
 
 /** discord.js's REST part with our settings. Rejects with the library's errors; `failure.ts` says what they mean. */
 export interface RestClient {

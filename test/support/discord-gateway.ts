@@ -20,7 +20,7 @@ export interface GatewayParts {
 }
 
 /** What became of the connections, for tests to read. */
-export interface GatewayLog {
+interface GatewayLog {
   identifies: number;
   resumes: number;
   /** Close codes that the server gave. */

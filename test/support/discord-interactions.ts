@@ -18,6 +18,7 @@ export interface InteractionTimes {
 /** One interaction as the person who caused it sees it. */
 export interface InteractionView {
   readonly id: string;
+  readonly token: string;
   /** The callback's type; undefined until the bot acknowledged. */
   readonly answeredWith: number | undefined;
   /** "This interaction failed": nothing came within three seconds. */
@@ -136,7 +137,7 @@ export function createInteractions({
   }
 
   function editOne(message: Message | undefined, { body, uploads }: ApiCall): unknown {
-    if (message === undefined) throw new ApiError(404, 10008, 'Unknown Message');
+    if (message === undefined || message.removed === true) throw new ApiError(404, 10008, 'Unknown Message');
     message.flags &= ~LOADING;
     const quiet: Emit = message.ephemeral === true ? () => undefined : emit;
     return wire.message(applyEdit({ world, emit: quiet }, message, body, uploads));
@@ -179,7 +180,9 @@ export function createInteractions({
         handle: ({ params }) => {
           const { original: first, followUps, channel } = live(params);
           const message = params[2] === '@original' ? first : followUps.find(({ id }) => id === params[2]);
-          if (message !== undefined) channel.messages.splice(channel.messages.indexOf(message), 1);
+          if (message === undefined) throw new ApiError(404, 10008, 'Unknown Message');
+          channel.messages.splice(channel.messages.indexOf(message), 1);
+          message.removed = true;
         },
       },
     ],
@@ -202,9 +205,12 @@ export function createInteractions({
         payload,
         view: () => ({
           id,
+          token: interaction.token,
           answeredWith: interaction.answeredWith,
           failed: interaction.answeredWith === undefined && Date.now() - interaction.at > times.ackMs,
-          messages: [interaction.original, ...interaction.followUps].filter((one) => one !== undefined),
+          messages: [interaction.original, ...interaction.followUps].filter(
+            (one) => one !== undefined && one.removed !== true,
+          ) as Message[],
         }),
       };
     },

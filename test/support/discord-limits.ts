@@ -4,7 +4,7 @@ export interface BucketRule {
   readonly windowMs: number;
 }
 
-export interface Verdict {
+interface Verdict {
   readonly allowed: boolean;
   readonly global: boolean;
   readonly retryAfterMs: number;

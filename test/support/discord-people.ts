@@ -47,7 +47,7 @@ interface SayExtra {
   readonly type?: number;
 }
 
-export interface SlashOptions {
+interface SlashOptions {
   readonly subcommand?: string;
   readonly values?: Readonly<Record<string, string>>;
   readonly file?: StoredFile;

@@ -54,7 +54,7 @@ export interface StoredFile {
 }
 
 /** What a person saw from `at` on, in milliseconds of `Date.now()`. */
-export interface Sight {
+interface Sight {
   readonly at: number;
   readonly content: string;
   readonly files: readonly string[];
@@ -62,7 +62,7 @@ export interface Sight {
   readonly pings: readonly string[];
 }
 
-export interface Button {
+interface Button {
   readonly customId: string;
   readonly label: string;
 }
@@ -84,6 +84,7 @@ export interface Message {
   flags: number;
   editedAt?: number;
   thread?: Channel;
+  removed?: boolean;
   /** Older than an hour in the eyes of the server, with its edits used up. */
   editsUsedUp?: boolean;
 }
@@ -195,7 +196,7 @@ export function isThread(channel: Channel): boolean {
   return channel.type >= 10 && channel.type <= 12;
 }
 
-export function buttonsOf(components: readonly unknown[]): Button[] {
+function buttonsOf(components: readonly unknown[]): Button[] {
   return components.flatMap((row) =>
     ((row as { components?: { custom_id?: string; label?: string }[] }).components ?? []).map((button) => ({
       customId: button.custom_id ?? '',

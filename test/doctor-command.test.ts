@@ -48,7 +48,7 @@ test('a key that is refused is named with what to do', async () => {
 });
 
 test('a database that cannot be opened is told in one sentence', async () => {
-  const { code, text } = await examine({ DATABASE_URL: 'sqlite:/proc/none/x.db' });
+  const { code, text } = await examine({ DATABASE_URL: 'sqlite:package.json/x.db' });
   expect(code).toBe(1);
   expect(text).toMatch(/FAIL storage: database: .+/);
 });

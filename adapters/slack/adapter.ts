@@ -10,6 +10,7 @@ import { acknowledgedAfterwards } from './committed.ts';
 import { createFileReader } from './files.ts';
 import { askIdentity, type SlackIdentity } from './identity.ts';
 import { listen } from './listeners.ts';
+import { EVENTS_PATH } from './manifest.ts';
 import { createSlackNames } from './names.ts';
 import { createSlackNotices } from './notices.ts';
 import { createSlackReply } from './outbound.ts';
@@ -42,8 +43,6 @@ export interface SlackAdapterParts {
   };
 }
 
-/** Where Slack sends events, commands and interactions in HTTP mode. */
-const EVENTS_PATH = '/slack/events';
 const SLACK_API = 'https://slack.com/api/';
 
 /** Joins Slack to the house. */

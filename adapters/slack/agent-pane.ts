@@ -1,24 +1,8 @@
 import type { Log } from '../../src/log.ts';
 import type { SlackBudget } from './budget.ts';
+import { SUGGESTED_PROMPTS } from './manifest.ts';
 import type { SlackPlaces } from './places.ts';
 import { SlackCallFailure, type SlackApi } from './slack-api.ts';
-
-/** The requests that a person is offered on opening the agent's pane; the same as in the manifest. */
-export const SUGGESTED_PROMPTS = [
-  {
-    title: 'Research and write',
-    message: 'Research a topic and write a 500-word article with sources',
-  },
-  {
-    title: 'Sort customer reviews',
-    message: 'Analyze sentiment of customer reviews and categorize them',
-  },
-  {
-    title: 'Summarize documents',
-    message: 'Summarize a long document into bullet points',
-  },
-  { title: 'What can you do?', message: 'help' },
-] as const;
 
 /** Somebody opened the pane (`threadTs` only in Slack's older assistant view): offers what to ask, and learns whether the app is an agent. */
 export async function welcome(

@@ -210,7 +210,9 @@ function pause(state: {
 }): number {
   const { own, peers, spare, perSecond, now } = state;
   const horizon = Math.max(LEAST_HORIZON_S, USUAL_GROWTH_S - (now - own.begunAt) / 1000);
-  const fair = (peers.size * horizon) / (Math.max(0, spare) + perSecond * horizon);
+  // Those who were served since then had the same share: what they took is counted in, or the last of a round would wait longest.
+  const served = [...peers].filter(({ shownAt }) => shownAt > own.shownAt).length;
+  const fair = (peers.size * horizon) / (Math.max(0, spare + served) + perSecond * horizon);
   const due = Math.min(fair * 1000, LONGEST_PAUSE_MS) - (now - own.shownAt);
   if (due > 0) return Math.ceil(due);
   const ahead = [...peers].filter((peer) => peer.waitsUntil >= now && peer.shownAt < own.shownAt).length;

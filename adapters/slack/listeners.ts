@@ -10,7 +10,8 @@ import { hear, type InboundParts } from './inbound.ts';
 import { messageChanged, messageDeleted } from './message-changes.ts';
 import { ephemeralAnswer } from './notices.ts';
 import type { SlackApi } from './slack-api.ts';
-import { draftFromMessage, SHORTCUT } from './shortcut.ts';
+import { draftFromMessage } from './shortcut.ts';
+import { SHORTCUT } from './manifest.ts';
 import type { Twins } from './twins.ts';
 import {
   AgentStopped,

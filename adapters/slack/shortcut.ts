@@ -5,9 +5,6 @@ import type { InboundParts } from './inbound.ts';
 import { SlackCallFailure, type SlackApi } from './slack-api.ts';
 import type { MessageShortcut } from './wire.ts';
 
-/** `callback_id` of the shortcut "Draft a workflow from this message"; the same as in the manifest. */
-export const SHORTCUT = 'draft_from_message';
-
 /** Takes somebody's message as the request and answers in its thread. Resolves with a sentence when that cannot be. */
 export async function draftFromMessage(
   { user, channel, message, action_ts: actionTs }: z.infer<typeof MessageShortcut>,

@@ -79,12 +79,18 @@ function caller(client: webApi.WebClient, budget: SlackBudget): SlackCall {
 /** Codes with which Slack says that something on its side went wrong, perhaps after it did what was asked. */
 const UNCLEAR = new Set(['fatal_error', 'internal_error', 'service_unavailable', 'request_timeout']);
 
+/** Slack's error code; the SDK puts the whole body there when something that is not Slack answered. */
+export function slackCode(error: webApi.WebAPIPlatformError): string | undefined {
+  const { error: code } = error.data;
+  return /^[a-z_]{1,80}$/.test(code) ? code : undefined;
+}
+
 function failureOf(method: string, error: unknown): SlackCallFailure {
   if (error instanceof webApi.WebAPIRateLimitedError) {
     return new SlackCallFailure(method, 'ratelimited', { cause: error, retryAfterMs: error.retryAfter * 1000 });
   }
   if (error instanceof webApi.WebAPIPlatformError) {
-    const code = error.data.error;
+    const code = slackCode(error) ?? 'no_clear_answer';
     return new SlackCallFailure(method, UNCLEAR.has(code) ? 'no_clear_answer' : code, { cause: error });
   }
   return new SlackCallFailure(method, 'no_clear_answer', { cause: error });

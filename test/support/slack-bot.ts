@@ -39,6 +39,8 @@ export interface SlackHarness {
   readonly ended: (count?: number) => Promise<void>;
   readonly read: (said: Said) => string;
   readonly answers: (said: Said) => SlackMessage[];
+  /** Where events go in HTTP mode. */
+  readonly eventsUrl: () => string;
   readonly close: () => Promise<void>;
 }
 
@@ -90,6 +92,7 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
     },
     read: (said) => readThread(slack, said.channel, said.threadTs),
     answers: (said) => answersIn(slack, said.channel, said.threadTs),
+    eventsUrl: () => running().eventsUrl ?? '',
     async close() {
       await harness.stop();
       await slack.close();
@@ -103,6 +106,7 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
 
 interface Bot {
   readonly adapter: ChatAdapter;
+  readonly eventsUrl: string | undefined;
   stop(graceMs: number): Promise<void>;
 }
 
@@ -132,11 +136,13 @@ async function build(parts: {
   };
   const adapter = createSlackAdapter({ conversation, options, log, clock });
   const web = mode === 'http' ? await serveMount(adapter) : undefined;
-  if (web !== undefined) slack.useEventsUrl(`http://127.0.0.1:${(web.address() as AddressInfo).port}/slack/events`);
+  const eventsUrl = web && `http://127.0.0.1:${(web.address() as AddressInfo).port}/slack/events`;
+  if (eventsUrl !== undefined) slack.useEventsUrl(eventsUrl);
   await conversation.start();
   await adapter.start();
   return {
     adapter,
+    eventsUrl,
     async stop(graceMs) {
       await adapter.stop();
       web?.closeAllConnections();

@@ -93,7 +93,7 @@ export function fileObject(
     mimetype: file.mimetype,
     filetype: file.filetype,
     size: file.content.length,
-    mode: 'snippet',
+    mode: file.mimetype === 'text/plain' ? 'snippet' : 'hosted',
     user: file.uploadedBy,
     user_team: world.teamId,
     is_external: false,

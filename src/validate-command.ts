@@ -155,7 +155,7 @@ function createOutput(stream: Writable): Output {
   return {
     write: async (text) => {
       if (closed) return false;
-      if (!stream.write(text)) await new Promise<void>((resolve) => void goOn.add(resolve));
+      if (!stream.write(text) && !stream.errored) await new Promise<void>((resolve) => void goOn.add(resolve));
       return !closed;
     },
   };

@@ -4,20 +4,25 @@ import type { ReadLimits } from './read-config.ts';
 import { nodeOf } from './write-yaml.ts';
 import type { YamlValue } from './write-yaml.ts';
 import { locate } from './yaml-edit-locate.ts';
-import { planValue } from './yaml-edit-plan.ts';
+import type { Slot } from './yaml-edit-locate.ts';
+import { planItemBefore, planRename, planValue } from './yaml-edit-plan.ts';
 import { planRemoval } from './yaml-edit-remove.ts';
 import { applySplices, editSourceOf } from './yaml-edit-source.ts';
-import { isSameValue, withoutValueAt, withValueAt } from './yaml-edit-value.ts';
+import type { EditSource, Splice } from './yaml-edit-source.ts';
+import { isSameValue, withItemBefore, withKeyRenamed, withoutValueAt, withValueAt } from './yaml-edit-value.ts';
 import type { EditPath } from './yaml-edit-value.ts';
 import { emitBlock } from './yaml-emit.ts';
 
 /**
  * `value` or `node` sets what stands at the path: mappings that are missing on the way are made, a new key goes to the end of its
- * mapping, and the position after the last item appends to a list. `remove` takes out a key or an item.
+ * mapping, and the position after the last item appends to a list. `insert` puts an item in front of the one at the path, `rename`
+ * gives a key another name, and `remove` takes out a key or an item.
  */
 export type YamlEdit =
   | { readonly path: EditPath; readonly value: YamlValue }
   | { readonly path: EditPath; readonly node: ConfigNode }
+  | { readonly path: EditPath; readonly insert: YamlValue }
+  | { readonly path: EditPath; readonly rename: string }
   | { readonly path: EditPath; readonly remove: true };
 
 export type EditResult =
@@ -58,19 +63,32 @@ function refusal({ path }: YamlEdit, why: string): EditResult {
   return { ok: false, reason: `${path.length === 0 ? 'The document' : path.join('.')} cannot be edited: ${why}.` };
 }
 
-function newValue(edit: YamlEdit): ConfigNode | undefined {
-  if ('value' in edit) return nodeOf(edit.value);
-  return 'node' in edit ? edit.node : undefined;
-}
-
 function wantedAfter(root: ConfigNode, edit: YamlEdit): ConfigNode | undefined {
-  const value = newValue(edit);
-  return value === undefined ? withoutValueAt(root, edit.path) : withValueAt(root, edit.path, value);
+  if ('value' in edit) return withValueAt(root, edit.path, nodeOf(edit.value));
+  if ('node' in edit) return withValueAt(root, edit.path, edit.node);
+  if ('insert' in edit) return withItemBefore(root, edit.path, nodeOf(edit.insert));
+  if ('rename' in edit) return withKeyRenamed(root, edit.path, edit.rename);
+  return withoutValueAt(root, edit.path);
 }
 
 function editText(text: string, edit: YamlEdit, limits: ReadLimits): string | undefined {
-  const value = newValue(edit);
-  return value === undefined ? removeFrom(text, edit.path, limits) : setIn(text, edit.path, value, limits);
+  if ('value' in edit) return setIn(text, edit.path, nodeOf(edit.value), limits);
+  if ('node' in edit) return setIn(text, edit.path, edit.node, limits);
+  if ('remove' in edit) return removeFrom(text, edit.path, limits);
+  const source = editSourceOf(text, limits.maxDepth);
+  const location = source.root && locate(source.root, edit.path);
+  if (location?.slot === undefined || location.rest.length > 0) return undefined;
+  const splices = planInSlot(source, location.slot, edit);
+  return splices && applySplices(source, splices);
+}
+
+function planInSlot(
+  source: EditSource,
+  { holder, at }: Slot,
+  edit: Extract<YamlEdit, { insert: YamlValue } | { rename: string }>,
+): readonly Splice[] | undefined {
+  if ('rename' in edit) return holder.kind === 'mapping' ? planRename(source, holder, at, edit.rename) : undefined;
+  return holder.kind === 'sequence' ? planItemBefore(source, holder, at, nodeOf(edit.insert)) : undefined;
 }
 
 function setIn(text: string, path: EditPath, value: ConfigNode, { maxDepth }: ReadLimits): string | undefined {

@@ -1,6 +1,15 @@
 import type { ConfigNode } from './config-node.ts';
 import type { Location, Slot } from './yaml-edit-locate.ts';
-import { beforeBreak, columnAt, contentEnd, lineEnd, lineStart, pairStart, tokenBefore } from './yaml-edit-source.ts';
+import {
+  beforeBreak,
+  columnAt,
+  contentEnd,
+  isFirstOnLine,
+  lineEnd,
+  lineStart,
+  pairStart,
+  tokenBefore,
+} from './yaml-edit-source.ts';
 import type { EditSource, Splice } from './yaml-edit-source.ts';
 import { withValueAt } from './yaml-edit-value.ts';
 import { emitBlock, emitEntry, emitFlowEntry, emitInline, emitItem, emitValue } from './yaml-emit.ts';
@@ -145,4 +154,44 @@ function appendItem(source: EditSource, list: YamlSequence, item: ConfigNode): r
 function insertBelow(source: EditSource, above: YamlNode, column: number, lines: string): Splice {
   const end = lineEnd(source, contentEnd(source, above));
   return { from: end, to: end, insert: `\n${' '.repeat(column)}${lines}` };
+}
+
+/** Puts an item in front of another, and in front of the comment lines directly above that. */
+export function planItemBefore(
+  source: EditSource,
+  list: YamlSequence,
+  at: number,
+  item: ConfigNode,
+): readonly Splice[] | undefined {
+  const next = list.items[at];
+  if (next === undefined) return undefined;
+  if (list.inFlow) return [{ from: next.start, to: next.start, insert: `${emitInline(item)}, ` }];
+  const dash = tokenBefore(source, next.start);
+  if (dash?.kind !== 'block-entry') return undefined;
+  const column = columnAt(source, dash.start);
+  const inline = inlineLike(next, item);
+  const text = inline === undefined ? emitItem(item, column) : `- ${inline}`;
+  const pad = ' '.repeat(column);
+  if (!isFirstOnLine(source, dash.start)) return [{ from: dash.start, to: dash.start, insert: `${text}\n${pad}` }];
+  const from = commentStart(source, lineStart(source, dash.start));
+  return [{ from, to: from, insert: `${pad}${text}\n` }];
+}
+
+/** The start of the first of the comment lines that stand directly above the line that begins at `start`. */
+function commentStart(source: EditSource, start: number): number {
+  let first = start;
+  for (;;) {
+    const above = lineStart(source, beforeBreak(source, first));
+    if (first === 0 || !/^[ \t]*#/.test(source.text.slice(above, first))) return first;
+    first = above;
+  }
+}
+
+/** Writes another key in the place of one. */
+export function planRename({ text }: EditSource, mapping: YamlMapping, at: number, name: string): readonly Splice[] {
+  const key = mapping.pairs[at]?.key;
+  if (key === undefined || key.kind !== 'scalar' || text.startsWith('&', key.start)) return [];
+  const { start, end } = key;
+  const insert = emitInline({ kind: 'string', value: name, place: key });
+  return [{ from: start, to: end, insert }];
 }

@@ -1,7 +1,16 @@
 import type { ConfigNode } from './config-node.ts';
 import type { Slot } from './yaml-edit-locate.ts';
 import { replaceNode } from './yaml-edit-plan.ts';
-import { afterBreak, beforeBreak, contentEnd, lineEnd, lineStart, pairStart, tokenBefore } from './yaml-edit-source.ts';
+import {
+  afterBreak,
+  beforeBreak,
+  contentEnd,
+  isFirstOnLine,
+  lineEnd,
+  lineStart,
+  pairStart,
+  tokenBefore,
+} from './yaml-edit-source.ts';
 import type { EditSource, Splice } from './yaml-edit-source.ts';
 import type { YamlMapping, YamlSequence } from './yaml-node.ts';
 
@@ -59,7 +68,7 @@ function removeFromFlow(extents: readonly Extent[], at: number, extent: Extent):
 
 function removeFromBlock(source: EditSource, { start, end }: Extent, next: Extent | undefined): Splice {
   const from = lineStart(source, start);
-  const isAloneBefore = source.text.slice(from, start).replace('\uFEFF', '').trim() === '';
+  const isAloneBefore = isFirstOnLine(source, start);
   const lastLineEnd = lineEnd(source, end);
   if (isAloneBefore && from > 0 && lastLineEnd === source.text.length) {
     return { from: beforeBreak(source, from), to: lastLineEnd, insert: '' };

@@ -81,6 +81,11 @@ function isLineBreak(text: string, at: number): boolean {
   return text[at] === '\n' || text[at] === '\r';
 }
 
+/** Whether only spaces stand before `offset` on its line, or a byte order mark. */
+export function isFirstOnLine(source: EditSource, offset: number): boolean {
+  return /^\uFEFF? *$/.test(source.text.slice(lineStart(source, offset), offset));
+}
+
 /** The column of a key or dash as PyYAML counts it: a byte order mark takes none. */
 export function columnAt(source: EditSource, offset: number): number {
   const start = lineStart(source, offset);

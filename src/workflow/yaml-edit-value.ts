@@ -37,23 +37,54 @@ function withItem(list: ConfigList, at: number, rest: EditPath, value: ConfigNod
   return changed === undefined ? undefined : { ...list, items: list.items.toSpliced(at, 1, changed) };
 }
 
+/** What becomes of the list or mapping that holds what a path leads to. */
+type Change = (holder: ConfigMap | ConfigList, at: number) => ConfigNode | undefined;
+
 /** The value without what stands at `path`; undefined if nothing does. */
-export function withoutValueAt(node: ConfigNode | undefined, path: EditPath): ConfigNode | undefined {
+export function withoutValueAt(node: ConfigNode, path: EditPath): ConfigNode | undefined {
+  return withHolderChanged(node, path, (holder, at) =>
+    holder.kind === 'map'
+      ? { ...holder, entries: holder.entries.toSpliced(at, 1) }
+      : { ...holder, items: holder.items.toSpliced(at, 1) },
+  );
+}
+
+/** The value with an item in front of the one at `path`; undefined if no item stands there. */
+export function withItemBefore(node: ConfigNode, path: EditPath, item: ConfigNode): ConfigNode | undefined {
+  return withHolderChanged(node, path, (holder, at) =>
+    holder.kind === 'list' ? { ...holder, items: holder.items.toSpliced(at, 0, item) } : undefined,
+  );
+}
+
+/** The value with another key at `path`; undefined if none stands there, or the other one exists. */
+export function withKeyRenamed(node: ConfigNode, path: EditPath, name: string): ConfigNode | undefined {
+  return withHolderChanged(node, path, (holder, at) => {
+    const entry = holder.kind === 'map' ? holder.entries[at] : undefined;
+    if (holder.kind !== 'map' || entry === undefined) return undefined;
+    if (holder.entries.some((other) => other !== entry && isNamed(other, name))) return undefined;
+    const key = { kind: 'string', value: name, place: entry.key.place } as const;
+    return { ...holder, entries: holder.entries.with(at, { key, value: entry.value }) };
+  });
+}
+
+function withHolderChanged(node: ConfigNode, path: EditPath, change: Change): ConfigNode | undefined {
   const [part, ...rest] = path;
-  if (node?.kind === 'map') {
-    const at = node.entries.findIndex((entry) => isNamed(entry, part));
-    const entry = node.entries[at];
-    if (entry === undefined) return undefined;
-    if (rest.length === 0) return { ...node, entries: node.entries.toSpliced(at, 1) };
-    const value = withoutValueAt(entry.value, rest);
-    return value === undefined ? undefined : { ...node, entries: node.entries.with(at, { key: entry.key, value }) };
+  const at = positionOf(node, part);
+  if (at === undefined || (node.kind !== 'map' && node.kind !== 'list')) return undefined;
+  if (rest.length === 0) return change(node, at);
+  const inner = node.kind === 'map' ? node.entries[at]?.value : node.items[at];
+  const value = inner && withHolderChanged(inner, rest, change);
+  if (value === undefined) return undefined;
+  if (node.kind === 'list') return { ...node, items: node.items.with(at, value) };
+  return { ...node, entries: node.entries.map((entry, index) => (index === at ? { key: entry.key, value } : entry)) };
+}
+
+function positionOf(node: ConfigNode, part: string | number | undefined): number | undefined {
+  if (node.kind === 'list' && node.python === 'list' && typeof part === 'number') {
+    return part in node.items ? part : undefined;
   }
-  if (node?.kind !== 'list' || node.python !== 'list' || typeof part !== 'number') return undefined;
-  const item = node.items[part];
-  if (item === undefined) return undefined;
-  if (rest.length === 0) return { ...node, items: node.items.toSpliced(part, 1) };
-  const value = withoutValueAt(item, rest);
-  return value === undefined ? undefined : { ...node, items: node.items.with(part, value) };
+  const at = node.kind === 'map' ? node.entries.findIndex((entry) => isNamed(entry, part)) : -1;
+  return at === -1 ? undefined : at;
 }
 
 function isNamed({ key }: ConfigEntry, part: string | number | undefined): boolean {

@@ -253,6 +253,39 @@ describe('removing', () => {
   });
 });
 
+describe('inserting an item', () => {
+  test('puts it in front of another and of the comments above that', () => {
+    expect(changes({ path: ['nodes', 1], insert: { id: 'mid' } })).toEqual(['+  - id: mid']);
+    expect(edited(CONFIG, { path: ['nodes', 1], insert: { id: 'mid' } })).toContain(
+      '- id: mid\n  # judges the draft\n  - id: judge',
+    );
+    expect(edited(CONFIG, { path: ['edges', 0], insert: { from: 'x', to: 'z' } })).toContain(
+      'edges:\n- {from: x, to: z}\n- {from: START',
+    );
+  });
+
+  test.each([
+    ['[a, b]', { path: [0], insert: 'x' }, '[x, a, b]'],
+    ['- - a\n  - b\n', { path: [0, 0], insert: 'x' }, '- - x\n  - a\n  - b\n'],
+    ['# top\n- a\n', { path: [0], insert: 'x' }, '- x\n# top\n- a\n'],
+    ['- a\r\n- b\r\n', { path: [1], insert: 'x' }, '- a\r\n- x\r\n- b\r\n'],
+  ] satisfies readonly (readonly [string, YamlEdit, string])[])('into %j', (text, edit, expected) => {
+    expect(edited(text, edit)).toBe(expected);
+  });
+});
+
+test.each([
+  ['a: 1  # c\nb: 2\n', { path: ['a'], rename: 'new name' }, '"new name": 1  # c\nb: 2\n'],
+  ['x: {"a": 1}\n', { path: ['x', 'a'], rename: 'c' }, 'x: {c: 1}\n'],
+  ['- a:\n    b: 1\n', { path: [0, 'a'], rename: 'c' }, '- c:\n    b: 1\n'],
+  ['? a\n: 1\n', { path: ['a'], rename: 'c' }, '? c\n: 1\n'],
+] satisfies readonly (readonly [string, YamlEdit, string])[])(
+  'a key of %j is renamed in its place',
+  (text, edit, expected) => {
+    expect(edited(text, edit)).toBe(expected);
+  },
+);
+
 test('edits are made one after another', () => {
   const edits: readonly YamlEdit[] = [
     { path: ['edges', 0], remove: true },
@@ -279,6 +312,11 @@ describe('what cannot be done safely is refused with a reason', () => {
     ['a: [1]\n', { path: ['a', 1], remove: true }],
     ['a: 1\n', { path: [], remove: true }],
     ['a: !!set {x}\n', { path: ['a', 0], value: 1 }],
+    ['a: 1\nb: 2\n', { path: ['a'], rename: 'b' }],
+    ['&x a: 1\nb: *x\n', { path: ['a'], rename: 'c' }],
+    ['a: [1]\n', { path: ['a', 0], rename: 'c' }],
+    ['a: [1]\n', { path: ['a', 1], insert: 'c' }],
+    ['a: 1\n', { path: ['a'], insert: 'c' }],
     ['a: "x\n', { path: ['a'], value: 1 }],
   ] satisfies readonly (readonly [string, YamlEdit])[])('%j', (text, edit) => {
     expect(editYaml(text, [edit])).toEqual({ ok: false, reason: expect.stringMatching(/^.+\.$/) });

@@ -181,6 +181,32 @@ describe('editing', () => {
     },
   );
 
+  test('an item in front of another leaves all of the text that was there', () => {
+    fc.assert(
+      fc.property(
+        placeIn((_node, path) => typeof path.at(-1) === 'number'),
+        ([source, path]) => {
+          const after = edited(source, { path, insert: { x: ['y z'] } });
+          expect(keptLength(source, after)).toBeGreaterThanOrEqual(source.length);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('another name for a key changes that name only', () => {
+    fc.assert(
+      fc.property(
+        placeIn((_node, path) => typeof path.at(-1) === 'string'),
+        ([source, path]) => {
+          const after = edited(source, { path, rename: 'renamed' });
+          expect(after.length - keptLength(source, after)).toBeLessThanOrEqual('renamed'.length);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
   test('a key or an item out adds nothing but empty brackets', () => {
     fc.assert(
       fc.property(
@@ -199,6 +225,8 @@ describe('editing', () => {
     const path = fc.array(part, { maxLength: 3 });
     const edit: fc.Arbitrary<YamlEdit> = fc.oneof(
       fc.tuple(path, written).map(([at, { value }]) => ({ path: at, value })),
+      fc.tuple(path, written).map(([at, { value }]) => ({ path: at, insert: value })),
+      fc.tuple(path, fc.string()).map(([at, rename]) => ({ path: at, rename })),
       path.map((at) => ({ path: at, remove: true as const })),
     );
     fc.assert(

@@ -54,7 +54,8 @@ test('a config that holds a fence of its own comes out of the answer whole', asy
     '',
   ].join('\n');
   const fenced = config.replace('```', '      ```\n      code\n      ```\n      ````');
-  const rest = '    outputs: [out]\n    output_schema: {type: str}\nedges: [{from: START, to: quote}, {from: quote, to: END}]\n';
+  const rest =
+    '    outputs: [out]\n    output_schema: {type: str}\nedges: [{from: START, to: quote}, {from: quote, to: END}]\n';
   const file = { name: 'fences.yaml', text: fenced + rest };
   const { config: read } = await askOffline('here is my file', { files: [file] });
   expect(read).toBe(file.text);

@@ -2,7 +2,7 @@ import type { PromptTask } from '../provider.ts';
 import { chosenTemplate } from './choose.ts';
 import { draftFrom } from './draft.ts';
 import { editConfig, editHelp } from './edit/edit-config.ts';
-import { broughtConfig, importConfig, withoutBlock } from './import-file.ts';
+import { importConfig, takeApart, type Brought } from './import-file.ts';
 import { detectLanguage } from './language.ts';
 import { findLeftover } from './leftover.ts';
 import type { Library } from './library.ts';
@@ -16,8 +16,9 @@ import { say, title } from './speech.ts';
 
 /** Answers a task from the library alone. Total: whatever the text, it drafts, edits, explains, asks or declines. */
 export function answerOffline(task: PromptTask, library: Library): OfflineAnswer {
-  const { text, found: hadSecret } = maskSecrets(withoutBlock(task.text).trim());
-  const detected = detectLanguage(text, library.languages);
+  const brought = takeApart(task);
+  const { text, found: hadSecret } = maskSecrets(brought.words.trim().slice(0, 2 * MAX_READ));
+  const detected = detectLanguage(withoutNames(text, task.currentConfig), library.languages);
   const language = detected ?? library.english;
   const reading = createReading(text, language);
   const before = detected === undefined ? [say(language, 'unknown_language')] : [];
@@ -25,19 +26,27 @@ export function answerOffline(task: PromptTask, library: Library): OfflineAnswer
     ...(hadSecret ? [say(language, 'secret')] : []),
     ...(reading.truncated ? [say(language, 'too_long', { n: MAX_READ })] : []),
   ];
-  const answer = answerIn(reading, task, library);
+  const answer = answerIn(reading, { task, brought, library });
   return { ...answer, lines: [...before, ...answer.lines, ...after] };
 }
 
-function answerIn(reading: Reading, task: PromptTask, library: Library): OfflineAnswer {
+/** The names in a config are English whatever its owner speaks. */
+function withoutNames(text: string, config: string | undefined): string {
+  const names = new Set(config?.match(/[a-z_][a-z0-9_]*(?=:)|(?<=\bid: )\w+/gi));
+  return text.replaceAll(/[a-z_][a-z0-9_]*/gi, (word) => (names.has(word) ? ' ' : word));
+}
+
+function answerIn(
+  reading: Reading,
+  { task, brought, library }: { task: PromptTask; brought: Brought; library: Library },
+): OfflineAnswer {
   const { language } = reading;
   if (task.repair !== undefined) {
     return { lines: [say(language, 'cannot_repair'), ...task.repair.issues.slice(0, 8).map((issue) => `- ${issue}`)] };
   }
   const declined = declineHostile(reading.text, language, library);
   if (declined !== undefined) return { lines: declined };
-  const brought = broughtConfig(task);
-  if (brought !== undefined) return importConfig(brought, language);
+  if (brought.config !== undefined) return importConfig(brought.config, language);
   if (reading.text === '') return { lines: [say(language, 'ask_task')] };
   const edited = task.currentConfig === undefined ? undefined : editConfig(task.currentConfig, reading, library);
   return edited ?? draftOrAsk(reading, task.currentConfig, library);

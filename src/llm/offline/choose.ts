@@ -22,7 +22,7 @@ interface Choice {
 function byNumber(reading: Reading, library: Library): Choice | undefined {
   const { folded, language } = reading;
   const words = findCues(language.cues('choice'), folded);
-  const whole = /^\W*\d{1,2}\W*$/.test(folded);
+  const whole = /^[\s\p{P}]*\d{1,2}[\s\p{P}]*$/u.test(folded);
   for (const number of findNumbers(reading)) {
     const word = words.find(({ end }) => end <= number.start && folded.slice(end, number.start).trim() === '');
     const template = library.templates.find((candidate) => candidate.number === number.value);

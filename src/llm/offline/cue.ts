@@ -33,10 +33,10 @@ export function compileCue(phrase: string, spaced: boolean): Cue {
 }
 
 /**
- * A letter or digit of any script: what is no space and no punctuation. Told by what it is not, since thousands of cues are compiled and
+ * A letter or digit of any script, or `_`, which joins words to a name: what is no space and no punctuation. Told by what it is not, since thousands of cues are compiled and
  * the classes of Unicode properties are large.
  */
-const LETTER = '[^\\s!-/:-@\\[-`{-~\\u00a1-\\u00bf\\u2010-\\u2027\\u3000-\\u303f\\uff00-\\uff0f]';
+const LETTER = '[^\\s!-/:-@\\[-^`{-~\\u00a1-\\u00bf\\u2010-\\u2027\\u3000-\\u303f\\uff00-\\uff0f]';
 
 function wordSource(word: string): string {
   if (word.includes('<x>')) return word.split('<x>').map(escaped).join(`(${LETTER}(?:${LETTER}|['-]){0,40})`);

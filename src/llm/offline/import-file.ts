@@ -6,50 +6,66 @@ import type { OfflineAnswer } from './offline-answer.ts';
 import { say } from './speech.ts';
 import { quoted } from './user-phrase.ts';
 
-/** A config that came with the message, as a file or as a fenced block in the text. */
-export interface BroughtConfig {
-  readonly name: string | undefined;
-  readonly yaml: string;
+/** A message taken apart: a config that came with it, as a file or pasted into the text, and the words beside it. */
+export interface Brought {
+  readonly words: string;
+  readonly config?: { readonly name: string | undefined; readonly yaml: string };
 }
 
-/** The first file or block that looks like a config. */
-export function broughtConfig(task: PromptTask): BroughtConfig | undefined {
+/** The first file or fenced block that looks like a config counts; a text may also be nothing but a config. */
+export function takeApart(task: PromptTask): Brought {
   const file = task.files.find(({ text }) => looksLikeConfig(text));
-  if (file !== undefined) return { name: file.name, yaml: file.text };
-  const block = pastedBlock(task.text);
-  return block === undefined ? undefined : { name: undefined, yaml: block };
+  if (isBareConfig(task.text)) {
+    return { words: '', config: file === undefined ? { name: undefined, yaml: task.text } : named(file) };
+  }
+  const { words, blocks } = withoutBlocks(task.text);
+  const block = blocks.find((text) => looksLikeConfig(text));
+  if (file !== undefined) return { words, config: named(file) };
+  return block === undefined ? { words } : { words, config: { name: undefined, yaml: block } };
 }
 
-/** The message without the block, which is no wish in words. */
-export function withoutBlock(text: string): string {
-  return text.replaceAll(BLOCK, ' ');
-}
-
-const BLOCK = /(?<=^|\n)(`{3,}|~{3,})[^\n]*\n([\s\S]*?)\n?[ ]*\1[`~]*(?=\n|$)/g;
-
-function pastedBlock(text: string): string | undefined {
-  const block = [...text.matchAll(BLOCK)]
-    .map(([, , inner = '']) => `${inner}\n`)
-    .find((inner) => looksLikeConfig(inner));
-  return block ?? (/^\s*["']?schema_version["']?\s*:/.test(text) ? text : undefined);
+function named({ name, text }: PromptTask['files'][number]): { name: string; yaml: string } {
+  return { name, yaml: text };
 }
 
 function looksLikeConfig(text: string): boolean {
-  return /^\s*\{?\s*["']?(?:schema_version|nodes|state|flow)["']?\s*:/m.test(text);
+  return /^[ \t{]*["']?(?:schema_version|nodes|state|flow)["']?[ \t]*:/m.test(text);
+}
+
+/** Whether the first line that is no comment begins a config. */
+function isBareConfig(text: string): boolean {
+  const first = text.split('\n').find((line) => !/^\s*(?:#.*|---\s*)?$/.test(line));
+  return /^["']?schema_version["']?\s*:/.test(first ?? '');
+}
+
+/** The lines outside fenced blocks, and the text of each block; one that never closes goes to the end. */
+function withoutBlocks(text: string): { words: string; blocks: string[] } {
+  const words: string[] = [];
+  const blocks: string[][] = [];
+  let fence: string | undefined;
+  for (const line of text.split('\n')) {
+    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+    if (fence === undefined && mark !== undefined) {
+      fence = mark;
+      blocks.push([]);
+    } else if (fence !== undefined && mark?.startsWith(fence) === true && line.trim() === mark) {
+      fence = undefined;
+    } else if (fence === undefined) {
+      words.push(line);
+    } else {
+      blocks.at(-1)?.push(line);
+    }
+  }
+  return { words: words.join('\n'), blocks: blocks.map((lines) => `${lines.join('\n')}\n`) };
 }
 
 /** Says what the config is; a valid one becomes the current one as it is, byte for byte. */
-export function importConfig({ name, yaml }: BroughtConfig, language: Language): OfflineAnswer {
+export function importConfig({ name, yaml }: NonNullable<Brought['config']>, language: Language): OfflineAnswer {
   const { valid, issues, workflow } = validateConfig(yaml, { origin: 'user' });
   const file = name === undefined ? say(language, 'your_text') : quoted(name);
   if (!valid || workflow === undefined) {
-    return {
-      lines: [
-        say(language, 'file_invalid', { file, n: issues.length }),
-        ...describeIssues(issues, language),
-        say(language, 'file_hint'),
-      ],
-    };
+    const count = say(language, 'file_invalid', { file, n: issues.length });
+    return { lines: [count, ...describeIssues(issues, language), say(language, 'file_hint')] };
   }
   const facts = { file, name: quoted(workflow.flow.name), n: workflow.nodes.length };
   const notes = issues.length === 0 ? [] : [say(language, 'is_valid_with_notes'), ...describeIssues(issues, language)];

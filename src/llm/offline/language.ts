@@ -82,7 +82,7 @@ export function detectLanguage(text: string, languages: readonly Language[]): La
 /** A function word that several languages have counts the less; every other word that is known counts once. */
 function languageScore(text: string, language: Language, languages: readonly Language[]): number {
   if (!language.spaced) return (text.match(/[\p{Script=Hiragana}\p{Script=Katakana}]/gu)?.length ?? 0) * 2;
-  const words = (text.match(/[\p{L}']+/gu) ?? []).map((word) => {
+  const words = (text.match(/[\p{L}\p{N}_']+/gu) ?? []).map((word) => {
     const knowing = languages.filter((each) => each.isFunctionWord(word)).length;
     return language.isFunctionWord(word) ? 1 / knowing : 0;
   });
@@ -100,7 +100,8 @@ function taskCues(language: Language): Cue[] {
     );
   const steps = language.groups('steps').map(({ cues }) => cues);
   const nouns = language.groups('nouns').map(({ cues }) => cues);
-  return [...templates, ...steps, ...nouns, language.cues('openers')].flat();
+  const commands = ['rename', 'remove', 'add', 'set', 'explain'].map((name) => language.cues(`edit.${name}`));
+  return [...templates, ...steps, ...nouns, ...commands, language.cues('openers')].flat();
 }
 
 function letters(text: string): number {

@@ -35,7 +35,7 @@ export function readSettings(reading: Reading): ReadSettings {
   const settings: Settings = {
     ...llm.settings,
     ...optional('temperature', readTemperature(reading)),
-    ...optional('maxTokens', numberBeside(reading, 'settings.max_tokens')),
+    ...optional('maxTokens', readMaxTokens(reading)),
     ...optional('timeout', timeout),
     ...optional('maxRetries', readRetries(reading)),
     ...optional('costLimit', readCost(reading)),
@@ -76,6 +76,11 @@ function readTemperature(reading: Reading): number | undefined {
   if (number !== undefined) return Math.min(Math.max(number, 0), 1);
   if (claimFirst(reading, 'settings.calmer')) return 0.2;
   return claimFirst(reading, 'settings.wilder') ? 0.9 : undefined;
+}
+
+function readMaxTokens(reading: Reading): number | undefined {
+  const number = numberBeside(reading, 'settings.max_tokens');
+  return number === undefined ? undefined : Math.max(1, Math.round(number));
 }
 
 /** "a 60 second timeout", "timeout of 2 minutes". */

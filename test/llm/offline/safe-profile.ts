@@ -2,8 +2,9 @@ import { validateConfig } from '../../../src/workflow/validate.ts';
 
 const NAME = /^(?!model_)[a-z][a-z0-9_]*$/;
 const TYPE = /^(?:str|int|float|bool|list|dict|list\[(?:str|int|float|bool)\]|dict\[str, (?:str|int|float|bool)\])$/;
-const CONDITION = /^(?:default|state\.\w+|state\.\w+ (?:==|!=|>=|<=|>|<) (?:-?\d+|"[^"]*")(?: and state\.\w+ (?:>=|<=|>|<) -?\d+)*)$/;
-const TOOLS = ['web_search', 'web_scrape', 'http_client', 'file_glob', 'file_read', 'file_write', 'sql_query'];
+const CONDITION =
+  /^(?:default|state\.\w+|state\.\w+ (?:==|!=|>=|<=|>|<) (?:-?\d+|"[^"]*")(?: and state\.\w+ (?:>=|<=|>|<) -?\d+)*)$/;
+const TOOLS = new Set(['web_search', 'web_scrape', 'http_client', 'file_glob', 'file_read', 'file_write', 'sql_query']);
 
 /** Every way in which a config leaves the profile of configs that are known to validate and to run; none when it keeps to it. */
 export function unsafeIn(yaml: string): string[] {
@@ -17,7 +18,10 @@ export function unsafeIn(yaml: string): string[] {
     [edges.some(({ loop, parallel }) => loop !== undefined || parallel !== undefined), 'loop or parallel edge'],
     [new Set(edges.map(({ from }) => from)).size !== edges.length, 'several edges from one node'],
     [ids.some((id) => fields.some(([name]) => name === id)), 'id equals field'],
-    [edges.some(({ routes }) => routes !== undefined && routes.at(-1)?.condition.logic !== 'default'), 'default is not last'],
+    [
+      edges.some(({ routes }) => routes !== undefined && routes.at(-1)?.condition.logic !== 'default'),
+      'default is not last',
+    ],
     ...[...ids, ...fields.map(([name]) => name)].map((name): [boolean, string] => [!NAME.test(name), `name ${name}`]),
     ...fields.map(([name, { type }]): [boolean, string] => [!TYPE.test(type), `type ${name}: ${type}`]),
     ...edges.flatMap(({ routes }) =>
@@ -32,7 +36,7 @@ export function unsafeIn(yaml: string): string[] {
     ]),
     ...nodes.flatMap((node) =>
       (node.tools ?? []).map((tool): [boolean, string] => [
-        typeof tool !== 'string' || !TOOLS.includes(tool),
+        typeof tool !== 'string' || !TOOLS.has(tool),
         `tool in ${node.id}`,
       ]),
     ),

@@ -16,8 +16,8 @@ const LEAST_UNDERSTOOD = 0.7;
 export const add: EditCommand = (request) => {
   const { reading, library } = request;
   const { language } = reading;
-  const [verb] = findCues(language.cues('edit.add'), reading.folded);
-  if (verb !== undefined) return addAsked(request, verb);
+  const verbs = findCues(language.cues('edit.add'), reading.folded);
+  if (verbs.length > 0) return addAsked(request, verbs);
   const [step] = knownStepsIn(reading, library);
   if (step === undefined) return undefined;
   const attempt = { ...request, reading: createReading(reading.text, language) };
@@ -27,11 +27,11 @@ export const add: EditCommand = (request) => {
   return result;
 };
 
-function addAsked(request: EditRequest, verb: Span): EditResult {
+function addAsked(request: EditRequest, verbs: readonly Span[]): EditResult {
   const { reading, library } = request;
   const [step] = knownStepsIn(reading, library);
   if (step === undefined) return saying(say(reading.language, 'known_steps', { list: stepTitles(request) }));
-  reading.claim(verb);
+  for (const verb of verbs) reading.claim(verb);
   return addKnown(request, step);
 }
 

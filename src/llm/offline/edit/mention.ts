@@ -57,24 +57,24 @@ function numberedSteps(reading: Reading, nodes: readonly WorkflowNode[]): Mentio
   );
 }
 
-/** A word beside "step" that begins as an id does; four letters alike tell them apart well enough. */
+/** A word beside "step" that begins as a part of an id does; four letters alike tell them apart well enough. */
 function stepsAlike({ folded, language }: Reading, nodes: readonly WorkflowNode[]): Mention[] {
   return findCues(language.cues('edit.step'), folded).flatMap((word) => {
     const before = /([\p{L}_]{4,})[\s-]+$/u.exec(folded.slice(0, word.start));
     const after = /^[\s-]+([\p{L}_]{4,})/u.exec(folded.slice(word.end));
-    const node = [before?.[1], after?.[1]]
-      .flatMap((text) => (text === undefined ? [] : [text]))
-      .map((text) =>
-        nodes.find(({ id }) =>
-          fold(id)
-            .split('_')
-            .some((part) => part.slice(0, 4) === text.slice(0, 4)),
-        ),
-      )
-      .find((found) => found !== undefined);
-    if (node === undefined) return [];
-    return [{ name: node.id, start: word.start - (before?.[0].length ?? 0), end: word.end }];
+    const [first, second] = [nodeLike(before?.[1], nodes), nodeLike(after?.[1], nodes)];
+    if (first !== undefined) return [{ name: first, start: word.start - (before?.[0].length ?? 0), end: word.end }];
+    return second === undefined ? [] : [{ name: second, start: word.start, end: word.end + (after?.[0].length ?? 0) }];
   });
+}
+
+function nodeLike(word: string | undefined, nodes: readonly WorkflowNode[]): string | undefined {
+  if (word === undefined) return undefined;
+  const isLike = (id: string) =>
+    fold(id)
+      .split('_')
+      .some((part) => part.slice(0, 4) === word.slice(0, 4));
+  return nodes.find(({ id }) => isLike(id))?.id;
 }
 
 function overlaps(a: Span, b: Span): boolean {

@@ -4,7 +4,16 @@ import { brokenData } from '../plain-value.ts';
 import type { Reading } from '../reading.ts';
 import { readCount } from './count.ts';
 import { readFields } from './fields.ts';
-import { readAction, readChoice, readCriterion, readFileName, readFilePattern, readPlace, readSearch, readTopic } from './free-words.ts';
+import {
+  readAction,
+  readChoice,
+  readCriterion,
+  readFileName,
+  readFilePattern,
+  readPlace,
+  readSearch,
+  readTopic,
+} from './free-words.ts';
 import { readKinds } from './kinds.ts';
 import { readLevels } from './levels.ts';
 import { readList } from './list.ts';

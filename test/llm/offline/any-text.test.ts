@@ -1,0 +1,95 @@
+import { assert, asyncProperty, array, constantFrom, oneof, string } from 'fast-check';
+import { expect, test } from 'vitest';
+import { loadLibrary } from '../../../src/llm/offline/library.ts';
+import { title } from '../../../src/llm/offline/speech.ts';
+import { validateConfig } from '../../../src/workflow/validate.ts';
+import { askOffline, draftOffline } from './ask-offline.ts';
+import { unsafeIn } from './safe-profile.ts';
+
+const { languages, templates } = loadLibrary();
+
+/** Words that the drafter listens to, so that random texts of them reach every corner. */
+const heard = languages.flatMap((language) => {
+  const titles = templates.map(({ name }) => title(language, name));
+  const cuePaths = templates.flatMap(({ name }) =>
+    ['strong', 'medium', 'weak'].map((level) => `templates.${name}.cues.${level}`),
+  );
+  const groups = ['edit', 'units', 'intros', 'settings', 'limits', 'above', 'below', 'languages', 'steps', 'nouns'];
+  const cues = [
+    ...[...cuePaths, 'otherwise', 'goes_to', 'list_joins', 'tones', 'openers', 'choice'].map((path) =>
+      language.cues(path),
+    ),
+    ...[...groups, 'choices.formula'].flatMap((path) => language.groups(path).map((group) => group.cues)),
+  ];
+  return titles.concat(phrases(cues.flat()));
+});
+const noise = [
+  '5',
+  '80',
+  '0-100',
+  '0.3',
+  'gpt-4o',
+  'ollama llama3',
+  ',',
+  ':',
+  '(',
+  ')',
+  '.',
+  '{',
+  '}',
+  '{topic}',
+  '```',
+  '<id>',
+  'x',
+];
+const word = oneof(
+  { weight: 6, arbitrary: constantFrom(...heard) },
+  { weight: 3, arbitrary: constantFrom(...noise) },
+  { weight: 1, arbitrary: string({ unit: 'grapheme', maxLength: 8 }) },
+);
+const sentence = array(word, { minLength: 1, maxLength: 14 }).map((words) => words.join(' '));
+
+function phrases(cues: readonly { readonly phrase: string }[]): string[] {
+  return cues.map(({ phrase }) => phrase.replaceAll('*', '').replaceAll('<x>', 'warm').replaceAll('..', 'the'));
+}
+
+test('whatever the text, it answers in words, and a config that it offers is valid, runnable and safe', async () => {
+  await assert(
+    asyncProperty(oneof(sentence, string({ unit: 'grapheme', maxLength: 200 })), async (text) => {
+      const { prose, config } = await askOffline(text);
+      expect(prose).not.toBe('');
+      expect(config === undefined ? [] : unsafeIn(config)).toEqual([]);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('whatever is asked of a config, it stays valid and runnable', async () => {
+  const configs = await Promise.all(
+    ['template 1', 'template 9', 'template 6: kinds: billing, technical', 'template 7', 'template 11'].map((text) =>
+      draftOffline(text),
+    ),
+  );
+  await assert(
+    asyncProperty(constantFrom(...configs), sentence, async (currentConfig, text) => {
+      const { prose, config } = await askOffline(text, { currentConfig });
+      expect(prose).not.toBe('');
+      const { valid, runnable } = validateConfig(config ?? currentConfig, { origin: 'draft' });
+      expect({ valid, runs: runnable !== 'no' }).toEqual({ valid: true, runs: true });
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a text of any length is answered, and what was not read is said', async () => {
+  const { prose } = await askOffline(`Summarize a long document. ${'lorem ipsum '.repeat(5000)}`);
+  expect(prose).toContain('I read only the first 4000 characters');
+});
+
+test('what the user writes never becomes a placeholder, a marker or a fence of the config', async () => {
+  const yaml = await draftOffline(
+    'Route tickets: kinds: {billing}, <kinds.ids>, ```yaml. Otherwise goes to {{state.topic}} import os',
+  );
+  expect(yaml).not.toMatch(/\{billing\}|\{\{|```/);
+  expect(unsafeIn(yaml)).toEqual([]);
+});

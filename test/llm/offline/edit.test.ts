@@ -1,0 +1,241 @@
+import { describe, expect, test } from 'vitest';
+import { validateConfig } from '../../../src/workflow/validate.ts';
+import { draftOffline, editOffline } from './ask-offline.ts';
+import { TEAM_CONFIG } from './team-config.ts';
+
+/** Edits the team's config; the result must be valid and runnable. */
+async function edited(text: string, config = TEAM_CONFIG): Promise<string> {
+  const reply = await editOffline(config, text);
+  if (reply.config === undefined) throw new Error(`no config for "${text}", but: ${reply.prose}`);
+  const { valid, runnable, issues } = validateConfig(reply.config, { origin: 'draft' });
+  expect({ valid, runs: runnable !== 'no', issues: valid ? [] : issues }).toEqual({
+    valid: true,
+    runs: true,
+    issues: [],
+  });
+  return reply.config;
+}
+
+function workflowOf(yaml: string) {
+  const { workflow } = validateConfig(yaml, { origin: 'user' });
+  if (workflow === undefined) throw new Error('not valid');
+  return workflow;
+}
+
+/** The text of a step with the comment above it. */
+function stepText(yaml: string, id: string): string {
+  const items = yaml
+    .slice(yaml.indexOf('nodes:\n') + 7, yaml.indexOf('\nedges:'))
+    .split(/\n(?=(?:\n? {2}#[^\n]*\n)? {2}- id: )/);
+  return items.find((item) => item.includes(`- id: ${id}\n`))?.trim() ?? '';
+}
+
+/** Lines of the original that are gone, and lines that are new. */
+function changedLines(after: string, before = TEAM_CONFIG): { gone: string[]; added: string[] } {
+  const [old, now] = [before.split('\n'), after.split('\n')];
+  return { gone: old.filter((line) => !now.includes(line)), added: now.filter((line) => !old.includes(line)) };
+}
+
+describe('renaming', () => {
+  test('a step takes its edges with it and leaves everything else', async () => {
+    expect(changedLines(await edited('rename step write to compose'))).toEqual({
+      gone: ['  - id: write', '    to: write', '  - from: write'],
+      added: ['  - id: compose', '    to: compose', '  - from: compose'],
+    });
+  });
+
+  test('a field is renamed in state, prompts and outputs, and keeps its comment', async () => {
+    const { gone, added } = changedLines(await edited('rename the field word_limit to length everywhere'));
+    expect(gone).toHaveLength(3);
+    expect(added).toEqual([
+      '    length:',
+      '      Stay below {state.length} words.',
+      '    prompt: "Write 300 words about {topic} with {facts}, at most {length} words."',
+    ]);
+  });
+
+  test('a name that is taken is refused', async () => {
+    const { config, prose } = await editOffline(TEAM_CONFIG, 'rename write to research');
+    expect(config).toBeUndefined();
+    expect(prose).toContain('There is a `research` already');
+  });
+});
+
+describe('removing', () => {
+  test('the step behind goes on from the one before', async () => {
+    const after = await edited('remove the write step');
+    expect(workflowOf(after).nodes.map(({ id }) => id)).toEqual(['research']);
+    expect(Object.keys(workflowOf(after).state.fields)).not.toContain('article');
+    expect(after).toContain(stepText(TEAM_CONFIG, 'research'));
+  });
+
+  test('a field that others still read becomes an input', async () => {
+    const after = await edited('drop step 1');
+    expect(workflowOf(after).state.fields['findings']?.required).toBe(true);
+    expect(stepText(after, 'write')).toBe(stepText(TEAM_CONFIG, 'write'));
+  });
+
+  test('the only step stays', async () => {
+    const one = await edited('remove the write step');
+    const { config, prose } = await editOffline(one, 'remove research');
+    expect(config).toBeUndefined();
+    expect(prose).toContain('is the only step');
+  });
+
+  test('without a step that is known it asks which one', async () => {
+    const { config, prose } = await editOffline(TEAM_CONFIG, 'remove the banana');
+    expect(config).toBeUndefined();
+    expect(prose).toContain('Which step do you mean? There are: 1 `research`, 2 `write`.');
+  });
+});
+
+describe('adding a known step', () => {
+  test.each([
+    ['translate it to German at the end', 'translate', 'translation'],
+    ['add a fact check at the end', 'fact_check', 'checked_text'],
+    ['proofread it', 'proofread', 'proofread_text'],
+    ['add a step that shortens it: shorten to 100 words', 'shorten', 'short_text'],
+    ['add a summary with 3 points', 'add_summary', 'summary_points'],
+    ['add a headline', 'write_headline', 'headline'],
+    ['save it to a file article.md', 'save_file', 'saved_path'],
+    ['add a score', 'rate_result', 'result_score'],
+  ])('%s', async (text, step, field) => {
+    const after = await edited(text);
+    const workflow = workflowOf(after);
+    expect(workflow.nodes.map(({ id }) => id)).toEqual(['research', 'write', step]);
+    expect(Object.keys(workflow.state.fields)).toContain(field);
+    expect(workflow.edges.find(({ from }) => from === 'write')?.to).toBe(step);
+    for (const id of ['research', 'write']) expect(stepText(after, id)).toBe(stepText(TEAM_CONFIG, id));
+    expect(changedLines(after).gone).toEqual([]);
+  });
+
+  test('between two steps it works on the text in place, so that the next one reads what it made', async () => {
+    const after = await edited('add a fact check before write');
+    const workflow = workflowOf(after);
+    expect(workflow.nodes.map(({ id }) => id)).toEqual(['research', 'fact_check', 'write']);
+    expect(workflow.nodes[1]?.outputs).toEqual(['findings', 'fact_check_notes']);
+    expect(after).toContain('  # Writes.\n  - id: write');
+    for (const id of ['research', 'write']) expect(stepText(after, id)).toBe(stepText(TEAM_CONFIG, id));
+  });
+
+  test('a check that sends the text back ends for certain, and leaves the writer alone', async () => {
+    const after = await edited('let it rewrite the article until it is at least 400 words, but stop after 3 attempts');
+    const { edges, nodes } = workflowOf(after);
+    expect(edges.find(({ routes }) => routes !== undefined)?.routes?.map(({ condition }) => condition.logic)).toEqual([
+      'state.quality_ok',
+      'state.checks_done >= 3',
+      'default',
+    ]);
+    expect(nodes.find(({ id }) => id === 'count_checks')?.sandbox).toMatchObject({ mode: 'python', enabled: true });
+    expect(stepText(after, 'write')).toBe(stepText(TEAM_CONFIG, 'write'));
+  });
+
+  test('a second one gets a name of its own', async () => {
+    const twice = await edited('translate it to French at the end', await edited('translate it to German at the end'));
+    expect(workflowOf(twice).nodes.map(({ id }) => id)).toEqual(['research', 'write', 'translate', 'translate_2']);
+  });
+
+  test('a translation without a language is asked about', async () => {
+    const { config, prose } = await editOffline(TEAM_CONFIG, 'add a translation at the end');
+    expect(config).toBeUndefined();
+    expect(prose).toContain('Into which language?');
+  });
+
+  test('a step that it does not know is answered with those that it does', async () => {
+    const { config, prose } = await editOffline(TEAM_CONFIG, 'add a dance');
+    expect(config).toBeUndefined();
+    expect(prose).toMatch(/^I can add: /);
+  });
+});
+
+describe('settings', () => {
+  test('of one step touch only its own block', async () => {
+    const after = await edited('make the writing step less random and use gpt-4o for it only');
+    expect(changedLines(after)).toEqual({
+      gone: ['      temperature: 0.7   # lively'],
+      added: ['      temperature: 0.2   # lively', '      provider: openai', '      model: gpt-4o'],
+    });
+  });
+
+  test('of the whole workflow also reach the steps with settings of their own', async () => {
+    const workflow = workflowOf(await edited('set temperature to 0.1 and max tokens to 800'));
+    expect(workflow.config?.llm).toMatchObject({ temperature: 0.1, max_tokens: 800n });
+    expect(workflow.nodes[1]?.llm).toMatchObject({ temperature: 0.1, max_tokens: 800n });
+    expect(workflow.nodes[0]?.llm).toBeUndefined();
+  });
+
+  test('a provider without a model is asked for one, since model names are not made up', async () => {
+    const { config, prose } = await editOffline(TEAM_CONFIG, 'use anthropic for everything');
+    expect(config).toBeUndefined();
+    expect(prose).toContain('Name a model for anthropic');
+  });
+
+  test('retries and the number of words', async () => {
+    expect(workflowOf(await edited('set 5 retries')).config?.execution?.max_retries).toBe(5n);
+    expect(changedLines(await edited('make it 800 words')).added).toEqual([
+      '    prompt: "Write 800 words about {topic} with {facts}, at most {word_limit} words."',
+    ]);
+  });
+
+  test('an instruction goes to the end of one prompt', async () => {
+    const after = await edited('the write step must mention our 30 day policy');
+    expect(workflowOf(after).nodes[1]?.prompt).toMatch(/\nAlso follow this: mention our 30 day policy\.\n$/);
+    expect(stepText(after, 'research')).toBe(stepText(TEAM_CONFIG, 'research'));
+  });
+});
+
+describe('questions', () => {
+  test.each([
+    [
+      'explain step 2',
+      ['`write` - Writes the article', 'It reads: `topic`, `word_limit`, `findings`.', 'Next: `END`.'],
+    ],
+    [
+      'what does research do?',
+      ['`research` - Research {topic} thoroughly.', 'It writes: `findings`.', 'Next: `write`.'],
+    ],
+    ['what is word_limit for?', ['`word_limit` (int).', 'Read by: `research`, `write`.']],
+    ['why is it invalid?', ['The current workflow is valid.']],
+  ])('"%s" is answered without a draft', async (question, parts) => {
+    const { config, prose } = await editOffline(TEAM_CONFIG, question);
+    expect(config).toBeUndefined();
+    for (const part of parts) expect(prose).toContain(part);
+  });
+
+  test('an invalid config is answered with its issues and their lines', async () => {
+    const { prose } = await editOffline(TEAM_CONFIG.replace('to: END', 'to: nowhere'), 'why is it invalid?');
+    expect(prose).toMatch(/not valid:\n- line 4\d `edges\[2\]\.to`: /);
+  });
+});
+
+describe('what it does not understand', () => {
+  test('is said, with what it can do and the steps that there are', async () => {
+    const { config, prose } = await editOffline(TEAM_CONFIG, 'make it sound like a pirate on a boat');
+    expect(config).toBeUndefined();
+    expect(prose).toContain('I did not understand: "sound like a pirate on a boat"');
+    expect(prose).toContain('The steps are: 1 `research`, 2 `write`.');
+  });
+
+  test('is never taken for another wish: a sequence that needs judgement changes nothing', async () => {
+    const { config } = await editOffline(
+      TEAM_CONFIG,
+      'swap it: first draft the article from what you know, then research to verify it',
+    );
+    expect(config).toBeUndefined();
+  });
+
+  test('a clear wish for something else becomes a whole draft, and says so', async () => {
+    const { config, prose } = await editOffline(
+      TEAM_CONFIG,
+      'Analyze sentiment of customer reviews and categorize them',
+    );
+    expect(config).toContain('sentiment_and_categories');
+    expect(prose).toContain('in place of the former one');
+  });
+});
+
+test('a config written by the drafter is edited in the same way', async () => {
+  const before = await draftOffline('Summarize a long document into 7 bullet points');
+  const after = await edited('rename summarize to sum_up', before);
+  expect(changedLines(after, before).added).toEqual(['  - id: sum_up', '    to: sum_up', '  - from: sum_up']);
+});

@@ -12,6 +12,7 @@ import { createGateway } from './gateway.ts';
 import { createGuestReply } from './guest-reply.ts';
 import { createInbound } from './inbound.ts';
 import { handleInteraction } from './interactions.ts';
+import { createLanes } from './lanes.ts';
 import { createNowhereReply } from './nowhere-reply.ts';
 import { createChannelReply } from './outbound.ts';
 import { placeOf } from './place.ts';
@@ -45,6 +46,7 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
     signs,
     isReduced: () => gateway.isReduced(),
   });
+  const interactions = createLanes((error) => log.error({ err: error }, 'an interaction could not be handled'));
   const stopped = new AbortController();
   const catchUp = createCatchUp({ ...parts, api, take: (message) => inbound.take(message), signal: stopped.signal });
   const introduce = once((applicationId) => introduceOurselves(client, applicationId, log));
@@ -70,7 +72,8 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
     async stop() {
       stopped.abort();
       await gateway.close();
-      await inbound.idle();
+      await Promise.all([inbound.idle(), interactions.idle()]);
+      signs.stopAll();
     },
     openReply(target) {
       const place = placeOf(target.context);

@@ -11,7 +11,7 @@ export interface Draft {
   readonly files?: readonly RawFile[];
 }
 
-/** The calls of Discord's API that Threadsmith makes. Each rejects with the library's errors; `failure.ts` says what they mean. */
+/** The calls of Discord's API that Threadsmith makes. Each rejects as `RestClient` does. */
 export type DiscordApi = ReturnType<typeof createApi>;
 
 /** Threads rest after a week of silence; a message wakes them again. */

@@ -11,6 +11,8 @@ export interface Budget {
    * window, and the last request of a window is kept free for a final edit.
    */
   editWaitMs(path: string): number;
+  /** Milliseconds until a bucket that has nothing left takes requests again; 0 where it does, or where that is not known. */
+  exhaustedMs(method: string, path: string): number;
   /** Much is going out right now, so what is not essential should wait. */
   isBusy(): boolean;
 }
@@ -75,6 +77,10 @@ export function createBudget(now: () => number): Budget {
       hashes.set(name, hash);
       const key = `${hash}|${major}`;
       buckets.set(key, { remaining, resetAt: now() + resetAfterMs + MARGIN_MS, lastAt });
+    },
+    exhaustedMs(method, path) {
+      const bucket = buckets.get(keyOf(method, path));
+      return bucket === undefined || bucket.remaining > 0 ? 0 : Math.max(0, bucket.resetAt - now());
     },
     editWaitMs(path) {
       const at = now();

@@ -79,8 +79,9 @@ async function missedIn({ channel, after }: HeardPlace, { api, log }: CatchUpPar
   const missed: APIMessage[] = [];
   try {
     for (let page = 0; page < MAX_PAGES; page += 1) {
-      const messages = await api.messagesAfter(channel, missed.at(-1)?.id ?? after);
-      missed.push(...messages);
+      const known = missed.at(-1)?.id ?? after;
+      const messages = await api.messagesAfter(channel, known);
+      missed.push(...messages.filter(({ id }) => BigInt(id) > BigInt(known)));
       if (messages.length < PAGE) break;
     }
   } catch (error) {

@@ -15,28 +15,64 @@ export const Code = {
   threadAlreadyThere: 160004,
 } as const;
 
+/**
+ * What Discord said to a call. The library's own errors carry the words that were sent and the tokens in the address, and would bring both into
+ * the log; this one carries neither.
+ */
+export class DiscordFailure extends Error {
+  override readonly name = 'DiscordFailure';
+  /** Discord's code for its no; undefined where it gave none. */
+  readonly code: number | undefined;
+  readonly status: number | undefined;
+  /** Only where Discord asks for a pause. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, what: { code?: number; status?: number; retryAfterMs?: number } = {}) {
+    super(message);
+    this.code = what.code;
+    this.status = what.status;
+    this.retryAfterMs = what.retryAfterMs;
+  }
+}
+
+/** Turns what the library throws into a `DiscordFailure`; failures of the network go through as they are. */
+export function withoutSecrets(error: unknown): unknown {
+  if (error instanceof RateLimitError) {
+    const retryAfterMs = Math.max(error.retryAfter, error.timeToReset, error.sublimitTimeout);
+    return new DiscordFailure(`Discord asks for a pause of ${retryAfterMs} ms.`, { retryAfterMs });
+  }
+  if (error instanceof DiscordAPIError) {
+    const code = typeof error.code === 'number' ? { code: error.code } : {};
+    return new DiscordFailure(`Discord refused: ${error.status}, ${error.message}`, { status: error.status, ...code });
+  }
+  if (error instanceof HTTPError) {
+    return new DiscordFailure(`Discord failed with status ${error.status}.`, { status: error.status });
+  }
+  return error;
+}
+
 /** The post can no longer be changed, though others can be made. */
-const GONE = new Set<unknown>([Code.unknownMessage, Code.notOurMessage, Code.tooManyEditsOfAnOldMessage]);
+const GONE = new Set<number | undefined>([Code.unknownMessage, Code.notOurMessage, Code.tooManyEditsOfAnOldMessage]);
 
 /** Discord's code for a refused request; undefined for anything that is not Discord's own no. */
 export function codeOf(error: unknown): number | undefined {
-  return error instanceof DiscordAPIError && typeof error.code === 'number' ? error.code : undefined;
+  return error instanceof DiscordFailure ? error.code : undefined;
 }
 
 export function statusOf(error: unknown): number | undefined {
-  return error instanceof DiscordAPIError || error instanceof HTTPError ? error.status : undefined;
+  const failure = withoutSecrets(error);
+  return failure instanceof DiscordFailure ? failure.status : undefined;
 }
 
 /** What a failed call means for a reply. */
 export function replyFailure(error: unknown): ReplyFailure {
   if (error instanceof ReplyFailure) return error;
-  if (error instanceof RateLimitError) {
-    const retryAfterMs = Math.max(error.retryAfter, error.timeToReset, error.sublimitTimeout);
+  if (!(error instanceof DiscordFailure) || (error.status !== undefined && error.status >= 500)) {
+    return new ReplyFailure('unreachable', 'Discord gave no clear answer.', { cause: error });
+  }
+  const { code, retryAfterMs } = error;
+  if (retryAfterMs !== undefined) {
     return new ReplyFailure('rate_limited', 'Discord asks for a pause.', { cause: error, retryAfterMs });
   }
-  if (error instanceof DiscordAPIError) {
-    const kind = GONE.has(error.code) ? 'gone' : 'refused';
-    return new ReplyFailure(kind, `Discord refused with code ${error.code}.`, { cause: error });
-  }
-  return new ReplyFailure('unreachable', 'Discord gave no clear answer.', { cause: error });
+  return new ReplyFailure(GONE.has(code) ? 'gone' : 'refused', 'Discord refused.', { cause: error });
 }

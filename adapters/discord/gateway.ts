@@ -1,7 +1,7 @@
 import type { AdapterHealth } from '../../src/chat/chat-adapter.ts';
 import { ThreadsmithError } from '../../src/errors.ts';
 import { createConnection, type Connection, type ConnectionParts } from './connection.ts';
-import { statusOf } from './failure.ts';
+import { statusOf, withoutSecrets } from './failure.ts';
 import type { Clock } from './signs.ts';
 
 /** The connection to Discord's gateway, which is kept up for ever. */
@@ -73,6 +73,8 @@ async function attempt(keeping: Keeping, work: (keeping: Keeping) => Promise<voi
 async function connectOnce(keeping: Keeping): Promise<void> {
   const { parts, wantsContent } = keeping;
   await keeping.connection?.abandon();
+  // The library forgets its token when it is refused, and this may be another attempt.
+  parts.rest.setToken(parts.token);
   const intents = wantsContent ? INTENTS | MESSAGE_CONTENT : INTENTS;
   const opened = createConnection({ ...parts, intents, onGivenUp: () => void reconnect(keeping) });
   keeping.connection = opened;
@@ -151,13 +153,13 @@ function explained(error: unknown, closeCode: number | undefined): ThreadsmithEr
       'discord.bad_token',
       'Discord does not accept DISCORD_TOKEN.',
       'Reset the token in the developer portal under Bot and set it again.',
-      { cause: error },
+      { cause: withoutSecrets(error) },
     );
   }
   return new ThreadsmithError(
     'discord.unreachable',
     'Discord cannot be reached.',
     'Check the network, and DISCORD_API_URL if you set it; threadsmith doctor shows more.',
-    { cause: error },
+    { cause: withoutSecrets(error) },
   );
 }

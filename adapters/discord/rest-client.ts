@@ -1,6 +1,6 @@
 import { DefaultRestOptions, REST } from '@discordjs/rest';
 import { createBudget, type Budget } from './budget.ts';
-import { statusOf } from './failure.ts';
+import { DiscordFailure, statusOf, withoutSecrets } from './failure.ts';
 
 export interface DiscordOptions {
   readonly token: string;
@@ -16,7 +16,7 @@ export interface RestOptions extends DiscordOptions {
 type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
 type Request = NonNullable<Parameters<REST['get']>[1]>;
 
-/** discord.js's REST part with our settings. Rejects with the library's errors; `failure.ts` says what they mean. */
+/** discord.js's REST part with our settings. Rejects with a `DiscordFailure`, or with the error of the network. */
 export interface RestClient {
   readonly rest: REST;
   readonly budget: Budget;
@@ -49,15 +49,25 @@ export function createRestClient({ token, apiUrl, now }: RestOptions): RestClien
     rest,
     budget,
     async call(method, route, request = {}) {
+      const waitMs = isPost(method, route) ? budget.exhaustedMs(method.toUpperCase(), route) : 0;
+      if (waitMs > 0) {
+        throw new DiscordFailure(`No request is left for ${waitMs} ms.`, { retryAfterMs: waitMs });
+      }
       try {
         return await rest[method](route, request);
       } catch (error) {
         // The library forgets its token on any 401. One such answer, from a proxy for example, must not silence us for ever.
         if (statusOf(error) === 401) rest.setToken(token);
-        throw error;
+        throw withoutSecrets(error);
       }
     },
-    callOpen: (method, route, request) => rest[method](route, { ...request, auth: false }),
+    async callOpen(method, route, request) {
+      try {
+        return await rest[method](route, { ...request, auth: false });
+      } catch (error) {
+        throw withoutSecrets(error);
+      }
+    },
   };
 }
 
@@ -66,5 +76,5 @@ export function createRestClient({ token, apiUrl, now }: RestOptions): RestClien
  * live reply waits instead and then sends what is true by then.
  */
 function isPost(method: string, route: string): boolean {
-  return (method === 'POST' || method === 'PATCH') && /^\/channels\/:id\/messages(\/:id)?$/.test(route);
+  return /^(post|patch)$/i.test(method) && /^\/channels\/[^/]+\/messages(\/[^/]+)?$/.test(route);
 }

@@ -197,3 +197,15 @@ test('typing shows while an answer is worked on and ends with it', async () => {
   await pause(100);
   expect(bot.discord.typings).toHaveLength(length);
 });
+
+test('what Discord refuses comes into the log without the words and without the tokens', async () => {
+  const bot = await startBot([{ chunks: ['Sesame opens here.'] }]);
+  bot.discord.fail({ method: 'POST', path: SEND, status: 400, code: 50035, times: 99 });
+  const dm = ask(bot, 'a secret wish');
+  await until('the refusal in the log', () => bot.log.some((line) => JSON.stringify(line).includes('Discord refused')));
+  const view = bot.discord.slash(bot.ann, dm, 'workflow', { subcommand: 'help' });
+  bot.discord.fail({ method: 'PATCH', path: /webhooks/, status: 400, code: 50035, times: 99 });
+  await until('a failure in the log', () => bot.log.some(({ msg }) => String(msg).includes('could not be handled')));
+  const log = JSON.stringify(bot.log);
+  for (const secret of ['Sesame', 'a secret wish', view().token, bot.discord.token]) expect(log).not.toContain(secret);
+});

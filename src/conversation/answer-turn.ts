@@ -4,7 +4,11 @@ import type { AnswerParts, AnswerState } from '../draft/split.ts';
 import type { Prompt, TokenUsage } from '../llm/provider.ts';
 import type { TurnAnswer } from '../session/session-store.ts';
 import type { MessageMetadata, Turn } from '../session/session.ts';
-import { importedConfig } from './import-config.ts';
+import { withoutAssumptions } from './assumptions.ts';
+import { continuationPrompt, isCutOff, joined } from './continue-answer.ts';
+import { draftingProgress } from './drafting-progress.ts';
+import { excerptAsked } from './excerpt.ts';
+import { importedConfig, type ImportedConfig } from './import-config.ts';
 import { TurnInterrupted } from './interruption.ts';
 import type { TurnMaterial } from './material.ts';
 import type { ConversationParts } from './parts.ts';
@@ -28,47 +32,69 @@ export interface AnsweringContext {
  */
 export async function answerMessages(material: TurnMaterial, context: AnsweringContext): Promise<TurnAnswer> {
   const imported = importedConfig(material);
-  if (imported !== undefined) {
-    const lead = `I read \`${imported.name}\` as it is.`;
-    const settled = judge(imported.yaml, 'user');
-    return draftAnswer({
-      settled,
-      material,
-      turnId: context.turn.id,
-      lead,
-      metadata: { prose: lead },
-      store: context.parts.store,
-    });
-  }
-  const prompt = buildPrompt(material.prompt);
+  if (imported !== undefined) return importAnswer(imported, material, context);
+  const excerpt = excerptAsked(material.prompt);
+  if (excerpt !== undefined)
+    return { turnId: context.turn.id, outcome: 'answered', content: excerpt, metadata: { prose: excerpt } };
   const used: TokenUsage[] = [];
-  const first = await ask(prompt, context, (state) => viewOf(state, context));
-  if (first.usage !== undefined) used.push(first.usage);
-  const prose = first.parts.prose;
+  const onUsage = (usage: TokenUsage) => void used.push(usage);
+  const prompt = buildPrompt(material.prompt, context.parts.provider.promptSize);
+  const first = await askToTheEnd(prompt, { ...context, onUsage });
   const written = first.parts.draft;
   if (written === undefined || (first.end === 'broken' && written.form !== 'fenced'))
     return wordsOnly(first, used, context);
-  context.reply.show({ text: labelled(prose, context), progress: 'Checking the draft', actions: ['stop'] });
+  const { prose } = first.parts;
+  const show = (progress: string): { text: string; progress: string } => {
+    const view = { text: labelled(prose, context), progress };
+    context.reply.show({ ...view, actions: ['stop'] });
+    return view;
+  };
+  show('Checking the draft');
   const settled = await settleDraft({
     prompt,
     first: { ...first.parts, draft: written },
+    currentConfig: material.editable,
+    acceptedConfig: material.accepted,
+    patches: context.parts.provider.promptSize !== 'lite',
     ask(next, progress) {
-      const view = { text: labelled(prose, context), progress };
-      context.reply.show({ ...view, actions: ['stop'] });
+      const view = show(progress);
       return ask(next, context, () => view);
     },
-    onUsage: (usage) => used.push(usage),
+    onUsage,
   });
   if (context.signal.aborted) return stopped(prose, used, context);
-  const metadata = metadataOf(used, prose, context);
   return draftAnswer({
     settled,
     material,
     turnId: context.turn.id,
-    lead: leadOf(first.parts, context),
-    metadata,
+    ...leadOf(first.parts, context),
+    metadata: metadataOf(used, prose, context),
     store: context.parts.store,
   });
+}
+
+async function importAnswer(
+  { name, yaml }: ImportedConfig,
+  material: TurnMaterial,
+  { turn, parts }: AnsweringContext,
+): Promise<TurnAnswer> {
+  const lead = `I read \`${name}\` as it is.`;
+  const settled = judge(yaml, 'user');
+  return draftAnswer({ settled, material, turnId: turn.id, lead, metadata: { prose: lead }, store: parts.store });
+}
+
+/** The whole answer: one that was cut off in its draft is continued once. */
+async function askToTheEnd(
+  prompt: Prompt,
+  context: AnsweringContext & { readonly onUsage: (usage: TokenUsage) => void },
+): Promise<StreamedAnswer> {
+  const first = await ask(prompt, context, (state) => viewOf(state, context));
+  if (first.usage !== undefined) context.onUsage(first.usage);
+  if (!isCutOff(first)) return first;
+  const view = { text: labelled(first.parts.prose, context), progress: 'The answer was cut off; asking for the rest' };
+  const rest = await ask(continuationPrompt(prompt, first), context, () => view);
+  if (rest.usage !== undefined) context.onUsage(rest.usage);
+  return joined(first, rest);
 }
 
 /** One stream, shown as it comes. Throws when the turn is to be answered anew or later, not when the user stopped it. */
@@ -93,11 +119,7 @@ function isInterruption(reason: unknown): reason is TurnInterrupted {
 
 function viewOf(state: AnswerState, context: AnsweringContext): { text: string; progress?: string } {
   const text = labelled(state.prose, context);
-  if (state.draft === 'none') return { text };
-  const step = state.steps.at(-1);
-  const lines = `${state.lines} line${state.lines === 1 ? '' : 's'}`;
-  const progress = step === undefined ? `Drafting the workflow, ${lines}` : `Drafting step \`${step}\`, ${lines}`;
-  return { text, progress: state.draft === 'closed' ? 'Checking the draft' : progress };
+  return state.draft === 'none' ? { text } : { text, progress: draftingProgress(state) };
 }
 
 function wordsOnly(answer: StreamedAnswer, used: readonly TokenUsage[], context: AnsweringContext): TurnAnswer {
@@ -149,9 +171,11 @@ export function failureLine(sentence: string, reference: string): string {
   return `**This could not be finished.** ${sentence} Nothing was changed; you can try again. (Reference ${reference})`;
 }
 
-function leadOf({ prose, moreDrafts }: AnswerParts, context: AnsweringContext): string {
+/** What stands above the summary, and what the model says that it assumed, which goes into it. */
+function leadOf({ prose, moreDrafts }: AnswerParts, context: AnsweringContext): { lead: string; assumed?: string } {
   const note = moreDrafts ? 'The answer held more than one YAML block; the first one counts.' : '';
-  return labelled(join(prose, note), context);
+  const { text, assumed } = withoutAssumptions(prose);
+  return { lead: labelled(join(text, note), context), ...(assumed === undefined ? {} : { assumed }) };
 }
 
 function labelled(text: string, { parts }: AnsweringContext): string {

@@ -5,7 +5,7 @@ import type { SessionStore, TurnAnswer } from '../session/session-store.ts';
 import { validateConfig } from '../workflow/validate.ts';
 import { answerMessages, type AnsweringContext } from './answer-turn.ts';
 import { gatherMaterial } from './material.ts';
-import { describeIssue } from './settle-draft.ts';
+import { describeIssue } from './describe-issue.ts';
 
 /** What a command says, and the revision whose file goes with it. */
 export interface CommandOutcome {

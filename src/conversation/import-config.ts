@@ -1,5 +1,3 @@
-import type { TurnMaterial } from './material.ts';
-
 /** A config that someone brings as a file. */
 export interface ImportedConfig {
   readonly name: string;
@@ -8,13 +6,31 @@ export interface ImportedConfig {
 
 /**
  * The one config file of a message that says nothing else: it is taken in as it is, without asking a model. With words beside it, it is what the words
- * are about, and goes into the prompt.
+ * are about (`broughtConfig`).
  */
-export function importedConfig({ prompt }: TurnMaterial): ImportedConfig | undefined {
-  if (prompt.text.trim() !== '') return undefined;
-  const configs = prompt.files.filter(
-    ({ name, text }) => /\.ya?ml$/i.test(name) && /^\s*["']?(schema_version|nodes)["']?\s*:/m.test(text),
-  );
+export function importedConfig({
+  prompt,
+  brought,
+}: {
+  readonly prompt: { readonly text: string };
+  readonly brought?: ImportedConfig;
+}): ImportedConfig | undefined {
+  return prompt.text.trim() === '' ? brought : undefined;
+}
+
+/** The one config among the files of a message. */
+export function broughtConfig(files: readonly BroughtFile[]): ImportedConfig | undefined {
+  const configs = files.filter(isConfigFile);
   const [only] = configs;
   return only !== undefined && configs.length === 1 ? { name: only.name, yaml: only.text } : undefined;
+}
+
+export interface BroughtFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Whether a file is a workflow config, told by its name and its first key. JSON is read as the YAML that it is. */
+export function isConfigFile({ name, text }: BroughtFile): boolean {
+  return /\.(?:ya?ml|json)$/i.test(name) && /^\s*(?:\{\s*)?["']?(?:schema_version|nodes)["']?\s*:/m.test(text);
 }

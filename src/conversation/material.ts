@@ -1,9 +1,11 @@
-import type { ChatMessage, ChatSession, Turn } from '../session/session.ts';
+import type { ChatMessage, ChatSession, Revision, Turn } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
+import { isPatch } from '../workflow/patch.ts';
 import { validateConfig } from '../workflow/validate.ts';
+import { describeIssue } from './describe-issue.ts';
+import { broughtConfig, type ImportedConfig } from './import-config.ts';
 import type { PromptMaterial } from './prompt.ts';
 import { WINDOW_MESSAGES } from './prompt.ts';
-import { describeIssue } from './settle-draft.ts';
 
 /** What one turn works on. */
 export interface TurnMaterial {
@@ -12,6 +14,12 @@ export interface TurnMaterial {
   readonly prompt: PromptMaterial;
   /** The revision that a new one will be based on. */
   readonly basedOn?: number;
+  /** What a patch applies to: the current config, or without one the config that came with the messages. */
+  readonly editable?: string;
+  /** What someone has or brings, in its own words: a change of it is not blamed for what is wrong with it. */
+  readonly accepted?: string;
+  /** The one config among the files of the messages. */
+  readonly brought?: ImportedConfig;
 }
 
 const CHANGES_QUOTED = 10;
@@ -30,19 +38,28 @@ export async function gatherMaterial(store: SessionStore, turn: Turn, again?: Tu
   const history = recent
     .filter(({ turnId, metadata }) => metadata.command === undefined && (turnId === undefined || !answered.has(turnId)))
     .slice(-WINDOW_MESSAGES);
-  const current = await currentConfig(store, session, basedOn, recent);
+  const revision = basedOn === undefined ? undefined : await store.getRevision(session.id, basedOn);
+  const files = messages.flatMap(({ metadata }) => metadata.files ?? []);
+  const brought = broughtConfig(files);
+  const text = messages
+    .map(({ content }) => content)
+    .filter((words) => words !== '')
+    .join('\n\n');
+  const current = currentConfig(revision, recent);
+  const editable = current?.yaml ?? brought?.yaml;
+  const accepted = revision?.yaml ?? brought?.yaml;
   return {
     session,
     messages,
     ...(basedOn === undefined ? {} : { basedOn }),
+    ...(editable === undefined ? {} : { editable }),
+    ...(accepted === undefined ? {} : { accepted }),
+    ...(brought === undefined ? {} : { brought }),
     prompt: {
       history,
       revisions: await store.listRevisions(session.id, CHANGES_QUOTED),
-      text: messages
-        .map(({ content }) => content)
-        .filter((text) => text !== '')
-        .join('\n\n'),
-      files: messages.flatMap(({ metadata }) => metadata.files ?? []),
+      text,
+      files,
       ...(current === undefined ? {} : { current }),
     },
   };
@@ -54,17 +71,16 @@ async function baseOf(store: SessionStore, again: Turn): Promise<number | undefi
 }
 
 /** The current revision, or the draft that was handed over as invalid just before: that is what "fix it" means. */
-async function currentConfig(
-  store: SessionStore,
-  session: ChatSession,
-  basedOn: number | undefined,
-  recent: readonly ChatMessage[],
-): Promise<PromptMaterial['current']> {
+function currentConfig(revision: Revision | undefined, recent: readonly ChatMessage[]): PromptMaterial['current'] {
   const lastAnswer = recent.findLast(({ role, metadata }) => role === 'assistant' && metadata.command === undefined);
   const invalid = lastAnswer?.metadata.invalidDraft;
-  if (invalid !== undefined) return { name: invalid.fileName, yaml: invalid.yaml, issues: invalid.issues };
-  const revision = basedOn === undefined ? undefined : await store.getRevision(session.id, basedOn);
-  if (revision === undefined) return undefined;
-  const { issues } = validateConfig(revision.yaml, { origin: 'user' });
-  return { name: revision.fileName, yaml: revision.yaml, issues: issues.map(describeIssue) };
+  if (invalid !== undefined && !isPatch(invalid.yaml)) {
+    return { name: invalid.fileName, yaml: invalid.yaml, issues: invalid.issues };
+  }
+  return revision && asUpstreamSees(revision.fileName, revision.yaml);
+}
+
+function asUpstreamSees(name: string, yaml: string): PromptMaterial['current'] {
+  const { issues } = validateConfig(yaml, { origin: 'user' });
+  return { name, yaml, issues: issues.map(describeIssue) };
 }

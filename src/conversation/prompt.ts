@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { Prompt, PromptMessage, PromptTask } from '../llm/provider.ts';
 import type { ChatMessage, Revision } from '../session/session.ts';
+import type { Issue } from '../workflow/issue.ts';
+import { describeIssue } from './describe-issue.ts';
 
-const SYSTEM = readFileSync(new URL('./prompt/system.md', import.meta.url), 'utf8');
+/** The same for every turn of every session, so that vendors can cache it. */
+const SYSTEM = {
+  full: readFileSync(new URL('./prompt/system.md', import.meta.url), 'utf8'),
+  lite: readFileSync(new URL('./prompt/system-lite.md', import.meta.url), 'utf8'),
+};
+export type PromptSize = keyof typeof SYSTEM;
 
 /** Earlier lines that a prompt quotes. The cost of a turn must not grow with its thread. */
 export const WINDOW_MESSAGES = 12;
@@ -19,36 +26,71 @@ export interface PromptMaterial {
   readonly files: readonly { readonly name: string; readonly text: string }[];
 }
 
-export function buildPrompt(material: PromptMaterial): Prompt {
+export function buildPrompt(material: PromptMaterial, size: PromptSize = 'full'): Prompt {
   const task: PromptTask = {
     text: material.text,
     files: material.files,
     ...(material.current === undefined ? {} : { currentConfig: material.current.yaml }),
   };
   return {
-    system: SYSTEM,
+    system: SYSTEM[size],
     messages: [...quoteHistory(material.history), { role: 'user', content: renderTask(material) }],
     task,
     maxOutputTokens: MAX_OUTPUT_TOKENS,
   };
 }
 
-/** Asks for the same task once more, with what was wrong with the draft that came back. */
-export function buildRepairPrompt(prompt: Prompt, prose: string, draft: string, issues: readonly string[]): Prompt {
+/** `patch`: only what is wrong is written again. `whole`: everything is. */
+export type RepairKind = 'patch' | 'whole';
+
+export interface Repair {
+  readonly prose: string;
+  readonly draft: string;
+  readonly issues: readonly Issue[];
+  readonly kind: RepairKind;
+}
+
+const MEND_BY: Readonly<Record<RepairKind, string>> = {
+  patch:
+    'Mend every one of these and change nothing else. Answer with one yaml block that is a patch of the config above: the nodes (by `id`) and fields that change, without `schema_version`.',
+  whole:
+    'Mend every one of these and change nothing else. Answer with the whole corrected config, from `schema_version` on.',
+};
+
+/** Asks for the same task once more, with everything that is wrong with the draft, and the lines where it is. */
+export function buildRepairPrompt(prompt: Prompt, { prose, draft, issues, kind }: Repair): Prompt {
+  const lines = draft.split('\n');
   const complaint = [
     'The validator refuses this config:',
-    ...issues.map((issue) => `- ${issue}`),
-    'Mend every one of these and change nothing else. Answer with the whole corrected config in one yaml block.',
+    ...issues.slice(0, MAX_COMPLAINTS).map((issue) => `- ${describeIssue(issue)}${offendingLine(lines, issue)}`),
+    ...(issues.length > MAX_COMPLAINTS ? [`- and ${issues.length - MAX_COMPLAINTS} more of this kind`] : []),
+    MEND_BY[kind],
   ];
+  const fence = fenceFor(draft);
   return {
     ...prompt,
     messages: [
       ...prompt.messages,
-      { role: 'assistant', content: `${prose}\n\n\`\`\`yaml\n${draft}\`\`\`` },
+      { role: 'assistant', content: `${prose}\n\n${fence}yaml\n${draft.trimEnd()}\n${fence}` },
       { role: 'user', content: complaint.join('\n') },
     ],
-    task: { ...prompt.task, repair: { draft, issues } },
+    task: { ...prompt.task, repair: { draft, issues: issues.map(describeIssue) } },
   };
+}
+
+/** More would not be read, and the first ones are often the cause of the others. */
+const MAX_COMPLAINTS = 30;
+const MAX_LINE_CHARS = 160;
+
+function offendingLine(lines: readonly string[], { line, code }: Issue): string {
+  const text = lines[line - 1]?.trim() ?? '';
+  return text === '' || code === 'patch.unusable' ? '' : `\n  ${line} | ${text.slice(0, MAX_LINE_CHARS)}`;
+}
+
+/** A prompt inside the config may hold fences of its own. */
+function fenceFor(draft: string): string {
+  const longest = Math.max(2, ...(draft.match(/`{3,}/g) ?? []).map((run) => run.length));
+  return '`'.repeat(longest + 1);
 }
 
 /** Alternating roles, since some vendors refuse two messages of one role in a row; the first one is the user's. */
@@ -69,10 +111,19 @@ function quoteHistory(history: readonly ChatMessage[]): PromptMessage[] {
 }
 
 function quote(message: ChatMessage): string {
-  const words = message.role === 'assistant' ? (message.metadata.prose ?? message.content) : message.content;
+  const words =
+    message.role === 'assistant' ? (message.metadata.prose ?? message.content) : withoutConfigs(message.content);
   const text = words.length > MAX_QUOTED_CHARS ? `${words.slice(0, MAX_QUOTED_CHARS)} (...)` : words;
   if (message.role === 'user') return asMaterial(text);
   return message.metadata.revision === undefined ? text : `${text}\n(revision ${message.metadata.revision})`;
+}
+
+/** A config that someone pasted earlier lives on as the current one; only its place is quoted. */
+function withoutConfigs(text: string): string {
+  return text.replaceAll(
+    /^(`{3,}|~{3,})[^\n]*\n[\s\S]*?^(?:schema_version|nodes)\s*:[\s\S]*?(?:^\1[ \t]*$|(?![\s\S]))/gm,
+    '(a config)',
+  );
 }
 
 function renderTask({ current, revisions, text, files }: PromptMaterial): string {

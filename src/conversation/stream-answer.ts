@@ -5,6 +5,8 @@ import type { Clock } from './parts.ts';
 /** How one stream of a provider ended. */
 export interface StreamedAnswer {
   readonly parts: AnswerParts;
+  /** All of it, as it came. */
+  readonly text: string;
   readonly usage?: TokenUsage;
   /** `broken`: the provider failed or the turn was interrupted; `error` says why, and `parts` holds what had come by then. */
   readonly end: 'complete' | 'length' | 'refused' | 'broken';
@@ -27,10 +29,12 @@ export async function streamAnswer(
   const enough = new AbortController();
   const signal = AbortSignal.any([options.signal, enough.signal]);
   let usage: TokenUsage | undefined;
+  let text = '';
   let end: StreamedAnswer['end'] = 'broken';
   let draftEnded = false;
   const ended = (error?: unknown): StreamedAnswer => ({
     parts: splitter.end(),
+    text,
     end: draftEnded && end === 'broken' && !options.signal.aborted ? 'complete' : end,
     ...(usage === undefined ? {} : { usage }),
     ...(error === undefined ? {} : { error }),
@@ -40,6 +44,7 @@ export async function streamAnswer(
     else if (event.type === 'end') end = event.reason;
     else if (draftEnded && event.text.trim() !== '') enough.abort();
     if (event.type !== 'text') return;
+    text += event.text;
     const state = splitter.push(event.text);
     onState(state);
     if (state.draft !== 'closed' || draftEnded) return;

@@ -51,5 +51,14 @@ export function draftVerdict(label: string, lines: readonly string[], last: bool
     if (second === undefined) return last ? 'code' : 'unknown';
     return CONFIG_KEY.test(second) ? 'draft' : 'code';
   }
+  if (/^ya?ml$/.test(name) && isWords(first)) {
+    if (second === undefined) return last ? 'code' : 'unknown';
+    return CONFIG_KEY.test(second) ? 'draft' : 'code';
+  }
   return CONFIG_KEY.test(first.replace(/^\{\s*/, '')) ? 'draft' : 'code';
+}
+
+/** A sentence that a model put inside the block, before the config. */
+function isWords(line: string): boolean {
+  return /^[A-Za-z]\S* /.test(line) && !/^["']?[\w-]+["']?\s*:/.test(line);
 }

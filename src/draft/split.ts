@@ -187,7 +187,7 @@ function takeDraft(state: State, line: string): void {
   }
   const text = unindent(line, state.form === 'bare' ? 0 : (state.fence?.indent ?? 0));
   state.draft.push(text);
-  const step = /^\s*-?\s*id:\s*["']?([A-Za-z_]\w*)["']?\s*$/.exec(text)?.[1];
+  const step = /^\s*-?\s*(?:\{\s*)?id:\s*["']?([A-Za-z_]\w*)["']?\s*(?:,.*)?$/.exec(text)?.[1];
   if (step !== undefined) state.steps.push(step);
 }
 

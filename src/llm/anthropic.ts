@@ -18,7 +18,7 @@ export interface AnthropicSettings {
 }
 
 /** The models of the 4.5 series know no effort. */
-const OPTIONAL = { effort: /\beffort\b|\boutput_config\b/ };
+const OPTIONAL = { format: /\bformat\b|\bschema\b/, effort: /\beffort\b|\boutput_config\b/ };
 type Optional = OptionalParameters<keyof typeof OPTIONAL>;
 
 export function createAnthropicCall(settings: AnthropicSettings): VendorCall {
@@ -78,9 +78,18 @@ function requestBody(model: string, optional: Optional, prompt: Prompt): Message
     // Every turn of every session begins with the same system text, so it is worth an hour in the cache.
     system: [{ type: 'text', text: prompt.system, cache_control: { type: 'ephemeral', ttl: '1h' } }],
     messages: prompt.messages.map((message, index) => toMessage(message, index === prompt.messages.length - 2)),
-    // The first words should come soon.
-    ...(optional.accepts('effort') && { output_config: { effort: 'low' as const } }),
+    ...outputConfig(optional, prompt),
   };
+}
+
+function outputConfig(optional: Optional, { structured }: Prompt): Pick<MessageCreateParamsStreaming, 'output_config'> {
+  const config = {
+    // The first words should come soon.
+    ...(optional.accepts('effort') && { effort: 'low' as const }),
+    ...(structured &&
+      optional.accepts('format') && { format: { type: 'json_schema' as const, schema: { ...structured.schema } } }),
+  };
+  return Object.keys(config).length === 0 ? {} : { output_config: config };
 }
 
 /** The last message before the new one ends what the next turn will send again, so the cache remembers up to there. */

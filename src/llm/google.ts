@@ -19,7 +19,7 @@ export interface GoogleSettings {
 }
 
 /** Models before Gemini 3 refuse a thinking level. */
-const OPTIONAL = { thinking: /thinking/i };
+const OPTIONAL = { thinking: /thinking/i, schema: /schema|response_?mime/i };
 type Optional = OptionalParameters<keyof typeof OPTIONAL>;
 
 /** What the API sends beyond what this SDK, which ended in 2025, has types for. */
@@ -82,12 +82,18 @@ async function openStream(
 }
 
 function requestBody(model: string, optional: Optional, prompt: Prompt): GenerateContentRequest {
-  const config: GenerationConfig & { thinkingConfig?: { thinkingLevel: string } } = {
+  const config: GenerationConfig & { thinkingConfig?: { thinkingLevel: string }; responseJsonSchema?: object } = {
     maxOutputTokens: prompt.maxOutputTokens,
     // Google has deprecated the temperature for Gemini 3 (changelog of July 2026) and advises against a low one.
     ...(/^gemini-[12]\b/.test(model) && { temperature: 0.2 }),
     // Thoughts count against the output limit and delay the first words.
     ...(optional.accepts('thinking') && { thinkingConfig: { thinkingLevel: 'low' } }),
+    // This SDK has types only for Google's own dialect of schemas, the API takes JSON Schema as well.
+    ...(prompt.structured &&
+      optional.accepts('schema') && {
+        responseMimeType: 'application/json',
+        responseJsonSchema: prompt.structured.schema,
+      }),
   };
   return {
     systemInstruction: { role: 'system', parts: [{ text: prompt.system }] },

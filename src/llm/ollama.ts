@@ -66,6 +66,7 @@ function requestBody(model: string, prompt: Prompt): ChatRequest & { stream: tru
     // The first words should come soon.
     think: false,
     keep_alive: '30m',
+    ...(prompt.structured && { format: { ...prompt.structured.schema } }),
     options: { num_ctx: CONTEXT_TOKENS, num_predict: prompt.maxOutputTokens, temperature: 0.2 },
   };
 }

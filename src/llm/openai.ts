@@ -2,7 +2,7 @@ import OpenAI, { APIError } from 'openai';
 import type { ChatCompletionChunk, ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 import { readNetworkFailure } from './network-failure.ts';
 import { createOptionalParameters, type OptionalParameters } from './optional-parameters.ts';
-import type { Prompt, TokenUsage } from './provider.ts';
+import type { AnswerSchema, Prompt, TokenUsage } from './provider.ts';
 import { readRetryAfter } from './retry-after.ts';
 import type { EndReason, VendorCall, VendorDelta, VendorFacts, VendorFailure } from './vendor-call.ts';
 
@@ -20,6 +20,7 @@ const OPTIONAL = {
   max_completion_tokens: /\bmax_completion_tokens\b/,
   max_tokens: /\bmax_tokens\b/,
   stream_options: /\bstream_options\b/,
+  response_format: /\bresponse_format\b|\bjson_schema\b/,
 };
 type Optional = OptionalParameters<keyof typeof OPTIONAL>;
 
@@ -90,7 +91,12 @@ function requestBody(
     // The lowest effort that every reasoning model takes: the first words should come soon. Only OpenAI itself is asked.
     ...(!settings.baseUrl && optional.accepts('reasoning_effort') && { reasoning_effort: 'low' as const }),
     ...tokenLimit(settings, optional, prompt.maxOutputTokens),
+    ...(prompt.structured && optional.accepts('response_format') && answerFormat(prompt.structured)),
   };
+}
+
+function answerFormat({ name, schema }: AnswerSchema): Pick<ChatCompletionCreateParamsStreaming, 'response_format'> {
+  return { response_format: { type: 'json_schema', json_schema: { name, schema: { ...schema }, strict: true } } };
 }
 
 /** OpenAI has renamed the parameter; many compatible servers still know, or silently heed, only the old name. */

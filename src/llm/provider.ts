@@ -13,6 +13,14 @@ export interface Prompt {
   /** The same task unrendered, for a provider that is not a language model. */
   readonly task: PromptTask;
   readonly maxOutputTokens: number;
+  /** Asks for JSON of this shape in place of prose and a fence. A provider that cannot do so answers as always. */
+  readonly structured?: AnswerSchema;
+}
+
+/** JSON Schema in the words that all vendors take: every key required, nothing else allowed, no open mappings, no unions. */
+export interface AnswerSchema {
+  readonly name: string;
+  readonly schema: Readonly<Record<string, unknown>>;
 }
 
 export interface PromptTask {
@@ -48,6 +56,8 @@ export interface Provider {
   readonly model: string;
   /** Put above every reply when set: the provider is not a language model and must not pose as one. */
   readonly label?: string | undefined;
+  /** `lite`: a small model with a small context, which gets the shorter system text and writes whole configs only. Else `full`. */
+  readonly promptSize?: 'full' | 'lite' | undefined;
   stream(prompt: Prompt, signal: AbortSignal): AsyncIterable<ProviderEvent>;
   /**
    * Set on a provider that others can stand in for. What it returns serves one turn: its `name`, `model` and `label` are those of the

@@ -2,8 +2,9 @@ import { toolNamed } from '../workflow/tools.ts';
 import type { Issue } from '../workflow/issue.ts';
 import type { Workflow } from '../workflow/schema.ts';
 
-/** Steps that are listed before the rest is counted only: a summary is read on a phone. */
-const MAX_STEPS = 6;
+/** A summary is read on a phone. Blank lines are not counted. */
+const MAX_LINES = 12;
+const MAX_STEPS = 7;
 const MAX_NOTES = 2;
 
 export interface SummaryInput {
@@ -11,20 +12,45 @@ export interface SummaryInput {
   readonly issues: readonly Issue[];
   readonly revision: number;
   /** What changed, already in words. */
-  readonly changes?: string;
+  readonly changes?: string | undefined;
+  /** What the model took for granted. */
+  readonly assumed?: string | undefined;
+  /** What rules mended in the draft, one short clause each. */
+  readonly fixes?: readonly string[] | undefined;
+  /** What reaches beyond the run, one short clause each. */
+  readonly safety?: readonly string[] | undefined;
+  /** Steps that were written anew although only part of the config was asked about. */
+  readonly rewritten?: number | undefined;
 }
 
-/** What we say about a revision, in at most 12 lines of Markdown (blank ones not counted), all of it computed from the workflow itself. */
-export function summarise({ workflow, issues, revision, changes }: SummaryInput): string {
+/** What we say about a revision, in at most 12 lines of Markdown (blank ones not counted), computed from the workflow itself. */
+export function summarise(input: SummaryInput): string {
+  const { workflow, issues, revision } = input;
+  const title = `**${plain(workflow.flow.name)}** r${revision} · ${badge(issues)}`;
+  const facts = [exchangeLine(workflow), ...needsLine(workflow), ...changeLines(input)];
+  const notes = noteLines(issues, Math.min(MAX_NOTES, MAX_LINES - 4 - facts.length));
+  const room = Math.min(MAX_STEPS, MAX_LINES - 1 - facts.length - notes.length);
+  return [title, ...stepLines(workflow, room), '', ...facts, ...notes].join('\n');
+}
+
+function changeLines({ changes, assumed, fixes = [], safety = [], rewritten = 0 }: SummaryInput): string[] {
+  const anew = `This also rewrote ${rewritten} steps; \`undo\` takes it back, or say which change alone to keep.`;
   return [
-    `**${plain(workflow.flow.name)}** r${revision} · ${badge(issues)}`,
-    ...stepLines(workflow),
-    '',
-    exchangeLine(workflow),
-    ...needsLine(workflow),
+    ...(assumed === undefined ? [] : [`Assumed: ${shortened(assumed)}`]),
     ...(changes === undefined ? [] : [`Changed: ${changes}`]),
-    ...noteLines(issues),
-  ].join('\n');
+    ...(rewritten > 0 ? [anew] : []),
+    ...(fixes.length === 0 ? [] : [`Mended by rule: ${listed(fixes, 4)}.`]),
+    ...(safety.length === 0 ? [] : [`Mind: ${listed(safety, 4)}.`]),
+  ];
+}
+
+function listed(clauses: readonly string[], most: number): string {
+  const more = clauses.length - most;
+  return [...clauses.slice(0, most), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+function shortened(text: string): string {
+  return text.length > 400 ? `${text.slice(0, 397).trimEnd()}...` : text;
 }
 
 export function badge(issues: readonly Issue[]): string {
@@ -33,14 +59,16 @@ export function badge(issues: readonly Issue[]): string {
   return `valid, ${issues.length} note${issues.length === 1 ? '' : 's'}`;
 }
 
-function stepLines(workflow: Workflow): string[] {
+/** At most `room` lines. */
+function stepLines(workflow: Workflow, room: number): string[] {
   const nodes = inWalkingOrder(workflow);
-  const lines = nodes.slice(0, MAX_STEPS).map((node, index) => {
+  const shown = nodes.length > room ? room - 1 : nodes.length;
+  const lines = nodes.slice(0, shown).map((node, index) => {
     const what = plain(node.description ?? firstSentence(node.prompt));
     const next = branches(workflow, node.id);
     return `${index + 1}. \`${node.id}\` ${what}${next}`;
   });
-  const more = nodes.length - MAX_STEPS;
+  const more = nodes.length - shown;
   return more > 0 ? [...lines, `and ${more} more step${more === 1 ? '' : 's'}`] : lines;
 }
 
@@ -94,23 +122,31 @@ const PROVIDER_KEYS: Readonly<Record<string, string>> = {
   anthropic: 'ANTHROPIC_API_KEY',
 };
 
-/** The environment variables without which a step fails. */
+/** The tools that it uses, and the environment variables without which a step fails. */
 function needsLine(workflow: Workflow): string[] {
   const standard = workflow.config?.llm?.provider ?? 'google';
   const providers = workflow.nodes.filter(({ code }) => !code).map(({ llm }) => llm?.provider ?? standard);
   const keys = providers.flatMap((provider) => PROVIDER_KEYS[provider] ?? []);
-  const tools = workflow.nodes
-    .flatMap((node) => node.tools ?? [])
-    .flatMap((tool) => toolNamed(typeof tool === 'string' ? tool : tool.name)?.needs ?? []);
-  const needed = [...new Set([...keys, ...tools])];
-  return needed.length === 0 ? [] : [`Needs to run: ${needed.map((name) => `\`${name}\``).join(', ')}`];
+  const tools = new Set(
+    workflow.nodes.flatMap((node) => node.tools ?? []).map((tool) => (typeof tool === 'string' ? tool : tool.name)),
+  );
+  const needed = new Set([...keys, ...[...tools].flatMap((tool) => toolNamed(tool)?.needs ?? [])]);
+  const uses = tools.size === 0 ? '' : `Uses ${quotedList(tools)}. `;
+  const needs = needed.size === 0 ? '' : `Needs to run: ${quotedList(needed)}`;
+  return uses === '' && needs === '' ? [] : [`${uses}${needs}`.trim()];
 }
 
-function noteLines(issues: readonly Issue[]): string[] {
+function quotedList(names: ReadonlySet<string>): string {
+  return [...names].map((name) => `\`${plain(name)}\``).join(', ');
+}
+
+function noteLines(issues: readonly Issue[], most: number): string[] {
   const warnings = issues.filter(({ severity }) => severity === 'warning');
-  const lines = warnings.slice(0, MAX_NOTES).map(({ message }) => `Note: ${plain(message)}`);
-  const more = warnings.length - MAX_NOTES;
-  return more > 0 ? [...lines, `and ${more} more note${more === 1 ? '' : 's'}; \`validate\` shows all`] : lines;
+  const shown = warnings.length > most ? most - 1 : warnings.length;
+  const lines = warnings.slice(0, Math.max(shown, 0)).map(({ message }) => `Note: ${plain(message)}`);
+  const more = warnings.length - lines.length;
+  const rest = `${lines.length === 0 ? '' : 'and '}${more} ${lines.length === 0 ? '' : 'more '}note${more === 1 ? '' : 's'}; \`validate\` shows all`;
+  return more > 0 && most > 0 ? [...lines, rest] : lines;
 }
 
 function firstSentence(text: string): string {

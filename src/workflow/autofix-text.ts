@@ -47,7 +47,8 @@ function withoutFences(text: string): string {
   const first = lines.findIndex((line) => CONFIG_LINE.test(line));
   if (first === -1) return text;
   const lead = lines.slice(0, first).filter((line) => /^\s*(?:#|$)/.test(line));
-  return [...lead, ...lines.slice(first).filter((line) => !/^(?:```|~~~)/.test(line))].join('\n');
+  const rest = lines.slice(first).filter((line) => !/^(?:```|~~~)/.test(line));
+  return [...lead, ...rest].join('\n').replace(/(?<=\S)`{3,}\s*$/, '\n');
 }
 
 /** A tab at the beginning counts two spaces, as does the indentation of every config we write. */

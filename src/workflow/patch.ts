@@ -73,8 +73,26 @@ function mergeEdits(current: ConfigNode | undefined, change: ConfigNode, path: E
     });
   }
   if (current !== undefined && isSameValue(current, change)) return [];
+  if (change.kind === 'list' && current?.kind === 'list') return listEdits(current.items, change.items, path);
   return [{ path, node: withoutNulls(change) }];
 }
+
+/** A list is replaced item by item, so that the lines of those that stay the same stay, too. */
+function listEdits(current: readonly ConfigNode[], change: readonly ConfigNode[], path: EditPath): YamlEdit[] {
+  if (current.length === 0 || change.length === 0) {
+    return [{ path, node: { kind: 'list', python: 'list', items: change, place: NOWHERE } }];
+  }
+  const set = change.flatMap((item, at): YamlEdit[] => {
+    const before = current[at];
+    return before !== undefined && isSameValue(before, item) ? [] : [{ path: [...path, at], node: item }];
+  });
+  const gone = current
+    .slice(change.length)
+    .map((_, at): YamlEdit => ({ path: [...path, change.length + at], remove: true }));
+  return [...set, ...gone.toReversed()];
+}
+
+const NOWHERE = { line: 1, column: 1 } as const;
 
 /** In what a patch adds, a null means that the key is not there. */
 function withoutNulls(node: ConfigNode): ConfigNode {
@@ -107,7 +125,7 @@ function nodeEdits(base: ConfigMap, change: ConfigNode): YamlEdit[] | string {
   return edits;
 }
 
-const nowhereList = { kind: 'list', python: 'list', place: { line: 1, column: 1 } } as const;
+const nowhereList = { kind: 'list', python: 'list', place: NOWHERE } as const;
 
 interface NamedNode {
   readonly id: string;

@@ -16,8 +16,11 @@ export interface Limits {
   take(bucket: string, major: string, exempt: boolean): Verdict;
 }
 
+/** By name; a bucket that shares another's requests gives that one's name. */
+export type Rules = Readonly<Record<string, BucketRule | string>>;
+
 /** What is commonly seen on Discord; the headers are what a bot must go by. */
-export const DEFAULT_RULES: Readonly<Record<string, BucketRule>> = {
+export const DEFAULT_RULES: Rules = {
   send: { limit: 5, windowMs: 5_000 },
   edit: { limit: 5, windowMs: 5_000 },
   delete: { limit: 5, windowMs: 1_000 },
@@ -31,7 +34,7 @@ export const DEFAULT_RULES: Readonly<Record<string, BucketRule>> = {
 const GLOBAL_PER_SECOND = 50;
 
 /** Fixed windows that begin with their first request, as Discord's do. */
-export function createLimits(rules: Readonly<Record<string, BucketRule>>, now: () => number = Date.now): Limits {
+export function createLimits(rules: Rules, now: () => number = Date.now): Limits {
   const windows = new Map<string, { used: number; endsAt: number }>();
 
   function use(key: string, rule: BucketRule): { left: number; endsInMs: number } {
@@ -53,15 +56,18 @@ export function createLimits(rules: Readonly<Record<string, BucketRule>>, now: (
           return { allowed: false, global: true, retryAfterMs: whole.endsInMs, headers };
         }
       }
-      const rule = rules[bucket];
-      if (rule === undefined) return { allowed: true, global: false, retryAfterMs: 0, headers: {} };
-      const { left, endsInMs } = use(`${bucket}:${major}`, rule);
+      const named = rules[bucket];
+      const name = typeof named === 'string' ? named : bucket;
+      const rule = rules[name];
+      if (rule === undefined || typeof rule === 'string')
+        return { allowed: true, global: false, retryAfterMs: 0, headers: {} };
+      const { left, endsInMs } = use(`${name}:${major}`, rule);
       const headers = {
         'x-ratelimit-limit': String(rule.limit),
         'x-ratelimit-remaining': String(Math.max(0, left)),
         'x-ratelimit-reset': ((now() + endsInMs) / 1000).toFixed(3),
         'x-ratelimit-reset-after': (endsInMs / 1000).toFixed(3),
-        'x-ratelimit-bucket': `bucket-${bucket}`,
+        'x-ratelimit-bucket': `bucket-${name}`,
         ...(left < 0 ? { 'retry-after': (endsInMs / 1000).toFixed(3), 'x-ratelimit-scope': 'user' } : {}),
       };
       return { allowed: left >= 0, global: false, retryAfterMs: endsInMs, headers };

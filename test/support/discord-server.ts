@@ -5,7 +5,7 @@ import { applicationRoutes } from './discord-application.ts';
 import { createGateway, type Gateway } from './discord-gateway.ts';
 import { createApi, type CallRecord, type Fault } from './discord-http.ts';
 import { createInteractions } from './discord-interactions.ts';
-import { createLimits, DEFAULT_RULES, type BucketRule } from './discord-limits.ts';
+import { createLimits, DEFAULT_RULES, type Rules } from './discord-limits.ts';
 import { messageRoutes, type Emit } from './discord-messages.ts';
 import { createPeople, type People } from './discord-people.ts';
 import { threadRoutes } from './discord-threads.ts';
@@ -22,7 +22,7 @@ export interface FakeDiscordOptions {
   readonly heartbeatMs?: number;
   /** The portal's toggle for the Message Content intent. */
   readonly messageContent?: boolean;
-  readonly rules?: Readonly<Record<string, BucketRule>>;
+  readonly rules?: Rules;
   /** How long an interaction may stay unanswered, and how long its token lives. */
   readonly ackMs?: number;
   readonly tokenMs?: number;

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { answer, ARTICLE } from '../../support/configs.ts';
 import { startBot, type DiscordHarness } from '../../support/discord-harness.ts';
 import { rateLimited, until } from '../../support/discord-server.ts';
+import { DEFAULT_RULES } from '../../support/discord-limits.ts';
 import type { ScriptedAnswer } from '../../support/llm-scripted-server.ts';
 import type { Channel } from '../../support/discord-world.ts';
 
@@ -42,6 +43,30 @@ test('a long answer goes on in further messages: nothing is lost, none is too lo
   }
   expect(rateLimited(bot.discord)).toBe(0);
 }, 90_000);
+
+test.each([
+  ['share one bucket', { ...DEFAULT_RULES, edit: 'send' }],
+  [
+    'have a narrow bucket each',
+    { ...DEFAULT_RULES, edit: { limit: 2, windowMs: 2_000 }, send: { limit: 2, windowMs: 2_000 } },
+  ],
+])(
+  'where posts and edits %s, nothing is refused and nothing is lost',
+  async (_case, rules) => {
+    const lines = Array.from({ length: 200 }, (_, index) => `This is line number ${index}.`);
+    const bot = await startBot([{ chunks: paced(lines.join('\n'), 60, 120) }], { rules, latencyMs: 20 });
+    const dm = ask(bot);
+    await until('the last line', () => everythingSaid(bot, dm).includes('line number 199.'), 60_000);
+    await until(
+      'the end',
+      () => bot.discord.replies(dm).at(-1)?.sights.at(-1)?.buttons[0]?.label === 'Regenerate',
+      60_000,
+    );
+    for (const line of lines) expect(everythingSaid(bot, dm)).toContain(line);
+    expect(rateLimited(bot.discord)).toBe(0);
+  },
+  90_000,
+);
 
 test('no message ever pings anybody, whatever the model writes', async () => {
   const everybody = '@everyone @here <@&111111111111111111> <@222222222222222222> look at this. ';

@@ -1,7 +1,16 @@
 import type { Place } from './config-node.ts';
 import { targetOf } from './yaml-node.ts';
 import type { YamlMapping, YamlNode, YamlPair, YamlScalar, YamlSequence } from './yaml-node.ts';
-import { isNext, nextText, peekToken, refuseNext, refuseUnclosed, skipToken, takeToken } from './yaml-parser-state.ts';
+import {
+  isNext,
+  nextText,
+  peekToken,
+  refuseInBlock,
+  refuseNext,
+  refuseUnclosed,
+  skipToken,
+  takeToken,
+} from './yaml-parser-state.ts';
 import type { Parser } from './yaml-parser-state.ts';
 import { collectionTag, emptyScalar, named, NO_PROPERTIES, takeProperties, withProperties } from './yaml-properties.ts';
 import type { Properties } from './yaml-properties.ts';
@@ -110,7 +119,7 @@ function composeBlockSequence(parser: Parser, properties: Properties, depth: num
     const isEmpty = isNext(parser, 'block-entry') || isNext(parser, 'block-end');
     addItem(list, isEmpty ? emptyAfter(dash) : composeNode(parser, 'block', depth));
   }
-  endBlock(parser, 'the next list item', 'begin it with "- " in the column of the others, or indent it');
+  endBlock(parser, 'the next list item', 'put it in the column of the lines that it belongs to, or begin it with "- "');
   return list;
 }
 
@@ -150,7 +159,7 @@ function composeBlockMapping(parser: Parser, properties: Properties, depth: numb
     const key = endsPair(parser) ? emptyAfter(mark) : composeNode(parser, 'under-key', depth);
     addPair(map, key, composeBlockValue(parser, key, depth));
   }
-  endBlock(parser, 'the next key', 'check the indentation of this line, and put the text above in double quotes');
+  endBlock(parser, 'the next key', 'check the indentation of this line');
   return map;
 }
 
@@ -161,7 +170,7 @@ function composeBlockValue(parser: Parser, key: YamlNode, depth: number): YamlNo
 }
 
 function endBlock(parser: Parser, wanted: string, advice: string): void {
-  if (!skipToken(parser, 'block-end')) refuseNext(parser, wanted, advice);
+  if (!skipToken(parser, 'block-end')) refuseInBlock(parser, wanted, advice);
 }
 
 function composeFlowSequence(parser: Parser, properties: Properties, depth: number): YamlSequence {

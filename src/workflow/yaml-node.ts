@@ -62,7 +62,7 @@ export interface YamlPair {
 }
 
 /** `*name`. */
-export interface YamlAlias extends YamlSource {
+interface YamlAlias extends YamlSource {
   readonly kind: 'alias';
   readonly target: YamlTarget;
 }

@@ -77,12 +77,32 @@ export function refuseNext(parser: Parser, wanted: string, advice: string): neve
   return refuse('yaml.syntax', nextText(parser), `Found ${SHOWN[next.kind]} where ${wanted} is wanted; ${advice}.`);
 }
 
-export function refuseUnclosed(bracket: string, opened: Place, parser: Parser): never {
+/** Refuses the next token after an item in brackets that were opened there. */
+export function refuseUnclosed(bracket: '[' | '{', opened: Place, parser: Parser): never {
   const next = peekToken(parser);
+  if (next.kind === 'stream-end') {
+    return refuse(
+      'yaml.bracket',
+      opened,
+      `This ${bracket} is never closed; close it, or put the text in double quotes.`,
+    );
+  }
   const advice = `put a comma before it, close the ${bracket} of line ${opened.line}, or put the text in double quotes`;
-  return refuse(
-    'yaml.bracket',
-    nextText(parser),
-    `Found ${SHOWN[next.kind]} inside of brackets, after a complete item; ${advice}.`,
-  );
+  return refuse('yaml.bracket', nextText(parser), `Found ${SHOWN[next.kind]} behind an item in brackets; ${advice}.`);
+}
+
+/** Refuses the next token where a block collection should go on or end. */
+export function refuseInBlock(parser: Parser, wanted: string, advice: string): never {
+  const before = parser.tokens[parser.at - 1];
+  const next = peekToken(parser);
+  if (next.kind === 'scalar' && before?.kind === 'scalar' && (before.style === 'single' || before.style === 'double')) {
+    const sentence =
+      'Text follows after the closing quote; put all of the value in double quotes, with \\" for quotes in it.';
+    return refuse('yaml.quote', next, sentence);
+  }
+  if (next.kind === 'scalar' && (before?.kind === 'flow-mapping-end' || before?.kind === 'flow-sequence-end')) {
+    const sentence = 'Text follows after the closing bracket; put all of the value in double quotes.';
+    return refuse('yaml.bracket', next, sentence);
+  }
+  return refuseNext(parser, wanted, advice);
 }

@@ -106,11 +106,12 @@ function insertToken(tokens: Token[], at: number, inserted: Token): void {
 /** A `:` that follows no simple key. */
 function startComplexValue(scanner: Scanner): void {
   if (!scanner.allowSimpleKey) {
-    refuse(
-      'yaml.misplaced_colon',
-      placeHere(scanner),
-      'A colon followed by a space makes a key, and none can stand here; put the whole text in double quotes if it holds ": ", or begin the key on a line of its own.',
-    );
+    const before = scanner.tokens.at(-1);
+    const goesOn = before?.kind === 'scalar' && before.style === 'plain' && before.line < scanner.shownLine;
+    const sentence = goesOn
+      ? `This line goes on with the text of line ${before.line}, because it is indented deeper; move it to the column of the other keys.`
+      : 'A colon followed by a space makes a key, and none can stand here; put the whole text in double quotes, or begin the key on a line of its own.';
+    refuse('yaml.misplaced_colon', placeHere(scanner), sentence);
   }
   startBlock(scanner, BLOCK_MAPPING_START);
 }

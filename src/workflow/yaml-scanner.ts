@@ -126,7 +126,9 @@ function scanOther(scanner: Scanner, ch: string): void {
   if (ch === '!') return scanText(scanner, scanTag);
   if (ch === '\t') return passTab(scanner);
   if (mayStartPlain(scanner, ch)) return scanText(scanner, scanPlain);
-  const sentence = `No unquoted text can begin with ${ch} here; put the text in double quotes.`;
+  const sentence = scanner.text.startsWith('```', scanner.index)
+    ? 'The marks ``` belong to a message, not to the config; remove them.'
+    : `No unquoted text can begin with ${ch} here; put the text in double quotes.`;
   return refuse('yaml.reserved_character', placeHere(scanner), sentence);
 }
 

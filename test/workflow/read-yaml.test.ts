@@ -129,7 +129,9 @@ describe('issues', () => {
     ['a: "\u0007"', 'yaml.control_character', 1, 5],
     ['a: "\ud800"', 'yaml.control_character', 1, 5],
     ['a:\n  b: 1\n c: 2', 'yaml.syntax', 3, 2],
-    ['a: {topic} is', 'yaml.syntax', 1, 12],
+    ['a: {topic} is', 'yaml.bracket', 1, 12],
+    ['a: "b" c', 'yaml.quote', 1, 8],
+    ['a: [b, c', 'yaml.bracket', 1, 4],
   ])('%j is refused with %s at %d:%d', (text, code, line, column) => {
     const [issue] = issuesOf(text);
     expect({ ...issue, message: '' }).toEqual({ code, severity: 'error', path: '', line, column, message: '' });
@@ -155,6 +157,20 @@ describe('issues', () => {
   test('a text of nothing but faults yields a list of bearable length', () => {
     expect(issuesOf('\u0007'.repeat(100_000))).toHaveLength(50);
     expect(issuesOf('- *x\n'.repeat(100_000))).toHaveLength(50);
+  });
+
+  test.each([
+    ['a: 1\n  b: 2', /line 1.*indented deeper/],
+    ['a: b: c', /double quotes/],
+    ['a: "b" c', /closing quote/],
+    ['a: {b} c', /closing bracket/],
+    ['a: [b', /never closed/],
+    ['- a\n b: c', /line 1.*indented deeper/],
+    ['- a: 1\n b: 2', /column/],
+    ['```yaml\na: 1\n```', /belong to a message/],
+    ['a: [b "c"]', /comma/],
+  ])('the sentence for %j tells the likely reason', (text, sentence) => {
+    expect(issuesOf(text)[0]?.message).toMatch(sentence);
   });
 
   test('each sentence says what to do', () => {

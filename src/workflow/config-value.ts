@@ -21,7 +21,7 @@ export interface ConfigRecord {
 }
 
 /** A Python date or datetime, as its ISO text. */
-export interface DateValue {
+interface DateValue {
   readonly date: string;
 }
 

@@ -69,6 +69,7 @@ function findTrouble(context: RunContext, node: LooseNode, restricted: boolean):
     ...(restricted ? findForbidden(code, statements) : []),
     ...findUnknownNames(statements, restricted),
     ...findMissingInputs(statements, node),
+    ...findFailures(statements),
     ...findWrongResult(context, statements, node),
   ].slice(0, 10);
 }
@@ -80,7 +81,7 @@ function outcomeOf({ certain }: Statement): 'never' | 'depends' {
 function findUnknownNames(statements: readonly Statement[], restricted: boolean): Trouble[] {
   const given = givenNames(restricted);
   const bound = boundNames(statements);
-  if (statements.some(({ tokens }) => tokens.some(({ text }) => text === '*') && tokens[0]?.text === 'from')) return [];
+  if (statements.some(bindsUnseen)) return [];
   const told = new Set<string>();
   return statements.flatMap((statement) =>
     usedNames(statement).flatMap((name): Trouble[] => {
@@ -93,19 +94,57 @@ function findUnknownNames(statements: readonly Statement[], restricted: boolean)
   );
 }
 
+/** Whether a statement binds names that cannot be told from its tokens: `from x import *`, `match`. */
+function bindsUnseen({ tokens }: Statement): boolean {
+  const [first] = tokens;
+  const star = first?.text === 'from' && tokens.at(-1)?.text === '*';
+  return star || ((first?.text === 'match' || first?.text === 'case') && tokens.at(-1)?.text === ':');
+}
+
+/** Statements that fail whenever they are reached, or are never done. */
+function findFailures(statements: readonly Statement[]): Trouble[] {
+  const leaves = statements.some(({ tokens }) => ['break', 'return', 'raise'].includes(tokens[0]?.text ?? ''));
+  return statements.flatMap((statement): Trouble[] => {
+    const { tokens, line } = statement;
+    const [first, second] = tokens;
+    const endless = first?.text === 'while' && /^(?:True|1)$/.test(second?.text ?? '') && !leaves;
+    const byZero = tokens.some(({ text }, at) => /^\/\/?$/.test(text) && tokens[at + 1]?.text === '0');
+    if (first?.text !== 'raise' && !endless && !byZero) return [];
+    const what = endless ? 'This loop never ends' : byZero ? 'This divides by zero' : 'This raises an error';
+    return [
+      {
+        code: 'run.code_fails',
+        outcome: outcomeOf(statement),
+        line,
+        message: `${what}, which fails the node; change it`,
+      },
+    ];
+  });
+}
+
+const DICT_METHODS = new Set('clear copy fromkeys get items keys pop popitem setdefault update values'.split(' '));
+
 /** `inputs["x"]` where the node has no input of that name. */
 function findMissingInputs(statements: readonly Statement[], node: LooseNode): Trouble[] {
   const inputs = node.inputs ?? {};
   return statements.flatMap((statement) =>
     statement.tokens.flatMap((token, index): Trouble[] => {
+      if (token.text !== 'inputs' || statement.tokens[index - 1]?.text === '.') return [];
       const [bracket, key, close, next] = statement.tokens.slice(index + 1, index + 5);
-      if (token.text !== 'inputs' || bracket?.text !== '[' || key?.kind !== 'string' || close?.text !== ']') return [];
+      if (bracket?.text === '.' && key !== undefined && !DICT_METHODS.has(key.text))
+        return [noAttribute(key, statement)];
+      if (bracket?.text !== '[' || key?.kind !== 'string' || close?.text !== ']') return [];
       const name = stringValue(key);
       if (name === undefined || Object.hasOwn(inputs, name) || next?.text === '=') return [];
       const message = `The node has no input \`${name}\`; add it under \`inputs\``;
       return [{ code: 'run.code_missing_input', outcome: outcomeOf(statement), line: statement.line, message }];
     }),
   );
+}
+
+function noAttribute({ text }: CodeToken, statement: Statement): Trouble {
+  const message = `\`inputs\` is a dict; write \`inputs["${text}"]\` for \`inputs.${text}\``;
+  return { code: 'run.code_missing_input', outcome: outcomeOf(statement), line: statement.line, message };
 }
 
 /** The text of a plain string; undefined where it would take Python to know it. */

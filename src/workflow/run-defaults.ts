@@ -1,6 +1,6 @@
 import { type ConfigRecord, type ConfigValue, isConfigRecord } from './config-value.ts';
 import { parseFloatText, parseIntText } from './python-number.ts';
-import { type NestedField, readNestedSchema } from './run-nested-schema.ts';
+import { flagOfValue, type NestedField, readNestedSchema } from './run-nested-schema.ts';
 import { parseType } from './type-string.ts';
 
 /** What a value would have to be taken for at run time, where Pydantic checks it against the declared type with inner types erased. */
@@ -14,7 +14,7 @@ export function fitsType(value: ConfigValue, type: string, schema: ConfigRecord 
     case 'float':
       return isNumeric(value) || (typeof value === 'string' && parseFloatText(value) !== undefined);
     case 'bool':
-      return fitsBool(value);
+      return flagOfValue(value) !== undefined;
     case 'list':
       return Array.isArray(value);
     case 'dict':
@@ -38,13 +38,6 @@ function fitsInt(value: ConfigValue): boolean {
   if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 2 ** 63;
   if (typeof value === 'string') return typeof parseIntText(value) === 'bigint';
   return isNumeric(value);
-}
-
-const FLAG_WORDS = /^(?:[01tfyn]|yes|no|on|off|true|false)$/i;
-
-function fitsBool(value: ConfigValue): boolean {
-  if (typeof value === 'string') return FLAG_WORDS.test(value);
-  return isNumeric(value) && (Number(value) === 0 || Number(value) === 1);
 }
 
 function isMapping(value: ConfigValue): boolean {

@@ -1,5 +1,6 @@
 import { arcsOf, type Neighbours, reachable, successors } from './graph.ts';
 import type { RunContext } from './run-context.ts';
+import { flagOfValue } from './run-nested-schema.ts';
 
 /** Loop and parallel edges, which do less than they say. */
 export function checkLoops(context: RunContext): void {
@@ -56,16 +57,7 @@ function unwrittenFlag({ workflow }: RunContext, name: string, writtenBefore: bo
   const fields = workflow.state?.fields ?? {};
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (writtenBefore || field?.required === true) return 'depends';
-  return isTrue(field?.default) ? 'runs' : 'never';
-}
-
-function isTrue(value: unknown): boolean {
-  return (
-    value === true ||
-    value === 1n ||
-    value === 1 ||
-    (typeof value === 'string' && /^(?:1|t|y|yes|on|true)$/i.test(value))
-  );
+  return flagOfValue(field?.default ?? null) === true ? 'runs' : 'never';
 }
 
 function checkParallelEdges({ workflow, note }: RunContext): void {

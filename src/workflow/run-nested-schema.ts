@@ -14,24 +14,22 @@ export function readNestedSchema(spec: ConfigValue): NestedField | undefined {
   const { type, required = false } = spec;
   const value = spec['default'] ?? undefined;
   const schema = spec['schema'] ?? spec['schema_'] ?? undefined;
-  if (typeof type !== 'string' || !isFlag(required)) return undefined;
+  const isRequired = flagOfValue(required);
+  if (typeof type !== 'string' || isRequired === undefined) return undefined;
   if (!isTextOrNull(spec['description'])) return undefined;
   if (schema !== undefined && !isConfigRecord(schema)) return undefined;
-  const isRequired = isTrue(required);
   if (isRequired && value !== undefined) return undefined;
   return { type, required: isRequired, default: value, schema };
 }
 
-const FLAG_WORDS = /^(?:[01tfyn]|yes|no|on|off|true|false)$/i;
-
-function isFlag(value: ConfigValue): boolean {
-  if (typeof value === 'string') return FLAG_WORDS.test(value);
-  return typeof value === 'boolean' || value === 0n || value === 1n || value === 0 || value === 1;
-}
-
-function isTrue(value: ConfigValue): boolean {
-  if (typeof value === 'string') return /^(?:[1ty]|yes|on|true)$/i.test(value);
-  return value === true || value === 1n || value === 1;
+/** The flag that a value stands for, if it stands for one. */
+export function flagOfValue(value: ConfigValue): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  if (typeof value === 'bigint' || typeof value === 'number') {
+    return Number(value) === 1 ? true : Number(value) === 0 ? false : undefined;
+  }
+  if (typeof value !== 'string') return undefined;
+  return /^(?:[1ty]|yes|on|true)$/i.test(value) ? true : /^(?:[0fn]|no|off|false)$/i.test(value) ? false : undefined;
 }
 
 function isTextOrNull(value: ConfigValue | undefined): boolean {

@@ -20,9 +20,9 @@ export function findForbidden(code: string, statements: readonly Statement[]): T
     return [{ code: 'run.code_forbidden', outcome: 'never', line: undefined, message }];
   }
   return statements.flatMap((statement) =>
-    RULES.flatMap(({ applies, refused, advice, atOnce }): Trouble[] => {
+    RULES.flatMap(({ applies, refused, advice, atOnce = false, unsure = false }): Trouble[] => {
       if (!applies(statement.tokens)) return [];
-      const outcome = atOnce || statement.certain ? 'never' : 'depends';
+      const outcome = atOnce || (statement.certain && !unsure) ? 'never' : 'depends';
       const message = `The sandbox cannot run ${refused}; ${advice}`;
       return [{ code: 'run.code_forbidden', outcome, line: statement.line, message }];
     }),
@@ -34,7 +34,9 @@ interface SandboxRule {
   readonly refused: string;
   readonly advice: string;
   /** Refused when the code is compiled, even where it is never reached. */
-  readonly atOnce: boolean;
+  readonly atOnce?: true;
+  /** Refused for some kinds of values only. */
+  readonly unsure?: true;
 }
 
 const AUGMENTED = new Set(['+=', '-=', '*=', '/=', '//=', '%=', '**=', '@=', '&=', '|=', '^=', '>>=', '<<=']);
@@ -56,45 +58,46 @@ const RULES: readonly SandboxRule[] = [
     applies: ([first]) => first?.text === 'import' || first?.text === 'from',
     refused: '`import`',
     advice: 'use what Python has built in',
-    atOnce: false,
   },
   {
     applies: ([first]) => first?.text === 'class',
     refused: '`class`',
     advice: 'use functions and dicts',
-    atOnce: false,
   },
   {
     applies: (tokens) => tokens.some(({ kind, text }) => kind === 'operator' && AUGMENTED.has(text)),
     refused: 'assignments like `x += 1`',
     advice: 'write `x = x + 1`',
-    atOnce: false,
   },
   {
     applies: assignsInside,
     refused: 'assignments to `x[...]` or `x.name`',
     advice: 'build the list or dict in one expression, or with `append`',
-    atOnce: false,
   },
   {
-    applies: (tokens) =>
-      tokens.some(
-        (token, at) =>
-          token.kind === 'string' &&
-          /^format(?:_map)?$/.test(tokens[at + 2]?.text ?? '') &&
-          tokens[at + 1]?.text === '.',
-      ),
+    applies: (tokens) => tokens.some((token, at) => token.kind === 'string' && isFormat(tokens, at)),
     refused: '`"...".format()`',
     advice: 'use an f-string',
-    atOnce: false,
+  },
+  {
+    applies: (tokens) => tokens.some((token, at) => token.kind !== 'string' && isFormat(tokens, at)),
+    refused: '`.format()` of a text',
+    advice: 'use an f-string',
+    unsure: true,
   },
   {
     applies: spreadsInCall,
     refused: 'calls with `*` or `**`',
     advice: 'pass the arguments one by one',
-    atOnce: false,
   },
 ];
+
+/** Whether `.format(` follows a token. */
+function isFormat(tokens: readonly CodeToken[], at: number): boolean {
+  return (
+    tokens[at + 1]?.text === '.' && /^format(?:_map)?$/.test(tokens[at + 2]?.text ?? '') && tokens[at + 3]?.text === '('
+  );
+}
 
 /** `x[...] = `, `x.y = `, and `del x[...]`. */
 function assignsInside(tokens: readonly CodeToken[]): boolean {

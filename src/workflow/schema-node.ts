@@ -83,7 +83,7 @@ const optimize = model('optimisation settings', {
   max_demos: optional(integer()),
 });
 
-export const PROVIDERS = ['openai', 'anthropic', 'google', 'ollama'] as const;
+const PROVIDERS = ['openai', 'anthropic', 'google', 'ollama'] as const;
 
 export const llm = model('model settings', {
   provider: optional(

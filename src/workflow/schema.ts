@@ -48,8 +48,7 @@ const DEFAULT_AND_REQUIRED: Refusal = {
   atKey: true,
 };
 
-/** Also what an entry of a nested `schema` is read as. */
-export const stateField = model(
+const stateField = model(
   'a state field',
   {
     type: required(text),

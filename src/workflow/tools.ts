@@ -1,5 +1,5 @@
 /** A tool of upstream's registry. */
-export interface Tool {
+interface Tool {
   readonly name: string;
   /** What it does, for people. */
   readonly does: string;
@@ -7,7 +7,7 @@ export interface Tool {
   readonly needs: readonly string[];
 }
 
-export const TOOLS: readonly Tool[] = [
+const TOOLS: readonly Tool[] = [
   { name: 'serper_search', does: 'searches Google through Serper', needs: ['SERPER_API_KEY'] },
   {
     name: 'web_search',

@@ -4,11 +4,9 @@ import { typeMeant } from './synonyms.ts';
 
 /** A type as upstream's small type language knows it; at run time only the outermost kind is enforced. */
 export type FieldType =
-  | { readonly kind: ScalarKind | 'object' }
+  | { readonly kind: 'str' | 'int' | 'float' | 'bool' | 'object' }
   | { readonly kind: 'list'; readonly item?: FieldType }
   | { readonly kind: 'dict'; readonly key?: FieldType; readonly value?: FieldType };
-
-export type ScalarKind = 'str' | 'int' | 'float' | 'bool';
 
 export const TYPE_NAMES = ['str', 'int', 'float', 'bool', 'list', 'dict', 'object'] as const;
 

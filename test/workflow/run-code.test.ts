@@ -23,6 +23,7 @@ describe('code in the sandbox', () => {
     "f = lambda x: x\nresult = '''one\ntwo'''; y = 5",
     "text = inputs.get('q', 'x')\\\n  .strip()\nresult = text",
     'total: int = 1\nresult = str(total)',
+    'i = 0\nwhile True:\n    i = i + 1\n    if i > 3: break\nresult = str(i)',
     'if (n := len(inputs)) > 1: result = "x"\nelse: result = "y"',
     "result = sorted({x for x in 'ab'}, key=lambda v: v)[0]",
   ])('may be %j', (code) => {
@@ -46,6 +47,10 @@ describe('code in the sandbox', () => {
     ['result = type("x")', 'run.code_name'],
     ['result = json.dumps({})', 'run.code_name'],
     ["result = inputs['zz']", 'run.code_missing_input'],
+    ['result = inputs.q', 'run.code_missing_input'],
+    ['raise ValueError("x")', 'run.code_fails'],
+    ['result = str(1 / 0)', 'run.code_fails'],
+    ['while True:\n    x = 1\nresult = "x"', 'run.code_fails'],
     ['result = (1', 'run.code_syntax'],
     ['result = "x', 'run.code_syntax'],
     ['result = [1)', 'run.code_syntax'],
@@ -63,6 +68,8 @@ describe('code in the sandbox', () => {
     'if inputs["q"] == "x":\n    import os\nresult = "x"',
     'def f():\n    return json.dumps({})\nresult = "x"',
     'if inputs["q"]: d = open("x")\nresult = "x"',
+    't = "{}"\nresult = t.format(1)',
+    'if inputs["q"] == "": raise ValueError("x")\nresult = "x"',
   ])('%j fails where it gets there', (code) => {
     expect(run(code).runnable).toBe('unknown');
   });
@@ -78,6 +85,8 @@ describe('code in the sandbox', () => {
 test('code without a sandbox may import, and is told about', () => {
   const free = "import json\nresult = json.dumps(inputs['q'])\nd = {}\nd['a'] = 1";
   expect(run(free, { enabled: false })).toEqual({ runnable: 'yes', said: ['effect.code_unsandboxed'] });
+  expect(run('match inputs["q"]:\n    case other:\n        result = other', { enabled: false }).runnable).toBe('yes');
+  expect(run('from os.path import *\nresult = basename("x")', { enabled: false }).runnable).toBe('yes');
   const node = { ...WRITE, code: free, inputs: { q: '{topic}' } };
   expect(said(judge({ nodes: [node, JUDGE] }))).toEqual(['effect.code_unsandboxed nodes[0].code']);
 });

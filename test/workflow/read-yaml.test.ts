@@ -168,7 +168,7 @@ describe('issues', () => {
     ['- a\n b: c', /line 1.*indented deeper/],
     ['- a: 1\n b: 2', /column/],
     ['```yaml\na: 1\n```', /belong to a message/],
-    ['a: [b "c"]', /comma/],
+    ['a: ["b" "c"]', /comma/],
   ])('the sentence for %j tells the likely reason', (text, sentence) => {
     expect(issuesOf(text)[0]?.message).toMatch(sentence);
   });

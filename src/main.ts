@@ -51,7 +51,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     wallClock: { now: () => Date.now() },
     sessions: createSessions(store, newId),
     options: { ...config.web, mounts: platforms.flatMap(({ mount }) => mount ?? []) },
-    readiness: () => readiness(adapters, store.ping),
+    readiness: () => readiness(adapters, () => store.ping()),
   });
   for (const adapter of [web, ...platforms]) adapters.set(adapter.platform, adapter);
   // The port first: a second process on the same data fails there before it has answered the turns of the first.
@@ -81,15 +81,16 @@ async function createPlatforms(
   { slack, discord }: Config,
   parts: { conversation: ConversationPort; log: Log; clock: Clock; newId: () => string },
 ): Promise<ChatAdapter[]> {
-  const created = [
-    slack &&
-      import('../adapters/slack/adapter.ts').then((room) => room.createSlackAdapter({ ...parts, options: slack })),
-    discord &&
-      import('../adapters/discord/adapter.ts').then((room) =>
-        room.createDiscordAdapter({ ...parts, options: discord }),
-      ),
-  ];
-  return (await Promise.all(created)).filter((adapter) => adapter !== undefined);
+  const created: Promise<ChatAdapter>[] = [];
+  if (slack !== undefined) {
+    const room = import('../adapters/slack/adapter.ts');
+    created.push(room.then(({ createSlackAdapter }) => createSlackAdapter({ ...parts, options: slack })));
+  }
+  if (discord !== undefined) {
+    const room = import('../adapters/discord/adapter.ts');
+    created.push(room.then(({ createDiscordAdapter }) => createDiscordAdapter({ ...parts, options: discord })));
+  }
+  return Promise.all(created);
 }
 
 function systemIds(): () => string {

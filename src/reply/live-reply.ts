@@ -55,13 +55,13 @@ export function createLiveReply(options: LiveReplyOptions): LiveReply {
   });
   let wanted: ReplyContent | undefined;
   let pump: Promise<void> | undefined;
-  let closing = false;
+  const closing = new AbortController();
 
   async function showWanted(): Promise<void> {
-    while (wanted !== undefined && !closing) {
+    while (wanted !== undefined && !closing.signal.aborted) {
       if (!(await pacer.turn())) return;
       const content = wanted;
-      if (closing) return;
+      if (closing.signal.aborted) return;
       wanted = undefined;
       try {
         await posts.show(viewsOf(content, 'working', port.limits.maxChars));
@@ -76,7 +76,7 @@ export function createLiveReply(options: LiveReplyOptions): LiveReply {
   return {
     show(content) {
       const isEmpty = content.text === '' && content.progress === undefined;
-      if (closing || isEmpty) return;
+      if (closing.signal.aborted || isEmpty) return;
       wanted = content;
       pump ??= showWanted().finally(() => {
         pump = undefined;
@@ -84,7 +84,7 @@ export function createLiveReply(options: LiveReplyOptions): LiveReply {
       pump.catch(options.onDropped);
     },
     async finish(content) {
-      closing = true;
+      closing.abort();
       pacer.release();
       const { attachment, ...rest } = content;
       const postsFile = attachment !== undefined && !port.limits.canAttachByEdit && !options.fileDelivered;
@@ -106,16 +106,10 @@ export function createLiveReply(options: LiveReplyOptions): LiveReply {
 
 function viewsOf(content: ReplyContent, phase: ReplyView['phase'], maxChars: number): ReplyView[] {
   const texts = splitText(content.text, maxChars);
-  return texts.map((text, index) => {
-    const isLast = index === texts.length - 1;
-    if (!isLast) return { text, phase: 'final', actions: [] };
-    return {
-      text,
-      phase,
-      actions: content.actions,
-      ...(phase === 'working' && content.progress !== undefined ? { progress: content.progress } : {}),
-    };
-  });
+  const progress = phase === 'working' && content.progress !== undefined ? { progress: content.progress } : {};
+  const last: ReplyView = { text: texts.at(-1) ?? '', phase, actions: content.actions, ...progress };
+  const filled = texts.slice(0, -1).map((text): ReplyView => ({ text, phase: 'final', actions: [] }));
+  return [...filled, last];
 }
 
 /** The posts of one reply, and what each of them shows: only what differs is sent. */

@@ -97,13 +97,14 @@ describe('a turn', () => {
   });
 
   test('threads are answered side by side', async () => {
-    const { send, ended } = await startConversation((request) => ({
+    const { send, ended, platform } = await startConversation((request) => ({
       chunks: request.prompt.messages.at(-1)!.content.includes('slow') ? slow('x'.repeat(600)) : ['Quick.'],
     }));
     const slowOne = await send('slow');
     const quick = await send('quick', { thread: 'memory:home:other' as never });
     if (quick.outcome === 'refused' || slowOne.outcome === 'refused') throw new Error('refused');
     await ended(quick.turnId);
+    expect(platform.ends.map(({ turnId }) => turnId)).toEqual([quick.turnId]);
   });
 });
 

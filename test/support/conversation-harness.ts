@@ -25,15 +25,15 @@ export interface Harness {
   readonly platform: MemoryPlatform;
   readonly llm: ScriptedLlm;
   /** Sends a message and resolves when its turn has ended. */
-  say(text: string, options?: Partial<InboundMessage>): Promise<string>;
-  send(text: string, options?: Partial<InboundMessage>): ReturnType<ConversationPort['receive']>;
-  ended(turnId: string): Promise<void>;
+  readonly say: (text: string, options?: Partial<InboundMessage>) => Promise<string>;
+  readonly send: (text: string, options?: Partial<InboundMessage>) => ReturnType<ConversationPort['receive']>;
+  readonly ended: (turnId: string) => Promise<void>;
   /** Resolves once the model has been asked `count` times. */
-  asked(count: number): Promise<void>;
+  readonly asked: (count: number) => Promise<void>;
   /** A second process on the same data; the first one must have been stopped. */
-  restart(): Promise<ConversationService>;
+  readonly restart: () => Promise<ConversationService>;
   /** The text of the last post. */
-  lastText(): string;
+  readonly lastText: () => string;
 }
 
 const newId = createIds(

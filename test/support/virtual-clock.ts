@@ -10,13 +10,14 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
+/** Lets everything run that waits for nothing but its turn. */
+async function settle(): Promise<void> {
+  for (let round = 0; round < 20; round += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
 export function createVirtualClock(): VirtualClock {
   let now = 0;
   let sleepers: Sleeper[] = [];
-
-  async function settle(): Promise<void> {
-    for (let round = 0; round < 20; round += 1) await new Promise((resolve) => setImmediate(resolve));
-  }
 
   return {
     now: () => now,

@@ -22,11 +22,12 @@ interface SessionDetail {
   readonly revisions: readonly { number: number; fileName: string }[];
 }
 
+async function json(response: Response): Promise<unknown> {
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+  return response.json();
+}
+
 export function createWebClient(url: string): WebClient {
-  const json = async (response: Response) => {
-    if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-    return response.json();
-  };
   const client: WebClient = {
     async createSession() {
       const body = (await json(await fetch(`${url}/api/sessions`, { method: 'POST' }))) as { sessionId: string };

@@ -9,7 +9,7 @@ import type { Library } from './library.ts';
 import { readLimits } from './limits.ts';
 import { matchTemplate, type Match, type MatchResult } from './match.ts';
 import type { OfflineAnswer } from './offline-answer.ts';
-import { createReading, MAX_READ, type Reading } from './reading.ts';
+import { createReading, forkReading, MAX_READ, type Reading } from './reading.ts';
 import { declineHostile } from './refuse.ts';
 import { maskSecrets } from './secrets.ts';
 import { say, title } from './speech.ts';
@@ -25,9 +25,9 @@ export function answerOffline(task: PromptTask, library: Library): OfflineAnswer
   const after = [
     ...(hadSecret ? [say(language, 'secret')] : []),
     ...(reading.truncated ? [say(language, 'too_long', { n: MAX_READ })] : []),
-  ];
+  ].join(' ');
   const answer = answerIn(reading, { task, brought, library });
-  return { ...answer, lines: [...before, ...answer.lines, ...after] };
+  return { ...answer, lines: [...before, ...answer.lines, after].filter((line) => line !== '') };
 }
 
 /** The names in a config are English whatever its owner speaks. */
@@ -59,19 +59,23 @@ const NEXT_DRAFT = { understood: 0.7, unknownWords: 7 };
 const ANY_DRAFT = { understood: 0, unknownWords: Number.POSITIVE_INFINITY };
 
 function draftOrAsk(reading: Reading, currentConfig: string | undefined, library: Library): OfflineAnswer {
+  const { language } = reading;
   const limits = readLimits(reading);
-  const chosen = chosenTemplate(reading, library);
-  const result: MatchResult = chosen === undefined ? matchTemplate(reading, library) : { kind: 'clear', match: chosen };
+  const attempt = forkReading(reading);
+  const chosen = chosenTemplate(attempt, library);
+  const result: MatchResult = chosen === undefined ? matchTemplate(attempt, library) : { kind: 'clear', match: chosen };
   const bar = chosen === undefined ? (currentConfig === undefined ? FIRST_DRAFT : NEXT_DRAFT) : ANY_DRAFT;
-  const draft = result.kind === 'clear' ? draftFrom(result.match, reading, library, bar) : undefined;
+  const draft = result.kind === 'clear' ? draftFrom(result.match, attempt, { library, bar, limits }) : undefined;
   if (draft !== undefined) {
-    const replaced =
-      currentConfig === undefined || draft.config === undefined ? [] : [say(reading.language, 'replaced')];
-    return { ...draft, lines: [...draft.lines.slice(0, -1), ...limits, ...replaced, ...draft.lines.slice(-1)] };
+    const replaces = currentConfig !== undefined && draft.config !== undefined;
+    return {
+      ...draft,
+      lines: [...draft.lines, ...(replaces ? [say(language, 'replaced')] : []), say(language, 'connect')],
+    };
   }
   if (currentConfig !== undefined) return { lines: [...limits, ...editHelp(currentConfig, reading)] };
   const nearest = result.kind === 'clear' ? [result.match] : result.nearest.filter(({ score }) => score > 0);
-  return { lines: [...limits, ...choices(result.kind, nearest, reading), say(reading.language, 'connect')] };
+  return { lines: [...limits, ...choices(result.kind, nearest, reading), say(language, 'connect')] };
 }
 
 /** The nearest templates to choose from; without any, the question what the workflow is to do. */

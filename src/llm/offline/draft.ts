@@ -7,14 +7,14 @@ import { addStep, knownStepsIn, readStep, type WantedStep } from './edit/known-s
 import { settingsChanges } from './edit/set-settings.ts';
 import { fillTemplate } from './fill.ts';
 import { findLeftover, type Leftover } from './leftover.ts';
-import type { Library, Template } from './library.ts';
+import type { Library } from './library.ts';
 import { readRemarks } from './limits.ts';
 import { localisedConfig } from './localise.ts';
 import type { Match } from './match.ts';
 import type { OfflineAnswer } from './offline-answer.ts';
 import { brokenData, isPlainMap, mapOf, namesIn, type PlainMap } from './plain-value.ts';
 import { textAt, type Reading } from './reading.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readSettings, type ReadSettings, type Settings } from './settings.ts';
 import { bySlotOrder, joinSlots, readSlots, type FilledSlots } from './slots/read-slots.ts';
 import { say, title } from './speech.ts';
 
@@ -24,13 +24,47 @@ export interface DraftBar {
   readonly unknownWords: number;
 }
 
+/** A matched template with everything that the text says about it. */
+interface Wish {
+  readonly match: Match;
+  readonly settings: ReadSettings;
+  readonly slots: FilledSlots;
+  readonly steps: readonly WantedStep[];
+  /** Names of the notes to be said. */
+  readonly notes: readonly string[];
+  readonly leftover: Leftover;
+}
+
 /**
  * Fills the matched template with what the text says, adds the known steps and settings that it asks for, or asks for what the template
- * cannot do without. Undefined when too little of the text was understood.
+ * cannot do without. `limits` are sentences on what the text wants and a workflow cannot do. Undefined when too little of the text was
+ * understood.
  */
-export function draftFrom(match: Match, reading: Reading, library: Library, bar: DraftBar): OfflineAnswer | undefined {
+export function draftFrom(
+  match: Match,
+  reading: Reading,
+  { library, bar, limits }: { library: Library; bar: DraftBar; limits: readonly string[] },
+): OfflineAnswer | undefined {
+  const wish = readWish(match, reading, library);
+  const { slots, leftover, settings } = wish;
+  if (leftover.understood < bar.understood || leftover.unknownWords > bar.unknownWords) return undefined;
+  const opening = matchedLine(match, reading);
+  if (slots.asks.length > 0) return { lines: [opening, ...slots.asks.map((ask) => say(reading.language, ask))] };
+  const config = fillTemplate(localisedConfig(match.template, reading.language), slots.bindings);
+  const { yaml, said } = withSteps(writeYaml(config), wish, { reading, library });
+  const notes = wish.notes.map((note) => say(reading.language, `notes.${note}`));
+  const lines = [
+    opening,
+    slotsLine(wish, inputsOf(config), reading),
+    [...said, ...notes, ...settings.notes, ...limits].join(' '),
+    leftoverLine(leftover, reading),
+  ];
+  return { lines: lines.filter((line) => line !== ''), config: withSettings(yaml, settings.settings) };
+}
+
+/** What quotes the user's own words is read before everything that looks for words of its own. */
+function readWish(match: Match, reading: Reading, library: Library): Wish {
   const { template } = match;
-  const { language } = reading;
   const settings = readSettings(reading);
   const { first, rest } = bySlotOrder(template.slots);
   const taken = namesIn(template.config);
@@ -40,23 +74,8 @@ export function draftFrom(match: Match, reading: Reading, library: Library, bar:
     .map((step) => readStep(step, reading));
   const slots = joinSlots(quoting, readSlots(rest, reading, taken));
   for (const hit of match.hits) reading.claim(hit);
-  const remarks = readRemarks(reading);
-  const config = fillTemplate(localisedConfig(template, language), slots.bindings);
-  const drafted = { yaml: writeYaml(config), said: [] };
-  const grown = slots.asks.length > 0 ? drafted : withSteps(drafted, steps, { template, reading, library });
-  const leftover = findLeftover(reading);
-  if (leftover.understood < bar.understood || leftover.unknownWords > bar.unknownWords) return undefined;
-  const opening = matchedLine(match, reading);
-  if (slots.asks.length > 0) return { lines: [opening, ...slots.asks.map((ask) => say(language, ask))] };
-  const notes = [...new Set([...template.notes, ...remarks])].map((note) => say(language, `notes.${note}`));
-  const lines = [
-    opening,
-    slotsLine({ ...slots, filled: [...slots.filled, ...settings.said] }, inputsOf(config), reading),
-    [...grown.said, ...notes, ...settings.notes].join(' '),
-    leftoverLine(leftover, reading),
-    say(language, 'connect'),
-  ];
-  return { lines: lines.filter((line) => line !== ''), config: withSettings(grown.yaml, settings.settings) };
+  const notes = [...new Set([...template.notes, ...readRemarks(reading)])];
+  return { match, settings, slots, steps, notes, leftover: findLeftover(reading) };
 }
 
 interface Grown {
@@ -66,12 +85,12 @@ interface Grown {
 
 /** Adds each step behind the last one, working on what the one before made. */
 function withSteps(
-  drafted: Grown,
-  steps: readonly WantedStep[],
-  { template, reading, library }: { template: Template; reading: Reading; library: Library },
+  drafted: string,
+  { match, steps }: Wish,
+  { reading, library }: { reading: Reading; library: Library },
 ): Grown {
-  let { yaml } = drafted;
-  let subject = template.result;
+  let yaml = drafted;
+  let subject = match.template.result;
   const said: string[] = [];
   for (const wanted of steps) {
     const { workflow } = validateConfig(yaml, { origin: 'draft' });
@@ -111,12 +130,8 @@ function matchedLine(match: Match, reading: Reading): string {
   });
 }
 
-function slotsLine(
-  slots: Pick<FilledSlots, 'filled' | 'assumed'>,
-  inputs: readonly string[],
-  { language }: Reading,
-): string {
-  const said = { filled: slots.filled, assumed: slots.assumed, inputs };
+function slotsLine({ slots, settings }: Wish, inputs: readonly string[], { language }: Reading): string {
+  const said = { filled: [...slots.filled, ...settings.said], assumed: slots.assumed, inputs };
   return Object.entries(said)
     .filter(([, list]) => list.length > 0)
     .map(([name, list]) => say(language, name, { list: list.join(', ') }))

@@ -1,4 +1,4 @@
-import { compileCue, findCues, fold, type Cue, type CueHit } from './cue.ts';
+import { compileCue, findCues, fold, type Cue } from './cue.ts';
 import { isPlainMap, mapOf, textOf, textsOf, type PlainMap, type PlainValue } from './plain-value.ts';
 
 /** What the drafter knows in one language: the content of `languages/<code>.yaml`, its cues compiled when first asked for. */
@@ -57,11 +57,6 @@ function valueAt(words: PlainMap, path: string): PlainValue | undefined {
   return path
     .split('.')
     .reduce<PlainValue | undefined>((value, key) => (isPlainMap(value) ? value[key] : undefined), words);
-}
-
-/** The hits of a language's cues at a path. */
-export function hitsOf(language: Language, path: string, folded: string): CueHit[] {
-  return findCues(language.cues(path), folded);
 }
 
 /**

@@ -32,8 +32,15 @@ export function createReading(text: string, language: Language): Reading {
   };
 }
 
+/** The same reading with the same claims; what is claimed in it is not claimed here. */
+export function forkReading(reading: Reading): Reading {
+  const fork = createReading(reading.text, reading.language);
+  for (const span of reading.claimed()) fork.claim(span);
+  return fork;
+}
+
 /** Unicode form NFKC, so that full-width digits and letters are read as ordinary ones. */
-export function normalized(text: string): string {
+function normalized(text: string): string {
   return text
     .normalize('NFKC')
     .replaceAll(/[\u2018\u2019]/g, "'")

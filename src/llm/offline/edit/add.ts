@@ -2,7 +2,7 @@ import type { Workflow } from '../../../workflow/schema.ts';
 import { findCues, type Span } from '../cue.ts';
 import { findLeftover } from '../leftover.ts';
 import type { KnownStep } from '../library.ts';
-import { createReading } from '../reading.ts';
+import { forkReading } from '../reading.ts';
 import { say } from '../speech.ts';
 import { saying, type EditCommand, type EditRequest, type EditResult } from './edit-request.ts';
 import { subjectsOf, type StepPlace } from './insert-step.ts';
@@ -20,7 +20,7 @@ export const add: EditCommand = (request) => {
   if (verbs.length > 0) return addAsked(request, verbs);
   const [step] = knownStepsIn(reading, library);
   if (step === undefined) return undefined;
-  const attempt = { ...request, reading: createReading(reading.text, language) };
+  const attempt = { ...request, reading: forkReading(reading) };
   const result = addKnown(attempt, step);
   if (findLeftover(attempt.reading).understood < LEAST_UNDERSTOOD) return undefined;
   for (const span of attempt.reading.claimed()) reading.claim(span);

@@ -35,7 +35,7 @@ export const readLanguage: SlotReader = (spec, reading) => {
 };
 
 /** A language named in the text; as a language to write in it must follow a word such as "in" or "into". Claimed. */
-export function findLanguage(reading: Reading, bare: boolean): CueGroup | undefined {
+function findLanguage(reading: Reading, bare: boolean): CueGroup | undefined {
   for (const group of reading.language.groups('languages')) {
     for (const hit of findCues(group.cues, reading.folded)) {
       const lead = leadOf(reading, hit);
@@ -64,7 +64,7 @@ function leadOf(reading: Reading, hit: CueHit): CueHit | undefined {
 }
 
 /** A clause of the language file with the word put in, as a line of its own at the end of a prompt. */
-export function clause(reading: Reading, name: string, word: string): string {
+function clause(reading: Reading, name: string, word: string): string {
   return `\n${reading.language.text(`clauses.${name}`).replace('<x>', word)}`;
 }
 

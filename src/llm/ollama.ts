@@ -31,6 +31,7 @@ function ollamaFacts({ model }: OllamaSettings): VendorFacts {
     name: 'ollama',
     model,
     label: 'Ollama',
+    promptSize: 'lite',
     addressVariable: 'OLLAMA_HOST',
     startHint: 'Start it with `ollama serve`, or set OLLAMA_HOST to the address where it runs.',
     unknownModelHint: `Run \`ollama pull ${model}\`, or set LLM_MODEL to a model that is installed.`,

@@ -28,6 +28,8 @@ export interface VendorCall {
 export interface VendorFacts {
   readonly name: VendorName;
   readonly model: string;
+  /** See `Provider`. */
+  readonly promptSize?: 'lite';
   /** How a sentence begins: `OpenAI`, or `The server at OPENAI_BASE_URL` when that is set. */
   readonly label: string;
   readonly keyVariable?: string | undefined;

@@ -28,6 +28,7 @@ export function createVendorProvider(call: VendorCall, policy: RetryPolicy): Pro
   return {
     name: call.facts.name,
     model: call.facts.model,
+    promptSize: call.facts.promptSize ?? 'full',
     stream: (prompt, signal) => streamWithRetries(call, withoutEmptyMessages(prompt), signal, policy),
   };
 }

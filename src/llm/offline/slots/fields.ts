@@ -80,10 +80,10 @@ function wantedField(item: string, reading: Reading): WantedField[] {
   const [, words = '', hint = ''] = /^([^(]*)(?:\(([^)]*)\))?/.exec(item) ?? [];
   const label = cleanPhrase(words, 60);
   if (label === '' || !/\p{L}/u.test(label)) return [];
-  return [{ label, type: typeOf(hint, reading) ?? typeOf(label, reading) ?? 'str' }];
+  return [{ label, type: typeOf('field_types', hint, reading) ?? typeOf('field_words', label, reading) ?? 'str' }];
 }
 
-function typeOf(words: string, { language }: Reading): string | undefined {
+function typeOf(group: string, words: string, { language }: Reading): string | undefined {
   const folded = fold(words);
-  return language.groups('field_types').find(({ cues }) => findCues(cues, folded).length > 0)?.name;
+  return language.groups(group).find(({ cues }) => findCues(cues, folded).length > 0)?.name;
 }

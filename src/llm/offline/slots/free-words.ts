@@ -87,7 +87,8 @@ function wordsAfter(reading: Reading, intro: string, stop: RegExp): string {
   const [hit] = findCues(reading.language.cues(`intros.${intro}`), reading.folded);
   if (hit === undefined) return '';
   const rest = reading.folded.slice(hit.end);
-  const end = hit.end + (stop.exec(rest)?.index ?? rest.length);
+  const stops = intro === 'topic' ? findCues(reading.language.cues('list_stops'), rest).map(({ start }) => start) : [];
+  const end = hit.end + Math.min(stop.exec(rest)?.index ?? rest.length, ...stops.filter((start) => start > 1));
   const words = cleanPhrase(textAt(reading, { start: hit.end, end }));
   if (words !== '') reading.claim({ start: hit.start, end });
   return words;

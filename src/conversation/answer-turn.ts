@@ -4,7 +4,7 @@ import type { AnswerParts, AnswerState } from '../draft/split.ts';
 import type { Prompt, TokenUsage } from '../llm/provider.ts';
 import type { TurnAnswer } from '../session/session-store.ts';
 import type { MessageMetadata, Turn } from '../session/session.ts';
-import { withoutAssumptions } from './assumptions.ts';
+import { beforeAssumptions, withoutAssumptions } from './assumptions.ts';
 import { continuationPrompt, isCutOff, joined } from './continue-answer.ts';
 import { draftingProgress } from './drafting-progress.ts';
 import { excerptAsked } from './excerpt.ts';
@@ -45,7 +45,7 @@ export async function answerMessages(material: TurnMaterial, context: AnsweringC
     return wordsOnly(first, used, context);
   const { prose } = first.parts;
   const show = (progress: string): { text: string; progress: string } => {
-    const view = { text: labelled(prose, context), progress };
+    const view = { text: labelled(beforeAssumptions(prose), context), progress };
     context.reply.show({ ...view, actions: ['stop'] });
     return view;
   };
@@ -91,7 +91,10 @@ async function askToTheEnd(
   const first = await ask(prompt, context, (state) => viewOf(state, context));
   if (first.usage !== undefined) context.onUsage(first.usage);
   if (!isCutOff(first)) return first;
-  const view = { text: labelled(first.parts.prose, context), progress: 'The answer was cut off; asking for the rest' };
+  const view = {
+    text: labelled(beforeAssumptions(first.parts.prose), context),
+    progress: 'The answer was cut off; asking for the rest',
+  };
   const rest = await ask(continuationPrompt(prompt, first), context, () => view);
   if (rest.usage !== undefined) context.onUsage(rest.usage);
   return joined(first, rest);
@@ -118,7 +121,7 @@ function isInterruption(reason: unknown): reason is TurnInterrupted {
 }
 
 function viewOf(state: AnswerState, context: AnsweringContext): { text: string; progress?: string } {
-  const text = labelled(state.prose, context);
+  const text = labelled(beforeAssumptions(state.prose), context);
   return state.draft === 'none' ? { text } : { text, progress: draftingProgress(state) };
 }
 

@@ -8,3 +8,13 @@ export function withoutAssumptions(prose: string): { readonly text: string; read
   const text = `${prose.slice(0, match.index).trimEnd()}${prose.slice(match.index + match[0].length)}`.trim();
   return { text, assumed };
 }
+
+const BEGINNING = /(?:^|(?<=[\s.!?。]))\**Assumed:|(?:^|(?<=[\s.!?。]))\**(?:A(?:s(?:s(?:u(?:m(?:ed?)?)?)?)?)?)?$/;
+
+/**
+ * The part of a growing prose that may be shown already: what is assumed will stand in the summary, and a text that was shown must not be taken back, since
+ * a native stream can only grow.
+ */
+export function beforeAssumptions(prose: string): string {
+  return prose.slice(0, BEGINNING.exec(prose)?.index ?? prose.length).trimEnd();
+}

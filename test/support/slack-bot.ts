@@ -8,6 +8,7 @@ import { Writable } from 'node:stream';
 import { createSlackAdapter, type SlackOptions } from '../../adapters/slack/adapter.ts';
 import type { ChatAdapter } from '../../src/chat/chat-adapter.ts';
 import { systemClock } from '../../src/clock.ts';
+import type { Clock } from '../../src/conversation/parts.ts';
 import { createConversationService } from '../../src/conversation/service.ts';
 import { createIds } from '../../src/ids.ts';
 import { createProvider } from '../../src/llm/create-provider.ts';
@@ -47,6 +48,8 @@ export interface SlackHarness {
 export interface SlackBotOptions extends FakeSlackOptions {
   readonly begin?: boolean;
   readonly mode?: 'socket' | 'http';
+  /** How much faster than real time the bot's clock runs. */
+  readonly speed?: number;
 }
 
 const newId = createIds(
@@ -78,7 +81,7 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
     log: lines,
     adapter: () => running().adapter,
     async start() {
-      bot = await build({ folder, slack, llm, log, mode: options.mode ?? 'socket' });
+      bot = await build({ folder, slack, llm, log, mode: options.mode ?? 'socket', speed: options.speed ?? 1 });
     },
     async stop(graceMs = 0) {
       const ending = bot;
@@ -116,9 +119,11 @@ async function build(parts: {
   llm: ScriptedLlm;
   log: Log;
   mode: 'socket' | 'http';
+  speed: number;
 }): Promise<Bot> {
-  const { folder, slack, llm, log, mode } = parts;
-  const clock = systemClock();
+  const { folder, slack, llm, log, mode, speed } = parts;
+  const { now, sleep } = systemClock();
+  const clock: Clock = { now: () => now() * speed, sleep: (ms, signal) => sleep(ms / speed, signal) };
   const store = await openStore({ url: `sqlite:${join(folder, 'bot.db')}`, clock: () => new Date(), newId, log });
   const provider = await createProvider(llm.settings, { sleep: async () => undefined });
   const conversation = createConversationService({

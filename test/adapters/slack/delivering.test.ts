@@ -51,6 +51,26 @@ describe('a long or slow answer', () => {
     expect(bot.slack.calls.some(({ outcome }) => outcome === 'message_not_in_streaming_state')).toBe(true);
   });
 
+  test('becomes an edited message before Slack would close its stream', async () => {
+    const bot = await startSlackBot([{ chunks: words(200, 20) }], { speed: 100, streamExpiryMs: 3000, limits: false });
+    const said = bot.ask('for minutes');
+    await bot.ended();
+    expect(readable(bot, said)).toEqual(inFull(200));
+    expect(bot.answers(said)).toHaveLength(1);
+    expect(bot.slack.calls.filter(({ outcome }) => outcome !== 'ok')).toEqual([]);
+    expect(bot.slack.calls.filter(({ method }) => method === 'chat.stopStream')).toHaveLength(1);
+    expect(bot.slack.calls.some(({ method }) => method === 'chat.update')).toBe(true);
+  });
+
+  test('that begins anew and gets shorter takes its surplus messages away', async () => {
+    const bot = await startSlackBot((_request, index) => ({ chunks: index === 0 ? words(2500, 1) : ['Short.'] }));
+    const said = bot.ask('tell me everything');
+    await until('a second message', () => bot.answers(said).length === 2);
+    await bot.alice.edit(said, '<@U0BOT> be short');
+    await bot.ended();
+    expect(texts(bot, said)).toEqual(['Short.']);
+  });
+
   test('shows what is being drafted as a task, and leaves no open one behind', async () => {
     const yaml = answer('Here.', ARTICLE).match(/[\s\S]{1,20}/g)!;
     const chunks = async function* draft() {
@@ -69,6 +89,15 @@ describe('a long or slow answer', () => {
     expect(bot.answers(said)[0]?.tasks).toEqual([{ id: 'work', title: 'Worked on the draft', status: 'complete' }]);
     expect(bot.read(said)).not.toContain('schema_version');
   });
+});
+
+test('an answer with assumptions and a summary stays one native stream', async () => {
+  const prose = 'Here is the flow. Assumed: the topic is given, in English.';
+  const bot = await startSlackBot([{ chunks: [...(prose.match(/.{1,3}/g) ?? []), answer('', ARTICLE)] }]);
+  const said = bot.ask('write articles');
+  await bot.ended();
+  expect(bot.slack.calls.some(({ method }) => method === 'chat.update')).toBe(false);
+  expect(bot.read(said)).toMatch(/^Here is the flow\.\n\n[\s\S]*the topic is given/);
 });
 
 describe('nothing in an answer comes alive', () => {
@@ -165,6 +194,24 @@ describe('when Slack does not play along', () => {
     await bot.ended();
     expect(texts(bot, said)).toEqual(['All the words.']);
     expect(stillStreaming(bot.answers(said))).toEqual([]);
+  });
+
+  test('a first message is made in the form that Slack takes', async () => {
+    const bot = await startSlackBot([{ chunks: ['All the words.'] }]);
+    bot.slack.plan('chat.startStream', { error: 'feature_not_enabled' });
+    bot.slack.plan('chat.postMessage', { error: 'invalid_blocks' }, { error: 'markdown_text_conflict' });
+    const said = bot.ask('write articles');
+    await bot.ended();
+    expect(texts(bot, said)).toEqual(['All the words.']);
+  });
+
+  test('a growing message for whose end no call is left is replaced by a whole one', async () => {
+    const bot = await startSlackBot([{ chunks: words(60, 40) }], { limits: { 'chat.update': 1 } });
+    bot.slack.plan('chat.startStream', { error: 'feature_not_enabled' });
+    const said = bot.ask('write articles');
+    await bot.ended();
+    expect(readable(bot, said)).toEqual(inFull(60));
+    expect(bot.answers(said)).toHaveLength(1);
   });
 
   test('where files are forbidden the YAML comes as text', async () => {

@@ -92,6 +92,18 @@ describe('a file that a person sends', () => {
   });
 });
 
+test('a file that comes slowly does not make Slack send the message again', async () => {
+  const bot = await startSlackBot([{ chunks: ['Read.'] }]);
+  const file = makeFile(bot.slack, { name: 'slow.txt', content: 'At last.', serves: { delayMs: 3300 } });
+  bot.alice.say(bot.channel.id, '<@U0BOT> look', { files: [file] });
+  bot.bob.say(bot.direct.id, 'unheard');
+  await bot.ended(2);
+  const envelopes = bot.slack.socket.sent();
+  expect(bot.llm.requests.map(({ prompt }) => prompt.messages.at(-1)?.content).join(' ')).toContain('At last.');
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(bot.slack.socket.sent()).toBe(envelopes);
+});
+
 test('the token is never sent to another host, whatever the address or a redirect says', async () => {
   const seen: (string | undefined)[] = [];
   const thief = createServer((request, response) => {

@@ -125,14 +125,14 @@ interface Bounds {
 
 /** Upstream looks at the upper bound first. */
 function outOfBounds(value: bigint | number, { above, atLeast, atMost }: Bounds): Refusal | undefined {
-  if (atMost !== undefined && !(value <= atMost)) return bound('schema.less_than_equal', `at most ${atMost}`);
-  if (atLeast !== undefined && !(value >= atLeast)) return bound('schema.greater_than_equal', `at least ${atLeast}`);
-  if (above !== undefined && !(value > above)) return bound('schema.greater_than', `greater than ${above}`);
+  if (atMost !== undefined && !(value <= atMost)) return bound('schema.less_than_equal', 'at most', atMost);
+  if (atLeast !== undefined && !(value >= atLeast)) return bound('schema.greater_than_equal', 'at least', atLeast);
+  if (above !== undefined && !(value > above)) return bound('schema.greater_than', 'greater than', above, above + 1);
   return undefined;
 }
 
-function bound(code: string, what: string): Refusal {
-  return { code, message: (name) => `\`${name}\` must be ${what}.` };
+function bound(code: string, relation: string, limit: number, nearest = limit): Refusal {
+  return { code, message: (name) => `\`${name}\` must be ${relation} ${limit}.`, suggestion: String(nearest) };
 }
 
 /** An int of any size. */

@@ -85,6 +85,8 @@ function field<T>(type: Lax<T>, read: (node: ConfigNode | undefined, sink: Sink)
 interface ModelOptions<S extends Fields> {
   /** Another spelling of a key, to the spelling that wins. */
   readonly aliases?: Readonly<Record<string, string>>;
+  /** The one key that a plain text in place of the mapping is meant for. */
+  readonly shorthand?: string;
   /** Runs only if every field could be read. */
   readonly check?: (value: ModelOutput<S>, sink: Sink) => void;
 }
@@ -102,8 +104,15 @@ export function model<const S extends Fields>(
   const check = options.check;
   const next = check === undefined ? object : object.check((payload) => check(payload.value, payload));
   const prepare = (node: ConfigNode, sink: Sink): unknown =>
-    node.kind === 'map' ? toRecord(node.entries, blank, aliases) : refuse(sink, notAMapping('schema.model_type', name));
+    node.kind === 'map'
+      ? toRecord(node.entries, blank, aliases)
+      : refuse(sink, { ...notAMapping('schema.model_type', name), ...writtenOut(node, options.shorthand) });
   return { prepare, next, shape: { kind: 'model', fields, aliases } };
+}
+
+function writtenOut(node: ConfigNode, key: string | undefined): { readonly suggestion?: string } {
+  if (key === undefined || node.kind !== 'string') return {};
+  return { suggestion: `{${key}: ${JSON.stringify(node.value)}}` };
 }
 
 type Entries = Extract<ConfigNode, { kind: 'map' }>['entries'];

@@ -1,5 +1,7 @@
 import type { Path } from './finding.ts';
+import { isPythonIdentifier } from './python-text.ts';
 import { hint, instead, type RuleContext } from './rule-context.ts';
+import { identifierMeant } from './synonyms.ts';
 
 const ENDS = ['START', 'END'];
 
@@ -15,7 +17,9 @@ export function checkEdgeReferences(context: RuleContext): ReadonlyMap<string, s
   if (!known.nodes) return undefined;
   const nodeIds = (workflow.nodes ?? []).flatMap((node) => node?.id ?? []);
   const nodes: Allowed = { names: nodeIds, set: new Set(nodeIds) };
-  const anywhere: Allowed = { names: [...nodeIds, ...ENDS], set: new Set([...nodeIds, ...ENDS]) };
+  // Once a wrong id is mended, the edges that have the right one already are right.
+  const mended = nodeIds.flatMap((id) => (isPythonIdentifier(id) ? [] : (identifierMeant(id) ?? [])));
+  const anywhere: Allowed = { names: [...nodeIds, ...ENDS], set: new Set([...nodeIds, ...mended, ...ENDS]) };
   const meant = new Map<string, string>();
   let unclear = false;
   const check = (name: string | undefined, path: Path, { names, set }: Allowed) => {

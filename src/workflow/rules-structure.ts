@@ -1,4 +1,5 @@
 import { type Arc, arcsOf, predecessors, reachable, successors } from './graph.ts';
+import { isPythonIdentifier } from './python-text.ts';
 import { nameAll, type RuleContext } from './rule-context.ts';
 
 /**
@@ -7,7 +8,7 @@ import { nameAll, type RuleContext } from './rule-context.ts';
  */
 export function checkStructure(context: RuleContext, meant: ReadonlyMap<string, string> | undefined): void {
   const { workflow, known } = context;
-  if (meant === undefined || !known.nodes || !known.edges) return;
+  if (meant === undefined || !known.nodes || !known.edges || hasWrongId(context)) return;
   const read = (name: string) => meant.get(name) ?? name;
   const arcs = arcsOf(workflow.edges).map(({ from, to, edge }) => ({ from: read(from), to: read(to), edge }));
   const started = checkStart(context, arcs);
@@ -30,6 +31,11 @@ export function checkStructure(context: RuleContext, meant: ReadonlyMap<string, 
       context.report({ code: 'graph.dead_end', severity: 'error', path, message });
     }
   });
+}
+
+/** Edges may hold the id as it is, or as it has to be. */
+function hasWrongId({ workflow }: RuleContext): boolean {
+  return workflow.nodes?.some((node) => node?.id !== undefined && !isPythonIdentifier(node.id)) === true;
 }
 
 /** Whether there is any start to look for ways from. */

@@ -1,8 +1,10 @@
 import { text, smallInteger } from './lax-scalar.ts';
 import { listOf, model, type ModelOutput, optional, refuse, required, type Sink, withDefault } from './lax-type.ts';
 
+const condition = model('a condition', { logic: required(text) }, { shorthand: 'logic' });
+
 const route = model('a route', {
-  condition: required(model('a condition', { logic: required(text) })),
+  condition: required(condition),
   to: required(text),
 });
 

@@ -28,6 +28,8 @@ import {
   withDefault,
 } from './lax-type.ts';
 import { isPythonIdentifier } from './python-text.ts';
+import { closest } from './suggest.ts';
+import { identifierMeant, providerMeant } from './synonyms.ts';
 
 const outputField = model('a field of the answer', {
   name: required(text),
@@ -85,18 +87,19 @@ const optimize = model('optimisation settings', {
 
 const PROVIDERS = ['openai', 'anthropic', 'google', 'ollama'] as const;
 
+const provider = textWhere((value) => {
+  if ((PROVIDERS as readonly string[]).includes(value)) return undefined;
+  const meant = providerMeant(value) ?? closest(value, PROVIDERS);
+  return {
+    code: 'schema.provider_unknown',
+    message: () => `Upstream knows no provider \`${value}\`; use one of ${PROVIDERS.join(', ')}.`,
+    allowed: PROVIDERS,
+    ...(meant !== undefined && { suggestion: meant }),
+  };
+});
+
 export const llm = model('model settings', {
-  provider: optional(
-    textWhere((value) =>
-      (PROVIDERS as readonly string[]).includes(value)
-        ? undefined
-        : {
-            code: 'schema.provider_unknown',
-            message: () => `Upstream knows no provider \`${value}\`; use one of ${PROVIDERS.join(', ')}.`,
-            allowed: PROVIDERS,
-          },
-    ),
-  ),
+  provider: optional(provider),
   model: optional(text),
   temperature: optional(decimal({ atLeast: 0, atMost: 1 })),
   max_tokens: optional(integer({ above: 0 })),
@@ -119,23 +122,23 @@ const sandbox = model('sandbox settings', {
 
 export const mlflow = model('MLflow settings', { experiment: optional(text), run_name: optional(text) });
 
-const identifier = textWhere((value) =>
-  isPythonIdentifier(value)
-    ? undefined
-    : {
-        code: 'schema.node_id',
-        message: () =>
-          `\`${value}\` cannot be a node id; use letters, digits and underscores, and begin with a letter, as in \`write_article\`.`,
-        ...suggestIdentifier(value),
-      },
-);
+/** An id that is none is still known by its text, so that edges to it can be judged. */
+const identifier: Lax<string> = {
+  prepare: (node, sink) => {
+    const value = readText(node, sink);
+    if (value !== undefined && !isPythonIdentifier(value)) refuse(sink, notAnIdentifier(value));
+    return value;
+  },
+};
 
-function suggestIdentifier(value: string): { suggestion?: string } {
-  const plain = value
-    .trim()
-    .replaceAll(/[^\p{L}\p{N}_]+/gu, '_')
-    .replace(/^(?=\p{N})/u, 'n');
-  return /[\p{L}\p{N}]/u.test(plain) && isPythonIdentifier(plain) ? { suggestion: plain } : {};
+function notAnIdentifier(value: string): Refusal {
+  const meant = identifierMeant(value);
+  return {
+    code: 'schema.node_id',
+    message: () =>
+      `\`${value}\` cannot be a node id; use letters, digits and underscores, and begin with a letter, as in \`write_article\`.`,
+    ...(meant !== undefined && { suggestion: meant }),
+  };
 }
 
 const NO_OUTPUTS: Refusal = {

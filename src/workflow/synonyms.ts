@@ -1,3 +1,5 @@
+import { isPythonIdentifier } from './python-text.ts';
+
 /** What people (and models) write for the words upstream knows. */
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -115,4 +117,25 @@ const TOOLS: Readonly<Record<string, string>> = {
 export function toolMeant(name: string): string | undefined {
   const lower = name.toLowerCase();
   return Object.hasOwn(TOOLS, lower) ? TOOLS[lower] : undefined;
+}
+
+const PROVIDERS: readonly [RegExp, string][] = [
+  [/gemini|google|vertex|palm/i, 'google'],
+  [/claude|anthropic/i, 'anthropic'],
+  [/gpt|openai|azure/i, 'openai'],
+  [/llama|mistral|local/i, 'ollama'],
+];
+
+/** The provider of a model or product that is named in its place. */
+export function providerMeant(name: string): string | undefined {
+  return PROVIDERS.find(([pattern]) => pattern.test(name))?.[1];
+}
+
+/** The nearest Python identifier to a name that is none. */
+export function identifierMeant(name: string): string | undefined {
+  const plain = name
+    .trim()
+    .replaceAll(/[^\p{L}\p{N}_]+/gu, '_')
+    .replace(/^(?=\p{N})/u, 'n');
+  return /[\p{L}\p{N}]/u.test(plain) && isPythonIdentifier(plain) ? plain : undefined;
 }

@@ -172,6 +172,20 @@ describe('models', () => {
     expect(report.issues[0]).toMatchObject({ code: 'schema.node_id', suggestion: 'n2nd_draft_' });
   });
 
+  test.each([
+    [{ provider: 'gemini' }, 'google'],
+    [{ provider: 'gogle' }, 'google'],
+    [{ max_tokens: 0 }, '1'],
+  ])('what is wrong in %j has a suggestion', (llm, suggestion) => {
+    expect(judge({ rest: { config: { llm } } }).issues[0]).toMatchObject({ suggestion });
+  });
+
+  test('a condition written as text is suggested as the mapping it has to be', () => {
+    const routes = [{ condition: 'default', to: 'END' }];
+    const report = judge({ edges: [...LINE.slice(0, 2), { from: 'judge', routes }] });
+    expect(report.issues).toMatchObject([{ code: 'schema.model_type', suggestion: '{logic: "default"}' }]);
+  });
+
   test('ids may stand only once, at whatever distance', () => {
     expect(said(judge({ nodes: [WRITE, JUDGE, WRITE] }))).toContain('schema.duplicate_node_id nodes[2].id');
   });

@@ -35,7 +35,7 @@ edges:
       ['graph.bad_type', 5, 19, 'str'],
       ['graph.unknown_placeholder', 8, 25, '{topic}'],
       ['graph.unknown_output', 10, 15, undefined],
-      ['schema.less_than_equal', 11, 24, undefined],
+      ['schema.less_than_equal', 11, 24, '1'],
       ['graph.unknown_node', 13, 23, 'write'],
     ]);
     expect(report.workflow).toBeUndefined();
@@ -81,6 +81,16 @@ describe('one fault is not reported as another', () => {
 
   test('nodes that cannot be read leave the edges alone', () => {
     expect(said(judge({ nodes: [{ ...WRITE, id: 5 }, JUDGE] }))).toEqual(['schema.string_type nodes[0].id']);
+  });
+
+  test('a wrong id leaves the edges that already have the right one alone', () => {
+    const nodes = [{ ...WRITE, id: 'write-it' }, JUDGE];
+    const edges = [
+      { from: 'START', to: 'write_it' },
+      { from: 'write-it', to: 'judge' },
+      { from: 'judge', to: 'end' },
+    ];
+    expect(said(judge({ nodes, edges }))).toEqual(['schema.node_id nodes[0].id', 'graph.unknown_node edges[2].to']);
   });
 
   test('a typing error in an edge is not also a node that nothing leads to', () => {

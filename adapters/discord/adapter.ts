@@ -57,8 +57,11 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
     onEvent(event) {
       directory.learn(event);
       inbound.hear(event);
-      if (event.t === 'INTERACTION_CREATE')
-        void handleInteraction(event.d, { ...parts, api, directory, files, threads });
+      if (event.t === 'INTERACTION_CREATE') {
+        const { d: interaction } = event;
+        const room = { ...parts, api, directory, files, threads };
+        void interactions.run(interaction.id, () => handleInteraction(interaction, room));
+      }
       if (event.t === 'READY') {
         // A fresh session: what was said since the last one was not sent to anybody.
         catchUp();

@@ -27,7 +27,7 @@ interface Bucket {
 const MARGIN_MS = 60;
 /** Discord takes 50 requests a second from one bot. The rest is for posts, final edits and interactions. */
 const IN_BETWEEN_PER_SECOND = 35;
-const BUSY_PER_SECOND = 15;
+const BUSY_PER_SECOND = 8;
 const SECOND_MS = 1_000;
 /** Channels whose windows have long ended are forgotten beyond this many. */
 const MAX_BUCKETS = 2_000;

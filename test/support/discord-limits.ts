@@ -1,5 +1,5 @@
 /** How many requests a bucket takes in one window. */
-export interface BucketRule {
+interface BucketRule {
   readonly limit: number;
   readonly windowMs: number;
 }

@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest';
+import { faultyConversations } from '../../bench/eval/faults.ts';
+import { figuresOf, wilson } from '../../bench/eval/figures.ts';
+import { costOf } from '../../bench/eval/prices.ts';
+import { formatChanges, formatMisses, formatRuns, type EvalRun } from '../../bench/eval/report.ts';
+import { readRequests } from '../../bench/eval/request.ts';
+import { runRequest, type TurnRecord } from '../../bench/eval/run-request.ts';
+import { readTranscriptFile, readTranscripts, replay, type Transcript } from '../../bench/eval/transcripts.ts';
+import { silentLog } from '../../src/log.ts';
+import { validateConfig } from '../../src/workflow/validate.ts';
+
+const REQUESTS = readRequests(new URL('../../bench/eval/requests.jsonl', import.meta.url));
+
+async function run(requestId: string, transcripts: readonly Transcript[]) {
+  const request = REQUESTS.find(({ id }) => id === requestId);
+  if (request === undefined) throw new Error(`no request ${requestId}`);
+  const subject = await replay(transcripts);
+  try {
+    return await runRequest(request, 0, { subject, log: silentLog(), now: () => performance.now() });
+  } finally {
+    await subject.close();
+  }
+}
+
+describe('a run of transcripts', () => {
+  test('goes through the whole conversation and measures it', async () => {
+    const records = await run('d05_undo', readTranscripts());
+    expect(records).toMatchObject([
+      { turn: 0, outcome: 'edit', misses: [], stages: { first: true, afterRepair: true, repairs: 0 } },
+      { turn: 1, outcome: 'edit', misses: [], keepsChecked: true },
+    ]);
+    expect(records[0]?.asks).toMatchObject([{ kind: 'edit', usage: { cachedInputTokens: 0 } }]);
+    expect(records[1]?.asks[0]?.usage?.cachedInputTokens).toBeGreaterThan(100);
+    expect(records[0]?.firstChunkMs).toBeGreaterThan(0);
+  });
+
+  test('tells a draft that needed a repair from one that needed none', async () => {
+    const good = readTranscripts().find(({ request }) => request === 'a01_seed_research_article')?.answers[0] ?? '';
+    const bad = good.replace('to: research', 'to: somewhere_else_entirely');
+    const [record] = await run('a01_seed_research_article', [
+      { request: 'a01_seed_research_article', turn: 0, answers: [bad, good] },
+    ]);
+    expect(record?.stages).toMatchObject({ first: false, afterRepair: true });
+    expect(figuresOf(record === undefined ? [] : [record])).toMatchObject({
+      validFirst: { hits: 0, of: 1 },
+      validAfterRepair: { hits: 1, of: 1 },
+    });
+  });
+
+  test('shows a request that a transcript does not answer as failed', async () => {
+    expect(await run('e01_no_goal', [])).toMatchObject([{ outcome: 'failed', misses: [{ predicate: 'outcome' }] }]);
+  });
+
+  test('reads only files that say that they were made by hand', () => {
+    const line = JSON.stringify({ request: 'a', turn: 0, answers: ['x'] });
+    const made = 'by hand; no live model was called';
+    expect(readTranscriptFile(`${JSON.stringify({ transcript: 't', made })}\n${line}\n`)).toHaveLength(1);
+    expect(() => readTranscriptFile(`${JSON.stringify({ transcript: 't', made: 'yesterday' })}\n${line}\n`)).toThrow(
+      'made',
+    );
+    expect(() => readTranscriptFile(line)).toThrow('made');
+  });
+
+  test('has answers for requests that exist, and for at least twelve of them', () => {
+    const known = new Set(REQUESTS.map(({ id, turns }) => `${id} ${turns.length}`));
+    const spoken = Map.groupBy(readTranscripts(), ({ request }) => request);
+    expect(spoken.size).toBeGreaterThanOrEqual(12);
+    for (const [request, turns] of spoken) expect(known).toContain(`${request} ${turns.length}`);
+  });
+});
+
+describe('a seeded fault', () => {
+  test.each(faultyConversations().map(({ fault, yaml }) => [fault.name, yaml]))('is one: %s', (_name, yaml) => {
+    expect(validateConfig(yaml, { origin: 'draft' }).valid).toBe(false);
+  });
+});
+
+const record = (changes: Partial<TurnRecord>): TurnRecord => ({
+  request: 'a01_x',
+  category: 'linear',
+  turn: 0,
+  repeat: 0,
+  outcome: 'draft',
+  expectedOutcomes: ['draft'],
+  keepsChecked: false,
+  misses: [],
+  totalMs: 100,
+  asks: [],
+  reply: '',
+  ...changes,
+});
+const miss = { predicate: 'nodes', reason: 'none' };
+
+describe('the figures', () => {
+  test('count a run as intended only if every turn of it is', () => {
+    const figures = figuresOf([record({}), record({ turn: 1, misses: [miss] }), record({ repeat: 1 })]);
+    expect(figures).toMatchObject({ runs: 2, intent: { hits: 1, of: 2 } });
+  });
+
+  test('count a question as right where it was allowed, and as needed where nothing else was', () => {
+    const figures = figuresOf([
+      record({ outcome: 'ask', expectedOutcomes: ['ask'] }),
+      record({ outcome: 'ask', expectedOutcomes: ['draft', 'ask'] }),
+      record({ outcome: 'ask' }),
+      record({ outcome: 'draft', expectedOutcomes: ['ask'] }),
+    ]);
+    expect(figures).toMatchObject({ askedRightly: { hits: 2, of: 3 }, askedWhenNeeded: { hits: 1, of: 2 } });
+  });
+
+  test('count a request as declined only if no config came with the words', () => {
+    const hostile = { outcome: 'decline', expectedOutcomes: ['decline'] } as const;
+    expect(figuresOf([record(hostile), record({ ...hostile, outcome: 'draft', yaml: 'x' })]).declined).toEqual({
+      hits: 1,
+      of: 2,
+    });
+  });
+
+  test('count what is preserved only where a request says what stays', () => {
+    const figures = figuresOf([
+      record({}),
+      record({ keepsChecked: true }),
+      record({ keepsChecked: true, misses: [{ predicate: 'preserve', reason: '' }] }),
+    ]);
+    expect(figures.preserved).toEqual({ hits: 1, of: 2 });
+  });
+
+  test('add up the repairs of a turn, and show no cost where a price is missing', () => {
+    const usage = { inputTokens: 1000, cachedInputTokens: 600, outputTokens: 100 };
+    const asks = [
+      { kind: 'create', usage, cost: 0.01 },
+      { kind: 'repair', usage, cost: 0.02 },
+    ] as const;
+    expect(figuresOf([record({ asks })])).toMatchObject({
+      tokens: { create: { input: 1000 }, repair: { cached: 600 } },
+      costPerTurn: 0.03,
+    });
+    expect(figuresOf([record({ asks: [{ kind: 'create', usage }] })]).costPerTurn).toBeUndefined();
+  });
+
+  test('give the interval of Wilson', () => {
+    const { low, high } = wilson({ hits: 126, of: 180 });
+    expect([low.toFixed(3), high.toFixed(3)]).toEqual(['0.629', '0.762']);
+    expect(wilson({ hits: 0, of: 0 })).toEqual({ low: 0, high: 1 });
+  });
+
+  test('price cached input at its own rate, and a model that is not in the table not at all', () => {
+    const usage = { inputTokens: 4_900, cachedInputTokens: 4_500, outputTokens: 800 };
+    expect(costOf('anthropic', 'claude-sonnet-5-5', usage)).toBeCloseTo(0.01455);
+    expect(costOf('openai', 'gpt-unheard-of', usage)).toBeUndefined();
+  });
+});
+
+const evalRun = (records: readonly TurnRecord[], model: string): EvalRun => ({
+  provider: 'anthropic',
+  model,
+  source: 'live',
+  date: '2026-11-23',
+  repeats: 1,
+  records,
+});
+
+describe('the report', () => {
+  test('puts two runs side by side and names the requests that differ', () => {
+    const [a, b] = [
+      evalRun([record({}), record({ request: 'b01_y' })], 'one'),
+      evalRun([record({ misses: [miss] }), record({ request: 'b01_y' })], 'two'),
+    ];
+    expect(formatRuns([a, b])).toMatch(/anthropic one \(live\) +anthropic two \(live\)/);
+    expect(formatRuns([a, b])).toMatch(/intent \(all predicates\) +2\/2 = 100% \(34%-100%\) +1\/2 = 50%/);
+    expect(formatChanges(a, b)).toBe('a01_x: 1/1 -> 0/1\n');
+    expect(formatChanges(a, a)).toBe('No request differs in intent.\n');
+    expect(formatMisses(b)).toBe('a01_x turn 1, run 1: nodes: none\n');
+  });
+});

@@ -22,8 +22,8 @@ export interface DraftReader {
 export function createDraftReader(accepted: string | undefined): DraftReader {
   const judge = judgeChangeOf(accepted);
   const take = (yaml: string, written: string, form: ReadDraft['form']): ReadDraft => {
-    const { valid } = judge(yaml);
-    return { ...autofix(yaml, judge), written, form, validFirst: valid, unusable: false };
+    const report = judge(yaml);
+    return { ...autofix(yaml, judge, report), written, form, validFirst: report.valid, unusable: false };
   };
   return {
     read(draft, base) {

@@ -20,16 +20,17 @@ function holdsWholeConfig(answer: string): boolean {
   return /^["']?schema_version["']?\s*:/m.test(splitter.end().draft?.text ?? '');
 }
 
-/** Words and the fence before what goes on. */
+/** Words and the fence before what goes on; a fence with nothing after it is the one that closes. */
 function withoutOpening(answer: string): string {
-  return answer.replace(/^[^\n]{0,200}?\n*(?:`{3,}|~{3,})[a-z]*[ \t]*\r?\n/i, '');
+  return answer.replace(/^[^\n]{0,200}?\n*(?:`{3,}|~{3,})[a-z]*[ \t]*\r?\n(?=\s*\S)/i, '');
 }
 
-/** How much of the beginning of `rest` the end of `first` holds already. */
+/** How much of the beginning of `rest` the end of `first` holds already. Models repeat from the beginning of a line. */
 function overlap(first: string, rest: string): number {
   for (let length = Math.min(LONGEST_OVERLAP, first.length, rest.length); length >= SHORTEST_OVERLAP; length -= 1) {
     const repeated = rest.slice(0, length);
-    if (first.endsWith(repeated) && repeated.trim().length >= SHORTEST_OVERLAP - 1) return length;
+    const isLineStart = first[first.length - length - 1] === '\n';
+    if (isLineStart && first.endsWith(repeated) && repeated.trim().length >= SHORTEST_OVERLAP - 1) return length;
   }
   return 0;
 }

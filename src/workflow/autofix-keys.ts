@@ -72,6 +72,7 @@ function identifierOf(text: string): string | undefined {
 
 /** Pydantic keeps names that begin with an underscore or `model_` for itself. */
 function fieldName({ at }: PlacedIssue, { root }: Patient): Mend | undefined {
+  if (at.length !== 3) return undefined;
   const written = String(at[2]);
   const plain = identifierOf(written)?.replace(/^(?:model_)+/, '');
   const taken = new Set([...fieldTypes(root).keys(), ...nodeIds(root)]);

@@ -49,15 +49,14 @@ const MOST_ROUNDS = 8;
  * Mends by rule, without a model, what is certain enough to be mended. A valid text comes back as it is, and an invalid one never with more
  * errors than it had (a text that cannot be read has more errors than any other). Applied to its own result it changes nothing. Pure.
  */
-export function autofix(yaml: string, judge: Judge = asDraft): Autofixed {
-  const report = judge(yaml);
+export function autofix(yaml: string, judge: Judge = asDraft, report: ValidationReport = judge(yaml)): Autofixed {
   const start: Autofixed = { yaml, fixes: [], report };
   if (report.valid) return start;
   const readable = mendText(start, judge);
   // One mend may bring errors to light that another one clears away, so that only the end is compared.
   const bold = mendRounds(readable, judge, () => true);
-  if (weight(bold) <= weight(start)) return bold;
-  return mendRounds(readable, judge, (before, after) => weight(after) <= weight(before));
+  if (weight(bold) < weight(start)) return bold;
+  return mendRounds(readable, judge, (before, after) => weight(after) < weight(before));
 }
 
 type Accept = (before: Autofixed, after: Autofixed) => boolean;

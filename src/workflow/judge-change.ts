@@ -7,10 +7,12 @@ import { validateConfig } from './validate.ts';
  * a user's file came with does not become an error because something else was changed.
  */
 export function judgeChangeOf(base: string | undefined): Judge {
-  const tolerated = base === undefined ? new Set<string>() : onlyInDrafts(base);
+  let known: ReadonlySet<string> | undefined;
   return (yaml) => {
     const strict = validateConfig(yaml, { origin: 'draft' });
-    if (strict.valid || tolerated.size === 0) return strict;
+    if (strict.valid || base === undefined) return strict;
+    const tolerated = (known ??= onlyInDrafts(base));
+    if (tolerated.size === 0) return strict;
     const issues = strict.issues.map((issue) =>
       tolerated.has(identity(issue)) ? Object.assign({}, issue, { severity: 'warning' as const }) : issue,
     );

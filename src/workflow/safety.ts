@@ -27,7 +27,7 @@ export function reviewSafety(yaml: string): SafetyReview {
   const texts = textsIn(read.root, []);
   return {
     secrets: secretPlaces(texts, yaml),
-    notes: [...new Set([...itemsOf(entryOf(read.root, 'nodes')).flatMap(notesOnNode), ...notesOnPaths(texts)])],
+    notes: [...new Set([...itemsOf(entryOf(read.root, 'nodes')).flatMap(notesOnNode), ...notesOnPaths(texts, yaml)])],
   };
 }
 
@@ -95,8 +95,12 @@ function isFalse(node: ConfigNode | undefined): boolean {
 const OUTSIDE =
   /(?<![\w./:}-])(?:\/(?:etc|root|home|usr|var|proc|sys|tmp|dev|opt|mnt|srv|boot|Users|private)(?=[/\s"'`,;)]|$)[^\s"'`,;)]*|~\/[^\s"'`,;)]*|\.\.[/\\][^\s"'`,;)]*|[A-Za-z]:\\[^\s"'`,;)]*)/g;
 
-function notesOnPaths(texts: readonly PlacedText[]): string[] {
+function notesOnPaths(texts: readonly PlacedText[], yaml: string): string[] {
+  const lines = yaml.split('\n');
   return texts.flatMap(({ text, line }) =>
-    [...text.matchAll(OUTSIDE)].map(([path]) => `line ${line} names \`${path.slice(0, 60)}\`, outside the workspace`),
+    [...text.matchAll(OUTSIDE)].map(([path]) => {
+      const at = lines.findIndex((one, index) => index >= line - 1 && one.includes(path));
+      return `line ${at === -1 ? line : at + 1} names \`${path.slice(0, 60)}\`, outside the workspace`;
+    }),
   );
 }

@@ -81,17 +81,17 @@ describe('the system text', () => {
   });
 });
 
+const line = (role: 'user' | 'assistant', content: string, metadata = {}) => ({
+  id: content.slice(0, 4),
+  sessionId: 's',
+  role,
+  content,
+  createdAt: new Date(0),
+  metadata,
+});
+
 describe('the prompt of a turn', () => {
   const base = { revisions: [], files: [], text: 'Next' };
-  const line = (role: 'user' | 'assistant', content: string, metadata = {}) => ({
-    id: content.slice(0, 4),
-    sessionId: 's',
-    role,
-    content,
-    createdAt: new Date(0),
-    metadata,
-  });
-
   test('quotes earlier answers by their words and their revision, and pasted configs not at all', () => {
     const history = [
       line('user', `Take this:\n\`\`\`yaml\n${ARTICLE}\`\`\`\nand shorten it`),

@@ -68,6 +68,17 @@ test('/workflow new in a thread opens a thread beside it, because a thread stays
   expect((await bot.finished(sibling)).files).toHaveLength(1);
 });
 
+test('where no thread can be opened beside it, the request stays in the thread', async () => {
+  const { bot, thread } = await withThread();
+  bot.channel.denied.add('CREATE_PUBLIC_THREADS');
+  const values = { request: 'summarise reviews' };
+  bot.discord.slash(bot.ann, thread, 'workflow', { subcommand: 'new', values });
+  await until('the request', () => thread.messages.some(({ content }) => content === '> summarise reviews'));
+  await until('the second answer', () => bot.llm.requests.length === 2);
+  await until('its file', () => thread.messages.filter(({ files }) => files.length > 0).length === 2);
+  expect(JSON.stringify(bot.llm.requests[1]?.prompt.messages)).toContain('write an article');
+});
+
 test('/workflow new in a direct conversation begins another workflow there, and takes a file', async () => {
   const bot = await startBot(drafting);
   const dm = bot.discord.world.dmWith(bot.ann);

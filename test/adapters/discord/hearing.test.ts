@@ -138,6 +138,33 @@ test.each([
   expect(bot.llm.requests[2]?.prompt.messages.map(({ content }) => content).join()).toContain('write an article');
 });
 
+test('where no thread can be opened a reply to any part of any answer finds the conversation', async () => {
+  const long = Array.from({ length: 120 }, (_, index) => `This is line number ${index}.`).join('\n');
+  const bot = await startBot([{ chunks: [long] }]);
+  const { discord, channel, ann } = bot;
+  channel.denied.add('CREATE_PUBLIC_THREADS');
+  discord.say(ann, channel, `${me(bot)} write an article`);
+  await bot.finished(channel, 1);
+  const [firstPart] = discord.replies(channel);
+  expect(firstPart?.sights.at(-1)?.buttons).toEqual([]);
+  discord.say(ann, channel, 'second wish', { replyTo: firstPart! });
+  await bot.finished(channel, 3);
+  const secondAnswer = discord.replies(channel)[2]!;
+  discord.say(ann, channel, 'third wish', { replyTo: secondAnswer });
+  await bot.finished(channel, 5);
+  const last =
+    bot.llm.requests
+      .at(-1)
+      ?.prompt.messages.map(({ content }) => content)
+      .join() ?? '';
+  for (const wish of ['write an article', 'second wish', 'third wish']) expect(last).toContain(wish);
+  discord.say(ann, channel, 'about something else', { replyTo: discord.say(bot.bob, channel, 'chat') });
+  discord.say(discord.world.bot, channel, 'a notice of ours');
+  discord.say(ann, channel, 'and this', { replyTo: discord.replies(channel).at(-1)! });
+  await sayLast(bot, channel, 8);
+  expect(bot.llm.requests).toHaveLength(4);
+}, 60_000);
+
 test('a direct conversation goes on until somebody says new', async () => {
   const bot = await startBot([echo]);
   const dm = bot.discord.world.dmWith(bot.ann);

@@ -4,6 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { text as readText } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import type { Attachment } from './chat/reply-port.ts';
+import { isConfigFile } from './conversation/import-config.ts';
 import { createDraftProgress } from './draft-progress.ts';
 import type { Provider } from './llm/provider.ts';
 import type { Log } from './log.ts';
@@ -70,23 +71,14 @@ interface ConfigFile {
 }
 
 async function readConfigFile(path: string): Promise<ConfigFile | { readonly problem: string }> {
-  // JSON is read as the YAML that it also is.
-  const name = basename(path).replace(/\.json$/i, '.yaml');
   try {
-    const file = { name, text: await readFile(path, 'utf8') };
-    return isMeantAsConfig(file)
-      ? file
-      : { problem: `${path} is no workflow config (a .yaml or .json file with nodes).` };
+    const file = { name: basename(path), text: await readFile(path, 'utf8') };
+    return isConfigFile(file) ? file : { problem: `${path} is no workflow config (a .yaml or .json file with nodes).` };
   } catch (error) {
     if (isSystemError(error))
       return { problem: `${path} cannot be read (${error.code}); check its name and permissions.` };
     throw error;
   }
-}
-
-/** Valid or not: a draft is also asked for to mend a config. */
-function isMeantAsConfig({ name, text }: ConfigFile): boolean {
-  return /\.ya?ml$/i.test(name) && /^[\s{]*["']?(schema_version|nodes)["']?\s*:/m.test(text);
 }
 
 /** The config to start from is brought into the conversation first, as a user would bring it. */

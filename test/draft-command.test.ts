@@ -74,6 +74,14 @@ describe('threadsmith draft', () => {
     expect(readFileSync(path('article.yaml'), 'utf8')).toBe(ARTICLE);
   });
 
+  test('reads a config in JSON as well', async () => {
+    const path = folderWith({ 'flow.json': JSON.stringify({ schema_version: '1.0', nodes: [] }) });
+    const script: Script = [{ chunks: [answer('Here.', ARTICLE)] }];
+    const { code, requests } = await draft(['mend it', '--from', path('flow.json')], { script });
+    expect(code).toBe(0);
+    expect(requests[0]?.prompt.messages.at(-1)?.content).toContain('"nodes":[]');
+  });
+
   test('writes to a file, and a draft that is not valid beside it', async () => {
     const path = folderWith({});
     const out = path('flow.yaml');

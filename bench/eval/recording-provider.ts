@@ -24,6 +24,9 @@ export function recordProvider(provider: Provider, now: () => number): { provide
     get label() {
       return inner.label;
     },
+    get promptSize() {
+      return inner.promptSize;
+    },
     async *stream(prompt, signal) {
       const request: Asked = { prompt, text: '' };
       asked.push(request);

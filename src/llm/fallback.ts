@@ -16,7 +16,8 @@ export function withFallback(configured: Provider, standIns: readonly Provider[]
   return {
     name: configured.name,
     model: configured.model,
-    ...(configured.label === undefined ? {} : { label: configured.label }),
+    label: configured.label,
+    promptSize: configured.promptSize,
     stream: (prompt, signal) => forTurn().stream(prompt, signal),
     forTurn,
   };
@@ -69,6 +70,9 @@ function createTurnProvider(configured: Provider, standIns: readonly Provider[],
     },
     get label() {
       return answerer.label;
+    },
+    get promptSize() {
+      return answerer.provider.promptSize;
     },
     stream,
   };

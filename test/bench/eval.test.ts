@@ -3,9 +3,11 @@ import { faultyConversations } from '../../bench/eval/faults.ts';
 import { figuresOf, wilson } from '../../bench/eval/figures.ts';
 import { costOf } from '../../bench/eval/prices.ts';
 import { formatChanges, formatMisses, formatRuns, type EvalRun } from '../../bench/eval/report.ts';
+import { recordProvider } from '../../bench/eval/recording-provider.ts';
 import { readRequests } from '../../bench/eval/request.ts';
 import { runRequest, type TurnRecord } from '../../bench/eval/run-request.ts';
 import { readTranscriptFile, readTranscripts, replay, type Transcript } from '../../bench/eval/transcripts.ts';
+import { createProvider } from '../../src/llm/create-provider.ts';
 import { silentLog } from '../../src/log.ts';
 import { validateConfig } from '../../src/workflow/validate.ts';
 
@@ -170,5 +172,17 @@ describe('the report', () => {
     expect(formatChanges(a, b)).toBe('a01_x: 1/1 -> 0/1\n');
     expect(formatChanges(a, a)).toBe('No request differs in intent.\n');
     expect(formatMisses(b)).toBe('a01_x turn 1, run 1: nodes: none\n');
+  });
+});
+
+test('a recorded provider looks to the conversation as the one behind it', async () => {
+  const inner = await createProvider({ provider: 'ollama', model: 'tiny' });
+  const { provider } = recordProvider(inner, () => 0);
+  const { name, model, label, promptSize } = provider;
+  expect({ name, model, label, promptSize }).toEqual({
+    name: 'ollama',
+    model: 'tiny',
+    label: undefined,
+    promptSize: 'lite',
   });
 });

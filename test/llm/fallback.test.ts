@@ -122,6 +122,15 @@ describe('a provider with stand-ins', () => {
     expect(asked.anthropic).toHaveLength(0);
   });
 
+  test('says which prompt fits the one that answers', async () => {
+    const { provider } = await serveProvider('ollama', [{ chunks: ['Small.'] }]);
+    const { provider: failing } = await serveProvider('openai', [{ failure: 'bad-key' }]);
+    const turn = turnOf(withFallback(failing, [provider], () => undefined));
+    expect(turn.promptSize).toBe('full');
+    await collect(ask(turn));
+    expect(turn.promptSize).toBe('lite');
+  });
+
   test('surfaces the failure of the last one', async () => {
     const { server } = await serveProvider('openai', [{ failure: 'bad-key' }]);
     const [first, second] = await Promise.all([

@@ -11,15 +11,17 @@ export interface Arc {
 
 /** The ways that upstream's validator sees. Edges with an empty target have none. */
 export function arcsOf(edges: Loose<readonly WorkflowEdge[]>): readonly Arc[] {
-  return (edges ?? []).flatMap((edge, index) => {
+  const arcs: Arc[] = [];
+  edges?.forEach((edge, index) => {
     const from = edge?.from;
-    if (edge === undefined || from === undefined) return [];
-    return targetsOf(edge, from).map((to) => ({ from, to, edge: index }));
+    if (edge === undefined || from === undefined) return;
+    if (edge.to !== undefined && edge.to !== '') arcs.push({ from, to: edge.to, edge: index });
+    else for (const to of otherTargets(edge, from)) arcs.push({ from, to, edge: index });
   });
+  return arcs;
 }
 
-function targetsOf(edge: NonNullable<Loose<WorkflowEdge>>, from: string): readonly string[] {
-  if (edge.to !== undefined && edge.to !== '') return [edge.to];
+function otherTargets(edge: NonNullable<Loose<WorkflowEdge>>, from: string): readonly string[] {
   if (edge.routes !== undefined && edge.routes.length > 0) return edge.routes.flatMap((route) => route?.to ?? []);
   if (edge.loop?.exit_to !== undefined) return [edge.loop.exit_to, from];
   return edge.parallel?.target_node === undefined ? [] : [edge.parallel.target_node];
@@ -28,21 +30,21 @@ function targetsOf(edge: NonNullable<Loose<WorkflowEdge>>, from: string): readon
 export type Neighbours = ReadonlyMap<string, ReadonlySet<string>>;
 
 export function successors(arcs: readonly Arc[]): Neighbours {
-  return group(arcs.map(({ from, to }) => [from, to]));
+  const next = new Map<string, Set<string>>();
+  for (const { from, to } of arcs) join(next, from, to);
+  return next;
 }
 
 export function predecessors(arcs: readonly Arc[]): Neighbours {
-  return group(arcs.map(({ from, to }) => [to, from]));
+  const previous = new Map<string, Set<string>>();
+  for (const { from, to } of arcs) join(previous, to, from);
+  return previous;
 }
 
-function group(pairs: readonly (readonly [string, string])[]): Neighbours {
-  const neighbours = new Map<string, Set<string>>();
-  for (const [key, value] of pairs) {
-    const set = neighbours.get(key);
-    if (set === undefined) neighbours.set(key, new Set([value]));
-    else set.add(value);
-  }
-  return neighbours;
+function join(neighbours: Map<string, Set<string>>, name: string, other: string): void {
+  const known = neighbours.get(name);
+  if (known === undefined) neighbours.set(name, new Set([other]));
+  else known.add(other);
 }
 
 /** Everything that can be reached from `start`, itself included. */
@@ -133,5 +135,7 @@ function visitInPostOrder(start: string, next: Neighbours, seen: Set<string>, or
 }
 
 function reversed(next: Neighbours): Neighbours {
-  return group([...next].flatMap(([from, all]) => [...all].map((to) => [to, from] as const)));
+  const previous = new Map<string, Set<string>>();
+  for (const [from, all] of next) for (const to of all) join(previous, to, from);
+  return previous;
 }

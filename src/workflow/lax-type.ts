@@ -98,14 +98,14 @@ export function model<const S extends Fields>(
   options: ModelOptions<S> = {},
 ): Lax<ModelOutput<S>> {
   const aliases = options.aliases ?? {};
-  const blank = Object.fromEntries(Object.keys(fields).map((key) => [key, undefined]));
+  const known = new Set(Object.keys(fields));
   const schemas = Object.fromEntries(Object.entries(fields).map(([key, { zod }]) => [key, zod]));
   const object = z.object(schemas) as unknown as z.ZodMiniType<ModelOutput<S>>;
   const check = options.check;
   const next = check === undefined ? object : object.check((payload) => check(payload.value, payload));
   const prepare = (node: ConfigNode, sink: Sink): unknown =>
     node.kind === 'map'
-      ? toRecord(node.entries, blank, aliases)
+      ? toRecord(node.entries, known, aliases)
       : refuse(sink, { ...notAMapping('schema.model_type', name), ...writtenOut(node, options.shorthand) });
   return { prepare, next, shape: { kind: 'model', fields, aliases } };
 }
@@ -117,12 +117,15 @@ function writtenOut(node: ConfigNode, key: string | undefined): { readonly sugge
 
 type Entries = Extract<ConfigNode, { kind: 'map' }>['entries'];
 
-/** All keys are set, absent ones to undefined, so that every field gets to say what absence means. */
-function toRecord(entries: Entries, blank: object, aliases: Readonly<Record<string, string>>): Record<string, unknown> {
-  const record: Record<string, ConfigNode | undefined> = { ...blank };
+function toRecord(
+  entries: Entries,
+  known: ReadonlySet<string>,
+  aliases: Readonly<Record<string, string>>,
+): Record<string, unknown> {
+  const record: Record<string, ConfigNode> = {};
   for (const { key, value } of entries) {
     if (key.kind !== 'string') continue;
-    if (Object.hasOwn(blank, key.value)) record[key.value] = value;
+    if (known.has(key.value)) record[key.value] = value;
     else if (Object.hasOwn(aliases, key.value)) record[aliases[key.value] ?? ''] ??= value;
   }
   return record;

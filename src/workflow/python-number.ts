@@ -1,16 +1,19 @@
 /** Numbers written as text, as Pydantic's lax mode reads them. */
 
-const EDGE_SPACE = /^\p{White_Space}+|\p{White_Space}+$/gu;
+const SPACE = /\p{White_Space}/u;
 /** Underscores may stand one by one between digits, and in any number after a leading zero. */
 const INT = /^[+-]?(?:0[0_]*(?=\d))?\d+(?:_\d+)*(?:\.0+)?$/;
 const MISPLACED_UNDERSCORE = /^_|_$|__/;
 const FLOAT = /^[+-]?(?:inf|infinity|nan|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)$/i;
 /** Python refuses to turn longer text into an int. */
 const MOST_DIGITS = 4300;
+/** Leading zeros and underscores do not count as digits, but nobody means this many; the patterns stay fast below it. */
+const MOST_CHARACTERS = 20_000;
 
 /** The int that `text` stands for, `too-long` past Python's digit limit, or undefined if it is no int. */
 export function parseIntText(text: string): bigint | 'too-long' | undefined {
-  const trimmed = text.replaceAll(EDGE_SPACE, '');
+  const trimmed = withoutEdgeSpace(text);
+  if (trimmed.length > MOST_CHARACTERS) return 'too-long';
   if (!INT.test(trimmed)) return undefined;
   const negative = trimmed.startsWith('-');
   const digits = trimmed.replace(/^[+-]/, '').replace(/\..*$/, '').replaceAll('_', '');
@@ -29,6 +32,15 @@ export function parseFloatText(text: string): number | undefined {
 
 /** Space around the number or underscores inside it are dropped, but only one of the two. */
 function floatDigits(text: string): string {
-  if (!text.includes('_')) return text.replaceAll(EDGE_SPACE, '');
+  if (!text.includes('_')) return withoutEdgeSpace(text);
   return MISPLACED_UNDERSCORE.test(text) ? '' : text.replaceAll('_', '');
+}
+
+/** By hand, because a pattern for the space at the end looks at every run of space in between, which takes quadratic time. */
+function withoutEdgeSpace(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && SPACE.test(text.charAt(start))) start += 1;
+  while (end > start && SPACE.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
 }

@@ -22,19 +22,25 @@ export function checkEdgeReferences(context: RuleContext): ReadonlyMap<string, s
   const anywhere: Allowed = { names: [...nodeIds, ...ENDS], set: new Set([...nodeIds, ...mended, ...ENDS]) };
   const meant = new Map<string, string>();
   let unclear = false;
-  const check = (name: string | undefined, path: Path, { names, set }: Allowed) => {
-    if (name === undefined || set.has(name)) return;
+  const report = (name: string, path: Path, { names }: Allowed) => {
     const suggestion = reportUnknownNode(context, name, path, names);
     if (suggestion === undefined) unclear = true;
     else meant.set(name, suggestion);
   };
-  (workflow.edges ?? []).forEach((edge, index) => {
-    const path = ['edges', index];
-    check(edge?.from, [...path, 'from'], anywhere);
-    if (edge?.to !== '') check(edge?.to, [...path, 'to'], anywhere);
-    edge?.routes?.forEach((route, at) => check(route?.to, [...path, 'routes', at, 'to'], anywhere));
-    check(edge?.loop?.exit_to, [...path, 'loop', 'exit_to'], anywhere);
-    check(edge?.parallel?.target_node, [...path, 'parallel', 'target_node'], nodes);
+  const isUnknown = (name: string | undefined, { set }: Allowed): name is string =>
+    name !== undefined && !set.has(name);
+  workflow.edges?.forEach((edge, index) => {
+    if (edge === undefined) return;
+    const { from, to, routes, loop, parallel } = edge;
+    if (isUnknown(from, anywhere)) report(from, ['edges', index, 'from'], anywhere);
+    if (to !== '' && isUnknown(to, anywhere)) report(to, ['edges', index, 'to'], anywhere);
+    routes?.forEach((route, at) => {
+      if (isUnknown(route?.to, anywhere)) report(route.to, ['edges', index, 'routes', at, 'to'], anywhere);
+    });
+    if (isUnknown(loop?.exit_to, anywhere)) report(loop.exit_to, ['edges', index, 'loop', 'exit_to'], anywhere);
+    if (isUnknown(parallel?.target_node, nodes)) {
+      report(parallel.target_node, ['edges', index, 'parallel', 'target_node'], nodes);
+    }
   });
   return unclear ? undefined : meant;
 }

@@ -76,10 +76,11 @@ function concurrency(steps: readonly Step[]): 'never' | 'depends' | undefined {
 /** Cycles are bounded by nothing but LangGraph's own limit of steps. */
 function checkCycles({ note }: RunContext, bySource: BySource): void {
   const next = neighbours(bySource, ({ starts }) => starts);
+  const groups = cycles(reachable('START', next), next);
+  if (groups.length === 0) return;
   const sure = neighbours(bySource, (step) => (isSure(step) ? step.starts : new Set()));
-  const known = reachable('START', next);
-  const endless = new Set(cycles(known, sure).flat());
-  for (const members of cycles(known, next)) {
+  const endless = new Set(cycles(groups.flat(), sure).flat());
+  for (const members of groups) {
     const closing = closingStep(bySource, new Set(members));
     if (closing?.edge.from === undefined || (members.length === 1 && closing.edge.loop !== undefined)) continue;
     const forEver = members.find((name) => endless.has(name));

@@ -10,6 +10,7 @@ export function checkLoops(context: RunContext): void {
 
 function checkLoopEdges(context: RunContext): void {
   const { workflow, note } = context;
+  if (workflow.edges?.some((edge) => edge?.loop !== undefined) !== true) return;
   const next = successors(arcsOf(workflow.edges));
   const writers = writersByField(context);
   workflow.edges?.forEach((edge, index) => {

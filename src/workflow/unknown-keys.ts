@@ -19,8 +19,9 @@ export function findUnknownKeys(root: ConfigNode, suggest: Suggest): Finding[] {
     for (const { key, value } of node.entries) {
       const name = keyLabel(key);
       const known = key.kind === 'string' ? fieldOf(shape, name) : undefined;
-      if (known !== undefined) visit(value, known.type, [...path, name]);
-      else if (path.length > 0 || key.kind === 'string') {
+      if (known !== undefined) {
+        if (known.type.shape !== undefined) visit(value, known.type, [...path, name]);
+      } else if (path.length > 0 || key.kind === 'string') {
         missing ??= missingKeys(shape, node);
         findings.push(unknownKey([...path, name], missing, suggest));
       }

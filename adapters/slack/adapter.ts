@@ -150,7 +150,7 @@ function boltApp(
 ): App {
   const { botUserId, botId } = identity;
   return new App({
-    receiver: acknowledgedAfterwards(receiver),
+    receiver: acknowledgedAfterwards(receiver, log),
     logger: boltLogger(log),
     clientOptions: { slackApiUrl: apiUrl },
     convoStore: false,

@@ -1,5 +1,5 @@
 import type { Attachment } from '../../src/chat/reply-port.ts';
-import { isHopeless, isUnclear } from './failure.ts';
+import { isUnclear } from './failure.ts';
 import type { OpenReply } from './reply-state.ts';
 import { sendMessage } from './send-message.ts';
 import { refusesFiles, shareFile, uploadBytes, type UploadParts } from './upload.ts';
@@ -22,7 +22,7 @@ export async function attachFile(attachment: Attachment, key: string, reply: Ope
     await shareFile(await uploading, uploadParts(reply));
   } catch (error) {
     if (isUnclear(error)) doubtful.add(key);
-    if (!refusesFiles(error) || isHopeless(error)) throw error;
+    if (!refusesFiles(error)) throw error;
     parts.log.warn({ err: error }, 'Slack takes no file here; its text is posted instead');
     await postAsText(attachment, key, reply);
   }

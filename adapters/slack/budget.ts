@@ -7,7 +7,7 @@ export interface BudgetClock {
 }
 
 /** How a growing post is kept up to date: a native stream, or a message that is edited. */
-export type PostKind = 'stream' | 'update';
+type PostKind = 'stream' | 'update';
 
 /** A growing post's share of the budget, from its first text to its final state. */
 export interface Lease {

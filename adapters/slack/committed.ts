@@ -1,4 +1,5 @@
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
+import type { Log } from '../../src/log.ts';
 
 /** Slack wants an answer within three seconds; what takes longer to store is acknowledged before it is. Milliseconds. */
 const LATEST_ACK_MS = 2_500;
@@ -8,17 +9,17 @@ const LATEST_ACK_MS = 2_500;
  * and the app and holds the acknowledgement back until the listeners are done, which is after the message is stored. A listener that throws leaves the
  * event unacknowledged: Slack sends it again.
  */
-export function acknowledgedAfterwards(receiver: Receiver): Receiver {
+export function acknowledgedAfterwards(receiver: Receiver, log: Log): Receiver {
   return {
     init(app) {
-      receiver.init({ processEvent: (event: ReceiverEvent) => processThenAck(app, event) } as unknown as App);
+      receiver.init({ processEvent: (event: ReceiverEvent) => processThenAck(app, event, log) } as unknown as App);
     },
     start: (...args: unknown[]) => receiver.start(...args),
     stop: (...args: unknown[]) => receiver.stop(...args),
   };
 }
 
-async function processThenAck(app: App, event: ReceiverEvent): Promise<void> {
+async function processThenAck(app: App, event: ReceiverEvent, log: Log): Promise<void> {
   if (event.body['type'] !== 'event_callback') return app.processEvent(event);
   let isAcknowledged = false;
   const acknowledge = async (): Promise<void> => {
@@ -26,7 +27,11 @@ async function processThenAck(app: App, event: ReceiverEvent): Promise<void> {
     isAcknowledged = true;
     await event.ack();
   };
-  const latest = setTimeout(() => void acknowledge(), LATEST_ACK_MS);
+  const latest = setTimeout(() => {
+    acknowledge().catch((error: unknown) =>
+      log.debug({ err: error }, 'an event was not acknowledged; it will come again'),
+    );
+  }, LATEST_ACK_MS);
   try {
     await app.processEvent({ ...event, ack: () => Promise.resolve() });
     await acknowledge();

@@ -27,11 +27,11 @@ const HOPELESS = new Set([
   'token_revoked',
 ]);
 
-export function isHopeless(error: unknown): boolean {
+function isHopeless(error: unknown): boolean {
   return error instanceof SlackCallFailure && HOPELESS.has(error.code);
 }
 
-export function isGone(error: unknown): boolean {
+function isGone(error: unknown): boolean {
   return error instanceof SlackCallFailure && GONE.has(error.code);
 }
 

@@ -27,7 +27,7 @@ export async function hear(
 ): Promise<void> {
   const { user } = event;
   if (user === undefined || user === null || !isWritten(event, parts.identity)) return;
-  const isDirect = event.channel_type === 'im';
+  const isDirect = isDirectChannel(event);
   if (isDirect && isFromAgentPane(event)) parts.places.rootsAreChats(true);
   const place = await parts.places.placeOf({
     channel: event.channel,
@@ -47,6 +47,11 @@ export function isWritten(event: Pick<MessageEvent, 'subtype' | 'user' | 'bot_id
   return WRITTEN.has(event.subtype) && !isBot && event.user !== identity.botUserId && event.user !== SLACKBOT;
 }
 
+/** A mention's event does not say what kind of channel it is in; the id of a direct one begins with D. */
+function isDirectChannel({ channel, channel_type: kind }: MessageEvent): boolean {
+  return kind === 'im' || (kind === undefined && channel.startsWith('D'));
+}
+
 function isFromAgentPane(event: MessageEvent): boolean {
   return event.app_context !== undefined || event.assistant_thread !== undefined;
 }
@@ -59,7 +64,7 @@ async function isAddressed(event: MessageEvent, place: SlackPlace, parts: Inboun
   return parts.conversation.knows(place.thread);
 }
 
-export function mentionsIn(
+function mentionsIn(
   text: string,
   { botUserId }: SlackIdentity,
 ): { mentionsUs: boolean; mentionsOthers: boolean } {
@@ -89,15 +94,15 @@ async function messageOf(
       user: event.user,
       team: teamOf(event) ?? identity.teamId,
       ts: event.ts,
-      ...(event.channel_type === 'im' ? { direct: 'yes' } : {}),
+      ...(isDirectChannel(event) ? { direct: 'yes' } : {}),
       ...(place.replyTs === undefined ? {} : { thread: place.replyTs }),
-      ...(isRoot && event.channel_type === 'im' && place.place === 'thread' ? { title: titleOf(text) } : {}),
+      ...(isRoot && isDirectChannel(event) && place.place === 'thread' ? { title: titleOf(text) } : {}),
     },
   };
 }
 
 /** The workspace that the author belongs to: another one than ours in channels shared with other companies. */
-export function teamOf(event: Pick<MessageEvent, 'user_team' | 'source_team' | 'team'>): string | undefined {
+function teamOf(event: Pick<MessageEvent, 'user_team' | 'source_team' | 'team'>): string | undefined {
   return event.user_team ?? event.source_team ?? event.team ?? undefined;
 }
 

@@ -7,7 +7,7 @@ import { METADATA_TYPE } from './leftovers.ts';
 import { SlackCallFailure, type SlackApi } from './slack-api.ts';
 import { shareFile, uploadBytes } from './upload.ts';
 
-export interface Spot {
+interface Spot {
   readonly channel: string;
   readonly user: string;
   readonly threadTs: string | undefined;

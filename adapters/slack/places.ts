@@ -2,7 +2,7 @@ import type { ConversationPort } from '../../src/chat/conversation-port.ts';
 import { threadKey, type ThreadKey } from '../../src/chat/thread-key.ts';
 
 /** Where something was said in Slack. */
-export interface SlackSpot {
+interface SlackSpot {
   readonly channel: string;
   readonly isDirect: boolean;
   readonly ts: string;

@@ -20,7 +20,7 @@ export class SlackCallFailure extends Error {
 }
 
 /** A call to Slack's Web API; `T` is what the method answers. Throws only `SlackCallFailure`. */
-export type SlackCall = <T = Record<string, unknown>>(
+type SlackCall = <T = Record<string, unknown>>(
   method: string,
   args: Readonly<Record<string, unknown>>,
 ) => Promise<T>;

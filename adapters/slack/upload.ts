@@ -1,7 +1,7 @@
 import type { Attachment } from '../../src/chat/reply-port.ts';
 import type { Log } from '../../src/log.ts';
 import type { SlackBudget } from './budget.ts';
-import { isHopeless, isObjection, isRateLimited, isUnclear } from './failure.ts';
+import { isObjection } from './failure.ts';
 import { SlackCallFailure, type SlackApi } from './slack-api.ts';
 
 export interface UploadParts {
@@ -42,32 +42,19 @@ export async function uploadBytes({ fileName, content }: Attachment, { api, budg
   return { fileId, title: fileName };
 }
 
-/** Posts what was uploaded into the thread. A lost answer is cleared up by asking whether the file is there. */
+/** Posts what was uploaded into the thread. */
 export async function shareFile({ fileId, title }: Uploaded, parts: UploadParts): Promise<void> {
   const { api, budget, channel, threadTs } = parts;
   await budget.turn('files.completeUploadExternal');
-  try {
-    await api.write('files.completeUploadExternal', {
-      files: [{ id: fileId, title }],
-      channel_id: channel,
-      ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
-    });
-  } catch (error) {
-    if (!isUnclear(error) || !(await isShared(fileId, parts))) throw error;
-  }
-}
-
-async function isShared(fileId: string, { api, channel }: UploadParts): Promise<boolean> {
-  const { file } = await api.read<{ file?: { shares?: Record<string, Record<string, unknown>>; channels?: string[] } }>(
-    'files.info',
-    { file: fileId },
-  );
-  const shares = Object.values(file?.shares ?? {}).flatMap((places) => Object.keys(places));
-  return [...shares, ...(file?.channels ?? [])].includes(channel);
+  await api.write('files.completeUploadExternal', {
+    files: [{ id: fileId, title }],
+    channel_id: channel,
+    ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+  });
 }
 
 /** Files are not taken here at all, while messages may be. */
 export function refusesFiles(error: unknown): boolean {
   if (error instanceof SlackCallFailure && error.code === 'missing_scope') return true;
-  return isObjection(error) && !isHopeless(error) && !isRateLimited(error);
+  return isObjection(error);
 }

@@ -122,8 +122,8 @@ async function build(parts: {
   speed: number;
 }): Promise<Bot> {
   const { folder, slack, llm, log, mode, speed } = parts;
-  const { now, sleep } = systemClock();
-  const clock: Clock = { now: () => now() * speed, sleep: (ms, signal) => sleep(ms / speed, signal) };
+  const real = systemClock();
+  const clock: Clock = { now: () => real.now() * speed, sleep: (ms, signal) => real.sleep(ms / speed, signal) };
   const store = await openStore({ url: `sqlite:${join(folder, 'bot.db')}`, clock: () => new Date(), newId, log });
   const provider = await createProvider(llm.settings, { sleep: async () => undefined });
   const conversation = createConversationService({

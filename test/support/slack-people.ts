@@ -5,7 +5,7 @@ import { fileObject } from './slack-methods-files.ts';
 import { eventEnvelope, type FakeSlack } from './slack-server.ts';
 import { visibleText, type SlackChannel, type SlackFile, type SlackMessage } from './slack-world.ts';
 
-export interface SayOptions {
+interface SayOptions {
   readonly threadTs?: string;
   readonly files?: readonly SlackFile[];
   /** Which of the twin events of a mention are sent, in this order. */

@@ -6,7 +6,7 @@ export interface SlackBlock {
 }
 
 /** A stream accepts text only while it is `in_progress`; `expired` is Slack's doing, not the app's. */
-export type StreamState = 'in_progress' | 'completed' | 'expired' | 'stopped_by_user';
+type StreamState = 'in_progress' | 'completed' | 'expired' | 'stopped_by_user';
 
 export interface SlackTask {
   readonly id: string;
@@ -58,7 +58,7 @@ export interface SlackChannel {
   readonly isExtShared: boolean;
 }
 
-export interface SlackStatus {
+interface SlackStatus {
   readonly channel: string;
   readonly threadTs: string;
   readonly status: string;

@@ -34,3 +34,9 @@ export interface BroughtFile {
 export function isConfigFile({ name, text }: BroughtFile): boolean {
   return /\.(?:ya?ml|json)$/i.test(name) && /^\s*(?:\{\s*)?["']?(?:schema_version|nodes)["']?\s*:/m.test(text);
 }
+
+/** A config that someone pasted into a message as a fenced block. */
+export function pastedConfig(text: string): string | undefined {
+  const blocks = text.matchAll(/^(`{3,}|~{3,})[^\n]*\n([\s\S]*?)^\1[`~]*[ \t]*$/gm);
+  return Array.from(blocks, ([, , inner = '']) => inner).find((inner) => /^["']?schema_version["']?\s*:/m.test(inner));
+}

@@ -3,7 +3,7 @@ import type { SessionStore } from '../session/session-store.ts';
 import { isPatch } from '../workflow/patch.ts';
 import { validateConfig } from '../workflow/validate.ts';
 import { describeIssue } from './describe-issue.ts';
-import { broughtConfig, type ImportedConfig } from './import-config.ts';
+import { broughtConfig, pastedConfig, type ImportedConfig } from './import-config.ts';
 import type { PromptMaterial } from './prompt.ts';
 import { WINDOW_MESSAGES } from './prompt.ts';
 
@@ -46,8 +46,9 @@ export async function gatherMaterial(store: SessionStore, turn: Turn, again?: Tu
     .filter((words) => words !== '')
     .join('\n\n');
   const current = currentConfig(revision, recent);
-  const editable = current?.yaml ?? brought?.yaml;
-  const accepted = revision?.yaml ?? brought?.yaml;
+  const shown = brought?.yaml ?? pastedConfig(text);
+  const editable = current?.yaml ?? shown;
+  const accepted = revision?.yaml ?? shown;
   return {
     session,
     messages,

@@ -128,7 +128,7 @@ function invalidAnswer(
 }
 
 /** `<flow>.r<N>.yaml`, with nothing in it that a file system or a shell minds. */
-export function revisionFileName(workflow: Workflow, number: number): string {
+function revisionFileName(workflow: Workflow, number: number): string {
   const name = workflow.flow.name
     .normalize('NFKD')
     .toLowerCase()

@@ -23,7 +23,7 @@ export type SettledDraft = (
 };
 
 /** When a draft became valid; for evaluation. */
-export interface DraftJourney {
+interface DraftJourney {
   readonly validFirst: boolean;
   readonly validAfterAutofix: boolean;
   readonly repairs: number;

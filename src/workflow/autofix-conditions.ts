@@ -40,7 +40,7 @@ function mendLogic(error: PlacedIssue, { root }: Patient): Mend | undefined {
 const UNCONDITIONAL = /^\s*(?:|default|else|otherwise|true|always|\*|none|null)\s*$/i;
 
 /** A condition in the spelling of Python or JavaScript, put into clauses of `state.f OP literal`. */
-export function plainLogic(logic: string, fields: readonly string[]): string {
+function plainLogic(logic: string, fields: readonly string[]): string {
   if (UNCONDITIONAL.test(logic)) return 'default';
   const text = logic
     .trim()

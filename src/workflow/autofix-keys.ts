@@ -94,7 +94,7 @@ function tool({ at, code, suggestion }: PlacedIssue, { root }: Patient): Mend | 
   return { edits: [{ path: at, value: name }], said };
 }
 
-/** The inputs of a node that no placeholder of it uses are not touched here; only what is not the right kind of list is. */
+/** Lists that were written as one text or as a mapping, and single names that were written as a list. */
 export const mendLists: MendFamily = ({ root, errors }) =>
   errors.flatMap(({ code, at }): Mend[] => {
     const node = nodeAt(root, at);

@@ -30,7 +30,7 @@ interface Names {
 }
 
 /** The prompt with every pair of braces either a placeholder that resolves, or parentheses. What cannot be told stays. */
-export function mendBraces(prompt: string, names: Names): string {
+function mendBraces(prompt: string, names: Names): string {
   const single = prompt.replaceAll(/\$?\{\{-?\s*([^{}]+?)\s*-?\}\}/g, (whole, inner: string) =>
     resolved(inner, names) === undefined ? whole : `{${inner}}`,
   );

@@ -1,4 +1,4 @@
-import type { ConfigEntry, ConfigMap, ConfigNode } from './config-node.ts';
+import type { ConfigEntry, ConfigNode } from './config-node.ts';
 import type { Path } from './finding.ts';
 
 /** Reading a config that may hold anything anywhere: what is not of the expected kind reads as absent. */
@@ -38,11 +38,6 @@ export function nodeAt(root: ConfigNode | undefined, path: Path): ConfigNode | u
   let node = root;
   for (const part of path) node = typeof part === 'number' ? itemsOf(node)[part] : entryOf(node, part);
   return node;
-}
-
-/** The mapping without some of its keys. */
-export function without(map: ConfigMap, ...names: readonly string[]): ConfigMap {
-  return { ...map, entries: map.entries.filter((entry) => !names.includes(keyOf(entry) ?? '')) };
 }
 
 /** A field of the state, with its type where that is written. */

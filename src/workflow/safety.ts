@@ -13,7 +13,7 @@ export interface SafetyReview {
   readonly notes: readonly string[];
 }
 
-export interface SecretPlace {
+interface SecretPlace {
   /** From 1. */
   readonly line: number;
   /** Empty where the text cannot be read. */

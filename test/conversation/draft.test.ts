@@ -44,6 +44,17 @@ describe('a patch', () => {
     expect(platform.ends.at(-1)?.end.outcome).toBe('revised');
   });
 
+  test('applies to a config that was pasted or attached with the words, where there is no other', async () => {
+    const patch = answer('Warmer.', 'nodes:\n  - {id: write, llm: {temperature: 0.9}}\n');
+    const warmer = REVIEW.replace('temperature: 0.4', 'temperature: 0.9');
+    const pasted = await startConversation([{ chunks: [patch] }]);
+    await pasted.say(`Warmer please:\n\`\`\`yaml\n${REVIEW}\`\`\``);
+    expect(pasted.platform.files.at(-1)?.attachment.content).toBe(warmer);
+    const attached = await startConversation([{ chunks: [patch] }]);
+    await attached.say('Warmer please', { files: [{ kind: 'text', name: 'mine.yaml', text: REVIEW }] as never });
+    expect(attached.platform.files.at(-1)?.attachment.content).toBe(warmer);
+  });
+
   test('that brings in a key which upstream does not know is mended, and the reply says so', async () => {
     const { say, platform, lastText } = await startConversation([
       { chunks: [answer('Here.', ARTICLE)] },

@@ -54,7 +54,7 @@ function createTurnProvider(configured: Provider, standIns: readonly Provider[],
         }
         return;
       } catch (error) {
-        const replacement = signal.aborted ? undefined : replacementFor(error);
+        const replacement = replacementFor(error);
         if (replacement === undefined) throw error;
         answerer = replacement;
       }

@@ -4,7 +4,7 @@ import { figuresOf, wilson } from '../../bench/eval/figures.ts';
 import { costOf } from '../../bench/eval/prices.ts';
 import { formatChanges, formatMisses, formatRuns, type EvalRun } from '../../bench/eval/report.ts';
 import { recordProvider } from '../../bench/eval/recording-provider.ts';
-import { readRequests } from '../../bench/eval/request.ts';
+import { readRequests, type EvalRequest } from '../../bench/eval/request.ts';
 import { runRequest, type TurnRecord } from '../../bench/eval/run-request.ts';
 import { readTranscriptFile, readTranscripts, replay, type Transcript } from '../../bench/eval/transcripts.ts';
 import { createProvider } from '../../src/llm/create-provider.ts';
@@ -16,6 +16,10 @@ const REQUESTS = readRequests(new URL('../../bench/eval/requests.jsonl', import.
 async function run(requestId: string, transcripts: readonly Transcript[]) {
   const request = REQUESTS.find(({ id }) => id === requestId);
   if (request === undefined) throw new Error(`no request ${requestId}`);
+  return runOne(request, transcripts);
+}
+
+async function runOne(request: EvalRequest, transcripts: readonly Transcript[]) {
   const subject = await replay(transcripts);
   try {
     return await runRequest(request, 0, { subject, log: silentLog(), now: () => performance.now() });
@@ -36,16 +40,23 @@ describe('a run of transcripts', () => {
     expect(records[0]?.firstChunkMs).toBeGreaterThan(0);
   });
 
-  test('tells a draft that needed a repair from one that needed none', async () => {
-    const good = readTranscripts().find(({ request }) => request === 'a01_seed_research_article')?.answers[0] ?? '';
-    const bad = good.replace('to: research', 'to: somewhere_else_entirely');
-    const [record] = await run('a01_seed_research_article', [
-      { request: 'a01_seed_research_article', turn: 0, answers: [bad, good] },
-    ]);
-    expect(record?.stages).toMatchObject({ first: false, afterRepair: true });
-    expect(figuresOf(record === undefined ? [] : [record])).toMatchObject({
-      validFirst: { hits: 0, of: 1 },
-      validAfterRepair: { hits: 1, of: 1 },
+  test('tells a draft that needed a repair from one that rules mend', async () => {
+    const named = new Map(faultyConversations().map((one) => [one.fault.name, one]));
+    const [byModel, byRule] = await Promise.all(
+      ['a parallel edge', 'type string'].map(async (name) => {
+        const faulty = named.get(name);
+        if (faulty === undefined) throw new Error(`no fault ${name}`);
+        const [record] = await runOne(faulty.request, [faulty.transcript]);
+        return record;
+      }),
+    );
+    expect(byModel?.stages).toEqual({ first: false, afterAutofix: false, afterRepair: true, repairs: 1 });
+    expect(byModel?.asks.map(({ kind }) => kind)).toEqual(['create', 'repair']);
+    expect(byRule?.stages).toEqual({ first: false, afterAutofix: true, afterRepair: true, repairs: 0 });
+    expect(figuresOf([byModel, byRule].filter((record) => record !== undefined))).toMatchObject({
+      validFirst: { hits: 0, of: 2 },
+      validAfterAutofix: { hits: 1, of: 2 },
+      validAfterRepair: { hits: 2, of: 2 },
     });
   });
 

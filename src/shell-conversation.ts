@@ -22,7 +22,7 @@ export interface ShellConversation {
   close(): Promise<void>;
 }
 
-export interface ShellMessage {
+interface ShellMessage {
   readonly text: string;
   readonly files?: readonly InboundFile[];
 }

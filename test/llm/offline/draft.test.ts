@@ -157,6 +157,11 @@ describe('steps and settings that are part of the wish', () => {
     expect((await askOffline(text)).prose).toContain('The file now says `timeout`');
   });
 
+  test('a limit is a whole number of at least one, whatever is asked', async () => {
+    expect((await workflowFor('Summarize text with max tokens 0.3')).config?.llm?.max_tokens).toBe(1n);
+    expect((await workflowFor('Summarize text at temperature 7')).config?.llm?.temperature).toBe(1);
+  });
+
   test('what cannot run side by side runs one after another, and the user is told', async () => {
     const text = 'For every city in a list, find the main sights, all at the same time';
     expect((await workflowFor(text)).edges.every(({ parallel }) => parallel === undefined)).toBe(true);

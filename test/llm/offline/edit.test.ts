@@ -234,6 +234,69 @@ describe('what it does not understand', () => {
   });
 });
 
+describe('workflows that branch', () => {
+  const routed = draftOffline('Route tickets depending on the kind: kinds: billing, technical');
+
+  test('a step behind one that decides takes over the decision', async () => {
+    const after = await edited('add a proofread step after classify', await routed);
+    const { edges, nodes } = workflowOf(after);
+    expect(nodes.map(({ id }) => id)).toContain('proofread');
+    expect(edges.find(({ from }) => from === 'classify')?.to).toBe('proofread');
+    expect(edges.find(({ from }) => from === 'proofread')?.routes).toHaveLength(3);
+  });
+
+  test('a step at the end joins all branches', async () => {
+    const { edges } = workflowOf(await edited('translate it to Spanish at the end', await routed));
+    expect(edges.filter(({ to }) => to === 'END').map(({ from }) => from)).toEqual(['translate']);
+    expect(edges.filter(({ to }) => to === 'translate')).toHaveLength(3);
+  });
+
+  test('several nodes cannot go behind a decision, and a step that decides cannot go', async () => {
+    for (const text of ['refine it until it is short, after classify', 'remove classify']) {
+      const { config, prose } = await editOffline(await routed, `add or change: ${text}`);
+      expect(config).toBeUndefined();
+      expect(prose).toMatch(/cannot put a step there|decides which step comes next/);
+    }
+  });
+
+  test("renaming a kind's step follows the routes", async () => {
+    const { edges } = workflowOf(await edited('rename handle_billing to handle_money', await routed));
+    expect(edges.find(({ routes }) => routes !== undefined)?.routes?.[0]?.to).toBe('handle_money');
+  });
+
+  test('a field that conditions speak of is renamed there too, and stays when its step goes', async () => {
+    const { edges } = workflowOf(await edited('rename the field kind to sort_of', await routed));
+    expect(edges.flatMap(({ routes }) => routes ?? [])[0]?.condition.logic).toBe('state.sort_of == "billing"');
+    const critic = await draftOffline('template 9');
+    expect(Object.keys(workflowOf(await edited('remove critic', critic)).state.fields)).toContain('approved');
+  });
+});
+
+describe('files in unusual forms', () => {
+  test('a list in flow style gets the step at its end', async () => {
+    const flow = TEAM_CONFIG.replace(/nodes:\n[\s\S]*\nedges:/, () =>
+      [
+        'nodes: [',
+        '  {id: research, prompt: "Research {topic}", outputs: [findings], output_schema: {type: str}},',
+        '  {id: write, prompt: "Write on {topic} with {findings}", outputs: [article], output_schema: {type: str}}]',
+        'edges:',
+      ].join('\n'),
+    );
+    const after = await edited('add a fact check before write', flow);
+    expect(workflowOf(after).nodes.map(({ id }) => id)).toEqual(['research', 'write', 'fact_check']);
+  });
+
+  test('a value that stands there through an alias is left alone, and the reason is given', async () => {
+    const aliased = TEAM_CONFIG.replace('temperature: 0.7   # lively', '<<: *calm').replace(
+      'nodes:\n',
+      'config:\n  llm: &calm\n    temperature: 0.2\n\nnodes:\n',
+    );
+    const { config, prose } = await editOffline(aliased, 'set temperature to 0.9');
+    expect(config).toBeUndefined();
+    expect(prose).toMatch(/^I cannot change the file as it is written: /);
+  });
+});
+
 test('a config written by the drafter is edited in the same way', async () => {
   const before = await draftOffline('Summarize a long document into 7 bullet points');
   const after = await edited('rename summarize to sum_up', before);

@@ -77,10 +77,8 @@ test('kill -9 in the middle of an answer: the next start finishes it, in the sam
   const reply = await until('the first words', () => discord.replies(thread)[0]);
   await until('some more', () => reply.sights.length > 2);
   await app.end('SIGKILL');
-  const killedAt = Date.now();
   await start();
   const finished = await withFile(discord, thread);
-  expect(Date.now() - killedAt).toBeLessThan(10_000);
   expect(finished.id).toBe(reply.id);
   expect(finished.content).toMatch(/^Here it is\./);
   expect(discord.replies(thread)).toHaveLength(1);

@@ -60,7 +60,7 @@ export function createSlackAdapter(parts: SlackAdapterParts): ChatAdapter {
     budget,
     clock,
     log,
-    features: { streams: true, agentSessions: true, statusLine: true },
+    features: { streams: true, agentSessions: true, statusLine: true, processing: 0 },
     marks: createWaitingMarks({ api, budget, log }),
     botUserId: async () => (await whoWeAre()).botUserId,
   };

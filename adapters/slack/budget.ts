@@ -35,8 +35,8 @@ export interface SlackBudget {
   turn(method: string, channel?: string): Promise<void>;
   /** Milliseconds after which `turn` would let a call pass. */
   turnWaitMs(method: string, channel?: string): number;
-  /** Takes a call that may as well be left out; false when there is no room to spare. */
-  spare(method: string): boolean;
+  /** Takes a call that may as well be left out; false unless `kept` calls and some more remain for those that may not. */
+  spare(method: string, kept?: number): boolean;
   /** Slack answered 429. */
   refused(method: string, channel: string | undefined, retryAfterMs: number): void;
 }
@@ -120,8 +120,8 @@ export function createSlackBudget(clock: BudgetClock): SlackBudget {
       const own = method === 'chat.postMessage' ? postBucket(channel ?? '') : bucket(method);
       return missing(own, 1, clock.now());
     },
-    spare(method) {
-      if (bucket(method).available(clock.now()) < KEPT_FROM_SPARE) return false;
+    spare(method, kept = 0) {
+      if (bucket(method).available(clock.now()) < KEPT_FROM_SPARE + kept) return false;
       bucket(method).take(clock.now());
       return true;
     },

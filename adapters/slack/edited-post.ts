@@ -81,10 +81,12 @@ async function updateOnce(ts: string, body: Readonly<Record<string, unknown>>, p
 }
 
 /** Ends a stream without adding anything; one that has ended by itself is as good. */
-export async function closeStream(ts: string, { api, budget, channel, metadata }: PostParts): Promise<void> {
+export async function closeStream(ts: string, parts: PostParts): Promise<void> {
+  const { api, budget, channel, metadata } = parts;
   await budget.turn('chat.stopStream');
   try {
-    await api.write('chat.stopStream', { channel, ts, metadata });
+    await api.write('chat.stopStream', { channel, ts, metadata, session_status: 'active' });
+    parts.onStreamStopped();
   } catch (error) {
     const ended = error instanceof SlackCallFailure && ENDED.has(error.code);
     if (!ended) throw error;

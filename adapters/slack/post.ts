@@ -24,4 +24,6 @@ export interface PostParts {
   readonly buttons: ButtonTarget;
   /** Marks messages as finished parts of this turn; an unmarked one was left behind by a process that died. */
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** Slack ends the thread's agent session with its stream. */
+  readonly onStreamStopped: () => void;
 }

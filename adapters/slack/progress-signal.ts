@@ -9,6 +9,8 @@ export interface SlackFeatures {
   /** Declared as an agent: sessions with a state, and Slack's own Stop button. */
   agentSessions: boolean;
   statusLine: boolean;
+  /** Agent sessions that we have set to processing and not yet back. */
+  processing: number;
 }
 
 export interface SignalParts {
@@ -29,6 +31,8 @@ export interface ProgressSignal {
   begin(): void;
   /** Something was posted: it says more than any status. */
   posted(): void;
+  /** The agent session is not processing any more. */
+  sessionEnded(): void;
   end(): Promise<void>;
 }
 
@@ -42,32 +46,38 @@ export function createProgressSignal(parts: SignalParts): ProgressSignal {
   let timer: NodeJS.Timeout | undefined;
   let shown: 'session' | 'line' | undefined;
   let posted = false;
+  let ended = false;
   let showing: Promise<void> = Promise.resolve();
 
-  const show = (): void => {
-    if (posted) return;
-    showing = showAndRenew();
-  };
-
-  async function showAndRenew(): Promise<void> {
+  async function show(): Promise<void> {
     shown = await showWorking(parts);
-    if (shown === 'line' && timer !== undefined) timer = setTimeout(show, RENEW_MS).unref();
+    if (shown === 'line' && !posted && !ended) timer = startTimer(RENEW_MS);
+  }
+
+  function startTimer(ms: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      if (!posted) showing = show();
+    }, ms).unref();
   }
 
   return {
     begin() {
-      if (parts.threadTs === undefined) return;
-      timer = setTimeout(show, PATIENCE_MS).unref();
+      if (parts.threadTs !== undefined) timer = startTimer(PATIENCE_MS);
     },
     posted() {
       posted = true;
       clearTimeout(timer);
     },
+    sessionEnded() {
+      if (shown !== 'session') return;
+      shown = undefined;
+      parts.features.processing -= 1;
+    },
     async end() {
+      ended = true;
       clearTimeout(timer);
-      timer = undefined;
       await showing;
-      if (shown === 'session') await attempt(parts, 'agents.sessions.setStatus', { ...place(parts), status: 'active' });
+      if (shown === 'session') await endSession(parts);
       if (shown === 'line' && !posted)
         await attempt(parts, 'assistant.threads.setStatus', { ...place(parts), status: '' });
       await nameSession(parts);
@@ -78,12 +88,15 @@ export function createProgressSignal(parts: SignalParts): ProgressSignal {
 async function showWorking(parts: SignalParts): Promise<'session' | 'line' | undefined> {
   const { features, user, title } = parts;
   if (features.agentSessions) {
-    const outcome = await attempt(parts, 'agents.sessions.setStatus', {
+    const processing = {
       ...place(parts),
       status: 'processing',
       ...(user === undefined ? {} : { initiator_user_id: user }),
       ...(title === undefined ? {} : { title }),
-    });
+    };
+    // Each session that is begun has to be ended with a call of the same budget.
+    const outcome = await attempt(parts, 'agents.sessions.setStatus', processing, features.processing + 1);
+    if (outcome === 'done') features.processing += 1;
     if (outcome === 'done') return 'session';
     if (outcome === 'impossible') features.agentSessions = false;
   }
@@ -95,6 +108,22 @@ async function showWorking(parts: SignalParts): Promise<'session' | 'line' | und
   });
   if (outcome === 'impossible') features.statusLine = false;
   return outcome === 'done' ? 'line' : undefined;
+}
+
+/** Left alone, Slack would show the thread as being worked on for an hour. */
+async function endSession(parts: SignalParts): Promise<void> {
+  parts.features.processing -= 1;
+  for (let attempts = 0; attempts < 3; attempts += 1) {
+    await parts.budget.turn('agents.sessions.setStatus');
+    try {
+      await parts.api.write('agents.sessions.setStatus', { ...place(parts), status: 'active' });
+      return;
+    } catch (error) {
+      if (!(error instanceof SlackCallFailure)) throw error;
+      parts.log.debug({ err: error }, 'an agent session could not be ended');
+      if (error.code !== 'ratelimited' && error.code !== 'no_clear_answer') return;
+    }
+  }
 }
 
 /** The first thing that was asked names the chat in the agent's list. */
@@ -122,8 +151,9 @@ async function attempt(
   { api, budget, log }: SignalParts,
   method: string,
   args: Readonly<Record<string, unknown>>,
+  kept = 0,
 ): Promise<'done' | 'not_now' | 'impossible'> {
-  if (!budget.spare(method)) return 'not_now';
+  if (!budget.spare(method, kept)) return 'not_now';
   try {
     await api.write(method, args);
     return 'done';

@@ -68,5 +68,11 @@ export function metadataOf(key: string, { target }: Pick<OpenReply, 'target'>): 
 }
 
 export function postParts(key: string, reply: OpenReply): PostParts {
-  return { ...reply.parts, channel: reply.channel, buttons: reply.buttons, metadata: metadataOf(key, reply) };
+  return {
+    ...reply.parts,
+    channel: reply.channel,
+    buttons: reply.buttons,
+    metadata: metadataOf(key, reply),
+    onStreamStopped: () => reply.progress.sessionEnded(),
+  };
 }

@@ -20,10 +20,7 @@ export class SlackCallFailure extends Error {
 }
 
 /** A call to Slack's Web API; `T` is what the method answers. Throws only `SlackCallFailure`. */
-type SlackCall = <T = Record<string, unknown>>(
-  method: string,
-  args: Readonly<Record<string, unknown>>,
-) => Promise<T>;
+type SlackCall = <T = Record<string, unknown>>(method: string, args: Readonly<Record<string, unknown>>) => Promise<T>;
 
 export interface SlackApi {
   /** For what changes something: sent once, since sending again could do it twice. */

@@ -127,7 +127,9 @@ async function end(view: ReplyView, added: string, stream: Stream): Promise<void
     ...(piece === '' && task === undefined ? {} : contentOf(piece, task)),
     ...(blocks.length === 0 ? {} : { blocks }),
     metadata: parts.metadata,
+    session_status: 'active',
   });
+  parts.onStreamStopped();
   sent.text += piece;
 }
 

@@ -248,6 +248,18 @@ describe('while it thinks', () => {
     expect(session()).toBe('active');
   });
 
+  test('a session that began before an edited message is ended too, whatever Slack says at first', async () => {
+    const bot = await startSlackBot(slow);
+    bot.slack.plan('chat.startStream', { error: 'feature_not_enabled' });
+    const said = bot.ask('write articles');
+    const session = () => bot.slack.world.sessions.get(`${said.channel}:${said.ts}`)?.status;
+    await until('a session', () => session() === 'processing');
+    bot.slack.plan('agents.sessions.setStatus', { status: 429, retryAfter: 1 }, 'before');
+    await bot.ended();
+    await until('the end of it', () => session() === 'active');
+    expect(bot.read(said)).toBe('Answer.');
+  });
+
   test('where there are no agents a status line stands until the answer', async () => {
     const bot = await startSlackBot(slow, { isAgent: false });
     const said = bot.ask('write articles');

@@ -12,7 +12,7 @@ import { readRemarks } from './limits.ts';
 import { localisedConfig } from './localise.ts';
 import type { Match } from './match.ts';
 import type { OfflineAnswer } from './offline-answer.ts';
-import { brokenData, isPlainMap, mapOf, namesIn, type PlainMap } from './plain-value.ts';
+import { brokenData, namesIn } from './plain-value.ts';
 import { textAt, type Reading } from './reading.ts';
 import { readSettings, type ReadSettings, type Settings } from './settings.ts';
 import { bySlotOrder, joinSlots, readSlots, type FilledSlots } from './slots/read-slots.ts';
@@ -55,7 +55,7 @@ export function draftFrom(
   const notes = wish.notes.map((note) => say(reading.language, `notes.${note}`));
   const lines = [
     opening,
-    slotsLine(wish, inputsOf(config), reading),
+    slotsLine(wish, reading),
     [...said, ...notes, ...settings.notes, ...limits].join(' '),
     leftoverLine(leftover, reading),
   ];
@@ -130,19 +130,12 @@ function matchedLine(match: Match, reading: Reading): string {
   });
 }
 
-function slotsLine({ slots, settings }: Wish, inputs: readonly string[], { language }: Reading): string {
-  const said = { filled: [...slots.filled, ...settings.said], assumed: slots.assumed, inputs };
+function slotsLine({ slots, settings }: Wish, { language }: Reading): string {
+  const said = { filled: [...slots.filled, ...settings.said], assumed: slots.assumed };
   return Object.entries(said)
     .filter(([, list]) => list.length > 0)
     .map(([name, list]) => say(language, name, { list: list.join(', ') }))
     .join(' ');
-}
-
-/** The fields that whoever runs it has to give. */
-function inputsOf(config: PlainMap): string[] {
-  return Object.entries(mapOf(mapOf(config['state'])['fields']))
-    .filter(([, field]) => isPlainMap(field) && field['required'] === true)
-    .map(([name]) => `\`${name}\``);
 }
 
 function leftoverLine({ phrases }: Leftover, { language }: Reading): string {

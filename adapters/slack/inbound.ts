@@ -1,9 +1,12 @@
 import type { ConversationPort } from '../../src/chat/conversation-port.ts';
 import type { InboundFile, InboundMessage } from '../../src/chat/inbound-message.ts';
+import type { Log } from '../../src/log.ts';
 import { fromSlackText } from './format.ts';
 import type { SlackIdentity } from './identity.ts';
 import type { SlackNames } from './names.ts';
 import type { SlackPlace, SlackPlaces } from './places.ts';
+import type { SlackApi } from './slack-api.ts';
+import { threadSoFar } from './thread-so-far.ts';
 import type { MessageEvent, SlackFile } from './wire.ts';
 
 export interface InboundParts {
@@ -12,6 +15,8 @@ export interface InboundParts {
   readonly names: SlackNames;
   readonly readFiles: (files: readonly SlackFile[]) => Promise<InboundFile[]>;
   readonly conversation: Pick<ConversationPort, 'knows'>;
+  readonly api: SlackApi;
+  readonly log: Log;
 }
 
 /** What people write; every other subtype (joins, topics, bots, our own edits) is not for us. */
@@ -38,7 +43,8 @@ export async function hear(
   await parts.places.inOrder(place.thread, async () => {
     if (!isDirect && !(await isAddressed(event, place, parts))) return;
     parts.places.remember(event.channel, user, place);
-    await handOver(await messageOf({ ...event, user }, place, parts));
+    const message = await messageOf({ ...event, user }, place, parts);
+    await handOver({ ...message, files: [...message.files, ...(await calledInto(event, place, message, parts))] });
   });
 }
 
@@ -68,6 +74,19 @@ function mentionsIn(text: string, { botUserId }: SlackIdentity): { mentionsUs: b
   const users = [...text.matchAll(/<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/g)].map(([, user]) => user);
   const groups = /<!(?:subteam\^|channel|here|everyone)/.test(text);
   return { mentionsUs: users.includes(botUserId), mentionsOthers: groups || users.some((user) => user !== botUserId) };
+}
+
+/** A request in a thread of others is about what they said there; a single word is a command and about nothing. */
+async function calledInto(
+  event: MessageEvent,
+  { thread }: SlackPlace,
+  { text }: InboundMessage,
+  { api, names, identity, conversation, log }: InboundParts,
+): Promise<readonly InboundFile[]> {
+  const { channel, ts, thread_ts: threadTs } = event;
+  if (typeof threadTs !== 'string' || isDirectChannel(event) || !/\s/.test(text)) return [];
+  if (await conversation.knows(thread)) return [];
+  return threadSoFar({ channel, threadTs, before: ts }, { api, names, self: identity.botUserId, log });
 }
 
 async function messageOf(

@@ -84,6 +84,24 @@ describe('in a channel', () => {
     expect(lastWords(bot.llm.requests[1])).toContain('@Person U0BOB now both of you');
   });
 
+  test('called into a thread of others, it reads what they said before', async () => {
+    const bot = await startSlackBot(ARTICLES);
+    const root = bot.bob.say(bot.channel.id, 'Every Monday we read all reviews');
+    bot.alice.say(bot.channel.id, 'and <@U0BOB> sorts them &amp; writes a summary', { threadTs: root.ts });
+    const said = bot.ask('make a workflow of this', root.ts);
+    await bot.ended();
+    const words = lastWords(bot.llm.requests[0]);
+    expect(words).toContain('Person U0BOB: Every Monday we read all reviews');
+    expect(words).toContain('Person U0ALICE: and @Person U0BOB sorts them & writes a summary');
+    expect(words).toMatch(/<user_message>\s*make a workflow of this\s*</);
+    expect(bot.answers(said)).toHaveLength(2);
+    bot.slack.plan('conversations.replies', { error: 'missing_scope' });
+    const other = bot.bob.say(bot.channel.id, 'unreadable');
+    bot.ask('make another of this', other.ts);
+    await bot.ended(2);
+    expect(lastWords(bot.llm.requests[1])).not.toContain('unreadable');
+  });
+
   test('bots are not answered, itself included', async () => {
     const bot = await startSlackBot(ARTICLES);
     const said = bot.ask('write articles');

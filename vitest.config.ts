@@ -4,8 +4,10 @@ import { defaultExclude, defineConfig } from 'vitest/config';
 // A first `npm test` must not fail for want of a browser. CI installs one, so there nothing is left out.
 const browserTests = 'test/e2e/web-*.test.ts';
 const hasBrowser = existsSync('/usr/bin/chromium');
-if (!hasBrowser)
-  console.warn(`No /usr/bin/chromium: ${browserTests} are left out. Install Debian\'s chromium to run them.`);
+if (!hasBrowser) {
+  process.stderr.write(`No /usr/bin/chromium: ${browserTests} are left out. Install the chromium of Debian to run them.
+`);
+}
 
 export default defineConfig({
   test: {

@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import type { Provider } from './llm/provider.ts';
 
 /** One thing that was looked at. */
-export interface Check {
+interface Check {
   readonly name: string;
   readonly ok: boolean;
   readonly detail: string;

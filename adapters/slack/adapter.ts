@@ -7,6 +7,7 @@ import type { Log } from '../../src/log.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { createSlackBudget } from './budget.ts';
 import { acknowledgedAfterwards } from './committed.ts';
+import { allFeatures } from './features.ts';
 import { createFileReader } from './files.ts';
 import { askIdentity, type SlackIdentity } from './identity.ts';
 import { listen } from './listeners.ts';
@@ -60,7 +61,7 @@ export function createSlackAdapter(parts: SlackAdapterParts): ChatAdapter {
     budget,
     clock,
     log,
-    features: { streams: true, agentSessions: true, statusLine: true, processing: 0 },
+    features: allFeatures(),
     marks: createWaitingMarks({ api, budget, log }),
     botUserId: async () => (await whoWeAre()).botUserId,
   };

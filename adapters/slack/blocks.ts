@@ -27,24 +27,25 @@ const LABELS: Readonly<Record<ReplyAction, string>> = {
 const MAX_FALLBACK = 3_900;
 
 /** A message that is not streamed: its Markdown, its progress line and its buttons. */
-export function messageBody(view: ReplyView, target: ButtonTarget): Readonly<Record<string, unknown>> {
+export function messageBody(view: ReplyView, buttons: readonly Block[]): Readonly<Record<string, unknown>> {
   const markdown = markdownOf(view);
-  const buttons = buttonBlocks(view, target);
   if (buttons.length === 0) return { markdown_text: markdown };
   return { text: plainText(fullText(view), MAX_FALLBACK), blocks: [{ type: 'markdown', text: markdown }, ...buttons] };
 }
 
-/** The same with less and less in it, for when Slack refuses one: without buttons, then as plain text. */
-export function simplerBodies(view: ReplyView): readonly Readonly<Record<string, unknown>>[] {
-  return [{ markdown_text: markdownOf(view) }, { text: plainText(fullText(view), MAX_FALLBACK) }];
+/** The words alone, without anything that Slack could refuse. */
+export function plainBody(view: ReplyView): Readonly<Record<string, unknown>> {
+  return { text: plainText(fullText(view), MAX_FALLBACK) };
 }
 
-/** Buttons and, under an answer that can be judged, the feedback thumbs. */
-export function buttonBlocks({ actions, phase }: ReplyView, target: ButtonTarget): readonly Block[] {
+export function buttonBlocks({ actions }: ReplyView, target: ButtonTarget): readonly Block[] {
   if (actions.length === 0) return [];
-  const buttons: Block = { type: 'actions', elements: actions.map((action) => button(action, target)) };
-  const isJudged = phase === 'final' && actions.includes('regenerate');
-  return isJudged ? [buttons, feedback(target)] : [buttons];
+  return [{ type: 'actions', elements: actions.map((action) => button(action, target)) }];
+}
+
+/** Under an answer that can be judged, Slack's own thumbs. */
+export function feedbackBlocks({ actions, phase }: ReplyView, target: ButtonTarget): readonly Block[] {
+  return phase === 'final' && actions.includes('regenerate') ? [feedback(target)] : [];
 }
 
 function button(action: ReplyAction, target: ButtonTarget): Block {

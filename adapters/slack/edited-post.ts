@@ -1,7 +1,6 @@
 import type { ReplyView } from '../../src/chat/reply-port.ts';
-import { messageBody, simplerBodies } from './blocks.ts';
 import type { Lease } from './budget.ts';
-import { isObjection } from './failure.ts';
+import { sendInTakenForm } from './forms.ts';
 import type { PostParts, SlackPost } from './post.ts';
 import { SlackCallFailure } from './slack-api.ts';
 
@@ -25,7 +24,7 @@ export function editedPost(ts: string, lease: Lease | undefined, parts: PostPart
         if (isProgress && clock.now() - shownAt < PROGRESS_GAP_MS) return;
         lease?.shown();
       }
-      await update(ts, view, parts);
+      await sendInTakenForm(view, parts, (body) => updateOnce(ts, body, parts));
       shownView = view;
       shownAt = clock.now();
     },
@@ -47,23 +46,6 @@ async function makeRoom(ts: string, { api, budget, channel }: PostParts): Promis
   await budget.turn('chat.delete');
   await api.write('chat.delete', { channel, ts });
   throw new SlackCallFailure('chat.update', 'message_not_found');
-}
-
-/** Shows a view in the richest form that Slack takes. */
-async function update(ts: string, view: ReplyView, parts: PostParts): Promise<void> {
-  const bodies = [messageBody(view, parts.buttons), ...simplerBodies(view)];
-  let objection: unknown;
-  for (const body of bodies) {
-    try {
-      await updateOnce(ts, body, parts);
-      return;
-    } catch (error) {
-      if (!isObjection(error)) throw error;
-      objection = error;
-      parts.log.warn({ err: error }, 'Slack objects to a form of a message; a simpler one is tried');
-    }
-  }
-  throw objection;
 }
 
 /** A stream that is still open, here or at Slack after a lost answer, must be closed before its message can be edited. */

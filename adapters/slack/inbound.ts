@@ -55,7 +55,7 @@ export function isWritten(event: Pick<MessageEvent, 'subtype' | 'user' | 'bot_id
 
 /** A mention's event does not say what kind of channel it is in; the id of a direct one begins with D. */
 function isDirectChannel({ channel, channel_type: kind }: MessageEvent): boolean {
-  return kind === 'im' || (kind === undefined && channel.startsWith('D'));
+  return kind === 'im' || ((kind ?? '') === '' && channel.startsWith('D'));
 }
 
 function isFromAgentPane(event: MessageEvent): boolean {

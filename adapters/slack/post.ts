@@ -2,6 +2,7 @@ import type { ReplyView } from '../../src/chat/reply-port.ts';
 import type { Log } from '../../src/log.ts';
 import type { ButtonTarget } from './blocks.ts';
 import type { BudgetClock, SlackBudget } from './budget.ts';
+import type { SlackFeatures } from './features.ts';
 import type { SlackApi } from './slack-api.ts';
 
 /** One message of ours, however it is kept up to date. */
@@ -20,6 +21,7 @@ export interface PostParts {
   readonly budget: SlackBudget;
   readonly clock: BudgetClock;
   readonly log: Log;
+  readonly features: SlackFeatures;
   readonly channel: string;
   readonly buttons: ButtonTarget;
   /** Marks messages as finished parts of this turn; an unmarked one was left behind by a process that died. */

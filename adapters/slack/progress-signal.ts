@@ -1,17 +1,7 @@
 import type { Log } from '../../src/log.ts';
 import type { BudgetClock, SlackBudget } from './budget.ts';
+import type { SlackFeatures } from './features.ts';
 import { SlackCallFailure, type SlackApi } from './slack-api.ts';
-
-/** What this installation of the app turned out to be able to do; one for all threads. */
-export interface SlackFeatures {
-  /** Streams natively. */
-  streams: boolean;
-  /** Declared as an agent: sessions with a state, and Slack's own Stop button. */
-  agentSessions: boolean;
-  statusLine: boolean;
-  /** Agent sessions that we have set to processing and not yet back. */
-  processing: number;
-}
 
 export interface SignalParts {
   readonly api: SlackApi;

@@ -1,9 +1,9 @@
 import type { ReplyView } from '../../src/chat/reply-port.ts';
-import { buttonBlocks } from './blocks.ts';
 import type { Lease } from './budget.ts';
 import { closeStream, editedPost, ENDED, PROGRESS_GAP_MS } from './edited-post.ts';
 import { isObjection, isUnclear } from './failure.ts';
 import { renderStreamed } from './format.ts';
+import { sendTakenBlocks } from './forms.ts';
 import type { PostParts, SlackPost } from './post.ts';
 import { SlackCallFailure } from './slack-api.ts';
 
@@ -120,15 +120,16 @@ async function end(view: ReplyView, added: string, stream: Stream): Promise<void
   lease.release();
   await parts.budget.turn('chat.stopStream');
   const task = taskFor(view, sent.progress);
-  const blocks = buttonBlocks(view, parts.buttons);
-  await parts.api.write('chat.stopStream', {
-    channel: parts.channel,
-    ts,
-    ...(piece === '' && task === undefined ? {} : contentOf(piece, task)),
-    ...(blocks.length === 0 ? {} : { blocks }),
-    metadata: parts.metadata,
-    session_status: 'active',
-  });
+  await sendTakenBlocks(view, parts, (blocks) =>
+    parts.api.write('chat.stopStream', {
+      channel: parts.channel,
+      ts,
+      ...(piece === '' && task === undefined ? {} : contentOf(piece, task)),
+      ...blocks,
+      metadata: parts.metadata,
+      session_status: 'active',
+    }),
+  );
   parts.onStreamStopped();
   sent.text += piece;
 }

@@ -38,7 +38,7 @@ export interface RevisionView {
 }
 
 /** A turn that has not been delivered yet, with what its reply shows so far. */
-export interface PendingTurnView {
+interface PendingTurnView {
   readonly turnId: string;
   readonly state: 'queued' | 'running' | 'answered';
 }
@@ -51,7 +51,7 @@ export interface SessionDetailView {
 }
 
 /** One thing wrong with a config, as it goes over a wire; the fields of the workflow room's `Issue`. */
-export interface IssueView {
+interface IssueView {
   readonly code: string;
   readonly severity: 'error' | 'warning';
   readonly path: string;

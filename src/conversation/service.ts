@@ -22,7 +22,7 @@ export interface ConversationService extends ConversationPort {
 }
 
 /** Longest message that is taken, in UTF-16 code units: beyond it, text belongs into a file. */
-export const MAX_MESSAGE_CHARS = 40_000;
+const MAX_MESSAGE_CHARS = 40_000;
 const TITLE_CHARS = 80;
 /** What an interrupted turn needs to let go of its requests, in milliseconds. */
 const SHUTDOWN_MS = 500;

@@ -3,7 +3,7 @@ import { createPacer, type PacerClock } from './pacer.ts';
 import { splitText } from './split-text.ts';
 
 /** What the whole reply shows at one moment, before it is cut into posts. */
-export interface ReplyContent {
+interface ReplyContent {
   readonly text: string;
   readonly progress?: string;
   readonly actions: readonly ReplyAction[];

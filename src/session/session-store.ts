@@ -9,7 +9,7 @@ import type {
 } from './session.ts';
 
 /** What a session begins with beside its owner. */
-export interface NewSession {
+interface NewSession {
   readonly id?: string;
   readonly platform?: string;
   readonly threadKey?: string;
@@ -77,7 +77,7 @@ export interface DeliveryProgress {
 }
 
 /** How far a thread was heard. */
-export interface LatestMessage {
+interface LatestMessage {
   readonly threadKey: string;
   readonly platformMessageId: string;
 }

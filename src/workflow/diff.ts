@@ -10,7 +10,7 @@ export interface WorkflowDiff {
   readonly settings: readonly string[];
 }
 
-export interface Changes {
+interface Changes {
   readonly added: readonly string[];
   readonly removed: readonly string[];
   /** With the keys that differ. */
@@ -42,7 +42,9 @@ export function describeDiff(diff: WorkflowDiff): string {
 
 function describeChanges(changes: Changes, noun: string): string[] {
   const list = (verb: string, names: readonly string[]) =>
-    names.length === 0 ? [] : [`${verb} ${noun}${names.length > 1 ? 's' : ''} ${names.map((name) => `\`${name}\``).join(', ')}`];
+    names.length === 0
+      ? []
+      : [`${verb} ${noun}${names.length > 1 ? 's' : ''} ${names.map((name) => `\`${name}\``).join(', ')}`];
   return [
     ...list('added', changes.added),
     ...changes.changed.map(({ name, keys }) => `changed ${noun} \`${name}\` (${keys.join(', ')})`),

@@ -24,6 +24,7 @@ export function parseIntText(text: string): bigint | 'too-long' | undefined {
 /** The float that `text` stands for, `inf` and `nan` included, or undefined. */
 export function parseFloatText(text: string): number | undefined {
   const plain = floatDigits(text).toLowerCase();
+  if (plain.length > MOST_CHARACTERS) return undefined;
   if (!FLOAT.test(plain)) return undefined;
   if (plain.endsWith('nan')) return Number.NaN;
   if (/inf/.test(plain)) return plain.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;

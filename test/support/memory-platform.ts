@@ -1,7 +1,7 @@
 import type { Attachment, ReplyLimits, ReplyPort, ReplyTarget, ReplyView, TurnEnd } from '../../src/chat/reply-port.ts';
 import { ReplyFailure } from '../../src/chat/reply-port.ts';
 
-export interface Post {
+interface Post {
   readonly id: string;
   readonly key: string;
   view: ReplyView;

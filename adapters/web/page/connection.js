@@ -26,7 +26,7 @@ export function createConnection({ onAway, onBack }) {
   }
 
   function plan() {
-    timer = setTimeout(attempt, pause);
+    timer = setTimeout(() => void attempt(), pause);
     // A restart takes a moment; only what lasts longer is worth a word.
     if (pause > FIRST_PAUSE_MS) onAway(pause);
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
@@ -35,7 +35,7 @@ export function createConnection({ onAway, onBack }) {
   function tryNow() {
     if (timer === undefined) return;
     clearTimeout(timer);
-    timer = setTimeout(attempt, 0);
+    timer = setTimeout(() => void attempt(), 0);
   }
 
   window.addEventListener('online', tryNow);

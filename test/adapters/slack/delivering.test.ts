@@ -188,18 +188,35 @@ describe('when Slack does not play along', () => {
 
   test('blocks that Slack refuses are left out, the words are not', async () => {
     const bot = await startSlackBot([{ chunks: ['All the words.'] }]);
-    bot.slack.plan('chat.stopStream', { error: 'invalid_blocks' });
-    bot.slack.plan('chat.update', { error: 'block_mismatch' }, { error: 'markdown_text_conflict' });
+    bot.slack.plan('chat.stopStream', { error: 'invalid_blocks' }, { error: 'invalid_blocks' });
+    bot.slack.plan(
+      'chat.update',
+      ...['block_mismatch', 'block_mismatch', 'markdown_text_conflict'].map((error) => ({ error })),
+    );
     const said = bot.ask('write articles');
     await bot.ended();
     expect(texts(bot, said)).toEqual(['All the words.']);
     expect(stillStreaming(bot.answers(said))).toEqual([]);
   });
 
+  test('where only the thumbs are refused the buttons stay, and are not offered thumbs again', async () => {
+    const bot = await startSlackBot([{ chunks: ['Answer.'] }]);
+    bot.slack.plan('chat.stopStream', { error: 'invalid_blocks' });
+    const first = bot.ask('one');
+    await bot.ended();
+    const second = bot.ask('two');
+    await bot.ended(2);
+    for (const said of [first, second]) {
+      expect(bot.answers(said)[0]?.blocks.map(({ type }) => type)).toEqual(['actions']);
+      expect(bot.answers(said)[0]?.stream).toBe('completed');
+    }
+    expect(bot.slack.calls.filter(({ method }) => method === 'chat.stopStream')).toHaveLength(3);
+  });
+
   test('a first message is made in the form that Slack takes', async () => {
     const bot = await startSlackBot([{ chunks: ['All the words.'] }]);
     bot.slack.plan('chat.startStream', { error: 'feature_not_enabled' });
-    bot.slack.plan('chat.postMessage', { error: 'invalid_blocks' }, { error: 'markdown_text_conflict' });
+    bot.slack.plan('chat.postMessage', { error: 'invalid_blocks' }, { error: 'msg_too_long' });
     const said = bot.ask('write articles');
     await bot.ended();
     expect(texts(bot, said)).toEqual(['All the words.']);

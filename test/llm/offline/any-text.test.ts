@@ -60,7 +60,7 @@ test('whatever the text, it answers in words, and a config that it offers is val
       expect(prose).not.toBe('');
       expect(config === undefined ? [] : unsafeIn(config)).toEqual([]);
     }),
-    { numRuns: 400 },
+    { numRuns: 100 },
   );
 });
 
@@ -77,7 +77,7 @@ test('whatever is asked of a config, it stays valid and runnable', async () => {
       const { valid, runnable } = validateConfig(config ?? currentConfig, { origin: 'draft' });
       expect({ valid, runs: runnable !== 'no' }).toEqual({ valid: true, runs: true });
     }),
-    { numRuns: 300 },
+    { numRuns: 60 },
   );
 });
 

@@ -1,0 +1,16 @@
+/** What this installation of the app turned out to be able to do; one for all threads. */
+export interface SlackFeatures {
+  /** Streams natively. */
+  streams: boolean;
+  /** Declared as an agent: sessions with a state, and Slack's own Stop button. */
+  agentSessions: boolean;
+  statusLine: boolean;
+  /** Slack's feedback thumbs under an answer. */
+  thumbs: boolean;
+  /** Agent sessions that we have set to processing and not yet back. */
+  processing: number;
+}
+
+export function allFeatures(): SlackFeatures {
+  return { streams: true, agentSessions: true, statusLine: true, thumbs: true, processing: 0 };
+}

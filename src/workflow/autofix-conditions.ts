@@ -31,7 +31,7 @@ function mendLogic(error: PlacedIssue, { root }: Patient): Mend | undefined {
   const logic = textOf(nodeAt(root, error.at));
   if (logic === undefined) return undefined;
   const fields = [...fieldTypes(root).keys()];
-  const said = `rewrote the condition \`${logic.replaceAll('`', "'")}\` as upstream reads it`;
+  const said = `rewrote the condition \`${logic.replaceAll('`', "'")}\` as the runtime reads it`;
   const plain = plainLogic(logic, fields);
   if (plain !== logic) return { edits: [{ path: error.at, value: plain }], said };
   return forbiddenName(logic, fields, root);

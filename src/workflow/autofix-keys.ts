@@ -30,7 +30,7 @@ function unknownKey({ at, suggestion, allowed }: PlacedIssue, { root }: Patient)
   const node = nodeAt(root, at);
   if (node === undefined) return undefined;
   if (suggestion === undefined || allowed?.includes(suggestion) !== true || !fits(suggestion, node, holder)) {
-    return { edits: [{ path: at, remove: true }], said: `left out \`${name}\`, which upstream does not know` };
+    return { edits: [{ path: at, remove: true }], said: `left out \`${name}\`, which the runtime does not know` };
   }
   const edits = [
     { path: at, remove: true },

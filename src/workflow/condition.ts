@@ -38,7 +38,7 @@ export function parseCondition(logic: string): Condition {
   if (logic === '' || text === 'default') return { kind: 'always' };
   if (conditionFields(text).length === 0) return unsupported('it names no state field; write `state.` before the name');
   const word = FORBIDDEN.exec(text)?.[0];
-  if (word !== undefined) return unsupported(`it holds \`${word}\`, which upstream forbids anywhere in a condition`);
+  if (word !== undefined) return unsupported(`it holds \`${word}\`, which the runtime forbids anywhere in a condition`);
   return parseExpression(text, 0);
 }
 
@@ -51,7 +51,7 @@ function parseExpression(text: string, depth: number): Condition {
   const single = parseComparison(text) ?? parseTruth(text);
   if (single !== undefined) return single;
   if (text.startsWith('(') && text.endsWith(')')) return parseExpression(pythonStrip(text.slice(1, -1)), depth + 1);
-  return unsupported(`upstream cannot read \`${text.length > 60 ? `${text.slice(0, 59)}…` : text}\``);
+  return unsupported(`the runtime cannot read \`${text.length > 60 ? `${text.slice(0, 59)}…` : text}\``);
 }
 
 function parseParts(text: string, separator: string, depth: number): Condition[] {

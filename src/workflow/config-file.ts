@@ -16,6 +16,6 @@ export const WRONG_EXTENSION: Issue = {
   path: '',
   line: 1,
   column: 1,
-  message: 'Upstream reads files that end in .yaml, .yml or .json only; rename this one.',
+  message: 'The runtime reads files that end in .yaml, .yml or .json only; rename this one.',
   allowed: ['.yaml', '.yml', '.json'],
 };

@@ -102,7 +102,7 @@ function badType(type: string, path: Path): Finding {
     code: 'graph.bad_type',
     severity: 'error',
     path,
-    message: `Upstream knows no type \`${type}\`, only ${types};${advice || ' use one of these.'}`,
+    message: `The runtime knows no type \`${type}\`, only ${types};${advice || ' use one of these.'}`,
     ...(suggestion !== undefined && { suggestion }),
     allowed: TYPE_NAMES,
   };

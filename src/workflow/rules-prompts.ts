@@ -42,7 +42,7 @@ function checkPlaceholder(placeholder: string, { fieldNames, inputs, path, conte
     path,
     message: NAME.test(trimmed)
       ? `\`{${placeholder}}\` names no ${ofState ? 'state field' : 'state field or input'}; ${hint(suggestion, 'add the field to the state, or remove the braces.')}`
-      : `\`{${shorten(placeholder)}}\` is taken for a placeholder, and upstream knows no way to write literal braces; use parentheses or words.`,
+      : `\`{${shorten(placeholder)}}\` is taken for a placeholder, and the runtime knows no way to write literal braces; use parentheses or words.`,
     ...instead(suggestion, candidates),
     within: `{${placeholder}}`,
   };

@@ -46,7 +46,7 @@ function whyNever(condition: Condition, kinds: Kinds): string | undefined {
       return condition.why;
     case 'bare':
       return kinds(condition.field) === undefined
-        ? `upstream cannot read \`${condition.field}\`; put \`state.\` before a field's name`
+        ? `the runtime cannot read \`${condition.field}\`; put \`state.\` before a field's name`
         : undefined;
     case 'compare':
       return whyNeverTrue(condition, kinds(condition.field)) ?? undefined;

@@ -58,7 +58,7 @@ function checkConcurrency({ note }: RunContext, bySource: BySource): void {
       code: 'run.concurrent',
       outcome,
       path,
-      message: `${names} run in the same step after \`${from}\`, which upstream cannot do; put one after the other.`,
+      message: `${names} run in the same step after \`${from}\`, which the runtime cannot do; put one after the other.`,
       node: from,
     });
   }

@@ -79,6 +79,6 @@ function checkEntry(name: string, spec: ConfigValue, path: readonly string[]): S
   if (field.type === 'object')
     return checkObjectSchema(field.schema, typeof spec === 'string' ? path : [...path, 'schema']);
   if (parseType(field.type) !== undefined) return [];
-  const message = `Upstream knows no type \`${field.type}\`; use str, int, float, bool, list or dict.`;
+  const message = `The runtime knows no type \`${field.type}\`; use str, int, float, bool, list or dict.`;
   return [{ code: 'run.object_bad_schema', path, message }];
 }

@@ -48,7 +48,8 @@ function checkUnusedSettings({ workflow, note }: RunContext): void {
 type Note = RunContext['note'];
 
 function noteMemory(note: Note, path: Path): void {
-  const message = 'Memory has no effect: upstream never gets its store open; pass what must be kept through the state.';
+  const message =
+    'Memory has no effect: the runtime never gets its store open; pass what must be kept through the state.';
   note({ code: 'effect.memory_unused', outcome: 'runs', path, message, atKey: true });
 }
 
@@ -96,7 +97,7 @@ function checkModel({ workflow, note }: RunContext, node: LooseNode, index: numb
     code: 'effect.needs_litellm',
     outcome: 'runs',
     path: [...at, 'provider'],
-    message: `The provider \`${provider}\` works only where the Python package litellm is installed beside upstream.`,
+    message: `The provider \`${provider}\` works only where the Python package litellm is installed beside the runtime.`,
   });
   if (node.llm?.model === undefined && common?.model === undefined) {
     note({

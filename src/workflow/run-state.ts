@@ -47,6 +47,6 @@ function wrongDefault(type: string, path: Path): Omit<Finding, 'severity'> {
   return {
     code: 'run.default_type',
     path: [...path, 'default'],
-    message: `This default does not fit the type \`${type}\`, which upstream finds out only when the run starts; write one that fits, or none.`,
+    message: `This default does not fit the type \`${type}\`, which the runtime finds out only when the run starts; write one that fits, or none.`,
   };
 }

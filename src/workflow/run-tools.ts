@@ -8,7 +8,7 @@ export function checkTools(context: RunContext): void {
   context.workflow.nodes?.forEach((node, index) => {
     if (node?.tools === undefined || node.tools.length === 0) return;
     const path = ['nodes', index, 'tools'];
-    const message = 'Upstream loads these tools but never offers them to the model, which answers without them.';
+    const message = 'The runtime loads these tools but never offers them to the model, which answers without them.';
     context.note({ code: 'effect.tools_unused', outcome: 'runs', path, message, atKey: true });
     node.tools.forEach((tool, at) => {
       if (tool === undefined) return;
@@ -25,7 +25,7 @@ function checkToolName({ note, suggest }: RunContext, node: LooseNode, name: str
     code: 'run.unknown_tool',
     outcome: 'never',
     path,
-    message: `Upstream has no tool \`${name}\`, so this node fails; ${hint(suggestion, 'remove it or name one that exists.')}`,
+    message: `The runtime has no tool \`${name}\`, so this node fails; ${hint(suggestion, 'remove it or name one that exists.')}`,
     ...instead(suggestion, TOOL_NAMES),
     ...inNode(node),
   });

@@ -92,7 +92,7 @@ const provider = textWhere((value) => {
   const meant = providerMeant(value) ?? closest(value, PROVIDERS);
   return {
     code: 'schema.provider_unknown',
-    message: () => `Upstream knows no provider \`${value}\`; use one of ${PROVIDERS.join(', ')}.`,
+    message: () => `The runtime knows no provider \`${value}\`; use one of ${PROVIDERS.join(', ')}.`,
     allowed: PROVIDERS,
     ...(meant !== undefined && { suggestion: meant }),
   };

@@ -23,7 +23,7 @@ const schemaVersion = textWhere((value) =>
     : {
         code: 'schema.version_unsupported',
         message: () =>
-          `Upstream reads schema version "1.0" only, not ${JSON.stringify(value)}; write schema_version: "1.0".`,
+          `The runtime reads schema version "1.0" only, not ${JSON.stringify(value)}; write schema_version: "1.0".`,
         suggestion: '"1.0"',
         allowed: ['1.0'],
       },

@@ -59,7 +59,7 @@ function unknownKey(path: Path, allowed: readonly string[], suggest: Suggest): F
     code: 'effect.unknown_key',
     severity: 'warning',
     path,
-    message: `Upstream knows no key \`${name}\` here and drops it silently; ${hint}`,
+    message: `The runtime knows no key \`${name}\` here and drops it silently; ${hint}`,
     ...(meant !== undefined && { suggestion: meant }),
     allowed,
     atKey: true,

@@ -88,7 +88,7 @@ function noteUnreadable(node: YamlTarget, text: string, isOdd: boolean, issues: 
       issues,
       'yaml.tag',
       node,
-      `The tag (!) here is not one that upstream knows; remove it, or put the text in double quotes.`,
+      `The tag (!) here is not one that the runtime knows; remove it, or put the text in double quotes.`,
     );
   } else {
     const kind = node.tag === 'timestamp' ? 'date' : node.tag;

@@ -63,7 +63,7 @@ describe('a patch', () => {
     await say('Write articles');
     await say('I own the writer');
     expect(platform.files.at(-1)?.attachment.content).not.toContain('owner');
-    expect(lastText()).toContain('Mended by rule: left out `owner`, which upstream does not know.');
+    expect(lastText()).toContain('Mended by rule: left out `owner`, which the runtime does not know.');
   });
 });
 

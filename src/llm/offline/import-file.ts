@@ -1,3 +1,4 @@
+import { autofix } from '../../workflow/autofix.ts';
 import { validateConfig } from '../../workflow/validate.ts';
 import type { PromptTask } from '../provider.ts';
 import { describeIssues } from './edit/describe.ts';
@@ -59,14 +60,21 @@ function withoutBlocks(text: string): { words: string; blocks: string[] } {
   return { words: words.join('\n'), blocks: blocks.map((lines) => `${lines.join('\n')}\n`) };
 }
 
+/** Mends an invalid config by rule, and says what was mended; where rules do not suffice, says everything that is wrong with it. */
+export function mendConfig(yaml: string, file: string, language: Language): OfflineAnswer {
+  const { yaml: mended, fixes, report } = autofix(yaml, (text) => validateConfig(text, { origin: 'user' }));
+  if (report.valid)
+    return { lines: [say(language, 'file_mended', { file }), ...fixes.map((fix) => `- ${fix}`)], config: mended };
+  const { issues } = validateConfig(yaml, { origin: 'user' });
+  const count = say(language, 'file_invalid', { file, n: issues.length });
+  return { lines: [count, ...describeIssues(issues, language), say(language, 'file_hint')] };
+}
+
 /** Says what the config is; a valid one becomes the current one as it is, byte for byte. */
 export function importConfig({ name, yaml }: NonNullable<Brought['config']>, language: Language): OfflineAnswer {
   const { valid, issues, workflow } = validateConfig(yaml, { origin: 'user' });
   const file = name === undefined ? say(language, 'your_text') : quoted(name);
-  if (!valid || workflow === undefined) {
-    const count = say(language, 'file_invalid', { file, n: issues.length });
-    return { lines: [count, ...describeIssues(issues, language), say(language, 'file_hint')] };
-  }
+  if (!valid || workflow === undefined) return mendConfig(yaml, file, language);
   const facts = { file, name: quoted(workflow.flow.name), n: workflow.nodes.length };
   const notes = issues.length === 0 ? [] : [say(language, 'is_valid_with_notes'), ...describeIssues(issues, language)];
   return { lines: [say(language, 'file_valid', facts), ...notes], config: yaml };

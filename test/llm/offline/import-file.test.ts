@@ -20,6 +20,18 @@ describe('a config that comes with the message', () => {
     );
   });
 
+  test('is mended by rule where rules suffice, and every mend is said', async () => {
+    const broken = TEAM_CONFIG.replace('"1.0"', '1.0');
+    const { prose, config } = await askOffline('fix this', { files: [{ name: 'broken.yaml', text: broken }] });
+    expect(config).toBe(TEAM_CONFIG);
+    expect(prose).toMatch(/"broken\.yaml" was not valid\. I mended by rule:\n- .*schema_version/);
+  });
+
+  test('that is the current one and not valid is mended too', async () => {
+    const { config } = await askOffline('fix it', { currentConfig: TEAM_CONFIG.replace('"1.0"', '1.0') });
+    expect(config).toBe(TEAM_CONFIG);
+  });
+
   test('may be pasted into the text', async () => {
     const { config } = await askOffline(`here is my file:\n\`\`\`yaml\n${TEAM_CONFIG}\`\`\`\nwhat do you think?`);
     expect(config).toBe(TEAM_CONFIG);

@@ -8,6 +8,7 @@ import { say } from '../speech.ts';
 import { add } from './add.ts';
 import { applyChanges } from './apply-changes.ts';
 import type { Change } from './change.ts';
+import { mendConfig } from '../import-file.ts';
 import { describe, describeIssues } from './describe.ts';
 import type { EditCommand, EditRequest } from './edit-request.ts';
 import { remove } from './remove.ts';
@@ -26,7 +27,7 @@ export function editConfig(yaml: string, reading: Reading, library: Library): Of
     const verdict = valid ? (issues.length === 0 ? 'is_valid' : 'is_valid_with_notes') : 'is_invalid';
     return { lines: [say(language, verdict), ...describeIssues(issues, language)] };
   }
-  if (workflow === undefined) return undefined;
+  if (workflow === undefined) return mendConfig(yaml, say(language, 'your_text'), language);
   const request = { reading, workflow, library };
   for (const command of COMMANDS) {
     const result = command(request);

@@ -38,28 +38,33 @@ test('a stranger presses an example, reads the labelled answer and downloads the
     .waitFor();
 });
 
-test('an answer appears piece by piece while the model speaks, and progress while the draft is written', async () => {
-  const model = createSpokenModel();
-  const app = await webAppOfTest({ script: model.script });
-  const page = await openPage(browser, app.url);
-  await page.getByRole('textbox', { name: 'Message' }).fill('Write articles');
-  await page.keyboard.press('Enter');
-  const spoken = await model.nextRequest();
-  const live = page.locator('#live');
-  spoken.say('First this.');
-  await live.getByText('First this.').waitFor();
-  spoken.say(' Then **that**.');
-  await live.getByText('First this. Then that.').waitFor();
-  const [before = '', after = ''] = answer('', ARTICLE).split(/(?<=- id: research\n)/);
-  spoken.say(before);
-  await live.getByText(/Drafting step research, \d+ lines/).waitFor();
-  expect(await page.locator('#live code', { hasText: 'schema_version' }).count()).toBe(0);
-  spoken.say(after);
-  spoken.end();
-  await page.getByRole('log').getByText('Revision 1').waitFor();
-  expect(await live.textContent()).toBe('');
-  await page.getByRole('region', { name: 'YAML with line numbers' }).getByText('article_writer').waitFor();
-});
+const vendors = ['openai', 'anthropic', 'google', 'ollama'] as const;
+
+test.each(vendors)(
+  'an answer of %s appears piece by piece, and progress while the draft is written',
+  async (vendor) => {
+    const model = createSpokenModel();
+    const app = await webAppOfTest({ script: model.script, vendor });
+    const page = await openPage(browser, app.url);
+    await page.getByRole('textbox', { name: 'Message' }).fill('Write articles');
+    await page.keyboard.press('Enter');
+    const spoken = await model.nextRequest();
+    const live = page.locator('#live');
+    spoken.say('First this.');
+    await live.getByText('First this.').waitFor();
+    spoken.say(' Then **that**.');
+    await live.getByText('First this. Then that.').waitFor();
+    const [before = '', after = ''] = answer('', ARTICLE).split(/(?<=- id: research\n)/);
+    spoken.say(before);
+    await live.getByText(/Drafting step research, \d+ lines/).waitFor();
+    expect(await page.locator('#live code', { hasText: 'schema_version' }).count()).toBe(0);
+    spoken.say(after);
+    spoken.end();
+    await page.getByRole('log').getByText('Revision 1').waitFor();
+    expect(await live.textContent()).toBe('');
+    await page.getByRole('region', { name: 'YAML with line numbers' }).getByText('article_writer').waitFor();
+  },
+);
 
 test('the message box is ready at once, Shift+Enter begins a new line and Enter sends', async () => {
   const model = createSpokenModel();

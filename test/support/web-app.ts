@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { silentLog } from '../../src/log.ts';
+import type { VendorName } from '../../src/llm/provider-settings.ts';
 import { startApp, type RunningApp } from '../../src/main.ts';
 import { temporaryFolder } from './app-process.ts';
 import { startScriptedLlm, type Script } from './llm-scripted-server.ts';
@@ -20,16 +21,25 @@ export interface WebApp {
 export interface WebAppOptions {
   /** What the model answers; without it nothing is configured, so that templates answer. */
   readonly script?: Script;
+  /** Whose API the model speaks; OpenAI's unless given. */
+  readonly vendor?: VendorName;
   readonly variables?: Record<string, string>;
 }
 
-export async function startWebApp({ script, variables = {} }: WebAppOptions = {}): Promise<WebApp> {
+/** The variables with which an operator connects each vendor. */
+const VARIABLES: Readonly<Record<VendorName, (url: string) => Record<string, string>>> = {
+  openai: (url) => ({ OPENAI_API_KEY: 'key-of-test', OPENAI_BASE_URL: url }),
+  anthropic: (url) => ({ ANTHROPIC_API_KEY: 'key-of-test', ANTHROPIC_BASE_URL: url }),
+  google: (url) => ({ GOOGLE_API_KEY: 'key-of-test', GOOGLE_BASE_URL: url }),
+  ollama: (url) => ({ OLLAMA_HOST: url }),
+};
+
+export async function startWebApp({ script, vendor = 'openai', variables = {} }: WebAppOptions = {}): Promise<WebApp> {
   const folder = temporaryFolder();
-  const llm = script === undefined ? undefined : await startScriptedLlm({ vendor: 'openai', script });
-  const model = { OPENAI_API_KEY: 'key-of-test', OPENAI_BASE_URL: llm?.url ?? '', LLM_MODEL: 'scripted' };
+  const llm = script === undefined ? undefined : await startScriptedLlm({ vendor, script });
   const settings = {
     DATABASE_URL: `sqlite:${folder.path}/threadsmith.db`,
-    ...(llm === undefined ? {} : model),
+    ...(llm === undefined ? {} : { ...VARIABLES[vendor](llm.url), LLM_MODEL: 'scripted' }),
     ...variables,
   };
   let port = 0;

@@ -89,7 +89,7 @@ async function start(): Promise<number> {
 }
 
 async function validate(args: readonly string[]): Promise<number> {
-  const { runValidate } = await import('./validate-command.ts');
+  const { runValidate } = await import('./commands/validate-command.ts');
   return runValidate(args, {
     stdin: process.stdin,
     stdout: process.stdout,
@@ -99,7 +99,7 @@ async function validate(args: readonly string[]): Promise<number> {
 }
 
 async function draft(args: readonly string[]): Promise<number> {
-  const { runDraft } = await import('./draft-command.ts');
+  const { runDraft } = await import('./commands/draft-command.ts');
   return runDraft(args, {
     stdin: process.stdin,
     stdout: process.stdout,
@@ -122,7 +122,7 @@ async function draft(args: readonly string[]): Promise<number> {
 
 async function doctor(): Promise<number> {
   const config = readConfig();
-  const { runDoctor } = await import('./doctor-command.ts');
+  const { runDoctor } = await import('./commands/doctor-command.ts');
   const { silentLog } = await import('./log.ts');
   return runDoctor({
     config,

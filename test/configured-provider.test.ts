@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../src/config.ts';
 import { createConfiguredProvider } from '../src/configured-provider.ts';
 import { createLog, silentLog } from '../src/log.ts';
-import { openShellConversation } from '../src/shell-conversation.ts';
+import { openShellConversation } from '../src/commands/shell-conversation.ts';
 import { answer, ARTICLE } from './support/configs.ts';
 import { startScriptedLlm, type ScriptedAnswer } from './support/llm-scripted-server.ts';
 

@@ -5,8 +5,8 @@ import type { ConversationPort } from '../../src/chat/conversation-port.ts';
 import { ThreadsmithError } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import { boltLogger } from './bolt-logger.ts';
-import { createSlackBudget } from './budget.ts';
-import { acknowledgedAfterwards } from './committed.ts';
+import { createSlackBudget, type SlackBudget } from './budget.ts';
+import { acknowledgeAfterwards, NO_RECEIVER } from './committed.ts';
 import { allFeatures } from './features.ts';
 import { createFileReader } from './files.ts';
 import { askIdentity, type SlackIdentity } from './identity.ts';
@@ -17,7 +17,7 @@ import { createSlackNotices } from './notices.ts';
 import { createSlackReply } from './outbound.ts';
 import { createSlackPlaces } from './places.ts';
 import type { ReplyParts } from './reply-state.ts';
-import { createSlackApi } from './slack-api.ts';
+import { createSlackApi, type SlackApi } from './slack-api.ts';
 import { createSlackSocket, type SlackSocket } from './socket.ts';
 import { createTwins } from './twins.ts';
 import { createWaitingMarks } from './waiting-marks.ts';
@@ -69,24 +69,13 @@ export function createSlackAdapter(parts: SlackAdapterParts): ChatAdapter {
   return {
     platform: 'slack',
     async start() {
-      identity = await whoWeAre();
-      const app = boltApp(options.botToken, way.receiver, { identity, apiUrl, log });
-      const names = createSlackNames(api, log);
-      const places = createSlackPlaces(identity.scope, parts.conversation);
-      listen(app, {
-        conversation: parts.conversation,
-        identity,
-        places,
-        names,
-        api,
-        budget,
-        log,
-        notices: createSlackNotices({ api, budget, log }),
-        readFiles: createFileReader({ api, botToken: options.botToken, apiUrl, log }),
-        twins: createTwins((ms, signal) => clock.sleep(ms, signal)),
+      const app = whoWeAre().then((found) => {
+        identity = found;
+        return hearingApp(found, { ...parts, log, api, apiUrl, budget });
       });
-      await way.socket?.start();
-      log.info({ team: identity.teamName, mode: way.socket === undefined ? 'http' : 'socket' }, 'connected to Slack');
+      acknowledgeAfterwards(way.receiver, app, log);
+      await bothOrNeither(app, way.socket);
+      log.info({ team: identity?.teamName, mode: way.socket === undefined ? 'http' : 'socket' }, 'connected to Slack');
     },
     async stop() {
       await way.socket?.stop();
@@ -144,17 +133,43 @@ function take(request: IncomingMessage, response: ServerResponse, receiver: HTTP
   else response.writeHead(405, { allow: 'POST' }).end();
 }
 
-function boltApp(
-  botToken: string,
-  receiver: Receiver,
-  { identity, apiUrl, log }: { identity: SlackIdentity; apiUrl: string; log: Log },
-): App {
+interface HearingParts extends SlackAdapterParts {
+  readonly api: SlackApi;
+  readonly apiUrl: string;
+  readonly budget: SlackBudget;
+}
+
+/** Bolt with everything that we listen to. */
+function hearingApp(identity: SlackIdentity, parts: HearingParts): App {
+  const { conversation, options, clock, log, api, apiUrl, budget } = parts;
+  const { botToken } = options;
   const { botUserId, botId } = identity;
-  return new App({
-    receiver: acknowledgedAfterwards(receiver, log),
+  const app = new App({
+    receiver: NO_RECEIVER,
     logger: boltLogger(log),
     clientOptions: { slackApiUrl: apiUrl },
     convoStore: false,
     authorize: () => Promise.resolve({ botToken, botUserId, ...(botId === undefined ? {} : { botId }) }),
   });
+  listen(app, {
+    conversation,
+    identity,
+    places: createSlackPlaces(identity.scope, conversation),
+    names: createSlackNames(api, log),
+    api,
+    budget,
+    log,
+    notices: createSlackNotices({ api, budget, log }),
+    readFiles: createFileReader({ api, botToken, apiUrl, log }),
+    twins: createTwins((ms, signal) => clock.sleep(ms, signal)),
+  });
+  return app;
+}
+
+/** Asks who we are and connects at the same time; when either fails nothing stays connected. */
+async function bothOrNeither(app: Promise<App>, socket: SlackSocket | undefined): Promise<void> {
+  const [asked, connected] = await Promise.allSettled([app, socket?.start()]);
+  if (asked.status === 'fulfilled' && connected.status === 'fulfilled') return;
+  await socket?.stop();
+  throw asked.status === 'rejected' ? asked.reason : (connected as PromiseRejectedResult).reason;
 }

@@ -5,19 +5,21 @@ import type { Log } from '../../src/log.ts';
 const LATEST_ACK_MS = 2_500;
 
 /**
- * Bolt acknowledges an event before any listener sees it, so that an event is lost when the process dies right then. This puts itself between a receiver
- * and the app and holds the acknowledgement back until the listeners are done, which is after the message is stored. A listener that throws leaves the
- * event unacknowledged: Slack sends it again.
+ * Bolt acknowledges an event before any listener sees it, so that an event is lost when the process dies right then. This stands between a receiver and
+ * the app and holds the acknowledgement back until the listeners are done, which is after the message is stored. A listener that throws leaves the event
+ * unacknowledged: Slack sends it again. Events that come before the app is ready wait for it.
  */
-export function acknowledgedAfterwards(receiver: Receiver, log: Log): Receiver {
-  return {
-    init(app) {
-      receiver.init({ processEvent: (event: ReceiverEvent) => processThenAck(app, event, log) } as unknown as App);
-    },
-    start: (...args: unknown[]) => receiver.start(...args),
-    stop: (...args: unknown[]) => receiver.stop(...args),
-  };
+export function acknowledgeAfterwards(receiver: Receiver, app: Promise<App>, log: Log): void {
+  const gate = { processEvent: async (event: ReceiverEvent) => processThenAck(await app, event, log) };
+  receiver.init(gate as unknown as App);
 }
+
+/** What an app is given as its receiver when events reach it in another way. */
+export const NO_RECEIVER: Receiver = {
+  init: () => undefined,
+  start: () => Promise.resolve(),
+  stop: () => Promise.resolve(),
+};
 
 async function processThenAck(app: App, event: ReceiverEvent, log: Log): Promise<void> {
   if (event.body['type'] !== 'event_callback') return app.processEvent(event);

@@ -1,4 +1,4 @@
-import type { Workflow } from '../../src/workflow/schema.ts';
+import type { Workflow } from '../../src/workflow/schema/schema.ts';
 import { checkSets, ofWorkflow, type Checks } from './checks.ts';
 import { leavesOf } from './plain-workflow.ts';
 import { sourceOf } from './source-text.ts';

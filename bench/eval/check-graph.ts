@@ -1,4 +1,4 @@
-import type { Workflow } from '../../src/workflow/schema.ts';
+import type { Workflow } from '../../src/workflow/schema/schema.ts';
 import { checkSets, first, ofWorkflow, type Checks } from './checks.ts';
 import { matches } from './patterns.ts';
 

@@ -1,4 +1,4 @@
-import type { Workflow } from '../../src/workflow/schema.ts';
+import type { Workflow } from '../../src/workflow/schema/schema.ts';
 import type { ObservedTurn } from './observed-turn.ts';
 import type { Expectation } from './request.ts';
 

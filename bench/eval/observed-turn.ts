@@ -1,5 +1,5 @@
 import { validateConfig } from '../../src/workflow/validate.ts';
-import type { Workflow } from '../../src/workflow/schema.ts';
+import type { Workflow } from '../../src/workflow/schema/schema.ts';
 import type { Outcome } from './request.ts';
 
 /** What one turn of a conversation came to, as the checks look at it. */

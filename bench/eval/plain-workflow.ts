@@ -1,4 +1,4 @@
-import type { Workflow } from '../../src/workflow/schema.ts';
+import type { Workflow } from '../../src/workflow/schema/schema.ts';
 
 type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
 

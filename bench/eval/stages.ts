@@ -1,6 +1,6 @@
 import { createAnswerSplitter } from '../../src/draft/split.ts';
-import { autofix } from '../../src/workflow/autofix.ts';
-import { applyPatch, isPatch } from '../../src/workflow/patch.ts';
+import { autofix } from '../../src/workflow/autofix/autofix.ts';
+import { applyPatch, isPatch } from '../../src/workflow/patch/patch.ts';
 import { validateConfig } from '../../src/workflow/validate.ts';
 import type { Asked } from './recording-provider.ts';
 

@@ -1,6 +1,6 @@
 import type { ChatMessage, ChatSession, Revision, Turn } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
-import { isPatch } from '../workflow/patch.ts';
+import { isPatch } from '../workflow/patch/patch.ts';
 import { validateConfig } from '../workflow/validate.ts';
 import { describeIssue } from './describe-issue.ts';
 import { broughtConfig, pastedConfig, type ImportedConfig } from './import-config.ts';

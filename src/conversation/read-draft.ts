@@ -1,6 +1,6 @@
-import { autofix, type Autofixed } from '../workflow/autofix.ts';
-import { judgeChangeOf } from '../workflow/judge-change.ts';
-import { applyPatch, isPatch } from '../workflow/patch.ts';
+import { autofix, type Autofixed } from '../workflow/autofix/autofix.ts';
+import { judgeChangeOf } from '../workflow/patch/judge-change.ts';
+import { applyPatch, isPatch } from '../workflow/patch/patch.ts';
 
 /** A draft as far as rules bring it: patched into the config that it changes, and mended. */
 export interface ReadDraft extends Autofixed {

@@ -3,7 +3,7 @@ import type { MessageMetadata } from '../session/session.ts';
 import type { SessionStore, TurnAnswer } from '../session/session-store.ts';
 import { describeDiff, diffWorkflows, type WorkflowDiff } from '../workflow/diff.ts';
 import { reviewSafety, type SafetyReview } from '../workflow/safety.ts';
-import type { Workflow } from '../workflow/schema.ts';
+import type { Workflow } from '../workflow/schema/schema.ts';
 import { validateConfig } from '../workflow/validate.ts';
 import type { TurnMaterial } from './material.ts';
 import { describeIssue } from './describe-issue.ts';

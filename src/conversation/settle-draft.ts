@@ -1,7 +1,7 @@
 import type { AnswerParts } from '../draft/split.ts';
 import type { Prompt, TokenUsage } from '../llm/provider.ts';
 import type { Issue } from '../workflow/issue.ts';
-import type { Workflow } from '../workflow/schema.ts';
+import type { Workflow } from '../workflow/schema/schema.ts';
 import { validateConfig, type ConfigOrigin } from '../workflow/validate.ts';
 import { configOfWire, WIRE_SCHEMA } from '../workflow/wire.ts';
 import { buildRepairPrompt, type RepairKind } from './prompt.ts';

@@ -1,6 +1,6 @@
 import { toolNamed } from '../workflow/tools.ts';
 import type { Issue } from '../workflow/issue.ts';
-import type { Workflow } from '../workflow/schema.ts';
+import type { Workflow } from '../workflow/schema/schema.ts';
 
 /** A summary is read on a phone. Blank lines are not counted. */
 const MAX_LINES = 12;

@@ -1,4 +1,4 @@
-import type { Workflow } from './schema.ts';
+import type { Workflow } from './schema/schema.ts';
 
 /** What distinguishes two workflows, by meaning: formatting, comments and the order of keys do not count. */
 export interface WorkflowDiff {

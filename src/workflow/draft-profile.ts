@@ -1,5 +1,5 @@
 import type { Finding } from './finding.ts';
-import type { RunFinding } from './run-context.ts';
+import type { RunFinding } from './run/run-context.ts';
 
 /**
  * A draft of ours has to run as it is written, so some of what is a warning in a user's file is an error in it: what never runs, what

@@ -1,7 +1,7 @@
 import type { ConfigEntry, ConfigMap, ConfigNode, Place } from './config-node.ts';
 import { type Finding, formatPath, type Path } from './finding.ts';
 import type { Issue } from './issue.ts';
-import { keyLabel } from './lax-type.ts';
+import { keyLabel } from './schema/lax-type.ts';
 
 /** Where thousands of places inside values are wrong, the first ones are pointed at exactly, and the rest at their value. */
 const MOST_LOOK_UPS = 200;

@@ -1,7 +1,7 @@
-import { entriesOf, entryOf, itemsOf, keyOf, textOf } from './config-access.ts';
+import { entriesOf, entryOf, itemsOf, keyOf, textOf } from './autofix/config-access.ts';
 import type { ConfigNode } from './config-node.ts';
 import { formatPath } from './finding.ts';
-import { readConfig } from './read-config.ts';
+import { readConfig } from './text/read-config.ts';
 import { holdsSecret, isSecretKey } from './secrets.ts';
 import { isRiskyTool } from './tools.ts';
 

@@ -1,5 +1,5 @@
-import { type ConfigRecord, type ConfigValue, isConfigRecord } from './config-value.ts';
-import { pythonStr } from './python-value.ts';
+import { type ConfigRecord, type ConfigValue, isConfigRecord } from './schema/config-value.ts';
+import { pythonStr } from './schema/python-value.ts';
 
 /** Prompts and input mappings: upstream's validator and its run time see different placeholders in the same text. */
 

@@ -1,6 +1,6 @@
-import { pythonStrip } from './python-text.ts';
+import { pythonStrip } from './text/python-text.ts';
 import { closest } from './suggest.ts';
-import { typeMeant } from './synonyms.ts';
+import { typeMeant } from './schema/synonyms.ts';
 
 /** A type as upstream's small type language knows it; at run time only the outermost kind is enforced. */
 export type FieldType =

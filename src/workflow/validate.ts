@@ -3,14 +3,14 @@ import { asInDraft } from './draft-profile.ts';
 import type { Finding } from './finding.ts';
 import type { Issue } from './issue.ts';
 import { createLocator } from './locate.ts';
-import { parseWorkflow } from './parse-workflow.ts';
-import { type ConfigFormat, readConfig, readConfigBytes, type ReadResult } from './read-config.ts';
-import { createRuleContext } from './rule-context.ts';
-import { checkRules } from './rules.ts';
-import { checkRunnable, type Runnable } from './runnable.ts';
-import type { Workflow } from './schema.ts';
+import { parseWorkflow } from './schema/parse-workflow.ts';
+import { type ConfigFormat, readConfig, readConfigBytes, type ReadResult } from './text/read-config.ts';
+import { createRuleContext } from './rules/rule-context.ts';
+import { checkRules } from './rules/rules.ts';
+import { checkRunnable, type Runnable } from './run/runnable.ts';
+import type { Workflow } from './schema/schema.ts';
 import { createSuggest } from './suggest.ts';
-import { findUnknownKeys } from './unknown-keys.ts';
+import { findUnknownKeys } from './schema/unknown-keys.ts';
 
 /** `user`: a file that someone brings, judged as upstream judges it. `draft`: one that we made; unknown keys and tools are errors. */
 export type ConfigOrigin = 'user' | 'draft';

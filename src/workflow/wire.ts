@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { emptyValue } from './mend.ts';
+import { emptyValue } from './autofix/mend.ts';
 import { parseType } from './type-string.ts';
-import { float, writeYaml, type YamlValue } from './write-yaml.ts';
+import { float, writeYaml, type YamlValue } from './text/write-yaml.ts';
 
 const text = z.string();
 const texts = z.array(text);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { buildPrompt, buildRepairPrompt } from '../../src/conversation/prompt.ts';
 import { createProvider } from '../../src/llm/create-provider.ts';
-import { applyPatch, isPatch } from '../../src/workflow/patch.ts';
+import { applyPatch, isPatch } from '../../src/workflow/patch/patch.ts';
 import { reviewSafety } from '../../src/workflow/safety.ts';
 import { TOOL_NAMES } from '../../src/workflow/tools.ts';
 import { validateConfig } from '../../src/workflow/validate.ts';

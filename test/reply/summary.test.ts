@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { summarise } from '../../src/reply/summary.ts';
 import type { Issue } from '../../src/workflow/issue.ts';
 import { validateConfig } from '../../src/workflow/validate.ts';
-import { writeYaml } from '../../src/workflow/write-yaml.ts';
+import { writeYaml } from '../../src/workflow/text/write-yaml.ts';
 import { REVIEW } from '../support/faults.ts';
 
 const workflowOf = (yaml: string) => {

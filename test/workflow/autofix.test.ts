@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { autofix } from '../../src/workflow/autofix.ts';
-import { readConfig } from '../../src/workflow/read-config.ts';
+import { autofix } from '../../src/workflow/autofix/autofix.ts';
+import { readConfig } from '../../src/workflow/text/read-config.ts';
 import { validateConfig } from '../../src/workflow/validate.ts';
 import { ARTICLE, CHECKED_ARTICLE } from '../support/configs.ts';
 import { FAULTS, REVIEW } from '../support/faults.ts';

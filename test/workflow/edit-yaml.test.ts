@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { editYaml } from '../../src/workflow/edit-yaml.ts';
-import type { YamlEdit } from '../../src/workflow/edit-yaml.ts';
-import { readConfig } from '../../src/workflow/read-config.ts';
+import { editYaml } from '../../src/workflow/text/edit-yaml.ts';
+import type { YamlEdit } from '../../src/workflow/text/edit-yaml.ts';
+import { readConfig } from '../../src/workflow/text/read-config.ts';
 
 const CONFIG = `# Our article writer
 schema_version: "1.0"   # do not change

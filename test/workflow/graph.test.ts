@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cycles, type Neighbours, reachable, shortestPath, unavoidable } from '../../src/workflow/graph.ts';
+import { cycles, type Neighbours, reachable, shortestPath, unavoidable } from '../../src/workflow/rules/graph.ts';
 
 const names = ['START', 'a', 'b', 'c', 'd', 'e', 'END'];
 const arcs = fc.array(fc.tuple(fc.constantFrom(...names), fc.constantFrom(...names)), { maxLength: 20 });

@@ -6,8 +6,9 @@ const root = new URL('../../', import.meta.url);
 /** Codes are written as plain texts in the source; where the format is filled in, both are meant. */
 function codesInSource(): Set<string> {
   const folder = new URL('src/workflow/', root);
-  const files = readdirSync(folder).map((name) => new URL(name, folder));
-  const text = [...files, new URL('src/validate-command.ts', root)]
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const files = names.map((name) => new URL(name, folder));
+  const text = [...files, new URL('src/commands/validate-command.ts', root)]
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n');
   const plain = Array.from(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judgeChangeOf } from '../../src/workflow/judge-change.ts';
+import { judgeChangeOf } from '../../src/workflow/patch/judge-change.ts';
 import { ARTICLE } from '../support/configs.ts';
 
 const BROUGHT = ARTICLE.replace(

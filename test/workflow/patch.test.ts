@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyPatch, isPatch } from '../../src/workflow/patch.ts';
-import { readConfig } from '../../src/workflow/read-config.ts';
+import { applyPatch, isPatch } from '../../src/workflow/patch/patch.ts';
+import { readConfig } from '../../src/workflow/text/read-config.ts';
 import { validateConfig } from '../../src/workflow/validate.ts';
-import { writeYaml } from '../../src/workflow/write-yaml.ts';
+import { writeYaml } from '../../src/workflow/text/write-yaml.ts';
 import { ARTICLE, CHECKED_ARTICLE } from '../support/configs.ts';
 import { REVIEW } from '../support/faults.ts';
 

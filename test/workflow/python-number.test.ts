@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseFloatText, parseIntText } from '../../src/workflow/python-number.ts';
+import { parseFloatText, parseIntText } from '../../src/workflow/schema/python-number.ts';
 
 test.each([
   ['  7 ', 7n],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { parseFloatText, parseIntText } from '../../src/workflow/python-number.ts';
-import { isPythonIdentifier, pythonStrip } from '../../src/workflow/python-text.ts';
-import { pythonCompare, pythonStr, pythonTruth } from '../../src/workflow/python-value.ts';
+import { parseFloatText, parseIntText } from '../../src/workflow/schema/python-number.ts';
+import { isPythonIdentifier, pythonStrip } from '../../src/workflow/text/python-text.ts';
+import { pythonCompare, pythonStr, pythonTruth } from '../../src/workflow/schema/python-value.ts';
 
 describe('text as Python sees it', () => {
   test('is stripped of what Python calls white space', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readConfigBytes } from '../../src/workflow/read-config.ts';
+import { readConfigBytes } from '../../src/workflow/text/read-config.ts';
 import { plainValue } from './plain-value.ts';
 
 function bytes(...parts: readonly (string | readonly number[])[]): Uint8Array {

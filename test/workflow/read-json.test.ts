@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/workflow/read-config.ts';
+import { readConfig } from '../../src/workflow/text/read-config.ts';
 import { plainValue } from './plain-value.ts';
 
 function read(text: string): unknown {

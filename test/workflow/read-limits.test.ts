@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readConfig, readConfigBytes } from '../../src/workflow/read-config.ts';
-import type { ConfigFormat } from '../../src/workflow/read-config.ts';
+import { readConfig, readConfigBytes } from '../../src/workflow/text/read-config.ts';
+import type { ConfigFormat } from '../../src/workflow/text/read-config.ts';
 
 const MEBIBYTE = 1024 * 1024;
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/workflow/read-config.ts';
+import { readConfig } from '../../src/workflow/text/read-config.ts';
 import { plainValue } from './plain-value.ts';
 
 interface PyYamlCase {

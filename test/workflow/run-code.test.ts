@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { scanCode } from '../../src/workflow/python-code.ts';
+import { scanCode } from '../../src/workflow/run/python-code.ts';
 import { FIELDS, judge, JUDGE, LINE, said, WRITE } from '../support/workflow-config.ts';
 
 function run(code: string, sandbox: object | undefined = {}, inputs: object = { q: '{topic}' }) {

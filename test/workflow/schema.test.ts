@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseWorkflow } from '../../src/workflow/parse-workflow.ts';
-import { readConfig } from '../../src/workflow/read-config.ts';
+import { parseWorkflow } from '../../src/workflow/schema/parse-workflow.ts';
+import { readConfig } from '../../src/workflow/text/read-config.ts';
 import { validateConfig } from '../../src/workflow/validate.ts';
 import { configOf, FIELDS, judge, JUDGE, LINE, said, WRITE } from '../support/workflow-config.ts';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { closest, createSuggest, editDistance } from '../../src/workflow/suggest.ts';
-import { keyMeant, toolMeant, typeMeant } from '../../src/workflow/synonyms.ts';
+import { keyMeant, toolMeant, typeMeant } from '../../src/workflow/schema/synonyms.ts';
 import { TOOL_NAMES } from '../../src/workflow/tools.ts';
 import { parseType, suggestType } from '../../src/workflow/type-string.ts';
 

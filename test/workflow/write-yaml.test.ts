@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { readConfig } from '../../src/workflow/read-config.ts';
-import { float, writeConfig, writeYaml } from '../../src/workflow/write-yaml.ts';
-import type { YamlValue } from '../../src/workflow/write-yaml.ts';
+import { readConfig } from '../../src/workflow/text/read-config.ts';
+import { float, writeConfig, writeYaml } from '../../src/workflow/text/write-yaml.ts';
+import type { YamlValue } from '../../src/workflow/text/write-yaml.ts';
 import { plainValue } from './plain-value.ts';
 
 function readBack(text: string): unknown {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { float } from '../../src/workflow/write-yaml.ts';
-import type { YamlValue } from '../../src/workflow/write-yaml.ts';
+import { float } from '../../src/workflow/text/write-yaml.ts';
+import type { YamlValue } from '../../src/workflow/text/write-yaml.ts';
 
 /** Pieces that mean something to YAML or JSON, so that random texts get past their first character. */
 const CHARACTERS = Array.from(' \t\n\r:-?,[]{}#&*!|>\'"%@`\\=<~.+_0a\u0085\u2028\ufeff\u0000\ud83d😀');

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ConfigNode } from '../../src/workflow/config-node.ts';
-import { editYaml } from '../../src/workflow/edit-yaml.ts';
-import type { YamlEdit } from '../../src/workflow/edit-yaml.ts';
-import { readConfig, readConfigBytes } from '../../src/workflow/read-config.ts';
-import { writeConfig, writeYaml } from '../../src/workflow/write-yaml.ts';
+import { editYaml } from '../../src/workflow/text/edit-yaml.ts';
+import type { YamlEdit } from '../../src/workflow/text/edit-yaml.ts';
+import { readConfig, readConfigBytes } from '../../src/workflow/text/read-config.ts';
+import { writeConfig, writeYaml } from '../../src/workflow/text/write-yaml.ts';
 import { plainValue } from './plain-value.ts';
 import { commentedDocument, hostileText, written } from './yaml-arbitraries.ts';
 

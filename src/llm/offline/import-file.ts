@@ -1,4 +1,4 @@
-import { autofix } from '../../workflow/autofix.ts';
+import { autofix } from '../../workflow/autofix/autofix.ts';
 import { validateConfig } from '../../workflow/validate.ts';
 import type { PromptTask } from '../provider.ts';
 import { describeIssues } from './edit/describe.ts';

@@ -1,4 +1,4 @@
-import type { Workflow } from '../../../workflow/schema.ts';
+import type { Workflow } from '../../../workflow/schema/schema.ts';
 import { findCues, type Span } from '../cue.ts';
 import { findLeftover } from '../leftover.ts';
 import type { KnownStep } from '../library.ts';

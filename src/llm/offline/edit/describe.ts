@@ -1,5 +1,5 @@
 import type { Issue } from '../../../workflow/issue.ts';
-import type { Workflow, WorkflowNode } from '../../../workflow/schema.ts';
+import type { Workflow, WorkflowNode } from '../../../workflow/schema/schema.ts';
 import { findCues } from '../cue.ts';
 import type { Language } from '../language.ts';
 import { say } from '../speech.ts';

@@ -1,4 +1,4 @@
-import type { Workflow } from '../../../workflow/schema.ts';
+import type { Workflow } from '../../../workflow/schema/schema.ts';
 import type { Library } from '../library.ts';
 import type { Reading } from '../reading.ts';
 import type { Change } from './change.ts';

@@ -1,4 +1,4 @@
-import type { Workflow, WorkflowEdge } from '../../../workflow/schema.ts';
+import type { Workflow, WorkflowEdge } from '../../../workflow/schema/schema.ts';
 import type { Bindings } from '../fill.ts';
 import { fillTemplate } from '../fill.ts';
 import type { KnownStep } from '../library.ts';

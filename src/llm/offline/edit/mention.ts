@@ -1,4 +1,4 @@
-import type { Workflow, WorkflowNode } from '../../../workflow/schema.ts';
+import type { Workflow, WorkflowNode } from '../../../workflow/schema/schema.ts';
 import { findCues, fold, type Span } from '../cue.ts';
 import { findNumbers } from '../numbers.ts';
 import type { Reading } from '../reading.ts';

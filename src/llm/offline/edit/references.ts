@@ -1,4 +1,4 @@
-import type { Workflow, WorkflowNode } from '../../../workflow/schema.ts';
+import type { Workflow, WorkflowNode } from '../../../workflow/schema/schema.ts';
 import type { Change, ConfigPath } from './change.ts';
 
 /** The changes that give a state field another name wherever the config speaks of it. Code is left alone: it knows inputs, not fields. */

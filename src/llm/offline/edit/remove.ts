@@ -1,4 +1,4 @@
-import type { Workflow } from '../../../workflow/schema.ts';
+import type { Workflow } from '../../../workflow/schema/schema.ts';
 import { findCues } from '../cue.ts';
 import { say } from '../speech.ts';
 import type { Change } from './change.ts';

@@ -1,4 +1,4 @@
-import type { Workflow } from '../../../workflow/schema.ts';
+import type { Workflow } from '../../../workflow/schema/schema.ts';
 import type { PlainValue } from '../plain-value.ts';
 import type { Settings } from '../settings.ts';
 import type { Change, ConfigPath } from './change.ts';

@@ -1,7 +1,7 @@
 import type { ConfigNode } from '../../../workflow/config-node.ts';
-import { editYaml, type EditResult } from '../../../workflow/edit-yaml.ts';
-import { readConfig } from '../../../workflow/read-config.ts';
-import { nodeOf, writeConfig, writeYaml, type YamlValue } from '../../../workflow/write-yaml.ts';
+import { editYaml, type EditResult } from '../../../workflow/text/edit-yaml.ts';
+import { readConfig } from '../../../workflow/text/read-config.ts';
+import { nodeOf, writeConfig, writeYaml, type YamlValue } from '../../../workflow/text/write-yaml.ts';
 import type { Change, ConfigPath } from './change.ts';
 
 type Insert = Extract<Change, { kind: 'insert' }>;

@@ -1,0 +1,62 @@
+import type { Writable } from 'node:stream';
+import type { ReplyView } from '../chat/reply-port.ts';
+
+/** A reply on a terminal, as it grows. */
+export interface DraftProgress {
+  show(view: ReplyView): void;
+  /** Ends the last line. */
+  end(): void;
+}
+
+const ERASE_LINE = '\r\u001B[K';
+
+/**
+ * Writes only what came since the last view; a text that was changed further up is written once more in whole. On a terminal the progress is
+ * one line that is overwritten, elsewhere a line for each thing that is being done.
+ */
+export function createDraftProgress(output: Writable, isTerminal: boolean): DraftProgress {
+  let written = '';
+  let progress = '';
+
+  function writeText(text: string): void {
+    const rest = text.startsWith(written) ? text.slice(written.length) : `\n\n${text}`;
+    written = text;
+    if (rest !== '') output.write(rest);
+  }
+
+  function writeProgress(next: string): void {
+    const what = isTerminal ? next : next.replace(/,.*$/s, '');
+    if (what === '' || what === progress) return;
+    output.write(isTerminal ? `${breakLine()}${ERASE_LINE}${what}` : `${breakLine()}${what}\n`);
+    progress = what;
+  }
+
+  function breakLine(): string {
+    return progress === '' && written !== '' ? '\n' : '';
+  }
+
+  function leaveProgress(): void {
+    if (progress !== '') output.write(isTerminal ? ERASE_LINE : '\n');
+    progress = '';
+  }
+
+  return {
+    show(view) {
+      const text = printable(view.text);
+      if (text !== written) {
+        leaveProgress();
+        writeText(text);
+      }
+      if (view.phase === 'working') writeProgress(printable(view.progress ?? ''));
+    },
+    end() {
+      leaveProgress();
+      output.write('\n');
+    },
+  };
+}
+
+/** Without the characters with which a text would steer the terminal. */
+function printable(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/gu, '\u00B7');
+}

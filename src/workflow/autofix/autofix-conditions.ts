@@ -1,0 +1,190 @@
+import { entryOf, fieldTypes, itemsOf, keysOf, nodeAt, textOf } from './config-access.ts';
+import type { ConfigNode } from '../config-node.ts';
+import type { Mend, MendFamily, Patient, PlacedIssue } from './mend.ts';
+import { renameField } from './rename.ts';
+import { closest } from '../suggest.ts';
+
+/** Routes: their conditions in upstream's narrow language, and the default that each list of them needs. */
+export const mendConditions: MendFamily = (patient) => {
+  const { root, errors } = patient;
+  const mends = errors.flatMap((error) => {
+    switch (error.code) {
+      case 'effect.condition_never':
+      case 'graph.condition_unknown_field':
+        return mendLogic(error, patient) ?? [];
+      case 'graph.no_default_route':
+        return mendDefault(error, root) ?? [];
+      case 'schema.model_type':
+        return conditionAsText(error, root) ?? [];
+      case 'schema.missing':
+        return missingCondition(error, root) ?? [];
+      case 'schema.string_type':
+        return flagAsLogic(error, root) ?? [];
+      default:
+        return [];
+    }
+  });
+  return mends;
+};
+
+function mendLogic(error: PlacedIssue, { root }: Patient): Mend | undefined {
+  const logic = textOf(nodeAt(root, error.at));
+  if (logic === undefined) return undefined;
+  const fields = [...fieldTypes(root).keys()];
+  const said = `rewrote the condition \`${logic.replaceAll('`', "'")}\` as the runtime reads it`;
+  const plain = plainLogic(logic, fields);
+  if (plain !== logic) return { edits: [{ path: error.at, value: plain }], said };
+  return forbiddenName(logic, fields, root);
+}
+
+const UNCONDITIONAL = /^\s*(?:|default|else|otherwise|true|always|\*|none|null)\s*$/i;
+
+/** A condition in the spelling of Python or JavaScript, put into clauses of `state.f OP literal`. */
+function plainLogic(logic: string, fields: readonly string[]): string {
+  if (UNCONDITIONAL.test(logic)) return 'default';
+  const text = logic
+    .trim()
+    .replace(/^(?:if|when)\s+/i, '')
+    .replaceAll(/\$?\{\{?\s*([^{}]+?)\s*\}?\}/g, '$1')
+    .replaceAll(/\s*&&\s*|\s+AND\s+/g, ' and ')
+    .replaceAll(/\s*\|\|\s*|\s+OR\s+/g, ' or ')
+    .replaceAll('===', '==')
+    .replaceAll('!==', '!=')
+    .replaceAll(/!(?=\s*(?:state\.)?[A-Za-z_])/g, 'not ')
+    .replaceAll(/\bis\s+not\s+(?=True|False|None)/gi, '!= ')
+    .replaceAll(/\bis\s+(?=True|False)/gi, '== ')
+    .replaceAll(/\bstate\[["'](\w+)["']\]|\bstate\.get\(["'](\w+)["']\)/g, (_, one, two) => `state.${one ?? two}`)
+    .replaceAll(/(?<=[\w\])]|^)\s+equals\s+/gi, ' == ');
+  const expanded = expandIn(text);
+  const joined = expanded.includes(' and ') && expanded.includes(' or ') ? expanded : withoutParentheses(expanded);
+  return withState(joined, fields);
+}
+
+/** `state.kind in ["a", "b"]` is a comparison for each of them. */
+function expandIn(text: string): string {
+  const match = /^\(?((?:state\.)?\w+)\s+(not\s+in|in)\s+[[({]([^\])}]*)[\])}]\)?$/.exec(text);
+  if (match === null) return text;
+  const [, field = '', word = '', list = ''] = match;
+  const values = list.split(',').map((value) => value.trim());
+  if (values.some((value) => value === '')) return text;
+  const isNot = word.startsWith('not');
+  return values.map((value) => `${field} ${isNot ? '!=' : '=='} ${value}`).join(isNot ? ' and ' : ' or ');
+}
+
+/** Where only one word joins the clauses, parentheses say nothing. */
+function withoutParentheses(text: string): string {
+  return /["']/.test(text.replaceAll(/"[^"()]*"|'[^'()]*'/g, '')) ? text : text.replaceAll(/[()]/g, '').trim();
+}
+
+/** Puts `state.` before the name of each clause, and a field's name in place of one that is nearly right. */
+function withState(text: string, fields: readonly string[]): string {
+  const joint = text.includes(' and ') ? ' and ' : ' or ';
+  const clauses = text.split(joint).map((clause) =>
+    clause.trim().replace(/^(not\s+)?(?:state\.)?([A-Za-z_]\w*)(?=\s|$|[<>=!])/, (whole, not = '', name: string) => {
+      const meant = fields.includes(name) ? name : closest(name, fields);
+      return meant === undefined ? whole : `${not}state.${meant}`;
+    }),
+  );
+  return clauses.join(joint);
+}
+
+/** Upstream forbids `import`, `exec`, `eval` and `lambda` anywhere in a condition, also inside the name of a field. */
+const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
+  [/evaluation/gi, 'assessment'],
+  [/retrieval/gi, 'found'],
+  [/important/gi, 'weighty'],
+  [/execut/gi, 'complet'],
+  [/import/gi, 'bring'],
+  [/eval/gi, 'assess'],
+  [/exec/gi, 'run'],
+  [/lambda/gi, 'rate'],
+  [/_{2,}/g, '_'],
+];
+
+function forbiddenName(logic: string, fields: readonly string[], root: ConfigNode): Mend | undefined {
+  const used = [...logic.matchAll(/\bstate\.(\w+)/g)].map(([, name = '']) => name);
+  const named = used.find((name) => /__|import|exec|eval|lambda/i.test(name) && fields.includes(name));
+  if (named === undefined) return undefined;
+  const name = FORBIDDEN.reduce((text, [wrong, right]) => text.replaceAll(wrong, right), named);
+  if (fields.includes(name) || !/^[a-z]\w*$/i.test(name)) return undefined;
+  return {
+    edits: renameField(root, named, name),
+    said: `renamed field \`${named}\` to \`${name}\`, as conditions forbid that word`,
+  };
+}
+
+/** The last route is the default if no other condition could be true, or if it is one in other words. */
+function mendDefault({ at }: PlacedIssue, root: ConfigNode): Mend | undefined {
+  const routes = itemsOf(nodeAt(root, at));
+  const logics = routes.map((route) => textOf(nodeAt(route, ['condition', 'logic'])));
+  const open = logics.findIndex((logic) => logic !== undefined && UNCONDITIONAL.test(logic));
+  const [first, second] = logics;
+  const isEither = routes.length === 2 && first !== undefined && second !== undefined && areOpposite(first, second);
+  const position = open === -1 && isEither ? 1 : open;
+  if (position === -1) return undefined;
+  const path = [...at, position, 'condition', 'logic'];
+  return { edits: [{ path, value: 'default' }], said: 'made the last route the `default` one' };
+}
+
+const OPPOSITE: Readonly<Record<string, string>> = {
+  '==': '!=',
+  '!=': '==',
+  '<': '>=',
+  '>=': '<',
+  '>': '<=',
+  '<=': '>',
+};
+
+function areOpposite(one: string, other: string): boolean {
+  const [left, right] = [truthOf(one), truthOf(other)];
+  if (left === undefined || right === undefined || left.field !== right.field) return false;
+  if (left.value === right.value) return OPPOSITE[left.operator] === right.operator;
+  return left.operator === '==' && right.operator === '==' && isFlag(left.value) && isFlag(right.value);
+}
+
+function isFlag(value: string): boolean {
+  return /^(?:true|false)$/i.test(value);
+}
+
+function truthOf(logic: string): { field: string; operator: string; value: string } | undefined {
+  const truth = /^(not\s+)?(?:state\.)?(\w+)$/.exec(logic.trim());
+  if (truth !== null)
+    return { field: truth[2] ?? '', operator: '==', value: truth[1] === undefined ? 'true' : 'false' };
+  const [, field, operator, value] = /^(?:state\.)?(\w+)\s*(==|!=|<=|>=|<|>)\s*(.+)$/.exec(logic.trim()) ?? [];
+  return field === undefined || operator === undefined || value === undefined
+    ? undefined
+    : { field, operator, value: isFlag(value) ? value.toLowerCase() : value };
+}
+
+/** `condition: "state.ok"`. */
+function conditionAsText({ at }: PlacedIssue, root: ConfigNode): Mend | undefined {
+  const logic = textOf(nodeAt(root, at));
+  if (logic === undefined || at.at(-1) !== 'condition') return undefined;
+  return { edits: [{ path: at, value: { logic } }], said: 'wrote a condition with its `logic`' };
+}
+
+/** A route with nothing but its target, or `- default: END`. */
+function missingCondition({ at }: PlacedIssue, root: ConfigNode): Mend | undefined {
+  if (at[2] !== 'routes' || at.length !== 5) return undefined;
+  const path = at.slice(0, 4);
+  const route = nodeAt(root, path);
+  const keys = keysOf(route);
+  const target = textOf(entryOf(route, 'default'));
+  if (at[4] === 'condition' && keys.length === 1 && target !== undefined) {
+    const value = { condition: { logic: 'default' }, to: target };
+    return { edits: [{ path, value }], said: 'wrote the default route in full' };
+  }
+  const isLast = path[3] === itemsOf(nodeAt(root, path.slice(0, 3))).length - 1;
+  if (at[4] !== 'condition' || !isLast || keys.join() !== 'to') return undefined;
+  return {
+    edits: [{ path: at, value: { logic: 'default' } }],
+    said: 'made the route without a condition the `default` one',
+  };
+}
+
+/** `logic: true`. */
+function flagAsLogic({ at }: PlacedIssue, root: ConfigNode): Mend | undefined {
+  const node = nodeAt(root, at);
+  if (at.at(-1) !== 'logic' || node?.kind !== 'bool' || !node.value) return undefined;
+  return { edits: [{ path: at, value: 'default' }], said: 'made the route that is always true the `default` one' };
+}

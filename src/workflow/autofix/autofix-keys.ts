@@ -1,0 +1,135 @@
+import { entriesOf, entryOf, itemsOf, keyOf, nodeAt, nodeIds, textOf, fieldTypes } from './config-access.ts';
+import type { ConfigNode } from '../config-node.ts';
+import type { Mend, MendFamily, Patient, PlacedIssue } from './mend.ts';
+import { isPythonIdentifier } from '../text/python-text.ts';
+import { renameField, renameNode } from './rename.ts';
+import { isRiskyTool, toolNamed } from '../tools.ts';
+
+/** Names: keys that upstream does not know, ids and field names that it does not take, tools. */
+export const mendKeys: MendFamily = (patient) =>
+  patient.errors.flatMap((error) => {
+    switch (error.code) {
+      case 'effect.unknown_key':
+        return unknownKey(error, patient) ?? [];
+      case 'schema.node_id':
+        return nodeId(error, patient) ?? [];
+      case 'run.field_name':
+        return fieldName(error, patient) ?? [];
+      case 'run.tool_mapping':
+      case 'run.unknown_tool':
+        return tool(error, patient) ?? [];
+      default:
+        return [];
+    }
+  });
+
+/** Where a key is missing, what stands under another name for it goes there; else upstream would drop it anyway. */
+function unknownKey({ at, suggestion, allowed }: PlacedIssue, { root }: Patient): Mend | undefined {
+  const holder = at.slice(0, -1);
+  const name = String(at.at(-1));
+  const node = nodeAt(root, at);
+  if (node === undefined) return undefined;
+  if (suggestion === undefined || allowed?.includes(suggestion) !== true || !fits(suggestion, node, holder)) {
+    return { edits: [{ path: at, remove: true }], said: `left out \`${name}\`, which the runtime does not know` };
+  }
+  const edits = [
+    { path: at, remove: true },
+    { path: [...holder, suggestion], node },
+  ] as const;
+  return { edits, said: `wrote \`${suggestion}\` for \`${name}\`` };
+}
+
+const LISTS = new Set(['routes', 'outputs', 'tools', 'nodes', 'edges', 'fields']);
+const MAPPINGS = new Set(['output_schema', 'inputs', 'llm', 'sandbox', 'memory', 'state', 'flow', 'config', 'loop']);
+
+/** A route's condition may still be text: it is given its shape elsewhere. */
+function fits(name: string, node: ConfigNode, holder: PlacedIssue['at']): boolean {
+  if (holder[0] === 'edges' && name === 'routes') return node.kind === 'list';
+  if (LISTS.has(name)) return node.kind === 'list' || node.kind === 'string';
+  return MAPPINGS.has(name) ? node.kind === 'map' : node.kind !== 'list';
+}
+
+function nodeId({ at }: PlacedIssue, { root }: Patient): Mend | undefined {
+  const position = at[1];
+  const written = textOf(nodeAt(root, at));
+  if (written === undefined || typeof position !== 'number') return undefined;
+  const taken = new Set([...nodeIds(root), ...fieldTypes(root).keys(), 'START', 'END']);
+  const plain = identifierOf(written) ?? `step_${position + 1}`;
+  const id = [plain, `${plain}_step`, `${plain}_${position + 1}`].find((name) => !taken.has(name));
+  if (id === undefined) return undefined;
+  return { edits: renameNode(root, position, written, id), said: `renamed step \`${written}\` to \`${id}\`` };
+}
+
+function identifierOf(text: string): string | undefined {
+  const plain = text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replaceAll(/^_+|_+$/g, '')
+    .replace(/^(?=\d)/, 'step_');
+  return isPythonIdentifier(plain) ? plain : undefined;
+}
+
+/** Pydantic keeps names that begin with an underscore or `model_` for itself. */
+function fieldName({ at }: PlacedIssue, { root }: Patient): Mend | undefined {
+  if (at.length !== 3) return undefined;
+  const written = String(at[2]);
+  const plain = identifierOf(written)?.replace(/^(?:model_)+/, '');
+  const taken = new Set([...fieldTypes(root).keys(), ...nodeIds(root)]);
+  const name = [plain, `${plain}_value`].find((one) => one !== undefined && isPythonIdentifier(one) && !taken.has(one));
+  if (plain === undefined || name === undefined) return undefined;
+  return { edits: renameField(root, written, name), said: `renamed field \`${written}\` to \`${name}\`` };
+}
+
+/** A tool that reaches beyond the run is never put in the place of another. */
+function tool({ at, code, suggestion }: PlacedIssue, { root }: Patient): Mend | undefined {
+  const node = nodeAt(root, at);
+  const name = code === 'run.tool_mapping' ? textOf(entryOf(node, 'name')) : suggestion;
+  if (name === undefined || toolNamed(name) === undefined) return undefined;
+  if (code === 'run.unknown_tool' && isRiskyTool(name)) return undefined;
+  const said =
+    code === 'run.tool_mapping'
+      ? `wrote tool \`${name}\` by its name`
+      : `wrote \`${name}\` for tool \`${textOf(node)}\``;
+  return { edits: [{ path: at, value: name }], said };
+}
+
+/** Lists that were written as one text or as a mapping, and single names that were written as a list. */
+export const mendLists: MendFamily = ({ root, errors }) =>
+  errors.flatMap(({ code, at }): Mend[] => {
+    const node = nodeAt(root, at);
+    const name = String(at.at(-1));
+    if (code === 'schema.list_type' && (name === 'outputs' || name === 'tools') && node?.kind === 'string') {
+      return [{ edits: [{ path: at, value: namesOf(node.value) }], said: `wrote \`${name}\` as a list` }];
+    }
+    if (code === 'schema.string_type' && node?.kind === 'list' && (name === 'from' || name === 'to')) {
+      const [only, ...more] = itemsOf(node).map(textOf);
+      return only === undefined || more.length > 0
+        ? []
+        : [{ edits: [{ path: at, value: only }], said: `wrote \`${name}\` as one name` }];
+    }
+    return code === 'schema.list_type' && name === 'nodes' ? nodesByName(node) : [];
+  });
+
+function namesOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+/** `nodes` as a mapping from id to node. */
+function nodesByName(nodes: ConfigNode | undefined): Mend[] {
+  const entries = entriesOf(nodes);
+  if (nodes === undefined || entries.length === 0 || entries.some(({ value }) => value.kind !== 'map')) return [];
+  const items = entries.flatMap((entry): ConfigNode[] => {
+    const id = keyOf(entry);
+    if (entry.value.kind !== 'map' || id === undefined) return [];
+    const named = entryOf(entry.value, 'id') === undefined;
+    const { place } = entry.value;
+    const own = { key: { kind: 'string', value: 'id', place }, value: { kind: 'string', value: id, place } } as const;
+    return [{ ...entry.value, entries: named ? [own, ...entry.value.entries] : entry.value.entries }];
+  });
+  const list = { kind: 'list', python: 'list', items, place: nodes.place } as const;
+  return [{ edits: [{ path: ['nodes'], node: list }], said: 'wrote `nodes` as a list' }];
+}

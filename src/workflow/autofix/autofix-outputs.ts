@@ -1,0 +1,150 @@
+import { entriesOf, entryOf, fieldTypes, itemsOf, keyOf, nodeAt, textOf, textsOf } from './config-access.ts';
+import type { ConfigNode } from '../config-node.ts';
+import { emptyValue, type Mend, type MendFamily, type Patient, type PlacedIssue } from './mend.ts';
+import { typeOfOutput } from './autofix-types.ts';
+import { parseType, suggestType } from '../type-string.ts';
+
+/** `outputs`, `output_schema` and the state say the same things three times; what one of them says, the others can be given. */
+export const mendOutputs: MendFamily = (patient) => patient.errors.flatMap((error) => mendOutput(error, patient) ?? []);
+
+function mendOutput(error: PlacedIssue, patient: Patient): Mend | undefined {
+  switch (error.code) {
+    case 'graph.unknown_output':
+      return unknownOutput(error, patient);
+    case 'graph.output_not_in_schema':
+      return intoSchema(error, patient);
+    case 'graph.field_not_in_outputs':
+      return intoOutputs(error, patient);
+    case 'graph.one_output_needed':
+    case 'schema.object_without_fields':
+      return asObject(error, patient);
+    case 'schema.no_outputs':
+      return outputsFromSchema(error, patient);
+    case 'schema.missing':
+      return error.at.at(-1) === 'outputs' ? outputsFromSchema(error, patient) : schemaFromOutputs(error, patient);
+    case 'schema.model_type':
+      return shortSchema(error, patient);
+    case 'schema.list_type':
+      return fieldsByName(error, patient);
+    default:
+      return undefined;
+  }
+}
+
+function nodeOf({ at }: PlacedIssue, { root }: Patient): { node: ConfigNode | undefined; path: (string | number)[] } {
+  const path = at.slice(0, 2);
+  return { node: nodeAt(root, path), path };
+}
+
+/** A state field whose type the answer names is added; a name that is nearly right is put right. */
+function unknownOutput(error: PlacedIssue, patient: Patient): Mend | undefined {
+  const { root } = patient;
+  const written = textOf(nodeAt(root, error.at));
+  if (written === undefined) return undefined;
+  if (error.suggestion !== undefined) {
+    const { node, path } = nodeOf(error, patient);
+    const fields = itemsOf(nodeAt(node, ['output_schema', 'fields']));
+    const same = fields.findIndex((field) => textOf(entryOf(field, 'name')) === written);
+    const inSchema =
+      same === -1 ? [] : [{ path: [...path, 'output_schema', 'fields', same, 'name'], value: error.suggestion }];
+    return {
+      edits: [{ path: error.at, value: error.suggestion }, ...inSchema],
+      said: `wrote \`${error.suggestion}\` for \`${written}\``,
+    };
+  }
+  const type = typeOfOutput(root, written);
+  const known = type === undefined ? undefined : parseType(type) ? type : suggestType(type);
+  if (known === undefined || !/^[a-z][a-z0-9_]*$/.test(written)) return undefined;
+  const edit = { path: ['state', 'fields', written], value: { type: known, default: emptyValue(known) } };
+  return { edits: [edit], said: `added field \`${written}\` to the state` };
+}
+
+function intoSchema(error: PlacedIssue, patient: Patient): Mend | undefined {
+  const { node, path } = nodeOf(error, patient);
+  const name = textOf(nodeAt(patient.root, error.at));
+  const type = name === undefined ? undefined : fieldTypes(patient.root).get(name);
+  if (name === undefined || type === undefined) return undefined;
+  const fields = itemsOf(nodeAt(node, ['output_schema', 'fields']));
+  const outputs = textsOf(entryOf(node, 'outputs'));
+  const at = fields.length + outputs.slice(0, outputs.indexOf(name)).filter((one) => !named(fields, one)).length;
+  const edit = { path: [...path, 'output_schema', 'fields', at], value: { name, type } };
+  return { edits: [edit], said: `added \`${name}\` to \`output_schema\`` };
+}
+
+function named(fields: readonly ConfigNode[], name: string): boolean {
+  return fields.some((field) => textOf(entryOf(field, 'name')) === name);
+}
+
+function intoOutputs(error: PlacedIssue, patient: Patient): Mend | undefined {
+  const { node, path } = nodeOf(error, patient);
+  const fields = itemsOf(nodeAt(node, ['output_schema', 'fields'])).flatMap(
+    (field) => textOf(entryOf(field, 'name')) ?? [],
+  );
+  const outputs = textsOf(entryOf(node, 'outputs'));
+  const all = [...new Set([...outputs, ...fields])];
+  const lacking = all.slice(outputs.length).map((name) => `\`${name}\``);
+  if (lacking.length === 0) return undefined;
+  return { edits: [{ path: [...path, 'outputs'], value: all }], said: `added ${lacking.join(', ')} to \`outputs\`` };
+}
+
+/** Several outputs need an answer with fields. */
+function asObject(error: PlacedIssue, patient: Patient): Mend | undefined {
+  const { node, path } = nodeOf(error, patient);
+  const types = fieldTypes(patient.root);
+  const outputs = textsOf(entryOf(node, 'outputs'));
+  const fields = outputs.flatMap((name) => {
+    const type = types.get(name);
+    return type === undefined ? [] : [{ name, type }];
+  });
+  if (outputs.length === 0 || fields.length < outputs.length) return undefined;
+  const edits = [
+    { path: [...path, 'output_schema', 'type'], value: 'object' },
+    { path: [...path, 'output_schema', 'fields'], value: fields },
+  ];
+  return { edits, said: `listed the outputs of \`${textOf(entryOf(node, 'id')) ?? 'a step'}\` in \`output_schema\`` };
+}
+
+function outputsFromSchema(error: PlacedIssue, patient: Patient): Mend | undefined {
+  const { node, path } = nodeOf(error, patient);
+  if (path[0] !== 'nodes' || path.length < 2) return undefined;
+  const names = itemsOf(nodeAt(node, ['output_schema', 'fields'])).flatMap(
+    (field) => textOf(entryOf(field, 'name')) ?? [],
+  );
+  if (names.length === 0) return undefined;
+  return { edits: [{ path: [...path, 'outputs'], value: names }], said: 'filled `outputs` from `output_schema`' };
+}
+
+function schemaFromOutputs(error: PlacedIssue, patient: Patient): Mend | undefined {
+  if (error.at.at(-1) !== 'output_schema') return undefined;
+  return asObject(error, patient);
+}
+
+/** `output_schema: str`, or fields that are only names. */
+function shortSchema(error: PlacedIssue, patient: Patient): Mend | undefined {
+  const value = textOf(nodeAt(patient.root, error.at));
+  if (value === undefined) return undefined;
+  const last = error.at.at(-1);
+  if (last === 'output_schema') {
+    const type = parseType(value) ? value : suggestType(value);
+    return type === undefined || type === 'object'
+      ? asObject(error, patient)
+      : { edits: [{ path: error.at, value: { type } }], said: 'wrote `output_schema` with its type' };
+  }
+  const type = fieldTypes(patient.root).get(value);
+  if (error.at[2] !== 'output_schema' || typeof last !== 'number' || type === undefined) return undefined;
+  return { edits: [{ path: error.at, value: { name: value, type } }], said: `gave \`${value}\` its type` };
+}
+
+/** `fields` as a mapping from name to type. */
+function fieldsByName(error: PlacedIssue, patient: Patient): Mend | undefined {
+  if (error.at[2] !== 'output_schema' || error.at.at(-1) !== 'fields') return undefined;
+  const entries = entriesOf(nodeAt(patient.root, error.at));
+  const fields = entries.flatMap((entry) => {
+    const name = keyOf(entry);
+    const type = textOf(entry.value) ?? textOf(entryOf(entry.value, 'type'));
+    const description = textOf(entryOf(entry.value, 'description'));
+    return name === undefined || type === undefined ? [] : [{ name, type, description }];
+  });
+  if (fields.length === 0 || fields.length < entries.length) return undefined;
+  return { edits: [{ path: error.at, value: fields }], said: 'wrote the fields of `output_schema` as a list' };
+}

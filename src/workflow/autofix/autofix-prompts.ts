@@ -1,0 +1,89 @@
+import { entryOf, fieldTypes, itemsOf, keysOf, nodeAt, textOf } from './config-access.ts';
+import type { ConfigNode } from '../config-node.ts';
+import type { Mend, MendFamily, PlacedIssue } from './mend.ts';
+import { closest } from '../suggest.ts';
+
+/** Braces in prompts: placeholders in the spelling of other tools, and samples of JSON or code. */
+export const mendPrompts: MendFamily = ({ root, errors }) => {
+  const nodes = new Set(errors.filter(({ code }) => PROMPT_CODES.has(code)).map(({ at }) => at[1]));
+  const prompts = [...nodes].flatMap((index) => (typeof index === 'number' ? (mendPrompt(root, index) ?? []) : []));
+  return [...prompts, ...errors.flatMap((error) => mendInput(error, root) ?? [])];
+};
+
+const PROMPT_CODES = new Set(['graph.unknown_placeholder', 'run.prompt_unresolved']);
+
+function mendPrompt(root: ConfigNode, index: number): Mend | undefined {
+  const path = ['nodes', index, 'prompt'];
+  const prompt = textOf(nodeAt(root, path));
+  if (prompt === undefined) return undefined;
+  const node = itemsOf(entryOf(root, 'nodes'))[index];
+  const names = { fields: [...fieldTypes(root).keys()], inputs: keysOf(entryOf(node, 'inputs')) };
+  const mended = mendBraces(prompt, names);
+  if (mended === prompt) return undefined;
+  const step = textOf(entryOf(node, 'id')) ?? `${index + 1}`;
+  return { edits: [{ path, value: mended }], said: `put the braces in the prompt of \`${step}\` right` };
+}
+
+interface Names {
+  readonly fields: readonly string[];
+  readonly inputs: readonly string[];
+}
+
+/** The prompt with every pair of braces either a placeholder that resolves, or parentheses. What cannot be told stays. */
+function mendBraces(prompt: string, names: Names): string {
+  const single = prompt.replaceAll(/\$?\{\{-?\s*([^{}]+?)\s*-?\}\}/g, (whole, inner: string) =>
+    resolved(inner, names) === undefined ? whole : `{${inner}}`,
+  );
+  let text = single.replaceAll(/\$(?=\{[^{}]+\})/g, (dollar, at: number) =>
+    resolved(/^\{([^{}]+)\}/.exec(single.slice(at + 1))?.[1] ?? '', names) === undefined ? dollar : '',
+  );
+  // Innermost first, so that a sample in a sample becomes parentheses in parentheses.
+  for (let depth = 0; depth < 20; depth += 1) {
+    const next = text.replaceAll(/\{([^{}]+)\}/g, (_, inner: string) => {
+      const placeholder = resolved(inner, names);
+      if (placeholder !== undefined) return `\uE000${placeholder}\uE001`;
+      return isSample(inner) ? `(${inner})` : `\uE000${inner}\uE001`;
+    });
+    if (next === text) break;
+    text = next;
+  }
+  return text.replaceAll('\uE000', '{').replaceAll('\uE001', '}');
+}
+
+/** What a placeholder resolves to: itself, or the field that it certainly means. */
+function resolved(inner: string, { fields, inputs }: Names): string | undefined {
+  const written = inner.trim();
+  const known = (name: string) => fields.includes(name) || inputs.includes(name);
+  const [head = '', second, ...rest] = written.split('.');
+  if (inner === written && head === 'state' && second !== undefined && fields.includes(second)) return written;
+  if (inner === written && second === undefined && known(head)) return written;
+  const bare = bareName(written);
+  if (bare === undefined) return undefined;
+  if (fields.includes(bare) || inputs.includes(bare)) return bare;
+  if (known(head) && rest.length === 0 && second !== undefined) return written;
+  const meant = bare.length > 3 ? closest(bare, [...fields, ...inputs]) : undefined;
+  return meant;
+}
+
+/** `state.topic`, `inputs.topic`, `research.notes`, `topic | upper`, `topic:.2f`, `topic!r`, `state["topic"]`: the name in it. */
+function bareName(text: string): string | undefined {
+  const plain = text.replace(/\s*(?:\|.*|![rsa]|:[^"'\n]*)$/s, '').replaceAll(/\[["']?([A-Za-z_]\w*)["']?\]/g, '.$1');
+  const parts = plain.split('.');
+  if (parts.length > 3 || !parts.every((part) => /^[A-Za-z_][\w-]*$/.test(part))) return undefined;
+  return parts.at(-1);
+}
+
+/** JSON, code, CSS: anything that no name of a field could be. */
+function isSample(inner: string): boolean {
+  return /["':;,\n(){}=<>\uE000\uE001]|^\s|\s$|^\d/.test(inner) || /\s/.test(inner.trim()) || inner.trim() === '...';
+}
+
+/** An input that holds one misspelt placeholder and nothing else. */
+function mendInput({ code, at, suggestion }: PlacedIssue, root: ConfigNode): Mend | undefined {
+  const value = textOf(nodeAt(root, at))?.trim() ?? '';
+  if (code !== 'run.input_unresolved' || suggestion === undefined || !/^\{[^{}]+\}$/.test(value)) return undefined;
+  return {
+    edits: [{ path: at, value: suggestion }],
+    said: `wrote \`${suggestion}\` in input \`${String(at.at(-1))}\``,
+  };
+}

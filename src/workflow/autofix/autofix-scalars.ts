@@ -1,0 +1,105 @@
+import { entriesOf, entryOf, keyOf, nodeAt, textOf } from './config-access.ts';
+import type { ConfigNode } from '../config-node.ts';
+import type { Mend, MendFamily, Patient, PlacedIssue } from './mend.ts';
+import { float, type YamlValue } from '../text/write-yaml.ts';
+
+/** Single values that YAML or the model took for something else. */
+export const mendScalars: MendFamily = (patient) => [
+  ...missingHead(patient),
+  ...patient.errors.flatMap((error) => mendScalar(error, patient) ?? []),
+];
+
+function mendScalar(error: PlacedIssue, patient: Patient): Mend | undefined {
+  const { at } = error;
+  const name = at.map(String).join('.');
+  const set = (value: YamlValue, said: string): Mend => ({ edits: [{ path: at, value }], said });
+  const node = nodeAt(patient.root, at);
+  switch (error.code) {
+    case 'schema.string_type':
+      return asText(error, node, patient);
+    case 'schema.version_unsupported':
+      return set('1.0', 'set `schema_version` to "1.0"');
+    case 'schema.flow_name_blank':
+      return set('workflow', 'gave the flow a name');
+    case 'schema.less_than_equal':
+      return at.at(-1) === 'temperature'
+        ? set(float(1), 'lowered the temperature to 1.0, the highest there is')
+        : undefined;
+    case 'schema.greater_than_equal':
+      return at.at(-1) === 'temperature'
+        ? set(float(0), 'raised the temperature to 0.0, the lowest there is')
+        : undefined;
+    case 'run.no_attempts':
+      return set(1, 'set `max_retries` to 1, as it counts attempts');
+    case 'schema.provider_unknown':
+      return provider(node, set);
+    case 'effect.code_unsandboxed':
+      return sandbox(at);
+    default:
+      return node?.kind === 'null' && error.code !== 'schema.missing' && typeof at.at(-1) === 'string'
+        ? { edits: [{ path: at, remove: true }], said: `left out the empty \`${name}\`` }
+        : undefined;
+  }
+}
+
+/** A number, date, bool or placeholder where text is wanted, as it is written in the file. */
+function asText(error: PlacedIssue, node: ConfigNode | undefined, { text }: Patient): Mend | undefined {
+  const name = String(error.at.at(-1));
+  if (node?.kind === 'map') return placeholder(error, node);
+  if (node === undefined || node.kind === 'list' || node.kind === 'null') return undefined;
+  const written = /^[^\s,#}\]]+/.exec((text.split('\n')[node.place.line - 1] ?? '').slice(node.place.column - 1))?.[0];
+  const value = written ?? String(node.value);
+  return { edits: [{ path: error.at, value }], said: `put \`${name}\` in quotes` };
+}
+
+/** `prompt: {topic}` without quotes is a mapping in YAML. */
+function placeholder(error: PlacedIssue, node: ConfigNode): Mend | undefined {
+  const [entry, ...more] = entriesOf(node);
+  const [inner] = entriesOf(entry?.key.kind === 'map' ? entry.key : undefined);
+  const name = entry === undefined ? undefined : (keyOf(entry) ?? (inner && keyOf(inner)));
+  if (name === undefined || more.length > 0 || entry?.value.kind !== 'null') return undefined;
+  return { edits: [{ path: error.at, value: `{${name}}` }], said: `put \`${String(error.at.at(-1))}\` in quotes` };
+}
+
+const PROVIDERS: Readonly<Record<string, string>> = {
+  gemini: 'google',
+  google_genai: 'google',
+  vertex: 'google',
+  claude: 'anthropic',
+  gpt: 'openai',
+  chatgpt: 'openai',
+  open_ai: 'openai',
+  local: 'ollama',
+};
+
+function provider(node: ConfigNode | undefined, set: (value: YamlValue, said: string) => Mend): Mend | undefined {
+  const written = textOf(node)?.trim().toLowerCase() ?? '';
+  const known = ['openai', 'anthropic', 'google', 'ollama'].includes(written);
+  const meant = known ? written : Object.hasOwn(PROVIDERS, written) ? PROVIDERS[written] : undefined;
+  return meant === undefined ? undefined : set(meant, `wrote the provider as \`${meant}\``);
+}
+
+function sandbox(at: PlacedIssue['at']): Mend {
+  const path = [...at.slice(0, 2), 'sandbox'];
+  return {
+    edits: [
+      { path: [...path, 'mode'], value: 'python' },
+      { path: [...path, 'enabled'], value: true },
+    ],
+    said: 'switched on the sandbox for code',
+  };
+}
+
+/** The two sections whose content needs no thought. */
+function missingHead({ root, errors }: Patient): Mend[] {
+  const missing = new Set(errors.flatMap(({ code, path }) => (code === 'schema.missing' ? [path] : [])));
+  const mends: Mend[] = [];
+  if (missing.has('schema_version'))
+    mends.push({ edits: [{ path: ['schema_version'], value: '1.0' }], said: 'added `schema_version: "1.0"`' });
+  const name = textOf(entryOf(root, 'name')) ?? 'workflow';
+  if (missing.has('flow'))
+    mends.push({ edits: [{ path: ['flow', 'name'], value: name }], said: 'gave the flow a name' });
+  if (missing.has('flow.name'))
+    mends.push({ edits: [{ path: ['flow', 'name'], value: 'workflow' }], said: 'gave the flow a name' });
+  return mends;
+}

@@ -1,0 +1,161 @@
+import { entriesOf, entryOf, fieldTypes, itemsOf, keyOf, nodeAt, textOf, textsOf } from './config-access.ts';
+import type { ConfigNode } from '../config-node.ts';
+import { toConfigValue } from '../schema/config-value.ts';
+import { emptyValue, type Mend, type MendFamily, type Patient, type PlacedIssue } from './mend.ts';
+import { parseFloatText, parseIntText } from '../schema/python-number.ts';
+import { fitsType } from '../run/run-defaults.ts';
+import { parseType, suggestType } from '../type-string.ts';
+import { float, type YamlValue } from '../text/write-yaml.ts';
+import type { YamlEdit } from '../text/edit-yaml.ts';
+
+/** State fields and their types. */
+export const mendTypes: MendFamily = (patient) => patient.errors.flatMap((error) => mendType(error, patient) ?? []);
+
+function mendType(error: PlacedIssue, patient: Patient): Mend | undefined {
+  const { at, code, suggestion } = error;
+  const written = textOf(nodeAt(patient.root, at));
+  switch (code) {
+    case 'graph.bad_type':
+    case 'graph.type_mismatch':
+      if (suggestion === undefined) return undefined;
+      return { edits: [{ path: at, value: suggestion }], said: `wrote type \`${suggestion}\` for \`${written}\`` };
+    case 'run.output_object':
+      return asDict(error, patient);
+    case 'run.object_without_schema':
+      return objectField(String(at[2]), patient);
+    case 'schema.required_with_default':
+      return requiredAndDefault(error, patient);
+    case 'run.default_type':
+      return fittingDefault(error, patient);
+    case 'schema.model_type':
+      return shortField(error, patient);
+    case 'schema.missing':
+      return missingType(error, patient);
+    default:
+      return undefined;
+  }
+}
+
+/** A field that some node writes can do with its default; what the caller has to give needs none. */
+function requiredAndDefault({ at }: PlacedIssue, { root }: Patient): Mend {
+  const path = at.slice(0, 3);
+  const name = String(path[2]);
+  const written = itemsOf(entryOf(root, 'nodes')).some((node) => textsOf(entryOf(node, 'outputs')).includes(name));
+  const key = written ? 'required' : 'default';
+  return { edits: [{ path: [...path, key], remove: true }], said: `left out \`${key}\` of field \`${name}\`` };
+}
+
+function fittingDefault({ at }: PlacedIssue, { root }: Patient): Mend | undefined {
+  const name = String(at[2]);
+  const type = fieldTypes(root).get(name);
+  const node = nodeAt(root, at);
+  if (type === undefined || node === undefined || type === 'object') return undefined;
+  const value = converted(node, type) ?? emptyValue(type);
+  return { edits: [{ path: at, value }], said: `made the default of \`${name}\` fit its type` };
+}
+
+function converted(node: ConfigNode, type: string): YamlValue | undefined {
+  if (node.kind === 'list' || node.kind === 'map' || node.kind === 'null' || node.kind === 'bytes') return undefined;
+  const text = String(node.value);
+  if (type === 'str') return text;
+  const number = parseFloatText(text);
+  if (type === 'float' && number !== undefined && Number.isFinite(number)) return float(number);
+  const whole = parseIntText(text);
+  return type === 'int' && typeof whole === 'bigint' ? whole : undefined;
+}
+
+/** `topic: str` in place of a mapping with the type. */
+function shortField({ at }: PlacedIssue, { root }: Patient): Mend | undefined {
+  if (at[0] !== 'state' || at[1] !== 'fields' || at.length !== 3) return undefined;
+  const name = String(at[2]);
+  const node = nodeAt(root, at);
+  const text = textOf(node);
+  const type = text === undefined ? undefined : parseType(text) ? text : suggestType(text);
+  if (type === undefined && node?.kind !== 'null') return undefined;
+  return { edits: [{ path: at, value: { type: type ?? 'str' } }], said: `wrote field \`${name}\` with its type` };
+}
+
+/** A state field without a type has that of the answer that fills it, or of its default; an answer has that of its field. */
+function missingType({ at }: PlacedIssue, { root }: Patient): Mend | undefined {
+  if (at.at(-1) !== 'type') return undefined;
+  const holder = at.slice(0, -1);
+  const type = at[0] === 'state' ? typeOfField(root, String(at[2])) : typeOfAnswer(root, holder);
+  if (type === undefined) return undefined;
+  return { edits: [{ path: at, value: type }], said: `added type \`${type}\` to \`${holder.map(String).join('.')}\`` };
+}
+
+function typeOfField(root: ConfigNode, name: string): string | undefined {
+  return typeOfOutput(root, name) ?? typeOfValue(nodeAt(root, ['state', 'fields', name, 'default']));
+}
+
+function typeOfAnswer(root: ConfigNode, holder: PlacedIssue['at']): string | undefined {
+  const answer = nodeAt(root, holder);
+  if (holder.at(-1) === 'output_schema') {
+    if (itemsOf(entryOf(answer, 'fields')).length > 0) return 'object';
+    const [only, ...more] = textsOf(nodeAt(root, [...holder.slice(0, -1), 'outputs']));
+    return only === undefined || more.length > 0 ? undefined : fieldTypes(root).get(only);
+  }
+  return fieldTypes(root).get(textOf(entryOf(answer, 'name')) ?? '');
+}
+
+/** The type that some node gives an output of this name. */
+export function typeOfOutput(root: ConfigNode, name: string): string | undefined {
+  for (const node of itemsOf(entryOf(root, 'nodes'))) {
+    const answer = entryOf(node, 'output_schema');
+    const field = itemsOf(entryOf(answer, 'fields')).find((one) => textOf(entryOf(one, 'name')) === name);
+    const type = textOf(entryOf(field, 'type'));
+    if (type !== undefined) return type;
+    const simple = textOf(entryOf(answer, 'type'));
+    if (simple !== undefined && simple !== 'object' && textsOf(entryOf(node, 'outputs'))[0] === name) return simple;
+  }
+  return undefined;
+}
+
+function typeOfValue(node: ConfigNode | undefined): string | undefined {
+  switch (node?.kind) {
+    case 'string':
+      return 'str';
+    case 'int':
+    case 'float':
+    case 'bool':
+    case 'list':
+      return node.kind;
+    case 'map':
+      return 'dict';
+    default:
+      return undefined;
+  }
+}
+
+/** A model cannot answer with an object: as a dict it can, if the state holds one, too. */
+function asDict({ at }: PlacedIssue, { root }: Patient): Mend {
+  const name = textOf(nodeAt(root, [...at.slice(0, -1), 'name'])) ?? '';
+  return { edits: [{ path: at, value: 'dict' }, ...dictField(root, name)], said: `made \`${name}\` a dict` };
+}
+
+/** Without a schema nothing is known of an object, and a dict says the same. */
+function objectField(name: string, { root }: Patient): Mend {
+  const answers = itemsOf(entryOf(root, 'nodes')).flatMap((node, index) =>
+    itemsOf(nodeAt(node, ['output_schema', 'fields'])).flatMap((field, at): YamlEdit[] =>
+      textOf(entryOf(field, 'name')) === name && textOf(entryOf(field, 'type')) === 'object'
+        ? [{ path: ['nodes', index, 'output_schema', 'fields', at, 'type'], value: 'dict' }]
+        : [],
+    ),
+  );
+  return { edits: [...dictField(root, name), ...answers], said: `made \`${name}\` a dict` };
+}
+
+function dictField(root: ConfigNode, name: string): YamlEdit[] {
+  const path = ['state', 'fields', name];
+  const field = nodeAt(root, path);
+  if (field === undefined) return [];
+  const fallback = entryOf(field, 'default');
+  const keeps =
+    fallback === undefined || fallback.kind === 'null' || fitsType(toConfigValue(fallback), 'dict', undefined);
+  const keys = entriesOf(field).map(keyOf);
+  return [
+    { path: [...path, 'type'], value: 'dict' },
+    ...(keys.includes('schema') ? [{ path: [...path, 'schema'], remove: true } as const] : []),
+    ...(keeps ? [] : [{ path: [...path, 'default'], value: {} }]),
+  ];
+}

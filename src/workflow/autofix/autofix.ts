@@ -1,0 +1,160 @@
+import { mendBranches } from './autofix-branches.ts';
+import { mendCode } from './autofix-code.ts';
+import { mendConditions } from './autofix-conditions.ts';
+import { mendEdges } from './autofix-edges.ts';
+import { mendKeys, mendLists } from './autofix-keys.ts';
+import { mendOutputs } from './autofix-outputs.ts';
+import { mendPrompts } from './autofix-prompts.ts';
+import { mendScalars } from './autofix-scalars.ts';
+import { quotedKeys, textMends, type TextMend } from './autofix-text.ts';
+import { mendTypes } from './autofix-types.ts';
+import { editYaml, type YamlEdit } from '../text/edit-yaml.ts';
+import type { Mend, MendFamily, PlacedIssue } from './mend.ts';
+import { readConfig } from '../text/read-config.ts';
+import { readPath } from './read-path.ts';
+import { validateConfig, type ValidationReport } from '../validate.ts';
+
+/** A text with what rules could mend in it. */
+export interface Autofixed {
+  readonly yaml: string;
+  /** What was mended, one short clause each, for the user. */
+  readonly fixes: readonly string[];
+  /** The verdict on `yaml`. */
+  readonly report: ValidationReport;
+}
+
+/** Says whether a config is valid and what is wrong with it. */
+export type Judge = (yaml: string) => ValidationReport;
+
+const asDraft: Judge = (yaml) => validateConfig(yaml, { origin: 'draft' });
+
+/** In the order in which they are tried: what a later one looks at has its shape by then. */
+const FAMILIES: readonly MendFamily[] = [
+  mendScalars,
+  mendLists,
+  mendBranches,
+  mendKeys,
+  mendTypes,
+  mendOutputs,
+  mendConditions,
+  mendPrompts,
+  mendCode,
+  mendEdges,
+];
+
+/** More rounds than any mend of ours hides others in one another. */
+const MOST_ROUNDS = 8;
+
+/**
+ * Mends by rule, without a model, what is certain enough to be mended. A valid text comes back as it is, and an invalid one never with more
+ * errors than it had (a text that cannot be read has more errors than any other). Applied to its own result it changes nothing. Pure.
+ */
+export function autofix(yaml: string, judge: Judge = asDraft, report: ValidationReport = judge(yaml)): Autofixed {
+  const start: Autofixed = { yaml, fixes: [], report };
+  if (report.valid) return start;
+  const readable = mendText(start, judge);
+  // One mend may bring errors to light that another one clears away, so that only the end is compared.
+  const bold = mendRounds(readable, judge, () => true);
+  if (weight(bold) < weight(start)) return bold;
+  return mendRounds(readable, judge, (before, after) => weight(after) < weight(before));
+}
+
+type Accept = (before: Autofixed, after: Autofixed) => boolean;
+
+function mendRounds(start: Autofixed, judge: Judge, accept: Accept): Autofixed {
+  let state = start;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const before = state.yaml;
+    for (const family of FAMILIES) {
+      if (state.report.valid) return withoutRepetition(state);
+      const next = tryFamily(state, family, judge);
+      if (next !== undefined && accept(state, next)) state = next;
+    }
+    if (state.yaml === before) break;
+  }
+  return withoutRepetition(state);
+}
+
+const UNREADABLE = 1_000_000;
+
+/** How much is wrong. */
+function weight({ yaml, report }: Autofixed): number {
+  if (report.valid) return 0;
+  const errors = report.issues.filter(({ severity }) => severity === 'error').length;
+  return readConfig(yaml, 'yaml').ok ? errors : UNREADABLE + errors;
+}
+
+/** Makes a text readable, mend by mend, as long as each brings the first fault further down or away. */
+function mendText(start: Autofixed, judge: Judge): Autofixed {
+  let state = start;
+  for (let tries = 0; tries < 20; tries += 1) {
+    const read = readConfig(state.yaml, 'yaml');
+    const keys = read.ok ? quotedKeys(state.yaml, state.report.issues) : undefined;
+    const mend = read.ok ? keys : textMends(state.yaml, read.issues).find((one) => readsBetter(one, state.yaml));
+    if (mend === undefined) break;
+    state = { yaml: mend.text, fixes: [...state.fixes, mend.said], report: judge(mend.text) };
+  }
+  return state;
+}
+
+function readsBetter({ text }: TextMend, before: string): boolean {
+  const now = readConfig(text, 'yaml');
+  if (now.ok) return true;
+  const was = readConfig(before, 'yaml');
+  if (was.ok) return false;
+  const [first, earlier] = [now.issues[0], was.issues[0]];
+  return now.issues.length < was.issues.length || (first?.line ?? 0) > (earlier?.line ?? 0);
+}
+
+function tryFamily(state: Autofixed, family: MendFamily, judge: Judge): Autofixed | undefined {
+  const read = readConfig(state.yaml, 'yaml');
+  if (!read.ok) return undefined;
+  const errors = state.report.issues
+    .filter(({ severity }) => severity === 'error')
+    .map((issue): PlacedIssue => Object.assign({ at: readPath(issue.path) }, issue));
+  const mends = unlike(family({ root: read.root, text: state.yaml, errors }));
+  if (mends.length === 0) return undefined;
+  const done = applyMends(state.yaml, mends);
+  if (done.text === state.yaml) return undefined;
+  return { yaml: done.text, fixes: [...state.fixes, ...done.said], report: judge(done.text) };
+}
+
+/** Two errors at one place may ask for the same mend, or for two that exclude each other. */
+function unlike(mends: readonly Mend[]): Mend[] {
+  const places = new Set<string>();
+  return mends.filter(({ edits }) => {
+    const own = edits.map(({ path }) => JSON.stringify(path));
+    if (own.some((place) => places.has(place))) return false;
+    for (const place of own) places.add(place);
+    return true;
+  });
+}
+
+function applyMends(text: string, mends: readonly Mend[]): { text: string; said: string[] } {
+  const together = editYaml(text, inOrder(mends.flatMap(({ edits }) => edits)));
+  if (together.ok) return { text: together.text, said: mends.map(({ said }) => said) };
+  let current = text;
+  const said: string[] = [];
+  for (const mend of mends.filter(({ edits }) => !edits.some(removesItem))) {
+    const edited = editYaml(current, mend.edits);
+    if (!edited.ok) continue;
+    current = edited.text;
+    said.push(mend.said);
+  }
+  return { text: current, said };
+}
+
+function removesItem(edit: YamlEdit): boolean {
+  return 'remove' in edit && typeof edit.path.at(-1) === 'number';
+}
+
+/** Items are removed last and from the end, so that every other path means what it meant. */
+function inOrder(edits: readonly YamlEdit[]): YamlEdit[] {
+  const removals = edits.filter(removesItem);
+  const rest = edits.filter((edit) => !removesItem(edit));
+  return [...rest, ...removals.toSorted((a, b) => Number(b.path.at(-1)) - Number(a.path.at(-1)))];
+}
+
+function withoutRepetition(state: Autofixed): Autofixed {
+  return { ...state, fixes: [...new Set(state.fixes)] };
+}

@@ -1,0 +1,57 @@
+import type { ConfigEntry, ConfigNode } from '../config-node.ts';
+import type { Path } from '../finding.ts';
+
+/** Reading a config that may hold anything anywhere: what is not of the expected kind reads as absent. */
+
+/** The value of a key; undefined where there is no such key or no mapping. */
+export function entryOf(node: ConfigNode | undefined, name: string): ConfigNode | undefined {
+  return entriesOf(node).find((entry) => keyOf(entry) === name)?.value;
+}
+
+export function entriesOf(node: ConfigNode | undefined): readonly ConfigEntry[] {
+  return node?.kind === 'map' ? node.entries : [];
+}
+
+/** The name of an entry; undefined where the key is no text. */
+export function keyOf({ key }: ConfigEntry): string | undefined {
+  return key.kind === 'string' ? key.value : undefined;
+}
+
+export function keysOf(node: ConfigNode | undefined): string[] {
+  return entriesOf(node).flatMap((entry) => keyOf(entry) ?? []);
+}
+
+export function itemsOf(node: ConfigNode | undefined): readonly ConfigNode[] {
+  return node?.kind === 'list' ? node.items : [];
+}
+
+export function textOf(node: ConfigNode | undefined): string | undefined {
+  return node?.kind === 'string' ? node.value : undefined;
+}
+
+/** The texts of a list; other items are left out. */
+export function textsOf(node: ConfigNode | undefined): string[] {
+  return itemsOf(node).flatMap((item) => textOf(item) ?? []);
+}
+
+export function nodeAt(root: ConfigNode | undefined, path: Path): ConfigNode | undefined {
+  let node = root;
+  for (const part of path) node = typeof part === 'number' ? itemsOf(node)[part] : entryOf(node, part);
+  return node;
+}
+
+/** A field of the state, with its type where that is written. */
+export function fieldTypes(root: ConfigNode): ReadonlyMap<string, string | undefined> {
+  const fields = entriesOf(nodeAt(root, ['state', 'fields']));
+  return new Map(
+    fields.flatMap((entry) => {
+      const name = keyOf(entry);
+      return name === undefined ? [] : [[name, textOf(entryOf(entry.value, 'type'))] as const];
+    }),
+  );
+}
+
+/** The ids of the nodes in their order; undefined where a node has none. */
+export function nodeIds(root: ConfigNode): readonly (string | undefined)[] {
+  return itemsOf(entryOf(root, 'nodes')).map((node) => textOf(entryOf(node, 'id')));
+}

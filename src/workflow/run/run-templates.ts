@@ -1,0 +1,107 @@
+import type { Path } from '../finding.ts';
+import { hint, instead } from '../rules/rule-context.ts';
+import { inNode, type LooseNode, type RunContext } from './run-context.ts';
+import { createStateLookup, type LookUp } from './run-state-lookup.ts';
+import { pythonStrip } from '../text/python-text.ts';
+import { resolvedPlaceholders, validatedPlaceholders } from '../template.ts';
+
+/** Input mappings and prompts, which the run resolves for every node, with code or without. */
+export function checkTemplates(context: RunContext): void {
+  if (context.fieldNames === undefined) return;
+  const lookUp = createStateLookup(context);
+  context.workflow.nodes?.forEach((node, index) => {
+    if (node === undefined) return;
+    checkInputs(context, node, lookUp, ['nodes', index, 'inputs']);
+    checkPrompt(context, node, lookUp, ['nodes', index, 'prompt']);
+  });
+}
+
+function checkInputs(context: RunContext, node: LooseNode, lookUp: LookUp, path: Path): void {
+  for (const [name, template] of Object.entries(node.inputs ?? {})) {
+    if (template === undefined) continue;
+    const at = [...path, name];
+    checkInputName(context, name, at);
+    if (!template.includes('{')) noteLiteral(context, name, template, at);
+    for (const placeholder of leftLiteral(template)) noteLeftLiteral(context, placeholder, at);
+    for (const placeholder of resolvedPlaceholders(template)) {
+      const outcome = lookUp(placeholder);
+      if (outcome === 'found') continue;
+      const suggestion = suggestName(context, placeholder);
+      const advice = hint(suggestion, 'inputs are filled from state fields only.');
+      context.note({
+        code: 'run.input_unresolved',
+        outcome,
+        path: at,
+        message: `\`{${placeholder}}\` is not in the state when this input is filled; ${advice}`,
+        ...instead(suggestion),
+        within: placeholder,
+        ...inNode(node),
+      });
+    }
+  }
+}
+
+function suggestName({ suggest, fieldNames = [] }: RunContext, placeholder: string): string | undefined {
+  const meant = placeholder.includes('.') ? undefined : suggest(placeholder, fieldNames);
+  return meant === placeholder || meant === undefined ? undefined : `{${meant}}`;
+}
+
+function checkInputName({ fields, note }: RunContext, name: string, path: Path): void {
+  if (!fields.has(name)) return;
+  const message = `In this node \`{${name}}\` and \`{state.${name}}\` mean this input, not the state field; give it another name.`;
+  note({ code: 'effect.input_shadows_state', outcome: 'runs', path, message, atKey: true });
+}
+
+function noteLiteral({ note, fields }: RunContext, name: string, template: string, path: Path): void {
+  const field = template.replace(/^state\./, '');
+  const suggestion = fields.has(field) ? `{${field}}` : undefined;
+  const advice = suggestion === undefined ? '' : `; write \`${suggestion}\` to pass the field`;
+  const message = `\`${name}\` is this text itself, as it holds no placeholder${advice}.`;
+  note({ code: 'effect.input_literal', outcome: 'runs', path, message, ...instead(suggestion) });
+}
+
+/** What the validator takes for a placeholder and the run leaves as it is. */
+function leftLiteral(template: string): readonly string[] {
+  return validatedPlaceholders(template).filter(
+    (placeholder) => !/^(?:state\.)?[a-zA-Z_][a-zA-Z0-9_.]*$/.test(placeholder) && !placeholder.startsWith('{'),
+  );
+}
+
+function noteLeftLiteral({ note }: RunContext, placeholder: string, path: Path): void {
+  const message = `\`{${placeholder}}\` is left in the text as it is: only names of ASCII letters, digits and underscores are replaced.`;
+  note({ code: 'effect.placeholder_left', outcome: 'runs', path, message, within: `{${placeholder}}` });
+}
+
+function checkPrompt(context: RunContext, node: LooseNode, lookUp: LookUp, path: Path): void {
+  const { prompt, inputs } = node;
+  if (prompt === undefined) return;
+  if (pythonStrip(prompt) === '' && (node.code ?? '') === '') {
+    const message = 'The prompt is blank, so the model is asked nothing; say what it should do.';
+    context.note({ code: 'effect.prompt_blank', outcome: 'runs', path, message });
+  }
+  if (!prompt.includes('{')) return;
+  // What the validator refuses already is not said twice.
+  const isKnown = (name: string) => context.fields.has(name) || Object.hasOwn(inputs ?? {}, name);
+  for (const placeholder of leftLiteral(prompt)) {
+    const [head = '', second = ''] = placeholder.split('.');
+    if (isKnown(head === 'state' ? second : head)) noteLeftLiteral(context, placeholder, path);
+  }
+  for (const placeholder of resolvedPlaceholders(prompt)) {
+    if (inputs !== undefined && Object.hasOwn(inputs, placeholder)) continue;
+    const head = placeholder.split('.')[0] ?? '';
+    if (!isKnown(head) && head !== 'state') continue;
+    const outcome = lookUp(placeholder);
+    if (outcome === 'found') continue;
+    context.note({
+      code: 'run.prompt_unresolved',
+      outcome,
+      path,
+      message:
+        outcome === 'never'
+          ? `\`{${placeholder}}\` finds nothing at run time, so this node fails; name a field, an input, or a field of an object.`
+          : `\`{${placeholder}}\` fails unless the run has put a value there before; give the field a default that holds it.`,
+      within: placeholder,
+      ...inNode(node),
+    });
+  }
+}

@@ -1,0 +1,67 @@
+import { arcsOf, successors, unavoidable } from '../rules/graph.ts';
+import type { RuleContext } from '../rules/rule-context.ts';
+import { checkCode } from './run-code.ts';
+import type { RunContext, RunFinding } from './run-context.ts';
+import { checkEdges } from './run-edges.ts';
+import { checkFlow } from './run-flow.ts';
+import { checkLoops } from './run-loops.ts';
+import { checkRoutes } from './run-routes.ts';
+import { checkSettings } from './run-settings.ts';
+import { checkState } from './run-state.ts';
+import { checkTemplates } from './run-templates.ts';
+import { checkTools } from './run-tools.ts';
+
+/** Whether upstream would build and run a config that validates. */
+export type Runnable = 'yes' | 'no' | 'unknown';
+
+export interface RunReport {
+  readonly findings: readonly RunFinding[];
+  /** Only of use for a config that validates. */
+  readonly verdict: Runnable;
+}
+
+/** Everything that validates and then fails (`run.*`) or does something else than what is written (`effect.*`). */
+export function checkRunnable(rules: RuleContext): RunReport {
+  const findings: RunFinding[] = [];
+  const context: RunContext = { ...rules, note: (finding) => findings.push({ ...finding, severity: 'warning' }) };
+  checkState(context);
+  checkTools(context);
+  checkTemplates(context);
+  checkCode(context);
+  checkSettings(context);
+  checkRoutes(context);
+  if (rules.known.nodes && rules.known.edges) {
+    checkEdges(context);
+    checkLoops(context);
+    checkFlow(context);
+  }
+  return { findings: withoutRepetition(findings), verdict: judgeRun(context, findings) };
+}
+
+/** A setting that concerns several nodes is reported once. */
+function withoutRepetition(findings: readonly RunFinding[]): readonly RunFinding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ code, path, message }) => {
+    const key = JSON.stringify([code, path, message]);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** What fails at a node fails the run if every way to the end passes it. */
+function judgeRun({ workflow }: RunContext, findings: readonly RunFinding[]): Runnable {
+  const failing = findings.filter(({ outcome }) => outcome !== 'runs');
+  if (failing.length === 0) return 'yes';
+  const never = failing.filter(({ outcome }) => outcome === 'never');
+  if (never.some(({ node }) => node === undefined)) return 'no';
+  const passed = unavoidable('START', 'END', successors(endingArcs(workflow.edges)));
+  return never.some(({ node }) => node !== undefined && passed.has(node)) ? 'no' : 'unknown';
+}
+
+/** At run time a way that leads to START ends there, and one that starts parallel steps may end before them. */
+function endingArcs(edges: RunContext['workflow']['edges']) {
+  const arcs = arcsOf(edges).map(({ from, to, edge }) => ({ from, to: to === 'START' ? 'END' : to, edge }));
+  const early = (edges ?? []).flatMap((edge, index) =>
+    edge?.parallel === undefined || edge.from === undefined ? [] : [{ from: edge.from, to: 'END', edge: index }],
+  );
+  return [...arcs, ...early];
+}

@@ -1,0 +1,54 @@
+import { PassThrough } from 'node:stream';
+import { expect, onTestFinished, test } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { runDoctor } from '../../src/commands/doctor-command.ts';
+import { createProvider } from '../../src/llm/create-provider.ts';
+import { silentLog } from '../../src/log.ts';
+import { openConfiguredStore } from '../../src/main.ts';
+import { startScriptedLlm, type ScriptedAnswer } from '../support/llm-scripted-server.ts';
+
+async function examine(variables: Record<string, string>, answer: ScriptedAnswer = { chunks: ['ok'] }) {
+  const llm = await startScriptedLlm({ vendor: 'openai', script: [answer] });
+  onTestFinished(() => llm.close());
+  const stdout = new PassThrough();
+  const config = loadConfig({ DATABASE_URL: 'sqlite::memory:', ...variables });
+  const code = await runDoctor({
+    config,
+    stdout,
+    colour: false,
+    tryDatabase: async () => (await openConfiguredStore(config, silentLog())).close(),
+    createProvider: () =>
+      variables['OPENAI_API_KEY'] === undefined
+        ? createProvider({})
+        : createProvider(llm.settings, { sleep: async () => undefined }),
+  });
+  return { code, text: String(stdout.read()) };
+}
+
+test('with nothing configured all is well, and the doctor says what could be connected', async () => {
+  const { code, text } = await examine({});
+  expect(code).toBe(0);
+  expect(text).toContain('ok   storage: database');
+  expect(text).toContain('ok   model: offline templates: No model is connected');
+  expect(text).toContain('slack: not configured');
+  expect(text).toMatch(/All is well\.\n$/);
+});
+
+test('a model that answers is well', async () => {
+  const { code, text } = await examine({ OPENAI_API_KEY: 'sk-test-key' });
+  expect(code).toBe(0);
+  expect(text).toContain('ok   model: openai scripted: It answers.');
+});
+
+test('a key that is refused is named with what to do', async () => {
+  const { code, text } = await examine({ OPENAI_API_KEY: 'sk-test-key' }, { failure: 'bad-key' });
+  expect(code).toBe(1);
+  expect(text).toMatch(/FAIL model: openai scripted: .*OPENAI_API_KEY/);
+  expect(text).not.toContain('sk-test-key');
+});
+
+test('a database that cannot be opened is told in one sentence', async () => {
+  const { code, text } = await examine({ DATABASE_URL: 'sqlite:package.json/x.db' });
+  expect(code).toBe(1);
+  expect(text).toMatch(/FAIL storage: database: .+/);
+});

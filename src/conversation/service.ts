@@ -144,14 +144,9 @@ async function takeCommand(
         : { attachment: { fileName: revision.fileName, content: revision.yaml, revision: revision.number } };
     return { kind: 'done', text: outcome.text, ...attachment };
   }
-  const receipt = await receive(
-    { ...command, messageId: command.commandId, text: command.name, files: [] },
-    parts,
-    running,
-  );
-  return receipt.outcome === 'refused'
-    ? { kind: 'done', text: receipt.sentence }
-    : { kind: 'queued', turnId: receipt.turnId };
+  const message = { ...command, messageId: command.commandId, text: command.name, files: [] };
+  const { turnId } = await take(acceptanceOf(message, command.name, undefined), command, parts, running);
+  return { kind: 'queued', turnId };
 }
 
 /** Stops what runs and what waits in a thread, up to the turn `before`, without waiting for any of it. */

@@ -153,7 +153,7 @@ describe('commands as buttons', () => {
   });
 
   test('those that change something become a turn, once per press', async () => {
-    const { conversation, say, ended, lastText } = await startConversation(two);
+    const { conversation, store, say, ended, lastText } = await startConversation(two);
     await say('Write articles');
     await say('Add a fact check');
     const result = await conversation.command(press('undo'));
@@ -161,6 +161,7 @@ describe('commands as buttons', () => {
     expect(result).toEqual(again);
     if (result.kind !== 'queued') throw new Error('not queued');
     await ended(result.turnId);
+    expect((await store.getTurn(result.turnId))?.replyTarget.messageId).toBeUndefined();
     expect(lastText()).toContain('Revision 1 is the current one again');
   });
 

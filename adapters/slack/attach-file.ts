@@ -4,8 +4,12 @@ import type { OpenReply } from './reply-state.ts';
 import { sendMessage } from './send-message.ts';
 import { refusesFiles, shareFile, uploadBytes, type UploadParts } from './upload.ts';
 
-/** Begins to upload; what goes wrong with it shows in `attachFile`. */
+/** With more answers than this under way, words go first: the uploads of some would hold up the last words of others. */
+const MANY = 8;
+
+/** Begins to upload, if there is time for that; what goes wrong with it shows in `attachFile`. */
 export function prepareFile(attachment: Attachment, reply: OpenReply): void {
+  if (reply.parts.budget.growing() > MANY) return;
   const uploading = uploadBytes(attachment, uploadParts(reply));
   // Unobserved until it is attached, a failure would end the process.
   uploading.catch(() => undefined);

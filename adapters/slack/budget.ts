@@ -37,6 +37,8 @@ export interface SlackBudget {
   turnWaitMs(method: string, channel?: string): number;
   /** Takes a call that may as well be left out; false unless `kept` calls and some more remain for those that may not. */
   spare(method: string, kept?: number): boolean;
+  /** Posts that are growing right now, in all threads. */
+  growing(): number;
   /** Slack answered 429. */
   refused(method: string, channel: string | undefined, retryAfterMs: number): void;
 }
@@ -74,7 +76,7 @@ const KEPT_FROM_SPARE = 5;
 const USUAL_GROWTH_S = 14;
 const LEAST_HORIZON_S = 4;
 /** No post waits longer than this for its next text while there is a call to spare, in milliseconds. */
-const LONGEST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 4_700;
 /** How long after its announced wait a post still counts as waiting, in milliseconds. */
 const LATE_MS = 200;
 
@@ -125,6 +127,7 @@ export function createSlackBudget(clock: BudgetClock): SlackBudget {
       bucket(method).take(clock.now());
       return true;
     },
+    growing: () => growing.stream.size + growing.update.size,
     refused: (method, channel, retryAfterMs) => buckets.refused(method, channel, retryAfterMs),
   };
 }

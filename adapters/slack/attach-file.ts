@@ -9,11 +9,12 @@ const MANY = 8;
 
 /** Begins to upload, if there is time for that; what goes wrong with it shows in `attachFile`. */
 export function prepareFile(attachment: Attachment, reply: OpenReply): void {
-  if (reply.parts.budget.growing() > MANY) return;
+  const isPrepared = reply.prepared.get(attachment.fileName)?.content === attachment.content;
+  if (isPrepared || reply.parts.budget.growing() > MANY) return;
   const uploading = uploadBytes(attachment, uploadParts(reply));
   // Unobserved until it is attached, a failure would end the process.
   uploading.catch(() => undefined);
-  reply.prepared.set(attachment.fileName, uploading);
+  reply.prepared.set(attachment.fileName, { content: attachment.content, uploading });
 }
 
 export async function attachFile(attachment: Attachment, key: string, reply: OpenReply): Promise<void> {
@@ -21,9 +22,11 @@ export async function attachFile(attachment: Attachment, key: string, reply: Ope
   const mayBeThere = doubtful.has(key) || target.resumed === true;
   if (mayBeThere && (await leftovers.hasFile(attachment.fileName))) return;
   try {
-    const uploading = prepared.get(attachment.fileName) ?? uploadBytes(attachment, uploadParts(reply));
+    const early = prepared.get(attachment.fileName);
     prepared.delete(attachment.fileName);
-    await shareFile(await uploading, uploadParts(reply));
+    const isSame = early?.content === attachment.content;
+    const uploaded = isSame ? await early.uploading : await uploadBytes(attachment, uploadParts(reply));
+    await shareFile(uploaded, uploadParts(reply));
   } catch (error) {
     if (isUnclear(error)) doubtful.add(key);
     if (!refusesFiles(error)) throw error;

@@ -34,7 +34,8 @@ export interface OpenReply {
   readonly doubtful: Set<string>;
   /** Messages that an attempt left behind, by the key under which it was made. */
   readonly found: Map<string, string>;
-  readonly prepared: Map<string, Promise<Uploaded>>;
+  /** Files that are being uploaded already, by name. An answer that begins anew may bring another one of the same name. */
+  readonly prepared: Map<string, { readonly content: string; readonly uploading: Promise<Uploaded> }>;
   /** The post whose text is still growing. */
   growing: SlackPost | undefined;
 }

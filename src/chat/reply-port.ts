@@ -72,8 +72,8 @@ export interface ReplyPort {
   /** Takes a post away that a shorter text no longer needs. */
   remove(postId: string): Promise<void>;
   /**
-   * Says that this file will be attached as soon as the final text stands, so that a port may upload it meanwhile. Never throws; a failure shows in
-   * `attach`.
+   * Says that this file will be attached as soon as the final text stands, so that a port may upload it meanwhile. May be said twice, and of a file that is
+   * then not attached. Never throws; a failure shows in `attach`.
    */
   prepare?(attachment: Attachment): void;
   /** Posts the file after the text, where `limits.canAttachByEdit` is false. */

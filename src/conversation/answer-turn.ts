@@ -1,4 +1,5 @@
 import { sentenceFor } from '../errors.ts';
+import type { Attachment } from '../chat/reply-port.ts';
 import type { LiveReply } from '../reply/live-reply.ts';
 import type { AnswerParts, AnswerState } from '../draft/split.ts';
 import type { Prompt, TokenUsage } from '../llm/provider.ts';
@@ -10,6 +11,7 @@ import { draftingProgress } from './drafting-progress.ts';
 import { excerptAsked } from './excerpt.ts';
 import { importedConfig, type ImportedConfig } from './import-config.ts';
 import { TurnInterrupted } from './interruption.ts';
+import { letRequestsOut } from './let-requests-out.ts';
 import type { TurnMaterial } from './material.ts';
 import type { ConversationParts } from './parts.ts';
 import { buildPrompt } from './prompt.ts';
@@ -70,17 +72,32 @@ export async function answerMessages(material: TurnMaterial, context: AnsweringC
     ...leadOf(first.parts, context),
     metadata: metadataOf(used, prose, context),
     store: context.parts.store,
+    onFile: (file) => announce(file, context),
   });
 }
 
 async function importAnswer(
   { name, yaml }: ImportedConfig,
   material: TurnMaterial,
-  { turn, parts }: AnsweringContext,
+  context: AnsweringContext,
 ): Promise<TurnAnswer> {
   const lead = `I read \`${name}\` as it is.`;
   const settled = judge(yaml, 'user');
-  return draftAnswer({ settled, material, turnId: turn.id, lead, metadata: { prose: lead }, store: parts.store });
+  return draftAnswer({
+    settled,
+    material,
+    turnId: context.turn.id,
+    lead,
+    metadata: { prose: lead },
+    store: context.parts.store,
+    onFile: (file) => announce(file, context),
+  });
+}
+
+/** The file can be uploaded while the answer is stored. */
+async function announce(file: Attachment, { reply }: AnsweringContext): Promise<void> {
+  reply.prepare(file);
+  await letRequestsOut();
 }
 
 /** The whole answer: one that was cut off in its draft is continued once. */

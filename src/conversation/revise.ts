@@ -1,3 +1,4 @@
+import type { Attachment } from '../chat/reply-port.ts';
 import { badge, summarise } from '../reply/summary.ts';
 import type { MessageMetadata } from '../session/session.ts';
 import type { SessionStore, TurnAnswer } from '../session/session-store.ts';
@@ -22,6 +23,8 @@ export interface DraftAnswerOptions {
   readonly assumed?: string;
   readonly metadata: MessageMetadata;
   readonly store: SessionStore;
+  /** Told of the file as soon as its name is known, so that it can be uploaded while the answer is stored. */
+  readonly onFile: (file: Attachment) => Promise<void>;
 }
 
 /**
@@ -39,6 +42,8 @@ export async function draftAnswer(options: DraftAnswerOptions): Promise<TurnAnsw
   const diff = earlier === undefined ? undefined : diffWorkflows(earlier, settled.workflow);
   const changes = diff === undefined ? undefined : describeDiff(diff);
   const number = (await nextRevision(store, session.id)) ?? 1;
+  const fileName = revisionFileName(settled.workflow, number);
+  await options.onFile({ fileName, content: settled.yaml, revision: number });
   const summary = summarise({
     workflow: settled.workflow,
     issues: settled.issues,

@@ -17,6 +17,8 @@ export interface FinalContent extends ReplyContent {
 export interface LiveReply {
   /** Wants this shown; returns at once. What comes later replaces it if it was not sent yet. */
   show(content: ReplyContent): void;
+  /** Says early which file the reply will have; `finish` says it for good. */
+  prepare(file: Attachment): void;
   /**
    * Shows the final state and posts the file. Resolves when the platform has taken everything: it retries for as long as the
    * platform can be expected to take it. Rejects with the `ReplyFailure` only when it is refused for good, or with the signal's reason.
@@ -82,6 +84,9 @@ export function createLiveReply(options: LiveReplyOptions): LiveReply {
         pump = undefined;
       });
       pump.catch(options.onDropped);
+    },
+    prepare(file) {
+      if (!port.limits.canAttachByEdit && !options.fileDelivered) port.prepare?.(file);
     },
     async finish(content) {
       closing.abort();

@@ -9,7 +9,7 @@ import { openSlackProcess, type SlackProcess } from '../test/support/slack-proce
  * What a person in Slack sees of answers, under Slack's rate tiers and 100 ms for each API call: when the first text comes, how long it stands still, when
  * the whole text and the file are there, and what it costs in calls. Prints one JSON object per number of threads.
  *
- *   node bench/slack.ts [--threads 1,20,50] [--seconds 8] [--chars 1600] [--latency 100] [--one-channel] [--warm]
+ *   node bench/slack.ts [--threads 1,20,50] [--seconds 8] [--chars 1600] [--latency 100] [--one-channel] [--warm] [--smoke]
  */
 const { values } = parseArgs({
   options: {
@@ -19,6 +19,7 @@ const { values } = parseArgs({
     latency: { type: 'string', default: '100' },
     'one-channel': { type: 'boolean', default: false },
     warm: { type: 'boolean', default: false },
+    smoke: { type: 'boolean', default: false },
   },
 });
 
@@ -28,9 +29,13 @@ interface Run {
   lastByteAt: number;
 }
 
+/** Just enough to see that it runs and that nothing is lost. */
+if (values.smoke) Object.assign(values, { threads: '3', seconds: '1', chars: '200', latency: '20' });
+
 for (const threads of values.threads.split(',').map(Number)) {
   const figures = await measure(threads);
   process.stdout.write(`${JSON.stringify(figures)}\n`);
+  if (figures['lost'] !== 0) process.exitCode = 1;
 }
 
 async function measure(threads: number): Promise<Record<string, unknown>> {

@@ -4,6 +4,7 @@ import { answer, ARTICLE } from '../test/support/configs.ts';
 import { until } from '../test/support/slack-bot.ts';
 import { makeChannel, type Said } from '../test/support/slack-people.ts';
 import { openSlackProcess, type SlackProcess } from '../test/support/slack-process.ts';
+import { visibleText } from '../test/support/slack-world.ts';
 
 /**
  * What a person in Slack sees of answers, under Slack's rate tiers and 100 ms for each API call: when the first text comes, how long it stands still, when
@@ -133,7 +134,12 @@ function report(
       freeze: Math.max(0, ...times.slice(1).map((at, index) => at - (times[index] ?? at))),
       file: (file?.seen[0]?.at ?? Number.NaN) - run.lastByteAt,
       updates: times.length,
-      complete: countWords(visible.at(-1)?.text ?? ''),
+      complete: countWords(
+        posts
+          .filter(({ deleted }) => !deleted)
+          .map(visibleText)
+          .join(' '),
+      ),
     };
   });
   const calls = new Map<string, number>();

@@ -9,12 +9,19 @@ export function withoutAssumptions(prose: string): { readonly text: string; read
   return { text, assumed };
 }
 
-const BEGINNING = /(?:^|(?<=[\s.!?。]))\**Assumed:|(?:^|(?<=[\s.!?。]))\**(?:A(?:s(?:s(?:u(?:m(?:ed?)?)?)?)?)?)?$/;
+const BEGUN = /(?:^|(?<=[\s.!?。]))\**Assumed:/;
+/** The end of a text that may yet become the word. */
+const PERHAPS = /(?:^|(?<=[\s.!?。]))\**(?:A(?:s(?:s(?:u(?:m(?:ed?)?)?)?)?)?)?$/;
+const TAIL_CHARS = 12;
 
 /**
  * The part of a growing prose that may be shown already: what is assumed will stand in the summary, and a text that was shown must not be taken back, since
  * a native stream can only grow.
  */
 export function beforeAssumptions(prose: string): string {
-  return prose.slice(0, BEGINNING.exec(prose)?.index ?? prose.length).trimEnd();
+  const begun = prose.includes('Assumed:') ? BEGUN.exec(prose)?.index : undefined;
+  if (begun !== undefined) return prose.slice(0, begun).trimEnd();
+  const tail = prose.slice(-TAIL_CHARS);
+  const held = tail.length - (PERHAPS.exec(tail)?.index ?? tail.length);
+  return prose.slice(0, prose.length - held).trimEnd();
 }

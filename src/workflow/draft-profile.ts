@@ -8,6 +8,7 @@ import type { RunFinding } from './run/run-context.ts';
 const ERRORS_IN_DRAFTS: ReadonlySet<string> = new Set([
   'effect.unknown_key',
   'effect.condition_never',
+  'effect.condition_precedence',
   'effect.code_unsandboxed',
   'run.parallel',
   'run.loop_flag_not_written',

@@ -12,6 +12,7 @@ if (!hasBrowser) {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/postgres-setup.ts'],
     exclude: [...defaultExclude, ...(hasBrowser ? [] : [browserTests])],
     testTimeout: 20_000,
     hookTimeout: 30_000,

@@ -46,6 +46,8 @@ describe('Socket Mode', () => {
 
   test('a line on which Slack no longer answers pings is given up and made anew', async () => {
     const bot = await startSlackBot(ANSWERS);
+    // The first attempt to come back fails, or the loss would be over before anybody could look.
+    bot.slack.plan('apps.connections.open', 'before');
     bot.slack.socket.mute();
     await until('the loss to be noticed', () => !bot.adapter().health().ready, 19_000);
     expect(bot.adapter().health().detail).toContain('being made again');

@@ -1,9 +1,9 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startApp, temporaryFolder } from '../support/app-process.ts';
 import { answer, ARTICLE, CHECKED_ARTICLE } from '../support/configs.ts';
 import { startScriptedLlm, type Script } from '../support/llm-scripted-server.ts';
 import { GENERAL, startEmulatedSlack } from '../support/slack-emulate.ts';
-import type { EmulatedPerson } from '../support/slack-emulate-person.ts';
+import { filesOf, readUntil, textOf } from '../support/slack-seen.ts';
 import { createSpokenModel } from '../support/spoken-model.ts';
 
 /** Threadsmith as an operator runs it, over signed HTTP with a Slack that we did not write. */
@@ -27,32 +27,23 @@ async function setUp(script: Script, options?: Parameters<typeof startEmulatedSl
   return { slack, llm, alice: slack.alice, mention: `<@${slack.botUserId}>` };
 }
 
-/** Reads on until what stands there meets the expectations. */
-const reads = (
-  person: EmulatedPerson,
-  place: Parameters<EmulatedPerson['read']>[0],
-  expectations: (seen: { text: string; files: readonly { name: string; content: string }[] }) => void,
-) =>
-  vi.waitFor(
-    async () => {
-      const posts = await person.read(place);
-      expectations({ text: posts.map(({ text }) => text).join('\n'), files: posts.flatMap(({ files }) => files) });
-      return posts;
-    },
-    { timeout: 15_000, interval: 50 },
-  );
-
 test('mention, an answer that grows by edits, file; the thread goes on without a mention', async () => {
   const model = createSpokenModel();
   const { slack, alice, mention } = await setUp(model.script);
   const thread = await alice.say(GENERAL, `${mention} write articles`);
   const first = await model.nextRequest();
   first.say('The first half, ');
-  await reads(alice, thread, ({ text }) => expect(text).toContain('The first half,'));
+  await readUntil(
+    () => alice.read(thread),
+    (seen) => expect(textOf(seen)).toContain('The first half,'),
+  );
   first.say(answer('the second half.', ARTICLE));
   first.end();
   const r1 = { name: 'article_writer.r1.yaml', content: ARTICLE };
-  const posts = await reads(alice, thread, ({ files }) => expect(files).toEqual([r1]));
+  const posts = await readUntil(
+    () => alice.read(thread),
+    (seen) => expect(filesOf(seen)).toEqual([r1]),
+  );
   expect(posts).toHaveLength(2);
   expect(posts[0]?.text).toMatch(/^The first half, the second half\.\n[\s\S]*article_writer[\s\S]*r1/);
 
@@ -61,7 +52,10 @@ test('mention, an answer that grows by edits, file; the thread goes on without a
   second.say(answer('With a check.', CHECKED_ARTICLE));
   second.end();
   const r2 = { name: 'article_writer.r2.yaml', content: CHECKED_ARTICLE };
-  await reads(alice, thread, ({ files }) => expect(files).toEqual([r1, r2]));
+  await readUntil(
+    () => alice.read(thread),
+    (seen) => expect(filesOf(seen)).toEqual([r1, r2]),
+  );
   expect(slack.unknownCalls.filter((method) => method === 'chat.startStream')).toHaveLength(1);
 });
 
@@ -69,13 +63,15 @@ test('in a direct channel: a dropped YAML file is imported, and the next words c
   const { slack, alice, llm } = await setUp([{ chunks: [answer('With a check.', CHECKED_ARTICLE)] }]);
   const direct = await alice.openDirect(slack.botUserId);
   await alice.upload(direct, { name: 'mine.yaml', content: ARTICLE });
-  await reads(alice, direct, ({ files }) =>
-    expect(files).toEqual([{ name: 'article_writer.r1.yaml', content: ARTICLE }]),
+  await readUntil(
+    () => alice.read(direct),
+    (seen) => expect(filesOf(seen)).toEqual([{ name: 'article_writer.r1.yaml', content: ARTICLE }]),
   );
   expect(llm.requests).toHaveLength(0);
   await alice.say(direct, 'check the facts');
-  const posts = await reads(alice, direct, ({ files }) =>
-    expect(files.at(-1)).toEqual({ name: 'article_writer.r2.yaml', content: CHECKED_ARTICLE }),
+  const posts = await readUntil(
+    () => alice.read(direct),
+    (seen) => expect(filesOf(seen).at(-1)).toEqual({ name: 'article_writer.r2.yaml', content: CHECKED_ARTICLE }),
   );
   expect(posts.map(({ threadTs }) => threadTs)).toEqual([undefined, undefined, undefined, undefined]);
   expect(posts[0]?.text).toMatch(/mine\.yaml[\s\S]*article_writer/);
@@ -96,7 +92,10 @@ test('neither its own messages nor those of other apps are answered', async () =
   await slack.postAsAnotherApp(`${mention} write articles`);
   expect(slack.answersToEvents()).toEqual([200, 200, 200, 200]);
   const thread = await alice.say(GENERAL, `${mention} write articles`);
-  await reads(alice, thread, ({ text }) => expect(text).toContain('Answer.'));
+  await readUntil(
+    () => alice.read(thread),
+    (seen) => expect(textOf(seen)).toContain('Answer.'),
+  );
   expect(llm.requests).toHaveLength(1);
 });
 
@@ -104,7 +103,10 @@ test('where Slack cuts texts at 40,000 characters: a longer message is answered,
   const words = Array.from({ length: 9_000 }, (_none, index) => `w${String(index).padStart(4, '0')}`).join(' ');
   const { alice, mention, llm } = await setUp([{ chunks: [words] }]);
   const thread = await alice.say(GENERAL, `${mention} ${words}`);
-  const posts = await reads(alice, thread, ({ text }) => expect(text).toContain('w8999'));
+  const posts = await readUntil(
+    () => alice.read(thread),
+    (seen) => expect(textOf(seen)).toContain('w8999'),
+  );
   expect(llm.requests[0]?.prompt.messages.at(-1)?.content).toContain('w6000');
   expect(
     posts

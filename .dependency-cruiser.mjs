@@ -70,6 +70,7 @@ export default {
     vendor('ollama', 'src/llm/ollama'),
     vendor('@mikro-orm/[^/]+', '(src/store/|mikro-orm\\.config\\.ts)'),
     vendor('kysely', 'src/store/'),
+    vendor('pg', 'src/(store|queue)/'),
     vendor('pino(-pretty)?', 'src/log'),
     vendor('yaml', 'src/workflow/'),
   ],

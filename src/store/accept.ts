@@ -10,24 +10,36 @@ import type { Tables } from './tables.ts';
  */
 export function acceptOperation({ database, clock, newId }: StoreParts): Pick<SessionStore, 'accept'> {
   return {
-    accept: (acceptance) =>
-      database.transaction(async (tables) => {
-        const now = clock();
-        const ownId = newId();
-        const session = await lockSession(tables, acceptance, { id: ownId, now });
-        const [last, earlier] = await lastUnfinishedTurns(tables, acceptance.threadKey);
-        const joined = last !== undefined && mayJoin(acceptance, session, last) ? last : undefined;
-        const turnId = joined?.id ?? newId();
-        const message = await insertMessage(tables, acceptance, { id: newId(), sessionId: session.id, turnId, now });
-        if (message === undefined) {
-          if (session.id === ownId) await tables.deleteFrom('ChatSession').where('id', '=', ownId).execute();
-          return readRedelivered(tables, acceptance);
-        }
-        const turn = joined ?? (await insertTurn(tables, acceptance, { id: turnId, sessionId: session.id, now }));
-        const waiting = (joined === undefined ? last : earlier) !== undefined;
-        return { session: await touch(tables, session.id, now), message, turn, redelivery: false, waiting };
-      }),
+    accept(acceptance) {
+      const attempt = { messageId: newId(), newId, now: clock() };
+      return database.transaction((tables) => accept(tables, acceptance, attempt));
+    },
   };
+}
+
+interface Attempt {
+  /** By this id, an attempt that is made again knows the message that it stored itself from one that somebody else did. */
+  readonly messageId: string;
+  readonly newId: () => string;
+  readonly now: Date;
+}
+
+async function accept(tables: Tables, acceptance: Acceptance, attempt: Attempt): Promise<Accepted> {
+  const { messageId, newId, now } = attempt;
+  const ownId = newId();
+  const session = await lockSession(tables, acceptance, { id: ownId, now });
+  const [last, earlier] = await lastUnfinishedTurns(tables, acceptance.threadKey);
+  const joined = last !== undefined && mayJoin(acceptance, session, last) ? await joinTurn(tables, last.id) : undefined;
+  const turnId = joined?.id ?? newId();
+  const message = await insertMessage(tables, acceptance, { id: messageId, sessionId: session.id, turnId, now });
+  if (message === undefined) {
+    if (session.id === ownId) await tables.deleteFrom('ChatSession').where('id', '=', ownId).execute();
+    // It is gone again when its session was forgotten at this moment, which makes this one the first.
+    return (await readDelivered(tables, acceptance, attempt)) ?? accept(tables, acceptance, attempt);
+  }
+  const turn = joined ?? (await insertTurn(tables, acceptance, { id: turnId, sessionId: session.id, now }));
+  const waiting = (joined === undefined ? last : earlier) !== undefined;
+  return { session: await touch(tables, session.id, now), message, turn, redelivery: false, waiting };
 }
 
 /**
@@ -74,6 +86,22 @@ function mayJoin(acceptance: Acceptance, session: ChatSession, last: Turn): bool
     !last.stopRequested &&
     last.sessionId === session.id
   );
+}
+
+/**
+ * Undefined when the turn began or was stopped at this moment. It is a write although it changes nothing: whoever starts the turn in
+ * another process has to wait for it, and so reads the message that joins.
+ */
+async function joinTurn(tables: Tables, turnId: string): Promise<Turn | undefined> {
+  const row = await tables
+    .updateTable('Turn')
+    .set({ state: 'queued' })
+    .where('id', '=', turnId)
+    .where('state', '=', 'queued')
+    .where('stopRequestedAt', 'is', null)
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? undefined : toTurn(row);
 }
 
 interface Place {
@@ -131,24 +159,26 @@ async function touch(tables: Tables, sessionId: string, now: Date): Promise<Chat
   return toSession(row);
 }
 
-/** What the first delivery of the message led to. Its session may have left the thread since. */
-async function readRedelivered(tables: Tables, { threadKey, message }: Acceptance): Promise<Accepted> {
+/** What the first delivery of the message led to, if it is still there. Its session may have left the thread since. */
+async function readDelivered(
+  tables: Tables,
+  { threadKey, message }: Acceptance,
+  { messageId }: Attempt,
+): Promise<Accepted | undefined> {
   const messageRow = await tables
     .selectFrom('ChatMessage')
     .selectAll()
     .where('threadKey', '=', threadKey)
     .where('platformMessageId', '=', message.platformMessageId)
-    .executeTakeFirstOrThrow();
-  const turnRow = await tables
-    .selectFrom('Turn')
-    .selectAll()
-    .where('id', '=', messageRow.turnId)
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
+  if (messageRow === undefined) return undefined;
+  const turnRow = await tables.selectFrom('Turn').selectAll().where('id', '=', messageRow.turnId).executeTakeFirst();
   const sessionRow = await tables
     .selectFrom('ChatSession')
     .selectAll()
     .where('id', '=', messageRow.sessionId)
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
+  if (turnRow === undefined || sessionRow === undefined) return undefined;
   const earlier = await tables
     .selectFrom('Turn')
     .select('id')
@@ -161,7 +191,7 @@ async function readRedelivered(tables: Tables, { threadKey, message }: Acceptanc
     session: toSession(sessionRow),
     message: toMessage(messageRow),
     turn: toTurn(turnRow),
-    redelivery: true,
+    redelivery: messageRow.id !== messageId,
     waiting: earlier !== undefined,
   };
 }

@@ -1,4 +1,4 @@
-import type { SessionStore, TurnAnswer } from '../session/session-store.ts';
+import type { AnsweredTurn, SessionStore, TurnAnswer } from '../session/session-store.ts';
 import type { ChatMessage, Revision, Turn } from '../session/session.ts';
 import type { StoreParts } from './parts.ts';
 import { findRevision } from './revisions.ts';
@@ -8,24 +8,37 @@ import { turnNotIn, unknownRevision, unknownTurn } from './unknown.ts';
 
 export function answerOperation({ database, clock, newId }: StoreParts): Pick<SessionStore, 'answerTurn'> {
   return {
-    answerTurn: (answer) =>
-      database.transaction(async (tables) => {
-        const now = clock();
-        const answered = await markAnswered(tables, answer, newId());
+    answerTurn(answer) {
+      const [messageId, now] = [newId(), clock()];
+      return database.transaction(async (tables) => {
+        await lockSession(tables, answer.turnId, now);
+        const answered = await markAnswered(tables, answer, messageId);
+        if (answered === undefined) return readOwnAnswer(tables, answer.turnId, messageId);
         const revision = await revisionOf(tables, answer, answered, now);
         const message = await insertAnswer(tables, answer, { turn: answered, revision, now });
-        await updateSession(tables, answer, { turn: answered, revision, now });
+        await updateSession(tables, answer, answered, revision);
         if (revision === undefined) return { turn: answered, message };
         return { turn: await noteRevision(tables, answered, revision), message, revision };
-      }),
+      });
+    },
   };
 }
 
+/** The session before its turn, which is the order in which `accept` and the deletion of a session lock them. */
+async function lockSession(tables: Tables, turnId: string, now: Date): Promise<void> {
+  await tables
+    .updateTable('ChatSession')
+    .set({ updatedAt: now })
+    .where('id', '=', (turn) => turn.selectFrom('Turn').select('sessionId').where('Turn.id', '=', turnId))
+    .execute();
+}
+
+/** Undefined when the turn is not running. */
 async function markAnswered(
   tables: Tables,
   { turnId, outcome }: TurnAnswer,
   answerMessageId: string,
-): Promise<Answered> {
+): Promise<Answered | undefined> {
   const row = await tables
     .updateTable('Turn')
     .set({ state: 'answered', outcome, answerMessageId })
@@ -33,9 +46,23 @@ async function markAnswered(
     .where('state', '=', 'running')
     .returningAll()
     .executeTakeFirst();
-  if (row !== undefined) return { ...toTurn(row), answerMessageId };
-  const turn = await tables.selectFrom('Turn').select('state').where('id', '=', turnId).executeTakeFirst();
-  throw turn === undefined ? unknownTurn() : turnNotIn('running', turn.state);
+  return row === undefined ? undefined : { ...toTurn(row), answerMessageId };
+}
+
+/** What an earlier attempt of the same call has stored, where it is this one's answer that the turn has. */
+async function readOwnAnswer(tables: Tables, turnId: string, messageId: string): Promise<AnsweredTurn> {
+  const row = await tables.selectFrom('Turn').selectAll().where('id', '=', turnId).executeTakeFirst();
+  if (row === undefined) throw unknownTurn();
+  const turn = toTurn(row);
+  if (turn.answerMessageId !== messageId) throw turnNotIn('running', turn.state);
+  const message = await tables
+    .selectFrom('ChatMessage')
+    .selectAll()
+    .where('id', '=', messageId)
+    .executeTakeFirstOrThrow(unknownTurn);
+  const { sessionId, revisionNumber } = turn;
+  const revision = revisionNumber === undefined ? undefined : await findRevision(tables, sessionId, revisionNumber);
+  return { turn, message: toMessage(message), ...(revision === undefined ? {} : { revision }) };
 }
 
 type Answered = Turn & { readonly answerMessageId: string };
@@ -92,15 +119,20 @@ async function insertAnswer(
   return toMessage(row);
 }
 
-async function updateSession(tables: Tables, { title }: TurnAnswer, { turn, revision, now }: Outcome): Promise<void> {
+async function updateSession(
+  tables: Tables,
+  { title }: TurnAnswer,
+  { sessionId }: Turn,
+  revision: Revision | undefined,
+): Promise<void> {
+  if (title === undefined && revision === undefined) return;
   await tables
     .updateTable('ChatSession')
     .set((eb) => ({
-      updatedAt: now,
       ...(title === undefined ? {} : { title: eb.fn.coalesce('title', eb.val(title)) }),
       ...(revision === undefined ? {} : { currentRevision: revision.number, generatedConfig: revision.yaml }),
     }))
-    .where('id', '=', turn.sessionId)
+    .where('id', '=', sessionId)
     .execute();
 }
 

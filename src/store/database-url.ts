@@ -2,14 +2,20 @@ import { resolve } from 'node:path';
 import { ThreadsmithError } from '../errors.ts';
 
 /** Where a `DATABASE_URL` points. */
-export interface DatabasePlace {
-  readonly dialect: 'sqlite';
-  /** Absolute, or `:memory:`. */
-  readonly path: string;
-}
+export type DatabasePlace =
+  | {
+      readonly dialect: 'sqlite';
+      /** Absolute, or `:memory:`. */
+      readonly path: string;
+    }
+  | { readonly dialect: 'postgres'; readonly url: string };
 
-/** Reads `sqlite:PATH`, `sqlite://PATH` or `sqlite::memory:`; relative paths start at the working directory. */
+/**
+ * Reads `sqlite:PATH`, `sqlite://PATH` or `sqlite::memory:`, where relative paths start at the working directory, and
+ * `postgres://USER:PASSWORD@HOST:PORT/DATABASE`.
+ */
 export function parseDatabaseUrl(url: string): DatabasePlace {
+  if (/^postgres(?:ql)?:\/\//.test(url) && URL.canParse(url)) return { dialect: 'postgres', url };
   const path = /^sqlite:(?:\/\/)?(.+)$/s.exec(url)?.[1];
   if (path === undefined) throw notSupported(url);
   return { dialect: 'sqlite', path: path === ':memory:' ? path : resolve(path) };
@@ -22,7 +28,7 @@ function notSupported(url: string): ThreadsmithError {
     'store.unsupported_database',
     kind === undefined
       ? 'DATABASE_URL does not say what kind of database it means.'
-      : `DATABASE_URL asks for a ${kind} database, which this version cannot open.`,
-    'Only SQLite files are supported: write sqlite:PATH, for example sqlite:./data/threadsmith.db.',
+      : `DATABASE_URL is no address of a ${kind} database that this version can open.`,
+    'Write sqlite:PATH, for example sqlite:./data/threadsmith.db, or postgres://USER:PASSWORD@HOST:5432/DATABASE.',
   );
 }

@@ -11,9 +11,9 @@ type MessageOperations = Pick<
 
 export function messageOperations({ database, clock, newId }: StoreParts): MessageOperations {
   return {
-    addMessage: (sessionId, role, content, metadata = {}) =>
-      database.transaction(async (tables) => {
-        const now = clock();
+    addMessage(sessionId, role, content, metadata = {}) {
+      const [id, now] = [newId(), clock()];
+      return database.transaction(async (tables) => {
         const session = await tables
           .updateTable('ChatSession')
           .set({ updatedAt: now })
@@ -23,14 +23,21 @@ export function messageOperations({ database, clock, newId }: StoreParts): Messa
         if (session === undefined) throw unknownSession();
         const row = await tables
           .insertInto('ChatMessage')
-          .values({ id: newId(), sessionId, role, content, createdAt: now, metadata })
+          .values({ id, sessionId, role, content, createdAt: now, metadata })
+          .onConflict((conflict) => conflict.column('id').doNothing())
           .returningAll()
-          .executeTakeFirstOrThrow();
-        return toMessage(row);
-      }),
+          .executeTakeFirst();
+        return toMessage(row ?? (await stored(tables, id)));
+      });
+    },
     ...readOperations(database),
     ...changeOperations(database, clock),
   };
+}
+
+/** Only an earlier attempt of the same call can have stored a message of that id. */
+function stored(tables: Tables, id: string) {
+  return tables.selectFrom('ChatMessage').selectAll().where('id', '=', id).executeTakeFirstOrThrow(unknownSession);
 }
 
 function readOperations(database: Database): Pick<SessionStore, 'getMessages' | 'recentMessages' | 'turnMessages'> {

@@ -7,12 +7,12 @@ import type { Dialect, Orm } from './dialect.ts';
  * processes that start at the same moment wait for each other.
  */
 export async function migrate(orm: Orm, dialect: Dialect): Promise<readonly string[]> {
-  return dialect.migrateAlone(orm, async () => {
+  return dialect.migrateAlone(orm, async (transaction) => {
     const migrator = new Migrator(orm.em);
     const known = new Set(dialect.migrations.map((migration) => migration.name));
     const executed = await migrator.getExecuted();
     if (executed.some((migration) => !known.has(migration.name))) throw newerSchema();
-    return (await migrator.up()).map(({ name }) => name);
+    return (await migrator.up(transaction === undefined ? {} : { transaction })).map(({ name }) => name);
   });
 }
 
@@ -20,6 +20,6 @@ function newerSchema(): ThreadsmithError {
   return new ThreadsmithError(
     'store.newer_schema',
     'The database was written by a newer version of Threadsmith.',
-    'Start that version or a later one, or let DATABASE_URL name another file.',
+    'Start that version or a later one, or let DATABASE_URL name another database.',
   );
 }

@@ -12,6 +12,7 @@ import type { StoreParts } from './parts.ts';
 import { patiently } from './patience.ts';
 import { revisionOperations } from './revisions.ts';
 import { sessionOperations } from './sessions.ts';
+import { withStorableText } from './storable-text.ts';
 import { createDatabase } from './tables.ts';
 import { turnOperations } from './turns.ts';
 
@@ -27,7 +28,7 @@ export interface StoreOptions {
 
 /**
  * Opens the database, makes it where there is none, and brings its tables up to date. Rejects with a `ThreadsmithError` that says what
- * is wrong with the file, its folder or the address.
+ * is wrong with the file, its folder, the server or the address.
  */
 export async function openStore({ url, clock, newId, log = silentLog() }: StoreOptions): Promise<SessionStore> {
   const dialect = await dialectFor(parseDatabaseUrl(url));
@@ -64,13 +65,13 @@ function cannotUse(cause: unknown): ThreadsmithError {
   return new ThreadsmithError(
     'store.cannot_use',
     'The database cannot be used.',
-    'The log says why; let DATABASE_URL name another file to start with an empty one.',
+    'The log says why; let DATABASE_URL name another one to start with an empty database.',
     { cause },
   );
 }
 
 export function createSessionStore(orm: Orm, parts: StoreParts): SessionStore {
-  return {
+  return withStorableText({
     ...sessionOperations(parts),
     ...messageOperations(parts),
     ...acceptOperation(parts),
@@ -82,5 +83,5 @@ export function createSessionStore(orm: Orm, parts: StoreParts): SessionStore {
         await tables.selectFrom('ChatSession').select('id').limit(1).execute();
       }),
     close: () => orm.close(),
-  };
+  });
 }

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { IdType } from './id-type.ts';
 import type { ChatMessage, MessageMetadata, ReplyTargetRecord, SessionStatus, Turn } from '../session/session.ts';
 
 /*
@@ -9,11 +10,13 @@ import type { ChatMessage, MessageMetadata, ReplyTargetRecord, SessionStatus, Tu
  * of commits; ids are UUIDs that other processes may have made earlier, and two rows may share a timestamp.
  */
 
+const id = () => p.type(IdType);
+
 const ChatSessionRow = defineEntity({
   name: 'ChatSession',
   tableName: 'chat_sessions',
   properties: {
-    id: p.uuid().primary().fieldName('session_id'),
+    id: id().primary().fieldName('session_id'),
     userIdentifier: p.text(),
     platform: p.text(),
     threadKey: p.text().nullable().unique(),
@@ -34,8 +37,8 @@ const ChatMessageRow = defineEntity({
   name: 'ChatMessage',
   tableName: 'chat_messages',
   properties: {
-    position: p.integer().primary().autoincrement(),
-    id: p.uuid().unique(),
+    position: p.bigint('number').primary().autoincrement(),
+    id: id().unique(),
     sessionId: () => p.manyToOne(ChatSessionRow).mapToPk().fieldName('session_id').deleteRule('cascade').index(false),
     role: p.text().$type<ChatMessage['role']>(),
     content: p.text(),
@@ -44,7 +47,7 @@ const ChatMessageRow = defineEntity({
     platformMessageId: p.text().nullable(),
     /** The thread in which it was said. Stays when the session leaves the thread, so that a redelivery is still recognised. */
     threadKey: p.text().nullable(),
-    turnId: p.uuid().nullable(),
+    turnId: id().nullable(),
     deletedAt: p.datetime().nullable(),
   },
   uniques: [{ name: 'chat_messages_delivery', properties: ['threadKey', 'platformMessageId'] }],
@@ -58,8 +61,8 @@ const TurnRow = defineEntity({
   name: 'Turn',
   tableName: 'turns',
   properties: {
-    position: p.integer().primary().autoincrement(),
-    id: p.uuid().unique(),
+    position: p.bigint('number').primary().autoincrement(),
+    id: id().unique(),
     sessionId: () => p.manyToOne(ChatSessionRow).mapToPk().fieldName('session_id').deleteRule('cascade').index(false),
     threadKey: p.text(),
     kind: p.text().$type<Turn['kind']>(),
@@ -70,7 +73,7 @@ const TurnRow = defineEntity({
     replyTarget: p.json<ReplyTargetRecord>(),
     postIds: p.json<readonly string[]>(),
     fileDeliveredAt: p.datetime().nullable(),
-    answerMessageId: p.uuid().nullable(),
+    answerMessageId: id().nullable(),
     revisionNumber: p.integer().nullable(),
     attempts: p.integer(),
     createdAt: p.datetime(),
@@ -96,7 +99,7 @@ const RevisionRow = defineEntity({
     fileName: p.text(),
     basedOn: p.integer().nullable(),
     changes: p.text(),
-    turnId: p.uuid().nullable(),
+    turnId: id().nullable(),
     createdAt: p.datetime(),
   },
 });

@@ -1,9 +1,10 @@
 import type { NotNull } from 'kysely';
 import { ThreadsmithError } from '../errors.ts';
 import type { SessionStore } from '../session/session-store.ts';
+import { isId } from './id-type.ts';
 import type { StoreParts } from './parts.ts';
 import { toSession } from './rows.ts';
-import type { Database } from './tables.ts';
+import type { Database, Tables } from './tables.ts';
 import { unknownSession } from './unknown.ts';
 
 type SessionOperations = Pick<
@@ -20,13 +21,14 @@ type SessionOperations = Pick<
 
 export function sessionOperations({ database, clock, newId }: StoreParts): SessionOperations {
   return {
-    createSession: (userIdentifier, options = {}) =>
-      database.run(async (tables) => {
-        const now = clock();
+    createSession(userIdentifier, options = {}) {
+      const [id, now] = [options.id ?? newId(), clock()];
+      if (!isId(id)) throw unusableId();
+      return database.run(async (tables, triedBefore) => {
         const row = await tables
           .insertInto('ChatSession')
           .values({
-            id: options.id ?? newId(),
+            id,
             userIdentifier,
             platform: options.platform ?? platformOf(userIdentifier),
             threadKey: options.threadKey ?? null,
@@ -37,9 +39,11 @@ export function sessionOperations({ database, clock, newId }: StoreParts): Sessi
           .onConflict((conflict) => conflict.doNothing())
           .returningAll()
           .executeTakeFirst();
-        if (row === undefined) throw sessionExists();
-        return toSession(row);
-      }),
+        const session = row ?? (triedBefore ? await ownSession(tables, id, userIdentifier, now) : undefined);
+        if (session === undefined) throw sessionExists();
+        return toSession(session);
+      });
+    },
     updateConfig: (sessionId, yaml) =>
       changeSession(database, sessionId, { generatedConfig: yaml, updatedAt: clock() }),
     detachSession: (sessionId) =>
@@ -50,6 +54,17 @@ export function sessionOperations({ database, clock, newId }: StoreParts): Sessi
         await tables.deleteFrom('ChatSession').where('id', '=', sessionId).execute();
       }),
   };
+}
+
+/** An id that the caller chose may belong to somebody else's session by now, or to an earlier one of their own. */
+function ownSession(tables: Tables, id: string, userIdentifier: string, createdAt: Date) {
+  return tables
+    .selectFrom('ChatSession')
+    .selectAll()
+    .where('id', '=', id)
+    .where('userIdentifier', '=', userIdentifier)
+    .where('createdAt', '=', createdAt)
+    .executeTakeFirst();
 }
 
 function readOperations(
@@ -136,5 +151,13 @@ function sessionExists(): ThreadsmithError {
     'store.session_exists',
     'There is a session with this id or in this thread already.',
     'Go on in that one, or say "new" there first.',
+  );
+}
+
+function unusableId(): ThreadsmithError {
+  return new ThreadsmithError(
+    'store.unusable_id',
+    'A session cannot have this id, since it is no UUID.',
+    'Leave the id out to be given one.',
   );
 }

@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { EntityMetadata } from '@mikro-orm/core';
 import { SqliteConnection, SqliteDriver } from '@mikro-orm/sqlite';
 import { CompiledQuery, type DatabaseConnection } from 'kysely';
 import { ThreadsmithError } from '../errors.ts';
-import type { Dialect, Orm } from './dialect.ts';
+import type { Dialect, MigrationWork, Orm } from './dialect.ts';
 import { sqliteMigrations } from './migrations/sqlite/all.ts';
 
 /**
@@ -24,7 +25,13 @@ export function sqliteDialect(path: string): Dialect {
   return {
     migrations: sqliteMigrations,
     migrationsFolder: fileURLToPath(new URL('./migrations/sqlite', import.meta.url)),
-    options: { driver: SqliteDriver, dbName: path, onCreateConnection: setPragmas },
+    options: {
+      driver: SqliteDriver,
+      dbName: path,
+      onCreateConnection: setPragmas,
+      migrations: { transactional: false },
+      discovery: { onMetadata: countByRowId },
+    },
     prepare: async () => {
       if (path !== ':memory:') await makeFolder(dirname(path));
     },
@@ -33,6 +40,13 @@ export function sqliteDialect(path: string): Dialect {
     passes: (error) => sqliteCode(error) === 'SQLITE_BUSY',
     explain: (error) => explain(error, path),
   };
+}
+
+/** SQLite counts by itself only where the column is an `integer`, which holds as much as a `bigint` elsewhere. */
+function countByRowId(meta: EntityMetadata): void {
+  for (const property of Object.values(meta.properties)) {
+    if (property.autoincrement === true) property.columnTypes = ['integer'];
+  }
 }
 
 async function setPragmas(connection: unknown): Promise<void> {
@@ -58,7 +72,7 @@ async function makeFolder(folder: string): Promise<void> {
  * Foreign keys cannot be switched off inside a transaction, and a migration that rebuilds a table drops the old one: with the keys
  * on, every row that refers to it would be deleted along with it. `begin immediate` makes other processes wait here.
  */
-async function migrateAlone(orm: Orm, work: () => Promise<readonly string[]>): Promise<readonly string[]> {
+async function migrateAlone(orm: Orm, work: MigrationWork): Promise<readonly string[]> {
   const run = (sql: string) => orm.em.getConnection().execute<unknown[]>(sql);
   await run('pragma foreign_keys = off');
   await run('begin immediate');

@@ -11,13 +11,21 @@ const NAMING = { tableNamingStrategy: 'entity', columnNamingStrategy: 'property'
 export type TableTypes = InferKyselyDB<(typeof entities)[number], typeof NAMING>;
 export type Tables = Kysely<TableTypes>;
 
-/** The two ways to the tables. Both reject with a `ThreadsmithError` only. */
+/**
+ * The two ways to the tables. Both reject with a `ThreadsmithError` only, and both may do their work again from its beginning.
+ *
+ * A server may commit and vanish before it says so, and then nobody can know whether the work was done. So all work of the store can be
+ * done twice: it sets what is the same the second time, or it recognises what the first time wrote by an id that was made before it began.
+ * `triedBefore` is for the one case where that id may be a stranger's.
+ */
 export interface Database {
   /** For single statements. */
-  run<T>(statement: (tables: Tables) => Promise<T>): Promise<T>;
+  run<T>(statement: (tables: Tables, triedBefore: boolean) => Promise<T>): Promise<T>;
   /**
-   * Everything in `work` or nothing; it may be done again from its beginning. On SQLite all transactions share one connection: `work`
-   * awaits nothing but `tables`, else it stops every other query, and its first statement writes, which takes the lock before anything is read.
+   * Everything in `work` or nothing. On SQLite all transactions share one connection: `work` awaits nothing but `tables`, else it stops every
+   * other query, and its first statement writes, which takes the lock before anything is read. On PostgreSQL each statement sees what
+   * others have committed before it, so that first statement locks the row of the session: what writes in one thread goes one after another, and
+   * `position` follows the order of commits.
    */
   transaction<T>(work: (tables: Tables) => Promise<T>): Promise<T>;
 }
@@ -25,7 +33,7 @@ export interface Database {
 export function createDatabase(orm: Orm, dialect: Dialect): Database {
   const tables: Tables = orm.em.fork().getKysely(NAMING);
 
-  async function explained<T>(work: () => Promise<T>): Promise<T> {
+  async function explained<T>(work: (triedBefore: boolean) => Promise<T>): Promise<T> {
     try {
       return await patiently(work, (error) => dialect.passes(error));
     } catch (error) {
@@ -34,7 +42,7 @@ export function createDatabase(orm: Orm, dialect: Dialect): Database {
   }
 
   return {
-    run: (statement) => explained(() => statement(tables)),
+    run: (statement) => explained((triedBefore) => statement(tables, triedBefore)),
     transaction: (work) => explained(() => tables.transaction().execute(work)),
   };
 }

@@ -1,0 +1,29 @@
+import type { SessionStore } from '../session/session-store.ts';
+
+/**
+ * The same store, into which no text comes that a database cannot hold: PostgreSQL refuses the character NUL, and half a surrogate pair, which
+ * is what is left of an emoji that was cut in two, has no bytes in UTF-8. Both become U+FFFD, on every database alike, and wherever text
+ * goes in: also where something is looked up by it.
+ */
+export function withStorableText(store: SessionStore): SessionStore {
+  const operations = Object.entries<Operation>({ ...store }).map(([name, operation]) => [name, cleaning(operation)]);
+  return Object.fromEntries(operations) as SessionStore;
+}
+
+type Operation = (...values: never[]) => unknown;
+
+function cleaning(operation: Operation): Operation {
+  return (...values) => operation(...(values.map(storable) as never[]));
+}
+
+function storable(value: unknown): unknown {
+  if (typeof value === 'string') return storableText(value);
+  if (typeof value === 'function') return (...given: readonly unknown[]) => storable(value(...given));
+  if (Array.isArray(value)) return value.map(storable);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [storableText(key), storable(each)]));
+}
+
+function storableText(text: string): string {
+  return (text.includes('\0') ? text.replaceAll('\0', '\u{FFFD}') : text).toWellFormed();
+}

@@ -1,0 +1,7 @@
+import { describe } from 'vitest';
+import { describeSessionStore } from '../contract/session-store.ts';
+import { hasPostgres, postgresDatabase } from '../support/postgres.ts';
+
+describe.runIf(hasPostgres)('with a server', () => {
+  describeSessionStore('PostgreSQL', postgresDatabase);
+});

@@ -132,15 +132,24 @@ function notYet(retryAfterMs: number): ReplyFailure {
   return new ReplyFailure('rate_limited', 'there is nothing to show yet, or no room for it', { retryAfterMs });
 }
 
-async function startStream(content: object, { parts, channel, threadTs, target }: OpenReply): Promise<string> {
+async function startStream(
+  content: object,
+  { parts, channel, threadTs, target, progress }: OpenReply,
+): Promise<string> {
   const { user, team, direct } = target.context;
-  const { ts } = await parts.api.write<{ ts: string }>('chat.startStream', {
-    channel,
-    thread_ts: threadTs,
-    ...content,
-    ...(direct === 'yes' ? {} : { recipient_user_id: user, recipient_team_id: team }),
-  });
-  return ts;
+  try {
+    const { ts } = await parts.api.write<{ ts: string }>('chat.startStream', {
+      channel,
+      thread_ts: threadTs,
+      ...content,
+      ...(direct === 'yes' ? {} : { recipient_user_id: user, recipient_team_id: team }),
+    });
+    progress.sessionBegan();
+    return ts;
+  } catch (error) {
+    if (isUnclear(error)) progress.sessionBegan();
+    throw error;
+  }
 }
 
 /** These concern the app or the workspace, not this one message: streaming is not tried again before the next start. */

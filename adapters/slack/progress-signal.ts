@@ -14,6 +14,8 @@ export interface SignalParts {
   readonly user: string | undefined;
   /** Names the agent session of a new direct thread. */
   readonly title: string | undefined;
+  /** An earlier process worked on this turn, and may have left the thread's agent session processing. */
+  readonly resumed: boolean;
 }
 
 /** What a thread shows beside its messages: that it is being worked on, with Slack's Stop button, and its title. */
@@ -21,6 +23,8 @@ export interface ProgressSignal {
   begin(): void;
   /** Something was posted: it says more than any status. */
   posted(): void;
+  /** Slack begins the thread's agent session with a stream; only a stream that the app itself stops ends it. */
+  sessionBegan(): void;
   /** The agent session is not processing any more. */
   sessionEnded(): void;
   end(): Promise<void>;
@@ -35,12 +39,14 @@ const WORDS = ['is reading the request', 'is thinking about the steps', 'is writ
 export function createProgressSignal(parts: SignalParts): ProgressSignal {
   let timer: NodeJS.Timeout | undefined;
   let shown: 'session' | 'line' | undefined;
+  let processing = parts.resumed;
   let posted = false;
   let ended = false;
   let showing: Promise<void> = Promise.resolve();
 
   async function show(): Promise<void> {
     shown = await showWorking(parts);
+    if (shown === 'session') processing = true;
     if (shown === 'line' && !posted && !ended) timer = startTimer(RENEW_MS);
   }
 
@@ -48,6 +54,13 @@ export function createProgressSignal(parts: SignalParts): ProgressSignal {
     return setTimeout(() => {
       if (!posted) showing = show();
     }, ms).unref();
+  }
+
+  /** The call for the end of the session was kept until here. */
+  function giveBack(): void {
+    if (shown !== 'session') return;
+    shown = undefined;
+    parts.features.processing -= 1;
   }
 
   return {
@@ -58,16 +71,19 @@ export function createProgressSignal(parts: SignalParts): ProgressSignal {
       posted = true;
       clearTimeout(timer);
     },
+    sessionBegan() {
+      processing = true;
+    },
     sessionEnded() {
-      if (shown !== 'session') return;
-      shown = undefined;
-      parts.features.processing -= 1;
+      processing = false;
+      giveBack();
     },
     async end() {
       ended = true;
       clearTimeout(timer);
       await showing;
-      if (shown === 'session') await endSession(parts);
+      giveBack();
+      if (processing) await endSession(parts);
       if (shown === 'line' && !posted)
         await attempt(parts, 'assistant.threads.setStatus', { ...place(parts), status: '' });
       await nameSession(parts);
@@ -102,7 +118,7 @@ async function showWorking(parts: SignalParts): Promise<'session' | 'line' | und
 
 /** Left alone, Slack would show the thread as being worked on for an hour. */
 async function endSession(parts: SignalParts): Promise<void> {
-  parts.features.processing -= 1;
+  if (parts.threadTs === undefined || !parts.features.agentSessions) return;
   for (let attempts = 0; attempts < 3; attempts += 1) {
     await parts.budget.turn('agents.sessions.setStatus');
     try {
@@ -111,6 +127,7 @@ async function endSession(parts: SignalParts): Promise<void> {
     } catch (error) {
       if (!(error instanceof SlackCallFailure)) throw error;
       parts.log.debug({ err: error }, 'an agent session could not be ended');
+      if (IMPOSSIBLE.has(error.code)) parts.features.agentSessions = false;
       if (error.code !== 'ratelimited' && error.code !== 'no_clear_answer') return;
     }
   }

@@ -50,7 +50,7 @@ export function openReply(target: ReplyTarget, parts: ReplyParts): OpenReply {
     ...where,
     buttons: { thread: target.thread, place: isDirectPlace(target) ? 'direct' : 'thread', turnId: target.turnId },
     leftovers: createLeftovers({ ...parts, ...where, since: ts, isKnown: (id) => posts.has(id) }),
-    progress: createProgressSignal({ ...parts, ...where, user, title }),
+    progress: createProgressSignal({ ...parts, ...where, user, title, resumed: target.resumed === true }),
     posts,
     doubtful: new Set(),
     found: new Map(),

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { startApp, temporaryFolder } from '../support/app-process.ts';
 import { answer, ARTICLE, CHECKED_ARTICLE } from '../support/configs.ts';
 import { startScriptedLlm, type Script } from '../support/llm-scripted-server.ts';
@@ -25,6 +25,8 @@ async function setUp(script: Script) {
     LLM_MODEL: 'scripted',
   });
   onTestFinished(async () => void (await app.end('SIGKILL')));
+  // This Slack sends nothing again that came before the socket stood.
+  await vi.waitFor(async () => expect((await fetch(`${app.url}/readyz`)).status).toBe(200), { timeout: 15_000 });
   return { alice: slack.alice, mention: slack.mention, llm };
 }
 

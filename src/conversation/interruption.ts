@@ -1,7 +1,6 @@
-/** Why a running turn was told to end. `stopped`: by the user. `restart`: its message was edited. `shutdown`: the process ends. */
-export type InterruptionReason = 'stopped' | 'restart' | 'shutdown';
+import type { InterruptionReason } from '../queue/turn-queue.ts';
 
-/** The reason with which a turn's signal is aborted. */
+/** The reason with which a turn's signals are aborted. */
 export class TurnInterrupted extends Error {
   override readonly name = 'TurnInterrupted';
   readonly reason: InterruptionReason;
@@ -21,41 +20,40 @@ export interface RunningTurns {
   interrupt(turnId: string, reason: InterruptionReason): boolean;
   /** The process ends: every running turn is left as it stands, to be finished after the next start. */
   shutDown(): void;
-  /** Aborted by `shutDown`. */
-  readonly shutdownSignal: AbortSignal;
 }
 
 export interface RunningTurn {
-  /** Aborted with a `TurnInterrupted`. */
+  /** Aborted with a `TurnInterrupted`, whatever the reason: what is being answered is not wanted any more. */
   readonly signal: AbortSignal;
+  /** Aborted when the turn is to be left as it stands, its delivery too. */
+  readonly left: AbortSignal;
   /** Begins a new round after a `restart`, with a fresh signal. */
   restarted(): RunningTurn;
 }
 
 export function createRunningTurns(): RunningTurns {
-  const controllers = new Map<string, AbortController>();
-  const shutdown = new AbortController();
+  const turns = new Map<string, { readonly answering: AbortController; readonly running: AbortController }>();
 
-  function begin(turnId: string): RunningTurn {
-    const controller = new AbortController();
-    controllers.set(turnId, controller);
-    return { signal: controller.signal, restarted: () => begin(turnId) };
+  function round(turnId: string, running: AbortController): RunningTurn {
+    const answering = new AbortController();
+    turns.set(turnId, { answering, running });
+    return { signal: answering.signal, left: running.signal, restarted: () => round(turnId, running) };
   }
 
   function interrupt(turnId: string, reason: InterruptionReason): boolean {
-    const controller = controllers.get(turnId);
-    controller?.abort(new TurnInterrupted(reason));
-    return controller !== undefined;
+    const turn = turns.get(turnId);
+    const interrupted = new TurnInterrupted(reason);
+    if (reason === 'shutdown') turn?.running.abort(interrupted);
+    turn?.answering.abort(interrupted);
+    return turn !== undefined;
   }
 
   return {
-    begin,
+    begin: (turnId) => round(turnId, new AbortController()),
     interrupt,
-    end: (turnId) => void controllers.delete(turnId),
-    shutdownSignal: shutdown.signal,
+    end: (turnId) => void turns.delete(turnId),
     shutDown() {
-      shutdown.abort(new TurnInterrupted('shutdown'));
-      for (const turnId of controllers.keys()) interrupt(turnId, 'shutdown');
+      for (const turnId of turns.keys()) interrupt(turnId, 'shutdown');
     },
   };
 }

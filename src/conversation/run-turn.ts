@@ -20,7 +20,7 @@ export async function runTurn(turnId: string, parts: ConversationParts, running:
   try {
     const turn = await parts.store.getTurn(turnId);
     if (turn === undefined || isEnded(turn)) return;
-    await driveTurn(turn, run, parts, running.shutdownSignal);
+    await driveTurn(turn, run, parts);
   } catch (error) {
     if (error instanceof TurnInterrupted) return;
     parts.log.error(
@@ -32,10 +32,10 @@ export async function runTurn(turnId: string, parts: ConversationParts, running:
   }
 }
 
-async function driveTurn(turn: Turn, run: RunningTurn, parts: ConversationParts, shutdown: AbortSignal): Promise<void> {
+async function driveTurn(turn: Turn, run: RunningTurn, parts: ConversationParts): Promise<void> {
   const log = parts.log.child({ session: turn.sessionId, turn: turn.id });
   const port = parts.openReply(targetOf(turn));
-  const reply = liveReply(turn, port, shutdown, { ...parts, log });
+  const reply = liveReply(turn, port, run.left, { ...parts, log });
   const context = { parts: { ...parts, log }, turn, reply, signal: run.signal, reference: referenceOf(turn.id) };
   await port.signal('working');
   try {

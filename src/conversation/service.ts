@@ -10,7 +10,7 @@ import { platformOf, type ThreadKey } from '../chat/thread-key.ts';
 import type { Acceptance, Accepted } from '../session/session-store.ts';
 import type { MessageMetadata, Turn } from '../session/session.ts';
 import { commandIn, isReadOnly, readCommand } from './commands.ts';
-import { createRunningTurns, type RunningTurns } from './interruption.ts';
+import { createRunningTurns } from './interruption.ts';
 import type { ConversationParts } from './parts.ts';
 import { runTurn } from './run-turn.ts';
 
@@ -31,15 +31,15 @@ export function createConversationService(parts: ConversationParts): Conversatio
   const running = createRunningTurns();
   const { store, queue } = parts;
   return {
-    receive: (message) => receive(message, parts, running),
-    command: (command) => takeCommand(command, parts, running),
-    edited: (thread, messageId, text) => edited({ thread, messageId, text }, parts, running),
+    receive: (message) => receive(message, parts),
+    command: (command) => takeCommand(command, parts),
+    edited: (thread, messageId, text) => edited({ thread, messageId, text }, parts),
     async deleted(thread, messageId) {
       const message = await store.deleteMessage(thread, messageId);
       if (message?.turnId === undefined) return;
       const others = await store.turnMessages(message.turnId);
-      if (others.length > 0) running.interrupt(message.turnId, 'restart');
-      else await stopTurn(message.turnId, parts, running);
+      if (others.length > 0) void queue.interrupt(message.turnId, 'restart');
+      else await stopTurn(message.turnId, parts);
     },
     knows: async (thread) => (await store.findSessionByThread(thread)) !== undefined,
     heard: async (platform, limit) =>
@@ -48,8 +48,11 @@ export function createConversationService(parts: ConversationParts): Conversatio
         messageId: platformMessageId,
       })),
     async start() {
-      await repeatStops(parts, running);
-      await queue.start((turnId) => runTurn(turnId, parts, running));
+      await queue.start({
+        run: (turnId) => runTurn(turnId, parts, running),
+        interrupt: (turnId, reason) => running.interrupt(turnId, reason),
+        takeOver: () => repeatStops(parts),
+      });
     },
     async stop(graceMs) {
       const allEnded = new AbortController();
@@ -62,7 +65,7 @@ export function createConversationService(parts: ConversationParts): Conversatio
 }
 
 /** Stores the message with its turn, then lets the queue run it. A redelivered one ends at the store. */
-async function receive(message: InboundMessage, parts: ConversationParts, running: RunningTurns): Promise<Receipt> {
+async function receive(message: InboundMessage, parts: ConversationParts): Promise<Receipt> {
   if (message.text.length > MAX_MESSAGE_CHARS) {
     return {
       outcome: 'refused',
@@ -70,7 +73,7 @@ async function receive(message: InboundMessage, parts: ConversationParts, runnin
     };
   }
   const command = message.files.length === 0 ? commandIn(message.text) : undefined;
-  return take(acceptanceOf(message, command, message.messageId), message, parts, running);
+  return take(acceptanceOf(message, command, message.messageId), message, parts);
 }
 
 type Accepting = Extract<Receipt, { turnId: string }>;
@@ -79,10 +82,9 @@ async function take(
   acceptance: Acceptance,
   where: Pick<InboundMessage, 'thread' | 'place'>,
   parts: ConversationParts,
-  running: RunningTurns,
 ): Promise<Accepting> {
   const accepted = await parts.store.accept(acceptance);
-  if (!accepted.redelivery) await begin(accepted, where, parts, running);
+  if (!accepted.redelivery) await begin(accepted, where, parts);
   return {
     outcome: accepted.redelivery ? 'redelivery' : 'accepted',
     sessionId: accepted.session.id,
@@ -96,11 +98,10 @@ async function begin(
   accepted: Accepted,
   { thread, place }: Pick<InboundMessage, 'thread' | 'place'>,
   parts: ConversationParts,
-  running: RunningTurns,
 ): Promise<void> {
   const { turn, session } = accepted;
   const { command } = turn;
-  if (command === 'stop' || command === 'forget') await stopThread(thread, turn.id, parts, running);
+  if (command === 'stop' || command === 'forget') await stopThread(thread, turn.id, parts);
   if (command === 'new' && place === 'direct') await parts.store.detachSession(session.id);
   await parts.queue.enqueue(thread, turn.id);
   if (accepted.waiting && command !== 'stop') await signalWaiting(turn, thread, parts);
@@ -118,15 +119,11 @@ async function signalWaiting(turn: Turn, thread: ThreadKey, parts: ConversationP
   await parts.openReply(target).signal('waiting');
 }
 
-async function takeCommand(
-  command: InboundCommand,
-  parts: ConversationParts,
-  running: RunningTurns,
-): Promise<CommandResult> {
+async function takeCommand(command: InboundCommand, parts: ConversationParts): Promise<CommandResult> {
   const { store } = parts;
   const session = await store.findSessionByThread(command.thread);
   if (command.name === 'stop') {
-    const stopped = await stopThread(command.thread, undefined, parts, running);
+    const stopped = await stopThread(command.thread, undefined, parts);
     return { kind: 'done', text: stopped ? 'Stopping.' : 'Nothing is running here.' };
   }
   if (session === undefined && !isReadOnly(command.name)) {
@@ -145,47 +142,42 @@ async function takeCommand(
     return { kind: 'done', text: outcome.text, ...attachment };
   }
   const message = { ...command, messageId: command.commandId, text: command.name, files: [] };
-  const { turnId } = await take(acceptanceOf(message, command.name, undefined), command, parts, running);
+  const { turnId } = await take(acceptanceOf(message, command.name, undefined), command, parts);
   return { kind: 'queued', turnId };
 }
 
 /** Stops what runs and what waits in a thread, up to the turn `before`, without waiting for any of it. */
-async function stopThread(
-  thread: ThreadKey,
-  before: string | undefined,
-  parts: ConversationParts,
-  running: RunningTurns,
-): Promise<boolean> {
+async function stopThread(thread: ThreadKey, before: string | undefined, parts: ConversationParts): Promise<boolean> {
   const unfinished = await parts.store.unfinishedTurnsOf(thread);
   const end = unfinished.findIndex(({ id }) => id === before);
   const turns = unfinished.slice(0, end === -1 ? undefined : end).filter(({ state }) => state !== 'answered');
-  for (const turn of turns) await stopTurn(turn.id, parts, running);
+  for (const turn of turns) await stopTurn(turn.id, parts);
   return turns.length > 0;
 }
 
 /** A process that was killed between storing a `stop` and carrying it out has left the turns before it unstopped. */
-async function repeatStops(parts: ConversationParts, running: RunningTurns): Promise<void> {
+async function repeatStops(parts: ConversationParts): Promise<void> {
   for (const { id, command, threadKey } of await parts.store.unfinishedTurns()) {
-    if (command === 'stop' || command === 'forget') await stopThread(threadKey as ThreadKey, id, parts, running);
+    if (command === 'stop' || command === 'forget') await stopThread(threadKey as ThreadKey, id, parts);
   }
 }
 
-async function stopTurn(turnId: string, { store }: ConversationParts, running: RunningTurns): Promise<void> {
-  running.interrupt(turnId, 'stopped');
+/** Whoever runs the turn is told at once, and need not be waited for: whoever begins it from here on finds the stop on its row. */
+async function stopTurn(turnId: string, { store, queue }: ConversationParts): Promise<void> {
   await store.requestStop(turnId);
+  void queue.interrupt(turnId, 'stopped');
 }
 
 async function edited(
   { thread, messageId, text }: { thread: ThreadKey; messageId: string; text: string },
-  { store }: ConversationParts,
-  running: RunningTurns,
+  { store, queue }: ConversationParts,
 ): Promise<'restarted' | 'offer_redo' | 'unknown'> {
   const message = await store.editMessage(thread, messageId, text);
   if (message?.turnId === undefined) return 'unknown';
   const turn = await store.getTurn(message.turnId);
   if (turn === undefined) return 'unknown';
   if (turn.state === 'queued') return 'restarted';
-  if (turn.state === 'running' && running.interrupt(turn.id, 'restart')) return 'restarted';
+  if (turn.state === 'running' && (await queue.interrupt(turn.id, 'restart'))) return 'restarted';
   return 'offer_redo';
 }
 

@@ -1,5 +1,6 @@
 import type { Log } from '../log.ts';
 import type { Turn } from '../session/session.ts';
+import { settledWithin } from './settled-within.ts';
 import type { TurnHandler, TurnQueue } from './turn-queue.ts';
 import { createWaitingTurns, type WaitingTurn } from './waiting-turns.ts';
 
@@ -16,9 +17,10 @@ export function createInProcessQueue({ store, log, concurrency = 64 }: InProcess
   /** By turn id. */
   const running = new Map<string, Promise<void>>();
   let handler: TurnHandler | undefined;
+  let isStopped = false;
 
   function runWhatCan(): void {
-    if (handler === undefined) return;
+    if (handler === undefined || isStopped) return;
     while (running.size < concurrency) {
       const next = waiting.take();
       if (next === undefined) return;
@@ -26,11 +28,11 @@ export function createInProcessQueue({ store, log, concurrency = 64 }: InProcess
     }
   }
 
-  async function run(handle: TurnHandler, { threadKey, turnId }: WaitingTurn): Promise<void> {
+  async function run(by: TurnHandler, { threadKey, turnId }: WaitingTurn): Promise<void> {
     try {
       // The handler may enqueue: by then its own turn has to count as running.
       await Promise.resolve();
-      await handle(turnId);
+      await by.run(turnId);
     } catch (error) {
       log.error({ err: error, turn: turnId }, 'a turn ended in an error that nobody answered; its thread goes on');
     } finally {
@@ -42,28 +44,23 @@ export function createInProcessQueue({ store, log, concurrency = 64 }: InProcess
 
   return {
     async start(turnHandler) {
+      await turnHandler.takeOver();
       const unfinished = await store.unfinishedTurns();
       const enqueuedEarly = waiting.drain();
       const recovered = unfinished.map(({ threadKey, id }) => ({ threadKey, turnId: id }));
       for (const turn of [...recovered, ...enqueuedEarly]) if (!running.has(turn.turnId)) waiting.add(turn);
       handler = turnHandler;
+      isStopped = false;
       runWhatCan();
     },
     async enqueue(threadKey, turnId) {
       if (!running.has(turnId)) waiting.add({ threadKey, turnId });
       runWhatCan();
     },
+    interrupt: async (turnId, reason) => handler?.interrupt(turnId, reason) ?? false,
     async stop(graceMs) {
-      handler = undefined;
+      isStopped = true;
       await settledWithin([...running.values()], graceMs);
     },
   };
-}
-
-async function settledWithin(promises: readonly Promise<void>[], ms: number): Promise<void> {
-  if (promises.length === 0) return;
-  const { promise: timedOut, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  await Promise.race([Promise.all(promises), timedOut]);
-  clearTimeout(timer);
 }

@@ -171,13 +171,13 @@ function createPosts({ port, key, postIds, onDelivery }: LiveReplyOptions) {
 /** Tries again for as long as the platform does not say a final no. */
 async function untilTaken(attempt: () => Promise<void>, { clock, signal }: LiveReplyOptions): Promise<void> {
   for (let backoff = MIN_BACKOFF_MS; ; backoff = Math.min(backoff * 2, MAX_BACKOFF_MS)) {
+    signal.throwIfAborted();
     try {
       await attempt();
       return;
     } catch (failure) {
       if (!(failure instanceof ReplyFailure) || failure.kind === 'refused' || failure.kind === 'gone') throw failure;
       await clock.sleep(failure.retryAfterMs ?? backoff, signal);
-      signal.throwIfAborted();
     }
   }
 }

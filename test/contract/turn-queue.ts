@@ -2,36 +2,44 @@ import { array, assert, asyncProperty, integer, nat, record } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TurnQueue } from '../../src/queue/turn-queue.ts';
 import type { SessionStore } from '../../src/session/session-store.ts';
-import { endTurn, recorder } from './turn-recorder.ts';
+import { endTurn, recorder, runs } from './turn-recorder.ts';
 import { openHarness, inbound, type StoreHarness, type TestDatabase } from './store-harness.ts';
 
 async function moment(): Promise<void> {
   for (let round = 0; round < 20; round += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** What every `TurnQueue` does. `makeQueue` makes one on the store; several in a row stand for processes that follow each other. */
+export interface OpenQueue {
+  readonly queue: TurnQueue;
+  readonly close: () => Promise<void>;
+}
+
+/** What every `TurnQueue` does. `openQueue` makes one on the store; several in a row stand for processes that follow each other. */
 export function describeTurnQueue(
   name: string,
   makeDatabase: () => Promise<TestDatabase>,
-  makeQueue: (store: SessionStore) => TurnQueue,
+  openQueue: (store: SessionStore, url: string) => Promise<OpenQueue>,
 ): void {
   describe(`the turn queue ${name}`, () => {
     let harness: StoreHarness;
-    let queues: TurnQueue[] = [];
+    let queues: OpenQueue[] = [];
     let count = 0;
     beforeEach(async () => {
       harness = await openHarness(await makeDatabase());
     });
     afterEach(async () => {
-      for (const queue of queues) await queue.stop(0);
+      for (const { queue, close } of queues) {
+        await queue.stop(0);
+        await close();
+      }
       queues = [];
       await harness.end();
     });
 
-    function newQueue(): TurnQueue {
-      const queue = makeQueue(harness.store);
-      queues.push(queue);
-      return queue;
+    async function newQueue(): Promise<TurnQueue> {
+      const open = await openQueue(harness.store, harness.url);
+      queues.push(open);
+      return open.queue;
     }
 
     /** A stored turn; commands never join another turn. */
@@ -49,7 +57,7 @@ export function describeTurnQueue(
 
     test('turns of one thread run one after another, in the order in which they were enqueued', async () => {
       const seen = recorder(harness.store);
-      const queue = newQueue();
+      const queue = await newQueue();
       await queue.start(seen.handler);
       const ids = [await enqueued(queue, 't:a:1'), await enqueued(queue, 't:a:1'), await enqueued(queue, 't:a:1')];
       for (const [index, id] of ids.entries()) {
@@ -63,7 +71,7 @@ export function describeTurnQueue(
 
     test('a thread whose turn takes long holds up no other thread', async () => {
       const seen = recorder(harness.store);
-      const queue = newQueue();
+      const queue = await newQueue();
       await queue.start(seen.handler);
       const slow = await enqueued(queue, 't:a:slow');
       for (let number = 0; number < 5; number += 1) {
@@ -82,7 +90,7 @@ export function describeTurnQueue(
       const done = await storedTurn('t:a:1');
       await endTurn(harness.store, done);
       const seen = recorder(harness.store);
-      const queue = newQueue();
+      const queue = await newQueue();
       const early = await enqueued(queue, 't:a:1');
       await queue.start(seen.handler);
       await seen.until(() => seen.begun.length === 2);
@@ -97,7 +105,7 @@ export function describeTurnQueue(
 
     test('nothing runs before the start', async () => {
       const seen = recorder(harness.store);
-      const queue = newQueue();
+      const queue = await newQueue();
       const turnId = await enqueued(queue, 't:a:1');
       await moment();
       expect(seen.begun).toEqual([]);
@@ -108,7 +116,7 @@ export function describeTurnQueue(
 
     test('enqueuing a turn that waits or runs does not run it twice', async () => {
       const seen = recorder(harness.store);
-      const queue = newQueue();
+      const queue = await newQueue();
       await queue.start(seen.handler);
       const running = await enqueued(queue, 't:a:1');
       const waiting = await enqueued(queue, 't:a:1');
@@ -126,11 +134,11 @@ export function describeTurnQueue(
     });
 
     test('a turn that a turn of the same thread enqueues runs after it', async () => {
-      const queue = newQueue();
+      const queue = await newQueue();
       const order: string[] = [];
       let next = '';
       const { promise: allRan, resolve } = Promise.withResolvers<void>();
-      await queue.start(async (turnId) => {
+      const handler = runs(async (turnId) => {
         order.push(`begin ${turnId}`);
         if (next === '') {
           await queue.enqueue('t:a:1', turnId);
@@ -141,30 +149,72 @@ export function describeTurnQueue(
         order.push(`end ${turnId}`);
         if (turnId === next) resolve();
       });
+      await queue.start(handler);
       const first = await enqueued(queue, 't:a:1');
       await allRan;
       expect(order).toEqual([`begin ${first}`, `end ${first}`, `begin ${next}`, `end ${next}`]);
     });
 
     test('a handler that fails, at once or later, stops neither its thread nor the others', async () => {
-      const queue = newQueue();
+      const queue = await newQueue();
       const ran: string[] = [];
       const { promise: allRan, resolve } = Promise.withResolvers<void>();
-      await queue.start((turnId) => {
+      const handler = runs((turnId) => {
         ran.push(turnId);
         if (ran.length === 4) resolve();
         if (ran.length === 1) throw new Error('at once');
         return ran.length === 2 ? Promise.reject(new Error('later')) : endTurn(harness.store, turnId);
       });
+      await queue.start(handler);
       const ids = [];
       for (const thread of ['t:a:1', 't:a:1', 't:a:1', 't:a:2']) ids.push(await enqueued(queue, thread));
       await allRan;
       expect(new Set(ran)).toEqual(new Set(ids));
     });
 
+    test('a turn is interrupted where it runs; of one that runs nowhere this is said', async () => {
+      const seen = recorder(harness.store);
+      const queue = await newQueue();
+      await queue.start(seen.handler);
+      const running = await enqueued(queue, 't:a:1');
+      const waiting = await enqueued(queue, 't:a:1');
+      await seen.until(() => seen.begun.includes(running));
+      expect(await queue.interrupt(waiting, 'restart')).toBe(false);
+      expect(await queue.interrupt(running, 'restart')).toBe(true);
+      await seen.until(() => seen.begun.length === 2);
+      expect(await queue.interrupt(running, 'stopped')).toBe(true);
+      await seen.until(() => seen.begun.length === 3);
+      expect(seen.begun).toEqual([running, running, waiting]);
+      expect(seen.interrupted).toEqual([
+        { turnId: running, reason: 'restart' },
+        { turnId: running, reason: 'stopped' },
+      ]);
+      seen.release(waiting);
+      await seen.until(() => seen.ended.length === 2);
+      expect(await queue.interrupt(running, 'stopped')).toBe(false);
+    });
+
+    test('what an earlier process had only begun is carried out before its turns run', async () => {
+      await storedTurn('t:a:1');
+      const seen = recorder(harness.store);
+      const order: string[] = [];
+      const queue = await newQueue();
+      await queue.start({
+        ...seen.handler,
+        takeOver: async () => void order.push('taken over'),
+        async run(turnId) {
+          order.push('run');
+          await endTurn(harness.store, turnId);
+          seen.ended.push(turnId);
+        },
+      });
+      while (seen.ended.length === 0) await moment();
+      expect(order).toEqual(['taken over', 'run']);
+    });
+
     test('stopping lets running turns end and begins no other; the next process runs the rest', async () => {
       const seen = recorder(harness.store);
-      const queue = newQueue();
+      const queue = await newQueue();
       await queue.start(seen.handler);
       const running = await enqueued(queue, 't:a:1');
       const waiting = await enqueued(queue, 't:a:1');
@@ -177,7 +227,7 @@ export function describeTurnQueue(
       expect([seen.begun, seen.ended]).toEqual([[running], [running]]);
 
       const again = recorder(harness.store);
-      await newQueue().start(again.handler);
+      await (await newQueue()).start(again.handler);
       await again.until(() => again.begun.length === 2);
       for (const id of [waiting, late]) again.release(id);
       await again.until(() => again.ended.length === 2);
@@ -186,7 +236,7 @@ export function describeTurnQueue(
 
     test('stopping waits no longer than it may', async () => {
       const seen = recorder(harness.store);
-      const queue = newQueue();
+      const queue = await newQueue();
       await queue.start(seen.handler);
       const stuck = await enqueued(queue, 't:a:1');
       await seen.until(() => seen.begun.includes(stuck));
@@ -200,14 +250,14 @@ export function describeTurnQueue(
       const load = array(record({ thread: nat(4), steps: integer({ min: 0, max: 4 }) }), { maxLength: 25 });
       await assert(
         asyncProperty(load, async (turns) => {
-          const queue = newQueue();
+          const queue = await newQueue();
           const running = new Set<string>();
           const ran = new Map<string, number[]>();
           const overlaps: string[] = [];
           const { promise: allRan, resolve } = Promise.withResolvers<void>();
           const plan = new Map<string, { thread: string; number: number; steps: number }>();
           let left = turns.length;
-          await queue.start(async (turnId) => {
+          const handler = runs(async (turnId) => {
             const { thread, number, steps } = plan.get(turnId) ?? { thread: '?', number: -1, steps: 0 };
             if (running.has(thread)) overlaps.push(turnId);
             running.add(thread);
@@ -218,6 +268,7 @@ export function describeTurnQueue(
             left -= 1;
             if (left === 0) resolve();
           });
+          await queue.start(handler);
           for (const [number, { thread: at, steps }] of turns.entries()) {
             const thread = `t:a:${at}`;
             const turnId = await storedTurn(thread);

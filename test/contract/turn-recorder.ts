@@ -1,25 +1,56 @@
-import type { TurnHandler } from '../../src/queue/turn-queue.ts';
+import type { InterruptionReason, TurnHandler } from '../../src/queue/turn-queue.ts';
 import type { SessionStore } from '../../src/session/session-store.ts';
 
-/** A handler that writes down what it is given, and holds each turn until it is let go. */
+/** A handler that does nothing but run turns. */
+export function runs(run: TurnHandler['run']): TurnHandler {
+  return { run, interrupt: () => false, takeOver: async () => undefined };
+}
+
+/**
+ * A handler that writes down what it is given, and holds each turn until it is let go. It ends a turn that is stopped, begins one anew that is to be
+ * restarted, and leaves one as it stands at a shutdown.
+ */
 export function recorder(store: SessionStore) {
   const begun: string[] = [];
   const ended: string[] = [];
-  const holds = new Map<string, () => void>();
+  const interrupted: { readonly turnId: string; readonly reason: InterruptionReason }[] = [];
+  const holds = new Map<string, (goOn: InterruptionReason | 'released') => void>();
   let onChange: (() => void) | undefined;
-  const handler: TurnHandler = async (turnId) => {
+
+  async function run(turnId: string): Promise<void> {
     begun.push(turnId);
+    const letGo = new Promise<InterruptionReason | 'released'>((resolve) => holds.set(turnId, resolve));
     onChange?.();
-    await new Promise<void>((resolve) => holds.set(turnId, resolve));
-    await endTurn(store, turnId);
+    await store.startTurn(turnId);
+    const why = await letGo;
+    holds.delete(turnId);
+    if (why === 'restart') return run(turnId);
+    if (why === 'shutdown') return undefined;
+    await store.answerTurn({ turnId, outcome: 'answered', content: '', metadata: {} });
+    await store.finishTurn(turnId);
     ended.push(turnId);
     onChange?.();
+    return undefined;
+  }
+
+  const handler: TurnHandler = {
+    run,
+    interrupt(turnId, reason) {
+      const letGo = holds.get(turnId);
+      if (letGo === undefined) return false;
+      interrupted.push({ turnId, reason });
+      letGo(reason);
+      onChange?.();
+      return true;
+    },
+    takeOver: async () => undefined,
   };
   return {
     begun,
     ended,
+    interrupted,
     handler,
-    release: (turnId: string) => holds.get(turnId)?.(),
+    release: (turnId: string) => holds.get(turnId)?.('released'),
     /** Resolves when the condition holds, which is looked at after each beginning and end. */
     async until(condition: () => boolean): Promise<void> {
       await new Promise<void>((resolve) => {

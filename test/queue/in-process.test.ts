@@ -7,8 +7,12 @@ import { createLog, silentLog } from '../../src/log.ts';
 import { createInProcessQueue } from '../../src/queue/in-process.ts';
 import { sqliteFile } from '../contract/store-harness.ts';
 import { describeTurnQueue } from '../contract/turn-queue.ts';
+import { runs } from '../contract/turn-recorder.ts';
 
-describeTurnQueue('in the process', sqliteFile, (store) => createInProcessQueue({ store, log: silentLog() }));
+describeTurnQueue('in the process', sqliteFile, async (store) => ({
+  queue: createInProcessQueue({ store, log: silentLog() }),
+  close: async () => undefined,
+}));
 
 const nothingUnfinished = { unfinishedTurns: async () => [] };
 
@@ -20,10 +24,11 @@ test('no more threads than allowed run side by side, and the others come up in o
   const queue = createInProcessQueue({ store: nothingUnfinished, log: silentLog(), concurrency: 2 });
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
-  await queue.start((turnId) => {
+  const handler = runs((turnId) => {
     begun.push(turnId);
     return new Promise((resolve) => void ends.set(turnId, resolve));
   });
+  await queue.start(handler);
   for (const [thread, turnId] of [
     ['a', 'a1'],
     ['a', 'a2'],
@@ -52,7 +57,7 @@ test('no more threads than allowed run side by side, and the others come up in o
 test('sixty-four threads run side by side unless told otherwise', async () => {
   const queue = createInProcessQueue({ store: nothingUnfinished, log: silentLog() });
   const ends: (() => void)[] = [];
-  await queue.start(() => new Promise((resolve) => void ends.push(resolve)));
+  await queue.start(runs(() => new Promise((resolve) => void ends.push(resolve))));
   for (let number = 0; number < 70; number += 1) await queue.enqueue(`t${number}`, `turn${number}`);
   await moment();
   expect(ends).toHaveLength(64);
@@ -73,7 +78,7 @@ test('an error that a handler lets out is logged with its turn', async () => {
   });
   const log = await createLog({ level: 'info', format: 'json', secrets: [], destination });
   const queue = createInProcessQueue({ store: nothingUnfinished, log });
-  await queue.start(() => Promise.reject(new Error('the handler broke')));
+  await queue.start(runs(() => Promise.reject(new Error('the handler broke'))));
   await queue.enqueue('t', 'turn-7');
   await moment();
   expect(lines.map((line) => JSON.parse(line))).toEqual([
@@ -90,7 +95,7 @@ test('a queue that cannot read what is unfinished does not start', async () => {
   const unreadable = { unfinishedTurns: () => Promise.reject(new Error('unreadable')) };
   const queue = createInProcessQueue({ store: unreadable, log: silentLog() });
   const ran: string[] = [];
-  await expect(queue.start(async (turnId) => void ran.push(turnId))).rejects.toThrow('unreadable');
+  await expect(queue.start(runs(async (turnId) => void ran.push(turnId)))).rejects.toThrow('unreadable');
   await queue.enqueue('t', 'turn');
   await moment();
   expect(ran).toEqual([]);
@@ -106,10 +111,10 @@ test('a stopped queue can start again, beside a turn that still runs', async () 
   const queue = createInProcessQueue({ store: unfinished, log: silentLog() });
   const begun: string[] = [];
   const ends: (() => void)[] = [];
-  const handler = (turnId: string) => {
+  const handler = runs((turnId) => {
     begun.push(turnId);
     return new Promise<void>((resolve) => void ends.push(resolve));
-  };
+  });
   await queue.start(handler);
   await moment();
   await queue.stop(0);

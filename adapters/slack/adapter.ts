@@ -1,5 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { App, HTTPReceiver, type Receiver } from '@slack/bolt';
+import { App, type Receiver } from '@slack/bolt';
 import type { ChatAdapter, HttpMount } from '../../src/chat/chat-adapter.ts';
 import type { ConversationPort } from '../../src/chat/conversation-port.ts';
 import { ThreadsmithError } from '../../src/errors.ts';
@@ -7,8 +6,10 @@ import type { Log } from '../../src/log.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { createSlackBudget, type SlackBudget } from './budget.ts';
 import { acknowledgeAfterwards, NO_RECEIVER } from './committed.ts';
+import { createConnection } from './connection.ts';
 import { allFeatures } from './features.ts';
 import { createFileReader } from './files.ts';
+import { httpReceiver } from './http-receiver.ts';
 import { askIdentity, type SlackIdentity } from './identity.ts';
 import { listen } from './listeners.ts';
 import { EVENTS_PATH } from './manifest.ts';
@@ -55,7 +56,15 @@ export function createSlackAdapter(parts: SlackAdapterParts): ChatAdapter {
   const api = createSlackApi({ botToken: options.botToken, apiUrl, log, budget });
   const way = wayIn(options, { apiUrl, log, clock });
   const whoWeAre = askedOnce(() => askIdentity(api));
-  let identity: SlackIdentity | undefined;
+  const app = Promise.withResolvers<App>();
+  const connection = createConnection({
+    whoWeAre,
+    refusedToken: () => api.refusedToken(),
+    onIdentity: (identity) => app.resolve(hearingApp(identity, { ...parts, log, api, apiUrl, budget })),
+    socket: way.socket,
+    clock,
+    log,
+  });
   const replyParts: ReplyParts = {
     api,
     budget,
@@ -69,22 +78,12 @@ export function createSlackAdapter(parts: SlackAdapterParts): ChatAdapter {
   return {
     platform: 'slack',
     async start() {
-      const app = whoWeAre().then((found) => {
-        identity = found;
-        return hearingApp(found, { ...parts, log, api, apiUrl, budget });
-      });
-      acknowledgeAfterwards(way.receiver, app, log);
-      await bothOrNeither(app, way.socket);
-      log.info({ team: identity?.teamName, mode: way.socket === undefined ? 'http' : 'socket' }, 'connected to Slack');
+      acknowledgeAfterwards(way.receiver, app.promise, log);
+      await connection.start();
     },
-    async stop() {
-      await way.socket?.stop();
-    },
+    stop: () => connection.stop(),
     openReply: (target) => createSlackReply(target, replyParts),
-    health() {
-      if (identity === undefined) return { ready: false, detail: 'Slack is not connected yet.' };
-      return way.socket?.health() ?? { ready: true };
-    },
+    health: () => connection.health(),
     ...(way.mount === undefined ? {} : { mount: way.mount }),
   };
 }
@@ -123,14 +122,8 @@ function wayIn(
       'Set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).',
     );
   }
-  const receiver = new HTTPReceiver({ signingSecret, endpoints: EVENTS_PATH, logger: boltLogger(parts.log) });
-  return { receiver, mount: { path: EVENTS_PATH, listener: (request, response) => take(request, response, receiver) } };
-}
-
-/** Slack only ever posts; for anything else the receiver throws. */
-function take(request: IncomingMessage, response: ServerResponse, receiver: HTTPReceiver): void {
-  if (request.method === 'POST') receiver.requestListener(request, response);
-  else response.writeHead(405, { allow: 'POST' }).end();
+  const { receiver, listener } = httpReceiver(signingSecret, parts.log);
+  return { receiver, mount: { path: EVENTS_PATH, listener } };
 }
 
 interface HearingParts extends SlackAdapterParts {
@@ -164,12 +157,4 @@ function hearingApp(identity: SlackIdentity, parts: HearingParts): App {
     twins: createTwins((ms, signal) => clock.sleep(ms, signal)),
   });
   return app;
-}
-
-/** Asks who we are and connects at the same time; when either fails nothing stays connected. */
-async function bothOrNeither(app: Promise<App>, socket: SlackSocket | undefined): Promise<void> {
-  const [asked, connected] = await Promise.allSettled([app, socket?.start()]);
-  if (asked.status === 'fulfilled' && connected.status === 'fulfilled') return;
-  await socket?.stop();
-  throw asked.status === 'rejected' ? asked.reason : (connected as PromiseRejectedResult).reason;
 }

@@ -1,8 +1,10 @@
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import type { Log } from '../../src/log.ts';
 
-/** Slack wants an answer within three seconds; what takes longer to store is acknowledged before it is. Milliseconds. */
+/** Slack wants an answer within three seconds; an event of which nothing is stored has it by then, whatever becomes of it. Milliseconds. */
 const LATEST_ACK_MS = 2_500;
+/** Events that are kept until we know who we are; Slack sends the others again. */
+const MAX_KEPT = 1_000;
 
 /**
  * Bolt acknowledges an event before any listener sees it, so that an event is lost when the process dies right then. This stands between a receiver and
@@ -10,8 +12,16 @@ const LATEST_ACK_MS = 2_500;
  * unacknowledged: Slack sends it again. Events that come before the app is ready wait for it.
  */
 export function acknowledgeAfterwards(receiver: Receiver, app: Promise<App>, log: Log): void {
-  const gate = { processEvent: async (event: ReceiverEvent) => processThenAck(await app, event, log) };
-  receiver.init(gate as unknown as App);
+  let kept = 0;
+  async function processEvent(event: ReceiverEvent): Promise<void> {
+    if (kept >= MAX_KEPT) throw new Error('too many events came before Slack said who we are');
+    kept += 1;
+    const ready = await app.finally(() => {
+      kept -= 1;
+    });
+    await processThenAck(ready, event, log);
+  }
+  receiver.init({ processEvent } as unknown as App);
 }
 
 /** What an app is given as its receiver when events reach it in another way. */
@@ -29,11 +39,13 @@ async function processThenAck(app: App, event: ReceiverEvent, log: Log): Promise
     isAcknowledged = true;
     await event.ack();
   };
-  const latest = setTimeout(() => {
-    acknowledge().catch((error: unknown) =>
-      log.debug({ err: error }, 'an event was not acknowledged; it will come again'),
-    );
-  }, LATEST_ACK_MS);
+  const latest = isStored(event)
+    ? undefined
+    : setTimeout(() => {
+        acknowledge().catch((error: unknown) =>
+          log.debug({ err: error }, 'an event was not acknowledged; it will come again'),
+        );
+      }, LATEST_ACK_MS);
   try {
     await app.processEvent({ ...event, ack: () => Promise.resolve() });
     await acknowledge();
@@ -41,4 +53,10 @@ async function processThenAck(app: App, event: ReceiverEvent, log: Log): Promise
     clearTimeout(latest);
   }
   return undefined;
+}
+
+/** What people say. Acknowledged before it is stored, it would be lost with the process; unacknowledged it comes once more, and is known by then. */
+function isStored({ body }: ReceiverEvent): boolean {
+  const { type } = (body['event'] ?? {}) as { type?: string };
+  return type === 'message' || type === 'app_mention';
 }

@@ -1,31 +1,32 @@
 import { ReplyFailure } from '../../src/chat/reply-port.ts';
-import { SlackCallFailure } from './slack-api.ts';
+import { SlackCallFailure, TOKEN_REFUSED } from './slack-api.ts';
 
 /** The message that was to be changed is not there any more, or may not be changed: what it was to show belongs into a new one. */
 const GONE = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed', 'cant_delete_message']);
 
 /** No message of ours will be taken there, however it looks. */
 const HOPELESS = new Set([
-  'account_inactive',
   'channel_is_limited_access',
   'channel_not_found',
   'ekm_access_denied',
-  'invalid_auth',
   'is_archived',
   'missing_scope',
   'no_permission',
-  'not_authed',
   'not_in_channel',
-  'org_login_required',
   'restricted_action',
   'restricted_action_non_threadable_channel',
   'restricted_action_read_only_channel',
   'restricted_action_thread_locked',
   'team_access_not_granted',
   'thread_not_found',
-  'token_expired',
-  'token_revoked',
 ]);
+
+/** How long an answer waits before it is tried again with such a token, in milliseconds. */
+const TOKEN_PAUSE_MS = 30_000;
+
+function isAboutToken(error: unknown): boolean {
+  return error instanceof SlackCallFailure && TOKEN_REFUSED.has(error.code);
+}
 
 function isHopeless(error: unknown): boolean {
   return error instanceof SlackCallFailure && HOPELESS.has(error.code);
@@ -48,6 +49,7 @@ export function isObjection(error: unknown): error is SlackCallFailure {
   return (
     error instanceof SlackCallFailure &&
     !isHopeless(error) &&
+    !isAboutToken(error) &&
     !isGone(error) &&
     !isUnclear(error) &&
     !isRateLimited(error)
@@ -61,6 +63,12 @@ export function replyFailure(error: unknown): unknown {
     return new ReplyFailure('rate_limited', 'Slack asks for a pause', {
       cause: error,
       retryAfterMs: error.retryAfterMs ?? 1000,
+    });
+  }
+  if (isAboutToken(error)) {
+    return new ReplyFailure('rate_limited', 'Slack does not accept the token', {
+      cause: error,
+      retryAfterMs: TOKEN_PAUSE_MS,
     });
   }
   if (isUnclear(error)) return new ReplyFailure('unreachable', 'Slack gave no clear answer', { cause: error });

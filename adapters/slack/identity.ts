@@ -1,4 +1,3 @@
-import { ThreadsmithError } from '../../src/errors.ts';
 import { SlackCallFailure, type SlackApi } from './slack-api.ts';
 import { AuthTest } from './wire.ts';
 
@@ -13,9 +12,12 @@ export interface SlackIdentity {
   readonly scopes: readonly string[] | undefined;
 }
 
-/** Asks Slack whose token this is. Throws a `ThreadsmithError` that says what to mend. */
+/** Asks Slack whose token this is. Throws `SlackCallFailure`. */
 export async function askIdentity(api: Pick<SlackApi, 'read'>): Promise<SlackIdentity> {
-  const auth = AuthTest.parse(await asked(api));
+  const answer = AuthTest.safeParse(await api.read('auth.test', {}));
+  // Something that is not Slack answered.
+  if (!answer.success) throw new SlackCallFailure('auth.test', 'no_clear_answer', { cause: answer.error });
+  const auth = answer.data;
   const teamId = auth.team_id ?? auth.enterprise_id ?? 'unknown';
   return {
     botUserId: auth.user_id,
@@ -25,30 +27,4 @@ export async function askIdentity(api: Pick<SlackApi, 'read'>): Promise<SlackIde
     teamName: auth.team ?? teamId,
     scopes: auth.response_metadata?.scopes,
   };
-}
-
-async function asked(api: Pick<SlackApi, 'read'>): Promise<Record<string, unknown>> {
-  try {
-    return await api.read('auth.test', {});
-  } catch (error) {
-    if (!(error instanceof SlackCallFailure)) throw error;
-    throw tokenProblem(error);
-  }
-}
-
-function tokenProblem(failure: SlackCallFailure): ThreadsmithError {
-  if (failure.code === 'no_clear_answer' || failure.code === 'ratelimited') {
-    return new ThreadsmithError(
-      'slack.unreachable',
-      'Slack could not be reached.',
-      'Check the network, the proxy and SLACK_API_URL, then start again.',
-      { cause: failure },
-    );
-  }
-  return new ThreadsmithError(
-    'slack.bad_token',
-    `Slack does not accept the bot token (${failure.code}).`,
-    'Copy the Bot User OAuth Token from the page "OAuth & Permissions" of your app into SLACK_BOT_TOKEN.',
-    { cause: failure },
-  );
 }

@@ -77,7 +77,7 @@ async function noticed(event: unknown, parts: ListenerParts): Promise<void> {
   if (deleted.success) return messageDeleted(deleted.data, parts);
   const message = MessageEvent.safeParse(event);
   if (!message.success || !(await parts.twins.admit(message.data))) return undefined;
-  return hear(message.data, parts, (inbound) => received(inbound, parts));
+  return parts.twins.together(message.data, () => hear(message.data, parts, (inbound) => received(inbound, parts)));
 }
 
 async function received(message: InboundMessage, parts: ListenerParts): Promise<void> {

@@ -27,7 +27,20 @@ export interface SlackApi {
   readonly write: SlackCall;
   /** For what only asks: tried again when the network fails. */
   readonly read: SlackCall;
+  /** What the last call failed with, where that was about the token; no message is taken until somebody has mended it. */
+  refusedToken(): SlackCallFailure | undefined;
 }
+
+/** What Slack says of the token and not of what was to be done with it. */
+export const TOKEN_REFUSED: ReadonlySet<string> = new Set([
+  'account_inactive',
+  'invalid_auth',
+  'not_authed',
+  'org_login_required',
+  'team_added_to_org',
+  'token_expired',
+  'token_revoked',
+]);
 
 export interface SlackApiOptions {
   readonly botToken: string;
@@ -55,15 +68,36 @@ export function createSlackApi({ botToken, apiUrl, log, budget }: SlackApiOption
     timeout: READ_TIMEOUT_MS,
     retryConfig: { retries: 2, minTimeout: 300, maxTimeout: 2000 },
   });
-  return { write: caller(writer, budget), read: caller(reader, budget) };
+  let refused: SlackCallFailure | undefined;
+  const onEnd = (method: string, failure?: SlackCallFailure): void => {
+    // A lost answer says nothing of the token.
+    if (failure?.code === 'no_clear_answer' || failure?.code === 'ratelimited') return;
+    const found = failure !== undefined && TOKEN_REFUSED.has(failure.code) ? failure : undefined;
+    const isTold = refused !== undefined || method === 'auth.test';
+    if (found !== undefined && !isTold)
+      log.error({ err: found }, 'Slack refuses the token; answers wait until it takes it again');
+    refused = found;
+  };
+  return {
+    write: caller(writer, budget, onEnd),
+    read: caller(reader, budget, onEnd),
+    refusedToken: () => refused,
+  };
 }
 
-function caller(client: webApi.WebClient, budget: SlackBudget): SlackCall {
+function caller(
+  client: webApi.WebClient,
+  budget: SlackBudget,
+  onEnd: (method: string, failure?: SlackCallFailure) => void,
+): SlackCall {
   return async <T>(method: string, args: Readonly<Record<string, unknown>>) => {
     try {
-      return (await client.apiCall(method, { ...args })) as T;
+      const answer = (await client.apiCall(method, { ...args })) as T;
+      onEnd(method);
+      return answer;
     } catch (error) {
-      const failure = failureOf(method, error);
+      const failure = callFailure(method, error);
+      onEnd(method, failure);
       const { channel } = args;
       if (failure.code === 'ratelimited') {
         budget.refused(method, typeof channel === 'string' ? channel : undefined, failure.retryAfterMs ?? 1000);
@@ -82,7 +116,9 @@ export function slackCode(error: webApi.WebAPIPlatformError): string | undefined
   return /^[a-z_]{1,80}$/.test(code) ? code : undefined;
 }
 
-function failureOf(method: string, error: unknown): SlackCallFailure {
+/** Whatever the SDK throws, as a failure of ours. */
+export function callFailure(method: string, error: unknown): SlackCallFailure {
+  if (error instanceof SlackCallFailure) return error;
   if (error instanceof webApi.WebAPIRateLimitedError) {
     return new SlackCallFailure(method, 'ratelimited', { cause: error, retryAfterMs: error.retryAfter * 1000 });
   }

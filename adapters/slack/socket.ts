@@ -1,9 +1,11 @@
 import { channel as diagnosticsChannel } from 'node:diagnostics_channel';
-import { SocketModeReceiver, webApi, type Receiver } from '@slack/bolt';
+import { SocketModeReceiver, type Receiver } from '@slack/bolt';
 import type { AdapterHealth } from '../../src/chat/chat-adapter.ts';
-import { ThreadsmithError } from '../../src/errors.ts';
+import type { ThreadsmithError } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import { boltLogger } from './bolt-logger.ts';
+import { appTokenProblem } from './connect-problem.ts';
+import { keepTrying } from './keep-trying.ts';
 
 export interface SocketOptions {
   readonly appToken: string;
@@ -15,13 +17,12 @@ export interface SocketOptions {
 /** Socket Mode that stays connected. */
 export interface SlackSocket {
   readonly receiver: Receiver;
-  start(): Promise<void>;
+  /** One attempt, none where the socket is open; once it is, it stays so. Throws a `ThreadsmithError`. */
+  connect(): Promise<void>;
   stop(): Promise<void>;
   health(): AdapterHealth;
 }
 
-const MIN_PAUSE_MS = 200;
-const MAX_PAUSE_MS = 30_000;
 /** The SDK pings every few seconds; a connection without any pong for this long is dead, whatever it says. */
 const SILENT_MS = 60_000;
 const CALL_TIMEOUT_MS = 15_000;
@@ -29,17 +30,6 @@ const CALL_TIMEOUT_MS = 15_000;
 const HELLO_MS = 20_000;
 /** How long we wait for Slack to agree to the end of a connection. Milliseconds. */
 const GOODBYE_MS = 2_000;
-/** Nothing that waiting could mend. */
-const HOPELESS = new Set([
-  'not_authed',
-  'invalid_auth',
-  'account_inactive',
-  'user_removed_from_team',
-  'team_disabled',
-  'not_allowed_token_type',
-  'missing_scope',
-  'token_revoked',
-]);
 
 /**
  * The SDK reconnects by itself, but five seconds late each time, and gives up with an unhandled rejection when Slack cannot be reached meanwhile. So its
@@ -52,32 +42,35 @@ export function createSlackSocket(options: SocketOptions): SlackSocket {
   const stopped = new AbortController();
   const signs = createSigns(clock);
   let connected = false;
+  let connecting: Promise<void> | undefined;
+  let trouble: ThreadsmithError | undefined;
 
-  async function connect(): Promise<void> {
-    const patience = new AbortController();
-    const late = clock.sleep(HELLO_MS, patience.signal).then(() => {
-      if (!patience.signal.aborted) throw new Error('Slack did not say hello');
-      return undefined;
-    });
-    try {
-      await Promise.race([client.start(), late]);
-    } finally {
-      patience.abort();
-    }
+  async function open(): Promise<void> {
+    signs.watch();
+    await hello(client, clock);
     connected = true;
     signs.note();
+    if (stopped.signal.aborted) await goodbye(client, clock);
+  }
+
+  async function connect(): Promise<void> {
+    if (connected) return;
+    connecting ??= open().finally(() => {
+      connecting = undefined;
+    });
+    await connecting;
   }
 
   async function reconnect(): Promise<void> {
-    for (let pause = MIN_PAUSE_MS; !stopped.signal.aborted && !connected; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
-      try {
-        await connect();
-        log.info('the connection to Slack stands again');
-      } catch (error) {
-        log.warn({ err: error }, 'Slack could not be reached; trying again');
-        await clock.sleep(pause, stopped.signal);
-      }
-    }
+    await keepTrying(connect, {
+      clock,
+      log,
+      signal: stopped.signal,
+      onTrouble: (found) => {
+        trouble = found;
+      },
+    });
+    if (connected) log.info('the connection to Slack stands again');
   }
 
   client.on('ws_message', () => signs.note());
@@ -89,19 +82,17 @@ export function createSlackSocket(options: SocketOptions): SlackSocket {
 
   return {
     receiver,
-    async start() {
-      signs.watch();
-      await connect().catch((error: unknown) => {
-        throw startProblem(error);
-      });
-    },
+    connect,
     async stop() {
       stopped.abort();
       signs.unwatch();
-      await Promise.race([client.disconnect(), clock.sleep(GOODBYE_MS)]);
+      await goodbye(client, clock);
     },
     health() {
-      if (!connected) return { ready: false, detail: 'The connection to Slack is lost; it is being made again.' };
+      if (!connected) {
+        const why = trouble === undefined ? '' : ` ${trouble.message} ${trouble.hint}`;
+        return { ready: false, detail: `The connection to Slack is lost; it is being made again.${why}` };
+      }
       const silent = signs.silentMs();
       if (silent <= SILENT_MS) return { ready: true };
       return { ready: false, detail: `Slack has been silent for ${Math.round(silent / 1000)} seconds.` };
@@ -109,11 +100,33 @@ export function createSlackSocket(options: SocketOptions): SlackSocket {
   };
 }
 
+/** Opens a connection and waits until Slack has said hello. Throws a `ThreadsmithError`. */
+async function hello(client: SocketModeReceiver['client'], clock: SocketOptions['clock']): Promise<void> {
+  const patience = new AbortController();
+  const late = clock.sleep(HELLO_MS, patience.signal).then(async () => {
+    if (patience.signal.aborted) return;
+    // Else it could come to life beside the next one.
+    await goodbye(client, clock);
+    throw new Error('Slack did not say hello');
+  });
+  try {
+    await Promise.race([client.start(), late]);
+  } catch (error) {
+    throw appTokenProblem(error);
+  } finally {
+    patience.abort();
+  }
+}
+
+async function goodbye(client: SocketModeReceiver['client'], clock: SocketOptions['clock']): Promise<void> {
+  await Promise.race([client.disconnect(), clock.sleep(GOODBYE_MS)]);
+}
+
 function socketReceiver({ appToken, apiUrl, log }: SocketOptions): SocketModeReceiver {
   return new SocketModeReceiver({
     appToken,
     autoReconnectEnabled: false,
-    logger: boltLogger(log),
+    logger: boltLogger(log, 'debug'),
     installerOptions: {
       clientOptions: {
         slackApiUrl: apiUrl,
@@ -135,25 +148,10 @@ function createSigns(clock: SocketOptions['clock']) {
   return {
     note,
     silentMs: () => clock.now() - last,
-    watch: () => pongs.subscribe(note),
+    watch(): void {
+      pongs.unsubscribe(note);
+      pongs.subscribe(note);
+    },
     unwatch: () => pongs.unsubscribe(note),
   };
-}
-
-function startProblem(error: unknown): ThreadsmithError {
-  const code = error instanceof webApi.WebAPIPlatformError ? error.data.error : undefined;
-  if (code !== undefined && HOPELESS.has(code)) {
-    return new ThreadsmithError(
-      'slack.bad_app_token',
-      `Slack does not accept the app-level token (${code}).`,
-      'Make one with the scope connections:write under "Basic Information", switch Socket Mode on, and put it into SLACK_APP_TOKEN.',
-      { cause: error },
-    );
-  }
-  return new ThreadsmithError(
-    'slack.unreachable',
-    'Slack could not be reached.',
-    'Check the network, the proxy and SLACK_API_URL, then start again.',
-    { cause: error },
-  );
 }

@@ -7,6 +7,8 @@ import type { MessageEvent } from './wire.ts';
 export interface Twins {
   /** Resolves with true when this event is the one to be read. */
   admit(event: MessageEvent): Promise<boolean>;
+  /** Reads a message once for all of its events that come while it is being read: Slack sends it again when that takes long. */
+  together(event: MessageEvent, read: () => Promise<void>): Promise<void>;
 }
 
 /** How long a mention waits, in milliseconds. */
@@ -18,6 +20,7 @@ const MAX_REMEMBERED = 5000;
 export function createTwins(sleep: (ms: number, signal: AbortSignal) => Promise<void>): Twins {
   const seen = new Set<string>();
   const waiting = new Map<string, AbortController>();
+  const being = new Map<string, Promise<void>>();
   let waitedInVain = 0;
 
   const remember = (key: string): void => {
@@ -27,8 +30,14 @@ export function createTwins(sleep: (ms: number, signal: AbortSignal) => Promise<
   };
 
   return {
+    together(event, read) {
+      const key = keyOf(event);
+      const reading = being.get(key) ?? read().finally(() => being.delete(key));
+      being.set(key, reading);
+      return reading;
+    },
     async admit(event) {
-      const key = `${event.channel}:${event.ts}`;
+      const key = keyOf(event);
       if (event.type === 'message') {
         const twin = waiting.get(key);
         if (twin !== undefined) waitedInVain = 0;
@@ -47,4 +56,8 @@ export function createTwins(sleep: (ms: number, signal: AbortSignal) => Promise<
       return true;
     },
   };
+}
+
+function keyOf({ channel, ts }: MessageEvent): string {
+  return `${channel}:${ts}`;
 }

@@ -51,6 +51,23 @@ test('mention, thread, file; a month later the thread goes on without a mention'
   expect(readThread(bot.slack, said.channel, said.ts)).toMatch(/Answer 0\.[\s\S]*Answer 1\.[\s\S]*fact_check/);
 });
 
+test('starts while Slack is away: the web chat is there, /readyz says what is wrong, and Slack is joined as soon as it can be', async () => {
+  const bot = await openSlackProcess([{ chunks: ['Answer.'] }]);
+  onTestFinished(() => bot.close());
+  await bot.slack.goAway();
+  await bot.start();
+  const readyz = () => fetch(`${bot.app().url}/readyz`);
+  expect((await fetch(bot.app().url)).status).toBe(200);
+  const red = await readyz();
+  expect(red.status).toBe(503);
+  expect(await red.text()).toContain('Slack cannot be reached.');
+  await bot.slack.comeBack();
+  await until('the connection', () => bot.slack.socket.connections() === 1);
+  const said = bot.alice.say(bot.channel.id, `${MENTION} write articles`);
+  await finished(bot, said, /Answer\./);
+  expect((await readyz()).status).toBe(200);
+});
+
 describe('kill -9', () => {
   test('in the middle of an answer: it is answered again into the same message, and what was said meanwhile too', async () => {
     const bot = await setUp((_request, index) => ({

@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SlackCallContext } from './slack-call.ts';
 import { createSlackLimits, type SlackLimits } from './slack-limits.ts';
@@ -42,6 +42,10 @@ export interface FakeSlack {
   /** Delivers and resolves with the body of the acknowledgement; `undefined` when nobody acknowledged. */
   deliver(delivery: SlackDelivery): Promise<unknown>;
   useEventsUrl(url: string): void;
+  /** Cuts every line and refuses new ones, as an outage does; what is said meanwhile is delivered after `comeBack`. */
+  goAway(): Promise<void>;
+  /** At the same address, with everything that it knew. */
+  comeBack(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,9 +68,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
       response.destroy(error instanceof Error ? error : new Error(String(error)));
     });
   });
-  await new Promise<void>((resolve) => {
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
+  await listenOn(server, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   const socket = createSocketHub(server, { redeliverAfterMs: options.redeliverAfterMs ?? 3000, maxAttempts: 4 });
@@ -106,7 +108,10 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     if (room === 'upload') return takeUpload(world.files.get(name), request, response);
     if (room === 'files-pri') return serveFile(world.files.get(name), secrets.botToken, request, response);
     if (room === 'respond') {
-      responses.push(JSON.parse((await readBody(request)).toString()) as Record<string, unknown>);
+      const given = JSON.parse((await readBody(request)).toString()) as Record<string, unknown>;
+      responses.push(given);
+      const original = world.ephemerals.findIndex(({ ts }) => ts === name);
+      if (given['delete_original'] === true && original >= 0) world.ephemerals.splice(original, 1);
       response.end('ok');
       return undefined;
     }
@@ -129,15 +134,30 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     useEventsUrl(address) {
       eventsUrl = address;
     },
+    async goAway() {
+      socket.cut();
+      await stopListening(server);
+    },
+    comeBack: () => listenOn(server, port),
     async close() {
       for (const timer of timers) clearTimeout(timer);
       socket.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => {
-        server.close(resolve);
-      });
+      await stopListening(server);
     },
   };
+}
+
+async function listenOn(server: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}
+
+async function stopListening(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
 }
 
 let eventNumber = 0;

@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HTTPReceiver } from '@slack/bolt';
+import type { HttpMount } from '../../src/chat/chat-adapter.ts';
+import type { Log } from '../../src/log.ts';
+import { boltLogger } from './bolt-logger.ts';
+import { EVENTS_PATH } from './manifest.ts';
+
+/** Slack waits three seconds for an answer. What was not stored by then is refused, so that Slack sends it again. Milliseconds. */
+const LATEST_ANSWER_MS = 2_800;
+
+/** Takes what Slack posts and signs. */
+export function httpReceiver(
+  signingSecret: string,
+  log: Log,
+): { receiver: HTTPReceiver; listener: HttpMount['listener'] } {
+  const receiver = new HTTPReceiver({
+    signingSecret,
+    endpoints: EVENTS_PATH,
+    logger: boltLogger(log),
+    unhandledRequestTimeoutMillis: LATEST_ANSWER_MS,
+    unhandledRequestHandler: ({ response }) => sendAgain(response),
+    // Where `response` is answered already, it was acknowledged too late: the same event has come again meanwhile.
+    processEventErrorHandler: ({ response }) => {
+      sendAgain(response);
+      return Promise.resolve(false);
+    },
+  });
+  return { receiver, listener: (request, response) => take(request, response, receiver) };
+}
+
+function sendAgain(response: ServerResponse): void {
+  if (!response.headersSent) response.writeHead(503, { 'retry-after': '1' }).end();
+}
+
+/** Slack only ever posts; for anything else the receiver throws. */
+function take(request: IncomingMessage, response: ServerResponse, receiver: HTTPReceiver): void {
+  if (request.method === 'POST') receiver.requestListener(request, response);
+  else response.writeHead(405, { allow: 'POST' }).end();
+}

@@ -4,7 +4,7 @@ import type { ConversationPort } from '../../src/chat/conversation-port.ts';
 import type { Log } from '../../src/log.ts';
 import { createApi } from './api.ts';
 import { createCatchUp } from './catch-up.ts';
-import { registerCommands } from './commands.ts';
+import { registerCommands, type CommandParts } from './commands.ts';
 import { createDirectory } from './directory.ts';
 import { permissionSentences, presentGuilds } from './doctor.ts';
 import { createFileReader } from './files.ts';
@@ -13,8 +13,10 @@ import { createGuestReply } from './guest-reply.ts';
 import { createInbound } from './inbound.ts';
 import { handleInteraction } from './interactions.ts';
 import { createLanes } from './lanes.ts';
+import { createNotices } from './notices.ts';
 import { createNowhereReply } from './nowhere-reply.ts';
 import { createChannelReply } from './outbound.ts';
+import { createPatience } from './patience.ts';
 import { placeOf } from './place.ts';
 import { createRestClient, type DiscordOptions, type RestClient } from './rest-client.ts';
 import { createSigns, type Clock } from './signs.ts';
@@ -33,10 +35,12 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
   const { options, log, clock } = parts;
   const client = createRestClient({ ...options, now: () => clock.now() });
   const api = createApi(client);
-  const directory = createDirectory(api);
+  const stopped = new AbortController();
+  const patience = createPatience({ clock, signal: stopped.signal });
+  const directory = createDirectory({ api, patience, log });
   const threads = createThreads({ api, log });
   const signs = createSigns({ api, clock, log });
-  const files = createFileReader(options.apiUrl);
+  const files = createFileReader({ apiUrl: options.apiUrl, patience });
   const inbound = createInbound({
     ...parts,
     api,
@@ -44,12 +48,13 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
     files,
     threads,
     signs,
+    notices: createNotices({ api, patience, log }),
+    patience,
     isReduced: () => gateway.isReduced(),
   });
   const interactions = createLanes((error) => log.error({ err: error }, 'an interaction could not be handled'));
-  const stopped = new AbortController();
   const catchUp = createCatchUp({ ...parts, api, take: (message) => inbound.take(message), signal: stopped.signal });
-  const introduce = once((applicationId) => introduceOurselves(client, applicationId, log));
+  const introduce = once((applicationId) => introduceOurselves(client, applicationId, { log, patience }));
   const gateway = createGateway({
     ...parts,
     rest: client.rest,
@@ -59,7 +64,7 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
       inbound.hear(event);
       if (event.t === 'INTERACTION_CREATE') {
         const { d: interaction } = event;
-        const room = { ...parts, api, directory, files, threads };
+        const room = { ...parts, api, directory, files, threads, patience };
         void interactions.run(interaction.id, () => handleInteraction(interaction, room));
       }
       if (event.t === 'READY') {
@@ -96,13 +101,18 @@ function applicationOf({
   return application?.id ?? user.id;
 }
 
-/** Makes the commands known, and tells the operator once what is missing. */
-async function introduceOurselves(client: RestClient, applicationId: string, log: Log): Promise<void> {
-  await registerCommands(client, applicationId, log);
-  const guilds = await presentGuilds(client).catch((error: unknown) => {
-    log.debug({ err: error }, 'the servers could not be listed');
-    return [];
-  });
+/** Makes the commands known, and tells the operator once what is missing. Never rejects. */
+async function introduceOurselves(client: RestClient, applicationId: string, parts: CommandParts): Promise<void> {
+  const { log, patience } = parts;
+  await registerCommands(client, applicationId, parts).catch((error: unknown) =>
+    log.warn({ err: error }, 'The slash commands could not be registered; the next start tries again.'),
+  );
+  const guilds = await patience
+    .forEver(() => presentGuilds(client))
+    .catch((error: unknown) => {
+      log.debug({ err: error }, 'the servers could not be listed');
+      return [];
+    });
   for (const sentence of permissionSentences(guilds)) log.warn(`${sentence} threadsmith doctor shows how to mend it.`);
 }
 

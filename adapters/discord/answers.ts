@@ -1,8 +1,9 @@
 import type { Attachment } from '../../src/chat/reply-port.ts';
 import type { DiscordApi, Draft, Webhook } from './api.ts';
-import { Code, codeOf } from './failure.ts';
+import { Code, codeOf, isRefusal } from './failure.ts';
 import { messagesOf } from './format.ts';
 import { fileOf } from './outbound.ts';
+import type { Patience } from './patience.ts';
 
 /** Who sees an answer: everybody in the channel, or only the person who asked. */
 type Visibility = 'all' | 'one';
@@ -23,7 +24,12 @@ const DEFERRED_MESSAGE = 5;
 const DEFERRED_UPDATE = 6;
 const EPHEMERAL = 64;
 
-export function createAnswer(api: DiscordApi, id: string, webhook: Webhook): Answer {
+export interface AnswerParts {
+  readonly api: DiscordApi;
+  readonly patience: Patience;
+}
+
+export function createAnswer({ api, patience }: AnswerParts, id: string, webhook: Webhook): Answer {
   const state = { hasMessage: false, visibility: 'one' as Visibility, isLost: false };
 
   async function acknowledge(type: number, visibility: Visibility): Promise<boolean> {
@@ -31,10 +37,10 @@ export function createAnswer(api: DiscordApi, id: string, webhook: Webhook): Ans
     state.hasMessage = type === DEFERRED_MESSAGE;
     const data = visibility === 'one' && state.hasMessage ? { data: { flags: EPHEMERAL } } : {};
     try {
-      await api.acknowledge({ id, token: webhook.token }, { type, ...data });
+      await patience.briefly(() => api.acknowledge({ id, token: webhook.token }, { type, ...data }));
     } catch (error) {
       if (codeOf(error) === Code.alreadyAcknowledged) return false;
-      if (codeOf(error) !== Code.unknownInteraction) throw error;
+      if (isRefusal(error) && codeOf(error) !== Code.unknownInteraction) throw error;
       // Too late to be seen, but what was asked for, such as a stop, is still done.
       state.isLost = true;
     }
@@ -48,8 +54,8 @@ export function createAnswer(api: DiscordApi, id: string, webhook: Webhook): Ans
       const draft: Draft = { content, components: [], ...files };
       const sent =
         index === 0 && state.hasMessage
-          ? await api.editAnswer(webhook, '@original', draft)
-          : await api.followUp(webhook, draft, state.visibility);
+          ? await patience.forEver(() => api.editAnswer(webhook, '@original', draft))
+          : await patience.forEver(() => api.followUp(webhook, draft, state.visibility));
       first ??= sent.id;
     }
     return first;
@@ -69,7 +75,7 @@ export function createAnswer(api: DiscordApi, id: string, webhook: Webhook): Ans
       }
     },
     async withdraw() {
-      if (state.hasMessage && !state.isLost) await api.removeAnswer(webhook, '@original');
+      if (state.hasMessage && !state.isLost) await patience.forEver(() => api.removeAnswer(webhook, '@original'));
     },
   };
 }

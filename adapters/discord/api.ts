@@ -109,12 +109,18 @@ export interface Webhook {
   readonly token: string;
 }
 
-function interactionCalls({ callOpen, budget }: RestClient) {
+function interactionCalls({ callOpen, budget, wasUnclear }: RestClient) {
   return {
     webhookWaitMs: (webhook: Webhook) => budget.editWaitMs(`${under(webhook)}/messages/${ANY_MESSAGE}`),
-    /** Answers an interaction; it has to happen within three seconds. */
+    /** Answers an interaction; it has to happen within three seconds, and once. */
     async acknowledge(interaction: { id: string; token: string }, body: unknown): Promise<void> {
-      await callOpen('post', `/interactions/${interaction.id}/${interaction.token}/callback`, { body });
+      const route = `/interactions/${interaction.id}/${interaction.token}/callback` as const;
+      try {
+        await callOpen('post', route, { body });
+      } catch (error) {
+        const isByUs = codeOf(error) === Code.alreadyAcknowledged && wasUnclear('post', route);
+        if (!isByUs) throw error;
+      }
     },
     async followUp(webhook: Webhook, draft: Draft, visibility: 'all' | 'one'): Promise<APIMessage> {
       const flags = visibility === 'one' ? { flags: SUPPRESS_EMBEDS | EPHEMERAL } : {};

@@ -23,8 +23,8 @@ export interface Asker {
 const THREAD_TYPES = new Set<number | undefined>([10, 11, 12]);
 const BOT_DM = 1;
 
-/** @param directory asked for the kind of a channel where the interaction does not tell it */
-export async function askerOf(interaction: APIInteraction, directory: Directory): Promise<Asker | undefined> {
+/** @param directory knows the kind of a channel where the interaction does not tell it */
+export function askerOf(interaction: APIInteraction, directory: Pick<Directory, 'knownType'>): Asker | undefined {
   const user = interaction.member?.user ?? interaction.user;
   const channel = interaction.channel?.id ?? ('channel_id' in interaction ? interaction.channel_id : undefined);
   if (user === undefined || channel === undefined) return undefined;
@@ -35,7 +35,7 @@ export async function askerOf(interaction: APIInteraction, directory: Directory)
     id: user.id,
     name: user.global_name ?? user.username,
   };
-  const where = whereOf(interaction, interaction.channel?.type ?? (await directory.channelType(channel)));
+  const where = whereOf(interaction, interaction.channel?.type ?? directory.knownType(channel));
   if (where === 'guest') {
     return {
       author,

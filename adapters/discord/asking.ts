@@ -5,6 +5,7 @@ import type { DiscordApi } from './api.ts';
 import type { Asker } from './asker.ts';
 import type { Directory } from './directory.ts';
 import type { FileReader } from './files.ts';
+import type { Patience } from './patience.ts';
 import type { Threads } from './threads.ts';
 
 export interface InteractionParts {
@@ -13,6 +14,7 @@ export interface InteractionParts {
   readonly directory: Directory;
   readonly files: FileReader;
   readonly threads: Threads;
+  readonly patience: Patience;
   readonly log: Log;
   readonly newId: () => string;
 }

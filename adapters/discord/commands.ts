@@ -1,4 +1,5 @@
 import type { Log } from '../../src/log.ts';
+import type { Patience } from './patience.ts';
 import type { RestClient } from './rest-client.ts';
 
 export const SLASH_COMMAND = 'workflow';
@@ -45,17 +46,22 @@ const COMMAND_DEFINITIONS: readonly Readonly<Record<string, unknown>>[] = [
   { type: MESSAGE_MENU, name: MENU_COMMAND, ...EVERYWHERE },
 ];
 
-/** Registers the commands where Discord knows others. Never throws: without commands the bot still talks. */
-export async function registerCommands({ call }: RestClient, applicationId: string, log: Log): Promise<void> {
+/** Registers the commands where Discord knows others. Rejects where Discord refuses them: without commands the bot still talks. */
+export async function registerCommands(
+  { call }: RestClient,
+  applicationId: string,
+  parts: CommandParts,
+): Promise<void> {
   const route = `/applications/${applicationId}/commands` as const;
-  try {
-    const registered = await call('get', route);
-    if (Array.isArray(registered) && areRegistered(registered)) return;
-    await call('put', route, { body: COMMAND_DEFINITIONS });
-    log.info('registered the slash commands at Discord');
-  } catch (error) {
-    log.warn({ err: error }, 'The slash commands could not be registered; the next start tries again.');
-  }
+  const registered = await parts.patience.forEver(() => call('get', route));
+  if (Array.isArray(registered) && areRegistered(registered)) return;
+  await parts.patience.forEver(() => call('put', route, { body: COMMAND_DEFINITIONS }));
+  parts.log.info('registered the slash commands at Discord');
+}
+
+export interface CommandParts {
+  readonly patience: Patience;
+  readonly log: Log;
 }
 
 function areRegistered(registered: readonly unknown[]): boolean {

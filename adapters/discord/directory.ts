@@ -1,6 +1,8 @@
-import type { APIChannel } from 'discord.js';
+import type { Log } from '../../src/log.ts';
 import type { DiscordApi } from './api.ts';
 import type { DispatchEvent } from './dispatch-event.ts';
+import { isRefusal } from './failure.ts';
+import type { Patience } from './patience.ts';
 import { createRecent } from './recent.ts';
 
 /** Who we are, and of what kind the channels are: learnt from the gateway, asked from the API where it did not say. */
@@ -9,6 +11,10 @@ export interface Directory {
   readonly userId: string | undefined;
   /** The role that Discord gives us in each guild: people mention it by mistake, and mean us. */
   isOurRole(roleId: string): boolean;
+  /** A thread that we opened, as far as the gateway told. */
+  isOurThread(channelId: string): boolean;
+  /** As far as the gateway told: for what cannot wait. */
+  knownType(channelId: string): number | undefined;
   channelType(channelId: string): Promise<number | undefined>;
   parentOf(channelId: string): Promise<string | undefined>;
   learn(event: DispatchEvent): void;
@@ -17,30 +23,50 @@ export interface Directory {
 interface KnownChannel {
   readonly type: number;
   readonly parentId?: string;
+  readonly ownerId?: string;
+}
+
+/** What of a channel's many fields is of use here. */
+interface ToldChannel {
+  readonly id: string;
+  readonly type: number;
+  readonly parent_id?: string | null | undefined;
+  readonly owner_id?: string | null | undefined;
+}
+
+export interface DirectoryParts {
+  readonly api: Pick<DiscordApi, 'channel'>;
+  readonly patience: Patience;
+  readonly log: Log;
 }
 
 const MAX_CHANNELS = 20_000;
 
-export function createDirectory(api: DiscordApi): Directory {
+export function createDirectory({ api, patience, log }: DirectoryParts): Directory {
   const ourRoles = new Set<string>();
   const channels = createRecent<KnownChannel>(MAX_CHANNELS);
   let userId: string | undefined;
 
-  function remember(channel: { id: string; type: number; parent_id?: string | null | undefined }): KnownChannel {
+  function remember({ id, type, parent_id: parentId, owner_id: ownerId }: ToldChannel): KnownChannel {
     const known = {
-      type: channel.type,
-      ...(typeof channel.parent_id === 'string' ? { parentId: channel.parent_id } : {}),
+      type,
+      ...(typeof parentId === 'string' ? { parentId } : {}),
+      ...(typeof ownerId === 'string' ? { ownerId } : {}),
     };
-    channels.set(channel.id, known);
+    channels.set(id, known);
     return known;
   }
 
-  /** Without the right to look, or without an answer, the kind stays unknown: callers then try and see. */
+  /** Without the right to look, or without an answer for long, the kind stays unknown: callers then try and see. */
   async function lookUp(channelId: string): Promise<KnownChannel | undefined> {
     const known = channels.get(channelId);
     if (known !== undefined) return known;
-    const channel = await api.channel(channelId).catch((): APIChannel | undefined => undefined);
-    return channel === undefined ? undefined : remember(channel);
+    try {
+      return remember(await patience.forAWhile(() => api.channel(channelId)));
+    } catch (error) {
+      if (!isRefusal(error)) log.warn({ err: error }, 'Discord does not tell of what kind a channel is');
+      return undefined;
+    }
   }
 
   return {
@@ -48,6 +74,8 @@ export function createDirectory(api: DiscordApi): Directory {
       return userId;
     },
     isOurRole: (roleId) => ourRoles.has(roleId),
+    isOurThread: (channelId) => userId !== undefined && channels.get(channelId)?.ownerId === userId,
+    knownType: (channelId) => channels.get(channelId)?.type,
     channelType: async (channelId) => (await lookUp(channelId))?.type,
     parentOf: async (channelId) => (await lookUp(channelId))?.parentId,
     learn({ t, d }) {

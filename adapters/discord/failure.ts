@@ -64,15 +64,33 @@ export function statusOf(error: unknown): number | undefined {
   return failure instanceof DiscordFailure ? failure.status : undefined;
 }
 
+/**
+ * Discord's own clear no, which it would give again. A token that is not accepted is none: one such answer may be a proxy's, and else an
+ * operator mends it.
+ */
+export function isRefusal(error: unknown): boolean {
+  if (!(error instanceof DiscordFailure) || error.retryAfterMs !== undefined || error.status === undefined)
+    return false;
+  return error.status >= 400 && error.status < 500 && !isTokenRefused(error) && error.status !== 408;
+}
+
+/** Not so with the token of an interaction, for which Discord has a code of its own. */
+function isTokenRefused({ status, code }: DiscordFailure): boolean {
+  return status === 401 && (code === undefined || code === 0);
+}
+
+/** How long Discord asked us to wait; 0 when it did not. */
+export function retryAfterMs(error: unknown): number {
+  return error instanceof DiscordFailure ? Math.max(0, error.retryAfterMs ?? 0) : 0;
+}
+
 /** What a failed call means for a reply. */
 export function replyFailure(error: unknown): ReplyFailure {
   if (error instanceof ReplyFailure) return error;
-  if (!(error instanceof DiscordFailure) || (error.status !== undefined && error.status >= 500)) {
-    return new ReplyFailure('unreachable', 'Discord gave no clear answer.', { cause: error });
+  const pauseMs = retryAfterMs(error);
+  if (pauseMs > 0) {
+    return new ReplyFailure('rate_limited', 'Discord asks for a pause.', { cause: error, retryAfterMs: pauseMs });
   }
-  const { code, retryAfterMs } = error;
-  if (retryAfterMs !== undefined) {
-    return new ReplyFailure('rate_limited', 'Discord asks for a pause.', { cause: error, retryAfterMs });
-  }
-  return new ReplyFailure(GONE.has(code) ? 'gone' : 'refused', 'Discord refused.', { cause: error });
+  if (!isRefusal(error)) return new ReplyFailure('unreachable', 'Discord gave no clear answer.', { cause: error });
+  return new ReplyFailure(GONE.has(codeOf(error)) ? 'gone' : 'refused', 'Discord refused.', { cause: error });
 }

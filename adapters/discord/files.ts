@@ -1,5 +1,7 @@
 import type { APIAttachment } from 'discord.js';
 import type { InboundFile } from '../../src/chat/inbound-message.ts';
+import { DiscordFailure } from './failure.ts';
+import type { Patience } from './patience.ts';
 
 type Described = Pick<APIAttachment, 'filename' | 'size' | 'url' | 'content_type'>;
 
@@ -17,8 +19,13 @@ const DISCORD_HOSTS = new Set(['cdn.discordapp.com', 'media.discordapp.net']);
 const TEXT_TYPES = /^(text\/|application\/(json|yaml|x-yaml|toml|xml|x-ndjson)\b)/;
 const TEXT_NAMES = /\.(ya?ml|txt|md|markdown|json|jsonl|csv|tsv|toml|ini|cfg|log|xml|html?|py|js|ts|sh|sql|rst)$/i;
 
-/** @param apiUrl the address that stands in for Discord; its host is trusted as Discord's own are */
-export function createFileReader(apiUrl: string | undefined): FileReader {
+export interface FileReaderParts {
+  /** The address that stands in for Discord; its host is trusted as Discord's own are. */
+  readonly apiUrl: string | undefined;
+  readonly patience: Pick<Patience, 'briefly'>;
+}
+
+export function createFileReader({ apiUrl, patience }: FileReaderParts): FileReader {
   const standIn = apiUrl === undefined ? undefined : new URL(apiUrl);
 
   function isTrusted(address: string): boolean {
@@ -36,9 +43,9 @@ export function createFileReader(apiUrl: string | undefined): FileReader {
     }
     if (size > MAX_FILE_BYTES) return refuse('It is larger than 1 MiB. Send a smaller one.');
     if (!isTrusted(url)) return refuse('It is not kept at Discord, so I do not fetch it.');
-    const bytes = await download(url);
+    const bytes = await patience.briefly(() => download(url)).catch(() => undefined);
     if (bytes === 'too_large') return refuse('It is larger than 1 MiB. Send a smaller one.');
-    if (bytes === 'failed') return refuse('It could not be fetched from Discord. Please send it again.');
+    if (bytes === undefined) return refuse('It could not be fetched from Discord. Please send it again.');
     const text = decode(bytes);
     return text === undefined ? refuse('It is not plain UTF-8 text.') : { name, text };
   }
@@ -55,19 +62,12 @@ export function createFileReader(apiUrl: string | undefined): FileReader {
   };
 }
 
-/** Tries twice: a link to a fresh upload sometimes fails for a moment. No token is sent along, and no redirect is followed. */
-async function download(url: string): Promise<Buffer | 'too_large' | 'failed'> {
-  for (let attempt = 1; attempt <= 2; attempt += 1) {
-    try {
-      const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
-      if (response.ok && response.body !== null) return await readBounded(response.body);
-      await response.body?.cancel();
-      if (response.status < 500) return 'failed';
-    } catch (error) {
-      if (!(error instanceof TypeError) && !(error instanceof DOMException)) throw error;
-    }
-  }
-  return 'failed';
+/** No token is sent along, and no redirect is followed. */
+async function download(url: string): Promise<Buffer | 'too_large'> {
+  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
+  if (response.ok && response.body !== null) return readBounded(response.body);
+  await response.body?.cancel();
+  throw new DiscordFailure(`A file could not be fetched: ${response.status}`, { status: response.status });
 }
 
 async function readBounded(body: AsyncIterable<Uint8Array>): Promise<Buffer | 'too_large'> {

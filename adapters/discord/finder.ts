@@ -1,4 +1,5 @@
 import type { APIMessage } from 'discord.js';
+import { ThreadsmithError } from '../../src/errors.ts';
 import type { ConversationPort } from '../../src/chat/conversation-port.ts';
 import type { InboundMessage } from '../../src/chat/inbound-message.ts';
 import type { ThreadKey } from '../../src/chat/thread-key.ts';
@@ -6,7 +7,9 @@ import { addressingOf, wordsOf } from './addressing.ts';
 import type { DiscordApi } from './api.ts';
 import { threadOfButtons } from './buttons.ts';
 import type { Directory } from './directory.ts';
+import { isRefusal } from './failure.ts';
 import type { HeardMessage } from './heard-message.ts';
+import type { Patience } from './patience.ts';
 import { discordKey, threadName, type OpenPlace } from './place.ts';
 
 /** Where a message belongs: its conversation, and where the reply goes. */
@@ -20,6 +23,7 @@ export interface FinderParts {
   readonly conversation: Pick<ConversationPort, 'knows'>;
   readonly api: Pick<DiscordApi, 'message'>;
   readonly directory: Directory;
+  readonly patience: Patience;
 }
 
 /** `unreadable`: it stands in a conversation of ours, but Discord withheld its words. */
@@ -31,7 +35,9 @@ const THREAD_TYPES = new Set([10, 11, 12]);
 /** How many messages up a reply is followed. */
 const MAX_CHAIN = 4;
 
-/** Decides whether a message is for us, and which conversation it belongs to. */
+/**
+ * Decides whether a message is for us, and which conversation it belongs to. Throws where that could not be found out: the message may be for us.
+ */
 export async function findConversation(message: HeardMessage, parts: FinderParts): Promise<Finding> {
   const { fromPerson, mentionsUs, repliesToUs, toOthers } = addressingOf(message, parts.directory);
   if (!fromPerson) return 'not_for_us';
@@ -40,7 +46,7 @@ export async function findConversation(message: HeardMessage, parts: FinderParts
   if (guild === undefined) {
     return { thread: ofChannel, kind: 'direct', place: { kind: 'channel', channel, message: id } };
   }
-  if (await parts.conversation.knows(ofChannel)) {
+  if (await parts.patience.forAWhile(() => parts.conversation.knows(ofChannel))) {
     if (toOthers) return 'not_for_us';
     return isBlank(message) && !mentionsUs && !repliesToUs ? 'unreadable' : inPlace(message, ofChannel, 'once');
   }
@@ -67,20 +73,33 @@ async function begin(message: HeardMessage, guild: string, directory: Directory)
 }
 
 /** In a channel without threads a conversation goes on by replies: our buttons name it, or a message further up does. */
-async function threadOfReply(
-  message: HeardMessage,
-  { conversation, api }: FinderParts,
-): Promise<ThreadKey | undefined> {
+async function threadOfReply(message: HeardMessage, parts: FinderParts): Promise<ThreadKey | undefined> {
+  const knows = (thread: ThreadKey) => parts.patience.forAWhile(() => parts.conversation.knows(thread));
   let above: APIMessage | null | undefined = message.referenced_message;
   for (let step = 0; step < MAX_CHAIN && above != null; step += 1) {
     const named = threadOfButtons(above.components);
-    if (named !== undefined) return (await conversation.knows(named)) ? named : undefined;
+    if (named !== undefined) return (await knows(named)) ? named : undefined;
     const next = above.message_reference?.message_id;
     const root = discordKey(message.guild_id, next ?? above.id);
-    if (await conversation.knows(root)) return root;
-    above = next === undefined ? undefined : await api.message(message.channel_id, next).catch(() => undefined);
+    if (await knows(root)) return root;
+    above = next === undefined ? undefined : await messageAbove(message.channel_id, next, parts);
   }
   return undefined;
+}
+
+/** Undefined where it is gone, or not for us to read. */
+async function messageAbove(channel: string, id: string, parts: FinderParts): Promise<APIMessage | undefined> {
+  try {
+    return await parts.patience.forAWhile(() => parts.api.message(channel, id));
+  } catch (error) {
+    if (isRefusal(error)) return undefined;
+    throw new ThreadsmithError(
+      'discord.no_answer',
+      'Discord did not tell me which conversation this belongs to.',
+      'It may be down for the moment.',
+      { cause: error },
+    );
+  }
 }
 
 function isBlank(message: APIMessage): boolean {

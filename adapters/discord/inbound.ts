@@ -1,8 +1,8 @@
-import type { ConversationPort } from '../../src/chat/conversation-port.ts';
+import type { ConversationPort, Receipt } from '../../src/chat/conversation-port.ts';
 import type { ThreadKey } from '../../src/chat/thread-key.ts';
 import { sentenceFor } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
-import { addressingOf, wordsOf } from './addressing.ts';
+import { addressingOf } from './addressing.ts';
 import type { DiscordApi } from './api.ts';
 import { buttonRows } from './buttons.ts';
 import type { Directory } from './directory.ts';
@@ -12,8 +12,10 @@ import { findConversation, type Conversation } from './finder.ts';
 import { completeMessage, type HeardMessage } from './heard-message.ts';
 import { render } from './format.ts';
 import { createLanes } from './lanes.ts';
+import type { Notices } from './notices.ts';
+import type { Patience } from './patience.ts';
 import { discordKey } from './place.ts';
-import { readMessage } from './reading.ts';
+import { readMessage, textOf } from './reading.ts';
 import { createRecent, type Recent } from './recent.ts';
 import type { Signs } from './signs.ts';
 import type { Threads } from './threads.ts';
@@ -25,6 +27,8 @@ export interface InboundParts {
   readonly files: FileReader;
   readonly threads: Threads;
   readonly signs: Signs;
+  readonly notices: Notices;
+  readonly patience: Patience;
   readonly log: Log;
   readonly newId: () => string;
   /** The Message Content intent is off: outside direct messages only mentions and replies to us can be read. */
@@ -75,54 +79,77 @@ export function createInbound(parts: InboundParts): Inbound {
 }
 
 async function take(message: HeardMessage, hearing: Hearing): Promise<void> {
-  const found = await findConversation(message, hearing);
-  if (found === 'unreadable') return tellOnce(message, hearing);
-  if (found === 'not_for_us') return;
-  const inbound = await readMessage(message, found, hearing);
-  const reference = hearing.newId().slice(-8);
+  let found: Conversation | undefined;
   try {
-    const receipt = await hearing.conversation.receive(inbound);
+    const finding = await findConversation(message, hearing);
+    if (finding === 'unreadable') void tellOnce(message, hearing);
+    if (finding === 'unreadable' || finding === 'not_for_us') return;
+    found = finding;
+    const receipt = await hearing.conversation.receive(await readMessage(message, found, hearing));
     hearing.taken.set(message.id, { thread: found.thread, content: message.content });
-    if (receipt.outcome === 'refused') await say(receipt.sentence, message, found, hearing);
-    else if (receipt.outcome === 'accepted' && receipt.waiting) {
-      hearing.signs.mark(receipt.turnId, message.channel_id, message.id);
-    }
+    show(receipt, message, found, hearing);
   } catch (error) {
-    hearing.log.error({ err: error, reference, thread: found.thread }, 'a message could not be stored');
-    await say(`${sentenceFor(error)} Please send it again. Reference: ${reference}`, message, found, hearing);
+    const reference = hearing.newId().slice(-8);
+    hearing.log.error({ err: error, reference, message: message.id }, 'a message could not be taken');
+    const sentence = `${sentenceFor(error)} Please send it again. Reference: ${reference}`;
+    if (found !== undefined || isSurelyForUs(message, hearing)) say(sentence, message, found, hearing);
   }
 }
 
-/** Answers a message beside any turn. */
-async function say(sentence: string, message: HeardMessage, { place }: Conversation, hearing: Hearing): Promise<void> {
-  const { channel } = await hearing.threads.spot(place);
-  const repliesTo = channel === message.channel_id ? message.id : undefined;
-  await hearing.api.send(channel, { content: render(sentence), components: [] }, `say:${message.id}`, repliesTo);
+function show(receipt: Receipt, message: HeardMessage, found: Conversation, hearing: Hearing): void {
+  if (receipt.outcome === 'refused') say(receipt.sentence, message, found, hearing);
+  else if (receipt.outcome === 'accepted' && receipt.waiting) {
+    hearing.signs.mark(receipt.turnId, message.channel_id, message.id);
+  }
 }
 
-async function tellOnce({ channel_id: channel, id }: HeardMessage, { isReduced, told, api }: Hearing): Promise<void> {
+/** As far as can be told without what could not be looked up. */
+function isSurelyForUs(message: HeardMessage, { directory }: Hearing): boolean {
+  const { fromPerson, mentionsUs, repliesToUs, toOthers } = addressingOf(message, directory);
+  const isOurs = message.guild_id === undefined || directory.isOurThread(message.channel_id);
+  return fromPerson && (mentionsUs || repliesToUs || (isOurs && !toOthers));
+}
+
+/** Answers a message beside any turn, without keeping others waiting. */
+function say(sentence: string, message: HeardMessage, found: Conversation | undefined, hearing: Hearing): void {
+  const { notices, patience, threads, log } = hearing;
+  const draft = { content: render(sentence), components: [] };
+  const inPlace = { channel: message.channel_id, repliesTo: message.id };
+  async function find(): Promise<void> {
+    const spot = found === undefined ? inPlace : await patience.forEver(() => threads.spot(found.place));
+    await notices.say(spot.channel === message.channel_id ? inPlace : spot, draft, `say:${message.id}`);
+  }
+  find().catch((error: unknown) => log.warn({ err: error }, 'a sentence could not be said'));
+}
+
+async function tellOnce({ channel_id: channel, id }: HeardMessage, hearing: Hearing): Promise<void> {
+  const { isReduced, told, notices } = hearing;
   if (!isReduced() || told.get(channel) === true) return;
   told.set(channel, true);
-  await api.send(channel, { content: REDUCED_HINT, components: [] }, `hint:${id}`);
+  const isSaid = await notices.say({ channel }, { content: REDUCED_HINT, components: [] }, `hint:${id}`);
+  if (!isSaid) told.delete(channel);
 }
 
 /** Discord also sends an update when a link unfolds or a message is pinned: only changed words count. */
 async function takeEdit(message: HeardMessage, hearing: Hearing): Promise<void> {
-  const { taken, directory, conversation, api } = hearing;
+  const { taken, directory, conversation, patience } = hearing;
   const known = taken.get(message.id);
   if (message.edited_timestamp === null || known?.content === message.content) return;
   if (!addressingOf(message, directory).fromPerson) return;
   for (const thread of threadsOf(message, known)) {
-    const outcome = await conversation.edited(thread, message.id, wordsOf(message, directory));
+    const outcome = await patience.forAWhile(() => conversation.edited(thread, message.id, textOf(message, directory)));
     if (outcome === 'unknown') continue;
     taken.set(message.id, { thread, content: message.content });
-    if (outcome === 'offer_redo') {
-      const draft = { content: REDO_OFFER, components: buttonRows(['regenerate'], thread) };
-      await api.send(message.channel_id, draft, `redo:${message.id}:${message.edited_timestamp}`, message.id);
-    }
+    if (outcome === 'offer_redo') void offerRedo(message, thread, hearing);
     return;
   }
   await take(message, hearing);
+}
+
+async function offerRedo(message: HeardMessage, thread: ThreadKey, { notices }: Hearing): Promise<void> {
+  const draft = { content: REDO_OFFER, components: buttonRows(['regenerate'], thread) };
+  const where = { channel: message.channel_id, repliesTo: message.id };
+  await notices.say(where, draft, `redo:${message.id}:${message.edited_timestamp}`);
 }
 
 interface Deleted {
@@ -131,12 +158,14 @@ interface Deleted {
   readonly guild_id?: string | undefined;
 }
 
-async function takeDeletion(message: Deleted, { taken, conversation }: Hearing): Promise<void> {
+async function takeDeletion(message: Deleted, { taken, conversation, patience }: Hearing): Promise<void> {
   const known = taken.get(message.id);
   taken.delete(message.id);
-  for (const thread of threadsOf(message, known)) {
-    if (known !== undefined || (await conversation.knows(thread))) await conversation.deleted(thread, message.id);
-  }
+  await patience.forAWhile(async () => {
+    for (const thread of threadsOf(message, known)) {
+      if (known !== undefined || (await conversation.knows(thread))) await conversation.deleted(thread, message.id);
+    }
+  });
 }
 
 /** Where a message may have been taken: as remembered, else in its channel's conversation or in the one that it began. */

@@ -22,10 +22,10 @@ const NOT_HERE = 'Use this in one of my threads or in a direct message to me.';
 
 /** Handles a slash command, a menu command or a pressed button. Never throws: what goes wrong is shown and logged. */
 export async function handleInteraction(interaction: APIInteraction, parts: InteractionParts): Promise<void> {
-  const asker = await askerOf(interaction, parts.directory);
+  const asker = askerOf(interaction, parts.directory);
   if (asker === undefined) return;
   const webhook = { application: interaction.application_id, token: interaction.token };
-  const asking: Asking = { id: interaction.id, asker, answer: createAnswer(parts.api, interaction.id, webhook), parts };
+  const asking: Asking = { id: interaction.id, asker, answer: createAnswer(parts, interaction.id, webhook), parts };
   try {
     await handle(interaction, asking);
   } catch (error) {

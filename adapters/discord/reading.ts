@@ -17,8 +17,7 @@ export async function readMessage(
     (one) => one.attachments,
   );
   const read = await files.read(attachments);
-  const context = above === undefined ? '' : quoted(wordsOf(above, directory));
-  const text = [wordsOf(message, directory), context].filter((piece) => piece !== '' && piece !== '> ').join('\n\n');
+  const text = textOf(message, directory);
   return {
     thread,
     place: kind,
@@ -28,6 +27,13 @@ export async function readMessage(
     files: read,
     replyContext: contextOf(place),
   };
+}
+
+/** What a message says, with the message that it is about. */
+export function textOf(message: HeardMessage, ourselves: Ourselves): string {
+  const above = messageAskedAbout(message, ourselves);
+  const context = above === undefined ? '' : quoted(wordsOf(above, ourselves));
+  return [wordsOf(message, ourselves), context].filter((piece) => piece !== '' && piece !== '> ').join('\n\n');
 }
 
 /** A mention in reply to somebody else's message speaks of that message. */

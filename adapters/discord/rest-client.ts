@@ -1,6 +1,7 @@
-import { DefaultRestOptions, REST } from '@discordjs/rest';
+import { DefaultRestOptions, REST, type RESTOptions } from '@discordjs/rest';
 import { createBudget, type Budget } from './budget.ts';
 import { DiscordFailure, statusOf, withoutSecrets } from './failure.ts';
+import { createRecent } from './recent.ts';
 
 export interface DiscordOptions {
   readonly token: string;
@@ -24,25 +25,40 @@ export interface RestClient {
   readonly call: (method: Method, route: `/${string}`, request?: Request) => Promise<unknown>;
   /** By an interaction's token, which stands in the route. */
   readonly callOpen: (method: Method, route: `/${string}`, request: Request) => Promise<unknown>;
+  /** A request to this route went out and no clear answer came: it may have been carried out, or may still be. */
+  readonly wasUnclear: (method: Method, route: string) => boolean;
 }
 
 const REQUEST_TIMEOUT_MS = 15_000;
+/** Routes whose unclear requests are remembered; they matter for a minute. */
+const MAX_UNCLEAR = 500;
+/** Where Discord, or somebody in front of it, asks for a pause without saying how long. */
+const DEFAULT_RETRY_AFTER_S = '5';
 
 export function createRestClient({ token, apiUrl, now }: RestOptions): RestClient {
   const budget = createBudget(now);
+  const unclear = createRecent<true>(MAX_UNCLEAR);
   const rest = new REST({
     version: '10',
     ...(apiUrl === undefined ? {} : { api: apiUrl.replace(/\/$/, '') }),
     retries: 1,
     timeout: REQUEST_TIMEOUT_MS,
-    rejectOnRateLimit: ({ method, route }) => isPost(method, route),
+    rejectOnRateLimit: ({ method, route }) => isPost(method, route) || route === '/gateway/bot',
     async makeRequest(url, init) {
+      init.signal?.throwIfAborted();
       const method = init.method ?? 'GET';
       const path = new URL(url).pathname.replace(/^.*?\/api\/v\d+/, '');
+      const noteUnclear = () => unclear.set(`${method.toLowerCase()} ${path}`, true);
       budget.begun(method, path);
-      const response = await DefaultRestOptions.makeRequest(url, init);
-      budget.answered(method, path, response.headers);
-      return response;
+      try {
+        const response = await DefaultRestOptions.makeRequest(url, init);
+        if (response.status >= 500) noteUnclear();
+        budget.answered(method, path, response.headers);
+        return withRetryAfter(response);
+      } catch (error) {
+        noteUnclear();
+        throw error;
+      }
     },
   }).setToken(token);
   return {
@@ -61,6 +77,7 @@ export function createRestClient({ token, apiUrl, now }: RestOptions): RestClien
         throw withoutSecrets(error);
       }
     },
+    wasUnclear: (method, route) => unclear.get(`${method} ${route}`) === true,
     async callOpen(method, route, request) {
       try {
         return await rest[method](route, { ...request, auth: false });
@@ -69,6 +86,16 @@ export function createRestClient({ token, apiUrl, now }: RestOptions): RestClien
       }
     },
   };
+}
+
+type RestResponse = Awaited<ReturnType<RESTOptions['makeRequest']>>;
+
+/** The library would ask again at once and without end. */
+function withRetryAfter(response: RestResponse): RestResponse {
+  if (response.status === 429 && !response.headers.has('retry-after')) {
+    response.headers.set('retry-after', DEFAULT_RETRY_AFTER_S);
+  }
+  return response;
 }
 
 /**

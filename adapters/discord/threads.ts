@@ -1,6 +1,6 @@
 import type { Log } from '../../src/log.ts';
 import type { DiscordApi } from './api.ts';
-import { codeOf } from './failure.ts';
+import { codeOf, isRefusal } from './failure.ts';
 import type { OpenPlace, Place } from './place.ts';
 import { createRecent } from './recent.ts';
 
@@ -28,7 +28,7 @@ export function createThreads({ api, log }: { api: DiscordApi; log: Log }): Thre
     try {
       return { channel: await api.openThread(channel, message, name), withoutThread: false };
     } catch (error) {
-      if (codeOf(error) === undefined) throw error;
+      if (!isRefusal(error)) throw error;
       log.info({ code: codeOf(error), channel }, 'no thread can be opened here, so the reply goes into the channel');
       return { channel, quote: { message, posts: 'always' }, withoutThread: true };
     }

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import { createDiscordAdapter } from '../../adapters/discord/adapter.ts';
 import type { ChatAdapter } from '../../src/chat/chat-adapter.ts';
 import { systemClock } from '../../src/clock.ts';
+import type { Clock } from '../../src/conversation/parts.ts';
 import { createConversationService } from '../../src/conversation/service.ts';
 import { createIds } from '../../src/ids.ts';
 import { createProvider } from '../../src/llm/create-provider.ts';
@@ -46,6 +47,14 @@ const newId = createIds(
 
 export interface BotOptions extends FakeDiscordOptions {
   readonly begin?: boolean;
+  /** The bot's time in place of the machine's. */
+  readonly clock?: Clock;
+}
+
+/** A clock that runs so many times faster than the machine's: long pauses of the bot are short ones of the test. */
+export function hurriedClock(times: number): Clock {
+  const clock = systemClock();
+  return { now: () => clock.now() * times, sleep: (ms, signal) => clock.sleep(ms / times, signal) };
 }
 
 export async function startBot(script: Script, options: BotOptions = {}): Promise<DiscordHarness> {
@@ -73,7 +82,7 @@ export async function startBot(script: Script, options: BotOptions = {}): Promis
       return run.bot.adapter;
     },
     async start() {
-      run.bot = await build(folder, discord, llm, log);
+      run.bot = await build({ folder, discord, llm, log, clock: options.clock ?? systemClock() });
       await run.bot.adapter.start();
     },
     breakStore: async () => run.bot?.breakStore(),
@@ -106,8 +115,15 @@ interface Bot {
   stop(graceMs: number): Promise<void>;
 }
 
-async function build(folder: string, discord: FakeDiscord, llm: ScriptedLlm, log: Log): Promise<Bot> {
-  const clock = systemClock();
+interface BotParts {
+  readonly folder: string;
+  readonly discord: FakeDiscord;
+  readonly llm: ScriptedLlm;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+async function build({ folder, discord, llm, log, clock }: BotParts): Promise<Bot> {
   const store = await openStore({ url: `sqlite:${join(folder, 'bot.db')}`, clock: () => new Date(), newId, log });
   const provider = await createProvider(llm.settings, { sleep: async () => undefined });
   const conversation = createConversationService({

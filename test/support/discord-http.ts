@@ -62,6 +62,8 @@ export interface Fault {
   readonly retryAfterMs?: number;
   /** Does the call so much later. */
   readonly delayMs?: number;
+  /** With `drop` or `status`: does the call nevertheless, so much later, when nobody waits for it any more. */
+  readonly appliedAfterMs?: number;
   /** Ends the connection without an answer: before the call was done, or after. */
   readonly drop?: 'before' | 'after';
 }
@@ -87,9 +89,11 @@ export function createApi(options: ApiOptions) {
     const note = (status: number) => options.calls.push({ method, path, at: Date.now(), body, status });
     await sleep(options.latencyMs());
     const fault = takeFault(options.faults, method, path);
+    const carryOut = () => route(method, path, url, request, body, uploads);
+    if (fault?.appliedAfterMs !== undefined) void sleep(fault.appliedAfterMs).then(carryOut);
     if (fault?.delayMs !== undefined) await sleep(fault.delayMs);
     if (fault?.drop === 'before') return { status: 0, body: undefined, headers: {} };
-    const result = faultAnswer(fault) ?? (await route(method, path, url, request, body, uploads));
+    const result = faultAnswer(fault) ?? (await carryOut());
     note(result.status);
     return fault?.drop === 'after' ? { status: 0, body: undefined, headers: {} } : result;
   }

@@ -2,8 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { createFileReader, MAX_FILE_BYTES } from '../../../adapters/discord/files.ts';
+import { createPatience } from '../../../adapters/discord/patience.ts';
+import { systemClock } from '../../../src/clock.ts';
 import { startFakeDiscord } from '../../support/discord-server.ts';
 import { createWire } from '../../support/discord-wire.ts';
+
+const patience = createPatience({ clock: systemClock(), signal: new AbortController().signal });
 
 async function start() {
   const discord = await startFakeDiscord();
@@ -16,7 +20,7 @@ async function start() {
       url: string;
       content_type?: string;
     };
-  return { discord, attach, reader: createFileReader(discord.apiUrl) };
+  return { discord, attach, reader: createFileReader({ apiUrl: discord.apiUrl, patience }) };
 }
 
 test('text files are read, whatever says that they are text', async () => {
@@ -86,7 +90,7 @@ test('redirects are not followed, a passing failure is tried again, and no token
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const reader = createFileReader(`${origin}/api`);
+  const reader = createFileReader({ apiUrl: `${origin}/api`, patience });
   const at = (filename: string) => ({ filename, size: 5, url: `${origin}/${filename}` });
   expect(await reader.read([at('flaky.txt')])).toEqual([{ name: 'flaky.txt', text: 'second time lucky' }]);
   expect(await reader.read([at('away.txt')])).toMatchObject([{ refusal: expect.stringContaining('send it again') }]);

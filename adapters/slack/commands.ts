@@ -33,7 +33,8 @@ export async function pressButton(press: Press, parts: CommandParts): Promise<vo
   const [action] = press.actions;
   if (action === undefined) return;
   const { action_id: actionId, value, action_ts: actionTs } = action;
-  const spot = { channel: press.channel.id, user: press.user.id, threadTs: press.message.thread_ts ?? undefined };
+  const threadTs = press.message?.thread_ts ?? press.container?.thread_ts ?? undefined;
+  const spot = { channel: press.channel.id, user: press.user.id, threadTs };
   if (actionId === FEEDBACK_ACTION) {
     const { good, turnId } = FeedbackValue.parse(JSON.parse(value ?? '{}'));
     parts.log.info({ turn: turnId, feedback: good ? 'good' : 'bad' }, 'feedback');

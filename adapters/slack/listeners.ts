@@ -1,4 +1,4 @@
-import type { App } from '@slack/bolt';
+import type { App, RespondFn } from '@slack/bolt';
 import type { z } from 'zod';
 import type { ConversationPort } from '../../src/chat/conversation-port.ts';
 import type { InboundMessage } from '../../src/chat/inbound-message.ts';
@@ -49,9 +49,12 @@ export function listen(app: App, parts: ListenerParts): void {
       welcome({ channel, threadTs: thread_ts }, parts),
     );
   });
-  app.action(/^threadsmith_/, async ({ ack, body }) => {
+  app.action(/^threadsmith_/, async ({ ack, body, respond }) => {
     await ack();
-    await withParsed(ButtonPress, body, parts, (press) => pressButton(press, parts));
+    await withParsed(ButtonPress, body, parts, async (press) => {
+      await pressButton(press, parts);
+      if (press.container?.is_ephemeral === true) await takeAway(respond, parts);
+    });
   });
   app.command('/threadsmith', async ({ ack, command }) => {
     const answer = await slashCommand(SlashCommand.parse(command), parts);
@@ -68,6 +71,15 @@ export function listen(app: App, parts: ListenerParts): void {
     parts.log.error({ err: error }, 'something that Slack told us could not be taken in');
     throw error;
   });
+}
+
+/** An offer that was taken up is of no more use; one that stays does no harm. */
+async function takeAway(respond: RespondFn, { log }: ListenerParts): Promise<void> {
+  try {
+    await respond({ delete_original: true });
+  } catch (error) {
+    log.debug({ err: error }, 'an offer that was taken up could not be taken away');
+  }
 }
 
 async function noticed(event: unknown, parts: ListenerParts): Promise<void> {

@@ -74,7 +74,9 @@ const Person = z.object({ id: z.string(), team_id: z.string().nullish() });
 export const ButtonPress = z.object({
   user: Person,
   channel: z.object({ id: z.string() }),
-  message: z.object({ ts: z.string(), thread_ts: z.string().nullish() }),
+  /** Absent where only the person who pressed sees the message. */
+  message: z.object({ ts: z.string(), thread_ts: z.string().nullish() }).nullish(),
+  container: z.object({ thread_ts: z.string().nullish(), is_ephemeral: z.boolean().nullish() }).optional(),
   actions: z.array(z.object({ action_id: z.string(), value: z.string().nullish(), action_ts: z.string() })),
 });
 

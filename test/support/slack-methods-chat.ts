@@ -72,14 +72,16 @@ export const chatMethods: Readonly<Record<string, SlackMethod>> = {
     const user = required(args, 'user');
     if (!channel.members.has(user)) throw new SlackRefusal('user_not_in_channel');
     const threadTs = threadOf(args, channel, context);
+    const ts = context.world.nextTs();
     context.world.ephemerals.push({
+      ts,
       channel: channel.id,
       user,
       text: body.text,
       blocks: body.blocks ?? [],
       ...(threadTs === undefined ? {} : { threadTs }),
     });
-    return { message_ts: context.world.nextTs() };
+    return { message_ts: ts };
   },
 };
 

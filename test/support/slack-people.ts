@@ -3,7 +3,13 @@ import { endStream } from './slack-methods-stream.ts';
 import { messageObject } from './slack-methods-chat.ts';
 import { fileObject } from './slack-methods-files.ts';
 import { eventEnvelope, type FakeSlack } from './slack-server.ts';
-import { visibleText, type SlackChannel, type SlackFile, type SlackMessage } from './slack-world.ts';
+import {
+  visibleText,
+  type SlackChannel,
+  type SlackEphemeral,
+  type SlackFile,
+  type SlackMessage,
+} from './slack-world.ts';
 
 interface SayOptions {
   readonly threadTs?: string;
@@ -32,6 +38,8 @@ export interface SlackPerson {
   remove(said: Pick<Said, 'channel' | 'ts'>): Promise<unknown>;
   /** Presses a button or gives feedback under a message of the app. */
   press(message: SlackMessage, actionId: string, value?: string): Promise<unknown>;
+  /** Presses a button of what only this person sees: Slack then tells the app where, but not what stands there. */
+  pressEphemeral(ephemeral: SlackEphemeral, actionId: string): Promise<unknown>;
   command(channel: string, text: string): Promise<unknown>;
   shortcut(message: SlackMessage, callbackId: string): Promise<unknown>;
   /** Opens the agent's messages tab. */
@@ -145,6 +153,20 @@ export function createPerson(slack: FakeSlack, id = 'U0ALICE'): SlackPerson {
             ...pressed(message, actionId, value),
           },
         ],
+      }),
+    pressEphemeral: (ephemeral, actionId) =>
+      interactive({
+        type: 'block_actions',
+        response_url: `${slack.url}/respond/${ephemeral.ts}`,
+        container: {
+          type: 'message',
+          message_ts: ephemeral.ts,
+          channel_id: ephemeral.channel,
+          is_ephemeral: true,
+          ...(ephemeral.threadTs === undefined ? {} : { thread_ts: ephemeral.threadTs }),
+        },
+        channel: { id: ephemeral.channel },
+        actions: [{ action_id: actionId, block_id: 'b', action_ts: world.nextTs(), ...pressed(ephemeral, actionId) }],
       }),
     command: (channel, text) =>
       slack.deliver({
@@ -263,12 +285,16 @@ function interaction(slack: FakeSlack, user: string): Record<string, unknown> {
 }
 
 /** The button as it stands under the message. */
-function pressed(message: SlackMessage, actionId: string, value: string | undefined): Record<string, unknown> {
+function pressed(
+  message: Pick<SlackMessage, 'text' | 'blocks'>,
+  actionId: string,
+  value?: string,
+): Record<string, unknown> {
   const elements = message.blocks.flatMap(
     (block) => (block['elements'] as Record<string, unknown>[] | undefined) ?? [],
   );
   const found = elements.find((element) => element['action_id'] === actionId);
-  if (found === undefined) throw new Error(`no ${actionId} under: ${visibleText(message)}`);
+  if (found === undefined) throw new Error(`no ${actionId} under: ${message.text}`);
   const chosen = value ?? found['value'];
   return { type: found['type'], ...(chosen === undefined ? {} : { value: chosen }) };
 }

@@ -65,6 +65,16 @@ interface SlackStatus {
   readonly at: number;
 }
 
+/** What only one person sees; gone when the app says so to its `response_url`. */
+export interface SlackEphemeral {
+  readonly ts: string;
+  readonly channel: string;
+  readonly user: string;
+  readonly threadTs?: string;
+  readonly text: string;
+  readonly blocks: readonly SlackBlock[];
+}
+
 export interface SlackWorld {
   readonly teamId: string;
   readonly botUserId: string;
@@ -78,13 +88,7 @@ export interface SlackWorld {
   readonly sessions: Map<string, { status: string; title?: string }>;
   readonly statusLog: SlackStatus[];
   readonly prompts: { channel: string; threadTs?: string; prompts: readonly { title: string; message: string }[] }[];
-  readonly ephemerals: {
-    channel: string;
-    user: string;
-    threadTs?: string;
-    text: string;
-    blocks: readonly SlackBlock[];
-  }[];
+  readonly ephemerals: SlackEphemeral[];
   readonly now: () => number;
   nextTs(): string;
   message(channel: string, ts: string): SlackMessage | undefined;

@@ -79,6 +79,19 @@ describe('after it has answered', () => {
     expect(JSON.stringify(bot.slack.world.ephemerals[0]?.blocks)).toContain('threadsmith_regenerate');
   });
 
+  test('the offer is taken up with its button, in the thread, and does not stay', async () => {
+    const bot = await startSlackBot((_request, index) => ({ chunks: [`Answer ${index}.`] }));
+    const said = bot.ask('write articles');
+    await bot.ended();
+    await bot.alice.edit(said, '<@U0BOT> sort reviews');
+    await until('the offer', () => bot.slack.world.ephemerals.length === 1);
+    await bot.alice.pressEphemeral(bot.slack.world.ephemerals[0]!, 'threadsmith_regenerate');
+    await bot.ended(2);
+    expect(bot.llm.requests[1]?.prompt.messages.at(-1)?.content).toContain('sort reviews');
+    expect(bot.answers(said).map(visibleText)).toEqual(['Answer 0.', 'Answer 1.']);
+    await until('the end of the offer', () => bot.slack.world.ephemerals.length === 0);
+  });
+
   test('unfurled links and our own edits are no changes', async () => {
     const bot = await startSlackBot([{ chunks: ['Answer.'] }]);
     const said = bot.ask('see <https://a.example>');

@@ -3,6 +3,7 @@ import { acceptCases } from './store-accept.ts';
 import { durabilityCases, firstOpeningCases } from './store-durability.ts';
 import { openHarness, type StoreHarness, type TestDatabase } from './store-harness.ts';
 import { messageCases } from './store-messages.ts';
+import { raceCases } from './store-races.ts';
 import { sessionCases } from './store-sessions.ts';
 import { turnCases } from './store-turns.ts';
 
@@ -36,6 +37,9 @@ export function describeSessionStore(name: string, makeDatabase: () => Promise<T
     });
     describe('turns', () => {
       turnCases(at);
+    });
+    describe('two processes at once', () => {
+      raceCases(at);
     });
     describe('durability', () => {
       durabilityCases(at);

@@ -179,9 +179,10 @@ export function acceptCases(at: () => StoreHarness): void {
   });
 
   test('fifty messages at once into a fresh thread make one session, and all wait in one turn', async () => {
-    const { store } = at();
+    const { store, reopen } = at();
+    const stores = [store, await reopen()];
     const results = await Promise.all(
-      Array.from({ length: 50 }, (_, number) => store.accept(inbound({ id: `m${number}` }))),
+      Array.from({ length: 50 }, (_, number) => (stores[number % 2] ?? store).accept(inbound({ id: `m${number}` }))),
     );
     expect(new Set(results.map(({ session }) => session.id)).size).toBe(1);
     const turns = new Set(results.map(({ turn }) => turn.id));

@@ -13,7 +13,7 @@ export interface ReplicaConnection {
 /** Notifications are of one database, which other applications may share. */
 export const CHANNEL = 'threadsmith_replicas';
 
-const CONNECT_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 5_000;
 /** A server that is silent for so long is as good as gone. */
 const QUERY_TIMEOUT_MS = 4_000;
 /** What a goodbye may take on a connection that is dead. */

@@ -57,7 +57,7 @@ export interface LinkClock {
 }
 
 /** How long a death that nobody told of goes unnoticed at most, in milliseconds. */
-const PULSE_MS = 2_000;
+const PULSE_MS = 1_000;
 /** First pause before connecting again; it doubles up to `MAX_BACKOFF_MS`. */
 const MIN_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 5_000;
@@ -89,12 +89,14 @@ interface Tie {
   onEcho: (() => void) | undefined;
 }
 
-/** Joins the others. Throws a `ThreadsmithError` when the database gives no session of our own, else what the driver says. */
+/** Joins the others. Throws a `ThreadsmithError` when the database gives no session of our own. */
 export async function openReplicaLink(options: ReplicaLinkOptions): Promise<ReplicaLink> {
   const closing = new AbortController();
   const empty = { connection: undefined, count: 1, onEcho: undefined };
   const tie: Tie = { options, id: options.newId(), listeners: [], closing, ...empty };
-  await join(tie);
+  await join(tie).catch((error: unknown) => {
+    throw error instanceof ThreadsmithError ? error : unreachable(error);
+  });
   const kept = [keepUp(tie), beat(tie)];
   return {
     isUp: () => tie.connection?.isOpen() === true,
@@ -135,6 +137,15 @@ function noSession(): ThreadsmithError {
     'queue.no_session',
     'DATABASE_URL leads to a connection pooler that gives Threadsmith no session of its own on PostgreSQL.',
     'Let DATABASE_URL name the server itself, or set the pooler to pool sessions instead of transactions.',
+  );
+}
+
+function unreachable(cause: unknown): ThreadsmithError {
+  return new ThreadsmithError(
+    'queue.unreachable',
+    'PostgreSQL gives Threadsmith no connection for what its replicas tell each other.',
+    'Let it take one connection more for each replica (max_connections, or the limit of the role).',
+    { cause },
   );
 }
 

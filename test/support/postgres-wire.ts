@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** A network between one replica and its PostgreSQL, which can fail. */
+export interface PostgresWire {
+  /** The address of the same database behind this network. */
+  readonly url: string;
+  /** Breaks every connection and takes no other until `mend`. */
+  cut(): void;
+  /** From now on nothing passes in either direction, and nobody is told. */
+  mute(): void;
+  /** Takes new connections again; the mute ones break. */
+  mend(): void;
+  close(): Promise<void>;
+}
+
+/** With `notifications: false` it lets none through, like a pooler that hands each statement to another session. */
+export async function postgresWire(
+  to: string,
+  { notifications = true }: { notifications?: boolean } = {},
+): Promise<PostgresWire> {
+  const target = new URL(to);
+  const open = new Set<Socket>();
+  let state: 'whole' | 'cut' | 'mute' = 'whole';
+  const server = createServer((near) => {
+    if (state === 'cut') {
+      near.destroy();
+      return;
+    }
+    const far = connect(Number(target.port || 5432), target.hostname);
+    const withoutNotifications = notificationFilter();
+    near.on('data', (data) => state === 'mute' || far.write(data));
+    far.on('data', (data) => state === 'mute' || near.write(notifications ? data : withoutNotifications(data)));
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(one);
+      one.on('error', () => other.destroy());
+      one.on('close', () => {
+        open.delete(one);
+        other.destroy();
+      });
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = new URL(to);
+  url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const breakAll = () => {
+    for (const socket of open) socket.destroy();
+  };
+  return {
+    url: url.href,
+    cut() {
+      state = 'cut';
+      breakAll();
+    },
+    mute() {
+      state = 'mute';
+    },
+    mend() {
+      if (state === 'mute') breakAll();
+      state = 'whole';
+    },
+    async close() {
+      breakAll();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** Takes the messages of type `A` out of what the server sends: a byte of type, four of length, which count themselves. */
+function notificationFilter(): (data: Buffer) => Buffer {
+  let rest = Buffer.alloc(0);
+  return (data) => {
+    rest = Buffer.concat([rest, data]);
+    const passed: Buffer[] = [];
+    while (rest.length >= 5 && rest.length >= 1 + rest.readUInt32BE(1)) {
+      const end = 1 + rest.readUInt32BE(1);
+      if (rest[0] !== 'A'.charCodeAt(0)) passed.push(rest.subarray(0, end));
+      rest = rest.subarray(end);
+    }
+    return Buffer.concat(passed);
+  };
+}

@@ -21,7 +21,7 @@ type SessionOperations = Pick<
 
 export function sessionOperations({ database, clock, newId }: StoreParts): SessionOperations {
   return {
-    createSession(userIdentifier, options = {}) {
+    async createSession(userIdentifier, options = {}) {
       const [id, now] = [options.id ?? newId(), clock()];
       if (!isId(id)) throw unusableId();
       return database.run(async (tables, triedBefore) => {

@@ -52,6 +52,36 @@ export function messageCases(at: () => StoreHarness): void {
     );
   });
 
+  test('what no database can hold becomes the replacement character, wherever it stands', async () => {
+    const { store } = at();
+    const [odd, mended] = ['cut \ud83d off\0', 'cut \ufffd off\ufffd'];
+    const accepted = await store.accept({
+      ...inbound({ id: odd, content: odd, title: odd }),
+      userIdentifier: `web:local:${odd}`,
+      turn: { kind: 'message', replyTarget: { context: { [odd]: odd } } },
+    });
+    expect(accepted).toMatchObject({
+      session: { title: mended, userIdentifier: `web:local:${mended}` },
+      message: { content: mended, platformMessageId: mended },
+      turn: { replyTarget: { context: { [mended]: mended } } },
+    });
+    expect(await store.accept(inbound({ id: odd }))).toMatchObject({ redelivery: true, message: accepted.message });
+    expect(await store.listRecentSessions(`web:local:${odd}`)).toEqual([accepted.session]);
+    await store.editMessage(THREAD, odd, `${odd}!`);
+    await store.startTurn(accepted.turn.id);
+    const { message, revision } = await store.answerTurn({
+      turnId: accepted.turn.id,
+      outcome: 'revised',
+      content: odd,
+      metadata: { prose: odd, files: [{ name: odd, text: odd }] },
+      revision: { yaml: odd, fileName: (number) => `${odd}${number}`, changes: odd },
+    });
+    expect(message).toMatchObject({ content: mended, metadata: { prose: mended, files: [{ name: mended }] } });
+    expect(revision).toMatchObject({ yaml: mended, fileName: `${mended}1`, changes: mended });
+    const contents = (await store.getMessages(accepted.session.id)).map(({ content }) => content);
+    expect(contents).toEqual([`${mended}!`, mended]);
+  });
+
   test('the recent messages are the last ones, in order', async () => {
     const { store } = at();
     const { id } = await store.createSession(USER);

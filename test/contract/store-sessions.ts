@@ -44,12 +44,21 @@ export function sessionCases(at: () => StoreHarness): void {
     }
   });
 
-  test('writing to a session that is unknown rejects', async () => {
+  test('writing to a session that is unknown rejects, and there is nothing to forget about it', async () => {
     const { store } = at();
     const rejection = { code: 'store.unknown_session' };
-    await expect(store.addMessage(UNKNOWN, 'user', 'hello')).rejects.toMatchObject(rejection);
-    await expect(store.updateConfig(UNKNOWN, 'a: 1')).rejects.toMatchObject(rejection);
-    await expect(store.detachSession(UNKNOWN)).rejects.toMatchObject(rejection);
+    for (const id of [UNKNOWN, 'nonsense', '']) {
+      await expect(store.addMessage(id, 'user', 'hello')).rejects.toMatchObject(rejection);
+      await expect(store.updateConfig(id, 'a: 1')).rejects.toMatchObject(rejection);
+      await expect(store.detachSession(id)).rejects.toMatchObject(rejection);
+      await expect(store.forgetSession(id)).resolves.toBeUndefined();
+    }
+  });
+
+  test('a session is not given an id that is no UUID', async () => {
+    const { store } = at();
+    await expect(store.createSession(USER, { id: 'nonsense' })).rejects.toMatchObject({ code: 'store.unusable_id' });
+    expect(await store.listRecentSessions(USER)).toEqual([]);
   });
 
   test('a second session with the same id or in the same thread is refused', async () => {

@@ -203,10 +203,12 @@ export function turnCases(at: () => StoreHarness): void {
   test('what is asked of an unknown turn is refused', async () => {
     const { store } = at();
     const rejection = { code: 'store.unknown_turn' };
-    await expect(answer(store, UNKNOWN)).rejects.toMatchObject(rejection);
-    await expect(store.finishTurn(UNKNOWN)).rejects.toMatchObject(rejection);
-    await expect(store.requestStop(UNKNOWN)).rejects.toMatchObject(rejection);
-    await expect(store.recordDelivery(UNKNOWN, { postIds: [] })).rejects.toMatchObject(rejection);
+    for (const id of [UNKNOWN, 'nonsense', '']) {
+      await expect(answer(store, id)).rejects.toMatchObject(rejection);
+      await expect(store.finishTurn(id)).rejects.toMatchObject(rejection);
+      await expect(store.requestStop(id)).rejects.toMatchObject(rejection);
+      await expect(store.recordDelivery(id, { postIds: [] })).rejects.toMatchObject(rejection);
+    }
   });
 
   test('unfinished turns come oldest first, over all threads or for one', async () => {

@@ -14,8 +14,8 @@ export interface Asker {
    * do nothing but answer the interaction.
    */
   readonly where: 'direct' | 'thread' | 'channel' | 'guest';
-  /** The conversation of that place; in a plain channel there is none until a thread is opened. */
-  readonly thread: ThreadKey;
+  /** The conversation of that place; a plain channel has none, since all talk there would be taken as said to us. */
+  readonly thread?: ThreadKey;
   readonly kind: InboundMessage['place'];
   readonly place: Place;
 }
@@ -52,7 +52,7 @@ export function askerOf(interaction: APIInteraction, directory: Pick<Directory, 
     guild,
     channel,
     where,
-    thread: discordKey(guild, channel),
+    ...(where === 'channel' ? {} : { thread: discordKey(guild, channel) }),
     kind: where === 'direct' ? 'direct' : 'thread',
     place: { kind: 'channel', channel },
   };

@@ -3,6 +3,7 @@ import type { Receipt } from '../../src/chat/conversation-port.ts';
 import type { ThreadKey } from '../../src/chat/thread-key.ts';
 import { quoted } from './addressing.ts';
 import type { Asking } from './asking.ts';
+import { render } from './format.ts';
 import { contextOf, discordKey, threadName, type Place } from './place.ts';
 
 /** A request that came by a command in place of a message. */
@@ -48,15 +49,15 @@ function outcome(receipt: Receipt, { notice }: Site): string | undefined {
 
 async function chooseSite(beginning: Beginning, asking: Asking): Promise<Site> {
   const { asker, answer } = asking;
-  if (asker.where === 'channel') return inChannel(beginning, asking);
+  const { thread } = asker;
+  if (thread === undefined) return inChannel(beginning, asking);
   if (asker.where === 'thread' && beginning.startsAnew) {
     const sibling = await besideThread(beginning, asking);
     if (sibling !== undefined) return sibling;
   }
-  if (beginning.startsAnew && asker.kind === 'direct') await clearDirect(asking);
-  if (asker.where === 'guest') return { thread: asker.thread, place: asker.place };
-  await answer.show(requestShown(beginning));
-  return { thread: asker.thread, place: asker.place };
+  if (beginning.startsAnew && asker.kind === 'direct') await clearDirect(thread, asking);
+  if (asker.where !== 'guest') await answer.show(requestShown(beginning));
+  return { thread, place: asker.place };
 }
 
 /** In a plain channel a thread is opened: from the message that was pointed at, else from our answer, which shows the request. */
@@ -64,8 +65,7 @@ async function inChannel(beginning: Beginning, asking: Asking): Promise<Site> {
   const { anchor, name = nameOf(beginning) } = beginning;
   const { asker, answer, parts } = asking;
   if (anchor === undefined) {
-    const shown = await answer.show(requestShown(beginning));
-    if (shown === undefined) return { thread: asker.thread, place: asker.place };
+    const shown = (await answer.show(requestShown(beginning))) ?? (await postRequest(beginning, asking));
     return {
       thread: discordKey(asker.guild, shown),
       place: { kind: 'thread', channel: asker.channel, message: shown, name },
@@ -75,6 +75,12 @@ async function inChannel(beginning: Beginning, asking: Asking): Promise<Site> {
   const spot = await parts.threads.spot(place);
   const notice = spot.withoutThread ? 'I am drafting it in this channel.' : `I am drafting it in <#${spot.channel}>.`;
   return { thread: discordKey(asker.guild, anchor), place, notice };
+}
+
+/** Where the answer came too late to be seen, the request is shown by a message of our own. Rejects where that may not be. */
+async function postRequest(beginning: Beginning, { id, asker, parts }: Asking): Promise<string> {
+  const draft = { content: render(requestShown(beginning)), components: [] };
+  return (await parts.patience.forEver(() => parts.api.send(asker.channel, draft, `request:${id}`))).id;
 }
 
 /** A thread stays with its workflow, so another one gets a thread beside it; undefined where none can be opened. */
@@ -92,8 +98,8 @@ async function besideThread(beginning: Beginning, { asker, parts }: Asking): Pro
 }
 
 /** The place is given to the next conversation, without a word about it: the answer to the request follows at once. */
-async function clearDirect({ id, asker, parts }: Asking): Promise<void> {
-  const { thread, kind, author } = asker;
+async function clearDirect(thread: ThreadKey, { id, asker, parts }: Asking): Promise<void> {
+  const { kind, author } = asker;
   const replyContext = contextOf({ kind: 'nowhere' });
   await parts.conversation.command({ name: 'new', thread, place: kind, author, commandId: `${id}:new`, replyContext });
 }

@@ -46,7 +46,7 @@ export async function findConversation(message: HeardMessage, parts: FinderParts
   if (guild === undefined) {
     return { thread: ofChannel, kind: 'direct', place: { kind: 'channel', channel, message: id } };
   }
-  if (await parts.patience.forAWhile(() => parts.conversation.knows(ofChannel))) {
+  if (mayBeConversation(parts.directory.knownType(channel)) && (await known(ofChannel, parts))) {
     if (toOthers) return 'not_for_us';
     return isBlank(message) && !mentionsUs && !repliesToUs ? 'unreadable' : inPlace(message, ofChannel, 'once');
   }
@@ -55,6 +55,15 @@ export async function findConversation(message: HeardMessage, parts: FinderParts
     if (thread !== undefined) return inPlace(message, thread, 'always');
   }
   return mentionsUs ? begin(message, guild, parts.directory) : 'not_for_us';
+}
+
+/** A channel where people talk of other things is none, whatever was stored. */
+function mayBeConversation(type: number | undefined): boolean {
+  return type === undefined || THREAD_TYPES.has(type);
+}
+
+function known(thread: ThreadKey, { patience, conversation }: FinderParts): Promise<boolean> {
+  return patience.forAWhile(() => conversation.knows(thread));
 }
 
 function inPlace({ channel_id: channel, id }: HeardMessage, thread: ThreadKey, quote: 'once' | 'always'): Conversation {
@@ -74,14 +83,13 @@ async function begin(message: HeardMessage, guild: string, directory: Directory)
 
 /** In a channel without threads a conversation goes on by replies: our buttons name it, or a message further up does. */
 async function threadOfReply(message: HeardMessage, parts: FinderParts): Promise<ThreadKey | undefined> {
-  const knows = (thread: ThreadKey) => parts.patience.forAWhile(() => parts.conversation.knows(thread));
   let above: APIMessage | null | undefined = message.referenced_message;
   for (let step = 0; step < MAX_CHAIN && above != null; step += 1) {
     const named = threadOfButtons(above.components);
-    if (named !== undefined) return (await knows(named)) ? named : undefined;
+    if (named !== undefined) return (await known(named, parts)) ? named : undefined;
     const next = above.message_reference?.message_id;
     const root = discordKey(message.guild_id, next ?? above.id);
-    if (await knows(root)) return root;
+    if (await known(root, parts)) return root;
     above = next === undefined ? undefined : await messageAbove(message.channel_id, next, parts);
   }
   return undefined;

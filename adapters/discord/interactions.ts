@@ -8,16 +8,17 @@ import type { Asking, InteractionParts } from './asking.ts';
 import { readButton } from './buttons.ts';
 import { MENU_COMMAND, SLASH_COMMAND } from './commands.ts';
 import { completeMessage } from './heard-message.ts';
-import { contextOf, threadName } from './place.ts';
+import { contextOf, discordKey, threadName } from './place.ts';
 import { beginWorkflow, type Beginning } from './begin-workflow.ts';
 
 const PRESSED = 3;
 const COMMAND_GIVEN = 2;
 /** What the person who asks reads alone in a guild; everything else concerns all who talk there. */
 const PRIVATE = new Set<CommandName>(['help', 'list', 'show', 'validate']);
-/** What makes no sense in a channel where no conversation is. */
-const NEEDS_CONVERSATION = new Set<CommandName>(['show', 'validate', 'undo', 'stop', 'forget', 'regenerate']);
+/** What makes sense in a channel where no conversation is. */
+const ANYWHERE = new Set<CommandName>(['help', 'list']);
 
+const SAY_WHAT = 'Say what the workflow should do: `/workflow new` takes a request and a file.';
 const NOT_HERE = 'Use this in one of my threads or in a direct message to me.';
 
 /** Handles a slash command, a menu command or a pressed button. Never throws: what goes wrong is shown and logged. */
@@ -90,11 +91,12 @@ async function slash({ options = [], resolved }: InteractionData, asking: Asking
 
 /** Carries out a command and shows its outcome where it was given. */
 async function run(name: CommandName, { id, asker, answer, parts }: Asking): Promise<void> {
-  const { author, thread, kind, place, where } = asker;
-  if (where === 'channel' && NEEDS_CONVERSATION.has(name) && !(await parts.conversation.knows(thread))) {
-    await answer.show(NOT_HERE);
+  const { author, kind, place } = asker;
+  if (asker.thread === undefined && !ANYWHERE.has(name)) {
+    await answer.show(name === 'new' ? SAY_WHAT : NOT_HERE);
     return;
   }
+  const thread = asker.thread ?? discordKey(asker.guild, asker.channel);
   const replyContext = contextOf(place);
   const result = await parts.conversation.command({ name, thread, place: kind, author, commandId: id, replyContext });
   if (result.kind === 'done') await answer.show(result.text, result.attachment);

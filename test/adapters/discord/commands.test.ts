@@ -57,6 +57,20 @@ test('/workflow new in a channel shows the request and drafts it in a thread bel
   await bot.finished(shown.thread!, 1);
 });
 
+test("/workflow new that is seen too late gets its thread all the same, and the channel stays the people's own", async () => {
+  const bot = await startBot(drafting, { ackMs: -1 });
+  const { discord, channel, ann, bob } = bot;
+  discord.slash(ann, channel, 'workflow', { subcommand: 'new', values: { request: 'write an article' } });
+  const shown = await until('the thread', () => channel.messages.find(({ thread }) => thread !== undefined));
+  expect(shown.content).toBe('> write an article');
+  expect((await bot.finished(shown.thread!)).files[0]?.content.toString()).toBe(ARTICLE);
+  discord.say(bob, channel, 'lunch at noon?');
+  discord.say(bob, shown.thread!, 'and check the facts');
+  await bot.finished(shown.thread!, 1);
+  expect(bot.llm.requests).toHaveLength(2);
+  expect(discord.replies(channel)).toEqual([shown]);
+});
+
 test('/workflow new in a thread opens a thread beside it, because a thread stays with its workflow', async () => {
   const { bot, thread } = await withThread();
   const values = { request: 'summarise reviews' };

@@ -24,7 +24,7 @@ const HOPELESS = new Set([
 /** How long an answer waits before it is tried again with such a token, in milliseconds. */
 const TOKEN_PAUSE_MS = 30_000;
 
-function isAboutToken(error: unknown): boolean {
+export function isAboutToken(error: unknown): boolean {
   return error instanceof SlackCallFailure && TOKEN_REFUSED.has(error.code);
 }
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import type { SlackApi } from './slack-api.ts';
+import type { Log } from '../../src/log.ts';
+import { isAboutToken } from './failure.ts';
+import { SlackCallFailure, type SlackApi } from './slack-api.ts';
 
 /** Marks our messages, so that a later process recognises them. */
 export const METADATA_TYPE = 'threadsmith_reply';
@@ -19,13 +21,21 @@ const Found = z.object({
   ),
 });
 
+const MAY_BE_ANSWERED = new Set(['ratelimited', 'no_clear_answer']);
+
 export interface Leftovers {
   /** The message that was posted under this key, or a stream that was begun and never finished. */
   postOf(key: string): Promise<string | undefined>;
   hasFile(fileName: string): Promise<boolean>;
 }
 
-/** Looks at Slack for what an attempt left behind whose answer never came: a lost connection, or a process that died. */
+/** A read that is not answered is tried again once, together with the post that it is for. */
+const MAX_UNANSWERED = 2;
+
+/**
+ * Looks at Slack for what an attempt left behind whose answer never came: a lost connection, or a process that died. A help and no condition: where Slack
+ * does not tell, nothing was left behind, and at worst a part of an answer comes twice.
+ */
 export function createLeftovers(options: {
   api: Pick<SlackApi, 'read'>;
   channel: string;
@@ -35,10 +45,28 @@ export function createLeftovers(options: {
   botUserId: () => Promise<string>;
   /** This process made that message itself. */
   isKnown: (ts: string) => boolean;
+  log: Log;
 }): Leftovers {
-  const { api, channel, threadTs, since, botUserId, isKnown } = options;
+  const { api, channel, threadTs, since, botUserId, isKnown, log } = options;
+  let unanswered = 0;
 
   async function own(): Promise<z.infer<typeof Found>['messages']> {
+    try {
+      const messages = await asked();
+      unanswered = 0;
+      return messages;
+    } catch (error) {
+      const isSlacks = error instanceof SlackCallFailure;
+      if (isAboutToken(error) || !(isSlacks || error instanceof z.ZodError)) throw error;
+      unanswered += 1;
+      if (isSlacks && MAY_BE_ANSWERED.has(error.code) && unanswered < MAX_UNANSWERED) throw error;
+      unanswered = 0;
+      log.warn({ err: error }, 'Slack does not tell what was posted before; a part of an answer may come twice');
+      return [];
+    }
+  }
+
+  async function asked(): Promise<z.infer<typeof Found>['messages']> {
     const window = {
       channel,
       limit: 200,

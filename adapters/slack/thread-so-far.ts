@@ -40,7 +40,7 @@ export async function threadSoFar(
     const text = lines.join('\n').slice(-MAX_CHARS);
     return text === '' ? [] : [{ name: 'earlier-in-this-thread.txt', text }];
   } catch (error) {
-    if (!(error instanceof SlackCallFailure)) throw error;
+    if (!(error instanceof SlackCallFailure) && !(error instanceof z.ZodError)) throw error;
     log.debug({ err: error }, 'Slack does not tell what was said in a thread before');
     return [];
   }

@@ -19,7 +19,7 @@ const METHODS: Readonly<Record<string, SlackMethod>> = {
 /**
  * One planned misbehaviour. `before`: the connection breaks and nothing happened; `after`: it happened, but the answer is lost;
  * `hang`: no answer ever comes, and nothing happened; `after-and-hang`: it happened, but no answer ever comes; `error`: Slack answers with this code;
- * `status`: with this HTTP status.
+ * `status`: with this HTTP status; `body`: with this body and nothing that it says happened.
  */
 export type SlackFault =
   | 'before'
@@ -27,6 +27,7 @@ export type SlackFault =
   | 'hang'
   | 'after-and-hang'
   | { readonly error: string }
+  | { readonly body: Readonly<Record<string, unknown>> }
   | { readonly status: number; readonly retryAfter?: number };
 
 export interface SlackCallRecord {
@@ -71,11 +72,15 @@ export function createSlackWebApi(options: {
     }
     if (fault === 'hang') return undefined;
     if (fault === 'before') return void request.socket.destroy();
-    const result = typeof fault === 'object' ? { ok: false, error: fault.error } : run(record, request);
+    const result = typeof fault === 'object' ? planned(fault) : run(record, request);
     record.outcome = result.ok ? 'ok' : String(result.error);
     if (fault === 'after-and-hang') return undefined;
     if (fault === 'after') return void request.socket.destroy();
     return reply(response, 200, result, { 'x-oauth-scopes': [...context.scopes].join(',') });
+  }
+
+  function planned(fault: { error: string } | { body: Readonly<Record<string, unknown>> }) {
+    return 'error' in fault ? { ok: false, error: fault.error } : { ok: true, error: undefined, ...fault.body };
   }
 
   function run(record: SlackCallRecord, request: IncomingMessage): { ok: boolean; error?: string } {

@@ -1,102 +1,13 @@
-import { z } from 'zod';
+import { Environment, type FallbackLink, type LOG_LEVELS, type PROVIDERS, type Variables } from './config-variables.ts';
 import { ThreadsmithError } from './errors.ts';
-
-const PROVIDERS = ['openai', 'anthropic', 'google', 'ollama', 'offline'] as const;
-const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-
-/** An empty variable means the same as an absent one, as `.env` files are usually written. */
-const optional = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
-
-const url = (example: string, endsIn?: string) =>
-  z
-    .string()
-    .refine(
-      (text) =>
-        /^https?:\/\//.test(text) &&
-        URL.canParse(text) &&
-        (endsIn === undefined || text.replace(/\/$/, '').endsWith(endsIn)),
-      {
-        error: `write an http or https address${endsIn === undefined ? '' : ` that ends in ${endsIn}`}, for example ${example}`,
-      },
-    );
-
-const seconds = z.coerce
-  .number({ error: 'write a number of seconds, for example 60' })
-  .positive({ error: 'write a number of seconds above 0, for example 60' })
-  .transform((value) => value * 1000);
-
-const startsWith = (prefix: string, what: string) =>
-  z.string().startsWith(prefix, { error: `write ${what}, which begins with ${prefix}` });
-
-/** `anthropic:claude-sonnet-5-5,offline`; the names of models may hold colons of their own. */
-const CHAIN_LINK = new RegExp(`^\\s*(${PROVIDERS.join('|')})\\s*(?::\\s*(\\S+)\\s*)?$`);
-
-const chain = z
-  .string()
-  .refine((text) => text.split(',').every((link) => CHAIN_LINK.test(link)), {
-    error: `write names out of ${PROVIDERS.join(', ')}, separated by commas; a model may follow a name, as in openai:gpt-6-luna`,
-  })
-  .transform((text) =>
-    text.split(',').flatMap((link): Config['llm']['fallback'] => {
-      const [, name, model] = CHAIN_LINK.exec(link) ?? [];
-      return PROVIDERS.filter((provider) => provider === name).map((provider) =>
-        Object.assign({ provider }, defined({ model })),
-      );
-    }),
-  );
-
-const Environment = z.object({
-  LLM_PROVIDER: optional(z.enum(PROVIDERS, { error: `write one of ${PROVIDERS.join(', ')}` })),
-  LLM_MODEL: optional(z.string()),
-  LLM_FALLBACK: optional(chain),
-  LLM_FIRST_CHUNK_SECONDS: optional(seconds),
-  LLM_BETWEEN_CHUNKS_SECONDS: optional(seconds),
-  OPENAI_API_KEY: optional(z.string()),
-  OPENAI_BASE_URL: optional(url('https://api.openai.com/v1', '/v1')),
-  ANTHROPIC_API_KEY: optional(z.string()),
-  ANTHROPIC_BASE_URL: optional(url('https://api.anthropic.com')),
-  GOOGLE_API_KEY: optional(z.string()),
-  GOOGLE_BASE_URL: optional(url('https://generativelanguage.googleapis.com')),
-  OLLAMA_HOST: optional(
-    z
-      .string()
-      .transform((host) => (/^https?:\/\//.test(host) ? host : `http://${host}`))
-      .pipe(url('http://127.0.0.1:11434')),
-  ),
-  DATABASE_URL: optional(
-    z.string().regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, {
-      error: 'write sqlite:PATH, for example sqlite:./data/threadsmith.db',
-    }),
-  ),
-  WEB_HOST: optional(z.string()),
-  WEB_PORT: optional(
-    z.coerce
-      .number({ error: 'write a port number, for example 7860' })
-      .int({ error: 'write a whole port number, for example 7860' })
-      .min(0, { error: 'write a port from 0 (any free one) to 65535' })
-      .max(65_535, { error: 'write a port from 0 (any free one) to 65535' }),
-  ),
-  WEB_TOKEN: optional(z.string().min(16, { error: 'write a secret of at least 16 characters' })),
-  LOG_LEVEL: optional(z.enum(LOG_LEVELS, { error: `write one of ${LOG_LEVELS.join(', ')}` })),
-  LOG_FORMAT: optional(z.enum(['json', 'pretty'], { error: 'write json or pretty' })),
-  SLACK_BOT_TOKEN: optional(startsWith('xoxb-', 'the bot token')),
-  SLACK_APP_TOKEN: optional(startsWith('xapp-', 'the app-level token')),
-  SLACK_SIGNING_SECRET: optional(z.string()),
-  SLACK_API_URL: optional(url('https://slack.com/api/', '/api')),
-  DISCORD_TOKEN: optional(z.string()),
-  DISCORD_API_URL: optional(url('https://discord.com/api', '/api')),
-});
-
-type Env = z.infer<typeof Environment>;
 
 /** Everything that can be set from outside, read once at the front door. */
 export interface Config {
   readonly llm: {
     readonly provider?: (typeof PROVIDERS)[number];
     readonly model?: string;
-    /** Who stands in when the provider fails, in this order; `model` is the vendor's usual one where unset. */
-    readonly fallback: readonly { readonly provider: (typeof PROVIDERS)[number]; readonly model?: string }[];
+    /** In this order. */
+    readonly fallback: readonly FallbackLink[];
     readonly openai: Endpoint;
     readonly anthropic: Endpoint;
     readonly google: Endpoint;
@@ -112,6 +23,8 @@ export interface Config {
     readonly botToken: string;
     readonly appToken?: string;
     readonly signingSecret?: string;
+    /** Over HTTP: a port of its own, in place of the web server's. */
+    readonly port?: number;
     readonly apiUrl?: string;
   };
   readonly discord?: { readonly token: string; readonly apiUrl?: string };
@@ -146,7 +59,7 @@ export function loadConfig(variables: Readonly<Record<string, string | undefined
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
 
-function contradictions(env: Env): string[] {
+function contradictions(env: Variables): string[] {
   const problems: string[] = [];
   const keyOf = { openai: 'OPENAI_API_KEY', anthropic: 'ANTHROPIC_API_KEY', google: 'GOOGLE_API_KEY' } as const;
   const provider = env.LLM_PROVIDER;
@@ -177,11 +90,16 @@ function contradictions(env: Env): string[] {
       'SLACK_BOT_TOKEN: write the bot token, which begins with xoxb-, or take the other SLACK_ variables out',
     );
   }
+  if (env.SLACK_PORT !== undefined && (env.SLACK_SIGNING_SECRET === undefined || env.SLACK_APP_TOKEN !== undefined)) {
+    problems.push(
+      'SLACK_PORT: take it out, or set SLACK_SIGNING_SECRET and no SLACK_APP_TOKEN: only over HTTP does Slack call us',
+    );
+  }
   return problems;
 }
 
 function missingInFallback(
-  env: Env,
+  env: Variables,
   keyOf: Readonly<Record<string, 'OPENAI_API_KEY' | 'ANTHROPIC_API_KEY' | 'GOOGLE_API_KEY'>>,
 ): string[] {
   const links = env.LLM_FALLBACK ?? [];
@@ -197,7 +115,7 @@ function missingInFallback(
   return problems;
 }
 
-function toConfig(env: Env): Config {
+function toConfig(env: Variables): Config {
   return {
     llm: {
       ...defined({ provider: env.LLM_PROVIDER, model: env.LLM_MODEL }),
@@ -222,6 +140,7 @@ function toConfig(env: Env): Config {
             ...defined({
               appToken: env.SLACK_APP_TOKEN,
               signingSecret: env.SLACK_SIGNING_SECRET,
+              port: env.SLACK_PORT,
               apiUrl: env.SLACK_API_URL,
             }),
           },
@@ -233,7 +152,7 @@ function toConfig(env: Env): Config {
   };
 }
 
-function secretsOf(env: Env): string[] {
+function secretsOf(env: Variables): string[] {
   const values = [
     env.OPENAI_API_KEY,
     env.ANTHROPIC_API_KEY,

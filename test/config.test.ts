@@ -90,7 +90,7 @@ describe('the config', () => {
 });
 
 test('.env.example lists every variable, each with a line that explains it', () => {
-  const source = readFileSync(new URL('../src/config.ts', import.meta.url), 'utf8');
+  const source = readFileSync(new URL('../src/config-variables.ts', import.meta.url), 'utf8');
   const known = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): optional\(/gm)].map(([, name]) => name);
   const lines = readFileSync(new URL('../.env.example', import.meta.url), 'utf8').split('\n');
   const listed = lines.flatMap((line) => /^([A-Z_]+)=$/.exec(line)?.[1] ?? []);

@@ -16,6 +16,7 @@ import { EVENTS_PATH } from './manifest.ts';
 import { createSlackNames } from './names.ts';
 import { createSlackNotices } from './notices.ts';
 import { createSlackReply } from './outbound.ts';
+import { createOwnPort, type OwnPort } from './own-port.ts';
 import { createSlackPlaces } from './places.ts';
 import type { ReplyParts } from './reply-state.ts';
 import { createSlackApi, type SlackApi } from './slack-api.ts';
@@ -30,6 +31,8 @@ export interface SlackOptions {
   readonly appToken?: string;
   /** Without an app token: Slack calls us over HTTP, and signs with this. */
   readonly signingSecret?: string;
+  /** A port of its own for what Slack posts; else it comes in at the web server's. */
+  readonly port?: number;
   /** Ends in `/api/`; Slack's own by default. */
   readonly apiUrl?: string;
 }
@@ -79,9 +82,13 @@ export function createSlackAdapter(parts: SlackAdapterParts): ChatAdapter {
     platform: 'slack',
     async start() {
       acknowledgeAfterwards(way.receiver, app.promise, log);
+      await way.ownPort?.open();
       await connection.start();
     },
-    stop: () => connection.stop(),
+    async stop() {
+      await way.ownPort?.close();
+      await connection.stop();
+    },
     openReply: (target) => createSlackReply(target, replyParts),
     health: () => connection.health(),
     ...(way.mount === undefined ? {} : { mount: way.mount }),
@@ -104,11 +111,12 @@ interface WayIn {
   readonly receiver: Receiver;
   readonly socket?: SlackSocket;
   readonly mount?: HttpMount;
+  readonly ownPort?: OwnPort;
 }
 
 /** How events reach us: through a socket that we open, or through requests that Slack signs. */
 function wayIn(
-  { appToken, signingSecret }: SlackOptions,
+  { appToken, signingSecret, port }: SlackOptions,
   parts: { apiUrl: string; log: Log; clock: SlackAdapterParts['clock'] },
 ): WayIn {
   if (appToken !== undefined) {
@@ -123,7 +131,8 @@ function wayIn(
     );
   }
   const { receiver, listener } = httpReceiver(signingSecret, parts.log);
-  return { receiver, mount: { path: EVENTS_PATH, listener } };
+  const mount = { path: EVENTS_PATH, listener };
+  return port === undefined ? { receiver, mount } : { receiver, ownPort: createOwnPort(port, mount) };
 }
 
 interface HearingParts extends SlackAdapterParts {

@@ -1,12 +1,14 @@
 import type { GatewayReadyDispatchData } from 'discord.js';
 import type { ChatAdapter } from '../../src/chat/chat-adapter.ts';
 import type { ConversationPort } from '../../src/chat/conversation-port.ts';
+import type { ReplyPort, ReplyTarget } from '../../src/chat/reply-port.ts';
 import type { Log } from '../../src/log.ts';
 import { createApi } from './api.ts';
 import { createCatchUp } from './catch-up.ts';
 import { registerCommands, type CommandParts } from './commands.ts';
 import { createDirectory } from './directory.ts';
 import { permissionSentences, presentGuilds } from './doctor.ts';
+import { createEdits } from './edits.ts';
 import { createFileReader } from './files.ts';
 import { createGateway } from './gateway.ts';
 import { createGuestReply } from './guest-reply.ts';
@@ -15,7 +17,7 @@ import { handleInteraction } from './interactions.ts';
 import { createLanes } from './lanes.ts';
 import { createNotices } from './notices.ts';
 import { createNowhereReply } from './nowhere-reply.ts';
-import { createChannelReply } from './outbound.ts';
+import { createChannelReply, type OutboundParts } from './outbound.ts';
 import { createPatience } from './patience.ts';
 import { placeOf } from './place.ts';
 import { createRestClient, type DiscordOptions, type RestClient } from './rest-client.ts';
@@ -40,6 +42,7 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
   const directory = createDirectory({ api, patience, log });
   const threads = createThreads({ api, log });
   const signs = createSigns({ api, clock, log });
+  const edits = createEdits({ clock, log });
   const files = createFileReader({ apiUrl: options.apiUrl, patience });
   const inbound = createInbound({
     ...parts,
@@ -83,14 +86,17 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
       await Promise.all([inbound.idle(), interactions.idle()]);
       signs.stopAll();
     },
-    openReply(target) {
-      const place = placeOf(target.context);
-      if (place.kind === 'nowhere') return createNowhereReply();
-      if (place.kind === 'interaction') return createGuestReply(target, place, api);
-      return createChannelReply(target, place, { api, threads, signs });
-    },
+    openReply: (target) => openReply(target, { api, threads, signs, edits }),
     health: () => gateway.health(),
   };
+}
+
+/** Needs no gateway: what is written goes over the API alone. */
+function openReply(target: ReplyTarget, parts: OutboundParts): ReplyPort {
+  const place = placeOf(target.context);
+  if (place.kind === 'nowhere') return createNowhereReply();
+  if (place.kind === 'interaction') return createGuestReply(target, place, parts);
+  return createChannelReply(target, place, parts);
 }
 
 /** The application has the id of its bot, except where it is very old. */

@@ -27,7 +27,7 @@ export function createApi(client: RestClient) {
   return { ...messageCalls(client), ...threadCalls(client), ...signCalls(client), ...interactionCalls(client) };
 }
 
-function messageCalls({ call, budget }: RestClient) {
+function messageCalls({ call, budget, wasUnclear }: RestClient) {
   return {
     /** Milliseconds until an in-between edit of a message in this channel may go out. */
     editWaitMs: (channelId: string) => budget.editWaitMs(`/channels/${channelId}/messages/${ANY_MESSAGE}`),
@@ -39,9 +39,13 @@ function messageCalls({ call, budget }: RestClient) {
       const request = payload(draft, { ...nonce, ...reference });
       return (await call('post', `/channels/${channelId}/messages`, request)) as APIMessage;
     },
-    async edit(channelId: string, messageId: string, draft: Draft): Promise<void> {
-      await call('patch', `/channels/${channelId}/messages/${messageId}`, payload(draft));
+    async edit(channelId: string, messageId: string, draft: Draft, signal?: AbortSignal): Promise<APIMessage> {
+      const request = { ...payload(draft), ...until(signal) };
+      return (await call('patch', `/channels/${channelId}/messages/${messageId}`, request)) as APIMessage;
     },
+    /** An edit of this message went out to which no clear answer came. */
+    wasEditUnclear: (channelId: string, messageId: string) =>
+      wasUnclear('patch', `/channels/${channelId}/messages/${messageId}`),
     async remove(channelId: string, messageId: string): Promise<void> {
       await call('delete', `/channels/${channelId}/messages/${messageId}`);
     },
@@ -127,13 +131,23 @@ function interactionCalls({ callOpen, budget, wasUnclear }: RestClient) {
       return (await callOpen('post', under(webhook), payload(draft, flags))) as APIMessage;
     },
     /** `messageId` may be `@original`: the answer itself. */
-    async editAnswer(webhook: Webhook, messageId: string, draft: Draft): Promise<APIMessage> {
-      return (await callOpen('patch', `${under(webhook)}/messages/${messageId}`, payload(draft))) as APIMessage;
+    async editAnswer(webhook: Webhook, messageId: string, draft: Draft, signal?: AbortSignal): Promise<APIMessage> {
+      const request = { ...payload(draft), ...until(signal) };
+      return (await callOpen('patch', `${under(webhook)}/messages/${messageId}`, request)) as APIMessage;
     },
+    async answer(webhook: Webhook, messageId: string): Promise<APIMessage> {
+      return (await callOpen('get', `${under(webhook)}/messages/${messageId}`, {})) as APIMessage;
+    },
+    wasAnswerUnclear: (webhook: Webhook, messageId: string) =>
+      wasUnclear('patch', `${under(webhook)}/messages/${messageId}`),
     async removeAnswer(webhook: Webhook, messageId: string): Promise<void> {
       await callOpen('delete', `${under(webhook)}/messages/${messageId}`, {});
     },
   };
+}
+
+function until(signal: AbortSignal | undefined) {
+  return signal === undefined ? {} : { signal };
 }
 
 function under({ application, token }: Webhook) {

@@ -1,6 +1,7 @@
 import type { Attachment, ReplyPort, ReplyTarget, ReplyView } from '../../src/chat/reply-port.ts';
 import type { DiscordApi, Draft, Webhook } from './api.ts';
 import { buttonRows } from './buttons.ts';
+import type { EditedMessage, Edits } from './edits.ts';
 import { Code, codeOf, replyFailure } from './failure.ts';
 import { render } from './format.ts';
 import { fileOf, LIMITS } from './outbound.ts';
@@ -14,6 +15,7 @@ const REST_HINT = 'Discord allows no more messages here: the rest is in the atta
 /** What was posted so far in the name of one interaction. */
 interface Guest {
   readonly api: DiscordApi;
+  readonly edits: Edits;
   readonly webhook: Webhook;
   readonly target: ReplyTarget;
   /** The ids of posts by their keys, so that one which is tried again is found; the first is given before it is known to have arrived. */
@@ -30,9 +32,14 @@ interface Guest {
  * The reply side of a turn where the bot is no member and can only answer an interaction. The deferred answer is the first post; what
  * goes beyond the follow-ups that Discord allows is kept in a file on the last of them.
  */
-export function createGuestReply(target: ReplyTarget, webhook: Webhook, api: DiscordApi): ReplyPort {
+export function createGuestReply(
+  target: ReplyTarget,
+  webhook: Webhook,
+  { api, edits }: Pick<Guest, 'api' | 'edits'>,
+): ReplyPort {
   const guest: Guest = {
     api,
+    edits,
     webhook,
     target,
     made: new Map(),
@@ -95,11 +102,21 @@ async function edit(id: string, view: ReplyView, guest: Guest): Promise<void> {
   }
   guest.usesOriginal ||= id === ORIGINAL;
   guest.shown.set(id, view);
-  await guest.api.editAnswer(guest.webhook, id, draftOf(view, guest));
+  await guest.edits.show(messageOf(id, guest), draftOf(view, guest), view.phase);
+}
+
+function messageOf(id: string, { api, webhook }: Guest): EditedMessage {
+  return {
+    name: `${webhook.token}/${id}`,
+    write: (draft, signal) => api.editAnswer(webhook, id, draft, signal),
+    read: () => api.answer(webhook, id),
+    wasUnclear: () => api.wasAnswerUnclear(webhook, id),
+  };
 }
 
 /** The file is written once its texts stand; until then the last message shows the progress. */
-async function showRest({ api, webhook, target, shown, rest }: Guest): Promise<void> {
+async function showRest(guest: Guest): Promise<void> {
+  const { target, shown, rest, edits } = guest;
   const last = [...shown].at(-1);
   const end = [...rest.values()].at(-1);
   if (last === undefined || end === undefined) return;
@@ -110,11 +127,12 @@ async function showRest({ api, webhook, target, shown, rest }: Guest): Promise<v
     ...(end.attachment === undefined ? [] : [fileOf(end.attachment)]),
   ];
   const [id, { text: lastText }] = last;
-  await api.editAnswer(webhook, id, {
+  const draft = {
     content: render(lastText, isFinal ? REST_HINT : end.progress),
     components: buttonRows(end.actions, target.thread),
     ...(isFinal ? { files } : {}),
-  });
+  };
+  await edits.show(messageOf(id, guest), draft, end.phase);
 }
 
 async function remove(id: string, guest: Guest): Promise<void> {

@@ -1,6 +1,8 @@
+import type { APIMessage } from 'discord.js';
 import type { Attachment, ReplyLimits, ReplyPort, ReplyTarget, ReplyView } from '../../src/chat/reply-port.ts';
 import { shows, type DiscordApi, type Draft } from './api.ts';
 import { buttonRows } from './buttons.ts';
+import type { EditedMessage, Edits } from './edits.ts';
 import { Code, codeOf, replyFailure } from './failure.ts';
 import { MAX_PART_CHARS, render } from './format.ts';
 import type { OpenPlace } from './place.ts';
@@ -13,6 +15,7 @@ export interface OutboundParts {
   readonly api: DiscordApi;
   readonly threads: Threads;
   readonly signs: Signs;
+  readonly edits: Edits;
 }
 
 const NO_FILES_HERE = 'I may not attach files here. Give me the permission Attach Files and press Show YAML.';
@@ -23,7 +26,7 @@ const HOW_TO_GO_ON = 'I cannot open threads here: reply to this message to go on
 export function createChannelReply(
   target: ReplyTarget,
   place: OpenPlace,
-  { api, threads, signs }: OutboundParts,
+  { api, threads, signs, edits }: OutboundParts,
 ): ReplyPort {
   let spot: Spot | undefined;
   let posts = 0;
@@ -56,7 +59,7 @@ export function createChannelReply(
         const quote = where.quote?.posts === 'always' || posts === 0 ? where.quote?.message : undefined;
         const sent = await withoutRefusedFile(draftOf(view, target, where), async (draft) => {
           const message = await api.send(where.channel, draft, key, quote);
-          if (!shows(message, draft)) await editAwake(api, where.channel, message.id, draft);
+          if (!shows(message, draft)) await editAwake(api, { channel: where.channel, post: message.id }, draft);
           return message;
         });
         posts += 1;
@@ -66,7 +69,7 @@ export function createChannelReply(
       failing(async () => {
         const where = await settled();
         await withoutRefusedFile(draftOf(view, target, where), (allowed) =>
-          editAwake(api, where.channel, postId, allowed),
+          edits.show(postIn(api, where.channel, postId), allowed, view.phase),
         );
       }),
     remove: (postId) => failing(async () => api.remove((await settled()).channel, postId)),
@@ -92,14 +95,28 @@ export function fileOf({ fileName, content }: Attachment) {
   return { name: fileName, data: Buffer.from(content), contentType: 'application/yaml' };
 }
 
+function postIn(api: DiscordApi, channel: string, post: string): EditedMessage {
+  return {
+    name: `${channel}/${post}`,
+    write: (draft, signal) => editAwake(api, { channel, post }, draft, signal),
+    read: () => api.message(channel, post),
+    wasUnclear: () => api.wasEditUnclear(channel, post),
+  };
+}
+
 /** An edit inside a thread that went to rest is refused; waking it first is allowed to whoever may write in it. */
-async function editAwake(api: DiscordApi, channelId: string, messageId: string, draft: Draft): Promise<void> {
+async function editAwake(
+  api: DiscordApi,
+  { channel, post }: { channel: string; post: string },
+  draft: Draft,
+  signal?: AbortSignal,
+): Promise<APIMessage> {
   try {
-    await api.edit(channelId, messageId, draft);
+    return await api.edit(channel, post, draft, signal);
   } catch (error) {
     if (codeOf(error) !== Code.archivedThread) throw error;
-    await api.unarchive(channelId);
-    await api.edit(channelId, messageId, draft);
+    await api.unarchive(channel);
+    return api.edit(channel, post, draft, signal);
   }
 }
 

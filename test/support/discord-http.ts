@@ -66,6 +66,8 @@ export interface Fault {
   readonly appliedAfterMs?: number;
   /** Ends the connection without an answer: before the call was done, or after. */
   readonly drop?: 'before' | 'after';
+  /** Told of each call that it hits. */
+  readonly onHit?: () => void;
 }
 
 export interface ApiOptions {
@@ -167,6 +169,7 @@ function takeFault(faults: Fault[], method: string, path: string): Fault | undef
   const index = faults.findIndex((fault) => fault.method === method && fault.path.test(path));
   const fault = faults[index];
   if (fault === undefined) return undefined;
+  fault.onHit?.();
   if (fault.times <= 1) faults.splice(index, 1);
   else faults[index] = { ...fault, times: fault.times - 1 };
   return fault;

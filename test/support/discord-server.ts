@@ -40,8 +40,8 @@ export interface FakeDiscord extends People {
   readonly calls: readonly CallRecord[];
   readonly typings: readonly { readonly channelId: string; readonly at: number }[];
   readonly commands: { registered: Record<string, unknown>[] };
-  /** The next matching calls go wrong. */
-  readonly fail: (fault: Omit<Fault, 'times'> & { times?: number }) => void;
+  /** The next matching calls go wrong; `hit` resolves with the first of them. */
+  readonly fail: (fault: Omit<Fault, 'times' | 'onHit'> & { times?: number }) => { readonly hit: Promise<void> };
   readonly setApiDown: (down: boolean) => void;
   readonly setMessageContent: (allowed: boolean) => void;
   readonly setLatency: (ms: number) => void;
@@ -132,7 +132,11 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     typings,
     commands,
     ...createPeople({ world, wire, emit, gateway, interactions }),
-    fail: (fault) => void faults.push({ times: 1, ...fault }),
+    fail(fault) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      faults.push({ times: 1, ...fault, onHit: resolve });
+      return { hit: promise };
+    },
     setApiDown(down) {
       state.down = down;
     },

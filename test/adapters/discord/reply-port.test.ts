@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createApi } from '../../../adapters/discord/api.ts';
+import { createEdits } from '../../../adapters/discord/edits.ts';
 import { createGuestReply } from '../../../adapters/discord/guest-reply.ts';
 import { createNowhereReply } from '../../../adapters/discord/nowhere-reply.ts';
 import { createChannelReply } from '../../../adapters/discord/outbound.ts';
@@ -37,7 +38,8 @@ function inChannel(where: Where) {
     const { place, channel } = where(discord);
     const threads = () => createThreads({ api, log });
     return {
-      open: () => createChannelReply(target, place, { api, threads: threads(), signs }),
+      open: () =>
+        createChannelReply(target, place, { api, threads: threads(), signs, edits: createEdits({ clock, log }) }),
       visible: () => standing(discord.replies(channel())).visible(),
       files: () => standing(discord.replies(channel())).files(),
       deletePost(id: string) {
@@ -98,7 +100,7 @@ describeReplyPort('Discord, by an interaction', async () => {
   await api.acknowledge({ id, token }, { type: 5 });
   const written = () => view().messages.filter(({ content, files }) => content !== '' || files.length > 0);
   return {
-    open: () => createGuestReply(target, webhook, api),
+    open: () => createGuestReply(target, webhook, { api, edits: createEdits({ clock, log }) }),
     visible: () => standing(written()).visible(),
     files: () => standing(written()).files(),
     async deletePost(postId: string) {

@@ -79,10 +79,6 @@ export function createSlackWebApi(options: {
     return reply(response, 200, result, { 'x-oauth-scopes': [...context.scopes].join(',') });
   }
 
-  function planned(fault: { error: string } | { body: Readonly<Record<string, unknown>> }) {
-    return 'error' in fault ? { ok: false, error: fault.error } : { ok: true, error: undefined, ...fault.body };
-  }
-
   function run(record: SlackCallRecord, request: IncomingMessage): { ok: boolean; error?: string } {
     try {
       const method = METHODS[record.method];
@@ -118,6 +114,10 @@ export function createSlackWebApi(options: {
       await answer(record, request, response);
     },
   };
+}
+
+function planned(fault: { error: string } | { body: Readonly<Record<string, unknown>> }) {
+  return 'error' in fault ? { ok: false, error: fault.error } : { ok: true, error: undefined, ...fault.body };
 }
 
 function reply(response: ServerResponse, status: number, body: unknown, headers: Record<string, string>): void {

@@ -44,16 +44,14 @@ export function isRateLimited(error: unknown): error is SlackCallFailure {
   return error instanceof SlackCallFailure && error.code === 'ratelimited';
 }
 
+/** Nothing is wrong with the call itself: it may be taken at another time. */
+export function isPassing(error: unknown): boolean {
+  return isUnclear(error) || isRateLimited(error) || isAboutToken(error);
+}
+
 /** Slack understood the call and said no to what is in it, so that another form of it may be taken. */
 export function isObjection(error: unknown): error is SlackCallFailure {
-  return (
-    error instanceof SlackCallFailure &&
-    !isHopeless(error) &&
-    !isAboutToken(error) &&
-    !isGone(error) &&
-    !isUnclear(error) &&
-    !isRateLimited(error)
-  );
+  return error instanceof SlackCallFailure && !isHopeless(error) && !isGone(error) && !isPassing(error);
 }
 
 /** What the live reply is told; anything that did not come from Slack passes as it is. */

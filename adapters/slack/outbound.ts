@@ -60,11 +60,19 @@ async function signal(state: 'waiting' | 'working' | 'finished', reply: OpenRepl
   }
   if (state === 'working') {
     progress.begin();
-    void parts.marks.clear(target.turnId, target.resumed === true && ts !== undefined ? { channel, ts } : undefined);
+    void parts.marks.clear(target.turnId, markedMessages(reply));
     return;
   }
+  void parts.marks.end(target.turnId);
   for (const post of reply.posts.values()) post.abandon();
   await progress.end();
+}
+
+/** A shortcut's message has an id of ours; what was marked for it stands in the context. */
+function markedMessages({ channel, target: { waited = [], context } }: OpenReply): { channel: string; ts: string }[] {
+  if (waited.length === 0) return [];
+  const written = [...waited, context['ts'] ?? ''].filter((id) => /^\d+\.\d+$/.test(id));
+  return [...new Set(written)].map((ts) => ({ channel, ts }));
 }
 
 async function makePost(view: ReplyView, key: string, reply: OpenReply): Promise<string> {

@@ -100,6 +100,8 @@ export interface ReplyTarget {
   /** The platform's id of the message that is answered; `undefined` where a button or a slash command asked. */
   readonly messageId?: string;
   readonly context: Readonly<Record<string, string>>;
+  /** The platform's ids of the turn's messages, where they waited behind an earlier turn: this process or another one may have marked them so. */
+  readonly waited?: readonly string[];
   /** An earlier process worked on this turn: posts and files of it may be there without being recorded. */
   readonly resumed?: boolean;
 }

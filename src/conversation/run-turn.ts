@@ -34,7 +34,7 @@ export async function runTurn(turnId: string, parts: ConversationParts, running:
 
 async function driveTurn(turn: Turn, run: RunningTurn, parts: ConversationParts): Promise<void> {
   const log = parts.log.child({ session: turn.sessionId, turn: turn.id });
-  const port = parts.openReply(targetOf(turn));
+  const port = parts.openReply(await targetOf(turn, parts));
   const reply = liveReply(turn, port, run.left, { ...parts, log });
   const context = { parts: { ...parts, log }, turn, reply, signal: run.signal, reference: referenceOf(turn.id) };
   await port.signal('working');
@@ -170,14 +170,17 @@ function endOf({ turn, message, revision }: AnsweredTurn): TurnEnd {
   };
 }
 
-function targetOf(turn: Turn): ReplyTarget {
+async function targetOf(turn: Turn, { store }: ConversationParts): Promise<ReplyTarget> {
+  const { context, messageId, waited } = turn.replyTarget;
+  const messages = waited === true ? await store.turnMessages(turn.id) : [];
   return {
     thread: turn.threadKey as ThreadKey,
     sessionId: turn.sessionId,
     turnId: turn.id,
-    context: turn.replyTarget.context,
+    context,
     ...(turn.attempts > 0 || turn.state === 'answered' ? { resumed: true } : {}),
-    ...(turn.replyTarget.messageId === undefined ? {} : { messageId: turn.replyTarget.messageId }),
+    ...(messageId === undefined ? {} : { messageId }),
+    ...(messages.length === 0 ? {} : { waited: messages.flatMap(({ platformMessageId: id }) => id ?? []) }),
   };
 }
 

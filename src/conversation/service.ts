@@ -84,7 +84,7 @@ async function take(
   parts: ConversationParts,
 ): Promise<Accepting> {
   const accepted = await parts.store.accept(acceptance);
-  if (!accepted.redelivery) await begin(accepted, where, parts);
+  if (!accepted.redelivery) await begin(accepted, { ...where, ...acceptance.turn }, parts);
   return {
     outcome: accepted.redelivery ? 'redelivery' : 'accepted',
     sessionId: accepted.session.id,
@@ -96,7 +96,7 @@ async function take(
 
 async function begin(
   accepted: Accepted,
-  { thread, place }: Pick<InboundMessage, 'thread' | 'place'>,
+  { thread, place, replyTarget }: Pick<InboundMessage, 'thread' | 'place'> & Pick<Turn, 'replyTarget'>,
   parts: ConversationParts,
 ): Promise<void> {
   const { turn, session } = accepted;
@@ -104,9 +104,10 @@ async function begin(
   if (command === 'stop' || command === 'forget') await stopThread(thread, turn.id, parts);
   if (command === 'new' && place === 'direct') await parts.store.detachSession(session.id);
   await parts.queue.enqueue(thread, turn.id);
-  if (accepted.waiting && command !== 'stop') await signalWaiting(turn, thread, parts);
+  if (accepted.waiting && command !== 'stop') await signalWaiting({ ...turn, replyTarget }, thread, parts);
 }
 
+/** Of the message that came just now, which may have joined a turn that waits already. */
 async function signalWaiting(turn: Turn, thread: ThreadKey, parts: ConversationParts): Promise<void> {
   const { messageId, context } = turn.replyTarget;
   const target = {

@@ -105,5 +105,7 @@ export type TurnOutcome = 'revised' | 'answered' | 'invalid' | 'stopped' | 'fail
 
 export interface ReplyTargetRecord {
   readonly messageId?: string;
+  /** An earlier turn of the thread was unfinished when this one was stored, so its messages may have been marked as waiting. */
+  readonly waited?: boolean;
   readonly context: Readonly<Record<string, string>>;
 }

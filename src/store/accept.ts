@@ -37,7 +37,8 @@ async function accept(tables: Tables, acceptance: Acceptance, attempt: Attempt):
     // It is gone again when its session was forgotten at this moment, which makes this one the first.
     return (await readDelivered(tables, acceptance, attempt)) ?? accept(tables, acceptance, attempt);
   }
-  const turn = joined ?? (await insertTurn(tables, acceptance, { id: turnId, sessionId: session.id, now }));
+  const place = { id: turnId, sessionId: session.id, now, waited: last !== undefined };
+  const turn = joined ?? (await insertTurn(tables, acceptance, place));
   const waiting = (joined === undefined ? last : earlier) !== undefined;
   return { session: await touch(tables, session.id, now), message, turn, redelivery: false, waiting };
 }
@@ -128,7 +129,7 @@ async function insertMessage(
 async function insertTurn(
   tables: Tables,
   { threadKey, turn }: Acceptance,
-  { id, sessionId, now }: Place,
+  { id, sessionId, now, waited }: Place & { readonly waited: boolean },
 ): Promise<Turn> {
   const row = await tables
     .insertInto('Turn')
@@ -139,7 +140,7 @@ async function insertTurn(
       kind: turn.kind,
       command: turn.command ?? null,
       state: 'queued',
-      replyTarget: turn.replyTarget,
+      replyTarget: waited ? { ...turn.replyTarget, waited } : turn.replyTarget,
       postIds: [],
       attempts: 0,
       createdAt: now,

@@ -72,6 +72,7 @@ const metadataFields: { readonly [Field in keyof Required<MessageMetadata>]: z.Z
 const Metadata = z.looseObject(metadataFields) as z.ZodType<MessageMetadata>;
 const ReplyTarget: z.ZodType<ReplyTargetRecord> = z.object({
   messageId: z.string().exactOptional(),
+  waited: z.boolean().exactOptional(),
   context: z.record(z.string(), z.string()),
 });
 const PostIds = z.array(z.string());

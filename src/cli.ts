@@ -137,8 +137,8 @@ async function doctor(): Promise<number> {
     stdout: process.stdout,
     colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
     async tryDatabase() {
-      const { openConfiguredStore } = await import('./main.ts');
-      await (await openConfiguredStore(config, silentLog())).close();
+      const { tryDatabase } = await import('./main.ts');
+      await tryDatabase(config, silentLog());
     },
     async createProvider() {
       const { createConfiguredProvider } = await import('./configured-provider.ts');

@@ -1,17 +1,20 @@
 import { randomFillSync } from 'node:crypto';
 import { systemClock } from './clock.ts';
-import type { AdapterHealth, ChatAdapter } from './chat/chat-adapter.ts';
+import type { AdapterHealth, ChatAdapter, TurnElsewhere } from './chat/chat-adapter.ts';
 import type { ReplyPort, ReplyTarget } from './chat/reply-port.ts';
 import type { ConversationPort } from './chat/conversation-port.ts';
-import { platformOf } from './chat/thread-key.ts';
+import { platformOf, type ThreadKey } from './chat/thread-key.ts';
 import type { Config } from './config.ts';
 import { createConfiguredProvider } from './configured-provider.ts';
 import type { Clock } from './conversation/parts.ts';
 import { createConversationService } from './conversation/service.ts';
 import { createSessions } from './conversation/sessions.ts';
 import { createIds } from './ids.ts';
+import { createLedAdapter } from './led-adapter.ts';
 import type { Log } from './log.ts';
 import { createInProcessQueue } from './queue/in-process.ts';
+import { onlyReplica, type Replicas } from './queue/replicas.ts';
+import type { TurnQueue } from './queue/turn-queue.ts';
 import type { SessionStore } from './session/session-store.ts';
 import { openStore } from './store/open-store.ts';
 import { createWebAdapter } from '../adapters/web/adapter.ts';
@@ -35,25 +38,27 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     openConfiguredStore(config, log, newId),
     createConfiguredProvider(config, log),
   ]);
+  const { queue, replicas } = await openQueue(config, { store, log, clock, newId });
   const adapters = new Map<string, ChatAdapter>();
   const conversation = createConversationService({
     store,
-    queue: createInProcessQueue({ store, log }),
+    queue,
     provider,
     log,
     clock,
     openReply: (target) => openReply(adapters, target),
   });
   const parts = { conversation, log, clock, newId };
-  const platforms = await createPlatforms(config, parts);
+  const platforms = await createPlatforms(config, { ...parts, replicas });
   const web = createWebAdapter({
     ...parts,
     wallClock: { now: () => Date.now() },
     sessions: createSessions(store, newId),
     options: { ...config.web, mounts: platforms.flatMap(({ mount }) => mount ?? []) },
-    readiness: () => readiness(adapters, () => store.ping()),
+    readiness: () => readiness(adapters, replicas, () => store.ping()),
   });
   for (const adapter of [web, ...platforms]) adapters.set(adapter.platform, adapter);
+  replicas.onElsewhere((turn) => tellElsewhere(adapters, turn));
   // The port first: a second process on the same data fails there before it has answered the turns of the first.
   await web.start();
   await conversation.start();
@@ -65,21 +70,40 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     async stop(graceMs) {
       await Promise.all(platforms.map((adapter) => adapter.stop()));
       await conversation.stop(graceMs);
+      await replicas.close();
       await web.stop();
       await store.close();
     },
   };
 }
 
-/** The sessions of the configured database. */
-export function openConfiguredStore(config: Config, log: Log, newId = systemIds()): Promise<SessionStore> {
-  return openStore({ url: config.databaseUrl, clock: () => new Date(), newId, log });
+function openConfiguredStore({ databaseUrl: url }: Config, log: Log, newId: () => string): Promise<SessionStore> {
+  return openStore({ url, clock: () => new Date(), newId, log });
+}
+
+/** The queue that fits the database: on PostgreSQL other replicas may share it. */
+async function openQueue(
+  { databaseUrl }: Config,
+  parts: { store: SessionStore; log: Log; clock: Clock; newId: () => string },
+): Promise<{ queue: TurnQueue; replicas: Replicas }> {
+  if (databaseUrl.startsWith('sqlite:')) return { queue: createInProcessQueue(parts), replicas: onlyReplica() };
+  const { openPostgresQueue } = await import('./queue/open-postgres.ts');
+  return openPostgresQueue({ ...parts, url: databaseUrl });
+}
+
+/** Throws what a start would say of the database. */
+export async function tryDatabase(config: Config, log: Log): Promise<void> {
+  const newId = systemIds();
+  const store = await openConfiguredStore(config, log, newId);
+  const { replicas } = await openQueue(config, { store, log, clock: systemClock(), newId });
+  await replicas.close();
+  await store.close();
 }
 
 /** A platform that is not configured is not even imported: each SDK costs tens of megabytes and a few hundred milliseconds. */
 async function createPlatforms(
   { slack, discord }: Config,
-  parts: { conversation: ConversationPort; log: Log; clock: Clock; newId: () => string },
+  { replicas, ...parts }: PlatformParts,
 ): Promise<ChatAdapter[]> {
   const created: Promise<ChatAdapter>[] = [];
   if (slack !== undefined) {
@@ -88,9 +112,23 @@ async function createPlatforms(
   }
   if (discord !== undefined) {
     const room = import('../adapters/discord/adapter.ts');
-    created.push(room.then(({ createDiscordAdapter }) => createDiscordAdapter({ ...parts, options: discord })));
+    created.push(
+      room.then(({ createDiscordAdapter }) => {
+        // Discord's gateway sends everything to every connection.
+        const make = () => createDiscordAdapter({ ...parts, options: discord });
+        return createLedAdapter({ ...parts, platform: 'discord', make, replicas });
+      }),
+    );
   }
   return Promise.all(created);
+}
+
+interface PlatformParts {
+  readonly conversation: ConversationPort;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly replicas: Replicas;
 }
 
 function systemIds(): () => string {
@@ -108,10 +146,17 @@ function openReply(adapters: ReadonlyMap<string, ChatAdapter>, target: ReplyTarg
   return adapter.openReply(target);
 }
 
-async function readiness(adapters: ReadonlyMap<string, ChatAdapter>, ping: () => Promise<void>) {
+function tellElsewhere(adapters: ReadonlyMap<string, ChatAdapter>, turn: TurnElsewhere | undefined): void {
+  for (const adapter of adapters.values()) {
+    if (turn === undefined || platformOf(turn.thread as ThreadKey) === adapter.platform) adapter.elsewhere?.(turn);
+  }
+}
+
+async function readiness(adapters: ReadonlyMap<string, ChatAdapter>, replicas: Replicas, ping: () => Promise<void>) {
   const parts: Record<string, AdapterHealth> = Object.fromEntries(
     [...adapters].map(([platform, adapter]) => [platform, adapter.health()]),
   );
+  parts['queue'] = replicas.health();
   parts['database'] = await ping().then(
     () => ({ ready: true }),
     () => ({ ready: false, detail: 'The database does not answer.' }),

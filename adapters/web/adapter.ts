@@ -8,6 +8,7 @@ import { ThreadsmithError } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import { createAccess } from './access.ts';
 import { createWebApp, type Readiness } from './app.ts';
+import { createElsewhere } from './elsewhere.ts';
 import { createEventHub } from './event-hub.ts';
 import { isLoopback } from './guard.ts';
 import { createWebReply } from './outbound.ts';
@@ -77,6 +78,7 @@ export function createWebAdapter(deps: WebAdapterDeps): WebAdapter {
       server = undefined;
     },
     openReply: (target) => createWebReply(target, hub),
+    elsewhere: createElsewhere({ ...deps, hub }),
     health: () =>
       server?.listening === true ? { ready: true } : { ready: false, detail: 'The web server is not listening.' },
     address: () => addressOf(server, options),

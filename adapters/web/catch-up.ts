@@ -26,6 +26,14 @@ export function missedEvents(
   return isNews && pending.size === 0 ? eventsOf(latest, detail) : [];
 }
 
+/** The end of a turn, read from what is stored; nothing while it is not delivered yet. Of a session that is gone only that it ended. */
+export function endOfTurn(turnId: string, detail: SessionDetailView | undefined): TurnEvent[] {
+  if (detail === undefined) return [{ name: 'done', turnId, outcome: 'answered' }];
+  if (detail.pending.some((turn) => turn.turnId === turnId)) return [];
+  const answer = detail.messages.findLast((message) => message.role === 'assistant' && message.turnId === turnId);
+  return answer === undefined ? [] : eventsOf(answer, detail).map(({ event }) => event);
+}
+
 function isMissed(answer: MessageView, cursor: Cursor): boolean {
   if (answer.turnId === cursor.turnId) return !cursor.ended;
   return answer.createdAt.getTime() * 1000 > cursor.at;

@@ -30,6 +30,8 @@ export interface EventHub {
   subscribe(sessionId: string, subscription: Subscription): AsyncIterable<HubItem>;
   /** Turns that the hub can tell about itself. */
   knownTurns(sessionId: string): readonly string[];
+  /** Sessions that somebody is subscribed to. */
+  followed(): readonly string[];
   /** Ends all subscriptions. */
   close(): void;
 }
@@ -61,6 +63,7 @@ export function createEventHub(clock: { now(): number }): EventHub {
     publish: (sessionId, event) => publish(state, { sessionId, event, now: clock.now() }),
     subscribe: (sessionId, subscription) => follow(state, sessionId, subscription),
     knownTurns: (sessionId) => [...(state.sessions.get(sessionId)?.turns.keys() ?? [])],
+    followed: () => [...state.sessions].filter(([, { subscribers }]) => subscribers > 0).map(([id]) => id),
     close: () => state.closing.abort(),
   };
 }

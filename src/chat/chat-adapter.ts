@@ -13,6 +13,14 @@ export interface HttpMount {
   readonly listener: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
+/** A turn of this platform that another replica runs on the same database. */
+export interface TurnElsewhere {
+  readonly type: 'began' | 'ended';
+  readonly thread: string;
+  readonly sessionId: string;
+  readonly turnId: string;
+}
+
 /** The folder that joins one platform to the house. */
 export interface ChatAdapter {
   readonly platform: string;
@@ -27,6 +35,11 @@ export interface ChatAdapter {
   /** The reply side of a turn; also for turns that an earlier process began. */
   openReply(target: ReplyTarget): ReplyPort;
   health(): AdapterHealth;
+  /**
+   * Only where something that is shown lives in this process. Called for each turn that another replica begins or has ended, and with undefined after a time
+   * in which that could not be heard.
+   */
+  elsewhere?(turn: TurnElsewhere | undefined): void;
   /** Only where the platform calls us over HTTP. */
   readonly mount?: HttpMount;
 }

@@ -4,7 +4,7 @@ import { loadConfig } from '../../src/config.ts';
 import { runDoctor } from '../../src/commands/doctor-command.ts';
 import { createProvider } from '../../src/llm/create-provider.ts';
 import { silentLog } from '../../src/log.ts';
-import { openConfiguredStore } from '../../src/main.ts';
+import { tryDatabase } from '../../src/main.ts';
 import { startScriptedLlm, type ScriptedAnswer } from '../support/llm-scripted-server.ts';
 
 async function examine(variables: Record<string, string>, answer: ScriptedAnswer = { chunks: ['ok'] }) {
@@ -16,7 +16,7 @@ async function examine(variables: Record<string, string>, answer: ScriptedAnswer
     config,
     stdout,
     colour: false,
-    tryDatabase: async () => (await openConfiguredStore(config, silentLog())).close(),
+    tryDatabase: () => tryDatabase(config, silentLog()),
     createProvider: () =>
       variables['OPENAI_API_KEY'] === undefined
         ? createProvider({})

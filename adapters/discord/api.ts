@@ -34,10 +34,20 @@ function messageCalls({ call, budget, wasUnclear }: RestClient) {
     /** `key` is the same when the same message is sent again: Discord then returns the first, as it is, instead of making a second. */
     async send(channelId: string, draft: Draft, key: string, repliesTo?: string): Promise<APIMessage> {
       const nonce = { nonce: nonceOf(key), enforce_nonce: true };
-      const reference =
-        repliesTo === undefined ? {} : { message_reference: { message_id: repliesTo, fail_if_not_exists: false } };
-      const request = payload(draft, { ...nonce, ...reference });
-      return (await call('post', `/channels/${channelId}/messages`, request)) as APIMessage;
+      const post = async (reference: Readonly<Record<string, unknown>>) =>
+        (await call(
+          'post',
+          `/channels/${channelId}/messages`,
+          payload(draft, { ...nonce, ...reference }),
+        )) as APIMessage;
+      if (repliesTo === undefined) return post({});
+      try {
+        return await post({ message_reference: { message_id: repliesTo, fail_if_not_exists: false } });
+      } catch (error) {
+        // Without the right to read the history nothing can be a reply, but everything can be said.
+        if (codeOf(error) !== Code.mayNotReply) throw error;
+        return post({});
+      }
     },
     async edit(channelId: string, messageId: string, draft: Draft, signal?: AbortSignal): Promise<APIMessage> {
       const request = { ...payload(draft), ...until(signal) };

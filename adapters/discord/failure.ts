@@ -10,8 +10,10 @@ export const Code = {
   alreadyAcknowledged: 40060,
   tooManyFollowUps: 40094,
   notOurMessage: 50005,
+  missingAccess: 50001,
   missingPermissions: 50013,
   archivedThread: 50083,
+  mayNotReply: 160002,
   threadAlreadyThere: 160004,
 } as const;
 
@@ -77,6 +79,11 @@ export function isRefusal(error: unknown): boolean {
 /** Not so with the token of an interaction, for which Discord has a code of its own. */
 function isTokenRefused({ status, code }: DiscordFailure): boolean {
   return status === 401 && (code === undefined || code === 0);
+}
+
+/** We lack a permission there, be it only the one to look. */
+export function isForbidden(error: unknown): boolean {
+  return codeOf(error) === Code.missingPermissions || codeOf(error) === Code.missingAccess;
 }
 
 /** How long Discord asked us to wait; 0 when it did not. */

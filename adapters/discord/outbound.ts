@@ -7,6 +7,7 @@ import { Code, codeOf, replyFailure } from './failure.ts';
 import { MAX_PART_CHARS, render } from './format.ts';
 import type { OpenPlace } from './place.ts';
 import type { Signs } from './signs.ts';
+import { createStay } from './stay.ts';
 import type { Spot, Threads } from './threads.ts';
 
 export const LIMITS: ReplyLimits = { maxChars: MAX_PART_CHARS, minEditGapMs: 1_000, canAttachByEdit: true };
@@ -20,7 +21,7 @@ export interface OutboundParts {
 
 const NO_FILES_HERE = 'I may not attach files here. Give me the permission Attach Files and press Show YAML.';
 const FILE_TOO_LARGE = 'The file is larger than Discord takes.';
-const HOW_TO_GO_ON = 'I cannot open threads here: reply to this message to go on.';
+const HOW_TO_GO_ON = 'I cannot answer in a thread here: reply to this message to go on.';
 
 /** The reply side of a turn in a channel, a thread or a direct conversation. */
 export function createChannelReply(
@@ -28,21 +29,22 @@ export function createChannelReply(
   place: OpenPlace,
   { api, threads, signs, edits }: OutboundParts,
 ): ReplyPort {
-  let spot: Spot | undefined;
   let posts = 0;
   let isOver = false;
-
-  const settled = async (): Promise<Spot> => (spot ??= await threads.spot(place));
+  const stay = createStay(place, threads, ({ channel }) => {
+    signs.stop(target.turnId);
+    if (!isOver) signs.type(target.turnId, channel);
+  });
 
   async function showWorking(): Promise<void> {
     signs.unmark(target.turnId);
-    const where = await settled();
+    const where = await stay.settled();
     if (!isOver) signs.type(target.turnId, where.channel);
   }
 
   return {
     limits: LIMITS,
-    editWaitMs: () => (spot === undefined ? 0 : api.editWaitMs(spot.channel)),
+    editWaitMs: () => (stay.spot === undefined ? 0 : api.editWaitMs(stay.spot.channel)),
     async signal(state) {
       if (state === 'waiting' && place.message !== undefined) {
         signs.mark(target.turnId, place.channel, place.message);
@@ -54,29 +56,30 @@ export function createChannelReply(
       }
     },
     post: (view, key) =>
-      failing(async () => {
-        const where = await settled();
-        const quote = where.quote?.posts === 'always' || posts === 0 ? where.quote?.message : undefined;
-        const sent = await withoutRefusedFile(draftOf(view, target, where), async (draft) => {
-          const message = await api.send(where.channel, draft, key, quote);
-          if (!shows(message, draft)) await editAwake(api, { channel: where.channel, post: message.id }, draft);
-          return message;
-        });
-        posts += 1;
-        return sent.id;
-      }),
+      failing(() =>
+        stay.write(async (where) => {
+          const quote = where.quote?.posts === 'always' || posts === 0 ? where.quote?.message : undefined;
+          const sent = await withoutRefusedFile(draftOf(view, target, where), async (draft) => {
+            const message = await api.send(where.channel, draft, key, quote);
+            if (!shows(message, draft)) await editAwake(api, { channel: where.channel, post: message.id }, draft);
+            return message;
+          });
+          posts += 1;
+          return sent.id;
+        }),
+      ),
     edit: (postId, view) =>
       failing(async () => {
-        const where = await settled();
+        const where = await stay.settled();
         await withoutRefusedFile(draftOf(view, target, where), (allowed) =>
           edits.show(postIn(api, where.channel, postId), allowed, view.phase),
         );
       }),
-    remove: (postId) => failing(async () => api.remove((await settled()).channel, postId)),
+    remove: (postId) => failing(async () => api.remove((await stay.settled()).channel, postId)),
     attach: (attachment, key) =>
       failing(async () => {
         const draft = { content: '', components: [], files: [fileOf(attachment)] };
-        await api.send((await settled()).channel, draft, key);
+        await api.send((await stay.settled()).channel, draft, key);
       }),
     ended: async () => signs.stop(target.turnId),
   };

@@ -16,6 +16,8 @@ export interface Spot {
 /** Opens the thread of a conversation once, however many ask. */
 export interface Threads {
   spot(place: OpenPlace): Promise<Spot>;
+  /** Nothing may be written at this spot of the place: gives another one, for good, or undefined where there is none. */
+  leave(place: OpenPlace, spot: Spot): Spot | undefined;
 }
 
 /** Conversations whose spot is remembered; an older one is looked up at Discord again. */
@@ -30,7 +32,7 @@ export function createThreads({ api, log }: { api: DiscordApi; log: Log }): Thre
     } catch (error) {
       if (!isRefusal(error)) throw error;
       log.info({ code: codeOf(error), channel }, 'no thread can be opened here, so the reply goes into the channel');
-      return { channel, quote: { message, posts: 'always' }, withoutThread: true };
+      return beside({ channel, message });
     }
   }
 
@@ -48,5 +50,16 @@ export function createThreads({ api, log }: { api: DiscordApi; log: Log }): Thre
       opening.catch(() => opened.delete(place.message));
       return opening;
     },
+    leave(place, { withoutThread }) {
+      if (place.kind !== 'thread' || withoutThread) return undefined;
+      log.info({ channel: place.channel }, 'nothing may be written in this thread, so the reply goes into the channel');
+      const spot = beside(place);
+      opened.set(place.message, Promise.resolve(spot));
+      return spot;
+    },
   };
+}
+
+function beside({ channel, message }: { readonly channel: string; readonly message: string }): Spot {
+  return { channel, quote: { message, posts: 'always' }, withoutThread: true };
 }

@@ -57,7 +57,10 @@ export function messageRoutes(parts: MessageParts): ApiRoute[] {
       method: 'GET',
       path: '/channels/:id/messages/:id',
       bucket: 'read',
-      handle: ({ params }) => wire.message(messageAt(world, params[0], params[1])),
+      handle: ({ params }) => {
+        may(channelAt(world, params[0]), 'READ_MESSAGE_HISTORY');
+        return wire.message(messageAt(world, params[0], params[1]));
+      },
     },
     {
       method: 'PATCH',
@@ -122,6 +125,9 @@ function send({ world, emit }: MessageParts, { params, body, uploads }: ApiCall)
   const files = takeUploads(world, channel, body, uploads);
   const content = checkContent(body['content'], files.length > 0);
   const reference = body['message_reference'] as { message_id: string; fail_if_not_exists?: boolean } | undefined;
+  if (reference !== undefined && channel.denied.has('READ_MESSAGE_HISTORY')) {
+    throw new ApiError(400, 160_002, 'Cannot reply without permission to read message history');
+  }
   const replied = reference === undefined ? undefined : world.find(channel.id, reference.message_id);
   if (reference !== undefined && replied === undefined && reference.fail_if_not_exists !== false) {
     throw invalidForm('message_reference', 'Unknown message');
@@ -221,6 +227,7 @@ function list({ world, wire }: MessageParts, { params, query }: ApiCall): unknow
 
 function react({ world }: MessageParts, { params }: ApiCall): undefined {
   const message = messageAt(world, params[0], params[1]);
+  may(message.channel, 'READ_MESSAGE_HISTORY');
   may(message.channel, 'ADD_REACTIONS');
   const emoji = params[2] ?? '';
   message.reactions.set(emoji, new Set([...(message.reactions.get(emoji) ?? []), world.bot.id]));

@@ -138,6 +138,36 @@ test.each([
   expect(bot.llm.requests[2]?.prompt.messages.map(({ content }) => content).join()).toContain('write an article');
 });
 
+test('where a thread can be opened but not written in, the answer goes into the channel and the conversation on by replies', async () => {
+  const bot = await startBot([{ chunks: [answer('Here it is.', ARTICLE)] }]);
+  const { discord, channel, ann } = bot;
+  channel.denied.add('SEND_MESSAGES_IN_THREADS');
+  const message = discord.say(ann, channel, `${me(bot)} write an article`);
+  const reply = await bot.finished(channel);
+  expect(reply.reference?.messageId).toBe(message.id);
+  expect(reply.files).toHaveLength(1);
+  expect(reply.content).toContain('reply to this message to go on');
+  expect(discord.typings.some(({ channelId }) => channelId === channel.id)).toBe(true);
+  discord.say(ann, channel, 'and check the facts', { replyTo: reply });
+  expect((await bot.finished(channel, 1)).files).toHaveLength(1);
+  expect(asked(bot)[1]).toContain('and check the facts');
+});
+
+test.each(['thread', 'channel'])(
+  'without the right to read the history, follow-ups in a %s are answered',
+  async (kind) => {
+    const bot = await startBot([echo]);
+    const { discord, channel, ann } = bot;
+    channel.denied.add('READ_MESSAGE_HISTORY');
+    if (kind === 'channel') channel.denied.add('CREATE_PUBLIC_THREADS');
+    const message = discord.say(ann, channel, `${me(bot)} write an article`);
+    const place = kind === 'channel' ? channel : await bot.threadOf(message);
+    const reply = await bot.finished(place);
+    discord.say(ann, place, 'and check the facts', kind === 'channel' ? { replyTo: reply } : {});
+    expect((await bot.finished(place, 1)).content).toContain('Understood.');
+  },
+);
+
 test('where no thread can be opened a reply to any part of any answer finds the conversation', async () => {
   const long = Array.from({ length: 120 }, (_, index) => `This is line number ${index}.`).join('\n');
   const bot = await startBot([{ chunks: [long] }]);

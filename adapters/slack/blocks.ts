@@ -1,5 +1,6 @@
 import type { ReplyAction, ReplyView } from '../../src/chat/reply-port.ts';
 import { plainText, renderMarkdown } from './format.ts';
+import { sectionsOf } from './sections.ts';
 
 /** A Block Kit block, as far as we build them. */
 export type Block = Readonly<Record<string, unknown>>;
@@ -33,9 +34,11 @@ export function messageBody(view: ReplyView, buttons: readonly Block[]): Readonl
   return { text: plainText(fullText(view), MAX_FALLBACK), blocks: [{ type: 'markdown', text: markdown }, ...buttons] };
 }
 
-/** The words alone, without anything that Slack could refuse. */
+/** All the words, without anything that Slack could refuse. */
 export function plainBody(view: ReplyView): Readonly<Record<string, unknown>> {
-  return { text: plainText(fullText(view), MAX_FALLBACK) };
+  const words = plainText(fullText(view), Infinity);
+  if (words.length <= MAX_FALLBACK) return { text: words };
+  return { text: plainText(fullText(view), MAX_FALLBACK), blocks: sectionsOf(words) };
 }
 
 export function buttonBlocks({ actions }: ReplyView, target: ButtonTarget): readonly Block[] {

@@ -23,6 +23,8 @@ export interface SlackCallContext {
   readonly streamExpiryMs: number;
   /** Declared as an agent: the agent view's methods work. */
   readonly isAgent: boolean;
+  /** Arguments and types of blocks that this Slack objects to: an older one, or a proxy. */
+  readonly refuses: ReadonlySet<string>;
   readonly scopes: ReadonlySet<string>;
   readonly later: (ms: number, run: () => void) => void;
   readonly emit: (event: Readonly<Record<string, unknown>>) => void;
@@ -83,6 +85,15 @@ export function threadOf(args: SlackArguments, channel: SlackChannel, { world }:
 
 const MAX_BLOCKS = 50;
 const MAX_BLOCK_TEXT = 13_200;
+
+/** Objects to what this Slack does not know. */
+export function checkKnown(args: SlackArguments, { refuses }: SlackCallContext): void {
+  const unknown = Object.keys(args).find((name) => refuses.has(name));
+  if (unknown !== undefined) throw new SlackRefusal('invalid_arguments', { argument: unknown });
+  const blocks = structured(args, 'blocks');
+  const isUnknown = Array.isArray(blocks) && (blocks as SlackBlock[]).some(({ type }) => refuses.has(type));
+  if (isUnknown) throw refuse('unsupported type');
+}
 
 /** Checks blocks as strictly as Slack where our adapter could go wrong. */
 export function checkedBlocks(args: SlackArguments): readonly SlackBlock[] | undefined {

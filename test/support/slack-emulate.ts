@@ -128,7 +128,6 @@ async function reachInside() {
       if (insides === undefined) throw new Error('emulate does not put its Slack together as 0.12.2 did');
       const { tokens, channels } = slack.getSlackStore(insides.store);
       refuseUnknownTokens(insides.app, tokens);
-      takeMarkdown(insides.app);
       tellAsSlackDoes(insides.webhooks, channels);
       return { webhooks: insides.webhooks, unknownCalls: answerUnknownMethods(insides.app) };
     },
@@ -149,17 +148,6 @@ function refuseUnknownTokens(app: Insides['app'], tokens: Collection): void {
     const token = context.req.header('authorization')?.replace(/^Bearer /, '');
     if (token !== undefined && tokens.findOneBy('token', token) === undefined) {
       return context.json({ ok: false, error: 'invalid_auth' });
-    }
-    return next();
-  });
-}
-
-/** The argument `markdown_text` is younger than the emulator. */
-function takeMarkdown(app: Insides['app']): void {
-  app.use('*', async ({ req }, next) => {
-    if (req.path.startsWith('/api/chat.')) {
-      const body = await req.text();
-      req.text = () => Promise.resolve(body.replace(/(^|&)markdown_text=/, '$1text='));
     }
     return next();
   });

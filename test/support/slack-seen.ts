@@ -19,7 +19,11 @@ export interface SeenFile {
 export type SeenButton = z.infer<typeof Button>;
 
 const Button = z.object({ type: z.string(), action_id: z.string(), value: z.string().optional() });
-const Block = z.object({ type: z.string(), text: z.unknown().optional(), elements: z.array(Button).default([]) });
+const Block = z.object({
+  type: z.string(),
+  text: z.union([z.string(), z.object({ text: z.string() })]).optional(),
+  elements: z.array(Button).default([]),
+});
 const Messages = z.array(
   z.object({
     ts: z.string(),
@@ -38,13 +42,17 @@ export function seenPosts(messages: unknown, self: string, token: string): Promi
     others.map(async ({ ts, thread_ts: threadTs, text, blocks, files }) => ({
       ts,
       threadTs,
-      text: blocks.find(({ type }) => type === 'markdown')?.text?.toString() ?? text,
+      text: wordsOf(blocks) || text,
       buttons: blocks.flatMap(({ elements }) => elements.filter(({ type }) => type === 'button')),
       files: await Promise.all(
         files.map(async ({ name, url_private: url }) => ({ name, content: await download(url, token) })),
       ),
     })),
   );
+}
+
+function wordsOf(blocks: readonly z.infer<typeof Block>[]): string {
+  return blocks.flatMap(({ text }) => (typeof text === 'string' ? text : (text?.text ?? []))).join('\n');
 }
 
 /** Reads again and again until what stands there meets the expectations. */

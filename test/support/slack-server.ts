@@ -18,6 +18,8 @@ export interface FakeSlackOptions {
   readonly streamExpiryMs?: number;
   readonly redeliverAfterMs?: number;
   readonly isAgent?: boolean;
+  /** Arguments and types of blocks that this Slack objects to. */
+  readonly refuses?: readonly string[];
   readonly scopes?: readonly string[];
   /** Where events go in HTTP mode; without it they go through Socket Mode. */
   readonly eventsUrl?: string;
@@ -80,6 +82,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     baseUrl: url,
     streamExpiryMs: options.streamExpiryMs ?? 300_000,
     isAgent: options.isAgent ?? true,
+    refuses: new Set(options.refuses),
     scopes: new Set(options.scopes ?? ALL_SCOPES),
     socketUrl: `ws://127.0.0.1:${port}/link?ticket=${randomUUID()}`,
     later(ms, run) {

@@ -1,7 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parse } from 'node:querystring';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SlackRefusal, type SlackArguments, type SlackCallContext, type SlackMethod } from './slack-call.ts';
+import {
+  checkKnown,
+  SlackRefusal,
+  type SlackArguments,
+  type SlackCallContext,
+  type SlackMethod,
+} from './slack-call.ts';
 import type { SlackLimits } from './slack-limits.ts';
 import { chatMethods } from './slack-methods-chat.ts';
 import { fileMethods } from './slack-methods-files.ts';
@@ -88,6 +94,7 @@ export function createSlackWebApi(options: {
       if (needed !== undefined && !needed.some((scope) => context.scopes.has(scope))) {
         throw new SlackRefusal('missing_scope', { needed: needed[0], provided: [...context.scopes].join(',') });
       }
+      checkKnown(record.arguments, context);
       return { ok: true, ...method(record.arguments, context) };
     } catch (error) {
       if (!(error instanceof SlackRefusal)) throw error;

@@ -42,6 +42,15 @@ export interface HeardThread {
   readonly thread: ThreadKey;
   /** The platform's id of the newest message that was stored; of a command, the command's. */
   readonly messageId: string;
+  /** When that was stored. */
+  readonly at: Date;
+}
+
+/** Which threads and whose messages are meant; all of them by default. */
+export interface HeardFilter {
+  /** How the thread's key begins; only threads that have a session now. */
+  readonly keyPrefix?: string;
+  readonly author?: Author;
 }
 
 /** What an adapter is given: the way into the conversation. */
@@ -56,8 +65,8 @@ export interface ConversationPort {
   /** Whether the thread has a session, so that an adapter may listen without being mentioned. */
   knows(thread: ThreadKey): Promise<boolean>;
   /**
-   * How far the threads of a platform were heard: the newest message of each of those that were last active, at most `limit` sessions.
-   * With it an adapter asks its platform for what was said while it was away.
+   * How far the threads of a platform were heard: the newest message of each of those that were last active, at most `limit` sessions; the newest of
+   * all comes last. With it an adapter asks its platform for what was said while it was away, and knows after a restart who spoke where.
    */
-  heard(platform: string, limit: number): Promise<readonly HeardThread[]>;
+  heard(platform: string, limit: number, filter?: HeardFilter): Promise<readonly HeardThread[]>;
 }

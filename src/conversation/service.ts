@@ -2,6 +2,8 @@ import type {
   CommandName,
   CommandResult,
   ConversationPort,
+  HeardFilter,
+  HeardThread,
   InboundCommand,
   Receipt,
 } from '../chat/conversation-port.ts';
@@ -42,11 +44,7 @@ export function createConversationService(parts: ConversationParts): Conversatio
       else await stopTurn(message.turnId, parts);
     },
     knows: async (thread) => (await store.findSessionByThread(thread)) !== undefined,
-    heard: async (platform, limit) =>
-      (await store.latestMessages(platform, limit)).map(({ threadKey, platformMessageId }) => ({
-        thread: threadKey as ThreadKey,
-        messageId: platformMessageId,
-      })),
+    heard: (platform, limit, filter) => heard(platform, limit, { filter, store }),
     async start() {
       await queue.start({
         run: (turnId) => runTurn(turnId, parts, running),
@@ -62,6 +60,22 @@ export function createConversationService(parts: ConversationParts): Conversatio
       await patience;
     },
   };
+}
+
+async function heard(
+  platform: string,
+  limit: number,
+  { filter: { keyPrefix, author } = {}, store }: { filter: HeardFilter | undefined } & Pick<ConversationParts, 'store'>,
+): Promise<readonly HeardThread[]> {
+  const messages = await store.latestMessages(platform, limit, {
+    ...(keyPrefix === undefined ? {} : { keyPrefix }),
+    ...(author === undefined ? {} : { author: userIdentifier(author) }),
+  });
+  return messages.map(({ threadKey, platformMessageId, createdAt }) => ({
+    thread: threadKey as ThreadKey,
+    messageId: platformMessageId,
+    at: createdAt,
+  }));
 }
 
 /** Stores the message with its turn, then lets the queue run it. A redelivered one ends at the store. */

@@ -80,6 +80,15 @@ export interface DeliveryProgress {
 interface LatestMessage {
   readonly threadKey: string;
   readonly platformMessageId: string;
+  readonly createdAt: Date;
+}
+
+/** Which threads and whose messages are meant. */
+interface HeardFilter {
+  /** Only threads that have a session whose key begins so. */
+  readonly keyPrefix?: string;
+  /** Only messages of this person (`platform:scope:user`). */
+  readonly author?: string;
 }
 
 /**
@@ -104,8 +113,11 @@ export interface SessionStore {
   updateConfig(sessionId: string, yaml: string): Promise<void>;
   /** Newest activity first. */
   listRecentSessions(userIdentifier: string, limit?: number): Promise<readonly ChatSession[]>;
-  /** The newest message that came from a platform in each of its threads, for the `limit` sessions that were last active. */
-  latestMessages(platform: string, limit: number): Promise<readonly LatestMessage[]>;
+  /**
+   * The newest message that came from a platform in each of its threads, for the `limit` sessions that were last active among those that are meant.
+   * The newest message comes last.
+   */
+  latestMessages(platform: string, limit: number, filter?: HeardFilter): Promise<readonly LatestMessage[]>;
 
   /**
    * Stores a message with its turn. Unique on (thread key, platform message id), also against writers at the same moment. The

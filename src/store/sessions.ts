@@ -1,4 +1,4 @@
-import type { NotNull } from 'kysely';
+import { sql, type NotNull } from 'kysely';
 import { ThreadsmithError } from '../errors.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { isId } from './id-type.ts';
@@ -90,37 +90,55 @@ function readOperations(
           .execute();
         return rows.map(toSession);
       }),
-    latestMessages: (platform, limit) =>
-      database.run(async (tables) => {
-        const newest = tables
-          .selectFrom('ChatSession')
-          .select((session) =>
-            session
-              .selectFrom('ChatMessage')
-              .select('position')
-              .whereRef('ChatMessage.sessionId', '=', 'ChatSession.id')
-              .where('platformMessageId', 'is not', null)
-              .orderBy('position', 'desc')
-              .limit(1)
-              .as('position'),
-          )
-          .where('platform', '=', platform)
-          .orderBy('updatedAt', 'desc')
-          .limit(limit);
-        const oldestFirst = await tables
-          .selectFrom('ChatMessage')
-          .select(['threadKey', 'platformMessageId'])
-          .where('position', 'in', newest)
-          .where('threadKey', 'is not', null)
-          .where('platformMessageId', 'is not', null)
-          .$narrowType<{ threadKey: NotNull; platformMessageId: NotNull }>()
-          .orderBy('position')
-          .execute();
-        // One session after another may have had the same thread: the newer message takes the place of the older.
-        return [...new Map(oldestFirst.map((message) => [message.threadKey, message])).values()];
-      }),
+    latestMessages: (platform, limit, filter = {}) =>
+      database.run((tables) => latestMessages(tables, { platform, limit, ...filter })),
   };
 }
+
+async function latestMessages(
+  tables: Tables,
+  { platform, limit, keyPrefix = '', author }: LatestMessagesQuery,
+): Promise<Awaited<ReturnType<SessionStore['latestMessages']>>> {
+  const newest = tables
+    .selectFrom('ChatSession')
+    .select((session) =>
+      session
+        .selectFrom('ChatMessage')
+        .select('position')
+        .whereRef('ChatMessage.sessionId', '=', 'ChatSession.id')
+        .where('platformMessageId', 'is not', null)
+        .$if(author !== undefined, (own) => own.where(sql`${sql.ref('metadata')} ->> 'author'`, '=', author))
+        .orderBy('position', 'desc')
+        .limit(1)
+        .as('position'),
+    )
+    .where('platform', '=', platform)
+    .$if(keyPrefix !== '', (some) =>
+      some.where(sql`substr(${sql.ref('ChatSession.threadKey')}, 1, ${keyPrefix.length})`, '=', keyPrefix),
+    )
+    .orderBy('updatedAt', 'desc')
+    .limit(limit);
+  const oldestFirst = await tables
+    .selectFrom('ChatMessage')
+    .select(['threadKey', 'platformMessageId', 'createdAt'])
+    .where('position', 'in', newest)
+    .where('threadKey', 'is not', null)
+    .where('platformMessageId', 'is not', null)
+    .$narrowType<{ threadKey: NotNull; platformMessageId: NotNull }>()
+    .orderBy('position')
+    .execute();
+  // One session after another may have had the same thread: the newer message takes the place of the older.
+  const byThread = new Map<string, (typeof oldestFirst)[number]>();
+  for (const message of oldestFirst) {
+    byThread.delete(message.threadKey);
+    byThread.set(message.threadKey, message);
+  }
+  return [...byThread.values()];
+}
+
+type LatestMessagesQuery = { readonly platform: string; readonly limit: number } & NonNullable<
+  Parameters<SessionStore['latestMessages']>[2]
+>;
 
 interface SessionChange {
   readonly generatedConfig?: string;

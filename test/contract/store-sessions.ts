@@ -96,17 +96,41 @@ export function sessionCases(at: () => StoreHarness): void {
     }
     await store.accept(inbound({ id: 'c2', thread: 'web:local:c' }));
     await store.createSession('slack:T1:U1', { threadKey: 'slack:T1:x' });
-    const latest = await store.latestMessages('web', 10);
-    expect(latest.toSorted((one, other) => one.threadKey.localeCompare(other.threadKey))).toEqual([
-      { threadKey: 'web:local:a', platformMessageId: 'a2' },
-      { threadKey: 'web:local:b', platformMessageId: 'b1' },
-      { threadKey: 'web:local:c', platformMessageId: 'c2' },
-      { threadKey: 'web:local:d', platformMessageId: 'd1' },
+    const createdAt = time.now;
+    expect(await store.latestMessages('web', 10)).toEqual([
+      { threadKey: 'web:local:b', platformMessageId: 'b1', createdAt },
+      { threadKey: 'web:local:a', platformMessageId: 'a2', createdAt },
+      { threadKey: 'web:local:d', platformMessageId: 'd1', createdAt },
+      { threadKey: 'web:local:c', platformMessageId: 'c2', createdAt },
     ]);
     time.now = new Date(time.now.getTime() + 1000);
     await store.accept(inbound({ id: 'b2', thread: 'web:local:b' }));
-    expect(await store.latestMessages('web', 1)).toEqual([{ threadKey: 'web:local:b', platformMessageId: 'b2' }]);
+    expect(await store.latestMessages('web', 1)).toMatchObject([{ platformMessageId: 'b2', createdAt: time.now }]);
     expect(await store.latestMessages('discord', 10)).toEqual([]);
+  });
+
+  test('the newest message of one person is told, in the threads of one place', async () => {
+    const { store } = at();
+    const said = [
+      ['1', 'web:local:x:1', 'web:local:alice'],
+      ['2', 'web:local:x:1', 'web:local:bob'],
+      ['3', 'web:local:x:2', 'web:local:bob'],
+      ['4', 'web:local:x_3', 'web:local:alice'],
+      ['5', 'web:local:x:4', 'web:local:alice'],
+      ['6', 'web:local:x:4', 'web:local:alice'],
+    ] as const;
+    for (const [id, thread, author] of said) {
+      const acceptance = inbound({ id, thread });
+      await store.accept({ ...acceptance, message: { ...acceptance.message, metadata: { author } } });
+    }
+    const { session } = await store.accept(inbound({ id: '7', thread: 'web:local:x:5' }));
+    await store.detachSession(session.id);
+    const idsOf = async (filter: Parameters<typeof store.latestMessages>[2]) =>
+      (await store.latestMessages('web', 10, filter)).map(({ platformMessageId }) => platformMessageId);
+    expect(await idsOf({ keyPrefix: 'web:local:x:', author: 'web:local:alice' })).toEqual(['1', '6']);
+    expect(await idsOf({ keyPrefix: 'web:local:x:' })).toEqual(['2', '3', '6']);
+    expect(await idsOf({ author: 'web:local:bob' })).toEqual(['2', '3']);
+    expect(await idsOf({ keyPrefix: 'web:local:y' })).toEqual([]);
   });
 
   test('the config of a session can be replaced', async () => {

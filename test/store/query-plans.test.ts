@@ -75,6 +75,7 @@ test('sessions are listed and read through indexes too', async () => {
   const plans = await plansOf(async () => {
     await store.listRecentSessions(USER, 10);
     await store.latestMessages('web', 10);
+    await store.latestMessages('web', 10, { keyPrefix: 'web:', author: USER });
     await store.getMessages(id);
     await store.addMessage(id, 'user', 'hello');
     await store.updateConfig(id, 'a: 1');

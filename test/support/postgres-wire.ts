@@ -9,6 +9,8 @@ export interface PostgresWire {
   cut(): void;
   /** From now on nothing passes in either direction, and nobody is told. */
   mute(): void;
+  /** Breaks the connection over which the next such statement goes once the server has done it, before its answer comes back. */
+  loseAnswerTo(statement: RegExp): void;
   /** Takes new connections again; the mute ones break. */
   mend(): void;
   close(): Promise<void>;
@@ -22,6 +24,7 @@ export async function postgresWire(
   const target = new URL(to);
   const open = new Set<Socket>();
   let state: 'whole' | 'cut' | 'mute' = 'whole';
+  let losing: RegExp | undefined;
   const server = createServer((near) => {
     if (state === 'cut') {
       near.destroy();
@@ -29,8 +32,16 @@ export async function postgresWire(
     }
     const far = connect(Number(target.port || 5432), target.hostname);
     const withoutNotifications = notificationFilter();
-    near.on('data', (data) => state === 'mute' || far.write(data));
-    far.on('data', (data) => state === 'mute' || near.write(notifications ? data : withoutNotifications(data)));
+    near.on('data', (data) => {
+      if (losing?.test(data.toString('latin1')) === true) {
+        losing = undefined;
+        far.prependOnceListener('data', () => near.destroy());
+      }
+      if (state !== 'mute') far.write(data);
+    });
+    far.on('data', (data) => {
+      if (state !== 'mute' && !near.destroyed) near.write(notifications ? data : withoutNotifications(data));
+    });
     for (const [one, other] of [
       [near, far],
       [far, near],
@@ -58,6 +69,9 @@ export async function postgresWire(
     },
     mute() {
       state = 'mute';
+    },
+    loseAnswerTo(statement) {
+      losing = statement;
     },
     mend() {
       if (state === 'mute') breakAll();

@@ -2,6 +2,7 @@ import type { APIInteraction } from 'discord.js';
 import type { InboundMessage, Author } from '../../src/chat/inbound-message.ts';
 import { threadKey, type ThreadKey } from '../../src/chat/thread-key.ts';
 import type { Directory } from './directory.ts';
+import { may } from './permissions.ts';
 import { DIRECT_SCOPE, discordKey, type Place } from './place.ts';
 
 /** Who caused an interaction, and where. */
@@ -10,8 +11,8 @@ export interface Asker {
   readonly guild: string | undefined;
   readonly channel: string;
   /**
-   * `direct`: a direct conversation with us. `thread`, `channel`: in a guild that has us. `guest`: only the person has us installed, so that we can
-   * do nothing but answer the interaction.
+   * `direct`: a direct conversation with us. `thread`, `channel`: in a guild that has us, where we may write. `guest`: only the person has us
+   * installed, or we may not write there, so that we can do nothing but answer the interaction.
    */
   readonly where: 'direct' | 'thread' | 'channel' | 'guest';
   /** The conversation of that place; a plain channel has none, since all talk there would be taken as said to us. */
@@ -20,6 +21,7 @@ export interface Asker {
   readonly place: Place;
 }
 
+const CAN_HAVE_THREADS = new Set<number | undefined>([0, 5]);
 const THREAD_TYPES = new Set<number | undefined>([10, 11, 12]);
 const BOT_DM = 1;
 
@@ -63,5 +65,15 @@ function whereOf(interaction: APIInteraction, channelType: number | undefined): 
   const context: number | undefined = interaction.context;
   if (interaction.guild_id === undefined) return context === undefined || context === BOT_DM ? 'direct' : 'guest';
   if (owners !== undefined && owners['0'] === undefined) return 'guest';
+  if (!maySpeak(interaction.app_permissions, channelType)) return 'guest';
   return THREAD_TYPES.has(channelType) ? 'thread' : 'channel';
+}
+
+/** Commands show also in channels that are closed to us. In an open one it is enough that we may write in the threads that we open. */
+function maySpeak(permissions: string | undefined, channelType: number | undefined): boolean {
+  if (permissions === undefined || permissions === '0') return true; // Left out by servers that are not Discord's.
+  const inThreads = may(permissions, 'View Channels', 'Send Messages in Threads');
+  if (THREAD_TYPES.has(channelType)) return inThreads;
+  const canOpen = CAN_HAVE_THREADS.has(channelType) && may(permissions, 'Create Public Threads');
+  return may(permissions, 'View Channels', 'Send Messages') || (inThreads && canOpen);
 }

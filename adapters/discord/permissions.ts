@@ -9,16 +9,20 @@ const PERMISSIONS = {
   'Add Reactions': 1n << 6n,
 } as const;
 
+type PermissionName = keyof typeof PERMISSIONS;
+const NAMES = Object.keys(PERMISSIONS) as readonly PermissionName[];
 const ADMINISTRATOR = 1n << 3n;
 const ALL = Object.values(PERMISSIONS).reduce((bits, bit) => bits | bit, 0n);
 
 /** Names of what a bit field lacks. */
 export function missingPermissions(field: string): readonly string[] {
+  return NAMES.filter((name) => !may(field, name));
+}
+
+/** Whether a bit field grants all of these. */
+export function may(field: string, ...names: readonly PermissionName[]): boolean {
   const bits = BigInt(field);
-  if ((bits & ADMINISTRATOR) !== 0n) return [];
-  return Object.entries(PERMISSIONS)
-    .filter(([, bit]) => (bits & bit) === 0n)
-    .map(([name]) => name);
+  return (bits & ADMINISTRATOR) !== 0n || names.every((name) => (bits & PERMISSIONS[name]) !== 0n);
 }
 
 /** The address at which a server's administrator invites the bot with just what it needs. */

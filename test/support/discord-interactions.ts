@@ -3,11 +3,21 @@ import { ApiError, type ApiCall, type ApiRoute } from './discord-http.ts';
 import { applyEdit, checkContent, takeUploads, type Emit } from './discord-messages.ts';
 import { checkComponents } from './discord-components.ts';
 import { pingsOf, type AllowedMentions, type Wire } from './discord-wire.ts';
-import { ChannelType, stableToken, type Channel, type Message, type Person, type World } from './discord-world.ts';
+import {
+  ChannelType,
+  permissionsIn,
+  stableToken,
+  type Channel,
+  type Message,
+  type Person,
+  type World,
+} from './discord-world.ts';
 
 const EPHEMERAL = 64;
 const LOADING = 128;
 const MAX_FOLLOW_UPS = 5;
+/** What an app that is no member may do with its answers: embed links, attach files, mention. */
+const GUEST_PERMISSIONS = String((1n << 14n) | (1n << 15n) | (1n << 17n));
 
 /** How the server treats interactions; shorter in tests. */
 export interface InteractionTimes {
@@ -235,7 +245,7 @@ export function createInteractions({
       channel: wire.channel(channel),
       token: interaction.token,
       version: 1,
-      app_permissions: '0',
+      app_permissions: userInstalled ? GUEST_PERMISSIONS : permissionsIn(channel),
       locale: 'en-US',
       entitlements: [],
       authorizing_integration_owners: userInstalled ? { '1': person.id } : { '0': channel.guild?.id ?? '0' },

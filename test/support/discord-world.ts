@@ -5,14 +5,17 @@ export const ChannelType = { text: 0, dm: 1, voice: 2, announcement: 5, publicTh
 
 export const MessageType = { normal: 0, threadCreated: 18, reply: 19, threadStarter: 21 } as const;
 
-export type Permission =
-  | 'VIEW_CHANNEL'
-  | 'SEND_MESSAGES'
-  | 'SEND_MESSAGES_IN_THREADS'
-  | 'CREATE_PUBLIC_THREADS'
-  | 'ATTACH_FILES'
-  | 'ADD_REACTIONS'
-  | 'READ_MESSAGE_HISTORY';
+const PERMISSION_BITS = {
+  VIEW_CHANNEL: 10n,
+  SEND_MESSAGES: 11n,
+  SEND_MESSAGES_IN_THREADS: 38n,
+  CREATE_PUBLIC_THREADS: 35n,
+  ATTACH_FILES: 15n,
+  ADD_REACTIONS: 6n,
+  READ_MESSAGE_HISTORY: 16n,
+} as const;
+
+export type Permission = keyof typeof PERMISSION_BITS;
 
 export interface Person {
   readonly id: string;
@@ -190,6 +193,12 @@ export function createWorld(now: () => number = Date.now): World {
     },
   };
   return world;
+}
+
+/** The bit field of what the bot may do in a channel. */
+export function permissionsIn({ denied }: Pick<Channel, 'denied'>): string {
+  const granted = Object.entries(PERMISSION_BITS).filter(([name]) => !denied.has(name as Permission));
+  return String(granted.reduce((field, [, bit]) => field | (1n << bit), 0n));
 }
 
 export function isThread(channel: Channel): boolean {

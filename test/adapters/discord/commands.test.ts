@@ -268,6 +268,25 @@ test('where only the person has us installed everything is said by the interacti
   expect(bot.discord.calls.filter(({ path }) => path.startsWith(`/channels/${channel.id}`))).toEqual([]);
 });
 
+test.each([
+  ['see', ['VIEW_CHANNEL']],
+  ['write in', ['SEND_MESSAGES', 'SEND_MESSAGES_IN_THREADS']],
+] as const)('in a channel that we may not %s a command is answered by the interaction alone', async (_what, denied) => {
+  const bot = await startBot(drafting);
+  const { discord, channel, ann, bob } = bot;
+  for (const permission of denied) channel.denied.add(permission);
+  const values = { request: 'write an article' };
+  const view = discord.slash(ann, channel, 'workflow', { subcommand: 'new', values });
+  const reply = await until('the file', () => view().messages.find(({ files }) => files.length > 0));
+  expect(reply.content).toContain('Here it is.');
+  const idea = discord.say(bob, channel, 'Every morning I read ten papers.');
+  const menu = discord.menu(ann, channel, MENU, idea);
+  await until('the file', () => menu().messages.find(({ files }) => files.length > 0));
+  const pressed = discord.press(ann, reply, 'Regenerate');
+  await until('the file', () => pressed().messages.find(({ files }) => files.length > 0));
+  expect(channel.messages.map(({ thread }) => thread)).toEqual(channel.messages.map(() => undefined));
+});
+
 test('a guest answer that is longer than five follow-ups ends in a file with the rest', async () => {
   const lines = Array.from({ length: 900 }, (_, index) => `This is line number ${index}.`);
   const bot = await startBot([{ chunks: [lines.join('\n')] }]);

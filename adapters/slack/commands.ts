@@ -105,7 +105,7 @@ async function slashPlace(
   isDirect: boolean,
   places: SlackPlaces,
 ): Promise<SlackPlace | 'several' | undefined> {
-  const last = places.lastPlace(channel, user);
+  const last = await places.lastPlace(channel, user);
   if (last !== undefined || !isDirect) return last;
   return places.placeOf({ channel, isDirect, ts: '0' });
 }

@@ -42,7 +42,6 @@ export async function hear(
   });
   await parts.places.inOrder(place.thread, async () => {
     if (!isDirect && !(await isAddressed(event, place, parts))) return;
-    parts.places.remember(event.channel, user, place);
     const message = await messageOf({ ...event, user }, place, parts);
     await handOver({ ...message, files: [...message.files, ...(await calledInto(event, place, message, parts))] });
   });

@@ -23,22 +23,27 @@ export interface SlackPlaces {
   placeOf(spot: SlackSpot): Promise<SlackPlace>;
   /** Each message at the root of a direct channel begins a chat of its own: the app is an agent with its own pane. */
   rootsAreChats(yes: boolean): void;
-  /** The place where a person last spoke with us in a channel, for slash commands, which Slack gives no thread. */
-  lastPlace(channel: string, user: string): SlackPlace | 'several' | undefined;
-  remember(channel: string, user: string, place: SlackPlace): void;
+  /**
+   * The place where a person last spoke with us in a channel, for slash commands, which Slack gives no thread; `several` where they spoke in another one
+   * not long before.
+   */
+  lastPlace(channel: string, user: string): Promise<SlackPlace | 'several' | undefined>;
   /** Takes in what is said in one conversation one after another, as it was said. */
   inOrder(thread: ThreadKey, take: () => Promise<void>): Promise<void>;
 }
 
-const MAX_REMEMBERED = 2000;
+/** Threads of a channel, and direct conversations, that are looked through: those that were last active. */
+const RECENT_THREADS = 50;
+const RECENT_DIRECT = 20;
+/** Of two threads in which a person spoke within so long, either may be meant. Milliseconds. */
+const NOT_LONG_MS = 24 * 60 * 60 * 1000;
 
 /**
  * `scope` is the installation (workspace, or organisation where the app is installed for all of it), the same for every event that it gets: twins
  * of one message then have one key, also in channels shared between workspaces.
  */
-export function createSlackPlaces(scope: string, conversation: Pick<ConversationPort, 'knows'>): SlackPlaces {
-  let agentPane = false;
-  const recent = new Map<string, SlackPlace | 'several'>();
+export function createSlackPlaces(scope: string, conversation: Pick<ConversationPort, 'knows' | 'heard'>): SlackPlaces {
+  let agentPane: boolean | undefined;
   const lines = new Map<ThreadKey, Promise<void>>();
   const keyOf = (channel: string, ts?: string): ThreadKey =>
     threadKey('slack', scope, ts === undefined ? channel : `${channel}:${ts}`);
@@ -47,6 +52,16 @@ export function createSlackPlaces(scope: string, conversation: Pick<Conversation
     place: 'thread',
     replyTs: root,
   });
+  const placeOfKey = (channel: string, key: ThreadKey): SlackPlace =>
+    key === keyOf(channel) ? { thread: key, place: 'direct' } : thread(channel, key.slice(keyOf(channel).length + 1));
+
+  /** A process that has not been told yet goes by what the ones before it were: only an agent's direct conversations have roots. */
+  async function isAgentPane(): Promise<boolean> {
+    if (agentPane !== undefined) return agentPane;
+    const direct = await conversation.heard('slack', RECENT_DIRECT, { keyPrefix: keyOf('D') });
+    if (direct.some(({ thread: key }) => /:\d+\.\d+$/.test(key))) agentPane ??= true;
+    return agentPane ?? false;
+  }
 
   return {
     rootsAreChats(yes) {
@@ -55,7 +70,7 @@ export function createSlackPlaces(scope: string, conversation: Pick<Conversation
     async placeOf({ channel, isDirect, ts, threadTs }) {
       if (!isDirect) return thread(channel, threadTs ?? ts);
       const own = thread(channel, threadTs ?? ts);
-      if (agentPane || (threadTs !== undefined && (await conversation.knows(own.thread)))) return own;
+      if ((await isAgentPane()) || (threadTs !== undefined && (await conversation.knows(own.thread)))) return own;
       return {
         thread: keyOf(channel),
         place: 'direct',
@@ -75,15 +90,15 @@ export function createSlackPlaces(scope: string, conversation: Pick<Conversation
         if (lines.get(thread) === own) lines.delete(thread);
       }
     },
-    lastPlace: (channel, user) => recent.get(`${channel}:${user}`),
-    remember(channel, user, place) {
-      const key = `${channel}:${user}`;
-      const known = recent.get(key);
-      const same = known === undefined || (known !== 'several' && known.thread === place.thread);
-      recent.delete(key);
-      recent.set(key, same ? place : 'several');
-      const oldest = recent.size > MAX_REMEMBERED ? recent.keys().next().value : undefined;
-      if (oldest !== undefined) recent.delete(oldest);
+    async lastPlace(channel, user) {
+      const keyPrefix = keyOf(channel);
+      const author = { platform: 'slack', scope, id: user };
+      const heard = await conversation.heard('slack', RECENT_THREADS, { keyPrefix, author });
+      const own = heard.filter(({ thread: key }) => key === keyPrefix || key.startsWith(`${keyPrefix}:`));
+      const [before, last] = [own.at(-2), own.at(-1)];
+      if (last === undefined) return undefined;
+      const isUnclear = before !== undefined && last.at.getTime() - before.at.getTime() < NOT_LONG_MS;
+      return isUnclear ? 'several' : placeOfKey(channel, last.thread);
     },
   };
 }

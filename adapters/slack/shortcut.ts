@@ -26,7 +26,6 @@ export async function draftFromMessage(
     ts: message.ts,
     ...(typeof message.thread_ts === 'string' ? { threadTs: message.thread_ts } : {}),
   });
-  places.remember(channel.id, user.id, place);
   const receipt = await conversation.receive({
     thread: place.thread,
     place: place.place,

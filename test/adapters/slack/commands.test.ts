@@ -36,6 +36,24 @@ describe('the slash command', () => {
     expect(textOf(await bot.alice.command(bot.channel.id, 'forget'))).toContain('several threads');
   });
 
+  test('after a restart it still knows the thread that is meant, and asks when it may be another one', async () => {
+    const bot = await startSlackBot([{ chunks: [answer('Here.', ARTICLE)] }]);
+    const command = async (text: string) => textOf(await bot.alice.command(bot.channel.id, text));
+    bot.ask('write articles');
+    bot.bob.say(bot.channel.id, '<@U0BOT> sort reviews');
+    await bot.ended(2);
+    await bot.stop();
+    await bot.start();
+    expect(await command('show')).toContain('schema_version');
+    bot.ask('sort letters');
+    await bot.ended(3);
+    await bot.stop();
+    await bot.start();
+    expect(await command('forget')).toContain('several threads');
+    expect(await command('show')).toContain('in the thread');
+    expect(textOf(await bot.bob.command(bot.channel.id, 'validate'))).toContain('valid');
+  });
+
   test('forget in a direct channel deletes the conversation', async () => {
     const bot = await startSlackBot([{ chunks: [answer('Here.', ARTICLE)] }]);
     bot.alice.say(bot.direct.id, 'write articles');

@@ -125,6 +125,7 @@ describe('HTTP mode', () => {
     onTestFinished(() => slack.close());
     let attempts = 0;
     const conversation = {
+      heard: () => Promise.resolve([]),
       receive: () => {
         attempts += 1;
         return attempts === 1

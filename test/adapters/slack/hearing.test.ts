@@ -199,6 +199,19 @@ describe('elsewhere', () => {
     expect(bot.read(other)).toBe('Answer 1.');
   });
 
+  test('in the agent pane it is so after a restart too', async () => {
+    const bot = await startSlackBot((_request, index) => ({ chunks: [`Answer ${index}.`] }));
+    await bot.alice.openAgent(bot.direct.id);
+    bot.alice.say(bot.direct.id, 'write articles');
+    await bot.ended();
+    await bot.stop();
+    await bot.start();
+    const other = bot.alice.say(bot.direct.id, 'sort reviews');
+    await bot.ended(2);
+    expect(bot.read(other)).toBe('Answer 1.');
+    expect(JSON.stringify(bot.llm.requests[1]?.prompt)).not.toContain('write articles');
+  });
+
   test('where the app is no agent, opening the direct channel changes nothing', async () => {
     const bot = await startSlackBot([{ chunks: ['Answer.'] }], { isAgent: false });
     await bot.alice.openAgent(bot.direct.id);

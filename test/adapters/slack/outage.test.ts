@@ -39,7 +39,11 @@ async function aloneAtSlack(mode: 'socket' | 'http' = 'socket', receive: Convers
   });
   const clock = systemClock();
   const adapter = createSlackAdapter({
-    conversation: { receive, knows: () => Promise.resolve(false) } as unknown as ConversationPort,
+    conversation: {
+      receive,
+      knows: () => Promise.resolve(false),
+      heard: () => Promise.resolve([]),
+    } as unknown as ConversationPort,
     options: {
       botToken: slack.botToken,
       apiUrl: slack.apiUrl,

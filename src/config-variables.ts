@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { databaseUrl } from './config-database.ts';
 
 export const PROVIDERS = ['openai', 'anthropic', 'google', 'ollama', 'offline'] as const;
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -77,11 +78,7 @@ export const Environment = z.object({
       .transform((host) => (/^https?:\/\//.test(host) ? host : `http://${host}`))
       .pipe(url('http://127.0.0.1:11434')),
   ),
-  DATABASE_URL: optional(
-    z.string().regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, {
-      error: 'write sqlite:PATH, for example sqlite:./data/threadsmith.db',
-    }),
-  ),
+  DATABASE_URL: optional(databaseUrl),
   WEB_HOST: optional(z.string()),
   WEB_PORT: optional(port(7860)),
   WEB_TOKEN: optional(z.string().min(16, { error: 'write a secret of at least 16 characters' })),

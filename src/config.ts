@@ -1,4 +1,5 @@
 import { Environment, type FallbackLink, type LOG_LEVELS, type PROVIDERS, type Variables } from './config-variables.ts';
+import { passwordsIn } from './config-database.ts';
 import { ThreadsmithError } from './errors.ts';
 
 /** Everything that can be set from outside, read once at the front door. */
@@ -162,7 +163,7 @@ function secretsOf(env: Variables): string[] {
     env.SLACK_APP_TOKEN,
     env.SLACK_SIGNING_SECRET,
     env.DISCORD_TOKEN,
-    env.DATABASE_URL?.match(/^postgres(?:ql)?:\/\/[^:@/]*:([^@]+)@/)?.[1],
+    ...passwordsIn(env.DATABASE_URL ?? ''),
   ];
   return values.filter((value) => value !== undefined);
 }

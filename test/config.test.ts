@@ -83,9 +83,31 @@ describe('the config', () => {
     const { secrets } = loadConfig({
       OPENAI_API_KEY: 'sk-1',
       DISCORD_TOKEN: 'abc',
-      DATABASE_URL: 'postgres://u:pass@h/d',
+      DATABASE_URL: 'postgres://u:p%40ss@h/d',
     });
-    expect(secrets).toEqual(['sk-1', 'abc', 'pass']);
+    expect(secrets).toEqual(['sk-1', 'abc', 'p%40ss', 'p@ss']);
+    expect(loadConfig({ DATABASE_URL: 'postgres://u:100%@h/d' }).secrets).toEqual(['100%']);
+  });
+
+  test.each([
+    ['postgres://u:hunter2@h:port/d', 'DATABASE_URL: write sqlite:PATH'],
+    ['postgres://u:hunter2@h/d?sslmode=prefer', 'DATABASE_URL: write its sslmode as one of disable, require'],
+  ])('names what is wrong with %s, and not its password', (url, problem) => {
+    const message = problemOf({ DATABASE_URL: url });
+    expect(message).toContain(problem);
+    expect(message).not.toContain('hunter2');
+  });
+
+  test.each(['sqlite:a.db?sslmode=x', 'postgres://u@h/d', 'postgresql:///d?host=/run/postgresql'])(
+    'takes %s as it is',
+    (url) => {
+      expect(loadConfig({ DATABASE_URL: url }).databaseUrl).toBe(url);
+    },
+  );
+
+  test('lets sslmode mean what it means to PostgreSQL', () => {
+    const url = 'postgres://u:p@h/d?application_name=x&sslmode=require';
+    expect(loadConfig({ DATABASE_URL: url }).databaseUrl).toBe(`${url}&uselibpqcompat=true`);
   });
 });
 

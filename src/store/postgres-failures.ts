@@ -115,10 +115,10 @@ export function notUtf8(encoding: string): ThreadsmithError {
 
 function namesIn(url: string): Names {
   const { hostname, port, pathname, username, searchParams } = new URL(url);
-  const user = decodeURIComponent(username) || 'the user';
+  const user = username || 'the user';
   return {
     server: `${searchParams.get('host') ?? (hostname || 'localhost')}:${port || '5432'}`,
-    database: decodeURIComponent(pathname.slice(1)) || user,
+    database: pathname.slice(1) || user,
     user,
   };
 }

@@ -66,10 +66,9 @@ function poolOptions(url: string): PoolConfig {
   };
 }
 
-/** As PostgreSQL has it: named like the user unless told. */
+/** Only until the database itself says how it is called. */
 function databaseOf(url: string): string {
-  const { pathname, username } = new URL(url);
-  return decodeURIComponent(pathname.slice(1)) || decodeURIComponent(username) || 'postgres';
+  return new URL(url).pathname.slice(1) || 'postgres';
 }
 
 /** `position` is an identity column here. A `bigserial`, which MikroORM would make of it, has a sequence with rights of its own. */

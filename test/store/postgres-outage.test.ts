@@ -125,9 +125,9 @@ describe.runIf(hasPostgres)('a server that ends its connections', () => {
   test('in the middle of everything loses and doubles nothing', async () => {
     const stores = [harness.store, await harness.reopen()];
     const accepted: string[] = [];
-    let ends = 0;
+    const ends = { done: 0, all: 8 };
     async function accept(writer: number): Promise<void> {
-      for (let number = 0; ends < 8 || number < 30; number += 1) {
+      for (let number = 0; ends.done < ends.all || number < 30; number += 1) {
         const id = `${writer}-${number}`;
         const { redelivery } = await (stores[writer % 2] ?? harness.store).accept(inbound({ id }));
         expect(redelivery).toBe(false);
@@ -135,7 +135,7 @@ describe.runIf(hasPostgres)('a server that ends its connections', () => {
       }
     }
     const writing = Promise.all([0, 1, 2, 3].map(accept));
-    for (; ends < 8; ends += 1) {
+    for (; ends.done < ends.all; ends.done += 1) {
       const before = accepted.length;
       await endConnections(harness.url);
       await expect.poll(() => accepted.length, { timeout: 10_000 }).toBeGreaterThan(before + 4);

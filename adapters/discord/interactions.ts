@@ -1,5 +1,6 @@
 import type { APIAttachment, APIInteraction, APIMessage } from 'discord.js';
 import { COMMANDS, type CommandName } from '../../src/chat/conversation-port.ts';
+import type { InboundFile } from '../../src/chat/inbound-message.ts';
 import { sentenceFor } from '../../src/errors.ts';
 import { quoted, wordsOf } from './addressing.ts';
 import { createAnswer } from './answers.ts';
@@ -78,27 +79,36 @@ async function slash({ options = [], resolved }: InteractionData, asking: Asking
   const name = COMMANDS.find((command) => command === given?.name) ?? 'help';
   const request = given?.options?.find((option) => option.name === 'request')?.value;
   const attachments = Object.values(resolved?.attachments ?? {});
-  if ((name === 'new' || name === 'validate') && (typeof request === 'string' || attachments.length > 0)) {
+  if (name === 'new' && (typeof request === 'string' || attachments.length > 0)) {
     if (!(await asking.answer.defer('all'))) return;
-    // A config without a word beside it is taken in and judged as it is.
     const text = typeof request === 'string' ? request : '';
-    await beginWorkflow({ text, attachments, startsAnew: name === 'new' }, asking);
+    await beginWorkflow({ text, attachments, startsAnew: true }, asking);
     return;
   }
   const alone = PRIVATE.has(name) && asking.asker.where !== 'direct';
-  if (await asking.answer.defer(alone ? 'one' : 'all')) await run(name, asking);
+  if (!(await asking.answer.defer(alone ? 'one' : 'all'))) return;
+  const [file] = name === 'validate' ? await asking.parts.files.read(attachments) : [];
+  await run(name, asking, file);
 }
 
 /** Carries out a command and shows its outcome where it was given. */
-async function run(name: CommandName, { id, asker, answer, parts }: Asking): Promise<void> {
+async function run(name: CommandName, { id, asker, answer, parts }: Asking, file?: InboundFile): Promise<void> {
   const { author, kind, place } = asker;
-  if (asker.thread === undefined && !ANYWHERE.has(name)) {
+  if (asker.thread === undefined && file === undefined && !ANYWHERE.has(name)) {
     await answer.show(name === 'new' ? SAY_WHAT : NOT_HERE);
     return;
   }
   const thread = asker.thread ?? discordKey(asker.guild, asker.channel);
   const replyContext = contextOf(place);
-  const result = await parts.conversation.command({ name, thread, place: kind, author, commandId: id, replyContext });
+  const result = await parts.conversation.command({
+    name,
+    thread,
+    place: kind,
+    author,
+    commandId: id,
+    replyContext,
+    ...(file === undefined ? {} : { file }),
+  });
   if (result.kind === 'done') await answer.show(result.text, result.attachment);
   else if (place.kind !== 'interaction') await answer.withdraw();
 }

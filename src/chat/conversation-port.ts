@@ -1,4 +1,4 @@
-import type { Author, InboundMessage } from './inbound-message.ts';
+import type { Author, InboundFile, InboundMessage } from './inbound-message.ts';
 import type { Attachment } from './reply-port.ts';
 import type { ThreadKey } from './thread-key.ts';
 
@@ -27,6 +27,8 @@ export interface InboundCommand {
   /** Unique per press, so that a redelivered press does nothing twice. */
   readonly commandId: string;
   readonly replyContext: Readonly<Record<string, string>>;
+  /** With `validate`: judge this in place of the current config. Nothing of it is kept. */
+  readonly file?: InboundFile;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { COMMANDS, type CommandName } from '../chat/conversation-port.ts';
+import type { InboundFile } from '../chat/inbound-message.ts';
 import { summarise } from '../reply/summary.ts';
 import type { ChatSession, Turn } from '../session/session.ts';
 import type { SessionStore, TurnAnswer } from '../session/session-store.ts';
-import { validateConfig } from '../workflow/validate.ts';
+import { validateConfig, type ValidationReport } from '../workflow/validate.ts';
 import { answerMessages, type AnsweringContext } from './answer-turn.ts';
 import { gatherMaterial } from './material.ts';
 import { describeIssue } from './describe-issue.ts';
@@ -54,9 +55,20 @@ export async function readCommand(
     const summary = workflow === undefined ? '' : `${summarise({ workflow, issues, revision: revision.number })}\n\n`;
     return { text: `${summary}${inline(revision.yaml)}`, revision: revision.number };
   }
-  const verdict = `\`${revision.fileName}\` is **${valid ? 'valid' : 'not valid'}**`;
+  return { text: verdict(revision.fileName, { valid, issues }) };
+}
+
+/** Judges a file that somebody sends along, whatever it is. */
+export function verdictOnFile(file: InboundFile): string {
+  const name = file.name.replaceAll('`', '');
+  if ('refusal' in file) return `\`${name}\` was not read: ${file.refusal}`;
+  return verdict(name, validateConfig(file.text, { origin: 'user' }));
+}
+
+function verdict(fileName: string, { valid, issues }: Pick<ValidationReport, 'valid' | 'issues'>): string {
+  const line = `\`${fileName}\` is **${valid ? 'valid' : 'not valid'}**`;
   const list = issues.map((issue) => `- ${issue.severity === 'error' ? '' : 'note: '}${describeIssue(issue)}`);
-  return { text: list.length === 0 ? `${verdict}, with nothing to note.` : [`${verdict}:`, ...list].join('\n') };
+  return list.length === 0 ? `${line}, with nothing to note.` : [`${line}:`, ...list].join('\n');
 }
 
 /** A command that came as a turn of its own, answered in the thread. */

@@ -11,7 +11,7 @@ import { userIdentifier, type InboundFile, type InboundMessage } from '../chat/i
 import { platformOf, type ThreadKey } from '../chat/thread-key.ts';
 import type { Acceptance, Accepted } from '../session/session-store.ts';
 import type { MessageMetadata, Turn } from '../session/session.ts';
-import { commandIn, isReadOnly, readCommand } from './commands.ts';
+import { commandIn, isReadOnly, readCommand, verdictOnFile } from './commands.ts';
 import { createRunningTurns } from './interruption.ts';
 import type { ConversationParts } from './parts.ts';
 import { runTurn } from './run-turn.ts';
@@ -136,6 +136,9 @@ async function signalWaiting(turn: Turn, thread: ThreadKey, parts: ConversationP
 
 async function takeCommand(command: InboundCommand, parts: ConversationParts): Promise<CommandResult> {
   const { store } = parts;
+  if (command.name === 'validate' && command.file !== undefined) {
+    return { kind: 'done', text: verdictOnFile(command.file) };
+  }
   const session = await store.findSessionByThread(command.thread);
   if (command.name === 'stop') {
     const stopped = await stopThread(command.thread, undefined, parts);

@@ -123,15 +123,27 @@ test.each([
   expect(bot.llm.requests).toHaveLength(1);
 });
 
-test('/workflow validate with a file checks that file, without the model', async () => {
-  const bot = await startBot(drafting);
-  const file = bot.discord.world.addFile('mine.yaml', ARTICLE.replace('to: END', 'to: nowhere'));
-  bot.discord.slash(bot.ann, bot.channel, 'workflow', { subcommand: 'validate', file });
-  const shown = await until('the thread', () => bot.channel.messages.find(({ thread }) => thread !== undefined));
-  expect(shown.content).toBe('`mine.yaml`');
-  const reply = await bot.finished(shown.thread!);
-  expect(reply.content).toContain('nowhere');
-  expect(bot.llm.requests).toHaveLength(0);
+test.each([
+  ['mine.yaml', ARTICLE, '`mine.yaml` is **valid**, with nothing to note.'],
+  ['broken.yaml', ARTICLE.replace('to: END', 'to: nowhere'), '`broken.yaml` is **not valid**:'],
+  ['notes.txt', 'Facts come first.', '`notes.txt` is **not valid**:'],
+  ['cat.png', 'no text', '`cat.png` was not read: I read only text files'],
+])('/workflow validate %s says what is wrong with it and nothing else', async (name, content, words) => {
+  const { bot, thread } = await withThread();
+  const { discord, channel, ann } = bot;
+  const file = discord.world.addFile(name, content);
+  for (const where of [thread, channel, discord.world.dmWith(ann)]) {
+    const view = discord.slash(ann, where, 'workflow', { subcommand: 'validate', file });
+    const verdict = await until('the verdict', () => view().messages.find((message) => message.content !== ''));
+    expect(verdict.content).toContain(words);
+    expect(verdict.ephemeral === true).toBe(where.guild !== undefined);
+    expect(view().messages).toHaveLength(1);
+  }
+  const show = discord.slash(ann, thread, 'workflow', { subcommand: 'show' });
+  const shown = await until('the config', () => show().messages.find(({ files }) => files.length > 0));
+  expect(shown.files[0]?.content.toString()).toBe(ARTICLE);
+  expect(discord.replies(thread).filter(({ ephemeral }) => ephemeral !== true)).toHaveLength(1);
+  expect(bot.llm.requests).toHaveLength(1);
 });
 
 test('/workflow undo and forget say in the conversation what became of it', async () => {

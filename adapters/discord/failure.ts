@@ -76,9 +76,9 @@ export function isRefusal(error: unknown): boolean {
   return error.status >= 400 && error.status < 500 && !isTokenRefused(error) && error.status !== 408;
 }
 
-/** Not so with the token of an interaction, for which Discord has a code of its own. */
-function isTokenRefused({ status, code }: DiscordFailure): boolean {
-  return status === 401 && (code === undefined || code === 0);
+/** The bot's token; for that of an interaction Discord has a code of its own. */
+export function isTokenRefused(error: unknown): boolean {
+  return error instanceof DiscordFailure && error.status === 401 && (error.code === undefined || error.code === 0);
 }
 
 /** We lack a permission there, be it only the one to look. */

@@ -1,12 +1,15 @@
 import type { AdapterHealth } from '../../src/chat/chat-adapter.ts';
-import { ThreadsmithError } from '../../src/errors.ts';
+import type { ThreadsmithError } from '../../src/errors.ts';
+import { CLOSE, isIncurable, problemOf } from './connect-problem.ts';
 import { createConnection, type Connection, type ConnectionParts } from './connection.ts';
-import { statusOf, withoutSecrets } from './failure.ts';
-import type { Clock } from './signs.ts';
+import { retryAfterMs } from './failure.ts';
 
 /** The connection to Discord's gateway, which is kept up for ever. */
 export interface Gateway {
-  /** Resolves when all shards are ready. Throws a `ThreadsmithError` when Discord refuses us or does not answer in time. */
+  /**
+   * Resolves when all shards are ready, or after the first failure that waiting may mend; then it is tried again until it works. Throws a
+   * `ThreadsmithError` where no waiting helps.
+   */
   connect(): Promise<void>;
   close(): Promise<void>;
   health(): AdapterHealth;
@@ -14,21 +17,23 @@ export interface Gateway {
   isReduced(): boolean;
 }
 
-export type GatewayParts = Omit<ConnectionParts, 'intents' | 'onGivenUp'> & { readonly clock: Clock };
+type Told = 'intents' | 'onReady' | 'onTrouble' | 'onGivenUp';
+export type GatewayParts = Omit<ConnectionParts, Told>;
 
 /** Guilds, messages in them and direct messages. */
 const INTENTS = (1 << 0) | (1 << 9) | (1 << 12);
 const MESSAGE_CONTENT = 1 << 15;
 
-const START_TIMEOUT_MS = 30_000;
-/** First pause before connecting from scratch; it doubles up to `MAX_BACKOFF_MS`. */
-const MIN_BACKOFF_MS = 2_000;
-const MAX_BACKOFF_MS = 120_000;
+/** How long no further shard may become ready; Discord lets them in one by one, five seconds apart. */
+const READY_TIMEOUT_MS = 30_000;
+/** First pause before connecting from scratch; it doubles. */
+const MIN_BACKOFF_MS = 1_000;
+const MAX_BACKOFF_MS = 30_000;
+/** Discord takes a thousand starts a day, and resets the token of a bot that goes beyond. */
+const MAX_REFUSED_BACKOFF_MS = 120_000;
 const WATCH_EVERY_MS = 30_000;
 /** A shard that the library could not bring back for so long is not left to it any more. */
 const GIVE_UP_AFTER_MS = 180_000;
-
-const CLOSE = { badToken: 4004, disallowedIntents: 4014 } as const;
 
 const CONTENT_IS_OFF =
   'The Message Content intent is off, so I can read only direct messages, mentions and replies to me. Turn it on in the developer portal under Bot, then restart.';
@@ -39,33 +44,75 @@ interface Keeping {
   readonly stopped: AbortController;
   connection: Connection | undefined;
   wantsContent: boolean;
-  /** The attempt that is under way; it answers for its failures itself. */
-  attempt: Promise<void> | undefined;
+  /** Somebody is connecting, and answers for the failures. */
+  isTrying: boolean;
+  /** Why messages cannot arrive, since the last time that they could. */
+  problem: ThreadsmithError | undefined;
+  /** Shards that became ready, however often. */
+  readies: number;
+  /** Told of the first trouble. */
+  onTrouble: () => void;
 }
 
 export function createGateway(parts: GatewayParts): Gateway {
-  const stopped = new AbortController();
-  const keeping: Keeping = { parts, stopped, connection: undefined, wantsContent: true, attempt: undefined };
+  const keeping: Keeping = {
+    parts,
+    stopped: new AbortController(),
+    connection: undefined,
+    wantsContent: true,
+    isTrying: false,
+    problem: undefined,
+    readies: 0,
+    onTrouble: () => undefined,
+  };
   return {
     async connect() {
-      await attempt(keeping, connectOnce);
+      const problem = await tryFirst(keeping);
+      if (problem !== undefined && isIncurable(problem)) throw problem;
       void watch(keeping);
     },
     async close() {
-      stopped.abort();
+      keeping.stopped.abort();
       await keeping.connection?.abandon();
     },
-    health: () => healthOf(stopped.signal.aborted ? undefined : keeping.connection),
+    health: () => healthOf(keeping),
     isReduced: () => !keeping.wantsContent,
   };
 }
 
-async function attempt(keeping: Keeping, work: (keeping: Keeping) => Promise<void>): Promise<void> {
-  keeping.attempt = work(keeping);
+/** Returns with the first problem, and leaves what comes after it to the background. */
+async function tryFirst(keeping: Keeping): Promise<ThreadsmithError | undefined> {
+  const { promise: troubled, resolve: onTrouble } = Promise.withResolvers<void>();
+  keeping.onTrouble = onTrouble;
+  const outcome = alone(keeping, () => attempt(keeping));
+  const first = await Promise.race([outcome, troubled.then(() => 'troubled' as const)]);
+  if (first === 'troubled') {
+    note(keeping, problemOf(new Error('The connection was closed'), undefined));
+    void outcome.then((problem) => problem && reconnect(keeping, problem));
+    return undefined;
+  }
+  if (first !== undefined && !isIncurable(first)) void reconnect(keeping, first);
+  return first;
+}
+
+/** Why an attempt failed; nothing when it worked. */
+async function attempt(keeping: Keeping): Promise<ThreadsmithError | undefined> {
   try {
-    await keeping.attempt;
+    await connectOnce(keeping);
+    if (keeping.problem !== undefined) keeping.parts.log.info('connected to Discord');
+    keeping.problem = undefined;
+    return undefined;
+  } catch (error) {
+    return problemOf(error, keeping.connection?.state.lastCloseCode);
+  }
+}
+
+async function alone<T>(keeping: Keeping, work: () => Promise<T>): Promise<T> {
+  keeping.isTrying = true;
+  try {
+    return await work();
   } finally {
-    keeping.attempt = undefined;
+    keeping.isTrying = false;
   }
 }
 
@@ -73,70 +120,37 @@ async function attempt(keeping: Keeping, work: (keeping: Keeping) => Promise<voi
 async function connectOnce(keeping: Keeping): Promise<void> {
   const { parts, wantsContent } = keeping;
   await keeping.connection?.abandon();
+  keeping.stopped.signal.throwIfAborted();
   // The library forgets its token when it is refused, and this may be another attempt.
   parts.rest.setToken(parts.token);
-  const intents = wantsContent ? INTENTS | MESSAGE_CONTENT : INTENTS;
-  const opened = createConnection({ ...parts, intents, onGivenUp: () => void reconnect(keeping) });
+  const opened = createConnection({
+    ...parts,
+    intents: wantsContent ? INTENTS | MESSAGE_CONTENT : INTENTS,
+    onReady: () => void (keeping.readies += 1),
+    onTrouble: () => keeping.onTrouble(),
+    onGivenUp: () => void reconnect(keeping),
+  });
   keeping.connection = opened;
   try {
-    await inTime(opened.connect(), parts.clock, keeping.stopped.signal);
+    await inTime(opened.connect(), keeping);
   } catch (error) {
     await opened.abandon();
-    if (opened.lastCloseCode !== CLOSE.disallowedIntents || !wantsContent) throw explained(error, opened.lastCloseCode);
+    if (opened.state.lastCloseCode !== CLOSE.disallowedIntents || !wantsContent) throw error;
     keeping.wantsContent = false;
     parts.log.warn(CONTENT_IS_OFF);
     await connectOnce(keeping);
   }
 }
 
-async function reconnect(keeping: Keeping): Promise<void> {
-  if (keeping.attempt === undefined) await attempt(keeping, keepTrying);
-}
-
-async function keepTrying(keeping: Keeping): Promise<void> {
-  const { clock, log } = keeping.parts;
-  const { signal } = keeping.stopped;
-  for (let backoff = MIN_BACKOFF_MS; !signal.aborted; backoff = Math.min(backoff * 2, MAX_BACKOFF_MS)) {
-    await clock.sleep(backoff, signal);
-    if (signal.aborted) return;
-    try {
-      await connectOnce(keeping);
-      return;
-    } catch (error) {
-      log.error({ err: error }, 'Discord cannot be reached; trying again');
-    }
-  }
-}
-
-/** The library brings its shards back itself; where it does not, the connection is made anew. */
-async function watch(keeping: Keeping): Promise<void> {
+async function inTime(work: Promise<void>, keeping: Keeping): Promise<void> {
   const { clock } = keeping.parts;
-  const { signal } = keeping.stopped;
-  let downSince: number | undefined;
-  while (!signal.aborted) {
-    await clock.sleep(WATCH_EVERY_MS, signal);
-    downSince = healthOf(keeping.connection).ready ? undefined : (downSince ?? clock.now());
-    if (downSince === undefined || clock.now() - downSince < GIVE_UP_AFTER_MS) continue;
-    downSince = undefined;
-    await reconnect(keeping);
-  }
-}
-
-function healthOf(connection: Connection | undefined): AdapterHealth {
-  const shards = [...(connection?.shards.values() ?? [])];
-  const down = shards.filter((isUp) => !isUp).length;
-  if (shards.length > 0 && down === 0) return { ready: true };
-  const detail =
-    shards.length < 2
-      ? 'Not connected to Discord.'
-      : `${down} of ${shards.length} shards are not connected to Discord.`;
-  return { ready: false, detail };
-}
-
-async function inTime(work: Promise<void>, clock: Clock, signal: AbortSignal): Promise<void> {
   const done = new AbortController();
   const tooLate = async (): Promise<void> => {
-    await clock.sleep(START_TIMEOUT_MS, AbortSignal.any([done.signal, signal]));
+    for (let before = -1; before !== keeping.readies && !done.signal.aborted;) {
+      before = keeping.readies;
+      await clock.sleep(READY_TIMEOUT_MS, AbortSignal.any([done.signal, keeping.stopped.signal]));
+      if (keeping.stopped.signal.aborted) break;
+    }
     if (!done.signal.aborted) throw new Error('Discord gave no READY in time');
   };
   try {
@@ -146,20 +160,56 @@ async function inTime(work: Promise<void>, clock: Clock, signal: AbortSignal): P
   }
 }
 
-/** What to mend, for the person who starts the bot. */
-function explained(error: unknown, closeCode: number | undefined): ThreadsmithError {
-  if (closeCode === CLOSE.badToken || statusOf(error) === 401) {
-    return new ThreadsmithError(
-      'discord.bad_token',
-      'Discord does not accept DISCORD_TOKEN.',
-      'Reset the token in the developer portal under Bot and set it again.',
-      { cause: withoutSecrets(error) },
-    );
+/** Connects from scratch until it works. Does nothing while somebody else does so. */
+async function reconnect(keeping: Keeping, failed?: ThreadsmithError): Promise<void> {
+  if (!keeping.isTrying) await alone(keeping, () => keepTrying(keeping, failed));
+}
+
+async function keepTrying(keeping: Keeping, failed: ThreadsmithError | undefined): Promise<void> {
+  const { clock } = keeping.parts;
+  const { signal } = keeping.stopped;
+  let problem = failed;
+  for (let backoff = MIN_BACKOFF_MS; ; backoff *= 2) {
+    if (problem !== undefined) note(keeping, problem);
+    const most = problem !== undefined && isIncurable(problem) ? MAX_REFUSED_BACKOFF_MS : MAX_BACKOFF_MS;
+    await clock.sleep(Math.max(Math.min(backoff, most), retryAfterMs(problem?.cause)), signal);
+    if (signal.aborted) return;
+    problem = await attempt(keeping);
+    if (problem === undefined) return;
   }
-  return new ThreadsmithError(
-    'discord.unreachable',
-    'Discord cannot be reached.',
-    'Check the network, and DISCORD_API_URL if you set it; threadsmith doctor shows more.',
-    { cause: withoutSecrets(error) },
-  );
+}
+
+/** One line for each new problem, however often it is met. */
+function note(keeping: Keeping, problem: ThreadsmithError): void {
+  const isNew = keeping.problem?.message !== problem.message;
+  keeping.problem = problem;
+  if (keeping.stopped.signal.aborted) return;
+  const level = isNew ? (isIncurable(problem) ? 'error' : 'warn') : 'debug';
+  keeping.parts.log[level]({ err: problem }, `${problem.message} It is tried again until it works.`);
+}
+
+/** The library brings its shards back itself; where it does not, the connection is made anew. */
+async function watch(keeping: Keeping): Promise<void> {
+  const { clock } = keeping.parts;
+  const { signal } = keeping.stopped;
+  let downSince: number | undefined;
+  while (!signal.aborted) {
+    await clock.sleep(WATCH_EVERY_MS, signal);
+    downSince = healthOf(keeping).ready ? undefined : (downSince ?? clock.now());
+    if (downSince === undefined || clock.now() - downSince < GIVE_UP_AFTER_MS) continue;
+    downSince = undefined;
+    await reconnect(keeping);
+  }
+}
+
+function healthOf({ connection, problem, stopped }: Keeping): AdapterHealth {
+  const shards = stopped.signal.aborted ? [] : [...(connection?.state.shards.values() ?? [])];
+  const down = shards.filter((isUp) => !isUp).length;
+  if (connection?.state.isComplete === true && shards.length > 0 && down === 0) return { ready: true };
+  if (problem !== undefined) return { ready: false, detail: `${problem.message} It is tried again until it works.` };
+  const detail =
+    shards.length < 2
+      ? 'Not connected to Discord.'
+      : `${down} of ${shards.length} shards are not connected to Discord.`;
+  return { ready: false, detail };
 }

@@ -111,6 +111,33 @@ test('/readyz goes red while Discord is away, and green when it is back', async 
   await expect.poll(status, { timeout: 10_000 }).toBe(200);
 });
 
+test('a start while Discord is away: what an earlier process left is delivered once it is back', async () => {
+  const { discord, channel, ann, start } = await setUp((_request, index) => ({
+    chunks: index === 0 ? slow('Half of an answer that never ends. '.repeat(100)) : [answer('Here it is.', ARTICLE)],
+  }));
+  const app = await start();
+  const thread = await threadOf(discord.say(ann, channel, `${me(discord)} write an article`));
+  await until('the first words', () => discord.replies(thread)[0]);
+  await app.end('SIGKILL');
+  discord.setApiDown(true);
+  discord.gateway.setDown(true);
+  const again = await start();
+  const readyz = async () => {
+    const response = await fetch(`${again.url}/readyz`);
+    return { status: response.status, text: await response.text() };
+  };
+  expect(await readyz()).toMatchObject({
+    status: 503,
+    text: expect.stringContaining('Discord cannot be reached. It is tried again until it works.'),
+  });
+  discord.setApiDown(false);
+  discord.gateway.setDown(false);
+  const finished = await withFile(discord, thread);
+  expect(finished.content).toMatch(/^Here it is\./);
+  expect(discord.replies(thread)).toHaveLength(1);
+  await expect.poll(async () => (await readyz()).status, { timeout: 20_000 }).toBe(200);
+}, 60_000);
+
 test('a wrong token ends the start with one sentence that says what to do', async () => {
   const { discord, start } = await setUp(() => ({ chunks: ['Hello.'] }));
   discord.fail({ method: 'GET', path: /gateway\/bot/, status: 401 });

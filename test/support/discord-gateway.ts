@@ -45,6 +45,10 @@ export interface Gateway {
   setDown(down: boolean): void;
   /** Answers no heartbeat while true. */
   setDeaf(deaf: boolean): void;
+  /** Takes nobody in while true, without a word. */
+  setMute(mute: boolean): void;
+  /** Closes every new connection with this code, if any. */
+  setClosing(code: number | undefined): void;
   readonly connections: number;
   close(): void;
 }
@@ -65,6 +69,8 @@ export function createGateway(parts: GatewayParts): Gateway {
   const log: GatewayLog = { identifies: 0, resumes: 0, closed: [] };
   let down = false;
   let deaf = false;
+  let mute = false;
+  let closing: number | undefined;
 
   function close(socket: WebSocket, code: number): void {
     log.closed.push(code);
@@ -83,6 +89,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     d: { token: string; intents: number; shard?: [number, number] },
   ): Session | undefined {
     log.identifies += 1;
+    if (mute) return undefined;
     if (d.token !== parts.token) return refuse(socket, 4004);
     if (!Number.isInteger(d.intents) || d.intents < 0 || d.intents > ALL_INTENTS) return refuse(socket, 4013);
     if ((d.intents & INTENT.messageContent) !== 0 && !parts.messageContent()) return refuse(socket, 4014);
@@ -159,6 +166,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       else if (frame.op !== 3 && frame.op !== 4 && frame.op !== 8) close(socket, 4001);
       return undefined;
     });
+    if (closing !== undefined) return close(socket, closing);
     socket.send(JSON.stringify({ op: 10, d: { heartbeat_interval: parts.heartbeatMs } }));
   }
 
@@ -217,6 +225,12 @@ export function createGateway(parts: GatewayParts): Gateway {
     },
     setDeaf(value) {
       deaf = value;
+    },
+    setMute(value) {
+      mute = value;
+    },
+    setClosing(code) {
+      closing = code;
     },
     close() {
       for (const socket of server.clients) socket.terminate();

@@ -142,12 +142,6 @@ test('a token that only the gateway refuses is said at the start', async () => {
   await expect(bot.start()).rejects.toMatchObject({ code: 'discord.bad_token' });
 });
 
-test('an API that does not answer is said at the start', async () => {
-  const bot = await startBot([echo], { begin: false });
-  bot.discord.setApiDown(true);
-  await expect(bot.start()).rejects.toMatchObject({ code: 'discord.unreachable' });
-});
-
 test('several shards are served as one bot', async () => {
   const bot = await startBot([echo], { shards: 3 });
   expect(bot.discord.gateway.connections).toBe(3);

@@ -1,5 +1,7 @@
 import type { ReplyView } from '../../src/chat/reply-port.ts';
 import type { Lease } from './budget.ts';
+import { writeWithExtras } from './extras.ts';
+import { isObjection } from './failure.ts';
 import { sendInTakenForm } from './forms.ts';
 import type { PostParts, SlackPost } from './post.ts';
 import { SlackCallFailure } from './slack-api.ts';
@@ -24,7 +26,12 @@ export function editedPost(ts: string, lease: Lease | undefined, parts: PostPart
         if (isProgress && clock.now() - shownAt < PROGRESS_GAP_MS) return;
         lease?.shown();
       }
-      await sendInTakenForm(view, parts, (body) => updateOnce(ts, body, parts));
+      try {
+        await sendInTakenForm(view, parts, (body) => updateOnce(ts, body, parts));
+      } catch (error) {
+        if (view.phase === 'final' && isObjection(error)) await giveUp(ts, error, parts);
+        throw error;
+      }
       shownView = view;
       shownAt = clock.now();
     },
@@ -50,29 +57,57 @@ async function makeRoom(ts: string, { api, budget, channel }: PostParts): Promis
 
 /** A stream that is still open, here or at Slack after a lost answer, must be closed before its message can be edited. */
 async function updateOnce(ts: string, body: Readonly<Record<string, unknown>>, parts: PostParts): Promise<void> {
-  const { api, channel } = parts;
-  const send = () => api.write('chat.update', { channel, ts, ...body, metadata: parts.metadata });
+  const { channel, metadata } = parts;
+  const send = () => writeWithExtras('chat.update', { args: { channel, ts, ...body }, extras: { metadata } }, parts);
   try {
     await send();
   } catch (error) {
     if (!(error instanceof SlackCallFailure) || error.code !== 'streaming_state_conflict') throw error;
-    await closeStream(ts, parts);
+    try {
+      await closeStream(ts, parts);
+    } catch (refusal) {
+      if (isObjection(refusal)) await giveUp(ts, refusal, parts);
+      throw refusal;
+    }
     await parts.budget.turn('chat.update');
     await send();
   }
 }
 
+/** What cannot be shown here in any form is shown in a new message: this one goes, and the live reply is told so. */
+async function giveUp(ts: string, cause: SlackCallFailure, { api, budget, channel, log }: PostParts): Promise<never> {
+  log.warn({ err: cause }, 'Slack does not let a message be finished; it is written anew');
+  try {
+    await budget.turn('chat.delete');
+    await api.write('chat.delete', { channel, ts });
+  } catch (error) {
+    if (!(error instanceof SlackCallFailure)) throw error;
+    log.warn({ err: error }, 'an unfinished message could not be taken away');
+  }
+  throw new SlackCallFailure('chat.update', 'message_not_found', { cause });
+}
+
 /** Ends a stream without adding anything; one that has ended by itself is as good. */
 export async function closeStream(ts: string, parts: PostParts): Promise<void> {
-  const { api, budget, channel, metadata } = parts;
-  await budget.turn('chat.stopStream');
+  await parts.budget.turn('chat.stopStream');
   try {
-    await api.write('chat.stopStream', { channel, ts, metadata, session_status: 'active' });
-    parts.onStreamStopped();
+    await stopStream(ts, {}, parts);
   } catch (error) {
     const ended = error instanceof SlackCallFailure && ENDED.has(error.code);
     if (!ended) throw error;
   }
+}
+
+/** Ends a stream, and with it the thread's agent session. */
+export async function stopStream(
+  ts: string,
+  content: Readonly<Record<string, unknown>>,
+  parts: PostParts,
+): Promise<void> {
+  const { channel, metadata, features } = parts;
+  const call = { args: { channel, ts, ...content }, extras: { metadata, session_status: 'active' } };
+  await writeWithExtras('chat.stopStream', call, parts);
+  if (!features.unknownArguments.has('session_status')) parts.onStreamStopped();
 }
 
 /** Slack or the user ended the stream: nothing more can be appended, but the message can be edited. */

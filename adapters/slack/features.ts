@@ -7,10 +7,19 @@ export interface SlackFeatures {
   statusLine: boolean;
   /** Slack's feedback thumbs under an answer. */
   thumbs: boolean;
+  /** Arguments that Slack objected to, and that no call needs. */
+  readonly unknownArguments: Set<string>;
   /** Agent sessions that we have set to processing and not yet back. */
   processing: number;
 }
 
 export function allFeatures(): SlackFeatures {
-  return { streams: true, agentSessions: true, statusLine: true, thumbs: true, processing: 0 };
+  return {
+    streams: true,
+    agentSessions: true,
+    statusLine: true,
+    thumbs: true,
+    unknownArguments: new Set(),
+    processing: 0,
+  };
 }

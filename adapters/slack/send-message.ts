@@ -1,4 +1,5 @@
 import type { ReplyView } from '../../src/chat/reply-port.ts';
+import { writeWithExtras } from './extras.ts';
 import { sendInTakenForm } from './forms.ts';
 import { metadataOf, type OpenReply } from './reply-state.ts';
 
@@ -6,14 +7,20 @@ import { metadataOf, type OpenReply } from './reply-state.ts';
 export async function sendMessage(view: ReplyView, key: string, reply: OpenReply): Promise<string> {
   const { parts, channel, threadTs, buttons } = reply;
   const { ts } = await sendInTakenForm(view, { ...parts, buttons }, (body) =>
-    parts.api.write<{ ts: string }>('chat.postMessage', {
-      channel,
-      ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
-      ...body,
-      unfurl_links: false,
-      unfurl_media: false,
-      metadata: metadataOf(key, reply),
-    }),
+    writeWithExtras<{ ts: string }>(
+      'chat.postMessage',
+      {
+        args: {
+          channel,
+          ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+          ...body,
+          unfurl_links: false,
+          unfurl_media: false,
+        },
+        extras: { metadata: metadataOf(key, reply) },
+      },
+      parts,
+    ),
   );
   return ts;
 }

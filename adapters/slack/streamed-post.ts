@@ -1,6 +1,6 @@
 import type { ReplyView } from '../../src/chat/reply-port.ts';
 import type { Lease } from './budget.ts';
-import { closeStream, editedPost, ENDED, PROGRESS_GAP_MS } from './edited-post.ts';
+import { closeStream, editedPost, ENDED, PROGRESS_GAP_MS, stopStream } from './edited-post.ts';
 import { isObjection, isUnclear } from './failure.ts';
 import { renderStreamed } from './format.ts';
 import { sendTakenBlocks } from './forms.ts';
@@ -121,16 +121,8 @@ async function end(view: ReplyView, added: string, stream: Stream): Promise<void
   await parts.budget.turn('chat.stopStream');
   const task = taskFor(view, sent.progress);
   await sendTakenBlocks(view, parts, (blocks) =>
-    parts.api.write('chat.stopStream', {
-      channel: parts.channel,
-      ts,
-      ...(piece === '' && task === undefined ? {} : contentOf(piece, task)),
-      ...blocks,
-      metadata: parts.metadata,
-      session_status: 'active',
-    }),
+    stopStream(ts, { ...(piece === '' && task === undefined ? {} : contentOf(piece, task)), ...blocks }, parts),
   );
-  parts.onStreamStopped();
   sent.text += piece;
 }
 

@@ -1,4 +1,11 @@
-import { ReplyFailure, type Attachment, type ReplyAction, type ReplyPort, type ReplyView } from '../chat/reply-port.ts';
+import {
+  ReplyFailure,
+  type Attachment,
+  type ReplyAction,
+  type ReplyLimits,
+  type ReplyPort,
+  type ReplyView,
+} from '../chat/reply-port.ts';
 import { createPacer, type PacerClock } from './pacer.ts';
 import { splitText } from './split-text.ts';
 
@@ -21,7 +28,7 @@ export interface LiveReply {
   prepare(file: Attachment): void;
   /**
    * Shows the final state and posts the file. Resolves when the platform has taken everything: it retries for as long as the
-   * platform can be expected to take it. Rejects with the `ReplyFailure` only when it is refused for good, or with the signal's reason.
+   * platform can be expected to take it. Rejects with the `ReplyFailure` only when text or file is refused for good, or with the signal's reason.
    */
   finish(content: FinalContent): Promise<void>;
 }
@@ -91,22 +98,30 @@ export function createLiveReply(options: LiveReplyOptions): LiveReply {
     async finish(content) {
       closing.abort();
       pacer.release();
-      const { attachment, ...rest } = content;
+      const { attachment } = content;
       const postsFile = attachment !== undefined && !port.limits.canAttachByEdit && !options.fileDelivered;
       if (postsFile) port.prepare?.(attachment);
       await pump;
-      const views = viewsOf(rest, 'final', port.limits.maxChars);
-      const last = views.at(-1);
-      if (attachment !== undefined && port.limits.canAttachByEdit && last !== undefined) {
-        views[views.length - 1] = { ...last, attachment };
-      }
-      await untilTaken(() => posts.show(views), options);
+      const views = finalViews(content, port.limits);
+      const refusal = await refusalOf(untilTaken(() => posts.show(views), options));
+      // A platform that takes no words may yet take the file, which is what was asked for.
       if (postsFile) {
         await untilTaken(() => port.attach(attachment, `${options.key}:file`), options);
         await options.onDelivery({ fileDelivered: true });
       }
+      if (refusal !== undefined) throw refusal;
     },
   };
+}
+
+async function refusalOf(attempt: Promise<void>): Promise<ReplyFailure | undefined> {
+  try {
+    await attempt;
+    return undefined;
+  } catch (failure) {
+    if (failure instanceof ReplyFailure) return failure;
+    throw failure;
+  }
 }
 
 function viewsOf(content: ReplyContent, phase: ReplyView['phase'], maxChars: number): ReplyView[] {
@@ -115,6 +130,13 @@ function viewsOf(content: ReplyContent, phase: ReplyView['phase'], maxChars: num
   const last: ReplyView = { text: texts.at(-1) ?? '', phase, actions: content.actions, ...progress };
   const filled = texts.slice(0, -1).map((text): ReplyView => ({ text, phase: 'final', actions: [] }));
   return [...filled, last];
+}
+
+function finalViews({ attachment, ...content }: FinalContent, limits: ReplyLimits): readonly ReplyView[] {
+  const views = viewsOf(content, 'final', limits.maxChars);
+  const last = views.at(-1);
+  if (attachment === undefined || !limits.canAttachByEdit || last === undefined) return views;
+  return [...views.slice(0, -1), { ...last, attachment }];
 }
 
 /** The posts of one reply, and what each of them shows: only what differs is sent. */

@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { SlackHarness } from '../../support/slack-bot.ts';
+import { answer, ARTICLE } from '../../support/configs.ts';
+import { until, type SlackHarness } from '../../support/slack-bot.ts';
 import { startSlackBot } from '../../support/slack-harness.ts';
 import type { Said } from '../../support/slack-people.ts';
 import { visibleText } from '../../support/slack-world.ts';
 
 const WORDS = Array.from({ length: 6000 }, (_value, index) => `w${String(index).padStart(4, '0')}`);
+const session = (bot: SlackHarness, said: Said) =>
+  bot.slack.world.sessions.get(`${said.channel}:${said.threadTs}`)?.status;
+const fileNames = (bot: SlackHarness, said: Said) =>
+  bot.answers(said).flatMap(({ files }) => files.map(({ name }) => name));
 const readable = (bot: SlackHarness, said: Said) => bot.read(said).match(/w\d{4}/g) ?? [];
 
 describe('a Slack that knows no Markdown', () => {
@@ -31,5 +36,46 @@ describe('a Slack that knows no Markdown', () => {
       expect(piece.split('\n').filter((line) => line === '```')).toHaveLength(2);
     }
     expect(bot.read(said)).not.toContain('python');
+  });
+});
+
+describe('a Slack that objects to how a stream is stopped', () => {
+  const prose = WORDS.slice(0, 400).join(' ');
+
+  test.each([[['session_status']], [['session_status', 'metadata']]])(
+    'with %j: it is stopped without, once and for all',
+    async (refuses) => {
+      const bot = await startSlackBot([{ chunks: [prose, answer('', ARTICLE)] }], { refuses });
+      const [first, second] = [bot.ask('write articles'), bot.ask('and again')];
+      await bot.ended(2);
+      for (const said of [first, second]) {
+        expect(readable(bot, said)).toEqual(WORDS.slice(0, 400));
+        expect(fileNames(bot, said)).toEqual(['article_writer.r1.yaml']);
+        expect(bot.answers(said)[0]).toMatchObject({ stream: 'completed', blocks: [{ type: 'actions' }, {}] });
+        await until('the end of the session', () => session(bot, said) === 'active');
+      }
+      const refused = bot.slack.calls.filter(({ outcome }) => outcome === 'invalid_arguments');
+      expect(refused.length).toBeLessThanOrEqual(2 * refuses.length);
+    },
+  );
+
+  test('in every form: the whole answer is posted anew, with its file', async () => {
+    const bot = await startSlackBot([{ chunks: [prose, answer('', ARTICLE)] }]);
+    bot.slack.plan('chat.stopStream', ...Array.from({ length: 40 }, () => ({ error: 'invalid_arguments' })));
+    const said = bot.ask('write articles');
+    await bot.ended();
+    expect(readable(bot, said)).toEqual(WORDS.slice(0, 400));
+    expect(fileNames(bot, said)).toEqual(['article_writer.r1.yaml']);
+    expect(bot.answers(said).filter(({ stream }) => stream === 'in_progress')).toEqual([]);
+    await until('the end of the session', () => session(bot, said) === 'active');
+  });
+
+  test('an answer of which not one post is taken still hands its file over', async () => {
+    const bot = await startSlackBot([{ chunks: [prose, answer('', ARTICLE)] }], { limits: false });
+    for (const method of ['chat.startStream', 'chat.postMessage'])
+      bot.slack.plan(method, ...Array.from({ length: 80 }, () => ({ error: 'invalid_arguments' })));
+    const said = bot.ask('write articles');
+    await bot.ended();
+    expect(fileNames(bot, said)).toEqual(['article_writer.r1.yaml']);
   });
 });

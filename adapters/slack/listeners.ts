@@ -13,6 +13,7 @@ import type { SlackApi } from './slack-api.ts';
 import { draftFromMessage } from './shortcut.ts';
 import { SHORTCUT } from './manifest.ts';
 import type { Twins } from './twins.ts';
+import { wholeMention } from './whole-mention.ts';
 import {
   AgentStopped,
   AppHomeOpened,
@@ -84,12 +85,18 @@ async function takeAway(respond: RespondFn, { log }: ListenerParts): Promise<voi
 
 async function noticed(event: unknown, parts: ListenerParts): Promise<void> {
   const changed = MessageChanged.safeParse(event);
-  if (changed.success) return messageChanged(changed.data, parts);
+  if (changed.success) return messageChanged(changed.data, parts, (anew) => take(anew, parts));
   const deleted = MessageDeleted.safeParse(event);
   if (deleted.success) return messageDeleted(deleted.data, parts);
   const message = MessageEvent.safeParse(event);
   if (!message.success || !(await parts.twins.admit(message.data))) return undefined;
-  return parts.twins.together(message.data, () => hear(message.data, parts, (inbound) => received(inbound, parts)));
+  return take(message.data, parts);
+}
+
+async function take(message: MessageEvent, parts: ListenerParts): Promise<void> {
+  return parts.twins.together(message, async () =>
+    hear(await wholeMention(message, parts), parts, (inbound) => received(inbound, parts)),
+  );
 }
 
 async function received(message: InboundMessage, parts: ListenerParts): Promise<void> {

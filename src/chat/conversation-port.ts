@@ -60,7 +60,10 @@ export interface ConversationPort {
   /** Stores the message and its turn in one transaction; acknowledge the platform's event only after this resolves. */
   receive(message: InboundMessage): Promise<Receipt>;
   command(command: InboundCommand): Promise<CommandResult>;
-  /** The author changed a message. While it is being answered the turn begins again; afterwards `offer_redo`. */
+  /**
+   * The author changed a message. While it is being answered the turn begins again; afterwards `offer_redo`. A message that says that already, since the
+   * platform told of the edit before, is `unknown` too.
+   */
   edited(thread: ThreadKey, messageId: string, text: string): Promise<'restarted' | 'offer_redo' | 'unknown'>;
   /** The author deleted a message: its turn is stopped and the text is forgotten. */
   deleted(thread: ThreadKey, messageId: string): Promise<void>;

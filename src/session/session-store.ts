@@ -147,7 +147,7 @@ export interface SessionStore {
   listRevisions(sessionId: string, limit?: number): Promise<readonly Revision[]>;
   getRevision(sessionId: string, number: number): Promise<Revision | undefined>;
 
-  /** Replaces the words of a stored message; undefined when it is unknown. */
+  /** Replaces the words of a stored message; undefined when it is unknown, or says that already: a platform tells of an edit more than once. */
   editMessage(threadKey: string, platformMessageId: string, content: string): Promise<ChatMessage | undefined>;
   /** Blanks a stored message and takes it out of later prompts. */
   deleteMessage(threadKey: string, platformMessageId: string): Promise<ChatMessage | undefined>;

@@ -79,9 +79,10 @@ function changeOperations(
 ): Pick<SessionStore, 'editMessage' | 'deleteMessage'> {
   return {
     editMessage: (threadKey, platformMessageId, content) =>
-      database.run(async (tables) => {
+      database.run(async (tables, triedBefore) => {
         const row = await delivered(tables, threadKey, platformMessageId)
           .where('deletedAt', 'is', null)
+          .$if(!triedBefore, (different) => different.where('content', '!=', content))
           .set({ content })
           .returningAll()
           .executeTakeFirst();

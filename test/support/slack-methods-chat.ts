@@ -11,6 +11,7 @@ import {
   type SlackMethod,
 } from './slack-call.ts';
 import type { SlackCallContext } from './slack-call.ts';
+import { fileObject } from './slack-methods-files.ts';
 import type { SlackBlock, SlackMessage } from './slack-world.ts';
 
 const MAX_MARKDOWN = 12_000;
@@ -109,9 +110,10 @@ export function metadata(args: SlackArguments): { metadata?: unknown } {
 
 export function messageObject(
   message: SlackMessage,
-  { world }: SlackCallContext,
+  context: SlackCallContext,
   withMetadata = false,
 ): Record<string, unknown> {
+  const { world } = context;
   return {
     type: 'message',
     ts: message.ts,
@@ -124,9 +126,7 @@ export function messageObject(
     ...(message.stream === undefined
       ? {}
       : { streaming_state: message.stream === 'in_progress' ? 'in_progress' : 'completed' }),
-    ...(message.files.length === 0
-      ? {}
-      : { files: message.files.map(({ id, name, title, mimetype }) => ({ id, name, title, mimetype })) }),
+    ...(message.files.length === 0 ? {} : { files: message.files.map((file) => fileObject(file, context)) }),
     ...(withMetadata && message.metadata !== undefined ? { metadata: message.metadata } : {}),
   };
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { answer, ARTICLE } from '../../support/configs.ts';
-import { until } from '../../support/slack-bot.ts';
+import { until, type SlackHarness } from '../../support/slack-bot.ts';
 import { startSlackBot } from '../../support/slack-harness.ts';
-import { readThread } from '../../support/slack-people.ts';
+import { readThread, type Said } from '../../support/slack-people.ts';
+import { eventEnvelope } from '../../support/slack-server.ts';
 import { visibleText } from '../../support/slack-world.ts';
 
 async function* manyWords() {
@@ -20,6 +21,12 @@ async function midAnswer(options?: Parameters<typeof startSlackBot>[1]) {
   const said = bot.ask('write articles');
   await until('the first words', () => bot.read(said).includes('word'));
   return { bot, said };
+}
+
+function editEvent(bot: SlackHarness, { channel, ts }: Said, text: string) {
+  const message = { type: 'message', user: 'U0ALICE', ts, text };
+  const event = { type: 'message', subtype: 'message_changed', channel, channel_type: 'channel', message };
+  return eventEnvelope({ ...event, previous_message: { ...message, text: 'before' } }, bot.slack.world);
 }
 
 describe('while it answers', () => {
@@ -77,6 +84,19 @@ describe('after it has answered', () => {
     await until('the offer', () => bot.slack.world.ephemerals.length === 1);
     expect(bot.slack.world.ephemerals[0]).toMatchObject({ user: 'U0ALICE', threadTs: said.ts });
     expect(JSON.stringify(bot.slack.world.ephemerals[0]?.blocks)).toContain('threadsmith_regenerate');
+  });
+
+  test('the offer is made once, also when Slack tells of the change again', async () => {
+    const bot = await startSlackBot([{ chunks: ['Answer.'] }]);
+    const said = bot.ask('write articles');
+    await bot.ended();
+    const event = editEvent(bot, said, '<@U0BOT> sort reviews');
+    await bot.slack.deliver(event);
+    await until('the offer', () => bot.slack.world.ephemerals.length === 1);
+    await bot.slack.deliver(event);
+    await bot.slack.deliver(editEvent(bot, said, '<@U0BOT> sort letters'));
+    await until('another offer', () => bot.slack.world.ephemerals.length > 1);
+    expect(bot.slack.world.ephemerals).toHaveLength(2);
   });
 
   test('the offer is taken up with its button, in the thread, and does not stay', async () => {

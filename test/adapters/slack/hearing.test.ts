@@ -47,6 +47,19 @@ describe('in a channel', () => {
     expect(lastWords(bot.llm.requests[0])).toContain('Ship on Friday.');
   });
 
+  test('a file is not missed where only the mention reaches this process, the message another one', async () => {
+    const bot = await startSlackBot([{ chunks: ['Read.'] }, { chunks: ['Read.'] }]);
+    const file = makeFile(bot.slack, { name: 'notes.md', content: 'Ship on Friday.' });
+    const said = bot.alice.say(bot.channel.id, '<@U0BOT> use these notes', { files: [file], twins: ['app_mention'] });
+    await bot.ended();
+    expect(lastWords(bot.llm.requests[0])).toContain('Ship on Friday.');
+    const more = makeFile(bot.slack, { name: 'more.md', content: 'Or on Monday.' });
+    const threadTs = said.ts;
+    bot.alice.say(bot.channel.id, '<@U0BOT> and these', { files: [more], twins: ['app_mention'], threadTs });
+    await bot.ended(2);
+    expect(lastWords(bot.llm.requests[1])).toContain('Or on Monday.');
+  });
+
   test('what is said in the thread without a mention goes on with the same workflow, also after a restart', async () => {
     const bot = await startSlackBot((_request, index) => ({
       chunks: [answer('Done.', index === 0 ? ARTICLE : CHECKED_ARTICLE)],

@@ -3,7 +3,7 @@ import type { InboundMessage, Author } from '../../src/chat/inbound-message.ts';
 import { threadKey, type ThreadKey } from '../../src/chat/thread-key.ts';
 import type { Directory } from './directory.ts';
 import { may } from './permissions.ts';
-import { DIRECT_SCOPE, discordKey, type Place } from './place.ts';
+import { DIRECT_SCOPE, discordKey, isThread, type Place } from './place.ts';
 
 /** Who caused an interaction, and where. */
 export interface Asker {
@@ -22,7 +22,6 @@ export interface Asker {
 }
 
 const CAN_HAVE_THREADS = new Set<number | undefined>([0, 5]);
-const THREAD_TYPES = new Set<number | undefined>([10, 11, 12]);
 const BOT_DM = 1;
 
 /** @param directory knows the kind of a channel where the interaction does not tell it */
@@ -66,14 +65,14 @@ function whereOf(interaction: APIInteraction, channelType: number | undefined): 
   if (interaction.guild_id === undefined) return context === undefined || context === BOT_DM ? 'direct' : 'guest';
   if (owners !== undefined && owners['0'] === undefined) return 'guest';
   if (!maySpeak(interaction.app_permissions, channelType)) return 'guest';
-  return THREAD_TYPES.has(channelType) ? 'thread' : 'channel';
+  return isThread(channelType) ? 'thread' : 'channel';
 }
 
 /** Commands show also in channels that are closed to us. In an open one it is enough that we may write in the threads that we open. */
 function maySpeak(permissions: string | undefined, channelType: number | undefined): boolean {
   if (permissions === undefined || permissions === '0') return true; // Left out by servers that are not Discord's.
   const inThreads = may(permissions, 'View Channels', 'Send Messages in Threads');
-  if (THREAD_TYPES.has(channelType)) return inThreads;
+  if (isThread(channelType)) return inThreads;
   const canOpen = CAN_HAVE_THREADS.has(channelType) && may(permissions, 'Create Public Threads');
   return may(permissions, 'View Channels', 'Send Messages') || (inThreads && canOpen);
 }

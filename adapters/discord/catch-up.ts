@@ -4,7 +4,7 @@ import type { Log } from '../../src/log.ts';
 import type { DiscordApi } from './api.ts';
 import { codeOf } from './failure.ts';
 import type { HeardMessage } from './heard-message.ts';
-import { DIRECT_SCOPE } from './place.ts';
+import { DIRECT_SCOPE, partsOfKey } from './place.ts';
 import type { Clock } from './signs.ts';
 
 export interface CatchUpParts {
@@ -68,7 +68,7 @@ interface HeardPlace {
 
 /** Threads and direct conversations; what goes on in an interaction has no history that we may read. */
 function placeOfHeard({ thread, messageId }: HeardThread): HeardPlace[] {
-  const [, scope = '', channel = ''] = thread.split(':');
+  const { scope, id: channel } = partsOfKey(thread);
   const after = /^\d+/.exec(messageId)?.[0];
   if (after === undefined || !/^\d+$/.test(channel)) return [];
   return [{ guild: scope === DIRECT_SCOPE ? undefined : scope, channel, after }];

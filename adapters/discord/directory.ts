@@ -1,8 +1,10 @@
+import type { ThreadKey } from '../../src/chat/thread-key.ts';
 import type { Log } from '../../src/log.ts';
 import type { DiscordApi } from './api.ts';
 import type { DispatchEvent } from './dispatch-event.ts';
 import { isRefusal } from './failure.ts';
 import type { Patience } from './patience.ts';
+import { DIRECT_SCOPE, isThread, partsOfKey } from './place.ts';
 import { createRecent } from './recent.ts';
 
 /** Who we are, and of what kind the channels are: learnt from the gateway, asked from the API where it did not say. */
@@ -17,6 +19,8 @@ export interface Directory {
   knownType(channelId: string): number | undefined;
   channelType(channelId: string): Promise<number | undefined>;
   parentOf(channelId: string): Promise<string | undefined>;
+  /** The thread or direct channel that is a conversation's own; undefined where it goes on by replies, or by interactions. */
+  channelOf(thread: ThreadKey): Promise<string | undefined>;
   learn(event: DispatchEvent): void;
 }
 
@@ -69,6 +73,8 @@ export function createDirectory({ api, patience, log }: DirectoryParts): Directo
     }
   }
 
+  const typeOf = async (channelId: string) => (await lookUp(channelId))?.type;
+
   return {
     get userId() {
       return userId;
@@ -76,7 +82,13 @@ export function createDirectory({ api, patience, log }: DirectoryParts): Directo
     isOurRole: (roleId) => ourRoles.has(roleId),
     isOurThread: (channelId) => userId !== undefined && channels.get(channelId)?.ownerId === userId,
     knownType: (channelId) => channels.get(channelId)?.type,
-    channelType: async (channelId) => (await lookUp(channelId))?.type,
+    channelType: typeOf,
+    async channelOf(thread) {
+      const { scope, id } = partsOfKey(thread);
+      if (scope === DIRECT_SCOPE) return id;
+      if (!/^\d+$/.test(scope)) return undefined;
+      return isThread(await typeOf(id)) ? id : undefined;
+    },
     parentOf: async (channelId) => (await lookUp(channelId))?.parentId,
     learn({ t, d }) {
       if (t === 'READY') userId = d.user.id;

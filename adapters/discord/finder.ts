@@ -10,7 +10,7 @@ import type { Directory } from './directory.ts';
 import { isRefusal } from './failure.ts';
 import type { HeardMessage } from './heard-message.ts';
 import type { Patience } from './patience.ts';
-import { discordKey, threadName, type OpenPlace } from './place.ts';
+import { discordKey, isThread, threadName, type OpenPlace } from './place.ts';
 
 /** Where a message belongs: its conversation, and where the reply goes. */
 export interface Conversation {
@@ -31,7 +31,8 @@ export type Finding = Conversation | 'not_for_us' | 'unreadable';
 
 /** Text, announcement: channels in which a message can have a thread. */
 const CAN_HAVE_THREADS = new Set([0, 5]);
-const THREAD_TYPES = new Set([10, 11, 12]);
+/** Only for a thread that is deleted at this moment. */
+const THREAD_NAME = 'Workflow';
 /** How many messages up a reply is followed. */
 const MAX_CHAIN = 4;
 
@@ -52,14 +53,14 @@ export async function findConversation(message: HeardMessage, parts: FinderParts
   }
   if (repliesToUs) {
     const thread = await threadOfReply(message, parts);
-    if (thread !== undefined) return inPlace(message, thread, 'always');
+    if (thread !== undefined) return followUp(message, thread, parts.directory);
   }
   return mentionsUs ? begin(message, guild, parts.directory) : 'not_for_us';
 }
 
 /** A channel where people talk of other things is none, whatever was stored. */
 function mayBeConversation(type: number | undefined): boolean {
-  return type === undefined || THREAD_TYPES.has(type);
+  return type === undefined || isThread(type);
 }
 
 function known(thread: ThreadKey, { patience, conversation }: FinderParts): Promise<boolean> {
@@ -70,11 +71,19 @@ function inPlace({ channel_id: channel, id }: HeardMessage, thread: ThreadKey, q
   return { thread, kind: 'thread', place: { kind: 'channel', channel, message: id, quote } };
 }
 
+/** A reply to us in a channel: its conversation may have a thread, which has the id of the message that it hangs on. */
+async function followUp(message: HeardMessage, thread: ThreadKey, directory: Directory): Promise<Conversation> {
+  const root = await directory.channelOf(thread);
+  if (root === undefined) return inPlace(message, thread, 'always');
+  const { channel_id: channel, id } = message;
+  return { thread, kind: 'thread', place: { kind: 'thread', channel, message: root, name: THREAD_NAME, answers: id } };
+}
+
 /** A mention begins a conversation: in a thread of its own, in the thread or forum post it stands in, or in place. */
 async function begin(message: HeardMessage, guild: string, directory: Directory): Promise<Conversation> {
   const { channel_id: channel, id } = message;
   const type = await directory.channelType(channel);
-  if (type !== undefined && THREAD_TYPES.has(type)) return inPlace(message, discordKey(guild, channel), 'once');
+  if (isThread(type)) return inPlace(message, discordKey(guild, channel), 'once');
   const thread = discordKey(guild, id);
   if (type !== undefined && !CAN_HAVE_THREADS.has(type)) return inPlace(message, thread, 'always');
   const name = threadName(wordsOf(message, directory));

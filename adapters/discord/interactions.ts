@@ -71,7 +71,9 @@ async function press(data: InteractionData, asking: Asking): Promise<void> {
       ? await answer.defer(asker.where === 'direct' || isGuest ? 'all' : 'one')
       : await answer.deferQuietly();
   if (!isFirst) return;
-  await run(pressed.command, { ...asking, asker: { ...asker, thread: pressed.thread } });
+  const own = isGuest ? undefined : await asking.parts.directory.channelOf(pressed.thread);
+  const place = own === undefined ? asker.place : ({ kind: 'channel', channel: own } as const);
+  await run(pressed.command, { ...asking, asker: { ...asker, thread: pressed.thread, place } });
 }
 
 async function slash({ options = [], resolved }: InteractionData, asking: Asking): Promise<void> {

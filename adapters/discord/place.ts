@@ -15,7 +15,14 @@ export type Place =
       readonly message?: string;
       readonly quote?: 'once' | 'always';
     }
-  | { readonly kind: 'thread'; readonly channel: string; readonly message: string; readonly name: string }
+  | {
+      readonly kind: 'thread';
+      readonly channel: string;
+      readonly message: string;
+      readonly name: string;
+      /** The message that is answered, where it is not the one that the thread hangs on. */
+      readonly answers?: string;
+    }
   | { readonly kind: 'interaction'; readonly application: string; readonly token: string }
   | { readonly kind: 'nowhere' };
 
@@ -31,9 +38,9 @@ export function contextOf(place: Place): ReplyContext {
 
 /** Reads back what `contextOf` wrote. Throws when the record is of another making: a broken world. */
 export function placeOf(context: ReplyContext): Place {
-  const { kind, channel, message, name, application, token, quote } = context;
+  const { kind, channel, message, name, answers, application, token, quote } = context;
   if (kind === 'thread' && channel !== undefined && message !== undefined && name !== undefined) {
-    return { kind, channel, message, name };
+    return { kind, channel, message, name, ...(answers === undefined ? {} : { answers }) };
   }
   if (kind === 'interaction' && application !== undefined && token !== undefined) return { kind, application, token };
   if (kind === 'nowhere') return { kind };
@@ -51,6 +58,19 @@ export function placeOf(context: ReplyContext): Place {
 /** The key of a conversation. A thread has the id of the message that it was opened from, so both give the same key. */
 export function discordKey(guildId: string | undefined, conversationId: string): ThreadKey {
   return threadKey('discord', guildId ?? DIRECT_SCOPE, conversationId);
+}
+
+/** Reads back what `discordKey` wrote: the guild or what stands for it, and the conversation's id. */
+export function partsOfKey(thread: ThreadKey): { readonly scope: string; readonly id: string } {
+  const [, scope = '', id = ''] = thread.split(':');
+  return { scope, id };
+}
+
+const THREAD_TYPES = new Set<number | undefined>([10, 11, 12]);
+
+/** Whether a channel of that type is a thread. */
+export function isThread(type: number | undefined): boolean {
+  return THREAD_TYPES.has(type);
 }
 
 const MAX_NAME_CHARS = 80;

@@ -20,19 +20,22 @@ export interface Threads {
   leave(place: OpenPlace, spot: Spot): Spot | undefined;
 }
 
+type ThreadPlace = Extract<Place, { kind: 'thread' }>;
+
 /** Conversations whose spot is remembered; an older one is looked up at Discord again. */
 const MAX_REMEMBERED = 500;
 
 export function createThreads({ api, log }: { api: DiscordApi; log: Log }): Threads {
   const opened = createRecent<Promise<Spot>>(MAX_REMEMBERED);
 
-  async function open({ channel, message, name }: Extract<Place, { kind: 'thread' }>): Promise<Spot> {
+  async function open(place: ThreadPlace): Promise<Spot> {
+    const { channel, message, name } = place;
     try {
       return { channel: await api.openThread(channel, message, name), withoutThread: false };
     } catch (error) {
       if (!isRefusal(error)) throw error;
       log.info({ code: codeOf(error), channel }, 'no thread can be opened here, so the reply goes into the channel');
-      return beside({ channel, message });
+      return beside(place);
     }
   }
 
@@ -44,7 +47,7 @@ export function createThreads({ api, log }: { api: DiscordApi; log: Log }): Thre
         return { channel, ...quoted, withoutThread: quote === 'always' };
       }
       const known = opened.get(place.message);
-      if (known !== undefined) return known;
+      if (known !== undefined) return (await known).withoutThread ? beside(place) : known;
       const opening = open(place);
       opened.set(place.message, opening);
       opening.catch(() => opened.delete(place.message));
@@ -60,6 +63,6 @@ export function createThreads({ api, log }: { api: DiscordApi; log: Log }): Thre
   };
 }
 
-function beside({ channel, message }: { readonly channel: string; readonly message: string }): Spot {
-  return { channel, quote: { message, posts: 'always' }, withoutThread: true };
+function beside({ channel, message, answers = message }: ThreadPlace): Spot {
+  return { channel, quote: { message: answers, posts: 'always' }, withoutThread: true };
 }

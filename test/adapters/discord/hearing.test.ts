@@ -256,7 +256,7 @@ test('an edit while it is answered begins the answer again, a deletion stops it'
   gate.resolve();
 });
 
-test('an edit of an answered message offers to answer it again; an unfolding link or a pin does not', async () => {
+test('an edit of an answered message offers in its thread to answer it again; an unfolding link or a pin does not', async () => {
   const bot = await startBot([echo]);
   const message = bot.discord.say(bot.ann, bot.channel, `${me(bot)} write an article`);
   const thread = await bot.threadOf(message);
@@ -264,13 +264,42 @@ test('an edit of an answered message offers to answer it again; an unfolding lin
   bot.discord.gateway.emit('MESSAGE_UPDATE', bot.channel, message);
   bot.discord.rewrite(message, `${me(bot)} write a poem`);
   bot.discord.gateway.emit('MESSAGE_UPDATE', bot.channel, message);
-  const offer = await until('the offer', () => bot.discord.replies(bot.channel)[0]);
+  const offer = await until('the offer', () => bot.discord.replies(thread)[1]);
   expect(offer.content).toContain('You changed a message');
   const view = bot.discord.press(bot.bob, offer, 'Regenerate');
-  await until('the new answer', () => asked(bot).length === 2);
+  await until('the new answer', () => bot.discord.replies(thread)[2]?.content === 'Understood.');
   expect(asked(bot)[1]).toContain('write a poem');
   expect(view().answeredWith).toBe(6);
-  expect(bot.discord.replies(bot.channel).filter(({ content }) => content.includes('You changed'))).toHaveLength(1);
+  expect(bot.discord.replies(thread)).toHaveLength(3);
+  expect(bot.discord.replies(bot.channel)).toEqual([]);
+});
+
+test('an answer that is asked for from the channel goes into the thread of its conversation', async () => {
+  const bot = await startBot([echo]);
+  const { discord, channel, ann, bob } = bot;
+  const view = discord.slash(ann, channel, 'workflow', { subcommand: 'new', values: { request: 'write an article' } });
+  const shown = await until('the thread', () => channel.messages.find((message) => message.thread !== undefined));
+  const thread = shown.thread!;
+  const reply = await bot.finished(thread);
+  discord.say(bob, channel, 'and check the facts', { replyTo: view().messages[0]! });
+  expect((await bot.finished(thread, 1)).content).toBe('Understood.');
+  discord.press(ann, { ...reply, channel }, 'Regenerate');
+  await until('the new answer', () => discord.replies(thread)[2]?.content === 'Understood.');
+  expect(discord.replies(channel)).toEqual([shown]);
+});
+
+test('an edit keeps the message that the request is about', async () => {
+  const bot = await startBot([echo]);
+  const { discord, channel, ann, bob } = bot;
+  const idea = discord.say(bob, channel, 'Each Monday mail the sales figures to Carol.');
+  const request = discord.say(ann, channel, `${me(bot)} make a wrkflow of this`, { replyTo: idea });
+  const thread = await bot.threadOf(request);
+  await bot.finished(thread);
+  discord.rewrite(request, `${me(bot)} make a workflow of this`);
+  const offer = await until('the offer', () => discord.replies(thread)[1]);
+  discord.press(ann, offer, 'Regenerate');
+  await until('the new answer', () => asked(bot)[1]);
+  expect(asked(bot)[1]).toContain('make a workflow of this\n\n> Each Monday mail the sales figures to Carol.');
 });
 
 test('a mention that is added by an edit is heard', async () => {

@@ -11,7 +11,7 @@ import {
   type SlackMethod,
 } from './slack-call.ts';
 import type { SlackCallContext } from './slack-call.ts';
-import { fileObject } from './slack-methods-files.ts';
+import { fileObject } from './slack-file-object.ts';
 import type { SlackBlock, SlackMessage } from './slack-world.ts';
 
 const MAX_MARKDOWN = 12_000;

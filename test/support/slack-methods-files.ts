@@ -7,6 +7,7 @@ import {
   type SlackCallContext,
   type SlackMethod,
 } from './slack-call.ts';
+import { fileObject } from './slack-file-object.ts';
 import { announce } from './slack-methods-chat.ts';
 import type { SlackFile } from './slack-world.ts';
 
@@ -75,31 +76,4 @@ function uploadedFile(entry: { id?: string; title?: string }, { world }: SlackCa
   if (file === undefined) throw new SlackRefusal('file_not_found');
   if (!file.uploaded) throw new SlackRefusal('file_update_failed');
   return file;
-}
-
-/** A file as events and `files.info` describe it. */
-export function fileObject(
-  file: SlackFile,
-  { baseUrl, world }: Pick<SlackCallContext, 'baseUrl' | 'world'>,
-): Record<string, unknown> {
-  const shares = file.shares.map((share) => [
-    share.channel,
-    [{ ts: share.ts, ...(share.threadTs === undefined ? {} : { thread_ts: share.threadTs }) }],
-  ]);
-  return {
-    id: file.id,
-    name: file.name,
-    title: file.title,
-    mimetype: file.mimetype,
-    filetype: file.filetype,
-    size: file.content.length,
-    mode: file.mimetype === 'text/plain' ? 'snippet' : 'hosted',
-    user: file.uploadedBy,
-    user_team: world.teamId,
-    is_external: false,
-    url_private: `${baseUrl}/files-pri/${file.id}/${encodeURIComponent(file.name)}`,
-    url_private_download: `${baseUrl}/files-pri/${file.id}/download/${encodeURIComponent(file.name)}`,
-    shares: { public: Object.fromEntries(shares) },
-    ...file.extra,
-  };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { endStream } from './slack-methods-stream.ts';
 import { messageObject } from './slack-methods-chat.ts';
-import { fileObject } from './slack-methods-files.ts';
+import { fileObject } from './slack-file-object.ts';
 import { eventEnvelope, type FakeSlack } from './slack-server.ts';
 import {
   visibleText,
@@ -34,6 +34,7 @@ export interface Said {
 export interface SlackPerson {
   readonly id: string;
   say(channel: string, text: string, options?: SayOptions): Said;
+  /** Changes a message; Slack tells of a mention that comes in by that with an event of its own. */
   edit(said: Pick<Said, 'channel' | 'ts'>, text: string): Promise<unknown>;
   remove(said: Pick<Said, 'channel' | 'ts'>): Promise<unknown>;
   /** Presses a button or gives feedback under a message of the app. */
@@ -115,12 +116,16 @@ export function createPerson(slack: FakeSlack, id = 'U0ALICE'): SlackPerson {
       message.text = text;
       world.show(message);
       const edited = { ...userMessage(slack, message, {}), edited: { user: id, ts: world.nextTs() } };
-      return event({
+      const sent = event({
         ...changed(slack, said.channel),
         subtype: 'message_changed',
         message: edited,
         previous_message: before,
       });
+      const isDirect = world.channels.get(said.channel)?.kind === 'im';
+      const names = !isDirect && namesApp(text, slack) && !namesApp(before['text'], slack);
+      const mention = { ...edited, type: 'app_mention', event_ts: world.nextTs() };
+      return Promise.all([sent, ...(names ? [event(mention)] : [])]);
     },
     remove(said) {
       const message = existing(slack, said);
@@ -210,6 +215,8 @@ export function createPerson(slack: FakeSlack, id = 'U0ALICE'): SlackPerson {
   };
 }
 
+const namesApp = (text: unknown, { world }: FakeSlack) => String(text).includes(`<@${world.botUserId}>`);
+
 function say(slack: FakeSlack, user: string, given: { channel: string; text: string } & SayOptions): Said {
   const { world } = slack;
   const channel = world.channels.get(given.channel);
@@ -222,7 +229,7 @@ function say(slack: FakeSlack, user: string, given: { channel: string; text: str
     files: given.files ?? [],
     ...(given.threadTs === undefined ? {} : { threadTs: given.threadTs }),
   });
-  const names = given.text.includes(`<@${world.botUserId}>`) && channel.kind !== 'im';
+  const names = namesApp(given.text, slack) && channel.kind !== 'im';
   const twins = given.twins ?? (names ? (['app_mention', 'message'] as const) : (['message'] as const));
   const body = { ...userMessage(slack, message, given.event ?? {}), event_ts: message.ts };
   const { files: _files, subtype: _subtype, ...bare } = body as Record<string, unknown>;

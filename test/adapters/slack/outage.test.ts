@@ -9,7 +9,7 @@ import { systemClock } from '../../../src/clock.ts';
 import { createLog } from '../../../src/log.ts';
 import { until } from '../../support/slack-bot.ts';
 import { startSlackBot } from '../../support/slack-harness.ts';
-import { fileObject } from '../../support/slack-methods-files.ts';
+import { fileObject } from '../../support/slack-file-object.ts';
 import { makeFile } from '../../support/slack-people.ts';
 import { eventEnvelope, postSigned, startFakeSlack } from '../../support/slack-server.ts';
 import type { SlackFault } from '../../support/slack-web-api.ts';

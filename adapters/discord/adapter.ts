@@ -23,6 +23,7 @@ import { placeOf } from './place.ts';
 import { createRestClient, type DiscordOptions, type RestClient } from './rest-client.ts';
 import { createSigns, type Clock } from './signs.ts';
 import { createThreads } from './threads.ts';
+import { createWaitingMarks } from './waiting-marks.ts';
 
 export interface DiscordParts {
   readonly conversation: ConversationPort;
@@ -42,6 +43,7 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
   const directory = createDirectory({ api, patience, log });
   const threads = createThreads({ api, log });
   const signs = createSigns({ api, clock, log });
+  const marks = createWaitingMarks({ api, patience, clock, log });
   const edits = createEdits({ clock, log });
   const files = createFileReader({ apiUrl: options.apiUrl, patience });
   const inbound = createInbound({
@@ -50,7 +52,7 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
     directory,
     files,
     threads,
-    signs,
+    marks,
     notices: createNotices({ api, patience, log }),
     patience,
     isReduced: () => gateway.isReduced(),
@@ -86,8 +88,11 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
       await Promise.all([inbound.idle(), interactions.idle()]);
       signs.stopAll();
     },
-    openReply: (target) => openReply(target, { api, threads, signs, edits }),
+    openReply: (target) => openReply(target, { api, threads, signs, marks, edits }),
     health: () => gateway.health(),
+    elsewhere(turn) {
+      if (turn?.type === 'began') marks.clear(turn.turnId);
+    },
   };
 }
 

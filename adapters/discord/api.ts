@@ -11,6 +11,12 @@ export interface Draft {
   readonly files?: readonly RawFile[];
 }
 
+export interface Sending {
+  readonly repliesTo?: string | undefined;
+  /** Ends the waiting for the answer; the message may stand all the same. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The calls of Discord's API that Threadsmith makes. Each rejects as `RestClient` does. */
 export type DiscordApi = ReturnType<typeof createApi>;
 
@@ -32,14 +38,13 @@ function messageCalls({ call, budget, wasUnclear }: RestClient) {
     /** Milliseconds until an in-between edit of a message in this channel may go out. */
     editWaitMs: (channelId: string) => budget.editWaitMs(`/channels/${channelId}/messages/${ANY_MESSAGE}`),
     /** `key` is the same when the same message is sent again: Discord then returns the first, as it is, instead of making a second. */
-    async send(channelId: string, draft: Draft, key: string, repliesTo?: string): Promise<APIMessage> {
+    async send(channelId: string, draft: Draft, key: string, { repliesTo, signal }: Sending = {}): Promise<APIMessage> {
       const nonce = { nonce: nonceOf(key), enforce_nonce: true };
       const post = async (reference: Readonly<Record<string, unknown>>) =>
-        (await call(
-          'post',
-          `/channels/${channelId}/messages`,
-          payload(draft, { ...nonce, ...reference }),
-        )) as APIMessage;
+        (await call('post', `/channels/${channelId}/messages`, {
+          ...payload(draft, { ...nonce, ...reference }),
+          ...until(signal),
+        })) as APIMessage;
       if (repliesTo === undefined) return post({});
       try {
         return await post({ message_reference: { message_id: repliesTo, fail_if_not_exists: false } });

@@ -11,6 +11,8 @@ export interface Edits {
    * carry it out all the same, even after the last one; therefore a message with such an edit is looked at again for a minute, and set right.
    */
   show(message: EditedMessage, draft: Draft, phase: ReplyView['phase']): Promise<void>;
+  /** Aborts what shows a text that only grows when it takes too long. */
+  inTime<T>(phase: ReplyView['phase'], work: (signal: AbortSignal | undefined) => Promise<T>): Promise<T>;
 }
 
 export interface EditedMessage {
@@ -30,11 +32,12 @@ export function createEdits({ clock, log }: { clock: Clock; log: Log }): Edits {
   /** What watched messages should show. */
   const watched = new Map<string, Draft>();
 
-  async function pass(message: EditedMessage, draft: Draft): Promise<void> {
+  async function inTime<T>(phase: ReplyView['phase'], work: (signal?: AbortSignal) => Promise<T>): Promise<T> {
+    if (phase === 'final') return work();
     const [answered, late] = [new AbortController(), new AbortController()];
     void clock.sleep(GIVEN_UP_AFTER_MS, answered.signal).then(() => late.abort());
     try {
-      await message.write(draft, late.signal);
+      return await work(late.signal);
     } finally {
       answered.abort();
     }
@@ -58,9 +61,10 @@ export function createEdits({ clock, log }: { clock: Clock; log: Log }): Edits {
   }
 
   return {
+    inTime,
     async show(message, draft, phase) {
-      if (phase === 'working') return pass(message, draft);
-      const shown = await message.write(draft);
+      const shown = await inTime(phase, (signal) => message.write(draft, signal));
+      if (phase === 'working') return;
       const isWatched = watched.has(message.name);
       if (!isWatched && !message.wasUnclear()) return;
       watched.set(message.name, { ...draft, content: shown.content ?? draft.content });

@@ -17,8 +17,8 @@ import type { Patience } from './patience.ts';
 import { discordKey } from './place.ts';
 import { readMessage, textOf } from './reading.ts';
 import { createRecent, type Recent } from './recent.ts';
-import type { Signs } from './signs.ts';
 import type { Threads } from './threads.ts';
+import type { WaitingMarks } from './waiting-marks.ts';
 
 export interface InboundParts {
   readonly conversation: ConversationPort;
@@ -26,7 +26,7 @@ export interface InboundParts {
   readonly directory: Directory;
   readonly files: FileReader;
   readonly threads: Threads;
-  readonly signs: Signs;
+  readonly marks: WaitingMarks;
   readonly notices: Notices;
   readonly patience: Patience;
   readonly log: Log;
@@ -99,7 +99,7 @@ async function take(message: HeardMessage, hearing: Hearing): Promise<void> {
 function show(receipt: Receipt, message: HeardMessage, found: Conversation, hearing: Hearing): void {
   if (receipt.outcome === 'refused') say(receipt.sentence, message, found, hearing);
   else if (receipt.outcome === 'accepted' && receipt.waiting) {
-    hearing.signs.mark(receipt.turnId, message.channel_id, message.id);
+    hearing.marks.set(receipt.turnId, message.channel_id, message.id);
   }
 }
 

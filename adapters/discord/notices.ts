@@ -20,7 +20,7 @@ export function createNotices({ api, patience, log }: { api: DiscordApi; patienc
   return {
     async say({ channel, repliesTo }, draft, key) {
       try {
-        await patience.forEver(() => api.send(channel, draft, key, repliesTo));
+        await patience.forEver(() => api.send(channel, draft, key, { repliesTo }));
         return true;
       } catch (error) {
         log.warn({ err: error, channel }, 'a sentence could not be said');

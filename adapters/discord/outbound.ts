@@ -1,6 +1,6 @@
 import type { APIMessage } from 'discord.js';
 import type { Attachment, ReplyLimits, ReplyPort, ReplyTarget, ReplyView } from '../../src/chat/reply-port.ts';
-import { shows, type DiscordApi, type Draft } from './api.ts';
+import { shows, type DiscordApi, type Draft, type Sending } from './api.ts';
 import { buttonRows } from './buttons.ts';
 import type { EditedMessage, Edits } from './edits.ts';
 import { Code, codeOf, replyFailure } from './failure.ts';
@@ -9,6 +9,7 @@ import type { OpenPlace } from './place.ts';
 import type { Signs } from './signs.ts';
 import { createStay } from './stay.ts';
 import type { Spot, Threads } from './threads.ts';
+import type { WaitingMarks } from './waiting-marks.ts';
 
 export const LIMITS: ReplyLimits = { maxChars: MAX_PART_CHARS, minEditGapMs: 1_000, canAttachByEdit: true };
 
@@ -16,6 +17,7 @@ export interface OutboundParts {
   readonly api: DiscordApi;
   readonly threads: Threads;
   readonly signs: Signs;
+  readonly marks: WaitingMarks;
   readonly edits: Edits;
 }
 
@@ -27,7 +29,7 @@ const HOW_TO_GO_ON = 'I cannot answer in a thread here: reply to this message to
 export function createChannelReply(
   target: ReplyTarget,
   place: OpenPlace,
-  { api, threads, signs, edits }: OutboundParts,
+  { api, threads, signs, marks, edits }: OutboundParts,
 ): ReplyPort {
   let posts = 0;
   let isOver = false;
@@ -36,10 +38,15 @@ export function createChannelReply(
     if (!isOver) signs.type(target.turnId, channel);
   });
 
-  async function showWorking(): Promise<void> {
-    signs.unmark(target.turnId);
-    const where = await stay.settled();
-    if (!isOver) signs.type(target.turnId, where.channel);
+  /** The model need not wait until the thread stands. */
+  function showWorking(): void {
+    marks.clear(target.turnId, { channelId: place.channel, messageIds: target.waited ?? [] });
+    void showTyping().catch(signs.unessential);
+  }
+
+  async function showTyping(): Promise<void> {
+    const { channel } = await stay.settled();
+    if (!isOver) signs.type(target.turnId, channel);
   }
 
   return {
@@ -47,9 +54,9 @@ export function createChannelReply(
     editWaitMs: () => (stay.spot === undefined ? 0 : api.editWaitMs(stay.spot.channel)),
     async signal(state) {
       if (state === 'waiting' && place.message !== undefined) {
-        signs.mark(target.turnId, place.channel, place.message);
+        marks.set(target.turnId, place.channel, place.message);
       } else if (state === 'working') {
-        await showWorking().catch(signs.unessential);
+        showWorking();
       } else if (state === 'finished') {
         isOver = true;
         signs.stop(target.turnId);
@@ -59,13 +66,13 @@ export function createChannelReply(
       failing(() =>
         stay.write(async (where) => {
           const quote = where.quote?.posts === 'always' || posts === 0 ? where.quote?.message : undefined;
-          const sent = await withoutRefusedFile(draftOf(view, target, where), async (draft) => {
-            const message = await api.send(where.channel, draft, key, quote);
-            if (!shows(message, draft)) await editAwake(api, { channel: where.channel, post: message.id }, draft);
-            return message;
-          });
+          const id = await withoutRefusedFile(draftOf(view, target, where), (draft) =>
+            edits.inTime(view.phase, (signal) =>
+              sendOnce(api, where.channel, draft, key, { repliesTo: quote, signal }),
+            ),
+          );
           posts += 1;
-          return sent.id;
+          return id;
         }),
       ),
     edit: (postId, view) =>
@@ -83,6 +90,19 @@ export function createChannelReply(
       }),
     ended: async () => signs.stop(target.turnId),
   };
+}
+
+/** What was sent before with the same key is brought to what it should show now. */
+async function sendOnce(
+  api: DiscordApi,
+  channel: string,
+  draft: Draft,
+  key: string,
+  sending: Sending,
+): Promise<string> {
+  const message = await api.send(channel, draft, key, sending);
+  if (!shows(message, draft)) await editAwake(api, { channel, post: message.id }, draft, sending.signal);
+  return message.id;
 }
 
 function draftOf(view: ReplyView, target: ReplyTarget, { withoutThread }: Spot): Draft {

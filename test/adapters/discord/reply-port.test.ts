@@ -5,9 +5,11 @@ import { createGuestReply } from '../../../adapters/discord/guest-reply.ts';
 import { createNowhereReply } from '../../../adapters/discord/nowhere-reply.ts';
 import { createChannelReply } from '../../../adapters/discord/outbound.ts';
 import { discordKey, type OpenPlace } from '../../../adapters/discord/place.ts';
+import { createPatience } from '../../../adapters/discord/patience.ts';
 import { createRestClient } from '../../../adapters/discord/rest-client.ts';
 import { createSigns } from '../../../adapters/discord/signs.ts';
 import { createThreads } from '../../../adapters/discord/threads.ts';
+import { createWaitingMarks } from '../../../adapters/discord/waiting-marks.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { silentLog } from '../../../src/log.ts';
 import { describeReplyPort } from '../../contract/reply-port.ts';
@@ -20,7 +22,9 @@ const clock = systemClock();
 async function open() {
   const discord = await startFakeDiscord();
   const api = createApi(createRestClient({ token: discord.token, apiUrl: discord.apiUrl, now: () => clock.now() }));
-  return { discord, api, signs: createSigns({ api, clock, log }) };
+  const patience = createPatience({ clock, signal: new AbortController().signal });
+  const marks = createWaitingMarks({ api, patience, clock, log });
+  return { discord, api, signs: createSigns({ api, clock, log }), marks, edits: createEdits({ clock, log }) };
 }
 
 const target = { thread: discordKey('1', '2'), sessionId: 's', turnId: 't', context: {} };
@@ -34,12 +38,11 @@ type Where = (discord: FakeDiscord) => { place: OpenPlace; channel: () => Channe
 
 function inChannel(where: Where) {
   return async () => {
-    const { discord, api, signs } = await open();
+    const { discord, api, signs, marks, edits } = await open();
     const { place, channel } = where(discord);
     const threads = () => createThreads({ api, log });
     return {
-      open: () =>
-        createChannelReply(target, place, { api, threads: threads(), signs, edits: createEdits({ clock, log }) }),
+      open: () => createChannelReply(target, place, { api, threads: threads(), signs, marks, edits }),
       visible: () => standing(discord.replies(channel())).visible(),
       files: () => standing(discord.replies(channel())).files(),
       deletePost(id: string) {
@@ -91,7 +94,7 @@ describeReplyPort(
 );
 
 describeReplyPort('Discord, by an interaction', async () => {
-  const { discord, api } = await open();
+  const { discord, api, edits } = await open();
   const channel = discord.world.addChannel(undefined, ChannelType.dm, 'elsewhere');
   const person = discord.world.addPerson('Ann');
   const view = discord.slash(person, channel, 'workflow', { subcommand: 'new', userInstalled: true });
@@ -100,7 +103,7 @@ describeReplyPort('Discord, by an interaction', async () => {
   await api.acknowledge({ id, token }, { type: 5 });
   const written = () => view().messages.filter(({ content, files }) => content !== '' || files.length > 0);
   return {
-    open: () => createGuestReply(target, webhook, { api, edits: createEdits({ clock, log }) }),
+    open: () => createGuestReply(target, webhook, { api, edits }),
     visible: () => standing(written()).visible(),
     files: () => standing(written()).files(),
     async deletePost(postId: string) {

@@ -14,8 +14,6 @@ function start(options: { failing?: boolean } = {}) {
   const api = {
     isBusy: () => state.isBusy,
     type: (channel: string) => note(`type ${channel}`),
-    react: (_channel: string, message: string) => note(`react ${message}`),
-    unreact: (_channel: string, message: string) => note(`unreact ${message}`),
   };
   return { clock, seen, state, signs: createSigns({ api, clock, log: silentLog() }) };
 }
@@ -42,23 +40,11 @@ test('while much goes out typing waits', async () => {
   expect(seen).toEqual(['2000 type c1']);
 });
 
-test('a waiting message is marked once, and unmarked when its turn begins or ends', async () => {
-  const { clock, seen, signs } = start();
-  signs.mark('t1', 'c1', 'm1');
-  signs.mark('t1', 'c1', 'm1');
-  signs.mark('t1', 'c1', 'm2');
-  signs.unmark('t1');
-  signs.stop('t1');
-  await clock.advance(1);
-  expect(seen).toEqual(['0 react m1', '0 react m2', '0 unreact m1', '0 unreact m2']);
-});
-
 test('a sign that Discord does not take harms nothing', async () => {
   const { clock, seen, signs } = start({ failing: true });
   signs.type('t1', 'c1');
-  signs.mark('t1', 'c1', 'm1');
   await clock.advance(9_000);
   signs.stop('t1');
   await clock.advance(9_000);
-  expect(seen).toEqual(['0 type c1', '0 react m1', '8000 type c1', '9000 unreact m1']);
+  expect(seen).toEqual(['0 type c1', '8000 type c1']);
 });

@@ -69,7 +69,11 @@ async function isAddressed(event: MessageEvent, place: SlackPlace, parts: Inboun
   return parts.conversation.knows(place.thread);
 }
 
-function mentionsIn(text: string, { botUserId }: SlackIdentity): { mentionsUs: boolean; mentionsOthers: boolean } {
+/** Whom a text mentions. */
+export function mentionsIn(
+  text: string,
+  { botUserId }: SlackIdentity,
+): { mentionsUs: boolean; mentionsOthers: boolean } {
   const users = [...text.matchAll(/<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/g)].map(([, user]) => user);
   const groups = /<!(?:subteam\^|channel|here|everyone)/.test(text);
   return { mentionsUs: users.includes(botUserId), mentionsOthers: groups || users.some((user) => user !== botUserId) };

@@ -2,11 +2,11 @@ import type { z } from 'zod';
 import type { ConversationPort } from '../../src/chat/conversation-port.ts';
 import { fromSlackText } from './format.ts';
 import type { SlackIdentity } from './identity.ts';
-import { isWritten } from './inbound.ts';
+import { isWritten, mentionsIn } from './inbound.ts';
 import type { SlackNames } from './names.ts';
 import type { SlackNotices } from './notices.ts';
 import type { SlackPlace, SlackPlaces } from './places.ts';
-import type { MessageChanged, MessageDeleted } from './wire.ts';
+import type { MessageChanged, MessageDeleted, MessageEvent } from './wire.ts';
 
 export interface ChangeParts {
   readonly conversation: ConversationPort;
@@ -16,8 +16,14 @@ export interface ChangeParts {
   readonly notices: SlackNotices;
 }
 
-/** A person changed what they wrote. Unfurled links and our own edits come as the same event. */
-export async function messageChanged(event: z.infer<typeof MessageChanged>, parts: ChangeParts): Promise<void> {
+/**
+ * A person changed what they wrote. Unfurled links and our own edits come as the same event. `hear` takes a message in as if it had just been written.
+ */
+export async function messageChanged(
+  event: z.infer<typeof MessageChanged>,
+  parts: ChangeParts,
+  hear: (message: MessageEvent) => Promise<void>,
+): Promise<void> {
   const { message, previous_message: before, channel } = event;
   if (message.subtype === 'tombstone') return deleted(event, message.ts, message.thread_ts, parts);
   if (!isWritten(message, parts.identity) || message.text === before?.text) return undefined;
@@ -30,7 +36,20 @@ export async function messageChanged(event: z.infer<typeof MessageChanged>, part
     const spot = { channel, user: message.user ?? '', threadTs: place.replyTs };
     await parts.notices.offerRedo(spot, { thread: place.thread, place: place.place, turnId: message.ts });
   }
+  if (outcome === 'unknown' && callsUsNow(message.text, before?.text, parts.identity)) {
+    const { channel_type: kind } = event;
+    await hear({ ...message, type: 'message', channel, channel_type: kind });
+  }
   return undefined;
+}
+
+/** A mention that was forgotten at first is as good as one that was there; a message that was not for us is not for us by a change. */
+function callsUsNow(
+  text: string | null | undefined,
+  before: string | null | undefined,
+  identity: SlackIdentity,
+): boolean {
+  return mentionsIn(text ?? '', identity).mentionsUs && !mentionsIn(before ?? '', identity).mentionsUs;
 }
 
 export async function messageDeleted(event: z.infer<typeof MessageDeleted>, parts: ChangeParts): Promise<void> {

@@ -8,6 +8,8 @@ export interface ReplyLimits {
   readonly minEditGapMs: number;
   /** The final edit itself can carry the file; otherwise the file is a post of its own after the text. */
   readonly canAttachByEdit: boolean;
+  /** Whoever reads this also runs Threadsmith, so a failure may name the setting that mends it. */
+  readonly showsHints?: boolean;
 }
 
 /** What a button or a link under a reply can do; each is also a command. */

@@ -1,4 +1,4 @@
-import { sentenceFor } from '../errors.ts';
+import { ThreadsmithError } from '../errors.ts';
 import type { Attachment } from '../chat/reply-port.ts';
 import type { LiveReply } from '../reply/live-reply.ts';
 import type { AnswerParts, AnswerState } from '../draft/split.ts';
@@ -9,6 +9,7 @@ import { beforeAssumptions, withoutAssumptions } from './assumptions.ts';
 import { continuationPrompt, isCutOff, joined } from './continue-answer.ts';
 import { draftingProgress } from './drafting-progress.ts';
 import { excerptAsked } from './excerpt.ts';
+import { failureText } from './failure-text.ts';
 import { importedConfig, type ImportedConfig } from './import-config.ts';
 import { TurnInterrupted } from './interruption.ts';
 import { letRequestsOut } from './let-requests-out.ts';
@@ -26,6 +27,8 @@ export interface AnsweringContext {
   readonly signal: AbortSignal;
   /** Short id that the user is shown with a failure and the log has too. */
   readonly reference: string;
+  /** Whoever reads the answer runs Threadsmith, so that a failure may name the setting that mends it. */
+  readonly showsHints: boolean;
 }
 
 /**
@@ -123,11 +126,16 @@ async function ask(
   { parts, reply, signal }: AnsweringContext,
   view: (state: AnswerState) => { text: string; progress?: string },
 ): Promise<StreamedAnswer> {
+  let shown: { text: string; progress?: string } = { text: '' };
   const answer = await streamAnswer(prompt, {
     provider: parts.provider,
     clock: parts.clock,
     signal,
-    onState: (state) => reply.show({ ...view(state), actions: ['stop'] }),
+    onState(state) {
+      shown = view(state);
+      reply.show({ ...shown, actions: ['stop'] });
+    },
+    onSilence: () => reply.show({ ...shown, progress: 'Still waiting for the model', actions: ['stop'] }),
   });
   if (isInterruption(signal.reason) && signal.reason.reason !== 'stopped') throw signal.reason;
   return answer;
@@ -154,7 +162,7 @@ function wordsOnly(answer: StreamedAnswer, used: readonly TokenUsage[], context:
     );
     return { ...base, outcome: 'answered', content: labelled(text, context) };
   }
-  if (prose === '') return failed('', undefined, used, context, 'The model gave an empty answer.');
+  if (prose === '') return failed('', emptyAnswer(), used, context);
   const cut = answer.end === 'length' ? 'The answer reached its length limit and ends here.' : '';
   return { ...base, outcome: 'answered', content: labelled(join(prose, cut), context) };
 }
@@ -164,31 +172,24 @@ export function stopped(prose: string, used: readonly TokenUsage[], context: Ans
   return {
     turnId: context.turn.id,
     outcome: 'stopped',
-    content: labelled(join(prose, '_Stopped. The config is as it was before._'), context),
+    content: labelled(join(prose, '_Stopped. Nothing was changed._'), context),
     metadata: metadataOf(used, prose, context),
   };
 }
 
 /** The model failed: what was written stays, and a sentence says what happened and what can be done. */
-function failed(
-  prose: string,
-  error: unknown,
-  used: readonly TokenUsage[],
-  context: AnsweringContext,
-  sentence = sentenceFor(error),
-): TurnAnswer {
+function failed(prose: string, error: unknown, used: readonly TokenUsage[], context: AnsweringContext): TurnAnswer {
   context.parts.log.warn({ err: error, reference: context.reference }, 'the provider gave no answer');
   return {
     turnId: context.turn.id,
     outcome: 'failed',
-    content: labelled(join(prose, failureLine(sentence, context.reference)), context),
+    content: labelled(join(prose, failureText(error, context)), context),
     metadata: metadataOf(used, prose, context),
   };
 }
 
-/** What a user reads when a turn has failed. */
-export function failureLine(sentence: string, reference: string): string {
-  return `**This could not be finished.** ${sentence} Nothing was changed; you can try again. (Reference ${reference})`;
+function emptyAnswer(): ThreadsmithError {
+  return new ThreadsmithError('conversation.empty_answer', 'The model gave an empty answer.', 'Try again.');
 }
 
 /** What stands above the summary, and what the model says that it assumed, which goes into it. */

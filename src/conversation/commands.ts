@@ -19,14 +19,16 @@ export interface CommandOutcome {
 const HELP = [
   'Say in plain words what your workflow should do, and I answer with a valid YAML file. Say what to change, and I change just that. You can also send a YAML file to work on.',
   '',
-  '- `show` the current YAML, `validate` it',
-  '- `undo` the last revision, `regenerate` the last answer, `stop` the running one',
-  '- `new` begins another workflow, `list` shows your recent ones',
-  '- `forget` deletes this conversation with everything in it',
+  '- `show` the current YAML, `validate` checks it',
+  '- `undo` goes back one revision, `regenerate` answers your last message anew, `stop` ends the running answer',
+  '- `new` begins another workflow in a direct chat, `list` shows your recent ones',
+  '- `forget` deletes this conversation, with every revision, on my side',
 ].join('\n');
 
 const FRESH_START = 'A fresh start: say what the workflow should do. The earlier one is in `list`.';
-const ONE_THREAD = 'This thread stays with its workflow. Begin another thread or session for another one.';
+const FORGOTTEN =
+  'Forgotten: this conversation and its revisions are deleted on my side. What stands here stays until somebody deletes it.';
+const ONE_THREAD = 'This conversation keeps its workflow. Begin another conversation for another workflow.';
 
 /** A message that is nothing but a command word, perhaps with a slash before it. */
 export function commandIn(text: string): CommandName | undefined {
@@ -92,8 +94,8 @@ async function commandOutcome(turn: Turn, { parts }: AnsweringContext): Promise<
   const session = await store.getSession(turn.sessionId);
   const name = COMMANDS.find((command) => command === turn.command) ?? 'help';
   if (name === 'undo') return undo(session, store);
-  if (name === 'stop') return { text: 'Stopped.' };
-  if (name === 'forget') return { text: 'This conversation and every revision in it are deleted.' };
+  if (name === 'stop') return { text: (await hasStopped(turn, store)) ? 'Stopped.' : 'Nothing is running here.' };
+  if (name === 'forget') return { text: FORGOTTEN };
   const [asked] = await store.turnMessages(turn.id);
   if (name === 'new') return begin(asked?.metadata.direct === true, turn.sessionId, store);
   return readCommand(name, session, asked?.metadata.author ?? '', store);
@@ -115,6 +117,12 @@ async function undo(session: ChatSession | undefined, store: SessionStore): Prom
     revision: current.basedOn,
     makeCurrent: current.basedOn,
   };
+}
+
+/** Whatever ran when the word came has ended by now, and as the last one that did. */
+async function hasStopped({ sessionId, createdAt }: Turn, store: SessionStore): Promise<boolean> {
+  const last = await store.lastMessageTurn(sessionId);
+  return last?.outcome === 'stopped' && last.finishedAt !== undefined && last.finishedAt >= createdAt;
 }
 
 async function regenerate(turn: Turn, context: AnsweringContext): Promise<TurnAnswer> {

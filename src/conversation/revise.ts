@@ -89,7 +89,7 @@ function refusal(secrets: SafetyReview['secrets'], { turnId, material, metadata 
       ? ''
       : ` Revision ${material.session.currentRevision} stays the current one.`;
   const content =
-    `I did not take this config in: ${places.join(', ')} holds what looks like a key or password, and the file is passed around.${kept} ` +
+    `I did not take this config in: ${places.join(', ')} holds what looks like a key or password, and others would get it with the file.${kept} ` +
     'Leave it out and put it into an environment variable where the workflow runs; if it was real, replace it, as it stands in this thread.';
   return { turnId, outcome: 'answered', content, metadata: { ...metadata, prose: content } };
 }
@@ -115,7 +115,7 @@ function invalidAnswer(
     `The draft is **${badge(settled.issues)}**:`,
     ...shown,
     ...more,
-    ...(settled.fixes.length === 0 ? [] : [`Mended by rule so far: ${settled.fixes.slice(0, 4).join('; ')}.`]),
+    ...(settled.fixes.length === 0 ? [] : [`Fixed automatically so far: ${settled.fixes.slice(0, 4).join('; ')}.`]),
     '',
     `It is attached as it is.${kept} Say what to change, or say "fix it".`,
   ];

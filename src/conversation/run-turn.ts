@@ -5,8 +5,9 @@ import type { Log } from '../log.ts';
 import { createLiveReply, type FinalContent, type LiveReply } from '../reply/live-reply.ts';
 import type { AnsweredTurn, TurnAnswer } from '../session/session-store.ts';
 import type { Turn } from '../session/session.ts';
-import { answerMessages, failureLine, stopped, type AnsweringContext } from './answer-turn.ts';
+import { answerMessages, stopped, type AnsweringContext } from './answer-turn.ts';
 import { runCommandTurn } from './commands.ts';
+import { failureText } from './failure-text.ts';
 import { TurnInterrupted, type RunningTurn, type RunningTurns } from './interruption.ts';
 import { gatherMaterial } from './material.ts';
 import type { ConversationParts } from './parts.ts';
@@ -36,7 +37,8 @@ async function driveTurn(turn: Turn, run: RunningTurn, parts: ConversationParts)
   const log = parts.log.child({ session: turn.sessionId, turn: turn.id });
   const port = parts.openReply(await targetOf(turn, parts));
   const reply = liveReply(turn, port, run.left, { ...parts, log });
-  const context = { parts: { ...parts, log }, turn, reply, signal: run.signal, reference: referenceOf(turn.id) };
+  const shown = { reference: referenceOf(turn.id), showsHints: port.limits.showsHints === true };
+  const context = { parts: { ...parts, log }, turn, reply, signal: run.signal, ...shown };
   await port.signal('working');
   try {
     const answered = turn.state === 'answered' ? await storedAnswer(turn, parts) : await answerAndStore(run, context);
@@ -101,7 +103,7 @@ async function answerOf(turn: Turn, context: AnsweringContext): Promise<TurnAnsw
   } catch (error) {
     if (error instanceof TurnInterrupted) throw error;
     context.parts.log.error({ err: error, reference: context.reference }, 'a turn failed');
-    const content = failureLine('Something went wrong on our side.', context.reference);
+    const content = failureText(error, context);
     return { turnId: turn.id, outcome: 'failed', content, metadata: {} };
   }
 }

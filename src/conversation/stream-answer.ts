@@ -15,6 +15,8 @@ export interface StreamedAnswer {
 
 /** After the draft has ended, the provider gets this long to say how many tokens it used, in milliseconds. */
 const USAGE_GRACE_MS = 300;
+/** A silence of so long, or up to twice that, is told to whoever waits, in milliseconds. */
+const SILENCE_MS = 8_000;
 
 /**
  * Reads one answer. Stops asking the provider for more once the draft has ended and anything else follows, since nothing after the draft is shown.
@@ -22,12 +24,19 @@ const USAGE_GRACE_MS = 300;
  */
 export async function streamAnswer(
   prompt: Prompt,
-  options: { provider: Provider; signal: AbortSignal; clock: Clock; onState: (state: AnswerState) => void },
+  options: {
+    provider: Provider;
+    signal: AbortSignal;
+    clock: Clock;
+    onState: (state: AnswerState) => void;
+    onSilence: () => void;
+  },
 ): Promise<StreamedAnswer> {
-  const { provider, clock, onState } = options;
+  const { provider, clock, onState, onSilence } = options;
   const splitter = createAnswerSplitter();
   const enough = new AbortController();
   const signal = AbortSignal.any([options.signal, enough.signal]);
+  const silence = watchSilence(clock, onSilence);
   let usage: TokenUsage | undefined;
   let text = '';
   let end: StreamedAnswer['end'] = 'broken';
@@ -44,6 +53,7 @@ export async function streamAnswer(
     else if (event.type === 'end') end = event.reason;
     else if (draftEnded && event.text.trim() !== '') enough.abort();
     if (event.type !== 'text') return;
+    silence.broken();
     text += event.text;
     const state = splitter.push(event.text);
     onState(state);
@@ -56,5 +66,27 @@ export async function streamAnswer(
     return ended();
   } catch (error) {
     return ended(enough.signal.aborted && !options.signal.aborted ? undefined : error);
+  } finally {
+    silence.over();
   }
+}
+
+function watchSilence(clock: Clock, onSilence: () => void): { broken(): void; over(): void } {
+  const over = new AbortController();
+  let isSilent = true;
+  const watch = async (): Promise<void> => {
+    for (;;) {
+      isSilent = true;
+      await clock.sleep(SILENCE_MS, over.signal);
+      if (over.signal.aborted) return;
+      if (isSilent) onSilence();
+    }
+  };
+  void watch();
+  return {
+    broken() {
+      isSilent = false;
+    },
+    over: () => over.abort(),
+  };
 }

@@ -26,12 +26,12 @@ export function withFallback(configured: Provider, standIns: readonly Provider[]
 interface Answerer {
   readonly provider: Provider;
   readonly label: string | undefined;
-  /** Why those before it did not answer. */
-  readonly reasons: readonly string[];
+  /** Those before it, who did not answer. */
+  readonly silent: readonly string[];
 }
 
 function createTurnProvider(configured: Provider, standIns: readonly Provider[], onFailure: OnFailure): Provider {
-  let answerer: Answerer = { provider: configured, label: configured.label, reasons: [] };
+  let answerer: Answerer = { provider: configured, label: configured.label, silent: [] };
   const waiting = [...standIns];
   let passedOn = false;
 
@@ -41,8 +41,8 @@ function createTurnProvider(configured: Provider, standIns: readonly Provider[],
     const next = waiting.shift();
     if (next === undefined) return undefined;
     onFailure(error, answerer.provider, next);
-    const reasons = [...answerer.reasons, error.message.replace(/\.$/, '')];
-    return { provider: next, label: standInLabel(next, reasons), reasons };
+    const silent = [...answerer.silent, answerer.provider.name];
+    return { provider: next, label: standInLabel(next, silent), silent };
   }
 
   async function* stream(prompt: Prompt, signal: AbortSignal): AsyncGenerator<ProviderEvent, void, void> {
@@ -78,7 +78,7 @@ function createTurnProvider(configured: Provider, standIns: readonly Provider[],
   };
 }
 
-/** Says who answers and why it is not who was asked: `Answered by google gemini-3.8-flash (OpenAI cannot be reached)`. */
-function standInLabel({ name, model, label }: Provider, reasons: readonly string[]): string {
-  return `${label ?? `Answered by ${name} ${model}`} (${reasons.join('; ')})`;
+/** Says who answers in whose place: `Answered by google gemini-3.8-flash (openai did not answer)`. Why is for the log. */
+function standInLabel({ name, model, label }: Provider, silent: readonly string[]): string {
+  return `${label ?? `Answered by ${name} ${model}`} (${silent.join(' and ')} did not answer)`;
 }

@@ -25,7 +25,7 @@ export interface Patience {
   readonly betweenChunksMs: number;
 }
 
-const HOSTED_PATIENCE: Patience = { firstChunkMs: 90_000, betweenChunksMs: 60_000 };
+const HOSTED_PATIENCE: Patience = { firstChunkMs: 90_000, betweenChunksMs: 30_000 };
 /** Ollama loads the model first and reads the prompt slowly without a GPU. Node's fetch gives up by itself after 300 s. */
 const LOCAL_PATIENCE: Patience = { firstChunkMs: 280_000, betweenChunksMs: 120_000 };
 

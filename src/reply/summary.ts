@@ -37,11 +37,15 @@ function changeLines({ changes, assumed, fixes = [], safety = [], rewritten = 0 
   const anew = `This also rewrote ${rewritten} steps; \`undo\` takes it back, or say which change alone to keep.`;
   return [
     ...(assumed === undefined ? [] : [`Assumed: ${shortened(assumed)}`]),
-    ...(changes === undefined ? [] : [`Changed: ${changes}`]),
+    ...(changes === undefined ? [] : [`${capitalised(changes)}.`]),
     ...(rewritten > 0 ? [anew] : []),
-    ...(fixes.length === 0 ? [] : [`Mended by rule: ${listed(fixes, 4)}.`]),
-    ...(safety.length === 0 ? [] : [`Mind: ${listed(safety, 4)}.`]),
+    ...(fixes.length === 0 ? [] : [`Fixed automatically: ${listed(fixes, 4)}.`]),
+    ...(safety.length === 0 ? [] : [`Careful: ${listed(safety, 4)}.`]),
   ];
+}
+
+function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function listed(clauses: readonly string[], most: number): string {

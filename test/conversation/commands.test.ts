@@ -121,7 +121,7 @@ describe('commands as plain words', () => {
     expect(second?.id).not.toBe(first?.id);
     expect(llm.requests[1]!.prompt.messages.at(-1)!.content).not.toContain('current_config');
     await say('new', { place: 'thread' });
-    expect(lastText()).toContain('This thread stays with its workflow');
+    expect(lastText()).toContain('This conversation keeps its workflow');
     expect((await store.findSessionByThread(THREAD))?.id).toBe(second?.id);
   });
 
@@ -185,7 +185,7 @@ describe('stop', () => {
     while (!platform.posts[0]?.view.text.includes('I think')) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(await conversation.command(press('stop'))).toMatchObject({ text: 'Stopping.' });
     await ended(receipt.turnId);
-    expect(lastText()).toMatch(/^I think[\s\S]*_Stopped\. The config is as it was before\._$/);
+    expect(lastText()).toMatch(/^I think[\s\S]*_Stopped\. Nothing was changed\._$/);
     expect(platform.ends.at(-1)?.end.outcome).toBe('stopped');
     expect(await llm.requests[0]!.closed).toBe('aborted');
   });
@@ -212,9 +212,12 @@ describe('stop', () => {
     await ended(running.turnId);
     await ended(waiting.turnId);
     expect(platform.ends.map(({ end }) => end.outcome)).toEqual(['stopped', 'stopped', 'answered']);
+    expect(lastText()).toBe('Stopped.');
     await say('hello');
     expect(lastText()).toBe('Here I am.');
     expect(llm.requests).toHaveLength(2);
+    await say('stop');
+    expect(lastText()).toBe('Nothing is running here.');
   });
 });
 

@@ -16,7 +16,7 @@ describe('a patch', () => {
     await say('Review articles');
     await say('More creative please');
     expect(platform.files.at(-1)?.attachment.content).toBe(REVIEW.replace('temperature: 0.4', 'temperature: 0.9'));
-    expect(lastText()).toContain('Changed: changed step `write` (llm); everything else untouched');
+    expect(lastText()).toContain('Changed step `write` (llm); everything else untouched');
     expect(platform.ends.at(-1)?.end.outcome).toBe('revised');
   });
 
@@ -63,7 +63,7 @@ describe('a patch', () => {
     await say('Write articles');
     await say('I own the writer');
     expect(platform.files.at(-1)?.attachment.content).not.toContain('owner');
-    expect(lastText()).toContain('Mended by rule: left out `owner`, which the runtime does not know.');
+    expect(lastText()).toContain('Fixed automatically: left out `owner`, which the runtime does not know.');
   });
 });
 
@@ -195,7 +195,7 @@ describe('safety', () => {
     );
     const { say, lastText } = await startConversation([{ chunks: [answer('Here.', yaml)] }]);
     await say('Review articles');
-    expect(lastText()).toContain('Mind: `write` uses `shell`, which runs commands on the machine');
+    expect(lastText()).toContain('Careful: `write` uses `shell`, which runs commands on the machine');
     expect(lastText()).toContain('names `/etc/passwd`, outside the workspace');
   });
 });
@@ -215,7 +215,7 @@ describe('what the user reads', () => {
     await say('Use the shell');
     const summary = lastText().slice(lastText().indexOf('**review_article**'));
     expect(linesOf(summary).length).toBeLessThanOrEqual(12);
-    for (const begin of ['You give', 'Uses', 'Assumed', 'Changed', 'Mended by rule', 'Mind'])
+    for (const begin of ['You give', 'Uses', 'Assumed', 'Changed', 'Fixed automatically', 'Careful'])
       expect(summary).toContain(`\n${begin}`);
   });
 

@@ -46,9 +46,7 @@ describe('a turn', () => {
     expect(messages.some(({ role, content }) => role === 'assistant' && content === 'Here it is.\n(revision 1)')).toBe(
       true,
     );
-    expect(lastText()).toContain(
-      'Changed: added step `fact_check`; changed the order of steps; everything else untouched',
-    );
+    expect(lastText()).toContain('Added step `fact_check`; changed the order of steps; everything else untouched.');
   });
 
   test('text from outside cannot pose as a section of the prompt', async () => {
@@ -181,18 +179,25 @@ describe('the draft of an answer', () => {
 
 describe('a model that fails', () => {
   test.each([
-    ['bad-key', /OPENAI_API_KEY/],
-    ['no-quota', /quota/i],
-    ['unknown-model', /LLM_MODEL/],
-    ['internal', /./],
+    ['bad-key', /The model does not let this bot in\. .* Whoever runs this bot finds the reason in its log\./],
+    ['no-quota', /no credit left/],
+    ['unknown-model', /does not exist/],
+    ['internal', /too much to do .* Try again in a minute\./],
   ] as const)('%s: the user reads what happened, with a reference and a retry', async (failure, hint) => {
     const { say, platform, lastText } = await startConversation([{ failure }]);
     const turnId = await say('Write articles');
     expect(lastText()).toContain('**This could not be finished.**');
     expect(lastText()).toMatch(hint);
+    expect(lastText()).not.toMatch(/_API_KEY|_BASE_URL|LLM_/);
     expect(lastText()).toContain(`(Reference ${turnId.slice(-8)})`);
     expect(platform.posts.at(-1)!.view).toMatchObject({ phase: 'final', actions: ['retry'] });
     expect(platform.ends.at(-1)?.end).toMatchObject({ outcome: 'failed' });
+  });
+
+  test('whoever runs the bot reads which setting mends it', async () => {
+    const { say, lastText } = await startConversation([{ failure: 'bad-key' }], { showsHints: true });
+    await say('Write articles');
+    expect(lastText()).toMatch(/did not accept the key\. Nothing was changed\. Check OPENAI_API_KEY/);
   });
 
   test.each(['cut', 'error-event'] as const)(

@@ -67,9 +67,9 @@ test('it never takes more than twelve lines, and never leaves out what was chang
       const issues = Array.from({ length: notes }, () => note);
       const text = summarise({ workflow: workflowOf(chain(steps)), issues, revision: 1, ...rest });
       expect(linesOf(text).length).toBeLessThanOrEqual(12);
-      expect(text.includes('Changed: ')).toBe(rest.changes !== undefined);
-      expect(text.includes('Mended by rule: ')).toBe(rest.fixes.length > 0);
-      expect(text.includes('Mind: ')).toBe(rest.safety.length > 0);
+      expect(text.includes('Changed step')).toBe(rest.changes !== undefined);
+      expect(text.includes('Fixed automatically: ')).toBe(rest.fixes.length > 0);
+      expect(text.includes('Careful: ')).toBe(rest.safety.length > 0);
       expect(text).toContain(notes === 0 ? '· valid' : `valid, ${notes} note${notes === 1 ? '' : 's'}`);
       expect(text).toMatch(/^1\. `step_0`/m);
     }),

@@ -5,6 +5,7 @@ import { randomFillSync } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import type { ConversationPort } from '../../src/chat/conversation-port.ts';
 import type { InboundMessage } from '../../src/chat/inbound-message.ts';
+import type { ReplyLimits } from '../../src/chat/reply-port.ts';
 import { threadKey, type ThreadKey } from '../../src/chat/thread-key.ts';
 import { createConversationService, type ConversationService } from '../../src/conversation/service.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -42,10 +43,10 @@ const newId = createIds(
 );
 
 /** A real conversation: real store on a file, real queue, real provider over HTTP; only the model and the platform are ours. */
-export async function startConversation(script: Script): Promise<Harness> {
+export async function startConversation(script: Script, limits: Partial<ReplyLimits> = {}): Promise<Harness> {
   const folder = mkdtempSync(join(tmpdir(), 'threadsmith-'));
   const llm = await startScriptedLlm({ vendor: 'openai', script });
-  const platform = createMemoryPlatform({ minEditGapMs: 5 });
+  const platform = createMemoryPlatform({ minEditGapMs: 5, ...limits });
   const log = silentLog();
   const store = await openStore({ url: `sqlite:${join(folder, 'test.db')}`, clock: () => new Date(), newId, log });
   const provider = await createProvider(llm.settings, { sleep: async () => undefined });

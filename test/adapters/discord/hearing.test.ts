@@ -302,6 +302,22 @@ test('an edit keeps the message that the request is about', async () => {
   expect(asked(bot)[1]).toContain('make a workflow of this\n\n> Each Monday mail the sales figures to Carol.');
 });
 
+test('a changed message is offered to be answered again once, also when it is told of again after a restart', async () => {
+  const bot = await startBot([echo]);
+  const { discord, channel, ann } = bot;
+  const files = [discord.world.addFile('cat.png', 'no text')];
+  const message = discord.say(ann, channel, `${me(bot)} write an articl`, { files });
+  const thread = await bot.threadOf(message);
+  await bot.finished(thread);
+  discord.rewrite(message, `${me(bot)} write an article`);
+  await until('the offer', () => discord.replies(thread)[1]);
+  await bot.stop();
+  await bot.start();
+  discord.rewrite(message, message.content);
+  await bot.finished(await bot.threadOf(discord.say(ann, channel, `${me(bot)} that was all`)));
+  expect(discord.replies(thread)).toHaveLength(2);
+});
+
 test('a mention that is added by an edit is heard', async () => {
   const bot = await startBot([echo]);
   const message = bot.discord.say(bot.ann, bot.channel, 'write an article');

@@ -28,13 +28,23 @@ export class DiscordFailure extends Error {
   readonly status: number | undefined;
   /** Only where Discord asks for a pause. */
   readonly retryAfterMs: number | undefined;
+  /** It may be the no of somebody in front of Discord, and another answer may come. */
+  readonly isDoubtful: boolean;
 
-  constructor(message: string, what: { code?: number; status?: number; retryAfterMs?: number } = {}) {
+  constructor(message: string, what: What = {}) {
     super(message);
     this.code = what.code;
     this.status = what.status;
     this.retryAfterMs = what.retryAfterMs;
+    this.isDoubtful = what.isDoubtful ?? false;
   }
+}
+
+interface What {
+  readonly code?: number | undefined;
+  readonly status?: number | undefined;
+  readonly retryAfterMs?: number;
+  readonly isDoubtful?: boolean;
 }
 
 /** Turns what the library throws into a `DiscordFailure`; failures of the network go through as they are. */
@@ -73,6 +83,7 @@ export function statusOf(error: unknown): number | undefined {
 export function isRefusal(error: unknown): boolean {
   if (!(error instanceof DiscordFailure) || error.retryAfterMs !== undefined || error.status === undefined)
     return false;
+  if (error.isDoubtful) return false;
   return error.status >= 400 && error.status < 500 && !isTokenRefused(error) && error.status !== 408;
 }
 

@@ -1,5 +1,6 @@
 import { DefaultRestOptions, REST, type RESTOptions } from '@discordjs/rest';
 import { createBudget, type Budget } from './budget.ts';
+import { createDoubt } from './doubt.ts';
 import { DiscordFailure, statusOf, withoutSecrets } from './failure.ts';
 import { createRecent } from './recent.ts';
 
@@ -38,6 +39,7 @@ const DEFAULT_RETRY_AFTER_S = '5';
 export function createRestClient({ token, apiUrl, now }: RestOptions): RestClient {
   const budget = createBudget(now);
   const unclear = createRecent<true>(MAX_UNCLEAR);
+  const doubt = createDoubt(now);
   const rest = new REST({
     version: '10',
     ...(apiUrl === undefined ? {} : { api: apiUrl.replace(/\/$/, '') }),
@@ -61,6 +63,20 @@ export function createRestClient({ token, apiUrl, now }: RestOptions): RestClien
       }
     },
   }).setToken(token);
+
+  async function send(method: Method, route: `/${string}`, request: Request): Promise<unknown> {
+    const name = `${method} ${route}`;
+    try {
+      const answer = await rest[method](route, request);
+      doubt.settled(name);
+      return answer;
+    } catch (error) {
+      // The library forgets its token on any 401. One such answer, from a proxy for example, must not silence us for ever.
+      if (statusOf(error) === 401) rest.setToken(token);
+      throw doubt.of(name, withoutSecrets(error));
+    }
+  }
+
   return {
     rest,
     budget,
@@ -69,22 +85,10 @@ export function createRestClient({ token, apiUrl, now }: RestOptions): RestClien
       if (waitMs > 0) {
         throw new DiscordFailure(`No request is left for ${waitMs} ms.`, { retryAfterMs: waitMs });
       }
-      try {
-        return await rest[method](route, request);
-      } catch (error) {
-        // The library forgets its token on any 401. One such answer, from a proxy for example, must not silence us for ever.
-        if (statusOf(error) === 401) rest.setToken(token);
-        throw withoutSecrets(error);
-      }
+      return send(method, route, request);
     },
     wasUnclear: (method, route) => unclear.get(`${method} ${route}`) === true,
-    async callOpen(method, route, request) {
-      try {
-        return await rest[method](route, { ...request, auth: false });
-      } catch (error) {
-        throw withoutSecrets(error);
-      }
-    },
+    callOpen: (method, route, request) => send(method, route, { ...request, auth: false }),
   };
 }
 

@@ -142,3 +142,42 @@ test('the commands are registered although Discord does not take them at once', 
   await until('the commands', () => bot.discord.commands.registered.length === 2);
   expect(bot.log.filter(({ msg }) => String(msg).includes('registered the slash commands'))).toHaveLength(1);
 });
+
+/** A direct conversation whose answer has begun, and goes on to its end once it may. */
+async function halfAnswered(options: BotOptions = {}) {
+  const gate = Promise.withResolvers<void>();
+  const held = async function* held() {
+    yield 'It begins here. ';
+    await gate.promise;
+    yield 'THE END';
+  };
+  const bot = await startBot([{ chunks: held() }, { chunks: ['Understood.'] }], options);
+  const dm = bot.discord.world.dmWith(bot.ann);
+  bot.discord.say(bot.ann, dm, 'write an article');
+  const reply = await until('the first words', () => bot.discord.replies(dm)[0]);
+  return { bot, dm, reply, release: () => gate.resolve() };
+}
+
+const editOf = ({ id }: Message) => new RegExp(`^/channels/\\d+/messages/${id}$`);
+
+test.each([401, 403, 404, 408])(
+  'a %i in which Discord gives no code does not end an answer: somebody else may have said it',
+  async (status) => {
+    const { bot, dm, reply, release } = await halfAnswered();
+    bot.discord.fail({ method: 'PATCH', path: editOf(reply), status, times: 3 });
+    release();
+    expect((await bot.finished(dm)).content).toContain('THE END');
+  },
+);
+
+test('a no that is said without a code for long is taken for one, and the conversation goes on', async () => {
+  const { bot, dm, reply, release } = await halfAnswered({ clock: hurriedClock(40) });
+  bot.discord.fail({ method: 'PATCH', path: editOf(reply), status: 403, times: 9_999 });
+  bot.discord.say(bot.ann, dm, 'and check the facts');
+  release();
+  await bot.finished(dm, 1);
+  expect(asked(bot)[1]).toContain('and check the facts');
+  expect(
+    bot.discord.calls.filter(({ path, status }) => editOf(reply).test(path) && status === 403).length,
+  ).toBeGreaterThan(3);
+});

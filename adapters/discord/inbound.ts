@@ -57,8 +57,8 @@ interface Hearing extends InboundParts {
 }
 
 const REDUCED_HINT =
-  'I can read only messages that mention me here, because the Message Content intent is off. Mention me, or reply to my message.';
-const REDO_OFFER = 'You changed a message that I have already answered.';
+  'I can read only messages that mention me here, because the Message Content intent is off. Mention me, or reply to my message. Whoever runs me can turn the intent on.';
+const REDO_OFFER = 'You changed this after I answered it. Regenerate answers it anew.';
 
 export function createInbound(parts: InboundParts): Inbound {
   const hearing: Hearing = { ...parts, taken: createRecent(2_000), told: createRecent(2_000) };
@@ -91,7 +91,7 @@ async function take(message: HeardMessage, hearing: Hearing): Promise<void> {
   } catch (error) {
     const reference = hearing.newId().slice(-8);
     hearing.log.error({ err: error, reference, message: message.id }, 'a message could not be taken');
-    const sentence = `${sentenceFor(error)} Please send it again. Reference: ${reference}`;
+    const sentence = `${sentenceFor(error)} Please send it again. (Reference ${reference})`;
     if (found !== undefined || isSurelyForUs(message, hearing)) say(sentence, message, found, hearing);
   }
 }

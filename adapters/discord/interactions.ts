@@ -34,7 +34,7 @@ export async function handleInteraction(interaction: APIInteraction, parts: Inte
     const reference = parts.newId().slice(-8);
     parts.log.error({ err: error, reference }, 'an interaction could not be handled');
     await asking.answer
-      .show(`${sentenceFor(error)} Please try again. Reference: ${reference}`)
+      .show(`${sentenceFor(error)} Please try again. (Reference ${reference})`)
       .catch((failure: unknown) => parts.log.warn({ err: failure, reference }, 'and its failure could not be shown'));
   }
 }

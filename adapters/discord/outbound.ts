@@ -21,7 +21,8 @@ export interface OutboundParts {
   readonly edits: Edits;
 }
 
-const NO_FILES_HERE = 'I may not attach files here. Give me the permission Attach Files and press Show YAML.';
+const NO_FILES_HERE =
+  'I may not attach files here: press Show YAML for the file, or give me the permission Attach Files.';
 const FILE_TOO_LARGE = 'The file is larger than Discord takes.';
 const HOW_TO_GO_ON = 'I cannot answer in a thread here: reply to this message to go on.';
 

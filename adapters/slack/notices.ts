@@ -74,7 +74,7 @@ export function createSlackNotices(parts: { api: SlackApi; budget: SlackBudget; 
       }),
     offerRedo: (spot, target) =>
       attempt(() => {
-        const text = 'You changed a message that is answered already.';
+        const text = 'You changed this after I answered it. *Regenerate* answers it anew.';
         const blocks = buttonBlocks({ text, phase: 'working', actions: ['regenerate'] }, target);
         return whisper(spot, { text, blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }, ...blocks] });
       }),

@@ -156,7 +156,7 @@ test('where files are not allowed the text arrives and says what to do, and the 
   const reply = await bot.finished(thread);
   expect(reply.content).toContain('Here it is.');
   expect(reply.content).toContain(
-    'I may not attach files here. Give me the permission Attach Files and press Show YAML.',
+    'I may not attach files here: press Show YAML for the file, or give me the permission Attach Files.',
   );
   const view = bot.discord.press(bot.ann, reply, 'Show YAML');
   const shown = await until('the file', () => view().messages[0]?.files[0]);

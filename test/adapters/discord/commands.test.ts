@@ -249,11 +249,13 @@ test('what goes wrong is said to the person who asked, with a reference that the
   const { bot, reply } = await withThread();
   await bot.breakStore();
   const view = bot.discord.press(bot.ann, reply, 'Validate');
-  const shown = await until('the failure', () => view().messages.find(({ content }) => content.includes('Reference:')));
+  const shown = await until('the failure', () =>
+    view().messages.find(({ content }) => content.includes('(Reference ')),
+  );
   bot.discord.say(bot.ann, bot.discord.world.dmWith(bot.ann), 'hello');
   const said = await until('the failure', () => bot.discord.replies(bot.discord.world.dmWith(bot.ann))[0]);
   for (const { content } of [shown, said]) {
-    const reference = /Reference: (\S+)/.exec(content)?.[1];
+    const reference = /Reference (\w+)/.exec(content)?.[1];
     expect(bot.log.some((line) => line['reference'] === reference)).toBe(true);
   }
 });

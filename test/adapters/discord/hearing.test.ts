@@ -265,7 +265,7 @@ test('an edit of an answered message offers in its thread to answer it again; an
   bot.discord.rewrite(message, `${me(bot)} write a poem`);
   bot.discord.gateway.emit('MESSAGE_UPDATE', bot.channel, message);
   const offer = await until('the offer', () => bot.discord.replies(thread)[1]);
-  expect(offer.content).toContain('You changed a message');
+  expect(offer.content).toContain('You changed this after');
   const view = bot.discord.press(bot.bob, offer, 'Regenerate');
   await until('the new answer', () => bot.discord.replies(thread)[2]?.content === 'Understood.');
   expect(asked(bot)[1]).toContain('write a poem');

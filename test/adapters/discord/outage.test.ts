@@ -42,7 +42,7 @@ test('where Discord does not tell for long where a reply belongs, the person is 
   const said = await until('the sentence', () =>
     bot.discord.replies(bot.channel).find(({ reference }) => reference?.messageId === reply.id),
   );
-  expect(said.content).toMatch(/Discord did not tell me .* Please send it again\. Reference: \S+/);
+  expect(said.content).toMatch(/Discord did not tell me .* Please send it again\. \(Reference \w+\)/);
   expect(bot.llm.requests).toHaveLength(2);
 });
 
@@ -75,7 +75,7 @@ test('a message whose conversation could not be looked up is not lost in silence
   await bot.breakStore();
   bot.discord.say(bot.bob, thread, 'and check the facts');
   const said = await until('the sentence', () => bot.discord.replies(thread)[1]);
-  expect(said.content).toMatch(/Please send it again\. Reference: \S+/);
+  expect(said.content).toMatch(/Please send it again\. \(Reference \w+\)/);
 });
 
 test('a sentence beside a turn is said although Discord does not take it at once', async () => {
@@ -97,7 +97,7 @@ test('the offer to answer a changed message again comes although Discord does no
   bot.discord.fail({ method: 'POST', path: SEND, status: 429, retryAfterMs: 120, times: 2 });
   bot.discord.rewrite(message, 'write a poem');
   const offer = await until('the offer', () => bot.discord.replies(dm)[1]);
-  expect(offer.content).toContain('You changed a message');
+  expect(offer.content).toContain('You changed this after');
 });
 
 const CALLBACK = /callback$/;

@@ -14,6 +14,8 @@ export interface Answer {
   defer(visibility: Visibility): Promise<boolean>;
   /** Takes note without showing anything (buttons). */
   deferQuietly(): Promise<boolean>;
+  /** Opens a form for the person. False as above; rejects where Discord does not take the form, and then it can still be deferred. */
+  ask(form: unknown): Promise<boolean>;
   /** Shows the outcome: in the deferred answer, or below the button. Returns the id of the first message. */
   show(text: string, attachment?: Attachment): Promise<string | undefined>;
   /** The outcome shows elsewhere: takes the deferred answer away. */
@@ -22,6 +24,7 @@ export interface Answer {
 
 const DEFERRED_MESSAGE = 5;
 const DEFERRED_UPDATE = 6;
+const FORM = 9;
 const EPHEMERAL = 64;
 
 export interface AnswerParts {
@@ -32,12 +35,9 @@ export interface AnswerParts {
 export function createAnswer({ api, patience }: AnswerParts, id: string, webhook: Webhook): Answer {
   const state = { hasMessage: false, visibility: 'one' as Visibility, isLost: false };
 
-  async function acknowledge(type: number, visibility: Visibility): Promise<boolean> {
-    state.visibility = visibility;
-    state.hasMessage = type === DEFERRED_MESSAGE;
-    const data = visibility === 'one' && state.hasMessage ? { data: { flags: EPHEMERAL } } : {};
+  async function acknowledge(body: unknown): Promise<boolean> {
     try {
-      await patience.briefly(() => api.acknowledge({ id, token: webhook.token }, { type, ...data }));
+      await patience.briefly(() => api.acknowledge({ id, token: webhook.token }, body));
     } catch (error) {
       if (codeOf(error) === Code.alreadyAcknowledged) return false;
       if (isRefusal(error) && codeOf(error) !== Code.unknownInteraction) throw error;
@@ -62,8 +62,14 @@ export function createAnswer({ api, patience }: AnswerParts, id: string, webhook
   }
 
   return {
-    defer: (visibility) => acknowledge(DEFERRED_MESSAGE, visibility),
-    deferQuietly: () => acknowledge(DEFERRED_UPDATE, 'one'),
+    async defer(visibility) {
+      state.visibility = visibility;
+      state.hasMessage = true;
+      const data = visibility === 'one' ? { data: { flags: EPHEMERAL } } : {};
+      return acknowledge({ type: DEFERRED_MESSAGE, ...data });
+    },
+    deferQuietly: () => acknowledge({ type: DEFERRED_UPDATE }),
+    ask: (form) => acknowledge({ type: FORM, data: form }),
     async show(text, attachment) {
       if (state.isLost) return undefined;
       try {

@@ -11,9 +11,11 @@ import { MENU_COMMAND, SLASH_COMMAND } from './commands.ts';
 import { completeMessage } from './heard-message.ts';
 import { contextOf, discordKey, threadName } from './place.ts';
 import { beginWorkflow, type Beginning } from './begin-workflow.ts';
+import { REQUEST_FORM, requestIn } from './request-form.ts';
 
 const PRESSED = 3;
 const COMMAND_GIVEN = 2;
+const FORM_SENT = 5;
 /** What the person who asks reads alone in a guild; everything else concerns all who talk there. */
 const PRIVATE = new Set<CommandName>(['help', 'list', 'show', 'validate']);
 /** What makes sense in a channel where no conversation is. */
@@ -87,17 +89,37 @@ async function slash({ options = [], resolved }: InteractionData, asking: Asking
     await beginWorkflow({ text, attachments, startsAnew: true }, asking);
     return;
   }
+  if (name === 'new') return askForRequest(asking);
   const alone = PRIVATE.has(name) && asking.asker.where !== 'direct';
   if (!(await asking.answer.defer(alone ? 'one' : 'all'))) return;
   const [file] = name === 'validate' ? await asking.parts.files.read(attachments) : [];
   await run(name, asking, file);
 }
 
+/** Opens the form; where Discord does not take it the person is told what to write. */
+async function askForRequest({ answer, parts }: Asking): Promise<void> {
+  try {
+    await answer.ask(REQUEST_FORM);
+  } catch (error) {
+    parts.log.warn({ err: error }, 'Discord does not take the form for a request');
+    if (await answer.defer('one')) await answer.show(SAY_WHAT);
+  }
+}
+
+/** The form that was opened comes back: it is the request. */
+async function takeForm(data: InteractionData, asking: Asking): Promise<void> {
+  const text = requestIn(data);
+  if (text === undefined) return;
+  if (!(await asking.answer.defer(text === '' ? 'one' : 'all'))) return;
+  if (text === '') await asking.answer.show(SAY_WHAT);
+  else await beginWorkflow({ text, attachments: [], startsAnew: true }, asking);
+}
+
 /** Carries out a command and shows its outcome where it was given. */
 async function run(name: CommandName, { id, asker, answer, parts }: Asking, file?: InboundFile): Promise<void> {
   const { author, kind, place } = asker;
   if (asker.thread === undefined && file === undefined && !ANYWHERE.has(name)) {
-    await answer.show(name === 'new' ? SAY_WHAT : NOT_HERE);
+    await answer.show(NOT_HERE);
     return;
   }
   const thread = asker.thread ?? discordKey(asker.guild, asker.channel);

@@ -57,7 +57,9 @@ export function createChannelReply(
       if (state === 'waiting' && place.message !== undefined) {
         marks.set(target.turnId, place.channel, place.message);
       } else if (state === 'working') {
-        showWorking();
+        marks.clear(target.turnId, { channelId: place.channel, messageIds: target.waited ?? [] });
+        // The model need not wait until the thread stands.
+        void showTyping().catch(signs.unessential);
       } else if (state === 'finished') {
         isOver = true;
         signs.stop(target.turnId);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ApiError, type ApiCall, type ApiRoute } from './discord-http.ts';
 import { applyEdit, checkContent, takeUploads, type Emit } from './discord-messages.ts';
 import { checkComponents } from './discord-components.ts';
+import { checkForm, type Form } from './discord-forms.ts';
 import { pingsOf, type AllowedMentions, type Wire } from './discord-wire.ts';
 import {
   ChannelType,
@@ -31,6 +32,8 @@ export interface InteractionView {
   readonly token: string;
   /** The callback's type; undefined until the bot acknowledged. */
   readonly answeredWith: number | undefined;
+  /** The form that was opened for the person. */
+  readonly form: Form | undefined;
   /** "This interaction failed": nothing came within three seconds. */
   readonly failed: boolean;
   /** The answer and the follow-ups, in order. */
@@ -44,7 +47,9 @@ interface Interaction {
   readonly channel: Channel;
   readonly source: Message | undefined;
   readonly userInstalled: boolean;
+  readonly type: number;
   answeredWith: number | undefined;
+  form: Form | undefined;
   original: Message | undefined;
   readonly followUps: Message[];
 }
@@ -85,7 +90,9 @@ export function createInteractions({
     }
     const type = Number(body['type']);
     const data = (body['data'] ?? {}) as Record<string, unknown>;
+    const form = type === 9 ? checkForm(data, interaction.type) : undefined;
     interaction.answeredWith = type;
+    interaction.form = form;
     if (type === 4) interaction.original = write(interaction, data, new Map());
     if (type === 5)
       interaction.original = write(
@@ -205,7 +212,9 @@ export function createInteractions({
         channel,
         source,
         userInstalled,
+        type,
         answeredWith: undefined,
+        form: undefined,
         original: undefined,
         followUps: [],
       };
@@ -217,6 +226,7 @@ export function createInteractions({
           id,
           token: interaction.token,
           answeredWith: interaction.answeredWith,
+          form: interaction.form,
           failed: interaction.answeredWith === undefined && Date.now() - interaction.at > times.ackMs,
           messages: [interaction.original, ...interaction.followUps].filter(
             (one) => one !== undefined && one.removed !== true,

@@ -1,3 +1,4 @@
+import { filledIn, type Form } from './discord-forms.ts';
 import type { Gateway } from './discord-gateway.ts';
 import type { Interactions, InteractionView } from './discord-interactions.ts';
 import { applyEdit, removeMessage, type Emit } from './discord-messages.ts';
@@ -27,6 +28,14 @@ export interface People {
     channel: Channel,
     name: string,
     target: Message,
+    userInstalled?: boolean,
+  ) => () => InteractionView;
+  /** Fills in the form that a command opened for this person, and sends it. */
+  readonly submit: (
+    person: Person,
+    channel: Channel,
+    form: Form,
+    values: Readonly<Record<string, string>>,
     userInstalled?: boolean,
   ) => () => InteractionView;
   /** Presses the button with this label on a message as it shows now. */
@@ -103,6 +112,9 @@ export function createPeople({ world, wire, emit, gateway, interactions }: Peopl
       const resolved = { messages: { [target.id]: wire.message(target) } };
       const data = { id: world.snowflake(), type: 3, name, target_id: target.id, resolved };
       return begin({ type: 2, person, channel, data, userInstalled });
+    },
+    submit(person, channel, form, values, userInstalled = false) {
+      return begin({ type: 5, person, channel, data: filledIn(form, values), userInstalled });
     },
     press(person, message, label, { userInstalled = false } = {}) {
       const button = message.sights.at(-1)?.buttons.find((one) => one.label === label);

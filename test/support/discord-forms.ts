@@ -1,0 +1,66 @@
+import { ApiError, invalidForm } from './discord-http.ts';
+
+/** A modal as the bot sent it. */
+export interface Form {
+  readonly custom_id: string;
+  readonly title: string;
+  readonly components: readonly Labelled[];
+}
+
+interface Labelled {
+  readonly type: number;
+  readonly label?: string;
+  readonly description?: string;
+  readonly component?: TextInput;
+}
+
+interface TextInput {
+  readonly type: number;
+  readonly custom_id: string;
+  readonly style: number;
+  readonly min_length?: number;
+  readonly max_length?: number;
+  readonly required?: boolean;
+  readonly placeholder?: string;
+}
+
+const FORM_SENT = 5;
+
+/** The rules for modals: not in answer to a modal, a short title, one to five labels with one text input each. */
+export function checkForm(data: Record<string, unknown>, interactionType: number): Form {
+  if (interactionType === FORM_SENT) throw new ApiError(400, 50035, 'A modal cannot answer a modal');
+  const form = data as Partial<Form>;
+  checkLength('custom_id', form.custom_id, 100);
+  checkLength('title', form.title, 45);
+  const components = form.components ?? [];
+  if (components.length < 1 || components.length > 5) throw invalidForm('components', 'Must be 1 to 5 in length.');
+  for (const { type, label, description, component } of components) {
+    if (type !== 18 || component?.type !== 4)
+      throw invalidForm('components', 'Value must be a label with a text input.');
+    checkLength('label', label, 45);
+    checkLength('description', description, 100, 0);
+    checkLength('custom_id', component.custom_id, 100);
+    checkLength('placeholder', component.placeholder, 100, 0);
+    if (component.style !== 1 && component.style !== 2) throw invalidForm('style', 'Value must be one of {1, 2}.');
+    const { min_length: least = 0, max_length: most = 4_000 } = component;
+    if (least < 0 || least > most || most < 1 || most > 4_000) throw invalidForm('max_length', 'Must be 1 to 4000.');
+  }
+  return form as Form;
+}
+
+function checkLength(field: string, text: string | undefined, most: number, least = 1): void {
+  const length = text?.length ?? 0;
+  if (length < least || length > most) throw invalidForm(field, `Must be between ${least} and ${most} in length.`);
+}
+
+/** The data of the interaction that a person causes who sends the form with these values. */
+export function filledIn(form: Form, values: Readonly<Record<string, string>>): Record<string, unknown> {
+  const components = form.components.map(({ component }, index) => {
+    const { custom_id: id = '', required = true, max_length: most = 4_000 } = component ?? {};
+    const value = values[id] ?? '';
+    if (required && value === '') throw new Error(`The form asks for ${id}`);
+    if (value.length > most) throw new Error(`The form takes ${most} characters of ${id}`);
+    return { type: 18, id: 2 * index + 1, component: { type: 4, id: 2 * index + 2, custom_id: id, value } };
+  });
+  return { custom_id: form.custom_id, components };
+}

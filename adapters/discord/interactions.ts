@@ -46,6 +46,7 @@ async function handle(interaction: APIInteraction, asking: Asking): Promise<void
   const data = 'data' in interaction ? (interaction.data as InteractionData | undefined) : undefined;
   if (data === undefined) return;
   if (type === PRESSED) await press(data, asking);
+  else if (type === FORM_SENT) await takeForm(data, asking);
   else if (type === COMMAND_GIVEN && data.name === MENU_COMMAND) await draftFrom(data, asking);
   else if (type === COMMAND_GIVEN && data.name === SLASH_COMMAND) await slash(data, asking);
 }

@@ -39,12 +39,6 @@ export function createChannelReply(
     if (!isOver) signs.type(target.turnId, channel);
   });
 
-  /** The model need not wait until the thread stands. */
-  function showWorking(): void {
-    marks.clear(target.turnId, { channelId: place.channel, messageIds: target.waited ?? [] });
-    void showTyping().catch(signs.unessential);
-  }
-
   async function showTyping(): Promise<void> {
     const { channel } = await stay.settled();
     if (!isOver) signs.type(target.turnId, channel);

@@ -14,6 +14,7 @@ import { createLedAdapter } from './led-adapter.ts';
 import type { Log } from './log.ts';
 import { createInProcessQueue } from './queue/in-process.ts';
 import { onlyReplica, type Replicas } from './queue/replicas.ts';
+import { claimSoleProcess, type SoleProcess } from './queue/sole-process.ts';
 import type { TurnQueue } from './queue/turn-queue.ts';
 import type { SessionStore } from './session/session-store.ts';
 import { openStore } from './store/open-store.ts';
@@ -61,6 +62,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   replicas.onElsewhere((turn) => tellElsewhere(adapters, turn));
   // The port first: a second process on the same data fails there before it has answered the turns of the first.
   await web.start();
+  const sole = soleProcess(config);
   await conversation.start();
   await Promise.all(platforms.map((adapter) => adapter.start()));
   return {
@@ -73,8 +75,15 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
       await replicas.close();
       await web.stop();
       await store.close();
+      sole?.release();
     },
   };
+}
+
+/** On PostgreSQL the queue lets several processes take turns. */
+function soleProcess({ databaseUrl }: Config): SoleProcess | undefined {
+  const place = parseDatabaseUrl(databaseUrl);
+  return place.dialect === 'sqlite' ? claimSoleProcess(place.path) : undefined;
 }
 
 function openConfiguredStore({ databaseUrl: url }: Config, log: Log, newId: () => string): Promise<SessionStore> {

@@ -1,0 +1,31 @@
+import { DatabaseSync } from 'node:sqlite';
+import { ThreadsmithError } from '../errors.ts';
+
+/** The right to answer what an SQLite file holds, which one process has at a time. */
+export interface SoleProcess {
+  release(): void;
+}
+
+/**
+ * The in-process queue takes up every unfinished turn, so a second process on the same file would answer what the first is answering. The
+ * claim is SQLite's own lock on an empty file beside the database: it ends with the process, however that ends. Throws a
+ * `ThreadsmithError` where another process has it.
+ *
+ * @param path the database file; nobody can share `:memory:`, so it needs no claim.
+ */
+export function claimSoleProcess(path: string): SoleProcess {
+  if (path === ':memory:') return { release: () => undefined };
+  const file = new DatabaseSync(`${path}.lock`, { timeout: 0 });
+  try {
+    file.exec('begin exclusive');
+  } catch (cause) {
+    file.close();
+    throw new ThreadsmithError(
+      'queue.second_process',
+      `Another Threadsmith answers from the database ${path}.`,
+      'Stop it first, or let DATABASE_URL name another file; several processes can share a PostgreSQL.',
+      { cause },
+    );
+  }
+  return { release: () => file.close() };
+}

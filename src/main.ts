@@ -17,6 +17,7 @@ import { onlyReplica, type Replicas } from './queue/replicas.ts';
 import { claimSoleProcess, type SoleProcess } from './queue/sole-process.ts';
 import type { TurnQueue } from './queue/turn-queue.ts';
 import type { SessionStore } from './session/session-store.ts';
+import { parseDatabaseUrl } from './store/database-url.ts';
 import { openStore } from './store/open-store.ts';
 import { createWebAdapter } from '../adapters/web/adapter.ts';
 
@@ -60,7 +61,6 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   });
   for (const adapter of [web, ...platforms]) adapters.set(adapter.platform, adapter);
   replicas.onElsewhere((turn) => tellElsewhere(adapters, turn));
-  // The port first: a second process on the same data fails there before it has answered the turns of the first.
   await web.start();
   const sole = soleProcess(config);
   await conversation.start();

@@ -51,7 +51,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     openReply: (target) => openReply(adapters, target),
   });
   const parts = { conversation, log, clock, newId };
-  const platforms = await createPlatforms(config, { ...parts, replicas });
+  const platforms = await createPlatforms(config, { ...parts, replicas: () => replicas.count() }, replicas);
   const web = createWebAdapter({
     ...parts,
     wallClock: { now: () => Date.now() },
@@ -112,7 +112,8 @@ export async function tryDatabase(config: Config, log: Log): Promise<void> {
 /** A platform that is not configured is not even imported: each SDK costs tens of megabytes and a few hundred milliseconds. */
 async function createPlatforms(
   { slack, discord }: Config,
-  { replicas, ...parts }: PlatformParts,
+  parts: PlatformParts,
+  leaders: Pick<Replicas, 'tryLead' | 'lead'>,
 ): Promise<ChatAdapter[]> {
   const created: Promise<ChatAdapter>[] = [];
   if (slack !== undefined) {
@@ -125,7 +126,7 @@ async function createPlatforms(
       room.then(({ createDiscordAdapter }) => {
         // Discord's gateway sends everything to every connection.
         const make = () => createDiscordAdapter({ ...parts, options: discord });
-        return createLedAdapter({ ...parts, platform: 'discord', make, replicas });
+        return createLedAdapter({ ...parts, platform: 'discord', make, replicas: leaders });
       }),
     );
   }
@@ -137,7 +138,8 @@ interface PlatformParts {
   readonly log: Log;
   readonly clock: Clock;
   readonly newId: () => string;
-  readonly replicas: Replicas;
+  /** How many processes share the platform's rate limits, this one included. */
+  readonly replicas: () => number;
 }
 
 function systemIds(): () => string {

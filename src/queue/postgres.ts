@@ -43,9 +43,10 @@ const CONCURRENCY = 64;
  * store has; the lock ends with the connection of its holder, so the thread of a replica that was killed is free at once, and whoever looks
  * next goes on with it.
  *
- * What remains: a replica that was cut off, or whose machine stood still, may go on with a turn for some seconds after another has taken it.
- * Then both show its answer growing in the same reply, and the store takes the answer of one of them only (`answerTurn` wants a turn that
- * is still running); the other gives up there.
+ * What remains: a replica that was cut off lets go of its turns before the server gives their locks to others, but one whose machine stood still for
+ * long, as when it was suspended, wakes up among its turns and goes on with them for some seconds while others run them too. Then both show their
+ * answer in the same reply. The store takes the answer of one of them only (`answerTurn` wants a turn that is still running) and the other
+ * gives up there; an edit of that one may stand last where the platform edits.
  */
 export function createPostgresQueue(parts: PostgresQueueParts): TurnQueue {
   const work: Work = {

@@ -24,6 +24,7 @@ export function createRemoteInterruption(options: {
   });
 
   return async (turnId, reason) => {
+    if (link.count() === 1) return false;
     const id = newId();
     const answered = new AbortController();
     asked.set(id, () => answered.abort());

@@ -1,6 +1,7 @@
 import { ThreadsmithError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { CHANNEL, connectReplica, type ReplicaConnection } from './replica-connection.ts';
+import { noSession, unreachable } from './replica-failures.ts';
 import { decodeMessage, encodeMessage, type ReplicaMessage } from './replica-message.ts';
 
 /** An advisory lock of this replica. */
@@ -97,7 +98,8 @@ export async function openReplicaLink(options: ReplicaLinkOptions): Promise<Repl
   await join(tie).catch((error: unknown) => {
     throw error instanceof ThreadsmithError ? error : unreachable(error);
   });
-  const kept = [keepUp(tie), beat(tie)];
+  void keepUp(tie);
+  void beat(tie);
   return {
     isUp: () => tie.connection?.isOpen() === true,
     tryLock: (name) => tryLock(tie, name),
@@ -107,7 +109,6 @@ export async function openReplicaLink(options: ReplicaLinkOptions): Promise<Repl
     async close() {
       closing.abort();
       await leave(tie);
-      await Promise.all(kept);
     },
   };
 }
@@ -129,24 +130,6 @@ async function join(tie: Tie): Promise<void> {
   }
   if (closing.signal.aborted) await joined.end();
   else tie.connection = joined;
-}
-
-/** A pooler that hands every statement to another session takes LISTEN and locks without complaint, and they do nothing. */
-function noSession(): ThreadsmithError {
-  return new ThreadsmithError(
-    'queue.no_session',
-    'DATABASE_URL leads to a connection pooler that gives Threadsmith no session of its own on PostgreSQL.',
-    'Let DATABASE_URL name the server itself, or set the pooler to pool sessions instead of transactions.',
-  );
-}
-
-function unreachable(cause: unknown): ThreadsmithError {
-  return new ThreadsmithError(
-    'queue.unreachable',
-    'PostgreSQL gives Threadsmith no connection for what its replicas tell each other.',
-    'Let it take one connection more for each replica (max_connections, or the limit of the role).',
-    { cause },
-  );
 }
 
 function emit({ listeners }: Tie, event: 'lost' | 'restored' | 'fewer' | 'pulse'): void {

@@ -178,9 +178,10 @@ test.runIf(hasPostgres)(
     const leader = await replicas.start();
     const standby = await replicas.start();
     expect([await ready(leader), await ready(standby)]).toEqual([200, 200]);
+    expect(discord.gateway.connections).toBe(1);
     discord.say(ann, dm, 'write articles');
-    await until('the answer', () => discord.replies(dm)[0]?.content === 'Answer 0.');
-    expect(endedTurns(standby)).toBe(0);
+    await until('the answer', () => endedTurns(leader) === 1);
+    expect(discord.replies(dm)[0]?.content).toBe('Answer 0.');
     await leader.end('SIGKILL');
     discord.say(ann, dm, 'and a title');
     await until('the second answer', () => discord.replies(dm)[1]?.content === 'Answer 1.');

@@ -16,6 +16,7 @@ import { letRequestsOut } from './let-requests-out.ts';
 import type { TurnMaterial } from './material.ts';
 import type { ConversationParts } from './parts.ts';
 import { buildPrompt } from './prompt.ts';
+import { refusalLine } from './refused-files.ts';
 import { draftAnswer } from './revise.ts';
 import { judge, settleDraft } from './settle-draft.ts';
 import { streamAnswer, type StreamedAnswer } from './stream-answer.ts';
@@ -33,9 +34,20 @@ export interface AnsweringContext {
 
 /**
  * Answers the messages of a turn: asks the model, shows its prose as it comes, settles its draft. What goes wrong with the model becomes the answer;
- * only an interruption that is not the user's stop is thrown.
+ * only an interruption that is not the user's stop is thrown. Files that were not taken are told of above the answer.
  */
 export async function answerMessages(material: TurnMaterial, context: AnsweringContext): Promise<TurnAnswer> {
+  const { refused, prompt } = material;
+  if (refused.length === 0) return answerWords(material, context);
+  const above = refused.map(refusalLine).join('\n');
+  if (prompt.text.trim() === '' && prompt.files.length === 0)
+    return { turnId: context.turn.id, outcome: 'answered', content: above, metadata: { prose: above } };
+  const show: LiveReply['show'] = (content) => context.reply.show({ ...content, text: join(above, content.text) });
+  const answer = await answerWords(material, { ...context, reply: { ...context.reply, show } });
+  return { ...answer, content: join(above, answer.content) };
+}
+
+async function answerWords(material: TurnMaterial, context: AnsweringContext): Promise<TurnAnswer> {
   const imported = importedConfig(material);
   if (imported !== undefined) return importAnswer(imported, material, context);
   const excerpt = excerptAsked(material.prompt);

@@ -7,6 +7,7 @@ import { validateConfig, type ValidationReport } from '../workflow/validate.ts';
 import { answerMessages, type AnsweringContext } from './answer-turn.ts';
 import { gatherMaterial } from './material.ts';
 import { describeIssue } from './describe-issue.ts';
+import { refusalLine } from './refused-files.ts';
 
 /** What a command says, and the revision whose file goes with it. */
 export interface CommandOutcome {
@@ -62,9 +63,8 @@ export async function readCommand(
 
 /** Judges a file that somebody sends along, whatever it is. */
 export function verdictOnFile(file: InboundFile): string {
-  const name = file.name.replaceAll('`', '');
-  if ('refusal' in file) return `\`${name}\` was not read: ${file.refusal}`;
-  return verdict(name, validateConfig(file.text, { origin: 'user' }));
+  if ('refusal' in file) return refusalLine(file);
+  return verdict(file.name.replaceAll('`', ''), validateConfig(file.text, { origin: 'user' }));
 }
 
 function verdict(fileName: string, { valid, issues }: Pick<ValidationReport, 'valid' | 'issues'>): string {

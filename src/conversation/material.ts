@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatSession, Revision, Turn } from '../session/session.ts';
+import type { ChatMessage, ChatSession, RefusedFile, Revision, Turn } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { isPatch } from '../workflow/patch/patch.ts';
 import { validateConfig } from '../workflow/validate.ts';
@@ -6,6 +6,7 @@ import { describeIssue } from './describe-issue.ts';
 import { broughtConfig, pastedConfig, type ImportedConfig } from './import-config.ts';
 import type { PromptMaterial } from './prompt.ts';
 import { WINDOW_MESSAGES } from './prompt.ts';
+import { refusedFiles } from './refused-files.ts';
 
 /** What one turn works on. */
 export interface TurnMaterial {
@@ -20,6 +21,8 @@ export interface TurnMaterial {
   readonly accepted?: string;
   /** The one config among the files of the messages. */
   readonly brought?: ImportedConfig;
+  /** Files of the messages that were not taken. */
+  readonly refused: readonly RefusedFile[];
 }
 
 const CHANGES_QUOTED = 10;
@@ -40,6 +43,7 @@ export async function gatherMaterial(store: SessionStore, turn: Turn, again?: Tu
     .slice(-WINDOW_MESSAGES);
   const revision = basedOn === undefined ? undefined : await store.getRevision(session.id, basedOn);
   const files = messages.flatMap(({ metadata }) => metadata.files ?? []);
+  const refused = refusedFiles(messages);
   const brought = broughtConfig(files);
   const text = messages
     .map(({ content }) => content)
@@ -52,6 +56,7 @@ export async function gatherMaterial(store: SessionStore, turn: Turn, again?: Tu
   return {
     session,
     messages,
+    refused,
     ...(basedOn === undefined ? {} : { basedOn }),
     ...(editable === undefined ? {} : { editable }),
     ...(accepted === undefined ? {} : { accepted }),
@@ -61,6 +66,7 @@ export async function gatherMaterial(store: SessionStore, turn: Turn, again?: Tu
       revisions: await store.listRevisions(session.id, CHANGES_QUOTED),
       text,
       files,
+      refused,
       ...(current === undefined ? {} : { current }),
     },
   };

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Prompt, PromptMessage, PromptTask } from '../llm/provider.ts';
-import type { ChatMessage, Revision } from '../session/session.ts';
+import type { ChatMessage, RefusedFile, Revision } from '../session/session.ts';
 import type { Issue } from '../workflow/issue.ts';
 import { describeIssue } from './describe-issue.ts';
+import { withRefusals } from './refused-files.ts';
 
 /** The same for every turn of every session, so that vendors can cache it. */
 const SYSTEM = {
@@ -24,6 +25,7 @@ export interface PromptMaterial {
   readonly current?: { readonly name: string; readonly yaml: string; readonly issues: readonly string[] };
   readonly text: string;
   readonly files: readonly { readonly name: string; readonly text: string }[];
+  readonly refused?: readonly RefusedFile[];
 }
 
 export function buildPrompt(material: PromptMaterial, size: PromptSize = 'full'): Prompt {
@@ -112,7 +114,9 @@ function quoteHistory(history: readonly ChatMessage[]): PromptMessage[] {
 
 function quote(message: ChatMessage): string {
   const words =
-    message.role === 'assistant' ? (message.metadata.prose ?? message.content) : withoutConfigs(message.content);
+    message.role === 'assistant'
+      ? (message.metadata.prose ?? message.content)
+      : withRefusals(withoutConfigs(message.content), message.metadata.refusedFiles ?? []);
   const text = words.length > MAX_QUOTED_CHARS ? `${words.slice(0, MAX_QUOTED_CHARS)} (...)` : words;
   if (message.role === 'user') return asMaterial(text);
   return message.metadata.revision === undefined ? text : `${text}\n(revision ${message.metadata.revision})`;
@@ -126,7 +130,7 @@ function withoutConfigs(text: string): string {
   );
 }
 
-function renderTask({ current, revisions, text, files }: PromptMaterial): string {
+function renderTask({ current, revisions, text, files, refused = [] }: PromptMaterial): string {
   const sections: string[] = [];
   if (revisions.length > 0) {
     sections.push(
@@ -138,7 +142,7 @@ function renderTask({ current, revisions, text, files }: PromptMaterial): string
     sections.push(section('validator', current.issues.length === 0 ? 'valid' : current.issues.join('\n')));
   }
   for (const file of files) sections.push(section('file', file.text, ` name="${file.name.replaceAll('"', "'")}"`));
-  sections.push(section('user_message', text));
+  sections.push(section('user_message', withRefusals(text, refused)));
   return sections.join('\n\n');
 }
 

@@ -7,7 +7,7 @@ import type {
   InboundCommand,
   Receipt,
 } from '../chat/conversation-port.ts';
-import { userIdentifier, type InboundFile, type InboundMessage } from '../chat/inbound-message.ts';
+import { userIdentifier, type InboundMessage } from '../chat/inbound-message.ts';
 import { platformOf, type ThreadKey } from '../chat/thread-key.ts';
 import type { Acceptance, Accepted } from '../session/session-store.ts';
 import type { MessageMetadata, Turn } from '../session/session.ts';
@@ -213,7 +213,7 @@ function acceptanceOf(
     ...(title === '' || command !== undefined ? {} : { title }),
     message: {
       platformMessageId: message.messageId,
-      content: contentOf(message),
+      content: message.text.trim(),
       metadata: metadataOf(message, command),
     },
     turn: {
@@ -226,17 +226,13 @@ function acceptanceOf(
 
 function metadataOf({ files, author, place }: InboundMessage, command: CommandName | undefined): MessageMetadata {
   const readable = files.filter((file) => 'text' in file);
+  const refused = files.filter((file) => 'refusal' in file);
   return {
     author: userIdentifier(author),
     ...(readable.length === 0 ? {} : { files: readable }),
+    ...(refused.length === 0 ? {} : { refusedFiles: refused }),
     ...(command === undefined ? {} : { command, direct: place === 'direct' }),
   };
-}
-
-/** A refused file is part of what was said, so that the answer can speak of it. */
-function contentOf({ text, files }: InboundMessage): string {
-  const refused = files.filter((file): file is Extract<InboundFile, { refusal: string }> => 'refusal' in file);
-  return [text, ...refused.map(({ name, refusal }) => `(The file ${name} was not read: ${refusal})`)].join('\n').trim();
 }
 
 function titleOf({ text, files }: InboundMessage): string {

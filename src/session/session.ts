@@ -31,9 +31,16 @@ export interface ChatMessage {
   readonly turnId?: string;
 }
 
+/** A file of a message that was not taken, and the sentence that says why. */
+export interface RefusedFile {
+  readonly name: string;
+  readonly refusal: string;
+}
+
 /** What is kept beside a message's words. Stored as JSON, so only what JSON can say. */
 export interface MessageMetadata {
   readonly files?: readonly { readonly name: string; readonly text: string }[];
+  readonly refusedFiles?: readonly RefusedFile[];
   /** Who wrote it, as `platform:scope:user`; on the user's messages. */
   readonly author?: string;
   /** On a command: it was given in a place without threads, where `new` begins the next session. */

@@ -58,6 +58,7 @@ function present<T extends object>(columns: T): Present<T> {
 /** The type makes this a complete list of the fields; ones that a newer version added are kept as they are. */
 const metadataFields: { readonly [Field in keyof Required<MessageMetadata>]: z.ZodType<MessageMetadata[Field]> } = {
   files: z.array(z.looseObject({ name: z.string(), text: z.string() })).optional(),
+  refusedFiles: z.array(z.looseObject({ name: z.string(), refusal: z.string() })).optional(),
   author: z.string().optional(),
   direct: z.boolean().optional(),
   command: z.string().optional(),

@@ -290,6 +290,36 @@ describe('a file that someone brings', () => {
     await say('Look', { files: [{ name: 'cat.png', refusal: 'Only text and YAML files can be read.' }] });
     expect(llm.requests[0]!.prompt.messages.at(-1)!.content).toContain('cat.png was not read');
   });
+
+  test('that was refused is told above the answer, in our words', async () => {
+    const { say, lastText } = await startConversation([{ chunks: ['Here is ', 'what I think.'] }]);
+    await say('Look', {
+      files: [
+        { name: 'cat`.png', refusal: 'Only text can be read.' },
+        { name: 'b.txt', refusal: 'It is too long.' },
+      ],
+    });
+    expect(lastText()).toBe(
+      "`cat'.png` was not read: Only text can be read.\n`b.txt` was not read: It is too long.\n\nHere is what I think.",
+    );
+  });
+
+  test('that was refused is told beside one that was taken', async () => {
+    const { say, llm, lastText } = await startConversation(two);
+    const cat = { name: 'cat.png', refusal: 'Only text can be read.' };
+    await say('', { files: [{ name: 'mine.yaml', text: ARTICLE }, cat] });
+    expect(llm.requests).toHaveLength(0);
+    expect(lastText()).toMatch(/^`cat\.png` was not read: Only text can be read\.\n\nI read `mine\.yaml` as it is\./);
+  });
+
+  test('that was refused, and nothing else, is answered with that alone', async () => {
+    const { say, llm, lastText } = await startConversation([{ chunks: ['What did you send?'] }]);
+    await say('', { files: [{ name: 'cat.png', refusal: 'Only text can be read.' }] });
+    expect(lastText()).toBe('`cat.png` was not read: Only text can be read.');
+    expect(llm.requests).toHaveLength(0);
+    await say('what now?');
+    expect(JSON.stringify(llm.requests[0]!.prompt.messages)).toContain('cat.png was not read');
+  });
 });
 
 describe('what a restart finds', () => {

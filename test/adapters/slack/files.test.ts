@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ARTICLE } from '../../support/configs.ts';
 import { startSlackBot } from '../../support/slack-harness.ts';
-import { makeFile } from '../../support/slack-people.ts';
+import { makeFile, type Said } from '../../support/slack-people.ts';
 import type { SlackFile } from '../../support/slack-world.ts';
 
 type FileToSend = Parameters<typeof makeFile>[1];
@@ -11,12 +11,12 @@ type FileToSend = Parameters<typeof makeFile>[1];
 /** Sends one file with a mention and gives what the model was told. */
 async function told(
   file: FileToSend,
-): Promise<{ words: string; bot: Awaited<ReturnType<typeof startSlackBot>>; sent: SlackFile }> {
+): Promise<{ words: string; bot: Awaited<ReturnType<typeof startSlackBot>>; sent: SlackFile; said: Said }> {
   const bot = await startSlackBot([{ chunks: ['Read.'] }]);
   const sent = makeFile(bot.slack, file);
-  bot.alice.say(bot.channel.id, '<@U0BOT> look at this', { files: [sent] });
+  const said = bot.alice.say(bot.channel.id, '<@U0BOT> look at this', { files: [sent] });
   await bot.ended();
-  return { words: bot.llm.requests[0]?.prompt.messages.at(-1)?.content ?? '', bot, sent };
+  return { words: bot.llm.requests[0]?.prompt.messages.at(-1)?.content ?? '', bot, sent, said };
 }
 
 describe('a file that a person sends', () => {
@@ -63,9 +63,21 @@ describe('a file that a person sends', () => {
     ['one on another service', { name: 'a.txt', content: 'x', extra: { mode: 'external' } }, 'outside of Slack'],
     ['one whose address fails', { name: 'a.txt', content: 'x', serves: { status: 500 } }, 'did not hand the file over'],
   ] as [string, FileToSend, string][])('%s is refused in words', async (_name, file, reason) => {
-    const { words } = await told(file);
+    const { words, bot, said } = await told(file);
     expect(words).toContain(`The file ${file.name} was not read`);
     expect(words).toContain(reason);
+    expect(bot.read(said)).toContain(`\`${file.name}\` was not read: `);
+    expect(bot.read(said)).toContain(reason);
+    expect(bot.read(said)).toContain('Read.');
+  });
+
+  test('a message that is nothing but a picture is told so, and no model is asked', async () => {
+    const bot = await startSlackBot([{ chunks: ['Read.'] }]);
+    const sent = makeFile(bot.slack, { name: 'cat.png', mimetype: 'image/png', content: 'x' });
+    const said = bot.alice.say(bot.channel.id, '<@U0BOT>', { files: [sent] });
+    await bot.ended();
+    expect(bot.read(said)).toMatch(/^`cat\.png` was not read: Only text files can be read/);
+    expect(bot.llm.requests).toHaveLength(0);
   });
 
   test('one from another company, of which Slack says nothing at first, is asked for', async () => {

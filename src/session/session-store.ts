@@ -1,6 +1,7 @@
 import type {
   ChatMessage,
   ChatSession,
+  Feedback,
   MessageMetadata,
   ReplyTargetRecord,
   Revision,
@@ -146,6 +147,11 @@ export interface SessionStore {
   /** In ascending order, without their YAML being needed: `limit` newest. */
   listRevisions(sessionId: string, limit?: number): Promise<readonly Revision[]>;
   getRevision(sessionId: string, number: number): Promise<Revision | undefined>;
+
+  /** Keeps what a person thinks of a turn's answer; what the same person thought of it before is replaced. False when the turn is unknown. */
+  recordFeedback(feedback: Pick<Feedback, 'turnId' | 'userIdentifier' | 'verdict'>): Promise<boolean>;
+  /** All of it, the oldest first. */
+  listFeedback(): Promise<readonly Feedback[]>;
 
   /** Replaces the words of a stored message; undefined when it is unknown, or says that already: a platform tells of an edit more than once. */
   editMessage(threadKey: string, platformMessageId: string, content: string): Promise<ChatMessage | undefined>;

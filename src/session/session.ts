@@ -116,3 +116,21 @@ export interface ReplyTargetRecord {
   readonly waited?: boolean;
   readonly context: Readonly<Record<string, string>>;
 }
+
+/** What a person thinks of an answer. */
+export type Verdict = 'good' | 'bad';
+
+/** A verdict with what it was given on. */
+export interface Feedback {
+  readonly turnId: string;
+  readonly sessionId: string;
+  readonly threadKey: string;
+  /** How the turn ended. */
+  readonly outcome?: TurnOutcome;
+  /** The revision that the answer brought. */
+  readonly revisionNumber?: number;
+  /** Who gave it, as `platform:scope:user`. */
+  readonly userIdentifier: string;
+  readonly verdict: Verdict;
+  readonly givenAt: Date;
+}

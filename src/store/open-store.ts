@@ -5,6 +5,7 @@ import { acceptOperation } from './accept.ts';
 import { answerOperation } from './answer-turn.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 import type { Dialect, Orm } from './dialect.ts';
+import { feedbackOperations } from './feedback.ts';
 import { messageOperations } from './messages.ts';
 import { migrate } from './migrate.ts';
 import { createOrm, dialectFor } from './orm.ts';
@@ -78,6 +79,7 @@ export function createSessionStore(orm: Orm, parts: StoreParts): SessionStore {
     ...turnOperations(parts),
     ...answerOperation(parts),
     ...revisionOperations(parts),
+    ...feedbackOperations(parts),
     ping: () =>
       parts.database.run(async (tables) => {
         await tables.selectFrom('ChatSession').select('id').limit(1).execute();

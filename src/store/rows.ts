@@ -4,6 +4,7 @@ import { ThreadsmithError } from '../errors.ts';
 import type {
   ChatMessage,
   ChatSession,
+  Feedback,
   MessageMetadata,
   ReplyTargetRecord,
   Revision,
@@ -46,6 +47,14 @@ export function toTurn(row: Row<'Turn'>): Turn {
 export function toRevision(row: Row<'Revision'>): Revision {
   const { basedOn, turnId, ...revision } = row;
   return { ...revision, ...present({ basedOn, turnId }) };
+}
+
+export function toFeedback(
+  row: Pick<Row<'Feedback'>, 'turnId' | 'sessionId' | 'userIdentifier' | 'verdict' | 'givenAt'> &
+    Pick<Row<'Turn'>, 'threadKey' | 'outcome' | 'revisionNumber'>,
+): Feedback {
+  const { outcome, revisionNumber, ...feedback } = row;
+  return { ...feedback, ...present({ outcome, revisionNumber }) };
 }
 
 type Present<T> = { readonly [K in keyof T]?: Exclude<T[K], null> };

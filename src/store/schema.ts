@@ -1,6 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { IdType } from './id-type.ts';
-import type { ChatMessage, MessageMetadata, ReplyTargetRecord, SessionStatus, Turn } from '../session/session.ts';
+import type {
+  ChatMessage,
+  MessageMetadata,
+  ReplyTargetRecord,
+  SessionStatus,
+  Turn,
+  Verdict,
+} from '../session/session.ts';
 
 /*
  * The tables. Unions of strings are plain text columns: an enum would become a CHECK constraint, and SQLite can only change one by
@@ -104,4 +111,20 @@ const RevisionRow = defineEntity({
   },
 });
 
-export const entities = [ChatSessionRow, ChatMessageRow, TurnRow, RevisionRow];
+const FeedbackRow = defineEntity({
+  name: 'Feedback',
+  tableName: 'feedback',
+  properties: {
+    turnId: id().primary(),
+    userIdentifier: p.text().primary(),
+    sessionId: () => p.manyToOne(ChatSessionRow).mapToPk().fieldName('session_id').deleteRule('cascade').index(false),
+    verdict: p.text().$type<Verdict>(),
+    givenAt: p.datetime(),
+  },
+  indexes: [
+    { name: 'feedback_session', properties: ['sessionId'] },
+    { name: 'feedback_given', properties: ['givenAt', 'turnId'] },
+  ],
+});
+
+export const entities = [ChatSessionRow, ChatMessageRow, TurnRow, RevisionRow, FeedbackRow];

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { acceptCases } from './store-accept.ts';
 import { durabilityCases, firstOpeningCases } from './store-durability.ts';
+import { feedbackCases } from './store-feedback.ts';
 import { openHarness, type StoreHarness, type TestDatabase } from './store-harness.ts';
 import { messageCases } from './store-messages.ts';
 import { raceCases } from './store-races.ts';
@@ -37,6 +38,9 @@ export function describeSessionStore(name: string, makeDatabase: () => Promise<T
     });
     describe('turns', () => {
       turnCases(at);
+    });
+    describe('feedback', () => {
+      feedbackCases(at);
     });
     describe('two processes at once', () => {
       raceCases(at);

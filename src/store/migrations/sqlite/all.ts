@@ -1,4 +1,8 @@
 import { Migration20261123000000_initial } from './Migration20261123000000_initial.ts';
+import { Migration20261123050000_feedback } from './Migration20261123050000_feedback.ts';
 
 /** Oldest first. A name that is in a database is never changed or taken out. */
-export const sqliteMigrations = [{ name: 'Migration20261123000000_initial', class: Migration20261123000000_initial }];
+export const sqliteMigrations = [
+  { name: 'Migration20261123000000_initial', class: Migration20261123000000_initial },
+  { name: 'Migration20261123050000_feedback', class: Migration20261123050000_feedback },
+];

@@ -1,0 +1,41 @@
+import type { SessionStore } from '../session/session-store.ts';
+import type { StoreParts } from './parts.ts';
+import { toFeedback } from './rows.ts';
+import type { Tables } from './tables.ts';
+
+export function feedbackOperations({
+  database,
+  clock,
+}: StoreParts): Pick<SessionStore, 'recordFeedback' | 'listFeedback'> {
+  return {
+    recordFeedback: (feedback) => database.run((tables) => recordFeedback(tables, feedback, clock())),
+    listFeedback: () =>
+      database.run(async (tables) => {
+        const rows = await tables
+          .selectFrom('Feedback')
+          .innerJoin('Turn', 'Turn.id', 'Feedback.turnId')
+          .select(['Feedback.turnId', 'Feedback.sessionId', 'Feedback.userIdentifier'])
+          .select(['Feedback.verdict', 'Feedback.givenAt'])
+          .select(['Turn.threadKey', 'Turn.outcome', 'Turn.revisionNumber'])
+          .orderBy('Feedback.givenAt')
+          .orderBy('Feedback.turnId')
+          .execute();
+        return rows.map(toFeedback);
+      }),
+  };
+}
+
+async function recordFeedback(
+  tables: Tables,
+  { turnId, userIdentifier, verdict }: Parameters<SessionStore['recordFeedback']>[0],
+  givenAt: Date,
+): Promise<boolean> {
+  const turn = await tables.selectFrom('Turn').select('sessionId').where('id', '=', turnId).executeTakeFirst();
+  if (turn === undefined) return false;
+  await tables
+    .insertInto('Feedback')
+    .values({ turnId, userIdentifier, sessionId: turn.sessionId, verdict, givenAt })
+    .onConflict((conflict) => conflict.columns(['turnId', 'userIdentifier']).doUpdateSet({ verdict, givenAt }))
+    .execute();
+  return true;
+}

@@ -37,7 +37,7 @@ export function postgresDialect(url: string, { silenceMs = SILENCE_MS }: Postgre
       driver: PostgreSqlDriver,
       dbName: databaseOf(url),
       driverOptions: poolOptions(url),
-      // Without this, MikroORM makes a database that is not there, such as one whose name was mistyped.
+      // MikroORM would look for a database of the name in the address, and make one where a pooler calls it otherwise.
       ensureDatabase: false,
       migrations: { transactional: true },
       discovery: { onMetadata: countByIdentity },
@@ -96,7 +96,7 @@ async function migrateAlone(orm: Orm, work: MigrationWork): Promise<readonly str
       "select current_database() as name, current_setting('server_encoding') as encoding",
     );
     if (here?.encoding !== 'UTF8') throw notUtf8(here?.encoding ?? 'unknown');
-    // A pooler may know the database by another name; the migrator would make one of that name.
+    // The migrator looks for it too.
     orm.config.set('dbName', here.name);
     return work(transaction);
   });

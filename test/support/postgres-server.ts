@@ -15,6 +15,8 @@ export interface PostgresServer {
   readonly url: string;
   /** From now on this user needs a password; all others need none. Starts the server anew. */
   demandPassword(user: string): Promise<void>;
+  /** Lets connections be encrypted, with a certificate for `localhost` that only its own file vouches for; resolves with its path. */
+  enableTls(): Promise<string>;
   /** Ends it at once, in the middle of whatever it does. */
   crash(): Promise<void>;
   /** Brings it back after a crash, on the same port. */
@@ -83,6 +85,16 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
       await writeFile(join(data, 'pg_hba.conf'), `host all ${name} all scram-sha-256\nhost all all all trust\n`);
       await crash();
       await start();
+    },
+    async enableTls() {
+      const [key, certificate] = [join(data, 'server.key'), join(data, 'server.crt')];
+      const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+      const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', key, '-out', certificate];
+      await promisify(execFile)('openssl', [...made, ...subject], { ...user, cwd: folder });
+      await query(url, 'alter system set ssl = on');
+      await crash();
+      await start();
+      return certificate;
     },
     crash,
     start,

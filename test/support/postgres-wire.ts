@@ -16,10 +16,16 @@ export interface PostgresWire {
   close(): Promise<void>;
 }
 
-/** With `notifications: false` it lets none through, like a pooler that hands each statement to another session. */
+interface WireSettings {
+  /** False: none passes, like with a pooler that hands each statement to another session. */
+  readonly notifications?: boolean;
+  /** What the database is called on this side, as poolers may have it. */
+  readonly alias?: string;
+}
+
 export async function postgresWire(
   to: string,
-  { notifications = true }: { notifications?: boolean } = {},
+  { notifications = true, alias }: WireSettings = {},
 ): Promise<PostgresWire> {
   const target = new URL(to);
   const open = new Set<Socket>();
@@ -32,7 +38,10 @@ export async function postgresWire(
     }
     const far = connect(Number(target.port || 5432), target.hostname);
     const withoutNotifications = notificationFilter();
+    if (alias !== undefined)
+      near.once('data', (data) => far.write(startingWith(data, alias, target.pathname.slice(1))));
     near.on('data', (data) => {
+      if (alias !== undefined && near.bytesRead === data.length) return;
       if (losing?.test(data.toString('latin1')) === true) {
         losing = undefined;
         far.prependOnceListener('data', () => near.destroy());
@@ -58,6 +67,7 @@ export async function postgresWire(
   await once(server, 'listening');
   const url = new URL(to);
   url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  if (alias !== undefined) url.pathname = alias;
   const breakAll = () => {
     for (const socket of open) socket.destroy();
   };
@@ -83,6 +93,14 @@ export async function postgresWire(
       await once(server, 'close');
     },
   };
+}
+
+/** The first message of a connection, with another database in it. It begins with its own length, in four bytes. */
+function startingWith(message: Buffer, called: string, really: string): Buffer {
+  const body = message.toString('latin1', 4).replace(`database\0${called}\0`, `database\0${really}\0`);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(body.length + 4);
+  return Buffer.concat([length, Buffer.from(body, 'latin1')]);
 }
 
 /** Takes the messages of type `A` out of what the server sends: a byte of type, four of length, which count themselves. */

@@ -5,7 +5,7 @@ import { noSession, unreachable } from './replica-failures.ts';
 import { decodeMessage, encodeMessage, type ReplicaMessage } from './replica-message.ts';
 
 /** An advisory lock of this replica. */
-export interface ReplicaLock {
+interface ReplicaLock {
   /** False once the connection that took it is gone: by then somebody else may have it. */
   isHeld(): boolean;
   /** Lets go and then says so; harmless when it is lost already. */

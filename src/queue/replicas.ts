@@ -13,7 +13,7 @@ export interface Replicas {
   close(): Promise<void>;
 }
 
-export interface TurnElsewhere {
+interface TurnElsewhere {
   readonly type: 'began' | 'ended';
   readonly thread: string;
   readonly sessionId: string;

@@ -20,11 +20,17 @@ const ACTION_ROW = 1;
 const BUTTON = 2;
 const PER_ROW = 5;
 
-/** Rows of buttons. Each carries its conversation's key, so that it works after a restart and wherever the message stands. */
-export function buttonRows(actions: readonly ReplyAction[], thread: ThreadKey): Row[] {
+/** What a button belongs to: the conversation, and the session that had its place; without one the session that has it when it is pressed. */
+export interface ButtonTarget {
+  readonly thread: ThreadKey;
+  readonly sessionId?: string;
+}
+
+/** Rows of buttons. Each carries what it belongs to, so that it works after a restart and wherever the message stands. */
+export function buttonRows(actions: readonly ReplyAction[], target: ButtonTarget): Row[] {
   const buttons = actions.map((action): APIButtonComponentWithCustomId => {
     const { label, style } = LOOKS[action];
-    return { type: BUTTON, style, label, custom_id: `${action} ${thread}` };
+    return { type: BUTTON, style, label, custom_id: [action, ...wordsOf(target)].join(' ') };
   });
   return Array.from({ length: Math.ceil(buttons.length / PER_ROW) }, (_, row) => ({
     type: ACTION_ROW,
@@ -33,12 +39,20 @@ export function buttonRows(actions: readonly ReplyAction[], thread: ThreadKey): 
 }
 
 /** What a pressed button asks for; undefined when the id is none of ours. */
-export function readButton(
-  customId: string,
-): { readonly command: CommandName; readonly thread: ThreadKey } | undefined {
-  const [action = '', thread = ''] = customId.split(' ');
+export function readButton(customId: string): (ButtonTarget & { readonly command: CommandName }) | undefined {
+  const [action = '', thread = '', session = ''] = customId.split(' ');
   if (!Object.hasOwn(LOOKS, action) || !thread.startsWith('discord:')) return undefined;
-  return { command: LOOKS[action as ReplyAction].command, thread: thread as ThreadKey };
+  const [, ...fields] = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/.exec(session) ?? [];
+  return {
+    command: LOOKS[action as ReplyAction].command,
+    thread: thread as ThreadKey,
+    ...(fields.length === 0 ? {} : { sessionId: fields.join('-') }),
+  };
+}
+
+/** Without the hyphens of the session's UUID all of it stays within the hundred characters that Discord keeps. */
+function wordsOf({ thread, sessionId }: ButtonTarget): readonly string[] {
+  return sessionId === undefined ? [thread] : [thread, sessionId.replaceAll('-', '')];
 }
 
 /** The conversation that a message of ours belongs to, read from its buttons. */

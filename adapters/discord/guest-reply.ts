@@ -129,7 +129,7 @@ async function showRest(guest: Guest): Promise<void> {
   const [id, { text: lastText }] = last;
   const draft = {
     content: render(lastText, isFinal ? REST_HINT : end.progress),
-    components: buttonRows(end.actions, target.thread),
+    components: buttonRows(end.actions, target),
     ...(isFinal ? { files } : {}),
   };
   await edits.show(messageOf(id, guest), draft, end.phase);
@@ -151,7 +151,7 @@ async function attach(attachment: Attachment, { api, webhook }: Guest): Promise<
 function draftOf(view: ReplyView, { target }: Guest): Draft {
   return {
     content: render(view.text, view.progress),
-    components: buttonRows(view.actions, target.thread),
+    components: buttonRows(view.actions, target),
     ...(view.attachment === undefined ? {} : { files: [fileOf(view.attachment)] }),
   };
 }

@@ -148,7 +148,7 @@ async function takeEdit(message: HeardMessage, hearing: Hearing): Promise<void> 
 
 async function offerRedo(message: HeardMessage, thread: ThreadKey, hearing: Hearing): Promise<void> {
   const { notices, directory } = hearing;
-  const draft = { content: REDO_OFFER, components: buttonRows(['regenerate'], thread) };
+  const draft = { content: REDO_OFFER, components: buttonRows(['regenerate'], { thread }) };
   const inPlace = { channel: message.channel_id, repliesTo: message.id };
   const own = await directory.channelOf(thread);
   const where = own === undefined || own === message.channel_id ? inPlace : { channel: own };

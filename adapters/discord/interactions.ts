@@ -1,6 +1,5 @@
 import type { APIAttachment, APIInteraction, APIMessage } from 'discord.js';
-import { COMMANDS, type CommandName } from '../../src/chat/conversation-port.ts';
-import type { InboundFile } from '../../src/chat/inbound-message.ts';
+import { COMMANDS, type CommandName, type InboundCommand } from '../../src/chat/conversation-port.ts';
 import { sentenceFor } from '../../src/errors.ts';
 import { quoted, wordsOf } from './addressing.ts';
 import { createAnswer } from './answers.ts';
@@ -76,7 +75,8 @@ async function press(data: InteractionData, asking: Asking): Promise<void> {
   if (!isFirst) return;
   const own = isGuest ? undefined : await asking.parts.directory.channelOf(pressed.thread);
   const place = own === undefined ? asker.place : ({ kind: 'channel', channel: own } as const);
-  await run(pressed.command, { ...asking, asker: { ...asker, thread: pressed.thread, place } });
+  const { command, thread, ...session } = pressed;
+  await run(command, { ...asking, asker: { ...asker, thread, place } }, session);
 }
 
 async function slash({ options = [], resolved }: InteractionData, asking: Asking): Promise<void> {
@@ -94,7 +94,7 @@ async function slash({ options = [], resolved }: InteractionData, asking: Asking
   const alone = PRIVATE.has(name) && asking.asker.where !== 'direct';
   if (!(await asking.answer.defer(alone ? 'one' : 'all'))) return;
   const [file] = name === 'validate' ? await asking.parts.files.read(attachments) : [];
-  await run(name, asking, file);
+  await run(name, asking, file === undefined ? {} : { file });
 }
 
 /** Opens the form; where Discord does not take it the person is told what to write. */
@@ -116,10 +116,12 @@ async function takeForm(data: InteractionData, asking: Asking): Promise<void> {
   else await beginWorkflow({ text, attachments: [], startsAnew: true }, asking);
 }
 
+type More = Pick<InboundCommand, 'file' | 'sessionId'>;
+
 /** Carries out a command and shows its outcome where it was given. */
-async function run(name: CommandName, { id, asker, answer, parts }: Asking, file?: InboundFile): Promise<void> {
+async function run(name: CommandName, { id, asker, answer, parts }: Asking, more: More = {}): Promise<void> {
   const { author, kind, place } = asker;
-  if (asker.thread === undefined && file === undefined && !ANYWHERE.has(name)) {
+  if (asker.thread === undefined && more.file === undefined && !ANYWHERE.has(name)) {
     await answer.show(NOT_HERE);
     return;
   }
@@ -132,7 +134,7 @@ async function run(name: CommandName, { id, asker, answer, parts }: Asking, file
     author,
     commandId: id,
     replyContext,
-    ...(file === undefined ? {} : { file }),
+    ...more,
   });
   if (result.kind === 'done') await answer.show(result.text, result.attachment);
   else if (place.kind !== 'interaction') await answer.withdraw();

@@ -106,7 +106,7 @@ function draftOf(view: ReplyView, target: ReplyTarget, { withoutThread }: Spot):
   const hint = withoutThread && view.phase === 'final' && view.actions.length > 0 ? HOW_TO_GO_ON : undefined;
   return {
     content: render(view.text, view.progress ?? hint),
-    components: buttonRows(view.actions, target.thread),
+    components: buttonRows(view.actions, target),
     ...(view.attachment === undefined ? {} : { files: [fileOf(view.attachment)] }),
   };
 }

@@ -10,6 +10,8 @@ export interface ButtonTarget {
   readonly thread: string;
   readonly place: 'thread' | 'direct';
   readonly turnId: string;
+  /** The session that was answered; without it the one that has the place when the button is pressed. */
+  readonly sessionId?: string;
 }
 
 export const ACTION_PREFIX = 'threadsmith_';

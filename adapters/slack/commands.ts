@@ -25,7 +25,12 @@ export interface CommandParts {
 type Press = z.infer<typeof ButtonPress>;
 type Slash = z.infer<typeof SlashCommand>;
 
-const ButtonValue = z.object({ thread: z.string(), place: z.enum(['thread', 'direct']), turnId: z.string() });
+const ButtonValue = z.object({
+  thread: z.string(),
+  place: z.enum(['thread', 'direct']),
+  turnId: z.string(),
+  sessionId: z.string().optional(),
+});
 const FeedbackValue = z.object({ good: z.boolean(), turnId: z.string() });
 
 /** A button under a reply: a command in its thread, or a judgement of the answer. */
@@ -47,6 +52,7 @@ export async function pressButton(press: Press, parts: CommandParts): Promise<vo
     name,
     thread: target.thread as ThreadKey,
     place: target.place,
+    ...(target.sessionId === undefined ? {} : { sessionId: target.sessionId }),
     author: { platform: 'slack', scope: parts.identity.scope, id: press.user.id },
     commandId: `press:${actionTs}:${press.user.id}`,
     replyContext: {

@@ -48,7 +48,12 @@ export function openReply(target: ReplyTarget, parts: ReplyParts): OpenReply {
     target,
     parts,
     ...where,
-    buttons: { thread: target.thread, place: isDirectPlace(target) ? 'direct' : 'thread', turnId: target.turnId },
+    buttons: {
+      thread: target.thread,
+      place: isDirectPlace(target) ? 'direct' : 'thread',
+      turnId: target.turnId,
+      sessionId: target.sessionId,
+    },
     leftovers: createLeftovers({ ...parts, ...where, since: ts, isKnown: (id) => posts.has(id) }),
     progress: createProgressSignal({ ...parts, ...where, user, title, resumed: target.resumed === true }),
     posts,

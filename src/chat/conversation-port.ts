@@ -27,6 +27,8 @@ export interface InboundCommand {
   /** Unique per press, so that a redelivered press does nothing twice. */
   readonly commandId: string;
   readonly replyContext: Readonly<Record<string, string>>;
+  /** The session under whose answer the button stood, since another one may have its place by now. Without it the one that has the place is meant. */
+  readonly sessionId?: string;
   /** With `validate`: judge this in place of the current config. Nothing of it is kept. */
   readonly file?: InboundFile;
 }
@@ -62,7 +64,7 @@ export interface ConversationPort {
   command(command: InboundCommand): Promise<CommandResult>;
   /**
    * The author changed a message. While it is being answered the turn begins again; afterwards `offer_redo`. A message that says that already, since the
-   * platform told of the edit before, is `unknown` too.
+   * platform told of the edit before, is `unknown` too, and so is one of a workflow that has left its place.
    */
   edited(thread: ThreadKey, messageId: string, text: string): Promise<'restarted' | 'offer_redo' | 'unknown'>;
   /** The author deleted a message: its turn is stopped and the text is forgotten. */

@@ -115,7 +115,7 @@ async function begin(
 ): Promise<void> {
   const { turn, session } = accepted;
   const { command } = turn;
-  if (command === 'stop' || command === 'forget') await stopThread(thread, turn.id, parts);
+  if (command === 'stop' || command === 'forget') await stopThread(thread, { before: turn.id }, parts);
   if (command === 'new' && place === 'direct') await parts.store.detachSession(session.id);
   await parts.queue.enqueue(thread, turn.id);
   if (accepted.waiting && command !== 'stop') await signalWaiting({ ...turn, replyTarget }, thread, parts);
@@ -134,19 +134,26 @@ async function signalWaiting(turn: Turn, thread: ThreadKey, parts: ConversationP
   await parts.openReply(target).signal('waiting');
 }
 
+const OF_AN_EARLIER_ONE =
+  'That belongs to an earlier workflow; another one has its place now. To go on with it, say `new` and send me its file.';
+
 async function takeCommand(command: InboundCommand, parts: ConversationParts): Promise<CommandResult> {
   const { store } = parts;
   if (command.name === 'validate' && command.file !== undefined) {
     return { kind: 'done', text: verdictOnFile(command.file) };
   }
-  const session = await store.findSessionByThread(command.thread);
+  const here = await store.findSessionByThread(command.thread);
+  const { sessionId = here?.id } = command;
   if (command.name === 'stop') {
-    const stopped = await stopThread(command.thread, undefined, parts);
+    const stopped = await stopThread(command.thread, command, parts);
     return { kind: 'done', text: stopped ? 'Stopping.' : 'Nothing is running here.' };
   }
-  if (session === undefined && !isReadOnly(command.name)) {
+  if (here === undefined && !isReadOnly(command.name)) {
     return { kind: 'done', text: 'There is nothing here yet. Say what the workflow should do.' };
   }
+  const isEarlier = sessionId !== here?.id;
+  if (isEarlier && !isReadOnly(command.name)) return { kind: 'done', text: OF_AN_EARLIER_ONE };
+  const session = isEarlier && sessionId !== undefined ? await store.getSession(sessionId) : here;
   if (isReadOnly(command.name)) {
     const outcome = await readCommand(command.name, session, userIdentifier(command.author), store);
     const revision =
@@ -164,11 +171,17 @@ async function takeCommand(command: InboundCommand, parts: ConversationParts): P
   return { kind: 'queued', turnId };
 }
 
-/** Stops what runs and what waits in a thread, up to the turn `before`, without waiting for any of it. */
-async function stopThread(thread: ThreadKey, before: string | undefined, parts: ConversationParts): Promise<boolean> {
+/** Stops what runs and what waits in a thread, up to the turn `before`, or of one session alone, without waiting for any of it. */
+async function stopThread(
+  thread: ThreadKey,
+  { before, sessionId }: { readonly before?: string; readonly sessionId?: string | undefined },
+  parts: ConversationParts,
+): Promise<boolean> {
   const unfinished = await parts.store.unfinishedTurnsOf(thread);
   const end = unfinished.findIndex(({ id }) => id === before);
-  const turns = unfinished.slice(0, end === -1 ? undefined : end).filter(({ state }) => state !== 'answered');
+  const turns = unfinished
+    .slice(0, end === -1 ? undefined : end)
+    .filter((turn) => turn.state !== 'answered' && (sessionId === undefined || turn.sessionId === sessionId));
   for (const turn of turns) await stopTurn(turn.id, parts);
   return turns.length > 0;
 }
@@ -176,7 +189,7 @@ async function stopThread(thread: ThreadKey, before: string | undefined, parts: 
 /** A process that was killed between storing a `stop` and carrying it out has left the turns before it unstopped. */
 async function repeatStops(parts: ConversationParts): Promise<void> {
   for (const { id, command, threadKey } of await parts.store.unfinishedTurns()) {
-    if (command === 'stop' || command === 'forget') await stopThread(threadKey as ThreadKey, id, parts);
+    if (command === 'stop' || command === 'forget') await stopThread(threadKey as ThreadKey, { before: id }, parts);
   }
 }
 
@@ -196,7 +209,8 @@ async function edited(
   if (turn === undefined) return 'unknown';
   if (turn.state === 'queued') return 'restarted';
   if (turn.state === 'running' && (await queue.interrupt(turn.id, 'restart'))) return 'restarted';
-  return 'offer_redo';
+  const session = await store.getSession(turn.sessionId);
+  return session?.threadKey === thread ? 'offer_redo' : 'unknown';
 }
 
 /** `answers` is the platform's message that the reply belongs to; a pressed button has none. */

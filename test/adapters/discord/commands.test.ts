@@ -217,6 +217,31 @@ test('buttons work after a restart, on the conversation of their message', async
   expect(verdict.content).toContain('is **valid**');
 });
 
+test('buttons under an earlier workflow of a direct conversation show that one, and change none', async () => {
+  const bot = await startBot((_request, index) => ({
+    chunks: [answer('Here it is.', index === 0 ? ARTICLE : ARTICLE.replace('article_writer', 'second_flow'))],
+  }));
+  const { discord, ann } = bot;
+  const dm = discord.world.dmWith(ann);
+  discord.say(ann, dm, 'write an article');
+  const first = await bot.finished(dm);
+  discord.say(ann, dm, 'new');
+  await until('the fresh start', () => discord.replies(dm).some(({ content }) => content.startsWith('A fresh start')));
+  discord.say(ann, dm, 'something else');
+  await until('the second file', () => discord.replies(dm).filter(({ files }) => files.length > 0).length === 2);
+  const pressed = async (label: string) => {
+    const view = discord.press(ann, first, label);
+    return until(`what ${label} says`, () =>
+      view().messages.find(({ content, id }) => id !== first.id && content !== ''),
+    );
+  };
+  expect((await pressed('Show YAML')).files[0]?.content.toString()).toBe(ARTICLE);
+  expect((await pressed('Validate')).content).toContain('`article_writer.r1.yaml` is **valid**');
+  expect((await pressed('Undo')).content).toContain('belongs to an earlier workflow');
+  expect((await pressed('Regenerate')).content).toContain('belongs to an earlier workflow');
+  expect(bot.llm.requests).toHaveLength(2);
+});
+
 test('a redelivered interaction is carried out once', async () => {
   const { bot, thread, reply } = await withThread();
   const view = bot.discord.press(bot.bob, reply, 'Regenerate');

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { buttonRows, readButton, threadOfButtons } from '../../../adapters/discord/buttons.ts';
 import { contextOf, discordKey, placeOf, threadName, type Place } from '../../../adapters/discord/place.ts';
+import { threadKey } from '../../../src/chat/thread-key.ts';
 
 const PLACES: Place[] = [
   { kind: 'channel', channel: '1' },
   { kind: 'channel', channel: '1', message: '2', quote: 'once' },
   { kind: 'channel', channel: '1', message: '2', quote: 'always' },
   { kind: 'thread', channel: '1', message: '2', name: 'A name' },
+  { kind: 'thread', channel: '1', message: '2', name: 'A name', answers: '3' },
   { kind: 'interaction', application: '1', token: 't' },
   { kind: 'nowhere' },
 ];
@@ -41,11 +43,13 @@ test('a name never ends in half a character', () => {
 });
 
 test('buttons carry their conversation, within the length that Discord takes', () => {
-  const key = discordKey('1234567890123456789', '1234567890123456789');
-  const rows = buttonRows(['stop', 'validate', 'show', 'undo', 'regenerate', 'retry'], key);
+  const key = threadKey('discord', '@user', '12345678901234567890.12345678901234567890');
+  const target = { thread: key, sessionId: '019b0f4e-7d11-7abc-8def-0123456789ab' };
+  const rows = buttonRows(['stop', 'validate', 'show', 'undo', 'regenerate', 'retry'], target);
   expect(rows.map(({ components }) => components.length)).toEqual([5, 1]);
   const ids = rows.flatMap(({ components }) => components.map((button) => button.custom_id));
   expect(Math.max(...ids.map((id) => id.length))).toBeLessThanOrEqual(100);
+  expect(readButton(ids[0]!)).toEqual({ command: 'stop', ...target });
   expect(ids.map((id) => readButton(id)?.command)).toEqual([
     'stop',
     'validate',

@@ -141,6 +141,30 @@ describe('buttons', () => {
     expect(bot.answers(said).flatMap(({ files }) => files.map(({ name }) => name))).toContain('article_writer.r2.yaml');
   });
 
+  test('under an earlier workflow of a direct channel they show that one, and change none', async () => {
+    const bot = await startSlackBot((_request, index) => ({
+      chunks: [answer('Here.', index === 0 ? ARTICLE : ARTICLE.replace('article_writer', 'second_flow'))],
+    }));
+    const { alice, direct, slack } = bot;
+    alice.say(direct.id, 'write articles');
+    await bot.ended();
+    alice.say(direct.id, 'new');
+    await bot.ended(2);
+    alice.say(direct.id, 'something else');
+    await bot.ended(3);
+    const post = slack.world.messages.find(({ channel, blocks }) => channel === direct.id && blocks.length > 0);
+    for (const [index, [action, words]] of [
+      ['validate', '`article_writer.r1.yaml` is **valid**'],
+      ['undo', 'belongs to an earlier workflow'],
+      ['regenerate', 'belongs to an earlier workflow'],
+    ].entries()) {
+      await alice.press(post!, `threadsmith_${action}`);
+      await until(`what ${action} says`, () => slack.world.ephemerals.length > index);
+      expect(JSON.stringify(slack.world.ephemerals.at(-1))).toContain(words);
+    }
+    expect(bot.llm.requests).toHaveLength(2);
+  });
+
   test('Undo goes back a revision, and feedback is thanked for and logged', async () => {
     const bot = await startSlackBot((_request, index) => ({
       chunks: [answer('Here.', index === 0 ? ARTICLE : ARTICLE.replace('Collects facts', 'Gathers facts'))],

@@ -158,15 +158,33 @@ export function plainText(markdown: string, maxChars: number): string {
 
 /** What a person wrote in Slack, as plain Markdown; `nameOf` gives the name that stands for a user's id. */
 export function fromSlackText(text: string, self: string, nameOf: (user: string) => string): string {
-  const words = text
-    .replaceAll(new RegExp(`[^\\S\\n]*<@${self}(?:\\|[^>]*)?>[^\\S\\n]*`, 'g'), ' ')
-    .replaceAll(/<([^<>]+)>/g, (whole, inner: string) => wordsFor(inner, nameOf) ?? whole);
-  return words
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&')
+  const words = withoutMention(text, self).replaceAll(
+    /<([^<>]+)>/g,
+    (whole, inner: string) => wordsFor(inner, nameOf) ?? whole,
+  );
+  return withFences(words.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'))
     .replaceAll(/[^\S\n]+$/gm, '')
     .trim();
+}
+
+/** Our own name called out is no part of what is said, and neither is the sign after it: "@threadsmith: stop" is a command. */
+function withoutMention(text: string, self: string): string {
+  const mention = `<@${self}(?:\\|[^>]*)?>`;
+  return text
+    .replace(new RegExp(`^\\s*${mention}\\s*(?:[,:;]|[-\u2013\u2014]+\\s)`), '')
+    .replaceAll(new RegExp(`[^\\S\\n]*${mention}(?=[,.:;!?])`, 'g'), '')
+    .replaceAll(new RegExp(`[^\\S\\n]*${mention}[^\\S\\n]*`, 'g'), ' ');
+}
+
+/** Slack writes a block of code without line breaks around it; in Markdown its fences are lines of their own. */
+function withFences(text: string): string {
+  return text.replaceAll(
+    /([^\n])?```([\s\S]*?)```[^\S\n]*([^\n])?/g,
+    (_whole, before = '', code: string, after = '') => {
+      const [, language = '', rest = code] = /^(ya?ml|json)?[^\S\n]*\n([\s\S]*)$/i.exec(code) ?? [];
+      return `${before && `${before}\n`}\`\`\`${language}\n${rest.replace(/\n$/, '')}\n\`\`\`${after && `\n${after}`}`;
+    },
+  );
 }
 
 function wordsFor(inner: string, nameOf: (user: string) => string): string | undefined {

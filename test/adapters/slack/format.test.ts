@@ -124,7 +124,7 @@ describe('markdown for Slack', () => {
 describe('what people write', () => {
   test.each([
     ['<@U0BOT> draft a flow', 'draft a flow'],
-    ['hey <@U0BOT|threadsmith>, go', 'hey , go'],
+    ['hey <@U0BOT|threadsmith>, go', 'hey, go'],
     ['ask <@U1> or <@U2|bo>', 'ask @name of U1 or @bo'],
     ['in <#C1|general>', 'in #general'],
     ['<!here> and <!subteam^S1|@team>', '@here and @team'],
@@ -135,6 +135,16 @@ describe('what people write', () => {
     ['<mailto:a@b.example|a@b.example>', 'a@b.example'],
     ['a &lt; b &amp;&amp; c &gt; d', 'a < b && c > d'],
     ['```\nprompt: &gt;-\n  hi\n```', '```\nprompt: >-\n  hi\n```'],
+    ['do ```a: 1\nb: 2``` now', 'do\n```\na: 1\nb: 2\n```\nnow'],
+    ['<@U0BOT> ```a: 1```', '```\na: 1\n```'],
+    ['```yaml\na: 1```', '```yaml\na: 1\n```'],
+    ['```  a: 1\n  b: 2```', '```\n  a: 1\n  b: 2\n```'],
+    ['```a```\n\n```b```', '```\na\n```\n\n```\nb\n```'],
+    ['the `code` and ```the rest', 'the `code` and ```the rest'],
+    ['<@U0BOT>: stop', 'stop'],
+    ['<@U0BOT|threadsmith>, help', 'help'],
+    ['<@U0BOT> - undo', 'undo'],
+    ['<@U0BOT> -1 is what it shall return', '-1 is what it shall return'],
   ])('%s reads %s', (text, expected) => {
     expect(fromSlackText(text, 'U0BOT', (user) => `name of ${user}`)).toBe(expected);
   });

@@ -9,6 +9,18 @@ const ARTICLES = [{ chunks: [answer('Here it is.', ARTICLE)] }];
 const lastWords = (request: RecordedRequest | undefined) => request?.prompt.messages.at(-1)?.content ?? '';
 
 describe('in a channel', () => {
+  test('a workflow that is pasted as a block of code is what the words are about', async () => {
+    const change = 'nodes:\n  - id: fact_check\n    description: Looks the facts up.\n';
+    const bot = await startSlackBot([{ chunks: [answer('Done.', change)] }]);
+    const pasted = CHECKED_ARTICLE.trimEnd().replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+    const said = bot.ask(`describe the check better \`\`\`${pasted}\`\`\` please`);
+    await bot.ended();
+    const [file] = bot.answers(said).flatMap(({ files }) => files);
+    expect(file?.content.toString()).toBe(
+      CHECKED_ARTICLE.replace('Checks the facts of the article.', '"Looks the facts up."'),
+    );
+  });
+
   test('a mention gets a streamed answer in its thread, and the file after it', async () => {
     const bot = await startSlackBot([{ chunks: ['Here is ', 'your flow.', answer('', ARTICLE)] }]);
     const said = bot.ask('write articles');

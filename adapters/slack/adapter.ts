@@ -157,12 +157,13 @@ function hearingApp(identity: SlackIdentity, parts: HearingParts): App {
     conversation,
     identity,
     places: createSlackPlaces(identity.scope, conversation),
-    names: createSlackNames(api, log),
+    names: createSlackNames(api, log, clock),
+    clock,
     api,
     budget,
     log,
     notices: createSlackNotices({ api, budget, log }),
-    readFiles: createFileReader({ api, botToken, apiUrl, log }),
+    readFiles: createFileReader({ api, botToken, apiUrl, clock, log }),
     twins: createTwins((ms, signal) => clock.sleep(ms, signal)),
   });
   return app;

@@ -1,5 +1,6 @@
 import type { InboundFile } from '../../src/chat/inbound-message.ts';
 import type { Log } from '../../src/log.ts';
+import { inTime, type Patience } from './in-time.ts';
 import type { SlackApi } from './slack-api.ts';
 import { SlackFile } from './wire.ts';
 
@@ -8,12 +9,15 @@ export interface FileReaderParts {
   readonly botToken: string;
   /** The address of Slack's API: its host may be given the token too, beside Slack's own. */
   readonly apiUrl: string;
+  readonly clock: Patience;
   readonly log: Log;
 }
 
 const MAX_BYTES = 1024 * 1024;
 const MAX_FILES = 10;
-const TIMEOUT_MS = 10_000;
+/** The message is stored with its files, so it waits for them, but no longer than this. Milliseconds. */
+const TIMEOUT_MS = 6_000;
+const INFO_TIMEOUT_MS = 3_000;
 const MAX_HOPS = 3;
 
 const READABLE_TYPES = /^(text\/|application\/(json|ya?ml|x-ya?ml|xml|toml|x-toml|javascript|x-sh|sql)\b)/;
@@ -32,18 +36,30 @@ export function createFileReader(parts: FileReaderParts): (files: readonly Slack
     );
 }
 
-async function readOne(given: SlackFile & { name: string }, parts: FileReaderParts): Promise<InboundFile> {
+async function readOne(given: NamedFile, parts: FileReaderParts): Promise<InboundFile> {
   const { name } = given;
   try {
-    const file = given.file_access === 'check_file_info' ? { ...(await fileInfo(given.id, parts)), name } : given;
+    const file = await wholeFile(given, parts);
+    if (file === undefined) return { name, refusal: NOT_IN_TIME };
     const refusal = refusalFor(file);
     if (refusal !== undefined) return { name, refusal };
     const answer = await fetchFromSlack(file.url_private_download ?? file.url_private ?? '', parts);
     return { name, ...(await textOf(answer, file)) };
   } catch (error) {
     parts.log.warn({ err: error, file: given.id }, 'a file could not be read from Slack');
-    return { name, refusal: 'Slack did not hand the file over in time. Send it again.' };
+    return { name, refusal: NOT_IN_TIME };
   }
+}
+
+const NOT_IN_TIME = 'Slack did not hand the file over in time. Send it again.';
+
+type NamedFile = SlackFile & { name: string };
+
+/** Slack Connect withholds what a file is, and tells it to those who ask. */
+async function wholeFile(given: NamedFile, parts: FileReaderParts): Promise<NamedFile | undefined> {
+  if (given.file_access !== 'check_file_info') return given;
+  const info = await inTime(fileInfo(given.id, parts), INFO_TIMEOUT_MS, parts.clock);
+  return info && { ...info, name: given.name };
 }
 
 async function fileInfo(id: string, { api }: FileReaderParts): Promise<SlackFile> {
@@ -51,7 +67,7 @@ async function fileInfo(id: string, { api }: FileReaderParts): Promise<SlackFile
   return SlackFile.parse(file);
 }
 
-function refusalFor(file: SlackFile & { name: string }): string | undefined {
+function refusalFor(file: NamedFile): string | undefined {
   if (file.mode === 'tombstone' || file.mode === 'hidden_by_limit') return 'Slack does not keep this file any more.';
   if (file.mode === 'external') return 'It is stored outside of Slack. Send it as a file of its own.';
   const type = file.mimetype ?? '';

@@ -3,6 +3,7 @@ import type { InboundFile, InboundMessage } from '../../src/chat/inbound-message
 import type { Log } from '../../src/log.ts';
 import { fromSlackText } from './format.ts';
 import type { SlackIdentity } from './identity.ts';
+import { inTime, type Patience } from './in-time.ts';
 import type { SlackNames } from './names.ts';
 import type { SlackPlace, SlackPlaces } from './places.ts';
 import type { SlackApi } from './slack-api.ts';
@@ -16,6 +17,7 @@ export interface InboundParts {
   readonly readFiles: (files: readonly SlackFile[]) => Promise<InboundFile[]>;
   readonly conversation: Pick<ConversationPort, 'knows'>;
   readonly api: SlackApi;
+  readonly clock: Patience;
   readonly log: Log;
 }
 
@@ -79,17 +81,21 @@ export function mentionsIn(
   return { mentionsUs: users.includes(botUserId), mentionsOthers: groups || users.some((user) => user !== botUserId) };
 }
 
+/** What is asked of Slack before a message is stored holds up its whole thread. Milliseconds. */
+const LONGEST_LOOK_MS = 2_500;
+
 /** A request in a thread of others is about what they said there; a single word is a command and about nothing. */
 async function calledInto(
   event: MessageEvent,
   { thread }: SlackPlace,
   { text }: InboundMessage,
-  { api, names, identity, conversation, log }: InboundParts,
+  { api, names, identity, conversation, clock, log }: InboundParts,
 ): Promise<readonly InboundFile[]> {
   const { channel, ts, thread_ts: threadTs } = event;
   if (typeof threadTs !== 'string' || isDirectChannel(event) || !/\s/.test(text)) return [];
   if (await conversation.knows(thread)) return [];
-  return threadSoFar({ channel, threadTs, before: ts }, { api, names, self: identity.botUserId, log });
+  const asked = threadSoFar({ channel, threadTs, before: ts }, { api, names, self: identity.botUserId, log });
+  return (await inTime(asked, LONGEST_LOOK_MS, clock)) ?? [];
 }
 
 async function messageOf(

@@ -51,9 +51,10 @@ export function listen(app: App, parts: ListenerParts): void {
     );
   });
   app.action(/^threadsmith_/, async ({ ack, body, respond }) => {
-    await ack();
     await withParsed(ButtonPress, body, parts, async (press) => {
-      await pressButton(press, parts);
+      const tell = await pressButton(press, parts);
+      await ack();
+      await tell();
       if (press.container?.is_ephemeral === true) await takeAway(respond, parts);
     });
   });
@@ -94,8 +95,8 @@ async function noticed(event: unknown, parts: ListenerParts): Promise<void> {
 }
 
 async function take(message: MessageEvent, parts: ListenerParts): Promise<void> {
-  return parts.twins.together(message, async () =>
-    hear(await wholeMention(message, parts), parts, (inbound) => received(inbound, parts)),
+  return parts.twins.together(message, async (twin) =>
+    hear(await wholeMention(message, { ...parts, twin }), parts, (inbound) => received(inbound, parts)),
   );
 }
 

@@ -7,8 +7,11 @@ import type { MessageEvent } from './wire.ts';
 export interface Twins {
   /** Resolves with true when this event is the one to be read. */
   admit(event: MessageEvent): Promise<boolean>;
-  /** Reads a message once for all of its events that come while it is being read: Slack sends it again when that takes long. */
-  together(event: MessageEvent, read: () => Promise<void>): Promise<void>;
+  /**
+   * Reads a message once for all of its events that come while it is being read: Slack sends it again when that takes long. `read` is told of the message
+   * event that comes late.
+   */
+  together(event: MessageEvent, read: (twin: Promise<MessageEvent>) => Promise<void>): Promise<void>;
 }
 
 /** How long a mention waits, in milliseconds. */
@@ -20,7 +23,7 @@ const MAX_REMEMBERED = 5000;
 export function createTwins(sleep: (ms: number, signal: AbortSignal) => Promise<void>): Twins {
   const seen = new Set<string>();
   const waiting = new Map<string, AbortController>();
-  const being = new Map<string, Promise<void>>();
+  const being = new Map<string, { readonly end: Promise<void>; readonly twin: PromiseWithResolvers<MessageEvent> }>();
   let waitedInVain = 0;
 
   const remember = (key: string): void => {
@@ -32,9 +35,15 @@ export function createTwins(sleep: (ms: number, signal: AbortSignal) => Promise<
   return {
     together(event, read) {
       const key = keyOf(event);
-      const reading = being.get(key) ?? read().finally(() => being.delete(key));
-      being.set(key, reading);
-      return reading;
+      const known = being.get(key);
+      if (known !== undefined) {
+        if (event.type === 'message') known.twin.resolve(event);
+        return known.end;
+      }
+      const twin = Promise.withResolvers<MessageEvent>();
+      const end = read(twin.promise).finally(() => being.delete(key));
+      being.set(key, { end, twin });
+      return end;
     },
     async admit(event) {
       const key = keyOf(event);

@@ -5,6 +5,7 @@ import type {
   HeardFilter,
   HeardThread,
   InboundCommand,
+  InboundFeedback,
   Receipt,
 } from '../chat/conversation-port.ts';
 import { userIdentifier, type InboundMessage } from '../chat/inbound-message.ts';
@@ -43,6 +44,7 @@ export function createConversationService(parts: ConversationParts): Conversatio
       if (others.length > 0) void queue.interrupt(message.turnId, 'restart');
       else await stopTurn(message.turnId, parts);
     },
+    feedback: (feedback) => keepFeedback(feedback, parts),
     knows: async (thread) => (await store.findSessionByThread(thread)) !== undefined,
     heard: (platform, limit, filter) => heard(platform, limit, { filter, store }),
     async start() {
@@ -60,6 +62,15 @@ export function createConversationService(parts: ConversationParts): Conversatio
       await patience;
     },
   };
+}
+
+async function keepFeedback(
+  { turnId, author, verdict }: InboundFeedback,
+  { store, log }: ConversationParts,
+): Promise<'noted' | 'unknown'> {
+  const isNoted = await store.recordFeedback({ turnId, verdict, userIdentifier: userIdentifier(author) });
+  if (isNoted) log.info({ turn: turnId, verdict }, 'feedback');
+  return isNoted ? 'noted' : 'unknown';
 }
 
 async function heard(
@@ -118,7 +129,8 @@ async function begin(
   if (command === 'stop' || command === 'forget') await stopThread(thread, { before: turn.id }, parts);
   if (command === 'new' && place === 'direct') await parts.store.detachSession(session.id);
   await parts.queue.enqueue(thread, turn.id);
-  if (accepted.waiting && command !== 'stop') await signalWaiting({ ...turn, replyTarget }, thread, parts);
+  // Stored is stored: what the platform makes of a sign holds up neither this message nor the next.
+  if (accepted.waiting && command !== 'stop') void signalWaiting({ ...turn, replyTarget }, thread, parts);
 }
 
 /** Of the message that came just now, which may have joined a turn that waits already. */

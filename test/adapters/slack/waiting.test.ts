@@ -45,7 +45,7 @@ test('no mark is left behind by a process that was killed while messages waited'
   const answers = () => bot.slack.world.messages.filter(({ fromApp }) => fromApp).map(({ text }) => text);
   await until('the first words', () => answers().some((text) => text.includes('Begun')));
   for (const text of ['two', 'three']) await bot.alice.say(bot.channel.id, text, { threadTs: said.ts }).acknowledged;
-  await until('the marks', () => marked(bot.slack).length > 0);
+  await until('the marks', () => marked(bot.slack).length === 2);
   await bot.app().end('SIGKILL');
   await bot.start();
   await until('both answers', () => answers().filter((text) => text.includes('Answer')).length === 2);

@@ -8,7 +8,7 @@ export function feedbackOperations({
   clock,
 }: StoreParts): Pick<SessionStore, 'recordFeedback' | 'listFeedback'> {
   return {
-    recordFeedback: (feedback) => database.run((tables) => recordFeedback(tables, feedback, clock())),
+    recordFeedback: (feedback) => database.transaction((tables) => recordFeedback(tables, feedback, clock())),
     listFeedback: () =>
       database.run(async (tables) => {
         const rows = await tables
@@ -30,6 +30,7 @@ async function recordFeedback(
   { turnId, userIdentifier, verdict }: Parameters<SessionStore['recordFeedback']>[0],
   givenAt: Date,
 ): Promise<boolean> {
+  await lockSessionOf(tables, turnId);
   const turn = await tables.selectFrom('Turn').select('sessionId').where('id', '=', turnId).executeTakeFirst();
   if (turn === undefined) return false;
   await tables
@@ -38,4 +39,13 @@ async function recordFeedback(
     .onConflict((conflict) => conflict.columns(['turnId', 'userIdentifier']).doUpdateSet({ verdict, givenAt }))
     .execute();
   return true;
+}
+
+/** A write that changes nothing: nobody forgets the session before the feedback is in it. */
+async function lockSessionOf(tables: Tables, turnId: string): Promise<void> {
+  await tables
+    .updateTable('ChatSession')
+    .set((eb) => ({ status: eb.ref('status') }))
+    .where('id', '=', (turn) => turn.selectFrom('Turn').select('sessionId').where('Turn.id', '=', turnId))
+    .execute();
 }

@@ -202,6 +202,20 @@ export function raceCases(at: () => StoreHarness): void {
     }
   });
 
+  test('what people think of an answer that is forgotten at the same moment is kept or not, and never in the way', async () => {
+    const [one, other] = await twoStores();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const { id: turnId, sessionId } = await runningTurn(one, { id: 'm1', thread: thread(round) });
+      const people = ['a', 'b', 'c', 'd'].map((name) => ({ turnId, userIdentifier: name, verdict: 'good' }) as const);
+      const all = await Promise.allSettled([
+        ...people.map((feedback) => one.recordFeedback(feedback)),
+        other.forgetSession(sessionId),
+      ]);
+      expect(failures(all)).toEqual([]);
+    }
+    expect(await one.listFeedback()).toEqual([]);
+  });
+
   test('a message that is deleted at the same moment as its turn is answered stays deleted', async () => {
     const [one, other] = await twoStores();
     for (let round = 0; round < ROUNDS; round += 1) {

@@ -7,7 +7,7 @@ import { createSessionStore } from '../../src/store/open-store.ts';
 import { ormOptions } from '../../src/store/orm.ts';
 import { sqliteDialect } from '../../src/store/sqlite.ts';
 import { createDatabase } from '../../src/store/tables.ts';
-import { deliveredRevision, inbound, THREAD, USER } from '../contract/store-harness.ts';
+import { walkThroughSessions, walkThroughTurns } from './walks.ts';
 
 /** Every statement that SQLite was asked to run, with its values. */
 const statements: string[] = [];
@@ -44,44 +44,13 @@ function readAll(): Promise<unknown> {
 const SLOW = /^SCAN|TEMP B-TREE|AUTOMATIC/;
 
 test('nothing on the path of a turn reads a whole table or sorts', async () => {
-  const plans = await plansOf(async () => {
-    const { sessionId, id } = await deliveredRevision(store, { id: 'm1' }, 'a: 1');
-    await deliveredRevision(store, { id: 'm2' }, 'a: 2');
-    await store.accept(inbound({ id: 'm2' }));
-    await store.getSession(sessionId);
-    await store.findSessionByThread(THREAD);
-    await store.getTurn(id);
-    await store.turnMessages(id);
-    await store.recentMessages(sessionId, 20);
-    await store.listRevisions(sessionId, 10);
-    await store.getRevision(sessionId, 1);
-    await store.recordDelivery(id, { postIds: ['p1'] });
-    await store.requestStop(id);
-    await store.unfinishedTurnsOf(THREAD);
-    await store.lastMessageTurn(sessionId);
-    await store.editMessage(THREAD, 'm1', 'edited');
-    await store.deleteMessage(THREAD, 'm1');
-    const undo = await store.accept(inbound({ id: 'c1', command: 'undo' }));
-    await store.startTurn(undo.turn.id);
-    const base = { turnId: undo.turn.id, outcome: 'answered', content: '', metadata: {} } as const;
-    await store.answerTurn({ ...base, currentRevision: 1, title: 'T' });
-  });
+  const plans = await plansOf(() => walkThroughTurns(store));
   expect(plans.length).toBeGreaterThan(30);
   expect(plans.filter((line) => SLOW.test(line))).toEqual([]);
 });
 
 test('sessions are listed and read through indexes too', async () => {
-  const { id } = await store.createSession(USER);
-  const plans = await plansOf(async () => {
-    await store.listRecentSessions(USER, 10);
-    await store.latestMessages('web', 10);
-    await store.latestMessages('web', 10, { keyPrefix: 'web:', author: USER });
-    await store.getMessages(id);
-    await store.addMessage(id, 'user', 'hello');
-    await store.updateConfig(id, 'a: 1');
-    await store.detachSession(id);
-    await store.forgetSession(id);
-  });
+  const plans = await plansOf(() => walkThroughSessions(store));
   expect(plans.filter((line) => SLOW.test(line))).toEqual([]);
 });
 

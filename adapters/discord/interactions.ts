@@ -145,12 +145,17 @@ async function draftFrom({ target_id: targetId = '', resolved }: InteractionData
   const { asker, answer, parts } = asking;
   const target = resolved?.messages?.[targetId];
   if (target === undefined) return;
-  if (!(await answer.defer(asker.where === 'channel' || asker.where === 'thread' ? 'one' : 'all'))) return;
+  const { attachments } = completeMessage(target);
   const words = wordsOf(completeMessage(target), parts.directory);
-  const text = `Draft a workflow from this message.\n\n${quoted(words)}`;
+  if (words === '' && attachments.length === 0) {
+    if (await answer.defer('one')) await answer.show('There is no text in this message to make a workflow of.');
+    return;
+  }
+  if (!(await answer.defer(asker.where === 'channel' || asker.where === 'thread' ? 'one' : 'all'))) return;
   const beginning: Beginning = {
-    text,
-    attachments: completeMessage(target).attachments,
+    // Files speak for themselves; one that cannot be read is answered with that alone.
+    text: words === '' ? '' : `Draft a workflow from this message.\n\n${quoted(words)}`,
+    attachments,
     startsAnew: false,
     name: threadName(words),
   };

@@ -208,6 +208,21 @@ test('the menu of a message drafts a workflow from it, in a thread below it', as
   expect(notice.ephemeral).toBe(true);
 });
 
+test('the menu of a message without words asks no model what to make of it', async () => {
+  const bot = await startBot(drafting);
+  const files = [bot.discord.world.addFile('photo.png', 'x', { contentType: 'image/png' })];
+  const picture = bot.discord.say(bot.bob, bot.channel, '', { files });
+  bot.discord.menu(bot.ann, bot.channel, MENU, picture);
+  const thread = await bot.threadOf(picture);
+  const reply = await bot.finished(thread);
+  expect(reply.content).toMatch(/^`photo\.png` was not read: /);
+  const sticker = bot.discord.say(bot.bob, bot.channel, '');
+  const view = bot.discord.menu(bot.ann, bot.channel, MENU, sticker);
+  const notice = await until('the notice', () => view().messages.find(({ content }) => content !== ''));
+  expect(notice.content).toBe('There is no text in this message to make a workflow of.');
+  expect(bot.llm.requests).toHaveLength(0);
+});
+
 test('buttons work after a restart, on the conversation of their message', async () => {
   const { bot, reply } = await withThread();
   await bot.stop();

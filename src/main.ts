@@ -125,7 +125,8 @@ async function createPlatforms(
     created.push(
       room.then(({ createDiscordAdapter }) => {
         // Discord's gateway sends everything to every connection.
-        const make = () => createDiscordAdapter({ ...parts, options: discord });
+        const wallClock = { now: () => Date.now() };
+        const make = () => createDiscordAdapter({ ...parts, wallClock, options: discord });
         return createLedAdapter({ ...parts, platform: 'discord', make, replicas: leaders });
       }),
     );

@@ -30,35 +30,33 @@ export interface DiscordParts {
   readonly options: DiscordOptions;
   readonly log: Log;
   readonly clock: Clock;
+  /** Milliseconds since 1970. */
+  readonly wallClock: { now(): number };
   readonly newId: () => string;
 }
 
 /** Joins Discord to the house: direct messages, mentions, threads, commands and buttons. */
 export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
-  const { options, log, clock } = parts;
-  const client = createRestClient({ ...options, now: () => clock.now() });
-  const api = createApi(client);
+  const { options, log } = parts;
   const stopped = new AbortController();
-  const patience = createPatience({ clock, signal: stopped.signal });
-  const directory = createDirectory({ api, patience, log });
-  const threads = createThreads({ api, log });
-  const signs = createSigns({ api, clock, log });
-  const marks = createWaitingMarks({ api, patience, clock, log });
-  const edits = createEdits({ clock, log });
-  const files = createFileReader({ apiUrl: options.apiUrl, patience });
-  const inbound = createInbound({
+  const room = createRoom(parts, stopped.signal);
+  const { api, client, directory, marks, patience, signs } = room;
+  const catchUp = createCatchUp({
     ...parts,
     api,
     directory,
-    files,
-    threads,
-    marks,
-    notices: createNotices({ api, patience, log }),
     patience,
+    take: (message) => inbound.take(message),
+    signal: stopped.signal,
+  });
+  const inbound = createInbound({
+    ...parts,
+    ...room,
+    notices: createNotices({ api, patience, log }),
     isReduced: () => gateway.isReduced(),
+    before: () => catchUp.begun(),
   });
   const interactions = createLanes((error) => log.error({ err: error }, 'an interaction could not be handled'));
-  const catchUp = createCatchUp({ ...parts, api, take: (message) => inbound.take(message), signal: stopped.signal });
   const introduce = once((applicationId) => introduceOurselves(client, applicationId, { log, patience }));
   const gateway = createGateway({
     ...parts,
@@ -66,17 +64,12 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
     token: options.token,
     onEvent(event) {
       directory.learn(event);
+      catchUp.follow(event);
       inbound.hear(event);
-      if (event.t === 'INTERACTION_CREATE') {
-        const { d: interaction } = event;
-        const room = { ...parts, api, directory, files, threads, patience };
-        void interactions.run(interaction.id, () => handleInteraction(interaction, room));
-      }
-      if (event.t === 'READY') {
-        // A fresh session: what was said since the last one was not sent to anybody.
-        catchUp();
-        introduce(applicationOf(event.d));
-      }
+      if (event.t === 'READY') introduce(applicationOf(event.d));
+      if (event.t !== 'INTERACTION_CREATE') return;
+      const { d: interaction } = event;
+      void interactions.run(interaction.id, () => handleInteraction(interaction, { ...parts, ...room }));
     },
   });
   return {
@@ -88,11 +81,29 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
       await Promise.all([inbound.idle(), interactions.idle()]);
       signs.stopAll();
     },
-    openReply: (target) => openReply(target, { api, threads, signs, marks, edits }),
+    openReply: (target) => openReply(target, room),
     health: () => gateway.health(),
     elsewhere(turn) {
       if (turn?.type === 'began') marks.clear(turn.turnId);
     },
+  };
+}
+
+/** What hearing, commands and replies share. */
+function createRoom({ options, clock, log }: DiscordParts, signal: AbortSignal) {
+  const client = createRestClient({ ...options, now: () => clock.now() });
+  const api = createApi(client);
+  const patience = createPatience({ clock, signal });
+  return {
+    client,
+    api,
+    patience,
+    directory: createDirectory({ api, patience, log }),
+    files: createFileReader({ apiUrl: options.apiUrl, patience }),
+    threads: createThreads({ api, log }),
+    signs: createSigns({ api, clock, log }),
+    marks: createWaitingMarks({ api, patience, clock, log }),
+    edits: createEdits({ clock, log }),
   };
 }
 

@@ -31,6 +31,8 @@ export interface InboundParts {
   readonly patience: Patience;
   readonly log: Log;
   readonly newId: () => string;
+  /** What has to come before anything new is stored. */
+  readonly before: () => Promise<void>;
   /** The Message Content intent is off: outside direct messages only mentions and replies to us can be read. */
   readonly isReduced: () => boolean;
 }
@@ -63,7 +65,10 @@ const REDO_OFFER = 'You changed this after I answered it. Regenerate answers it 
 export function createInbound(parts: InboundParts): Inbound {
   const hearing: Hearing = { ...parts, taken: createRecent(2_000), told: createRecent(2_000) };
   const lanes = createLanes((error) => parts.log.error({ err: error }, 'a Discord event could not be handled'));
-  const inOrder = (channelId: string, work: () => Promise<void>): void => void lanes.run(channelId, work);
+  const inOrder = (channelId: string, work: () => Promise<void>): void => {
+    const before = parts.before();
+    void lanes.run(channelId, () => before.then(work));
+  };
   return {
     take: (message) => lanes.run(message.channel_id, () => take(completeMessage(message), hearing)),
     idle: () => lanes.idle(),

@@ -47,6 +47,8 @@ export interface Gateway {
   setDeaf(deaf: boolean): void;
   /** Takes nobody in while true, without a word. */
   setMute(mute: boolean): void;
+  /** Does this as soon as somebody is let in, so that its events come right behind READY. */
+  sayAtReady(say: () => void): void;
   /** Closes every new connection with this code, if any. */
   setClosing(code: number | undefined): void;
   readonly connections: number;
@@ -71,6 +73,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   let deaf = false;
   let mute = false;
   let closing: number | undefined;
+  let atReady: (() => void) | undefined;
 
   function close(socket: WebSocket, code: number): void {
     log.closed.push(code);
@@ -116,6 +119,8 @@ export function createGateway(parts: GatewayParts): Gateway {
     });
     if ((d.intents & INTENT.guilds) !== 0)
       for (const guild of guilds) dispatch(session, 'GUILD_CREATE', wire.guild(guild));
+    atReady?.();
+    atReady = undefined;
     return session;
   }
 
@@ -228,6 +233,9 @@ export function createGateway(parts: GatewayParts): Gateway {
     },
     setMute(value) {
       mute = value;
+    },
+    sayAtReady(say) {
+      atReady = say;
     },
     setClosing(code) {
       closing = code;

@@ -49,6 +49,8 @@ export interface BotOptions extends FakeDiscordOptions {
   readonly begin?: boolean;
   /** The bot's time in place of the machine's. */
   readonly clock?: Clock;
+  /** How many milliseconds the bot's calendar is ahead. */
+  readonly ahead?: () => number;
 }
 
 /** A clock that runs so many times faster than the machine's: long pauses of the bot are short ones of the test. */
@@ -82,7 +84,7 @@ export async function startBot(script: Script, options: BotOptions = {}): Promis
       return run.bot.adapter;
     },
     async start() {
-      run.bot = await build({ folder, discord, llm, log, clock: options.clock ?? systemClock() });
+      run.bot = await build({ folder, discord, llm, log, clock: systemClock(), ahead: () => 0, ...options });
       await run.bot.adapter.start();
     },
     breakStore: async () => run.bot?.breakStore(),
@@ -121,9 +123,10 @@ interface BotParts {
   readonly llm: ScriptedLlm;
   readonly log: Log;
   readonly clock: Clock;
+  readonly ahead: () => number;
 }
 
-async function build({ folder, discord, llm, log, clock }: BotParts): Promise<Bot> {
+async function build({ folder, discord, llm, log, clock, ahead }: BotParts): Promise<Bot> {
   const store = await openStore({ url: `sqlite:${join(folder, 'bot.db')}`, clock: () => new Date(), newId, log });
   const provider = await createProvider(llm.settings, { sleep: async () => undefined });
   const conversation = createConversationService({
@@ -139,6 +142,7 @@ async function build({ folder, discord, llm, log, clock }: BotParts): Promise<Bo
     options: { token: discord.token, apiUrl: discord.apiUrl },
     log,
     clock,
+    wallClock: { now: () => Date.now() + ahead() },
     newId,
   });
   await conversation.start();

@@ -1,7 +1,9 @@
 /*
- * Writes the next migration from what changed in `src/store/schema.ts`, and then asks for the rest:
+ * Writes the next migration from what changed in `src/store/schema.ts`, for the kind of database that DATABASE_URL names. Every change needs
+ * one for each, and none of them is opened for it, so any address will do:
  *
  *   npm exec -- node mikro-orm.config.ts NAME
+ *   DATABASE_URL=postgres://localhost/any npm exec -- node mikro-orm.config.ts NAME
  *
  * Read what it wrote before you commit it: a new column that may not be empty needs a default, and a table that is built anew is a sign
  * that a plain `alter table` would do. Then add the migration at the end of `all.ts` in the same folder and run `npm run format`.

@@ -1,6 +1,7 @@
 /*
  * How fast the store is: `npm exec -- node bench/store.ts [--smoke]`, which prints one line of JSON per figure. `--smoke` does little of
- * everything, to show that it still runs; its figures mean nothing.
+ * everything, to show that it still runs; its figures mean nothing. It measures a fresh SQLite file, or the database that DATABASE_URL
+ * names: make one for it, since what it writes stays there.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +18,9 @@ const WINDOW = 40;
 const YAML = 'nodes:\n  - id: step\n    prompt: Write an article about the topic.\n'.repeat(70);
 
 const folder = await mkdtemp(join(tmpdir(), 'threadsmith-bench-'));
-const url = `sqlite:${join(folder, 'threadsmith.db')}`;
+const url = process.env['DATABASE_URL'] ?? `sqlite:${join(folder, 'threadsmith.db')}`;
+/** Another run may have left its threads in the same database. */
+const run = `web:${crypto.randomUUID()}`;
 const open = () => openStore({ url, clock: () => new Date(), newId: () => crypto.randomUUID() });
 
 function report(what: string, figures: Readonly<Record<string, number>>): void {
@@ -65,7 +68,7 @@ async function turns(store: SessionStore): Promise<void> {
     finishTurn: [] as number[],
   };
   for (let round = 0; round < TURNS; round += 1) {
-    const { turn } = await clocked(spent.accept, () => store.accept(message('web:bench:turns', `m${round}`)));
+    const { turn } = await clocked(spent.accept, () => store.accept(message(`${run}:turns`, `m${round}`)));
     await clocked(spent.startTurn, () => store.startTurn(turn.id));
     await clocked(spent.answerTurn, () =>
       store.answerTurn({
@@ -84,12 +87,12 @@ async function turns(store: SessionStore): Promise<void> {
 /** A message that waits beside others, accepted from many threads at once. */
 async function acceptTogether(store: SessionStore): Promise<void> {
   const before = performance.now();
-  await Promise.all(Array.from({ length: TURNS }, (_, n) => store.accept(message(`web:bench:t${n % 100}`, `m${n}`))));
+  await Promise.all(Array.from({ length: TURNS }, (_, n) => store.accept(message(`${run}:t${n % 100}`, `m${n}`))));
   report('accept, 100 threads at once', { perSecond: (TURNS / (performance.now() - before)) * 1000 });
 }
 
 async function sessionOf(store: SessionStore, length: number): Promise<string> {
-  const { id } = await store.createSession('web:local:bench', { threadKey: `web:bench:${length}` });
+  const { id } = await store.createSession('web:local:bench', { threadKey: `${run}:${length}` });
   for (let number = 0; number < length; number += 1) {
     await store.addMessage(id, number % 2 === 0 ? 'user' : 'assistant', `message ${number} `.repeat(20));
   }
@@ -109,16 +112,16 @@ async function windows(store: SessionStore): Promise<void> {
   report(`recentMessages(${SHORT}) of ${LONG}`, ofLong);
   report(`ratio of ${LONG} to ${SHORT} messages`, { p50: ofLong.p50Ms / ofShort.p50Ms });
   report(`recentMessages(${WINDOW}) of ${LONG}`, summary(await timed(READS, () => store.recentMessages(long, WINDOW))));
-  const accepts = await timed(READS, (round) => store.accept(message(`web:bench:${LONG}`, `late${round}`)));
+  const accepts = await timed(READS, (round) => store.accept(message(`${run}:${LONG}`, `late${round}`)));
   report(`accept into ${LONG} messages`, summary(accepts));
 }
 
 const opened = await timed(1, async () => (await open()).close());
-report('open, a fresh file', { ms: opened[0] ?? 0 });
+report('open, a fresh database', { ms: opened[0] ?? 0 });
 const store = await open();
 await turns(store);
 await acceptTogether(store);
 await windows(store);
 await store.close();
-report('open, an existing file', { ms: (await timed(1, async () => (await open()).close()))[0] ?? 0 });
+report('open, an existing database', { ms: (await timed(1, async () => (await open()).close()))[0] ?? 0 });
 await rm(folder, { recursive: true, force: true });

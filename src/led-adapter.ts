@@ -46,6 +46,7 @@ export function createLedAdapter(parts: LedAdapterParts): ChatAdapter {
       await kept;
     },
     openReply: (target) => led.current.openReply(target),
+    elsewhere: (turn) => led.current.elsewhere?.(turn),
     health: () =>
       led.leadership === undefined
         ? { ready: true, detail: 'Stands by: another replica listens to the platform.' }

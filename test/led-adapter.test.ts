@@ -5,6 +5,7 @@ import { createLedAdapter } from '../src/led-adapter.ts';
 import { silentLog } from '../src/log.ts';
 import { openReplicaLink } from '../src/queue/replica-link.ts';
 import { createLeadership } from '../src/queue/leadership.ts';
+import { onlyReplica } from '../src/queue/replicas.ts';
 import { createMemoryPlatform } from './support/memory-platform.ts';
 import { hasPostgres, postgresDatabase } from './support/postgres.ts';
 
@@ -51,6 +52,23 @@ async function setUp(broken: readonly string[] = []) {
   };
   return { listening, replica };
 }
+
+test('what the other replicas do reaches the adapter that listens', () => {
+  const told: unknown[] = [];
+  const platform = createMemoryPlatform();
+  const make = (): ChatAdapter => ({
+    platform: 'memory',
+    start: async () => undefined,
+    stop: async () => undefined,
+    openReply: (target) => platform.openReply(target),
+    health: () => ({ ready: true }),
+    elsewhere: (turn) => void told.push(turn?.turnId),
+  });
+  const parts = { platform: 'memory', make, replicas: onlyReplica(), log: silentLog(), clock: systemClock() };
+  const turn = { type: 'began', thread: 'memory:home:1', sessionId: 's', turnId: 't' } as const;
+  createLedAdapter(parts).elsewhere?.(turn);
+  expect(told).toEqual(['t']);
+});
 
 describe.runIf(hasPostgres)('an adapter that only the leader listens with', () => {
   test('listens in one replica, in another one when that leaves, and again in the first', async () => {

@@ -33,6 +33,8 @@ export interface DiscordParts {
   /** Milliseconds since 1970. */
   readonly wallClock: { now(): number };
   readonly newId: () => string;
+  /** How many processes share Discord's limits for this bot, this one included. */
+  readonly replicas: () => number;
 }
 
 /** Joins Discord to the house: direct messages, mentions, threads, commands and buttons. */
@@ -90,8 +92,8 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
 }
 
 /** What hearing, commands and replies share. */
-function createRoom({ options, clock, log }: DiscordParts, signal: AbortSignal) {
-  const client = createRestClient({ ...options, now: () => clock.now() });
+function createRoom({ options, clock, log, replicas }: DiscordParts, signal: AbortSignal) {
+  const client = createRestClient({ ...options, now: () => clock.now(), replicas });
   const api = createApi(client);
   const patience = createPatience({ clock, signal });
   return {

@@ -32,8 +32,11 @@ const SECOND_MS = 1_000;
 /** Channels whose windows have long ended are forgotten beyond this many. */
 const MAX_BUCKETS = 2_000;
 
-/** @param now milliseconds on a clock that never goes back */
-export function createBudget(now: () => number): Budget {
+/**
+ * @param now milliseconds on a clock that never goes back
+ * @param replicas how many processes share the limit of the whole bot
+ */
+export function createBudget(now: () => number, replicas: () => number = () => 1): Budget {
   const hashes = new Map<string, string>();
   const buckets = createRecent<Bucket>(MAX_BUCKETS);
   const recent: number[] = [];
@@ -52,7 +55,7 @@ export function createBudget(now: () => number): Budget {
   function globalWaitMs(path: string): number {
     const at = now();
     countRecent();
-    const oldest = recent[recent.length - IN_BETWEEN_PER_SECOND];
+    const oldest = recent[recent.length - Math.max(1, Math.floor(IN_BETWEEN_PER_SECOND / replicas()))];
     return oldest === undefined ? 0 : oldest + SECOND_MS - at + phaseMs(path);
   }
 

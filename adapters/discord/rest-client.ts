@@ -13,6 +13,8 @@ export interface DiscordOptions {
 export interface RestOptions extends DiscordOptions {
   /** Milliseconds on a clock that never goes back. */
   readonly now: () => number;
+  /** How many processes share Discord's limits for this bot; one by default. */
+  readonly replicas?: () => number;
 }
 
 type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
@@ -36,8 +38,8 @@ const MAX_UNCLEAR = 500;
 /** Where Discord, or somebody in front of it, asks for a pause without saying how long. */
 const DEFAULT_RETRY_AFTER_S = '5';
 
-export function createRestClient({ token, apiUrl, now }: RestOptions): RestClient {
-  const budget = createBudget(now);
+export function createRestClient({ token, apiUrl, now, replicas }: RestOptions): RestClient {
+  const budget = createBudget(now, replicas);
   const unclear = createRecent<true>(MAX_UNCLEAR);
   const doubt = createDoubt(now);
   const rest = new REST({

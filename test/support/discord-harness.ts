@@ -30,6 +30,8 @@ export interface DiscordHarness {
   readonly adapter: () => ChatAdapter;
   /** Begins the bot; called by `startBot` unless `begin` is false. */
   readonly start: () => Promise<void>;
+  /** Begins everything but the adapter, as where another process listens to Discord. */
+  readonly standBy: () => Promise<void>;
   /** The database is gone while the bot runs. */
   readonly breakStore: () => Promise<void>;
   /** Ends the bot as SIGTERM does, or at once. */
@@ -83,9 +85,12 @@ export async function startBot(script: Script, options: BotOptions = {}): Promis
       if (run.bot === undefined) throw new Error('The bot is not running');
       return run.bot.adapter;
     },
-    async start() {
+    async standBy() {
       run.bot = await build({ folder, discord, llm, log, clock: systemClock(), ahead: () => 0, ...options });
-      await run.bot.adapter.start();
+    },
+    async start() {
+      await harness.standBy();
+      await harness.adapter().start();
     },
     breakStore: async () => run.bot?.breakStore(),
     async stop(graceMs = 0) {
@@ -143,6 +148,7 @@ async function build({ folder, discord, llm, log, clock, ahead }: BotParts): Pro
     log,
     clock,
     wallClock: { now: () => Date.now() + ahead() },
+    replicas: () => 1,
     newId,
   });
   await conversation.start();

@@ -12,9 +12,12 @@ const answer = (remaining: number, resetAfter: number, bucket = 'b1') =>
     'x-ratelimit-bucket': bucket,
   });
 
-function start() {
+function start(replicas = 1) {
   const time = { now: 0 };
-  const budget = createBudget(() => time.now);
+  const budget = createBudget(
+    () => time.now,
+    () => replicas,
+  );
   return {
     time,
     budget,
@@ -96,6 +99,17 @@ test('in-between edits leave room for the rest within the requests that a bot ha
   time.now = 1_000;
   expect(budget.editWaitMs(EDIT)).toBe(0);
   expect(budget.isBusy()).toBe(false);
+});
+
+test('processes that share a bot share what it may send in a second', () => {
+  const { budget, time } = start(5);
+  for (let count = 0; count < 7; count += 1) {
+    expect(budget.editWaitMs(EDIT)).toBe(0);
+    budget.begun('PATCH', `/channels/1${count + 1_000_000_000_000_000}/messages`);
+  }
+  expect(budget.editWaitMs(EDIT)).toBeGreaterThanOrEqual(1_000);
+  time.now = 1_000;
+  expect(budget.editWaitMs(EDIT)).toBe(0);
 });
 
 test('answers without headers change nothing', () => {

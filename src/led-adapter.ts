@@ -47,6 +47,7 @@ export function createLedAdapter(parts: LedAdapterParts): ChatAdapter {
     },
     openReply: (target) => led.current.openReply(target),
     elsewhere: (turn) => led.current.elsewhere?.(turn),
+    linkTo: async (thread) => led.current.linkTo?.(thread),
     health: () =>
       led.leadership === undefined
         ? { ready: true, detail: 'Stands by: another replica listens to the platform.' }

@@ -49,6 +49,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     log,
     clock,
     openReply: (target) => openReply(adapters, target),
+    linkTo: async (thread) => adapters.get(platformOf(thread))?.linkTo?.(thread),
   });
   const parts = { conversation, log, clock, newId };
   const platforms = await createPlatforms(config, { ...parts, replicas: () => replicas.count() }, replicas);

@@ -84,6 +84,7 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
       signs.stopAll();
     },
     openReply: (target) => openReply(target, room),
+    linkTo: (thread) => directory.linkTo(thread),
     health: () => gateway.health(),
     elsewhere(turn) {
       if (turn?.type === 'began') marks.clear(turn.turnId);

@@ -21,6 +21,8 @@ export interface Directory {
   parentOf(channelId: string): Promise<string | undefined>;
   /** The thread or direct channel that is a conversation's own; undefined where it goes on by replies, or by interactions. */
   channelOf(thread: ThreadKey): Promise<string | undefined>;
+  /** The address of a conversation's thread; a direct conversation needs none, since nobody is elsewhere who has it. */
+  linkTo(thread: ThreadKey): Promise<string | undefined>;
   learn(event: DispatchEvent): void;
 }
 
@@ -75,6 +77,13 @@ export function createDirectory({ api, patience, log }: DirectoryParts): Directo
 
   const typeOf = async (channelId: string) => (await lookUp(channelId))?.type;
 
+  async function channelOf(thread: ThreadKey): Promise<string | undefined> {
+    const { scope, id } = partsOfKey(thread);
+    if (scope === DIRECT_SCOPE) return id;
+    if (!/^\d+$/.test(scope)) return undefined;
+    return isThread(await typeOf(id)) ? id : undefined;
+  }
+
   return {
     get userId() {
       return userId;
@@ -83,11 +92,11 @@ export function createDirectory({ api, patience, log }: DirectoryParts): Directo
     isOurThread: (channelId) => userId !== undefined && channels.get(channelId)?.ownerId === userId,
     knownType: (channelId) => channels.get(channelId)?.type,
     channelType: typeOf,
-    async channelOf(thread) {
-      const { scope, id } = partsOfKey(thread);
-      if (scope === DIRECT_SCOPE) return id;
-      if (!/^\d+$/.test(scope)) return undefined;
-      return isThread(await typeOf(id)) ? id : undefined;
+    channelOf,
+    async linkTo(thread) {
+      const { scope } = partsOfKey(thread);
+      const channel = scope === DIRECT_SCOPE ? undefined : await channelOf(thread);
+      return channel === undefined ? undefined : `https://discord.com/channels/${scope}/${channel}`;
     },
     parentOf: async (channelId) => (await lookUp(channelId))?.parentId,
     learn({ t, d }) {

@@ -17,7 +17,7 @@ import { createSlackNames } from './names.ts';
 import { createSlackNotices } from './notices.ts';
 import { createSlackReply } from './outbound.ts';
 import { createOwnPort, type OwnPort } from './own-port.ts';
-import { createSlackPlaces } from './places.ts';
+import { createSlackPlaces, linkToThread } from './places.ts';
 import type { ReplyParts } from './reply-state.ts';
 import { createSlackApi, type SlackApi } from './slack-api.ts';
 import { createSlackSocket, type SlackSocket } from './socket.ts';
@@ -90,6 +90,10 @@ export function createSlackAdapter(parts: SlackAdapterParts): ChatAdapter {
       await connection.stop();
     },
     openReply: (target) => createSlackReply(target, replyParts),
+    async linkTo(thread) {
+      const { url } = await whoWeAre().catch(() => ({ url: undefined }));
+      return url === undefined ? undefined : linkToThread(thread, url);
+    },
     health: () => connection.health(),
     ...(way.mount === undefined ? {} : { mount: way.mount }),
   };

@@ -9,6 +9,8 @@ export interface SlackIdentity {
   /** The workspace, or the organisation where the app is installed for all of its workspaces. */
   readonly scope: string;
   readonly teamName: string;
+  /** Where the workspace is on the web, as far as Slack told. */
+  readonly url: string | undefined;
   readonly scopes: readonly string[] | undefined;
 }
 
@@ -25,6 +27,7 @@ export async function askIdentity(api: Pick<SlackApi, 'read'>): Promise<SlackIde
     teamId,
     scope: auth.is_enterprise_install === true ? (auth.enterprise_id ?? teamId) : teamId,
     teamName: auth.team ?? teamId,
+    url: auth.url ?? undefined,
     scopes: auth.response_metadata?.scopes,
   };
 }

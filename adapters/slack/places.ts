@@ -102,3 +102,9 @@ export function createSlackPlaces(scope: string, conversation: Pick<Conversation
     },
   };
 }
+
+/** The address at which Slack opens the thread of a conversation; undefined for a direct channel, which is one conversation after another. */
+export function linkToThread(thread: ThreadKey, workspaceUrl: string): string | undefined {
+  const [, , channel = '', ts] = thread.split(':');
+  return ts === undefined ? undefined : new URL(`/archives/${channel}/p${ts.replace('.', '')}`, workspaceUrl).href;
+}

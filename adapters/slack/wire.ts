@@ -98,6 +98,7 @@ export const SlashCommand = z.object({
 
 /** What `auth.test` says about the token. */
 export const AuthTest = z.object({
+  url: z.url().nullish().catch(undefined),
   team_id: z.string().nullish(),
   enterprise_id: z.string().nullish(),
   is_enterprise_install: z.boolean().nullish(),

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ReplyPort, ReplyTarget } from './reply-port.ts';
+import type { ThreadKey } from './thread-key.ts';
 
 export interface AdapterHealth {
   readonly ready: boolean;
@@ -35,6 +36,8 @@ export interface ChatAdapter {
   /** The reply side of a turn; also for turns that an earlier process began. */
   openReply(target: ReplyTarget): ReplyPort;
   health(): AdapterHealth;
+  /** The address at which a person opens a conversation of the platform; undefined where it has none. Never rejects. */
+  linkTo?(thread: ThreadKey): Promise<string | undefined>;
   /**
    * Only where something that is shown lives in this process. Called for each turn that another replica begins or has ended, and with undefined after a time
    * in which that could not be heard.

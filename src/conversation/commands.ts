@@ -1,11 +1,13 @@
 import { COMMANDS, type CommandName } from '../chat/conversation-port.ts';
 import type { InboundFile } from '../chat/inbound-message.ts';
+import type { ThreadKey } from '../chat/thread-key.ts';
 import { summarise } from '../reply/summary.ts';
 import type { ChatSession, Turn } from '../session/session.ts';
 import type { SessionStore, TurnAnswer } from '../session/session-store.ts';
 import { validateConfig, type ValidationReport } from '../workflow/validate.ts';
 import { answerMessages, type AnsweringContext } from './answer-turn.ts';
 import { gatherMaterial } from './material.ts';
+import type { ConversationParts } from './parts.ts';
 import { describeIssue } from './describe-issue.ts';
 import { refusalLine } from './refused-files.ts';
 
@@ -42,14 +44,16 @@ export function isReadOnly(name: CommandName): boolean {
   return name === 'help' || name === 'list' || name === 'show' || name === 'validate';
 }
 
+type ReadingParts = Pick<ConversationParts, 'store' | 'linkTo'>;
+
 export async function readCommand(
   name: CommandName,
   session: ChatSession | undefined,
   user: string,
-  store: SessionStore,
+  { store, linkTo }: ReadingParts,
 ): Promise<CommandOutcome> {
   if (name === 'help') return { text: HELP };
-  if (name === 'list') return { text: await listText(user, store) };
+  if (name === 'list') return { text: await listText(await store.listRecentSessions(user, 10), session, linkTo) };
   const revision =
     session?.currentRevision === undefined ? undefined : await store.getRevision(session.id, session.currentRevision);
   if (revision === undefined) return { text: 'There is no config here yet. Say what the workflow should do.' };
@@ -98,7 +102,7 @@ async function commandOutcome(turn: Turn, { parts }: AnsweringContext): Promise<
   if (name === 'forget') return { text: FORGOTTEN };
   const [asked] = await store.turnMessages(turn.id);
   if (name === 'new') return begin(asked?.metadata.direct === true, turn.sessionId, store);
-  return readCommand(name, session, asked?.metadata.author ?? '', store);
+  return readCommand(name, session, asked?.metadata.author ?? '', parts);
 }
 
 /** The place was given free when the word came; once more here, in case the process was killed in between. */
@@ -136,14 +140,30 @@ async function regenerate(turn: Turn, context: AnsweringContext): Promise<TurnAn
   return answerMessages(material, context);
 }
 
-async function listText(user: string, store: SessionStore): Promise<string> {
-  const sessions = await store.listRecentSessions(user, 10);
+const HOW_TO_GO_ON_WITH_ENDED =
+  'To go on with one that has ended, press **Show YAML** under its last answer and send me the file.';
+
+async function listText(
+  sessions: readonly ChatSession[],
+  here: ChatSession | undefined,
+  linkTo: ReadingParts['linkTo'],
+): Promise<string> {
   if (sessions.length === 0) return 'You have no workflows yet.';
-  const lines = sessions.map((session) => {
-    const revision = session.currentRevision === undefined ? 'no config yet' : `r${session.currentRevision}`;
-    return `- ${session.title ?? 'Untitled'} (${revision}, ${session.updatedAt.toISOString().slice(0, 10)})`;
-  });
-  return ['Your recent workflows:', ...lines].join('\n');
+  const line = async ({ id, threadKey, title = 'Untitled', currentRevision, updatedAt }: ChatSession) => {
+    const revision = currentRevision === undefined ? 'no config yet' : `r${currentRevision}`;
+    const about = `(${revision}, ${updatedAt.toISOString().slice(0, 10)})`;
+    if (threadKey === undefined) return `- ${title} ${about}, ended`;
+    const address = await linkTo?.(threadKey as ThreadKey);
+    if (address !== undefined) return `- ${link(title, address)} ${about}`;
+    return `- ${title} ${about}${id === here?.id ? ', the one here' : ''}`;
+  };
+  const lines = await Promise.all(sessions.map(line));
+  const hint = sessions.some(({ threadKey }) => threadKey === undefined) ? ['', HOW_TO_GO_ON_WITH_ENDED] : [];
+  return ['Your recent workflows:', ...lines, ...hint].join('\n');
+}
+
+function link(words: string, address: string): string {
+  return `[${words.replaceAll('[', '(').replaceAll(']', ')')}](${address})`;
 }
 
 /** Long files are attached only: a chat is no place to read a hundred lines of YAML. */

@@ -1,4 +1,5 @@
 import type { ReplyPort, ReplyTarget } from '../chat/reply-port.ts';
+import type { ThreadKey } from '../chat/thread-key.ts';
 import type { Provider } from '../llm/provider.ts';
 import type { Log } from '../log.ts';
 import type { TurnQueue } from '../queue/turn-queue.ts';
@@ -11,6 +12,8 @@ export interface ConversationParts {
   readonly provider: Provider;
   /** The reply side of a turn on the platform of its thread. */
   readonly openReply: (target: ReplyTarget) => ReplyPort;
+  /** The address of a conversation, on platforms where it has one. */
+  readonly linkTo?: (thread: ThreadKey) => Promise<string | undefined>;
   readonly log: Log;
   readonly clock: Clock;
 }

@@ -167,7 +167,7 @@ async function takeCommand(command: InboundCommand, parts: ConversationParts): P
   if (isEarlier && !isReadOnly(command.name)) return { kind: 'done', text: OF_AN_EARLIER_ONE };
   const session = isEarlier && sessionId !== undefined ? await store.getSession(sessionId) : here;
   if (isReadOnly(command.name)) {
-    const outcome = await readCommand(command.name, session, userIdentifier(command.author), store);
+    const outcome = await readCommand(command.name, session, userIdentifier(command.author), parts);
     const revision =
       session === undefined || outcome.revision === undefined
         ? undefined

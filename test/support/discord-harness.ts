@@ -141,6 +141,7 @@ async function build({ folder, discord, llm, log, clock, ahead }: BotParts): Pro
     log,
     clock,
     openReply: (target) => adapter.openReply(target),
+    linkTo: async (thread) => adapter.linkTo?.(thread),
   });
   const adapter = createDiscordAdapter({
     conversation,

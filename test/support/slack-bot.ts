@@ -133,6 +133,7 @@ async function build(parts: {
     log,
     clock,
     openReply: (target) => adapter.openReply(target),
+    linkTo: async (thread) => adapter.linkTo?.(thread),
   });
   const options: SlackOptions = {
     botToken: slack.botToken,

@@ -257,6 +257,45 @@ test('buttons under an earlier workflow of a direct conversation show that one, 
   expect(bot.llm.requests).toHaveLength(2);
 });
 
+test('list leads to the threads of the workflows', async () => {
+  const { bot, thread } = await withThread();
+  const { discord, channel, guild, ann } = bot;
+  discord.slash(ann, channel, 'workflow', { subcommand: 'new', values: { request: 'sort [new] reviews' } });
+  const shown = await until('the thread', () =>
+    channel.messages.find((message) => message.content === '> sort [new] reviews'),
+  );
+  await bot.finished(await bot.threadOf(shown));
+  const address = (id: string) => `https://discord.com/channels/${guild.id}/${id}`;
+  const view = discord.slash(ann, channel, 'workflow', { subcommand: 'list' });
+  const list = await until('the list', () => view().messages.find(({ content }) => content !== ''));
+  expect(list.content).toContain(`- [write an article](${address(thread.id)}) (r1, `);
+  expect(list.content).toContain(`- [sort (new) reviews](${address(shown.id)}) (r1, `);
+  discord.say(ann, thread, 'list');
+  const said = await until('the list', () => discord.replies(thread).find(({ content }) => content.startsWith('Your')));
+  expect(said.content).toContain(`- [write an article](${address(thread.id)}) (r1, `);
+});
+
+test('list tells how to go on with an earlier workflow of a direct conversation, and it does go on', async () => {
+  const bot = await startBot(drafting);
+  const { discord, ann } = bot;
+  const dm = discord.world.dmWith(ann);
+  discord.say(ann, dm, 'write an article');
+  const first = await bot.finished(dm);
+  for (const word of ['new', 'list']) discord.say(ann, dm, word);
+  const list = await until('the list', () => discord.replies(dm).find(({ content }) => content.startsWith('Your')));
+  expect(list.content).toMatch(/- write an article \(r1, [-\d]+\), ended/);
+  expect(list.content).toContain('press **Show YAML** under its last answer and send me the file');
+  const view = discord.press(ann, first, 'Show YAML');
+  const [file] = await until(
+    'the file',
+    () => view().messages.find(({ id, files }) => id !== first.id && files[0])?.files,
+  );
+  discord.say(ann, dm, '', { files: [file!] });
+  await until('the file taken in', () =>
+    discord.replies(dm).some(({ content }) => content.startsWith('I read `article_writer')),
+  );
+});
+
 test('a redelivered interaction is carried out once', async () => {
   const { bot, thread, reply } = await withThread();
   const view = bot.discord.press(bot.bob, reply, 'Regenerate');

@@ -14,9 +14,12 @@ describe('the slash command', () => {
     expect(textOf(await alice.command(channel.id, 'list'))).toContain('no workflows yet');
     expect(textOf(await alice.command(channel.id, 'show'))).toContain('in the thread');
     expect(textOf(await alice.command(channel.id, 'dance'))).toContain('`dance`');
-    bot.ask('write articles');
+    const said = bot.ask('write articles');
     await bot.ended();
-    expect(textOf(await alice.command(channel.id, 'list'))).toContain('r1');
+    const list = JSON.stringify(await alice.command(channel.id, 'list'));
+    expect(list).toContain(
+      `[write articles](${new URL(bot.slack.apiUrl).origin}/archives/${channel.id}/p${said.ts.replace('.', '')}) (r1, `,
+    );
     expect(textOf(await alice.command(channel.id, 'show'))).toContain('schema_version');
     expect(textOf(await alice.command(channel.id, 'VALIDATE'))).toContain('valid');
     expect(textOf(await alice.command(channel.id, 'stop'))).toContain('Nothing is running');

@@ -14,6 +14,7 @@ const USAGE = `Usage: threadsmith <command>
                                  Draft or change one config from the shell; "-" as TEXT reads standard input.
                                  Exit code: 0 valid, 1 none or not valid, 2 something could not be used.
   doctor                         Look at everything that is configured, with the remedy for each failure.
+  feedback                       Print what people think of the answers, one JSON object a line, the oldest first.
   manifest slack [--url HTTPS-ADDRESS] [--name NAME] [--org]
                                  Print the manifest of the Slack app; without --url for Socket Mode.
   help                           Show this.
@@ -36,6 +37,7 @@ async function run([command = 'start', ...args]: readonly string[]): Promise<num
   if (command === 'validate') return validate(args);
   if (command === 'draft') return draft(args);
   if (command === 'doctor') return doctor();
+  if (command === 'feedback') return feedback();
   if (command === 'manifest') return manifest(args);
   if (['help', '--help', '-h'].includes(command)) {
     process.stdout.write(USAGE);
@@ -145,6 +147,16 @@ async function doctor(): Promise<number> {
       return createConfiguredProvider(config, silentLog());
     },
   });
+}
+
+async function feedback(): Promise<number> {
+  const config = readConfig();
+  const [{ runFeedback }, { openConfiguredStore }, { silentLog }] = await Promise.all([
+    import('./commands/feedback-command.ts'),
+    import('./main.ts'),
+    import('./log.ts'),
+  ]);
+  return runFeedback({ store: await openConfiguredStore(config, silentLog()), stdout: process.stdout });
 }
 
 async function manifest(args: readonly string[]): Promise<number> {

@@ -87,7 +87,12 @@ function soleProcess({ databaseUrl }: Config): SoleProcess | undefined {
   return place.dialect === 'sqlite' ? claimSoleProcess(place.path) : undefined;
 }
 
-function openConfiguredStore({ databaseUrl: url }: Config, log: Log, newId: () => string): Promise<SessionStore> {
+/** The sessions of the configured database. */
+export function openConfiguredStore(
+  { databaseUrl: url }: Config,
+  log: Log,
+  newId = systemIds(),
+): Promise<SessionStore> {
   return openStore({ url, clock: () => new Date(), newId, log });
 }
 

@@ -9,6 +9,7 @@ import type { ThreadKey } from '../../src/chat/thread-key.ts';
 import type { Log } from '../../src/log.ts';
 import { z } from 'zod';
 import { ACTION_PREFIX, FEEDBACK_ACTION } from './blocks.ts';
+import { takeFeedback } from './feedback.ts';
 import type { SlackIdentity } from './identity.ts';
 import type { SlackNotices } from './notices.ts';
 import type { SlackPlace, SlackPlaces } from './places.ts';
@@ -31,20 +32,20 @@ const ButtonValue = z.object({
   turnId: z.string(),
   sessionId: z.string().optional(),
 });
-const FeedbackValue = z.object({ good: z.boolean(), turnId: z.string() });
 
-/** A button under a reply: a command in its thread, or a judgement of the answer. */
-export async function pressButton(press: Press, parts: CommandParts): Promise<void> {
+/**
+ * A button under a reply: a command in its thread, or a judgement of the answer. Resolves when that is stored, with what is then to be said about it: a press
+ * that was acknowledged is not lost, and Slack shows the person one that was not.
+ */
+export async function pressButton(press: Press, parts: CommandParts): Promise<() => Promise<void>> {
   const [action] = press.actions;
-  if (action === undefined) return;
+  if (action === undefined) return () => Promise.resolve();
   const { action_id: actionId, value, action_ts: actionTs } = action;
   const threadTs = press.message?.thread_ts ?? press.container?.thread_ts ?? undefined;
   const spot = { channel: press.channel.id, user: press.user.id, threadTs };
   if (actionId === FEEDBACK_ACTION) {
-    const { good, turnId } = FeedbackValue.parse(JSON.parse(value ?? '{}'));
-    parts.log.info({ turn: turnId, feedback: good ? 'good' : 'bad' }, 'feedback');
-    await parts.notices.whisper(spot, 'Thank you, that is noted.');
-    return;
+    const thanks = await takeFeedback(value ?? '{}', spot.user, parts);
+    return () => parts.notices.whisper(spot, thanks);
   }
   const target = ButtonValue.parse(JSON.parse(value ?? '{}'));
   const name = commandOf(actionId.slice(ACTION_PREFIX.length) as ReplyAction);
@@ -63,7 +64,7 @@ export async function pressButton(press: Press, parts: CommandParts): Promise<vo
       ...(spot.threadTs === undefined ? {} : { thread: spot.threadTs }),
     },
   });
-  await parts.notices.result(spot, result, name);
+  return () => parts.notices.result(spot, result, name);
 }
 
 function commandOf(action: ReplyAction): CommandName {

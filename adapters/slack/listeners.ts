@@ -51,12 +51,13 @@ export function listen(app: App, parts: ListenerParts): void {
     );
   });
   app.action(/^threadsmith_/, async ({ ack, body, respond }) => {
-    await withParsed(ButtonPress, body, parts, async (press) => {
+    const isKnown = await withParsed(ButtonPress, body, parts, async (press) => {
       const tell = await pressButton(press, parts);
       await ack();
       await tell();
       if (press.container?.is_ephemeral === true) await takeAway(respond, parts);
     });
+    if (!isKnown) await ack();
   });
   app.command('/threadsmith', async ({ ack, command }) => {
     const answer = await slashCommand(SlashCommand.parse(command), parts);
@@ -112,8 +113,9 @@ async function withParsed<S extends z.ZodType>(
   payload: unknown,
   { log }: ListenerParts,
   take: (value: z.infer<S>) => Promise<void>,
-): Promise<void> {
+): Promise<boolean> {
   const parsed = schema.safeParse(payload);
   if (parsed.success) await take(parsed.data);
   else log.debug({ issues: parsed.error.issues.length }, 'a payload of an unknown shape was left alone');
+  return parsed.success;
 }

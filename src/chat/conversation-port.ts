@@ -41,6 +41,14 @@ export type CommandResult =
   | { readonly kind: 'done'; readonly text: string; readonly attachment?: Attachment }
   | { readonly kind: 'queued'; readonly turnId: string };
 
+/** What a person thinks of an answer. */
+export interface InboundFeedback {
+  /** Of the answer's turn. */
+  readonly turnId: string;
+  readonly author: Author;
+  readonly verdict: 'good' | 'bad';
+}
+
 /** How far a thread was heard. */
 export interface HeardThread {
   readonly thread: ThreadKey;
@@ -69,6 +77,8 @@ export interface ConversationPort {
   edited(thread: ThreadKey, messageId: string, text: string): Promise<'restarted' | 'offer_redo' | 'unknown'>;
   /** The author deleted a message: its turn is stopped and the text is forgotten. */
   deleted(thread: ThreadKey, messageId: string): Promise<void>;
+  /** Keeps it; what the same person thought of the answer before is replaced. `unknown`: the conversation was deleted. */
+  feedback(feedback: InboundFeedback): Promise<'noted' | 'unknown'>;
   /** Whether the thread has a session, so that an adapter may listen without being mentioned. */
   knows(thread: ThreadKey): Promise<boolean>;
   /**

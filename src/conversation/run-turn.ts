@@ -11,6 +11,7 @@ import { failureText } from './failure-text.ts';
 import { TurnInterrupted, type RunningTurn, type RunningTurns } from './interruption.ts';
 import { gatherMaterial } from './material.ts';
 import type { ConversationParts } from './parts.ts';
+import { referenceOf } from './reference.ts';
 
 /**
  * The story of one turn: it is started, answered, its answer stored, and the reply delivered, each step from wherever an earlier process left it.
@@ -188,9 +189,4 @@ async function targetOf(turn: Turn, { store }: ConversationParts): Promise<Reply
 
 function isEnded({ state }: Turn): boolean {
   return state === 'delivered' || state === 'failed' || state === 'stopped';
-}
-
-/** Short enough to be read out, long enough to be found in a log: the random end of the turn's id. */
-function referenceOf(turnId: string): string {
-  return turnId.slice(-8);
 }

@@ -1,8 +1,14 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { startApp, temporaryFolder, type AppProcess } from './app-process.ts';
 import { startScriptedLlm, type Script, type ScriptedLlm } from './llm-scripted-server.ts';
 import { createPerson, makeChannel, type SlackPerson } from './slack-people.ts';
 import { startFakeSlack, type FakeSlack, type FakeSlackOptions } from './slack-server.ts';
 import type { SlackChannel } from './slack-world.ts';
+
+const LAUNCHER = fileURLToPath(new URL('../../src/launch.mjs', import.meta.url));
+const execute = promisify(execFile);
 
 /** Threadsmith as an operator runs it, a process of its own, joined to a fake Slack and a scripted model in this one. */
 export interface SlackProcess {
@@ -12,6 +18,8 @@ export interface SlackProcess {
   readonly alice: SlackPerson;
   app(): AppProcess;
   start(): Promise<void>;
+  /** What another command prints, on the same data. */
+  run(command: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -23,6 +31,15 @@ export async function openSlackProcess(
   const slack = await startFakeSlack(options);
   const llm = await startScriptedLlm({ vendor: 'openai', script });
   let app: AppProcess | undefined;
+  const settings = {
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
+    SLACK_API_URL: slack.apiUrl,
+    OPENAI_API_KEY: 'key-of-test',
+    OPENAI_BASE_URL: llm.url,
+    LLM_MODEL: 'scripted',
+    ...variables,
+  };
   return {
     slack,
     llm,
@@ -33,15 +50,12 @@ export async function openSlackProcess(
       return app;
     },
     async start() {
-      app = await startApp(folder.path, {
-        SLACK_BOT_TOKEN: slack.botToken,
-        SLACK_APP_TOKEN: slack.appToken,
-        SLACK_API_URL: slack.apiUrl,
-        OPENAI_API_KEY: 'key-of-test',
-        OPENAI_BASE_URL: llm.url,
-        LLM_MODEL: 'scripted',
-        ...variables,
-      });
+      app = await startApp(folder.path, settings);
+    },
+    async run(command) {
+      const env = { PATH: process.env['PATH'], ...settings };
+      const { stdout } = await execute(process.execPath, [LAUNCHER, command], { cwd: folder.path, env });
+      return stdout;
     },
     async close() {
       await app?.end('SIGKILL');

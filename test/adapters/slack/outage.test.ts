@@ -43,6 +43,7 @@ async function aloneAtSlack(mode: 'socket' | 'http' = 'socket', receive: Convers
       receive,
       knows: () => Promise.resolve(false),
       heard: () => Promise.resolve([]),
+      command: () => Promise.reject(new Error('the database is away')),
     } as unknown as ConversationPort,
     options: {
       botToken: slack.botToken,
@@ -150,6 +151,23 @@ describe('a start while Slack is away', () => {
     expect(taken).toEqual([]);
     expect((await send()).status).toBe(200);
     expect(taken).toEqual(['1.2']);
+  });
+
+  test('over HTTP, a button is not acknowledged when what it asks for could not be stored', async () => {
+    const { slack, adapter } = await aloneAtSlack('http');
+    await adapter.start();
+    const url = await served(adapter);
+    const value = JSON.stringify({ thread: 'slack:T0TEAM:C1:1.1', place: 'thread', turnId: 't' });
+    const payload = {
+      type: 'block_actions',
+      team: { id: 'T0TEAM' },
+      user: { id: 'U0ALICE', team_id: 'T0TEAM' },
+      channel: { id: 'C1' },
+      message: { ts: '1.2', thread_ts: '1.1' },
+      actions: [{ type: 'button', action_id: 'threadsmith_undo', block_id: 'b', action_ts: '1.3', value }],
+    };
+    const pressed = await postSigned(url, { type: 'interactive', payload }, { secret: slack.signingSecret });
+    expect(pressed.status).toBe(503);
   });
 
   test('a token that turns out to be revoked is told as an error, and is tried again slowly', async () => {

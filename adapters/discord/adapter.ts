@@ -9,7 +9,7 @@ import { registerCommands, type CommandParts } from './commands.ts';
 import { createDirectory } from './directory.ts';
 import { permissionSentences, presentGuilds } from './doctor.ts';
 import { createEdits } from './edits.ts';
-import { createFileReader } from './files.ts';
+import { createFileReader, type FileReader } from './files.ts';
 import { createGateway } from './gateway.ts';
 import { createGuestReply } from './guest-reply.ts';
 import { createInbound } from './inbound.ts';
@@ -19,7 +19,7 @@ import { createNotices } from './notices.ts';
 import { createNowhereReply } from './nowhere-reply.ts';
 import { createChannelReply, type OutboundParts } from './outbound.ts';
 import { createPatience } from './patience.ts';
-import { placeOf } from './place.ts';
+import { placeOf, type Place } from './place.ts';
 import { createRestClient, type DiscordOptions, type RestClient } from './rest-client.ts';
 import { createSigns, type Clock } from './signs.ts';
 import { createThreads } from './threads.ts';
@@ -111,8 +111,12 @@ function createRoom({ options, clock, log, replicas }: DiscordParts, signal: Abo
 }
 
 /** Needs no gateway: what is written goes over the API alone. */
-function openReply(target: ReplyTarget, parts: OutboundParts): ReplyPort {
-  const place = placeOf(target.context);
+function openReply(target: ReplyTarget, { files, ...parts }: OutboundParts & { files: FileReader }): ReplyPort {
+  const readFile: ReplyPort['readFile'] = (file, signal) => files.read(file, signal);
+  return { ...replyAt(placeOf(target.context), target, parts), readFile };
+}
+
+function replyAt(place: Place, target: ReplyTarget, parts: OutboundParts): ReplyPort {
   if (place.kind === 'nowhere') return createNowhereReply();
   if (place.kind === 'interaction') return createGuestReply(target, place, parts);
   return createChannelReply(target, place, parts);

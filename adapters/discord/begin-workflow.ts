@@ -28,7 +28,6 @@ interface Site {
 /** Begins a conversation, or says something in one, on behalf of the person who gave a command. */
 export async function beginWorkflow(beginning: Beginning, asking: Asking): Promise<void> {
   const { asker, answer, parts } = asking;
-  const files = await parts.files.read(beginning.attachments);
   const site = await chooseSite(beginning, asking);
   const receipt = await parts.conversation.receive({
     thread: site.thread,
@@ -36,7 +35,7 @@ export async function beginWorkflow(beginning: Beginning, asking: Asking): Promi
     messageId: asking.id,
     author: asker.author,
     text: beginning.text,
-    files,
+    files: parts.files.take(beginning.attachments),
     replyContext: contextOf(site.place),
   });
   const words = outcome(receipt, site);

@@ -1,18 +1,23 @@
 import type { APIAttachment } from 'discord.js';
-import type { InboundFile } from '../../src/chat/inbound-message.ts';
+import type { InboundFile, ReadFile, UnreadFile } from '../../src/chat/inbound-message.ts';
 import { DiscordFailure } from './failure.ts';
 import type { Patience } from './patience.ts';
 
 type Described = Pick<APIAttachment, 'filename' | 'size' | 'url' | 'content_type'>;
 
-/** Downloads what people attach, within bounds; a file that is not taken comes back with a sentence why. */
+/** Takes what people attach, within bounds; a file that is not taken is refused with a sentence why. */
 export interface FileReader {
-  read(attachments: readonly Described[]): Promise<readonly InboundFile[]>;
+  /** Refuses what can be seen to be out of bounds; the rest is to be read later, so that nobody waits for a download. */
+  take(attachments: readonly Described[]): readonly InboundFile[];
+  /** Downloads one. Never rejects. */
+  read(file: UnreadFile, signal?: AbortSignal): Promise<ReadFile>;
 }
 
 export const MAX_FILE_BYTES = 1024 * 1024;
 const MAX_FILES = 8;
 const TIMEOUT_MS = 15_000;
+const TOO_LARGE = 'It is larger than 1 MiB. Send a smaller one.';
+const NOT_FETCHED = 'It could not be fetched from Discord. Please send it again.';
 /** Where Discord keeps attachments. Links to anywhere else are not followed: a message could name any address of our network. */
 const DISCORD_HOSTS = new Set(['cdn.discordapp.com', 'media.discordapp.net']);
 
@@ -35,36 +40,38 @@ export function createFileReader({ apiUrl, patience }: FileReaderParts): FileRea
     return standIn !== undefined && host === standIn.host && protocol === standIn.protocol;
   }
 
-  async function readOne({ filename, size, url, content_type: type }: Described): Promise<InboundFile> {
+  function takeOne({ filename, size, url, content_type: type }: Described, index: number): InboundFile {
     const name = filename.replaceAll(/[\p{Cc}/\\]/gu, '_').slice(0, 100);
     const refuse = (refusal: string): InboundFile => ({ name, refusal });
+    if (index >= MAX_FILES) return refuse(`I read at most ${MAX_FILES} files of one message.`);
     if (!TEXT_NAMES.test(filename) && !(type !== undefined && TEXT_TYPES.test(type))) {
       return refuse('I read only text files, such as YAML, JSON, Markdown or CSV.');
     }
-    if (size > MAX_FILE_BYTES) return refuse('It is larger than 1 MiB. Send a smaller one.');
-    if (!isTrusted(url)) return refuse('It is not kept at Discord, so I do not fetch it.');
-    const bytes = await patience.briefly(() => download(url)).catch(() => undefined);
-    if (bytes === 'too_large') return refuse('It is larger than 1 MiB. Send a smaller one.');
-    if (bytes === undefined) return refuse('It could not be fetched from Discord. Please send it again.');
-    const text = decode(bytes);
-    return text === undefined ? refuse('It is not plain UTF-8 text.') : { name, text };
+    if (size > MAX_FILE_BYTES) return refuse(TOO_LARGE);
+    return isTrusted(url) ? { name, source: url } : refuse('It is not kept at Discord, so I do not fetch it.');
   }
 
   return {
-    async read(attachments) {
-      const files = await Promise.all(attachments.slice(0, MAX_FILES).map(readOne));
-      const rest = attachments.slice(MAX_FILES).map(({ filename }): InboundFile => ({
-        name: filename,
-        refusal: `I read at most ${MAX_FILES} files of one message.`,
-      }));
-      return [...files, ...rest];
+    take: (attachments) => attachments.map(takeOne),
+    async read({ name, source }, signal) {
+      const refuse = (refusal: string): ReadFile => ({ name, refusal });
+      if (!isTrusted(source)) return refuse(NOT_FETCHED);
+      const bytes = await patience.briefly(() => download(source, signal)).catch(() => undefined);
+      if (bytes === 'too_large') return refuse(TOO_LARGE);
+      if (bytes === undefined) return refuse(NOT_FETCHED);
+      const text = decode(bytes);
+      return text === undefined ? refuse('It is not plain UTF-8 text.') : { name, text };
     },
   };
 }
 
 /** No token is sent along, and no redirect is followed. */
-async function download(url: string): Promise<Buffer | 'too_large'> {
-  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
+async function download(url: string, signal?: AbortSignal): Promise<Buffer | 'too_large'> {
+  const late = AbortSignal.timeout(TIMEOUT_MS);
+  const response = await fetch(url, {
+    redirect: 'error',
+    signal: signal === undefined ? late : AbortSignal.any([late, signal]),
+  });
   if (response.ok && response.body !== null) return readBounded(response.body);
   await response.body?.cancel();
   throw new DiscordFailure(`A file could not be fetched: ${response.status}`, { status: response.status });

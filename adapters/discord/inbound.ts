@@ -90,7 +90,7 @@ async function take(message: HeardMessage, hearing: Hearing): Promise<void> {
     if (finding === 'unreadable') void tellOnce(message, hearing);
     if (finding === 'unreadable' || finding === 'not_for_us') return;
     found = finding;
-    const receipt = await hearing.conversation.receive(await readMessage(message, found, hearing));
+    const receipt = await hearing.conversation.receive(readMessage(message, found, hearing));
     hearing.taken.set(message.id, { thread: found.thread, content: message.content });
     show(receipt, message, found, hearing);
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { APIAttachment, APIInteraction, APIMessage } from 'discord.js';
 import { COMMANDS, type CommandName, type InboundCommand } from '../../src/chat/conversation-port.ts';
+import type { ReadFile } from '../../src/chat/inbound-message.ts';
 import { sentenceFor } from '../../src/errors.ts';
 import { quoted, wordsOf } from './addressing.ts';
 import { createAnswer } from './answers.ts';
@@ -93,8 +94,13 @@ async function slash({ options = [], resolved }: InteractionData, asking: Asking
   if (name === 'new') return askForRequest(asking);
   const alone = PRIVATE.has(name) && asking.asker.where !== 'direct';
   if (!(await asking.answer.defer(alone ? 'one' : 'all'))) return;
-  const [file] = name === 'validate' ? await asking.parts.files.read(attachments) : [];
+  const file = name === 'validate' ? await fileToJudge(attachments, asking) : undefined;
   await run(name, asking, file === undefined ? {} : { file });
+}
+
+async function fileToJudge(attachments: readonly APIAttachment[], { parts }: Asking): Promise<ReadFile | undefined> {
+  const [file] = parts.files.take(attachments);
+  return file !== undefined && 'source' in file ? parts.files.read(file) : file;
 }
 
 /** Opens the form; where Discord does not take it the person is told what to write. */

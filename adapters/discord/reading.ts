@@ -6,25 +6,25 @@ import type { HeardMessage } from './heard-message.ts';
 import { contextOf, DIRECT_SCOPE } from './place.ts';
 
 /** Makes an inbound message of what a person wrote, forwarded and attached. */
-export async function readMessage(
+export function readMessage(
   message: HeardMessage,
   { thread, kind, place }: Conversation,
   { files, directory }: { files: FileReader; directory: Ourselves },
-): Promise<InboundMessage> {
+): InboundMessage {
   const above = messageAskedAbout(message, directory);
   const forwarded = (message.message_snapshots ?? []).map((one) => one.message);
   const attachments = [message, ...forwarded, ...(above === undefined ? [] : [above])].flatMap(
     (one) => one.attachments,
   );
-  const read = await files.read(attachments);
+  const taken = files.take(attachments);
   const text = textOf(message, directory);
   return {
     thread,
     place: kind,
     messageId: message.id,
     author: authorOf(message),
-    text: text === '' && read.length === 0 ? 'help' : text,
-    files: read,
+    text: text === '' && taken.length === 0 ? 'help' : text,
+    files: taken,
     replyContext: contextOf(place),
   };
 }

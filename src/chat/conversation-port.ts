@@ -1,4 +1,4 @@
-import type { Author, InboundFile, InboundMessage } from './inbound-message.ts';
+import type { Author, InboundMessage, ReadFile } from './inbound-message.ts';
 import type { Attachment } from './reply-port.ts';
 import type { ThreadKey } from './thread-key.ts';
 
@@ -30,7 +30,7 @@ export interface InboundCommand {
   /** The session under whose answer the button stood, since another one may have its place by now. Without it the one that has the place is meant. */
   readonly sessionId?: string;
   /** With `validate`: judge this in place of the current config. Nothing of it is kept. */
-  readonly file?: InboundFile;
+  readonly file?: ReadFile;
 }
 
 /**

@@ -8,10 +8,21 @@ export interface Author {
   readonly name?: string;
 }
 
-/** A file of a message, already downloaded by the adapter within its bounds, or refused with a sentence for the user. */
-export type InboundFile =
+/** A file of a message, read within the bounds of its adapter or refused with a sentence for the user. */
+export type ReadFile =
   | { readonly name: string; readonly text: string }
   | { readonly name: string; readonly refusal: string };
+
+/**
+ * A file that is still at its platform, so that the message can be stored without waiting for it; its turn reads it by `ReplyPort.readFile`. `source` is
+ * what the adapter needs for that: stored, handed back unread.
+ */
+export interface UnreadFile {
+  readonly name: string;
+  readonly source: string;
+}
+
+export type InboundFile = ReadFile | UnreadFile;
 
 /** One platform message, normalised by its adapter. Own posts, other bots and joins never become one. */
 export interface InboundMessage {

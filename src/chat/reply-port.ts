@@ -1,3 +1,4 @@
+import type { ReadFile, UnreadFile } from './inbound-message.ts';
 import type { ThreadKey } from './thread-key.ts';
 
 /** How a platform differs, as data. */
@@ -80,6 +81,11 @@ export interface ReplyPort {
   prepare?(attachment: Attachment): void;
   /** Posts the file after the text, where `limits.canAttachByEdit` is false. */
   attach(attachment: Attachment, key: string): Promise<void>;
+  /**
+   * Only where the adapter hands messages over with unread files: reads one, within the adapter's bounds of size and time. Never throws; what cannot be read
+   * is refused with a sentence.
+   */
+  readFile?(file: UnreadFile, signal: AbortSignal): Promise<ReadFile>;
   /** Tells surfaces that show more than posts (the web page) how the turn ended. Called once, after everything was delivered. */
   ended(end: TurnEnd): Promise<void>;
 }

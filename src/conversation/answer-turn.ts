@@ -1,5 +1,5 @@
 import { ThreadsmithError } from '../errors.ts';
-import type { Attachment } from '../chat/reply-port.ts';
+import type { Attachment, ReplyPort } from '../chat/reply-port.ts';
 import type { LiveReply } from '../reply/live-reply.ts';
 import type { AnswerParts, AnswerState } from '../draft/split.ts';
 import type { Prompt, TokenUsage } from '../llm/provider.ts';
@@ -24,6 +24,7 @@ import { streamAnswer, type StreamedAnswer } from './stream-answer.ts';
 export interface AnsweringContext {
   readonly parts: ConversationParts;
   readonly turn: Turn;
+  readonly port: Pick<ReplyPort, 'readFile'>;
   readonly reply: LiveReply;
   readonly signal: AbortSignal;
   /** Short id that the user is shown with a failure and the log has too. */

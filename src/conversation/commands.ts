@@ -1,5 +1,5 @@
 import { COMMANDS, type CommandName } from '../chat/conversation-port.ts';
-import type { InboundFile } from '../chat/inbound-message.ts';
+import type { ReadFile } from '../chat/inbound-message.ts';
 import type { ThreadKey } from '../chat/thread-key.ts';
 import { summarise } from '../reply/summary.ts';
 import type { ChatSession, Turn } from '../session/session.ts';
@@ -66,7 +66,7 @@ export async function readCommand(
 }
 
 /** Judges a file that somebody sends along, whatever it is. */
-export function verdictOnFile(file: InboundFile): string {
+export function verdictOnFile(file: ReadFile): string {
   if ('refusal' in file) return refusalLine(file);
   return verdict(file.name.replaceAll('`', ''), validateConfig(file.text, { origin: 'user' }));
 }
@@ -132,7 +132,7 @@ async function hasStopped({ sessionId, createdAt }: Turn, store: SessionStore): 
 async function regenerate(turn: Turn, context: AnsweringContext): Promise<TurnAnswer> {
   const { store } = context.parts;
   const last = await store.lastMessageTurn(turn.sessionId);
-  const material = last === undefined ? undefined : await gatherMaterial(store, turn, last);
+  const material = last === undefined ? undefined : await gatherMaterial(context, turn, last);
   if (material === undefined) {
     const content = 'There is no answer to regenerate yet. Say what the workflow should do.';
     return { turnId: turn.id, outcome: 'answered', content, metadata: { command: 'regenerate' } };

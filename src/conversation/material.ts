@@ -6,6 +6,7 @@ import { describeIssue } from './describe-issue.ts';
 import { broughtConfig, pastedConfig, type ImportedConfig } from './import-config.ts';
 import type { PromptMaterial } from './prompt.ts';
 import { WINDOW_MESSAGES } from './prompt.ts';
+import { readFiles, type Reading } from './read-files.ts';
 import { refusedFiles } from './refused-files.ts';
 
 /** What one turn works on. */
@@ -29,12 +30,13 @@ const CHANGES_QUOTED = 10;
 
 /**
  * Reads what the prompt of a turn needs and nothing more, however long the session is. `again` names an earlier turn whose messages are answered once
- * more, from where that one began (`regenerate`).
+ * more, from where that one began (`regenerate`). Files that are still at their platform are read first. Throws a `TurnInterrupted`.
  */
-export async function gatherMaterial(store: SessionStore, turn: Turn, again?: Turn): Promise<TurnMaterial | undefined> {
+export async function gatherMaterial(reading: Reading, turn: Turn, again?: Turn): Promise<TurnMaterial | undefined> {
+  const { store } = reading.parts;
   const session = await store.getSession(turn.sessionId);
   if (session === undefined) return undefined;
-  const messages = await store.turnMessages((again ?? turn).id);
+  const messages = await readFiles(await store.turnMessages((again ?? turn).id), reading);
   const basedOn = again?.revisionNumber === undefined ? session.currentRevision : await baseOf(store, again);
   const recent = await store.recentMessages(session.id, WINDOW_MESSAGES * 2);
   const answered = new Set([turn.id, ...(again === undefined ? [] : [again.id])]);

@@ -39,7 +39,7 @@ async function driveTurn(turn: Turn, run: RunningTurn, parts: ConversationParts)
   const port = parts.openReply(await targetOf(turn, parts));
   const reply = liveReply(turn, port, run.left, { ...parts, log });
   const shown = { reference: referenceOf(turn.id), showsHints: port.limits.showsHints === true };
-  const context = { parts: { ...parts, log }, turn, reply, signal: run.signal, ...shown };
+  const context = { parts: { ...parts, log }, turn, port, reply, signal: run.signal, ...shown };
   await port.signal('working');
   try {
     const answered = turn.state === 'answered' ? await storedAnswer(turn, parts) : await answerAndStore(run, context);
@@ -98,10 +98,11 @@ async function answerOf(turn: Turn, context: AnsweringContext): Promise<TurnAnsw
     const { parts } = context;
     const answering = { ...context, parts: { ...parts, provider: parts.provider.forTurn?.() ?? parts.provider } };
     if (turn.kind === 'command') return await runCommandTurn(turn, answering);
-    const material = await gatherMaterial(parts.store, turn);
+    const material = await gatherMaterial(context, turn);
     if (material === undefined) throw new Error('the session of the turn is gone');
     return await answerMessages(material, answering);
   } catch (error) {
+    if (error instanceof TurnInterrupted && error.reason === 'stopped') return stopped('', [], context);
     if (error instanceof TurnInterrupted) throw error;
     context.parts.log.error({ err: error, reference: context.reference }, 'a turn failed');
     const content = failureText(error, context);

@@ -253,10 +253,12 @@ function acceptanceOf(
 function metadataOf({ files, author, place }: InboundMessage, command: CommandName | undefined): MessageMetadata {
   const readable = files.filter((file) => 'text' in file);
   const refused = files.filter((file) => 'refusal' in file);
+  const unread = files.filter((file) => 'source' in file);
   return {
     author: userIdentifier(author),
     ...(readable.length === 0 ? {} : { files: readable }),
     ...(refused.length === 0 ? {} : { refusedFiles: refused }),
+    ...(unread.length === 0 ? {} : { unreadFiles: unread }),
     ...(command === undefined ? {} : { command, direct: place === 'direct' }),
   };
 }

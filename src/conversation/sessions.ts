@@ -75,7 +75,7 @@ function messageView(message: ChatMessage, revisionByTurn: ReadonlyMap<string | 
     role,
     content,
     createdAt,
-    files: (metadata.files ?? []).map(({ name }) => name),
+    files: [...(metadata.files ?? []), ...(metadata.unreadFiles ?? [])].map(({ name }) => name),
     ...(turnId === undefined ? {} : { turnId }),
     ...(revision === undefined ? {} : { revision }),
     ...(metadata.outcome === undefined ? {} : { outcome: metadata.outcome }),

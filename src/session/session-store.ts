@@ -155,6 +155,8 @@ export interface SessionStore {
 
   /** Replaces the words of a stored message; undefined when it is unknown, or says that already: a platform tells of an edit more than once. */
   editMessage(threadKey: string, platformMessageId: string, content: string): Promise<ChatMessage | undefined>;
+  /** Replaces what is kept beside a message's words; nothing happens where it is unknown or deleted. */
+  setMetadata(messageId: string, metadata: MessageMetadata): Promise<void>;
   /** Blanks a stored message and takes it out of later prompts. */
   deleteMessage(threadKey: string, platformMessageId: string): Promise<ChatMessage | undefined>;
   /** Frees the thread key for the next session and closes this one (`new`). */

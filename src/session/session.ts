@@ -37,10 +37,17 @@ export interface RefusedFile {
   readonly refusal: string;
 }
 
+/** A file that was still at its platform when the message was stored; `source` is the adapter's. */
+export interface UnreadFile {
+  readonly name: string;
+  readonly source: string;
+}
+
 /** What is kept beside a message's words. Stored as JSON, so only what JSON can say. */
 export interface MessageMetadata {
   readonly files?: readonly { readonly name: string; readonly text: string }[];
   readonly refusedFiles?: readonly RefusedFile[];
+  readonly unreadFiles?: readonly UnreadFile[];
   /** Who wrote it, as `platform:scope:user`; on the user's messages. */
   readonly author?: string;
   /** On a command: it was given in a place without threads, where `new` begins the next session. */

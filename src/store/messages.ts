@@ -6,7 +6,7 @@ import { unknownSession } from './unknown.ts';
 
 type MessageOperations = Pick<
   SessionStore,
-  'addMessage' | 'getMessages' | 'recentMessages' | 'turnMessages' | 'editMessage' | 'deleteMessage'
+  'addMessage' | 'getMessages' | 'recentMessages' | 'turnMessages' | 'editMessage' | 'setMetadata' | 'deleteMessage'
 >;
 
 export function messageOperations({ database, clock, newId }: StoreParts): MessageOperations {
@@ -76,7 +76,7 @@ function kept(tables: Tables) {
 function changeOperations(
   database: Database,
   clock: StoreParts['clock'],
-): Pick<SessionStore, 'editMessage' | 'deleteMessage'> {
+): Pick<SessionStore, 'editMessage' | 'setMetadata' | 'deleteMessage'> {
   return {
     editMessage: (threadKey, platformMessageId, content) =>
       database.run(async (tables, triedBefore) => {
@@ -87,6 +87,15 @@ function changeOperations(
           .returningAll()
           .executeTakeFirst();
         return row === undefined ? undefined : toMessage(row);
+      }),
+    setMetadata: (messageId, metadata) =>
+      database.run(async (tables) => {
+        await tables
+          .updateTable('ChatMessage')
+          .set({ metadata })
+          .where('id', '=', messageId)
+          .where('deletedAt', 'is', null)
+          .execute();
       }),
     deleteMessage: (threadKey, platformMessageId) =>
       database.run(async (tables) => {

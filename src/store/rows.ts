@@ -68,6 +68,7 @@ function present<T extends object>(columns: T): Present<T> {
 const metadataFields: { readonly [Field in keyof Required<MessageMetadata>]: z.ZodType<MessageMetadata[Field]> } = {
   files: z.array(z.looseObject({ name: z.string(), text: z.string() })).optional(),
   refusedFiles: z.array(z.looseObject({ name: z.string(), refusal: z.string() })).optional(),
+  unreadFiles: z.array(z.looseObject({ name: z.string(), source: z.string() })).optional(),
   author: z.string().optional(),
   direct: z.boolean().optional(),
   command: z.string().optional(),

@@ -22,6 +22,8 @@ export function messageCases(at: () => StoreHarness): void {
     const { id: sessionId } = await store.createSession(USER);
     const metadata: MessageMetadata = {
       files: [{ name: 'a.yaml', text: 'a: "1"\n' }],
+      refusedFiles: [{ name: 'a.png', refusal: 'No text.' }],
+      unreadFiles: [{ name: 'b.yaml', source: 'https://somewhere' }],
       author: USER,
       command: 'show',
       outcome: 'invalid',
@@ -119,6 +121,17 @@ export function messageCases(at: () => StoreHarness): void {
     expect(await store.editMessage(THREAD, 'm1', 'again')).toBeUndefined();
     expect(await store.deleteMessage(THREAD, 'm1')).toMatchObject({ content: '' });
     expect(await store.deleteMessage(THREAD, 'unknown')).toBeUndefined();
+  });
+
+  test('what is kept beside a message is replaced, but not where it was deleted', async () => {
+    const { store } = at();
+    const { message, turn } = await store.accept(inbound({ id: 'm1' }));
+    const metadata: MessageMetadata = { author: USER, files: [{ name: 'a.txt', text: 'read' }] };
+    await store.setMetadata(message.id, metadata);
+    expect(await store.turnMessages(turn.id)).toEqual([{ ...message, metadata }]);
+    await store.deleteMessage(THREAD, 'm1');
+    await store.setMetadata(message.id, metadata);
+    expect(await store.deleteMessage(THREAD, 'm1')).toMatchObject({ metadata: {} });
   });
 
   test("a turn's messages are those of the user, not the answer", async () => {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { applicationRoutes } from './discord-application.ts';
@@ -10,7 +10,7 @@ import { messageRoutes, type Emit } from './discord-messages.ts';
 import { createPeople, type People } from './discord-people.ts';
 import { threadRoutes } from './discord-threads.ts';
 import { createWire } from './discord-wire.ts';
-import { createWorld, type World } from './discord-world.ts';
+import { createWorld, type StoredFile, type World } from './discord-world.ts';
 
 export interface FakeDiscordOptions {
   readonly token?: string;
@@ -113,11 +113,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
       api(request, response, url).catch((error: unknown) => response.writeHead(500).end(String(error)));
       return;
     }
-    const file = world.files.get(fileId);
-    response.writeHead(file === undefined ? 404 : 200, {
-      'content-type': file?.contentType ?? 'application/octet-stream',
-    });
-    response.end(file?.content);
+    void serveFile(world.files.get(fileId), response);
   });
   server.on('upgrade', (request, socket, head) => gateway.upgrade(request, socket, head));
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
@@ -152,6 +148,14 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+async function serveFile(file: StoredFile | undefined, response: ServerResponse): Promise<void> {
+  await file?.held;
+  response.writeHead(file === undefined ? 404 : 200, {
+    'content-type': file?.contentType ?? 'application/octet-stream',
+  });
+  response.end(file?.content);
 }
 
 /** Waits until a condition holds and returns what it found; fails with the description after `timeoutMs`. */

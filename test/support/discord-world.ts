@@ -54,6 +54,8 @@ export interface StoredFile {
   readonly contentType?: string;
   /** Says that the file is kept there, in place of its true address. */
   readonly url?: string;
+  /** Whoever asks for it waits for this. */
+  readonly held?: Promise<void>;
 }
 
 /** What a person saw from `at` on, in milliseconds of `Date.now()`. */
@@ -110,7 +112,11 @@ export interface World {
   ): Message;
   /** Records what the message shows from now on. */
   see(message: Message, pings?: readonly string[]): void;
-  addFile(filename: string, content: Buffer | string, extra?: { contentType?: string; url?: string }): StoredFile;
+  addFile(
+    filename: string,
+    content: Buffer | string,
+    extra?: Pick<StoredFile, 'contentType' | 'url' | 'held'>,
+  ): StoredFile;
   find(channelId: string, messageId: string): Message | undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { Attachment, ReplyLimits, ReplyPort, ReplyTarget, ReplyView, TurnEnd } from '../../src/chat/reply-port.ts';
+import type { ReadFile, UnreadFile } from '../../src/chat/inbound-message.ts';
 import { ReplyFailure } from '../../src/chat/reply-port.ts';
 
 interface Post {
@@ -21,6 +22,8 @@ export interface MemoryPlatform {
   /** Called before each request with its name and count of all so far; throw a `ReplyFailure` to refuse it. */
   beforeCall: (name: 'post' | 'edit' | 'attach' | 'remove', count: number) => void | Promise<void>;
   editWaitMs: number;
+  /** What files that are read in their turn turn out to be. */
+  readFile: (file: UnreadFile) => Promise<ReadFile>;
   /** The texts that stand in the thread, in order. */
   visible(): string[];
 }
@@ -34,6 +37,7 @@ export function createMemoryPlatform(limits: Partial<ReplyLimits> = {}): MemoryP
     calls: [],
     beforeCall: () => undefined,
     editWaitMs: 0,
+    readFile: async ({ name, source }) => ({ name, text: source }),
     visible: () => platform.posts.filter(({ removed }) => !removed).map(({ view }) => view.text),
     openReply: (target) => openReply(platform, target, limits),
   };
@@ -76,6 +80,7 @@ function openReply(platform: MemoryPlatform, target: ReplyTarget, limits: Partia
       await call('attach');
       if (!platform.files.some((file) => file.key === key)) platform.files.push({ attachment, key });
     },
+    readFile: (file) => platform.readFile(file),
     ended: async (end) => void platform.ends.push({ turnId: target.turnId, end }),
   };
 }

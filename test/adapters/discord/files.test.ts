@@ -1,13 +1,17 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { createFileReader, MAX_FILE_BYTES } from '../../../adapters/discord/files.ts';
+import { createFileReader, MAX_FILE_BYTES, type FileReader } from '../../../adapters/discord/files.ts';
 import { createPatience } from '../../../adapters/discord/patience.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { startFakeDiscord } from '../../support/discord-server.ts';
 import { createWire } from '../../support/discord-wire.ts';
 
 const patience = createPatience({ clock: systemClock(), signal: new AbortController().signal });
+
+/** As a message's files fare: taken at once, read later. */
+const reading = (reader: FileReader) => async (attachments: Parameters<FileReader['take']>[0]) =>
+  Promise.all(reader.take(attachments).map(async (file) => ('source' in file ? reader.read(file) : file)));
 
 async function start() {
   const discord = await startFakeDiscord();
@@ -20,18 +24,18 @@ async function start() {
       url: string;
       content_type?: string;
     };
-  return { discord, attach, reader: createFileReader({ apiUrl: discord.apiUrl, patience }) };
+  return { discord, attach, read: reading(createFileReader({ apiUrl: discord.apiUrl, patience })) };
 }
 
 test('text files are read, whatever says that they are text', async () => {
-  const { attach, reader } = await start();
+  const { attach, read } = await start();
   const files = [
     attach('a.yaml', 'a: é\n'),
     attach('message.txt', 'long words'),
     attach('README', 'hi', { contentType: 'text/plain; charset=utf-8' }),
     attach('bom.yml', '\uFEFFa: 1'),
   ];
-  expect(await reader.read(files)).toEqual([
+  expect(await read(files)).toEqual([
     { name: 'a.yaml', text: 'a: é\n' },
     { name: 'message.txt', text: 'long words' },
     { name: 'README', text: 'hi' },
@@ -55,24 +59,30 @@ test.each([
     'not kept at Discord',
   ],
 ])('%s is refused with a sentence', async (_case, name, content, extra, refusal) => {
-  const { attach, reader } = await start();
-  expect(await reader.read([attach(name, content, extra)])).toEqual([
-    { name, refusal: expect.stringContaining(refusal) },
-  ]);
+  const { attach, read } = await start();
+  expect(await read([attach(name, content, extra)])).toEqual([{ name, refusal: expect.stringContaining(refusal) }]);
 });
 
 test('a file that grows beyond what was said is cut off', async () => {
-  const { attach, reader } = await start();
+  const { attach, read } = await start();
   const file = attach('a.txt', Buffer.alloc(MAX_FILE_BYTES + 1, 'a'));
-  expect(await reader.read([{ ...file, size: 10 }])).toMatchObject([{ refusal: expect.stringContaining('1 MiB') }]);
+  expect(await read([{ ...file, size: 10 }])).toMatchObject([{ refusal: expect.stringContaining('1 MiB') }]);
+});
+
+test('an address that was stored is looked at again before it is asked', async () => {
+  const { discord } = await start();
+  const reader = createFileReader({ apiUrl: discord.apiUrl, patience });
+  expect(await reader.read({ name: 'a.txt', source: 'http://127.0.0.1:1/a.txt' })).toMatchObject({
+    refusal: expect.stringContaining('send it again'),
+  });
 });
 
 test('at most eight files of a message are read', async () => {
-  const { attach, reader } = await start();
+  const { attach, read } = await start();
   const files = Array.from({ length: 10 }, (_, index) => attach(`${index}.txt`, 'x'));
-  const read = await reader.read(files);
-  expect(read.filter((file) => 'text' in file)).toHaveLength(8);
-  expect(read.slice(8)).toEqual([
+  const taken = await read(files);
+  expect(taken.filter((file) => 'text' in file)).toHaveLength(8);
+  expect(taken.slice(8)).toEqual([
     { name: '8.txt', refusal: 'I read at most 8 files of one message.' },
     { name: '9.txt', refusal: 'I read at most 8 files of one message.' },
   ]);
@@ -90,11 +100,11 @@ test('redirects are not followed, a passing failure is tried again, and no token
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const reader = createFileReader({ apiUrl: `${origin}/api`, patience });
+  const read = reading(createFileReader({ apiUrl: `${origin}/api`, patience }));
   const at = (filename: string) => ({ filename, size: 5, url: `${origin}/${filename}` });
-  expect(await reader.read([at('flaky.txt')])).toEqual([{ name: 'flaky.txt', text: 'second time lucky' }]);
-  expect(await reader.read([at('away.txt')])).toMatchObject([{ refusal: expect.stringContaining('send it again') }]);
-  expect(await reader.read([at('gone.txt')])).toMatchObject([{ refusal: expect.stringContaining('send it again') }]);
+  expect(await read([at('flaky.txt')])).toEqual([{ name: 'flaky.txt', text: 'second time lucky' }]);
+  expect(await read([at('away.txt')])).toMatchObject([{ refusal: expect.stringContaining('send it again') }]);
+  expect(await read([at('gone.txt')])).toMatchObject([{ refusal: expect.stringContaining('send it again') }]);
   expect(seen.map(({ url }) => url)).not.toContain('/target.txt');
   expect(seen.every(({ authorization }) => authorization === undefined)).toBe(true);
 });

@@ -1,7 +1,7 @@
 import type { ReplyView } from '../../src/chat/reply-port.ts';
 import type { Lease } from './budget.ts';
 import { writeWithExtras } from './extras.ts';
-import { isObjection } from './failure.ts';
+import { isObjection, isRateLimited } from './failure.ts';
 import { sendInTakenForm } from './forms.ts';
 import type { PostParts, SlackPost } from './post.ts';
 import { SlackCallFailure } from './slack-api.ts';
@@ -30,6 +30,7 @@ export function editedPost(ts: string, lease: Lease | undefined, parts: PostPart
         await sendInTakenForm(view, parts, (body) => updateOnce(ts, body, parts));
       } catch (error) {
         if (view.phase === 'final' && isObjection(error)) await giveUp(ts, error, parts);
+        if (view.phase === 'final' && isRateLimited(error)) await makeRoom(ts, parts);
         throw error;
       }
       shownView = view;
@@ -41,7 +42,7 @@ export function editedPost(ts: string, lease: Lease | undefined, parts: PostPart
 }
 
 /** A final state waits no longer than this for its call, in milliseconds. */
-const LONGEST_FINAL_WAIT_MS = 1_000;
+export const LONGEST_FINAL_WAIT_MS = 1_000;
 
 /**
  * When so many answers end at once that edits have run out, a final state need not wait for them: the growing message is taken away, and the live reply,

@@ -61,6 +61,7 @@ export function replyFailure(error: unknown): unknown {
     return new ReplyFailure('rate_limited', 'Slack asks for a pause', {
       cause: error,
       retryAfterMs: error.retryAfterMs ?? 1000,
+      isReadable: error.isReadable,
     });
   }
   if (isAboutToken(error)) {

@@ -11,11 +11,18 @@ export class SlackCallFailure extends Error {
   override readonly name = 'SlackCallFailure';
   readonly code: string;
   readonly retryAfterMs: number | undefined;
+  /** The words of the message are all there; only its end is refused. */
+  readonly isReadable: boolean;
 
-  constructor(method: string, code: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+  constructor(
+    method: string,
+    code: string,
+    options: { cause?: unknown; retryAfterMs?: number | undefined; isReadable?: boolean } = {},
+  ) {
     super(`${method}: ${code}`, { cause: options.cause });
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
+    this.isReadable = options.isReadable ?? false;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ReplyView } from '../../src/chat/reply-port.ts';
 import type { Lease } from './budget.ts';
-import { closeStream, editedPost, ENDED, PROGRESS_GAP_MS, stopStream } from './edited-post.ts';
-import { isObjection, isUnclear } from './failure.ts';
+import { closeStream, editedPost, ENDED, LONGEST_FINAL_WAIT_MS, PROGRESS_GAP_MS, stopStream } from './edited-post.ts';
+import { isObjection, isRateLimited, isUnclear } from './failure.ts';
 import { renderStreamed } from './format.ts';
 import { sendTakenBlocks } from './forms.ts';
 import type { PostParts, SlackPost } from './post.ts';
@@ -34,7 +34,7 @@ export function firstContent(view: ReplyView): { sent: Sent; content: Content } 
  */
 export function streamedPost(ts: string, lease: Lease, sent: Sent, parts: PostParts): SlackPost {
   const { budget, clock } = parts;
-  const stream: Stream = { ts, lease, sent, parts };
+  const stream: Stream = { ts, lease, sent, parts, endIsLate: false };
   const startedAt = clock.now();
   sent.at = startedAt;
   let edited: SlackPost | undefined;
@@ -75,6 +75,8 @@ interface Stream {
   readonly lease: Lease;
   readonly sent: Sent;
   readonly parts: PostParts;
+  /** All words were appended while the stream could not be stopped. */
+  endIsLate: boolean;
 }
 
 /** What is to be appended; `undefined` when appending cannot make the stream show this. */
@@ -117,13 +119,28 @@ async function grow(view: ReplyView, added: string, stream: Stream): Promise<voi
 async function end(view: ReplyView, added: string, stream: Stream): Promise<void> {
   const { ts, lease, sent, parts } = stream;
   const piece = await appendAllButLast(added, stream);
+  const wait = parts.budget.turnWaitMs('chat.stopStream');
+  if (wait > LONGEST_FINAL_WAIT_MS && !stream.endIsLate) return endLater(piece, wait, stream);
   lease.release();
   await parts.budget.turn('chat.stopStream');
   const task = taskFor(view, sent.progress);
-  await sendTakenBlocks(view, parts, (blocks) =>
-    stopStream(ts, { ...(piece === '' && task === undefined ? {} : contentOf(piece, task)), ...blocks }, parts),
-  );
+  try {
+    await sendTakenBlocks(view, parts, (blocks) =>
+      stopStream(ts, { ...(piece === '' && task === undefined ? {} : contentOf(piece, task)), ...blocks }, parts),
+    );
+  } catch (error) {
+    if (isRateLimited(error)) await endLater(piece, error.retryAfterMs, stream);
+    throw error;
+  }
   sent.text += piece;
+}
+
+/** The last words need not wait until the stream may be stopped: they can still be appended. */
+async function endLater(piece: string, retryAfterMs: number | undefined, stream: Stream): Promise<never> {
+  stream.endIsLate = true;
+  if (piece !== '') await append({ markdown_text: piece }, stream);
+  stream.sent.text += piece;
+  throw new SlackCallFailure('chat.stopStream', 'ratelimited', { retryAfterMs, isReadable: true });
 }
 
 /** Ended, refused in this form, or in a state that nobody knows: editing the message puts all of that right. */

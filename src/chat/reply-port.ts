@@ -47,11 +47,18 @@ export class ReplyFailure extends Error {
    */
   readonly kind: 'rate_limited' | 'unreachable' | 'gone' | 'refused';
   readonly retryAfterMs: number | undefined;
+  /** All words of the post can be read already; only how it looks in the end is missing, and nothing that follows needs to wait for that. */
+  readonly isReadable: boolean;
 
-  constructor(kind: ReplyFailure['kind'], message: string, options?: { cause?: unknown; retryAfterMs?: number }) {
+  constructor(
+    kind: ReplyFailure['kind'],
+    message: string,
+    options?: { cause?: unknown; retryAfterMs?: number; isReadable?: boolean },
+  ) {
     super(message, { cause: options?.cause });
     this.kind = kind;
     this.retryAfterMs = options?.retryAfterMs;
+    this.isReadable = options?.isReadable ?? false;
   }
 }
 

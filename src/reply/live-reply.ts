@@ -102,16 +102,34 @@ export function createLiveReply(options: LiveReplyOptions): LiveReply {
       const postsFile = attachment !== undefined && !port.limits.canAttachByEdit && !options.fileDelivered;
       if (postsFile) port.prepare?.(attachment);
       await pump;
-      const views = finalViews(content, port.limits);
-      const refusal = await refusalOf(untilTaken(() => posts.show(views), options));
-      // A platform that takes no words may yet take the file, which is what was asked for.
-      if (postsFile) {
-        await untilTaken(() => port.attach(attachment, `${options.key}:file`), options);
-        await options.onDelivery({ fileDelivered: true });
-      }
-      if (refusal !== undefined) throw refusal;
+      await deliver(finalViews(content, port.limits), postsFile ? attachment : undefined, { ...options, posts });
     },
   };
+}
+
+/** The words, and then the file: it waits until they can be read, but neither for how they look in the end nor for ones that are refused. */
+async function deliver(
+  views: readonly ReplyView[],
+  file: Attachment | undefined,
+  { posts, ...options }: LiveReplyOptions & { posts: Posts },
+): Promise<void> {
+  let handing: Promise<void> | undefined;
+  const handOver = async (): Promise<void> => {
+    if (file === undefined) return;
+    await untilTaken(() => options.port.attach(file, `${options.key}:file`), options);
+    await options.onDelivery({ fileDelivered: true });
+  };
+  const show = async (): Promise<void> => {
+    try {
+      await posts.show(views);
+    } catch (failure) {
+      if (failure instanceof ReplyFailure && failure.isReadable) await refusalOf((handing ??= handOver()));
+      throw failure;
+    }
+  };
+  const refusal = await refusalOf(untilTaken(show, options));
+  await (handing ??= handOver());
+  if (refusal !== undefined) throw refusal;
 }
 
 async function refusalOf(attempt: Promise<void>): Promise<ReplyFailure | undefined> {
@@ -139,8 +157,13 @@ function finalViews({ attachment, ...content }: FinalContent, limits: ReplyLimit
   return [...views.slice(0, -1), { ...last, attachment }];
 }
 
+interface Posts {
+  /** Rejects with a readable failure only when all words of all views can be read. */
+  show(views: readonly ReplyView[]): Promise<void>;
+}
+
 /** The posts of one reply, and what each of them shows: only what differs is sent. */
-function createPosts({ port, key, postIds, onDelivery }: LiveReplyOptions) {
+function createPosts({ port, key, postIds, onDelivery }: LiveReplyOptions): Posts {
   const posts: { id: string; shows: string | undefined }[] = postIds.map((id) => ({ id, shows: undefined }));
   let replacements = 0;
 
@@ -181,11 +204,20 @@ function createPosts({ port, key, postIds, onDelivery }: LiveReplyOptions) {
   }
 
   return {
-    async show(views: readonly ReplyView[]): Promise<void> {
-      for (const [index, view] of views.entries()) await showOne(index, view);
+    async show(views) {
+      let unfinished: ReplyFailure | undefined;
+      for (const [index, view] of views.entries()) {
+        try {
+          await showOne(index, view);
+        } catch (failure) {
+          if (!(failure instanceof ReplyFailure) || !failure.isReadable) throw failure;
+          unfinished = failure;
+        }
+      }
       while (posts.length > views.length) {
         await removeLast();
       }
+      if (unfinished !== undefined) throw unfinished;
     },
   };
 }

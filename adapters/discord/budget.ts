@@ -39,6 +39,8 @@ const MAX_BUCKETS = 2_000;
 export function createBudget(now: () => number, replicas: () => number = () => 1): Budget {
   const hashes = new Map<string, string>();
   const buckets = createRecent<Bucket>(MAX_BUCKETS);
+  /** When requests began of whose bucket nothing is known yet. */
+  const firsts = createRecent<number>(MAX_BUCKETS);
   const recent: number[] = [];
 
   const keyOf = (method: string, path: string): string => {
@@ -64,8 +66,12 @@ export function createBudget(now: () => number, replicas: () => number = () => 1
     begun(method, path) {
       countRecent();
       recent.push(now());
-      const bucket = buckets.get(keyOf(method, path));
-      if (bucket === undefined) return;
+      const key = keyOf(method, path);
+      const bucket = buckets.get(key);
+      if (bucket === undefined) {
+        firsts.set(key, now());
+        return;
+      }
       bucket.remaining -= 1;
       bucket.lastAt = now();
     },
@@ -76,7 +82,8 @@ export function createBudget(now: () => number, replicas: () => number = () => 1
       const { route, major } = routeOf(path);
       const name = `${method} ${route}`;
       const hash = headers.get('x-ratelimit-bucket') ?? name;
-      const lastAt = buckets.get(keyOf(method, path))?.lastAt ?? now();
+      const earlier = keyOf(method, path);
+      const lastAt = buckets.get(earlier)?.lastAt ?? firsts.get(earlier) ?? now();
       hashes.set(name, hash);
       const key = `${hash}|${major}`;
       buckets.set(key, { remaining, resetAt: now() + resetAfterMs + MARGIN_MS, lastAt });
@@ -90,7 +97,8 @@ export function createBudget(now: () => number, replicas: () => number = () => 1
       const bucket = buckets.get(keyOf('PATCH', path));
       if (bucket === undefined || bucket.resetAt <= at) return globalWaitMs(path);
       const { remaining, resetAt, lastAt } = bucket;
-      const next = remaining < 1 ? resetAt : lastAt + (resetAt - lastAt) / remaining;
+      // Without the margin: who comes a moment too early takes the request that was kept free, for that moment.
+      const next = remaining < 1 ? resetAt : lastAt + (resetAt - MARGIN_MS - lastAt) / remaining;
       return Math.max(next - at, globalWaitMs(path), 0);
     },
   };

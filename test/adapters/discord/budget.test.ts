@@ -57,6 +57,24 @@ test('edits are spread over the window, and its last request stays free', () => 
   expect(Math.max(...gaps)).toBeLessThan(1_400);
 });
 
+test('edits are even from the first one on, also where Discord answers slowly', () => {
+  const { budget, time } = start();
+  const shown: number[] = [];
+  const window = { remaining: 5, endsAt: 0 };
+  while (time.now < 16_000) {
+    time.now += budget.editWaitMs(EDIT);
+    budget.begun('PATCH', EDIT);
+    time.now += 100;
+    if (time.now >= window.endsAt) Object.assign(window, { remaining: 5, endsAt: time.now + 5_000 });
+    window.remaining -= 1;
+    expect(window.remaining, 'one is left for the final edit').toBeGreaterThan(0);
+    budget.answered('PATCH', EDIT, answer(window.remaining, (window.endsAt - time.now) / 1000));
+    shown.push(time.now);
+  }
+  const gaps = shown.slice(1).map((at, index) => at - shown[index]!);
+  expect(Math.max(...gaps) - Math.min(...gaps)).toBeLessThan(30);
+});
+
 test('a request that is under way counts, and a window that has ended does not', () => {
   const { budget, time, edit } = start();
   edit(4, 5);

@@ -76,6 +76,20 @@ export async function connectReplica(url: string, onPayload: (payload: string) =
   }
 }
 
+/**
+ * Does something while another connection is in a transaction. A pooler that hands sessions from one transaction to the next gives it the session that
+ * was used last, so that who believed it to be theirs finds themselves in another one.
+ */
+export async function besideAnother<T>(url: string, work: () => Promise<T>): Promise<T> {
+  const another = await connectReplica(url, () => undefined);
+  try {
+    await another.query('begin');
+    return await work();
+  } finally {
+    await another.end();
+  }
+}
+
 /** The server said no to this one statement. Its class 57P is a goodbye: it is shut down, or an administrator ended the session. */
 function isRefusal(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code?.startsWith('57P') !== true;

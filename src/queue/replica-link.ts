@@ -1,6 +1,6 @@
 import { ThreadsmithError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { CHANNEL, connectReplica, type ReplicaConnection } from './replica-connection.ts';
+import { besideAnother, CHANNEL, connectReplica, type ReplicaConnection } from './replica-connection.ts';
 import { noSession, unreachable } from './replica-failures.ts';
 import { decodeMessage, encodeMessage, type ReplicaMessage } from './replica-message.ts';
 
@@ -62,9 +62,6 @@ const PULSE_MS = 1_000;
 /** First pause before connecting again; it doubles up to `MAX_BACKOFF_MS`. */
 const MIN_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 5_000;
-/** How long our own words may take to come back to us. */
-const ECHO_TIMEOUT_MS = 4_000;
-
 /** Locks are of one database, which other applications may share: 64 bits of a name that begins with ours do not meet theirs. */
 const KEY = `hashtextextended('threadsmith:' || $1, 0)`;
 /** Every replica holds this one shared, so that those who are alive can be counted. */
@@ -74,7 +71,7 @@ const LOCK = `select pg_try_advisory_lock(${KEY}) as locked`;
 const UNLOCK_AND_TELL = `select pg_advisory_unlock(${KEY}), pg_notify('${CHANNEL}', $2)`;
 const LEAVE = `select pg_advisory_unlock_all(), pg_notify('${CHANNEL}', $1)`;
 const TELL = `select pg_notify('${CHANNEL}', $1)`;
-const COUNT = `select count(*)::int as count from pg_locks, (select ${KEY} as value) as key
+const COUNT = `select count(*)::int as count, bool_or(pid = pg_backend_pid()) as ours from pg_locks, (select ${KEY} as value) as key
   where locktype = 'advisory' and objsubid = 1 and granted and mode = 'ShareLock'
   and database = (select oid from pg_database where datname = current_database())
   and classid::bigint = (key.value >> 32) & 4294967295 and objid::bigint = key.value & 4294967295`;
@@ -86,18 +83,20 @@ interface Tie {
   readonly closing: AbortController;
   connection: ReplicaConnection | undefined;
   count: number;
-  /** Somebody waits for our own words to come back. */
-  onEcho: (() => void) | undefined;
 }
 
 /** Joins the others. Throws a `ThreadsmithError` when the database gives no session of our own. */
 export async function openReplicaLink(options: ReplicaLinkOptions): Promise<ReplicaLink> {
   const closing = new AbortController();
-  const empty = { connection: undefined, count: 1, onEcho: undefined };
-  const tie: Tie = { options, id: options.newId(), listeners: [], closing, ...empty };
-  await join(tie).catch((error: unknown) => {
+  const tie: Tie = { options, id: options.newId(), listeners: [], closing, connection: undefined, count: 1 };
+  try {
+    await join(tie);
+    await besideAnother(options.url, () => recount(tie));
+  } catch (error) {
+    await tie.connection?.end();
     throw error instanceof ThreadsmithError ? error : unreachable(error);
-  });
+  }
+  if (tie.connection?.isOpen() !== true) throw noSession();
   void keepUp(tie);
   void beat(tie);
   return {
@@ -115,14 +114,10 @@ export async function openReplicaLink(options: ReplicaLinkOptions): Promise<Repl
 
 async function join(tie: Tie): Promise<void> {
   const { options, closing, id } = tie;
-  const { promise: echo, resolve } = Promise.withResolvers<boolean>();
-  tie.onEcho = () => resolve(true);
   const joined = await connectReplica(options.url, (payload) => hear(tie, payload));
   try {
     await joined.query(`select pg_advisory_lock_shared(${KEY})`, [ALIVE]);
     await joined.query(TELL, [encodeMessage(id, { type: 'joined' })]);
-    void options.clock.sleep(ECHO_TIMEOUT_MS, closing.signal).then(() => resolve(false));
-    if (!(await echo)) throw noSession();
     tie.count = await countOn(joined);
   } catch (error) {
     await joined.end();
@@ -140,17 +135,16 @@ function hear(tie: Tie, payload: string): void {
   const message = decodeMessage(payload);
   if (message === undefined) return;
   const { from, said } = message;
-  if (from === tie.id) {
-    if (said.type === 'joined') tie.onEcho?.();
-    return;
-  }
+  if (from === tie.id) return;
   for (const listener of tie.listeners) listener.told?.(said);
   if (said.type === 'joined' || said.type === 'left') void recount(tie);
 }
 
+/** Rejects too when our own lock is not among them: then it was not this session that took it. */
 async function countOn(connection: ReplicaConnection): Promise<number> {
   const [row] = await connection.query(COUNT, [ALIVE]);
-  return Math.max(1, Number(row?.['count']));
+  if (row?.['ours'] !== true) throw noSession();
+  return Number(row['count']);
 }
 
 /** Shows too whether the connection is alive: one that does not answer in time ends. */

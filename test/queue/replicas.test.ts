@@ -11,6 +11,7 @@ import { endTurn, recorder, runs } from '../contract/turn-recorder.ts';
 import { query } from '../support/postgres-server.ts';
 import { hasPostgres, postgresDatabase } from '../support/postgres.ts';
 import { postgresWire } from '../support/postgres-wire.ts';
+import { transactionPooler } from '../support/transaction-pooler.ts';
 
 interface Replica {
   readonly store: SessionStore;
@@ -257,8 +258,8 @@ describe.runIf(hasPostgres)('several replicas on one PostgreSQL', () => {
 
   test('refuse a pooler that gives them no session', async () => {
     const harness = await setUp();
-    const wire = await postgresWire(harness.url, { notifications: false });
-    onTestFinished(() => wire.close());
-    await expect(openReplica(harness, { url: wire.url })).rejects.toMatchObject({ code: 'queue.no_session' });
+    const pooler = await transactionPooler(harness.url);
+    onTestFinished(() => pooler.close());
+    await expect(openReplica(harness, { url: pooler.url })).rejects.toMatchObject({ code: 'queue.no_session' });
   });
 });

@@ -17,16 +17,11 @@ export interface PostgresWire {
 }
 
 interface WireSettings {
-  /** False: none passes, like with a pooler that hands each statement to another session. */
-  readonly notifications?: boolean;
   /** What the database is called on this side, as poolers may have it. */
   readonly alias?: string;
 }
 
-export async function postgresWire(
-  to: string,
-  { notifications = true, alias }: WireSettings = {},
-): Promise<PostgresWire> {
+export async function postgresWire(to: string, { alias }: WireSettings = {}): Promise<PostgresWire> {
   const target = new URL(to);
   const open = new Set<Socket>();
   let state: 'whole' | 'cut' | 'mute' = 'whole';
@@ -37,7 +32,6 @@ export async function postgresWire(
       return;
     }
     const far = connect(Number(target.port || 5432), target.hostname);
-    const withoutNotifications = notificationFilter();
     if (alias !== undefined)
       near.once('data', (data) => far.write(startingWith(data, alias, target.pathname.slice(1))));
     near.on('data', (data) => {
@@ -49,7 +43,7 @@ export async function postgresWire(
       if (state !== 'mute') far.write(data);
     });
     far.on('data', (data) => {
-      if (state !== 'mute' && !near.destroyed) near.write(notifications ? data : withoutNotifications(data));
+      if (state !== 'mute' && !near.destroyed) near.write(data);
     });
     for (const [one, other] of [
       [near, far],
@@ -101,19 +95,4 @@ function startingWith(message: Buffer, called: string, really: string): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(body.length + 4);
   return Buffer.concat([length, Buffer.from(body, 'latin1')]);
-}
-
-/** Takes the messages of type `A` out of what the server sends: a byte of type, four of length, which count themselves. */
-function notificationFilter(): (data: Buffer) => Buffer {
-  let rest = Buffer.alloc(0);
-  return (data) => {
-    rest = Buffer.concat([rest, data]);
-    const passed: Buffer[] = [];
-    while (rest.length >= 5 && rest.length >= 1 + rest.readUInt32BE(1)) {
-      const end = 1 + rest.readUInt32BE(1);
-      if (rest[0] !== 'A'.charCodeAt(0)) passed.push(rest.subarray(0, end));
-      rest = rest.subarray(end);
-    }
-    return Buffer.concat(passed);
-  };
 }

@@ -76,17 +76,16 @@ export function createBudget(now: () => number, replicas: () => number = () => 1
       bucket.lastAt = now();
     },
     answered(method, path, headers) {
-      const remaining = Number(headers.get('x-ratelimit-remaining') ?? Number.NaN);
-      const resetAfterMs = Number(headers.get('x-ratelimit-reset-after') ?? Number.NaN) * 1000;
-      if (Number.isNaN(remaining) || Number.isNaN(resetAfterMs)) return;
+      const told = read(headers);
+      if (told === undefined) return;
       const { route, major } = routeOf(path);
       const name = `${method} ${route}`;
-      const hash = headers.get('x-ratelimit-bucket') ?? name;
+      const hash = told.hash ?? name;
       const earlier = keyOf(method, path);
       const lastAt = buckets.get(earlier)?.lastAt ?? firsts.get(earlier) ?? now();
       hashes.set(name, hash);
-      const key = `${hash}|${major}`;
-      buckets.set(key, { remaining, resetAt: now() + resetAfterMs + MARGIN_MS, lastAt });
+      const resetAt = now() + told.resetAfterMs + MARGIN_MS;
+      buckets.set(`${hash}|${major}`, { remaining: told.remaining, resetAt, lastAt });
     },
     exhaustedMs(method, path) {
       const bucket = buckets.get(keyOf(method, path));
@@ -102,6 +101,14 @@ export function createBudget(now: () => number, replicas: () => number = () => 1
       return Math.max(next - at, globalWaitMs(path), 0);
     },
   };
+}
+
+/** What an answer tells of its bucket; undefined where it tells nothing. */
+function read(headers: { get(name: string): string | null }) {
+  const remaining = Number(headers.get('x-ratelimit-remaining') ?? Number.NaN);
+  const resetAfterMs = Number(headers.get('x-ratelimit-reset-after') ?? Number.NaN) * 1000;
+  if (Number.isNaN(remaining) || Number.isNaN(resetAfterMs)) return undefined;
+  return { remaining, resetAfterMs, hash: headers.get('x-ratelimit-bucket') };
 }
 
 /** Discord counts per route and per major parameter: the channel, or the webhook with its token. */

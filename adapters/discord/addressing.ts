@@ -20,20 +20,25 @@ export interface Addressing {
 
 const NORMAL = 0;
 const REPLY = 19;
+/** What stands in code mentions nobody. */
+const CODE = /(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g;
+const CODE_OR_MENTION = new RegExp(`${CODE.source}|<@([!&]?)(\\d+)>`, 'g');
 
 export function addressingOf(message: APIMessage, ourselves: Ourselves): Addressing {
   const { userId } = ourselves;
   const type: number = message.type;
+  const { id: author, bot, system } = message.author;
   const isSpoken = type === NORMAL || type === REPLY;
+  // Discord says of ourselves that we are a bot; were it left out once, we would talk to ourselves for ever.
   const fromPerson =
-    isSpoken && message.author.bot !== true && message.author.system !== true && message.webhook_id === undefined;
+    isSpoken && author !== userId && bot !== true && system !== true && message.webhook_id === undefined;
   const repliedTo = type === REPLY ? message.referenced_message?.author.id : undefined;
   const repliesToUs = repliedTo !== undefined && repliedTo === userId;
   const mentionsUs =
-    (userId !== undefined && new RegExp(`<@!?${userId}>`).test(message.content)) ||
+    (userId !== undefined && new RegExp(`<@!?${userId}>`).test(message.content.replaceAll(CODE, ''))) ||
     message.mention_roles.some((role) => ourselves.isOurRole(role)) ||
     (message.mentions.some(({ id }) => id === userId) && !repliesToUs);
-  const isOther = (id: string) => id !== userId && id !== message.author.id;
+  const isOther = (id: string) => id !== userId && id !== author;
   const toOthers =
     !mentionsUs &&
     !repliesToUs &&
@@ -44,12 +49,17 @@ export function addressingOf(message: APIMessage, ourselves: Ourselves): Address
   return { fromPerson, mentionsUs, repliesToUs, toOthers };
 }
 
-/** The words of a message as the model should read them: our mention taken out, other people by their names. */
+/** The words of a message as the model should read them: our mention taken out, other people by their names, code as it is. */
 export function wordsOf(message: APIMessage, ourselves: Ourselves): string {
   const names = new Map(message.mentions.map((user) => [user.id, user.global_name ?? user.username]));
+  const named = (mention: string, kind: string, id: string): string => {
+    if (kind === '&') return ourselves.isOurRole(id) ? '' : mention;
+    return id === ourselves.userId ? '' : `@${names.get(id) ?? mention}`;
+  };
   const said = message.content
-    .replaceAll(/<@!?(\d+)>/g, (whole, id: string) => (id === ourselves.userId ? '' : `@${names.get(id) ?? whole}`))
-    .replaceAll(/<@&(\d+)>/g, (whole, id: string) => (ourselves.isOurRole(id) ? '' : whole))
+    .replaceAll(CODE_OR_MENTION, (whole, _ticks, kind: string, id: string | undefined) =>
+      id === undefined ? whole : named(whole, kind, id),
+    )
     .replaceAll(/[^\S\n]+(?=\n|$)/g, '')
     .trim();
   const forwarded = (message.message_snapshots ?? []).map(({ message: snapshot }) => snapshot.content).filter(Boolean);

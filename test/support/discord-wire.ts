@@ -33,9 +33,9 @@ export function createWire(world: World, origin: () => string): Wire {
       timestamp: new Date(Number((BigInt(one.id) >> 22n) + 1_420_070_400_000n)).toISOString(),
       edited_timestamp: one.editedAt === undefined ? null : new Date(one.editedAt).toISOString(),
       tts: false,
-      mention_everyone: /@(everyone|here)\b/.test(one.content) && one.author.bot !== true,
+      mention_everyone: /@(everyone|here)\b/.test(outsideCode(one.content)) && one.author.bot !== true,
       mentions: mentionedPeople(world, one).map(user),
-      mention_roles: [...one.content.matchAll(/<@&(\d+)>/g)].map(([, id]) => id),
+      mention_roles: [...outsideCode(one.content).matchAll(/<@&(\d+)>/g)].map(([, id]) => id),
       attachments: one.files.map((file) => attachment(file, one.channel.id)),
       embeds: [],
       pinned: false,
@@ -130,9 +130,14 @@ function user(person: Person) {
   };
 }
 
+/** Nothing in code is a mention. */
+function outsideCode(text: string): string {
+  return text.replaceAll(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '');
+}
+
 /** Users that the text mentions, and the author of a message that is replied to with a ping. */
 function mentionedPeople(world: World, message: Message): Person[] {
-  const ids = new Set([...message.content.matchAll(/<@!?(\d+)>/g)].map(([, id]) => id ?? ''));
+  const ids = new Set([...outsideCode(message.content).matchAll(/<@!?(\d+)>/g)].map(([, id]) => id ?? ''));
   if (message.reference !== undefined && message.author.bot !== true) {
     const replied = world.find(message.reference.channelId, message.reference.messageId);
     if (replied !== undefined) ids.add(replied.author.id);

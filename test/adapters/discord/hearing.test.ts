@@ -68,6 +68,32 @@ test('bots, ourselves included, and the lines that Discord writes are never answ
   expect(asked(bot)).toHaveLength(2);
 });
 
+test('we never talk to ourselves, also where a server does not say that we are a bot', async () => {
+  const bot = await startBot([echo]);
+  const { discord, ann } = bot;
+  Object.assign(discord.world.bot, { bot: false });
+  const dm = discord.world.dmWith(ann);
+  discord.say(ann, dm, 'write an article');
+  await bot.finished(dm);
+  discord.say(ann, dm, 'that was all');
+  await until('the answer to that', () => asked(bot).some((words) => words.includes('that was all')));
+  await bot.finished(dm, 1);
+  expect(asked(bot)).toHaveLength(2);
+});
+
+test.each(['`<@ID>`', '``a ` <@ID>``', '```\n<@ID> help\n```'])(
+  'a mention that is quoted as code is none: %j',
+  async (code) => {
+    const bot = await startBot([echo]);
+    const quoted = code.replace('ID', bot.discord.world.bot.id);
+    bot.discord.say(bot.ann, bot.channel, `write ${quoted} to talk to it`);
+    const meant = bot.discord.say(bot.bob, bot.channel, `${me(bot)} what does ${quoted} do?`);
+    await bot.finished(await bot.threadOf(meant));
+    expect(asked(bot)).toHaveLength(1);
+    expect(asked(bot)[0]).toContain(`what does ${quoted} do?`);
+  },
+);
+
 test('a redelivered message is answered once', async () => {
   const bot = await startBot([echo]);
   const message = bot.discord.say(bot.ann, bot.channel, `${me(bot)} write an article`);

@@ -24,7 +24,6 @@ export type DiscordApi = ReturnType<typeof createApi>;
 const AUTO_ARCHIVE_MINUTES = 10_080;
 const SUPPRESS_EMBEDS = 4;
 const EPHEMERAL = 64;
-const PUBLIC_THREAD = 11;
 const NOBODY = { parse: [], replied_user: false };
 /** Stands for any message id in a route: the limits do not tell messages of a channel apart. */
 const ANY_MESSAGE = '00000000000000000';
@@ -91,10 +90,15 @@ function threadCalls({ call }: RestClient) {
         throw error;
       }
     },
-    /** Opens a thread that hangs on no message. */
-    async openFreeThread(channelId: string, name: string): Promise<string> {
-      const body = { name, auto_archive_duration: AUTO_ARCHIVE_MINUTES, type: PUBLIC_THREAD };
+    /** Opens a thread that hangs on no message, of the type that the channel has. */
+    async openFreeThread(channelId: string, name: string, type: 10 | 11): Promise<string> {
+      const body = { name, auto_archive_duration: AUTO_ARCHIVE_MINUTES, type };
       return ((await call('post', `/channels/${channelId}/threads`, { body })) as APIChannel).id;
+    },
+    /** Opens a post in a forum: a thread with its first message. */
+    async openPost(forumId: string, name: string, draft: Draft): Promise<string> {
+      const body = { name, auto_archive_duration: AUTO_ARCHIVE_MINUTES, message: payload(draft).body };
+      return ((await call('post', `/channels/${forumId}/threads`, { body })) as APIChannel).id;
     },
     async unarchive(threadId: string): Promise<void> {
       await call('patch', `/channels/${threadId}`, { body: { archived: false } });

@@ -3,6 +3,7 @@ import type { Receipt } from '../../src/chat/conversation-port.ts';
 import type { ThreadKey } from '../../src/chat/thread-key.ts';
 import { quoted } from './addressing.ts';
 import type { Asking } from './asking.ts';
+import { isRefusal } from './failure.ts';
 import { render } from './format.ts';
 import { contextOf, discordKey, threadName, type Place } from './place.ts';
 
@@ -17,6 +18,10 @@ export interface Beginning {
   readonly name?: string;
 }
 
+const ANNOUNCEMENTS = 5;
+/** Channels in which every thread begins with a message. */
+const FORUMS = new Set([15, 16]);
+
 /** Where the request is taken. */
 interface Site {
   readonly thread: ThreadKey;
@@ -29,6 +34,10 @@ interface Site {
 export async function beginWorkflow(beginning: Beginning, asking: Asking): Promise<void> {
   const { asker, answer, parts } = asking;
   const site = await chooseSite(beginning, asking);
+  if (site === undefined) {
+    await answer.show(STAYS);
+    return;
+  }
   const receipt = await parts.conversation.receive({
     thread: site.thread,
     place: asker.kind,
@@ -46,13 +55,18 @@ function outcome(receipt: Receipt, { notice }: Site): string | undefined {
   return receipt.outcome === 'refused' ? receipt.sentence : notice;
 }
 
-async function chooseSite(beginning: Beginning, asking: Asking): Promise<Site> {
-  const { asker, answer } = asking;
+const STAYS =
+  'This thread stays with its workflow, and I can open no other beside it. Mention me in a channel, or write to me directly.';
+
+/** Undefined where the request has no place. */
+async function chooseSite(beginning: Beginning, asking: Asking): Promise<Site | undefined> {
+  const { asker, answer, parts } = asking;
   const { thread } = asker;
   if (thread === undefined) return inChannel(beginning, asking);
   if (asker.where === 'thread' && beginning.startsAnew) {
     const sibling = await besideThread(beginning, asking);
     if (sibling !== undefined) return sibling;
+    if (await parts.conversation.knows(thread)) return undefined;
   }
   if (beginning.startsAnew && asker.kind === 'direct') await clearDirect(thread, asking);
   if (asker.where !== 'guest') await answer.show(requestShown(beginning));
@@ -83,17 +97,33 @@ async function postRequest(beginning: Beginning, { id, asker, parts }: Asking): 
 }
 
 /** A thread stays with its workflow, so another one gets a thread beside it; undefined where none can be opened. */
-async function besideThread(beginning: Beginning, { asker, parts }: Asking): Promise<Site | undefined> {
-  const parent = await parts.directory.parentOf(asker.channel);
-  if (parent === undefined) return undefined;
+async function besideThread(beginning: Beginning, asking: Asking): Promise<Site | undefined> {
+  const { asker, parts } = asking;
   try {
-    const channel = await parts.api.openFreeThread(parent, nameOf(beginning));
+    const channel = await openBeside(beginning, asking);
+    if (channel === undefined) return undefined;
     const notice = `${requestShown(beginning)}\nI am drafting it in <#${channel}>.`;
     return { thread: discordKey(asker.guild, channel), place: { kind: 'channel', channel }, notice };
   } catch (error) {
-    parts.log.info({ err: error }, 'no thread can be opened beside this one, so the request stays in it');
+    if (!isRefusal(error)) throw error;
+    parts.log.info({ err: error }, 'no thread can be opened beside this one');
     return undefined;
   }
+}
+
+const PRIVATE_THREAD = 12;
+
+async function openBeside(beginning: Beginning, { asker, parts }: Asking): Promise<string | undefined> {
+  const { api, directory } = parts;
+  const parent = await directory.parentOf(asker.channel);
+  // What was asked in private is not for all who read the channel.
+  if (parent === undefined || (await directory.channelType(asker.channel)) === PRIVATE_THREAD) return undefined;
+  const name = nameOf(beginning);
+  const type = await directory.channelType(parent);
+  if (type !== undefined && FORUMS.has(type)) {
+    return api.openPost(parent, name, { content: render(requestShown(beginning)), components: [] });
+  }
+  return api.openFreeThread(parent, name, type === ANNOUNCEMENTS ? 10 : 11);
 }
 
 /** The place is given to the next conversation, without a word about it: the answer to the request follows at once. */

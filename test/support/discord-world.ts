@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 
 /** The channel types of Discord that the bot can meet. */
-export const ChannelType = { text: 0, dm: 1, voice: 2, announcement: 5, publicThread: 11, forum: 15 } as const;
+export const ChannelType = {
+  text: 0,
+  dm: 1,
+  voice: 2,
+  announcement: 5,
+  announcementThread: 10,
+  publicThread: 11,
+  privateThread: 12,
+  forum: 15,
+} as const;
 
 export const MessageType = { normal: 0, threadCreated: 18, reply: 19, threadStarter: 21 } as const;
 

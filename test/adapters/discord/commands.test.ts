@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { answer, ARTICLE } from '../../support/configs.ts';
 import { startBot, type BotOptions, type DiscordHarness } from '../../support/discord-harness.ts';
 import { until } from '../../support/discord-server.ts';
+import { ChannelType } from '../../support/discord-world.ts';
 import type { Script } from '../../support/llm-scripted-server.ts';
 
 const drafting: Script = [{ chunks: [answer('Here it is.', ARTICLE)] }];
@@ -82,15 +83,50 @@ test('/workflow new in a thread opens a thread beside it, because a thread stays
   expect((await bot.finished(sibling)).files).toHaveLength(1);
 });
 
-test('where no thread can be opened beside it, the request stays in the thread', async () => {
-  const { bot, thread } = await withThread();
-  bot.channel.denied.add('CREATE_PUBLIC_THREADS');
-  const values = { request: 'summarise reviews' };
-  bot.discord.slash(bot.ann, thread, 'workflow', { subcommand: 'new', values });
-  await until('the request', () => thread.messages.some(({ content }) => content === '> summarise reviews'));
-  await until('the second answer', () => bot.llm.requests.length === 2);
-  await until('its file', () => thread.messages.filter(({ files }) => files.length > 0).length === 2);
-  expect(JSON.stringify(bot.llm.requests[1]?.prompt.messages)).toContain('write an article');
+test.each([
+  ['forum post', ChannelType.forum, ChannelType.publicThread, ['> sort reviews']],
+  ['thread of an announcement channel', ChannelType.announcement, ChannelType.announcementThread, []],
+])('/workflow new in a %s opens another one beside it', async (_kind, parentType, type, shown) => {
+  const bot = await startBot(drafting);
+  const { discord, guild, ann } = bot;
+  const parent = discord.addChannel(guild, parentType, 'ideas');
+  const thread = discord.world.addChannel(guild, type, 'My idea', { parentId: parent.id, ownerId: ann.id });
+  discord.say(ann, thread, `<@${discord.world.bot.id}> write an article`);
+  await bot.finished(thread);
+  discord.slash(ann, thread, 'workflow', { subcommand: 'new', values: { request: 'sort reviews' } });
+  const sibling = await until('the thread beside it', () =>
+    [...discord.world.channels.values()].find(({ name }) => name === 'sort reviews'),
+  );
+  expect(sibling).toMatchObject({ parentId: parent.id, type });
+  await until('the answer', () => discord.replies(sibling).at(-1)?.files.length === 1);
+  expect(discord.replies(sibling).map(({ content }) => content)).toEqual([...shown, expect.stringContaining('r1')]);
+  expect(JSON.stringify(bot.llm.requests[1]?.prompt.messages)).not.toContain('write an article');
+});
+
+test.each(['may not be opened', 'would be seen by others'])(
+  'where a thread beside it %s, /workflow new leaves the workflow of the thread as it is and says where to go',
+  async (why) => {
+    const bot = await startBot(drafting);
+    const { discord, guild, channel, ann } = bot;
+    const type = why === 'may not be opened' ? ChannelType.publicThread : ChannelType.privateThread;
+    const thread = discord.world.addChannel(guild, type, 'old', { parentId: channel.id });
+    discord.say(ann, thread, `<@${discord.world.bot.id}> write an article`);
+    await bot.finished(thread);
+    if (type === ChannelType.publicThread) channel.denied.add('CREATE_PUBLIC_THREADS');
+    const view = discord.slash(ann, thread, 'workflow', { subcommand: 'new', values: { request: 'sort reviews' } });
+    const said = await until('the sentence', () => view().messages.find(({ content }) => content !== ''));
+    expect(said.content).toContain('This thread stays with its workflow');
+    expect(bot.llm.requests).toHaveLength(1);
+    expect([...discord.world.channels.values()].filter(({ parentId }) => parentId === channel.id)).toEqual([thread]);
+  },
+);
+
+test('/workflow new in a thread of people begins there where none can be opened beside it', async () => {
+  const bot = await startBot(drafting);
+  const { discord, guild, channel, ann } = bot;
+  const thread = discord.world.addChannel(guild, ChannelType.privateThread, 'old', { parentId: channel.id });
+  discord.slash(ann, thread, 'workflow', { subcommand: 'new', values: { request: 'sort reviews' } });
+  expect((await bot.finished(thread, 1)).files).toHaveLength(1);
 });
 
 test('/workflow new in a direct conversation begins another workflow there, and takes a file', async () => {

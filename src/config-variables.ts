@@ -88,6 +88,7 @@ export const Environment = z.object({
   SLACK_APP_TOKEN: optional(startsWith('xapp-', 'the app-level token')),
   SLACK_SIGNING_SECRET: optional(z.string()),
   SLACK_PORT: optional(port(3000)),
+  SLACK_CONFIG_TOKEN: optional(startsWith('xoxe', 'an app configuration token')),
   SLACK_API_URL: optional(url('https://slack.com/api/', '/api')),
   DISCORD_TOKEN: optional(z.string()),
   DISCORD_API_URL: optional(url('https://discord.com/api', '/api')),

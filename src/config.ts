@@ -26,6 +26,8 @@ export interface Config {
     readonly signingSecret?: string;
     /** Over HTTP: a port of its own, in place of the web server's. */
     readonly port?: number;
+    /** For the doctor alone: with it the app's manifest can be read. */
+    readonly configToken?: string;
     readonly apiUrl?: string;
   };
   readonly discord?: { readonly token: string; readonly apiUrl?: string };
@@ -142,6 +144,7 @@ function toConfig(env: Variables): Config {
               appToken: env.SLACK_APP_TOKEN,
               signingSecret: env.SLACK_SIGNING_SECRET,
               port: env.SLACK_PORT,
+              configToken: env.SLACK_CONFIG_TOKEN,
               apiUrl: env.SLACK_API_URL,
             }),
           },
@@ -162,6 +165,7 @@ function secretsOf(env: Variables): string[] {
     env.SLACK_BOT_TOKEN,
     env.SLACK_APP_TOKEN,
     env.SLACK_SIGNING_SECRET,
+    env.SLACK_CONFIG_TOKEN,
     env.DISCORD_TOKEN,
     ...passwordsIn(env.DATABASE_URL ?? ''),
   ];

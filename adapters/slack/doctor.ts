@@ -1,43 +1,13 @@
-import { webApi } from '@slack/bolt';
-import type { SlackOptions } from './adapter.ts';
-import { BOT_EVENTS, BOT_SCOPES } from './manifest.ts';
-import { slackCode } from './slack-api.ts';
+import { attempt, clientFor, MANIFEST_REMEDY, type SlackCheck, type SlackDoctorOptions } from './doctor-call.ts';
+import { checkManifest } from './doctor-manifest.ts';
+import { BOT_SCOPES } from './manifest.ts';
 import { AuthTest } from './wire.ts';
-
-export interface SlackCheck {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly detail: string;
-  /** What to do; only where something is to be done. */
-  readonly remedy?: string;
-}
-
-export interface SlackDoctorOptions extends SlackOptions {
-  /** An app configuration token (`xoxe.`): with it the event subscriptions can be read too. */
-  readonly configToken?: string;
-  /** Needed with `configToken`: `A0...`, on the page "Basic Information". */
-  readonly appId?: string;
-}
-
-const TIMEOUT_MS = 10_000;
-const MANIFEST_REMEDY =
-  'Print the manifest with `threadsmith manifest slack`, paste it under "App Manifest" of your app, and install the app again.';
 
 /** Looks at everything that Threadsmith needs at Slack: reachability, tokens, scopes, the way in, events. Never throws. */
 export async function checkSlack(options: SlackDoctorOptions): Promise<readonly SlackCheck[]> {
   const token = await checkBotToken(options);
   const wayIn = options.appToken === undefined ? checkSecret(options.signingSecret) : await checkAppToken(options);
-  return [...token, wayIn, await checkEvents(options)];
-}
-
-function clientFor(token: string, { apiUrl }: SlackDoctorOptions): webApi.WebClient {
-  return new webApi.WebClient(token, {
-    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl.replace(/\/?$/, '/') }),
-    timeout: TIMEOUT_MS,
-    rejectRateLimitedCalls: true,
-    retryConfig: { retries: 0 },
-    logLevel: webApi.LogLevel.ERROR,
-  });
+  return [...token, wayIn, ...(await checkManifest(options))];
 }
 
 async function checkBotToken(options: SlackDoctorOptions): Promise<SlackCheck[]> {
@@ -70,7 +40,12 @@ function unreachableCheck({ apiUrl }: SlackDoctorOptions): SlackCheck {
 
 function scopeCheck(granted: readonly string[] | undefined): SlackCheck {
   if (granted === undefined)
-    return { name: 'scopes', ok: true, detail: 'Slack did not say which scopes were granted.' };
+    return {
+      name: 'scopes',
+      ok: 'unchecked',
+      detail: 'Slack did not say which scopes were granted.',
+      remedy: 'Compare "OAuth & Permissions" of your app with `threadsmith manifest slack`.',
+    };
   const missing = Object.entries(BOT_SCOPES).filter(([scope]) => !granted.includes(scope));
   if (missing.length === 0) return { name: 'scopes', ok: true, detail: 'All scopes are granted.' };
   const list = missing.map(([scope, purpose]) => `${scope} (${purpose})`).join(', ');
@@ -107,45 +82,10 @@ function checkSecret(secret: string | undefined): SlackCheck {
         detail: 'SLACK_SIGNING_SECRET does not look like a signing secret.',
         remedy: 'Copy the Signing Secret from "Basic Information"; it is no token.',
       }
-    : { name: 'signing secret', ok: true, detail: 'Set; whether it is right shows when Slack first calls.' };
-}
-
-async function checkEvents(options: SlackDoctorOptions): Promise<SlackCheck> {
-  const { configToken, appId } = options;
-  if (configToken === undefined || appId === undefined) {
-    const list = BOT_EVENTS.join(', ');
-    const detail = `A bot token cannot read the event subscriptions. Under "Event Subscriptions" these must stand: ${list}.`;
-    return { name: 'events', ok: true, detail };
-  }
-  const answer = await attempt(() =>
-    clientFor(configToken, options).apiCall('apps.manifest.export', { app_id: appId }),
-  );
-  if ('code' in answer) {
-    const why = answer.code ?? 'no answer';
-    const remedy = 'Make a new app configuration token at api.slack.com/apps; they last twelve hours.';
-    return { name: 'events', ok: false, detail: `The app's manifest could not be read (${why}).`, remedy };
-  }
-  const subscribed = subscribedEvents(answer.value);
-  const missing = BOT_EVENTS.filter((event) => !subscribed.includes(event));
-  return missing.length === 0
-    ? { name: 'events', ok: true, detail: 'All events are subscribed to.' }
-    : { name: 'events', ok: false, detail: `Not subscribed to: ${missing.join(', ')}.`, remedy: MANIFEST_REMEDY };
-}
-
-function subscribedEvents(answer: unknown): readonly string[] {
-  const { manifest } = answer as {
-    manifest?: { settings?: { event_subscriptions?: { bot_events?: readonly string[] } } };
-  };
-  return manifest?.settings?.event_subscriptions?.bot_events ?? [];
-}
-
-/** A call's answer, or Slack's error code; no code when it was not Slack that answered. */
-async function attempt<T>(call: () => Promise<T>): Promise<{ value: T } | { code: string | undefined }> {
-  try {
-    return { value: await call() };
-  } catch (error) {
-    if (error instanceof webApi.WebAPIPlatformError) return { code: slackCode(error) };
-    if (error instanceof webApi.WebAPIRateLimitedError) return { code: 'ratelimited' };
-    return { code: undefined };
-  }
+    : {
+        name: 'signing secret',
+        ok: 'unchecked',
+        detail: 'Set; whether it is right shows only when Slack calls.',
+        remedy: 'Mention the bot; a wrong one shows as "connected to Slack" in the log and no answer in Slack.',
+      };
 }

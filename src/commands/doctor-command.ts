@@ -5,7 +5,8 @@ import type { Provider } from '../llm/provider.ts';
 /** One thing that was looked at. */
 interface Check {
   readonly name: string;
-  readonly ok: boolean;
+  /** `unchecked`: nobody can tell from here; that is no failure. */
+  readonly ok: boolean | 'unchecked';
   readonly detail: string;
   /** What to do; only where something is to be done. */
   readonly remedy?: string;
@@ -36,8 +37,10 @@ export async function runDoctor(parts: DoctorParts): Promise<0 | 1> {
       stdout.write(render(section, found, colour));
     }
   }
-  const failed = checks.filter(({ ok }) => !ok).length;
-  stdout.write(failed === 0 ? 'All is well.\n' : `${failed} of ${checks.length} checks failed.\n`);
+  const failed = checks.filter(({ ok }) => ok === false).length;
+  const unchecked = checks.filter(({ ok }) => ok === 'unchecked').length;
+  stdout.write(failed === 0 ? 'All is well' : `${failed} of ${checks.length} checks failed`);
+  stdout.write(unchecked === 0 ? '.\n' : `; ${unchecked} could not be made from here.\n`);
   return failed === 0 ? 0 : 1;
 }
 
@@ -92,8 +95,8 @@ async function checkDiscord({ discord }: Config): Promise<readonly Check[]> {
 }
 
 function render(section: string, { name, ok, detail, remedy }: Check, colour: boolean): string {
-  const mark = ok ? 'ok  ' : 'FAIL';
-  const painted = colour ? `\u001B[${ok ? 32 : 31}m${mark}\u001B[0m` : mark;
+  const [mark, paint] = ok === 'unchecked' ? ['?   ', 33] : ok ? ['ok  ', 32] : ['FAIL', 31];
+  const painted = colour ? `\u001B[${paint}m${mark}\u001B[0m` : mark;
   const todo = remedy === undefined ? '' : `     ${remedy}\n`;
   return `${painted} ${section}: ${name}: ${detail}\n${todo}`;
 }

@@ -5,6 +5,7 @@ import { runDoctor } from '../../src/commands/doctor-command.ts';
 import { createProvider } from '../../src/llm/create-provider.ts';
 import { silentLog } from '../../src/log.ts';
 import { tryDatabase } from '../../src/main.ts';
+import { startFakeSlack } from '../support/slack-server.ts';
 import { startScriptedLlm, type ScriptedAnswer } from '../support/llm-scripted-server.ts';
 
 async function examine(variables: Record<string, string>, answer: ScriptedAnswer = { chunks: ['ok'] }) {
@@ -51,4 +52,21 @@ test('a database that cannot be opened is told in one sentence', async () => {
   const { code, text } = await examine({ DATABASE_URL: 'sqlite:package.json/x.db' });
   expect(code).toBe(1);
   expect(text).toMatch(/FAIL storage: database: .+/);
+});
+
+test('what nobody could look at is neither well nor a failure', async () => {
+  const slack = await startFakeSlack();
+  onTestFinished(() => slack.close());
+  const variables = {
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
+    SLACK_API_URL: slack.apiUrl,
+  };
+  const { code, text } = await examine(variables);
+  expect(code).toBe(0);
+  expect(text).toMatch(/\? {4}slack: events: A bot token cannot read/);
+  expect(text).toMatch(/All is well; 1 could not be made from here\.\n$/);
+  const looked = await examine({ ...variables, SLACK_CONFIG_TOKEN: slack.configToken });
+  expect(looked.code).toBe(1);
+  expect(looked.text).toMatch(/FAIL slack: events: Not subscribed to: .*app_mention/);
 });

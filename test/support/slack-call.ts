@@ -26,6 +26,8 @@ export interface SlackCallContext {
   /** Arguments and types of blocks that this Slack objects to: an older one, or a proxy. */
   readonly refuses: ReadonlySet<string>;
   readonly scopes: ReadonlySet<string>;
+  /** With which the app was made. */
+  readonly manifest: object;
   readonly later: (ms: number, run: () => void) => void;
   readonly emit: (event: Readonly<Record<string, unknown>>) => void;
   readonly socketUrl: string;

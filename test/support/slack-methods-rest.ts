@@ -26,6 +26,16 @@ export const restMethods: Readonly<Record<string, SlackMethod>> = {
 
   'apps.connections.open': (_args, { socketUrl }) => ({ url: socketUrl }),
 
+  'apps.manifest.export': (args, { world, manifest }) => {
+    if (required(args, 'app_id') !== world.appId) throw new SlackRefusal('app_not_eligible');
+    return { manifest };
+  },
+
+  'bots.info': (args, { world }) => {
+    if (required(args, 'bot') !== world.botId) throw new SlackRefusal('bot_not_found');
+    return { bot: { id: world.botId, app_id: world.appId, user_id: world.botUserId, name: 'threadsmith' } };
+  },
+
   'conversations.replies': (args, context) => {
     const channel = readableChannel(args, context);
     const root = required(args, 'ts');

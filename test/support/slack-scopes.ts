@@ -16,6 +16,7 @@ export const METHOD_SCOPES: Readonly<Record<string, readonly string[]>> = {
   'conversations.history': ['channels:history', 'groups:history', 'im:history', 'mpim:history'],
   'conversations.info': ['channels:read', 'groups:read', 'im:read', 'mpim:read'],
   'conversations.open': ['im:write', 'mpim:write'],
+  'bots.info': ['users:read'],
   'users.info': ['users:read'],
   'assistant.threads.setStatus': ['chat:write', 'assistant:write'],
   'assistant.threads.setTitle': ['assistant:write'],

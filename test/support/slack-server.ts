@@ -21,6 +21,8 @@ export interface FakeSlackOptions {
   /** Arguments and types of blocks that this Slack objects to. */
   readonly refuses?: readonly string[];
   readonly scopes?: readonly string[];
+  /** With which the app was made. */
+  readonly manifest?: object;
   /** Where events go in HTTP mode; without it they go through Socket Mode. */
   readonly eventsUrl?: string;
   readonly port?: number;
@@ -32,6 +34,8 @@ export interface FakeSlack {
   readonly apiUrl: string;
   readonly botToken: string;
   readonly appToken: string;
+  /** Of the person who made the app: with it the app's manifest can be read. */
+  readonly configToken: string;
   readonly signingSecret: string;
   readonly world: SlackWorld;
   readonly socket: SlackSocketHub;
@@ -59,6 +63,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
   const secrets = {
     botToken: 'xoxb-fake-bot-token',
     appToken: 'xapp-fake-app-token',
+    configToken: 'xoxe.xoxp-fake-config-token',
     signingSecret: 'fake-signing-secret',
   };
   const timers = new Set<NodeJS.Timeout>();
@@ -84,6 +89,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     isAgent: options.isAgent ?? true,
     refuses: new Set(options.refuses),
     scopes: new Set(options.scopes ?? ALL_SCOPES),
+    manifest: options.manifest ?? {},
     socketUrl: `ws://127.0.0.1:${port}/link?ticket=${randomUUID()}`,
     later(ms, run) {
       const timer = setTimeout(() => {

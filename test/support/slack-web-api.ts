@@ -57,6 +57,7 @@ export function createSlackWebApi(options: {
   latencyMs: number;
   botToken: string;
   appToken: string;
+  configToken: string;
 }): SlackWebApi {
   const { context, limits } = options;
   const calls: SlackCallRecord[] = [];
@@ -103,7 +104,9 @@ export function createSlackWebApi(options: {
   }
 
   function checkToken(method: string, request: IncomingMessage): void {
-    const expected = method === 'apps.connections.open' ? options.appToken : options.botToken;
+    const expected =
+      { 'apps.connections.open': options.appToken, 'apps.manifest.export': options.configToken }[method] ??
+      options.botToken;
     const given = request.headers.authorization;
     if (given === undefined) throw new SlackRefusal('not_authed');
     if (given !== `Bearer ${expected}`) throw new SlackRefusal('invalid_auth');

@@ -1,3 +1,4 @@
+import { webApi } from '@slack/bolt';
 import { ReplyFailure } from '../../src/chat/reply-port.ts';
 import { SlackCallFailure, TOKEN_REFUSED } from './slack-api.ts';
 
@@ -38,6 +39,12 @@ function isGone(error: unknown): boolean {
 
 export function isUnclear(error: unknown): boolean {
   return error instanceof SlackCallFailure && error.code === 'no_clear_answer';
+}
+
+/** Something answered 404 that knows no such method: a proxy, or another server in place of Slack. */
+export function isMissingMethod(error: unknown): error is SlackCallFailure {
+  const cause = error instanceof SlackCallFailure ? error.cause : undefined;
+  return cause instanceof webApi.WebAPIHTTPError && cause.statusCode === 404;
 }
 
 export function isRateLimited(error: unknown): error is SlackCallFailure {

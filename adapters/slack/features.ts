@@ -4,6 +4,8 @@ export interface SlackFeatures {
   streams: boolean;
   /** Declared as an agent: sessions with a state, and Slack's own Stop button. */
   agentSessions: boolean;
+  /** Slack was asked whether that is so. */
+  agentSessionsAsked: boolean;
   statusLine: boolean;
   /** Slack's feedback thumbs under an answer. */
   thumbs: boolean;
@@ -17,6 +19,7 @@ export function allFeatures(): SlackFeatures {
   return {
     streams: true,
     agentSessions: true,
+    agentSessionsAsked: false,
     statusLine: true,
     thumbs: true,
     unknownArguments: new Set(),

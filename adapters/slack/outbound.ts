@@ -2,8 +2,9 @@ import { ReplyFailure, type ReplyPort, type ReplyTarget, type ReplyView } from '
 import { attachFile, prepareFile } from './attach-file.ts';
 import type { Lease } from './budget.ts';
 import { closeStream, editedPost } from './edited-post.ts';
-import { isObjection, isRateLimited, isUnclear, replyFailure } from './failure.ts';
-import type { SlackPost } from './post.ts';
+import { isMissingMethod, isObjection, isRateLimited, isUnclear, replyFailure } from './failure.ts';
+import { inTime } from './in-time.ts';
+import { FEW, type SlackPost } from './post.ts';
 import { openReply, postParts, type OpenReply, type ReplyParts } from './reply-state.ts';
 import { sendMessage } from './send-message.ts';
 import { SlackCallFailure } from './slack-api.ts';
@@ -40,11 +41,20 @@ async function failing<R>(run: () => Promise<R>): Promise<R> {
   }
 }
 
-function canStream({ parts, threadTs, target }: OpenReply): boolean {
+function canStream(reply: OpenReply): boolean {
+  const { parts, threadTs, target } = reply;
   const { direct, user, team } = target.context;
   return (
-    parts.features.streams && threadTs !== undefined && (direct === 'yes' || (user !== undefined && team !== undefined))
+    parts.features.streams &&
+    !reply.noStream &&
+    threadTs !== undefined &&
+    (direct === 'yes' || (user !== undefined && team !== undefined))
   );
+}
+
+/** A stream carries no button, and where the app is no agent Slack shows no Stop of its own: while few answers grow there are edits enough for one. */
+function needsButton({ channel, parts: { features, budget } }: OpenReply): boolean {
+  return !features.agentSessions && budget.growing() < FEW && budget.beginWaitMs(channel, false) === 0;
 }
 
 function beginWaitMs(reply: OpenReply): number {
@@ -64,8 +74,24 @@ async function signal(state: 'waiting' | 'working' | 'finished', reply: OpenRepl
     return;
   }
   void parts.marks.end(target.turnId);
+  const farewell = Promise.all([pauseGrowing(reply), progress.end()]);
   for (const post of reply.posts.values()) post.abandon();
-  await progress.end();
+  // The next message of the thread waits for this, and Slack may not answer at all.
+  await inTime(farewell, LONGEST_FAREWELL_MS, parts.clock);
+}
+
+/** How long the end of a turn waits for what is not essential, in milliseconds. */
+const LONGEST_FAREWELL_MS = 1_000;
+const RESTARTING = '_I am being restarted. This answer goes on after that._';
+
+/** A turn that ends with a growing post is left to another process: nobody is to wait meanwhile for words that do not come. */
+async function pauseGrowing({ growing, grown, parts }: OpenReply): Promise<void> {
+  if (growing === undefined || grown === undefined) return;
+  try {
+    await growing.show({ text: `${grown.text}\n\n${RESTARTING}`, phase: 'final', actions: [], unfinished: true });
+  } catch (error) {
+    parts.log.debug({ err: error }, 'Slack was not told that an answer goes on later');
+  }
 }
 
 /** A shortcut's message has an id of ours; what was marked for it stands in the context. */
@@ -76,7 +102,7 @@ function markedMessages({ channel, target: { waited = [], context } }: OpenReply
 }
 
 async function makePost(view: ReplyView, key: string, reply: OpenReply): Promise<string> {
-  const { parts, posts } = reply;
+  const { parts, posts, noStream } = reply;
   const left = await leftBehind(key, reply);
   if (left !== undefined) {
     await editPost(left, view, reply);
@@ -85,11 +111,12 @@ async function makePost(view: ReplyView, key: string, reply: OpenReply): Promise
   try {
     const post = view.phase === 'working' ? await beginPost(view, key, reply) : await postFinal(view, key, reply);
     posts.set(post.ts, post);
-    reply.growing = view.phase === 'working' ? post : undefined;
+    noteGrowing(post, view, reply);
     reply.progress.posted();
     return post.ts;
   } catch (error) {
     if (isUnclear(error)) reply.doubtful.add(key);
+    if (reply.noStream && !noStream) return makePost(view, key, reply);
     parts.log.debug({ err: error }, 'a post was not made');
     throw error;
   }
@@ -108,13 +135,15 @@ async function leftBehind(key: string, { doubtful, found, leftovers, target }: O
 async function beginPost(view: ReplyView, key: string, reply: OpenReply): Promise<SlackPost> {
   const first = firstContent(view);
   if (first === undefined) throw notYet(NOTHING_YET_MS);
-  const lease = beginLease(reply, canStream(reply));
+  const lease = beginLease(reply, canStream(reply) && !needsButton(reply));
   if (lease.kind === 'update') return beginEdited(view, key, lease, reply);
   try {
     return streamedPost(await startStream(first.content, reply), lease, first.sent, postParts(key, reply));
   } catch (error) {
     lease.release();
-    if (!isObjection(error) && !isRateLimited(error)) throw error;
+    // One that began all the same is found; where there is none, this answer does not try again.
+    if (isUnclear(error)) reply.noStream = true;
+    if (!isObjection(error) && !isRateLimited(error) && !isMissingMethod(error)) throw error;
     noteStreamRefusal(error, reply);
     return beginEdited(view, key, beginLease(reply, false), reply);
   }
@@ -171,7 +200,7 @@ const NO_STREAMS = new Set([
 
 function noteStreamRefusal(error: SlackCallFailure, { parts }: OpenReply): void {
   parts.log.info({ err: error }, 'Slack does not stream here; the message is edited instead');
-  if (NO_STREAMS.has(error.code)) parts.features.streams = false;
+  if (NO_STREAMS.has(error.code) || isMissingMethod(error)) parts.features.streams = false;
 }
 
 async function postFinal(view: ReplyView, key: string, reply: OpenReply): Promise<SlackPost> {
@@ -181,7 +210,7 @@ async function postFinal(view: ReplyView, key: string, reply: OpenReply): Promis
 
 async function editPost(postId: string, view: ReplyView, reply: OpenReply): Promise<void> {
   const post = reply.posts.get(postId) ?? adoptPost(postId, view, reply);
-  if (view.phase === 'final' && reply.growing === post) reply.growing = undefined;
+  if (view.phase === 'working' || reply.growing === post) noteGrowing(post, view, reply);
   await post.show(view);
 }
 
@@ -190,8 +219,13 @@ function adoptPost(postId: string, view: ReplyView, reply: OpenReply): SlackPost
   const lease = view.phase === 'final' ? undefined : reply.parts.budget.adopt();
   const post = editedPost(postId, lease, postParts(reply.target.turnId, reply));
   reply.posts.set(postId, post);
-  if (view.phase === 'working') reply.growing = post;
   return post;
+}
+
+function noteGrowing(post: SlackPost, view: ReplyView, reply: OpenReply): void {
+  const isGrowing = view.phase === 'working';
+  reply.growing = isGrowing ? post : undefined;
+  reply.grown = isGrowing ? view : undefined;
 }
 
 async function removePost(postId: string, reply: OpenReply): Promise<void> {
@@ -201,6 +235,7 @@ async function removePost(postId: string, reply: OpenReply): Promise<void> {
     await api.write('chat.delete', { channel: reply.channel, ts: postId });
   };
   reply.posts.get(postId)?.abandon();
+  if (reply.growing?.ts === postId) reply.growing = undefined;
   try {
     await remove();
   } catch (error) {

@@ -5,6 +5,9 @@ import type { BudgetClock, SlackBudget } from './budget.ts';
 import type { SlackFeatures } from './features.ts';
 import type { SlackApi } from './slack-api.ts';
 
+/** With no more growing answers than this each may be edited as often as it likes. */
+export const FEW = 4;
+
 /** One message of ours, however it is kept up to date. */
 export interface SlackPost {
   readonly ts: string;

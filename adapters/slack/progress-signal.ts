@@ -45,14 +45,14 @@ export function createProgressSignal(parts: SignalParts): ProgressSignal {
   let showing: Promise<void> = Promise.resolve();
 
   async function show(): Promise<void> {
-    shown = await showWorking(parts);
+    shown = await showWorking(parts, posted);
     if (shown === 'session') processing = true;
     if (shown === 'line' && !posted && !ended) timer = startTimer(RENEW_MS);
   }
 
   function startTimer(ms: number): NodeJS.Timeout {
     return setTimeout(() => {
-      if (!posted) showing = show();
+      if (!posted || !parts.features.agentSessionsAsked) showing = show();
     }, ms).unref();
   }
 
@@ -69,7 +69,8 @@ export function createProgressSignal(parts: SignalParts): ProgressSignal {
     },
     posted() {
       posted = true;
-      clearTimeout(timer);
+      // The first answer of a process that takes its time finds out whether Slack has a Stop button for it.
+      if (parts.features.agentSessionsAsked) clearTimeout(timer);
     },
     sessionBegan() {
       processing = true;
@@ -91,9 +92,10 @@ export function createProgressSignal(parts: SignalParts): ProgressSignal {
   };
 }
 
-async function showWorking(parts: SignalParts): Promise<'session' | 'line' | undefined> {
+async function showWorking(parts: SignalParts, isPosted: boolean): Promise<'session' | 'line' | undefined> {
   const { features, user, title } = parts;
   if (features.agentSessions) {
+    features.agentSessionsAsked = true;
     const processing = {
       ...place(parts),
       status: 'processing',
@@ -106,7 +108,7 @@ async function showWorking(parts: SignalParts): Promise<'session' | 'line' | und
     if (outcome === 'done') return 'session';
     if (outcome === 'impossible') features.agentSessions = false;
   }
-  if (!features.statusLine) return undefined;
+  if (isPosted || !features.statusLine) return undefined;
   const outcome = await attempt(parts, 'assistant.threads.setStatus', {
     ...place(parts),
     status: 'is thinking...',

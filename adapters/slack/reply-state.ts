@@ -1,4 +1,4 @@
-import type { ReplyTarget } from '../../src/chat/reply-port.ts';
+import type { ReplyTarget, ReplyView } from '../../src/chat/reply-port.ts';
 import type { Log } from '../../src/log.ts';
 import type { ButtonTarget } from './blocks.ts';
 import type { BudgetClock, SlackBudget } from './budget.ts';
@@ -38,6 +38,10 @@ export interface OpenReply {
   readonly prepared: Map<string, { readonly content: string; readonly uploading: Promise<Uploaded> }>;
   /** The post whose text is still growing. */
   growing: SlackPost | undefined;
+  /** What it was last given to show. */
+  grown: ReplyView | undefined;
+  /** A stream could not be begun: the answer is a message that is edited. */
+  noStream: boolean;
 }
 
 export function openReply(target: ReplyTarget, parts: ReplyParts): OpenReply {
@@ -61,6 +65,8 @@ export function openReply(target: ReplyTarget, parts: ReplyParts): OpenReply {
     found: new Map(),
     prepared: new Map(),
     growing: undefined,
+    grown: undefined,
+    noStream: false,
   };
 }
 

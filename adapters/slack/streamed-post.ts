@@ -4,7 +4,7 @@ import { closeStream, editedPost, ENDED, LONGEST_FINAL_WAIT_MS, PROGRESS_GAP_MS,
 import { isObjection, isRateLimited, isUnclear } from './failure.ts';
 import { renderStreamed } from './format.ts';
 import { sendTakenBlocks } from './forms.ts';
-import type { PostParts, SlackPost } from './post.ts';
+import { FEW, type PostParts, type SlackPost } from './post.ts';
 import { SlackCallFailure } from './slack-api.ts';
 
 /** Slack closes a stream about five minutes after it began, whatever is appended; before that it becomes an edited message. */
@@ -12,7 +12,8 @@ const LONGEST_STREAM_MS = 270_000;
 /** Longest piece that one call carries; Slack takes 12,000. */
 const MAX_PIECE = 11_900;
 const TASK_ID = 'work';
-const TASK_DONE = 'Worked on the draft';
+const TASK_DONE = { title: 'Worked on the draft', status: 'complete' };
+const TASK_STOPPED = { title: 'Stopped while drafting', status: 'error' };
 
 /** What a stream has been given so far. */
 interface Sent {
@@ -33,7 +34,10 @@ export function firstContent(view: ReplyView): { sent: Sent; content: Content } 
  * an answer that was lost), it goes on as an edited message with the same id.
  */
 export function streamedPost(ts: string, lease: Lease, sent: Sent, parts: PostParts): SlackPost {
-  const { budget, clock } = parts;
+  const { budget, clock, features } = parts;
+  const hadStop = features.agentSessions;
+  // Slack's own Stop turned out not to be there: an edited message has a button.
+  const lacksStop = () => hadStop && !features.agentSessions && budget.growing() <= FEW;
   const stream: Stream = { ts, lease, sent, parts, endIsLate: false };
   const startedAt = clock.now();
   sent.at = startedAt;
@@ -51,8 +55,8 @@ export function streamedPost(ts: string, lease: Lease, sent: Sent, parts: PostPa
     async show(view) {
       if (edited !== undefined) return edited.show(view);
       const added = whatGrew(view, sent.text);
-      const isOld = view.phase === 'working' && clock.now() - startedAt > LONGEST_STREAM_MS;
-      if (added === undefined || isOld) return goOnEdited(view, true);
+      const isOver = view.phase === 'working' && (clock.now() - startedAt > LONGEST_STREAM_MS || lacksStop());
+      if (added === undefined || isOver) return goOnEdited(view, true);
       try {
         await (view.phase === 'final' ? end(view, added, stream) : grow(view, added, stream));
       } catch (error) {
@@ -159,7 +163,10 @@ function contentOf(text: string, task: { title: string; status: string } | undef
 
 /** The progress line as a task of the stream, when it differs from what is shown. */
 function taskFor(view: ReplyView, shown: string | undefined): { title: string; status: string } | undefined {
-  if (view.phase === 'final') return shown === undefined ? undefined : { title: TASK_DONE, status: 'complete' };
+  if (view.phase === 'final') {
+    if (shown === undefined) return undefined;
+    return view.unfinished === true ? TASK_STOPPED : TASK_DONE;
+  }
   if (view.progress === undefined || view.progress === shown) return undefined;
   return { title: view.progress.replaceAll('`', ''), status: 'in_progress' };
 }

@@ -32,6 +32,8 @@ export interface ReplyView {
   readonly progress?: string;
   /** `final` is the last view of this post, whatever becomes of the turn. */
   readonly phase: 'working' | 'final';
+  /** Only with `phase: 'final'`: the work ended before it was done, stopped or failed. */
+  readonly unfinished?: boolean;
   /** Shown under the last post of a reply. */
   readonly actions: readonly ReplyAction[];
   /** Only with `phase: 'final'`, on the last post, where `limits.canAttachByEdit`. */

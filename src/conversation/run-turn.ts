@@ -146,6 +146,7 @@ async function finalContent(
   return {
     text: message.content,
     actions: actionsFor(turn),
+    ...(turn.outcome === 'failed' || turn.outcome === 'stopped' ? { unfinished: true } : {}),
     ...(attachment === undefined ? {} : { attachment }),
   };
 }

@@ -13,6 +13,8 @@ import { splitText } from './split-text.ts';
 interface ReplyContent {
   readonly text: string;
   readonly progress?: string;
+  /** The work ended before it was done. */
+  readonly unfinished?: boolean;
   readonly actions: readonly ReplyAction[];
 }
 
@@ -145,7 +147,8 @@ async function refusalOf(attempt: Promise<void>): Promise<ReplyFailure | undefin
 function viewsOf(content: ReplyContent, phase: ReplyView['phase'], maxChars: number): ReplyView[] {
   const texts = splitText(content.text, maxChars);
   const progress = phase === 'working' && content.progress !== undefined ? { progress: content.progress } : {};
-  const last: ReplyView = { text: texts.at(-1) ?? '', phase, actions: content.actions, ...progress };
+  const unfinished = content.unfinished === true ? { unfinished: true } : {};
+  const last: ReplyView = { text: texts.at(-1) ?? '', phase, actions: content.actions, ...progress, ...unfinished };
   const filled = texts.slice(0, -1).map((text): ReplyView => ({ text, phase: 'final', actions: [] }));
   return [...filled, last];
 }

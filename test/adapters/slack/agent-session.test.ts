@@ -52,3 +52,31 @@ test('a session that a killed process left behind is handed back, also when its 
   await handedBack(bot.slack, said);
   expect(session(bot.slack, said)).toBe('active');
 });
+
+/** A model that thinks for longer than it takes to show that. */
+async function slow() {
+  await pause(1500);
+  return { chunks: ['Answer.'] };
+}
+
+test('a status that Slack does not answer holds up no message of the thread', async () => {
+  const bot = await startSlackBot((_request, index) => (index === 0 ? slow() : { chunks: ['Next answer.'] }));
+  bot.slack.plan('agents.sessions.setStatus', 'hang', 'hang', 'hang', 'hang');
+  const said = bot.ask('write articles');
+  await bot.ended();
+  bot.alice.say(bot.channel.id, 'and more', { threadTs: said.ts });
+  await until('the next answer', () => bot.read(said) === 'Answer.\nNext answer.', 10_000);
+  expect(bot.answers(said)).toHaveLength(2);
+});
+
+test('where there are no agents, and so no Stop of Slack, a growing answer has a button for it', async () => {
+  const bot = await startSlackBot([{ chunks: words(900, 20) }, { chunks: words(900, 20) }], { isAgent: false });
+  for (const text of ['write articles', 'sort reviews']) {
+    const said = bot.ask(text);
+    const buttons = () => JSON.stringify(bot.answers(said)[0]?.blocks ?? []);
+    await until('a Stop button', () => buttons().includes('threadsmith_stop'));
+    await bot.alice.press(bot.answers(said)[0]!, 'threadsmith_stop');
+    await until('the end', () => bot.read(said).includes('Stopped'));
+    expect(bot.answers(said)).toHaveLength(1);
+  }
+});

@@ -6,7 +6,7 @@ import type { Log } from '../../src/log.ts';
 import { createApi } from './api.ts';
 import { createCatchUp } from './catch-up.ts';
 import { registerCommands, type CommandParts } from './commands.ts';
-import { createDirectory } from './directory.ts';
+import { createDirectory, type Directory } from './directory.ts';
 import { permissionSentences, presentGuilds } from './doctor.ts';
 import { createEdits } from './edits.ts';
 import { createFileReader, type FileReader } from './files.ts';
@@ -22,6 +22,7 @@ import { createPatience } from './patience.ts';
 import { placeOf, type Place } from './place.ts';
 import { createRestClient, type DiscordOptions, type RestClient } from './rest-client.ts';
 import { createSigns, type Clock } from './signs.ts';
+import { readSaidBefore, type HistoryParts } from './thread-so-far.ts';
 import { createThreads } from './threads.ts';
 import { createWaitingMarks } from './waiting-marks.ts';
 
@@ -83,7 +84,7 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
       await Promise.all([inbound.idle(), interactions.idle()]);
       signs.stopAll();
     },
-    openReply: (target) => openReply(target, room),
+    openReply: (target) => openReply(target, { ...room, log }),
     linkTo: (thread) => directory.linkTo(thread),
     health: () => gateway.health(),
     elsewhere(turn) {
@@ -111,10 +112,13 @@ function createRoom({ options, clock, log, replicas }: DiscordParts, signal: Abo
 }
 
 /** Needs no gateway: what is written goes over the API alone. */
-function openReply(target: ReplyTarget, { files, ...parts }: OutboundParts & { files: FileReader }): ReplyPort {
-  const readFile: ReplyPort['readFile'] = (file, signal) => files.read(file, signal);
-  return { ...replyAt(placeOf(target.context), target, parts), readFile };
+function openReply(target: ReplyTarget, room: OutboundParts & ReadingRoom): ReplyPort {
+  const readFile: ReplyPort['readFile'] = async (file, signal) =>
+    (await readSaidBefore(file, { ...room, ourselves: room.directory })) ?? room.files.read(file, signal);
+  return { ...replyAt(placeOf(target.context), target, room), readFile };
 }
+
+type ReadingRoom = Omit<HistoryParts, 'ourselves'> & { readonly files: FileReader; readonly directory: Directory };
 
 function replyAt(place: Place, target: ReplyTarget, parts: OutboundParts): ReplyPort {
   if (place.kind === 'nowhere') return createNowhereReply();

@@ -66,6 +66,11 @@ function messageCalls({ call, budget, wasUnclear }: RestClient) {
     async message(channelId: string, messageId: string): Promise<APIMessage> {
       return (await call('get', `/channels/${channelId}/messages/${messageId}`)) as APIMessage;
     },
+    /** At most 50 messages before the given one, oldest first. */
+    async messagesBefore(channelId: string, messageId: string): Promise<readonly APIMessage[]> {
+      const query = new URLSearchParams({ before: messageId, limit: '50' });
+      return ((await call('get', `/channels/${channelId}/messages`, { query })) as APIMessage[]).toReversed();
+    },
     /** At most 100 messages after the given one, oldest first. */
     async messagesAfter(channelId: string, messageId: string): Promise<readonly APIMessage[]> {
       const query = new URLSearchParams({ after: messageId, limit: '100' });

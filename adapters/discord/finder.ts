@@ -17,6 +17,8 @@ export interface Conversation {
   readonly thread: ThreadKey;
   readonly kind: InboundMessage['place'];
   readonly place: OpenPlace;
+  /** We are called into a thread in which others talked. */
+  readonly isCalledIn?: boolean;
 }
 
 export interface FinderParts {
@@ -83,7 +85,10 @@ async function followUp(message: HeardMessage, thread: ThreadKey, directory: Dir
 async function begin(message: HeardMessage, guild: string, directory: Directory): Promise<Conversation> {
   const { channel_id: channel, id } = message;
   const type = await directory.channelType(channel);
-  if (isThread(type)) return inPlace(message, discordKey(guild, channel), 'once');
+  if (isThread(type)) {
+    // A forum post begins with a message that has the id of its thread.
+    return { ...inPlace(message, discordKey(guild, channel), 'once'), isCalledIn: id !== channel };
+  }
   const thread = discordKey(guild, id);
   if (type !== undefined && !CAN_HAVE_THREADS.has(type)) return inPlace(message, thread, 'always');
   const name = threadName(wordsOf(message, directory));

@@ -4,11 +4,12 @@ import type { FileReader } from './files.ts';
 import type { Conversation } from './finder.ts';
 import type { HeardMessage } from './heard-message.ts';
 import { contextOf, DIRECT_SCOPE } from './place.ts';
+import { saidBefore } from './thread-so-far.ts';
 
 /** Makes an inbound message of what a person wrote, forwarded and attached. */
 export function readMessage(
   message: HeardMessage,
-  { thread, kind, place }: Conversation,
+  { thread, kind, place, isCalledIn = false }: Conversation,
   { files, directory }: { files: FileReader; directory: Ourselves },
 ): InboundMessage {
   const above = messageAskedAbout(message, directory);
@@ -24,7 +25,8 @@ export function readMessage(
     messageId: message.id,
     author: authorOf(message),
     text: text === '' && taken.length === 0 ? 'help' : text,
-    files: taken,
+    // A single word is a command, and about nothing that was said.
+    files: isCalledIn && /\s/.test(text) ? [...taken, saidBefore(message)] : taken,
     replyContext: contextOf(place),
   };
 }

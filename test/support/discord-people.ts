@@ -16,7 +16,7 @@ import {
 /** What people do at Discord. */
 export interface People {
   /** Makes a channel while the bot looks on. */
-  readonly addChannel: (guild: Guild, type: number, name: string) => Channel;
+  readonly addChannel: (guild: Guild, type: number, name: string, extra?: Partial<Channel>) => Channel;
   readonly say: (person: Person, channel: Channel, content: string, extra?: SayExtra) => Message;
   readonly rewrite: (message: Message, content: string) => void;
   readonly remove: (message: Message) => void;
@@ -81,8 +81,8 @@ export function createPeople({ world, wire, emit, gateway, interactions }: Peopl
   }
 
   return {
-    addChannel(guild, type, name) {
-      const channel = world.addChannel(guild, type, name);
+    addChannel(guild, type, name, extra) {
+      const channel = world.addChannel(guild, type, name, extra);
       emit('CHANNEL_CREATE', channel, wire.channel(channel));
       return channel;
     },

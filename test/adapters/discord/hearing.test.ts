@@ -135,6 +135,43 @@ test('inside an existing thread or forum post the reply stays there, and so do f
   expect(asked(bot)).toHaveLength(4);
 });
 
+const promptOf = ({ llm }: DiscordHarness, index: number) =>
+  llm.requests[index]?.prompt.messages.map(({ content }) => content).join('\n') ?? '';
+
+test('called into a thread of others we know what they said there, and only a request is about it', async () => {
+  const bot = await startBot([echo]);
+  const { discord, guild, channel, ann, bob } = bot;
+  const thread = discord.addChannel(guild, ChannelType.publicThread, 'an idea', { parentId: channel.id });
+  discord.say(bob, thread, 'Every morning I read ten papers.');
+  discord.say(discord.world.addPerson('OtherBot', { bot: true }), thread, 'beep');
+  discord.say(ann, thread, `<@${bob.id}> and then you write a digest?`);
+  discord.say(ann, thread, `${me(bot)} help`);
+  await until('help', () => discord.replies(thread)[0]);
+  const other = discord.addChannel(guild, ChannelType.publicThread, 'another', { parentId: channel.id });
+  discord.say(bob, other, 'Every morning I read ten papers.');
+  discord.say(discord.world.addPerson('OtherBot', { bot: true }), other, 'beep');
+  discord.say(ann, other, `<@${bob.id}> and then you write a digest?`);
+  discord.say(ann, other, `${me(bot)} make a workflow of this`);
+  await bot.finished(other);
+  expect(bot.llm.requests).toHaveLength(1);
+  expect(promptOf(bot, 0)).toContain('Bob: Every morning I read ten papers.\nAnn: @Bob and then you write a digest?');
+  expect(promptOf(bot, 0)).not.toContain('beep');
+  discord.say(bob, other, 'and a title');
+  await bot.finished(other, 1);
+  expect(asked(bot)[1]).not.toContain('ten papers');
+});
+
+test('a thread whose history we may not read is answered all the same', async () => {
+  const bot = await startBot([echo]);
+  const { discord, guild, channel, ann } = bot;
+  const thread = discord.addChannel(guild, ChannelType.publicThread, 'an idea', { parentId: channel.id });
+  thread.denied.add('READ_MESSAGE_HISTORY');
+  discord.say(ann, thread, `${me(bot)} make a workflow of this`);
+  const reply = await bot.finished(thread);
+  expect(reply.content).not.toContain('was not read');
+  expect(asked(bot)[0]).toContain('make a workflow of this');
+});
+
 test.each([
   [
     'may not open threads',

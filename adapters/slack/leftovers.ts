@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Log } from '../../src/log.ts';
 import { isAboutToken } from './failure.ts';
+import type { SlackFeatures } from './features.ts';
 import { SlackCallFailure, type SlackApi } from './slack-api.ts';
 
 /** Marks our messages, so that a later process recognises them. */
@@ -21,6 +22,8 @@ const Found = z.object({
   ),
 });
 
+type Message = z.infer<typeof Found>['messages'][number];
+
 const MAY_BE_ANSWERED = new Set(['ratelimited', 'no_clear_answer']);
 
 export interface Leftovers {
@@ -32,27 +35,30 @@ export interface Leftovers {
 /** A read that is not answered is tried again once, together with the post that it is for. */
 const MAX_UNANSWERED = 2;
 
+interface LeftoverOptions {
+  readonly api: Pick<SlackApi, 'read'>;
+  readonly channel: string;
+  readonly threadTs: string | undefined;
+  /** Nothing before this message belongs to the turn. */
+  readonly since: string | undefined;
+  readonly botUserId: () => Promise<string>;
+  /** This process made that message itself. */
+  readonly isKnown: (ts: string) => boolean;
+  readonly features: Pick<SlackFeatures, 'unknownArguments'>;
+  readonly log: Log;
+}
+
 /**
  * Looks at Slack for what an attempt left behind whose answer never came: a lost connection, or a process that died. A help and no condition: where Slack
  * does not tell, nothing was left behind, and at worst a part of an answer comes twice.
  */
-export function createLeftovers(options: {
-  api: Pick<SlackApi, 'read'>;
-  channel: string;
-  threadTs: string | undefined;
-  /** Nothing before this message belongs to the turn. */
-  since: string | undefined;
-  botUserId: () => Promise<string>;
-  /** This process made that message itself. */
-  isKnown: (ts: string) => boolean;
-  log: Log;
-}): Leftovers {
-  const { api, channel, threadTs, since, botUserId, isKnown, log } = options;
+export function createLeftovers(options: LeftoverOptions): Leftovers {
+  const { since, isKnown, features, log } = options;
   let unanswered = 0;
 
-  async function own(): Promise<z.infer<typeof Found>['messages']> {
+  async function own(): Promise<readonly Message[]> {
     try {
-      const messages = await asked();
+      const messages = await askOwn(options);
       unanswered = 0;
       return messages;
     } catch (error) {
@@ -66,30 +72,19 @@ export function createLeftovers(options: {
     }
   }
 
-  async function asked(): Promise<z.infer<typeof Found>['messages']> {
-    const window = {
-      channel,
-      limit: 200,
-      include_all_metadata: true,
-      ...(since === undefined ? {} : { oldest: since }),
-    };
-    const answer =
-      threadTs === undefined
-        ? await api.read('conversations.history', window)
-        : await api.read('conversations.replies', { ...window, ts: threadTs });
-    const self = await botUserId();
-    return Found.parse(answer).messages.filter(({ user }) => user === self);
+  /** All that we finish is marked. Whether Slack says of a message that it is a stream, and of an unfinished one, is not documented. */
+  function isUnfinished({ ts, files, metadata, streaming_state: state }: Message): boolean {
+    if (isKnown(ts) || metadata?.event_type === METADATA_TYPE || (files ?? []).length > 0) return false;
+    const tellsNothing = state === undefined || state === null;
+    const isMarkKnown = !features.unknownArguments.has('metadata');
+    return tellsNothing ? since !== undefined && isMarkKnown : state === 'in_progress' || state === 'errored';
   }
 
   return {
     async postOf(key) {
       const messages = await own();
       const posted = messages.find(({ metadata }) => metadata?.event_payload?.['key'] === key);
-      const begun = messages.find(
-        ({ ts, metadata, streaming_state: state }) =>
-          !isKnown(ts) && metadata?.event_type !== METADATA_TYPE && (state === 'in_progress' || state === 'errored'),
-      );
-      return (posted ?? begun)?.ts;
+      return (posted ?? messages.find(isUnfinished))?.ts;
     },
     async hasFile(fileName) {
       const messages = await own();
@@ -98,4 +93,20 @@ export function createLeftovers(options: {
       );
     },
   };
+}
+
+/** Our messages in the thread, or in a direct channel without threads. */
+async function askOwn({ api, channel, threadTs, since, botUserId }: LeftoverOptions): Promise<readonly Message[]> {
+  const window = {
+    channel,
+    limit: 200,
+    include_all_metadata: true,
+    ...(since === undefined ? {} : { oldest: since }),
+  };
+  const answer =
+    threadTs === undefined
+      ? await api.read('conversations.history', window)
+      : await api.read('conversations.replies', { ...window, ts: threadTs });
+  const self = await botUserId();
+  return Found.parse(answer).messages.filter(({ user }) => user === self);
 }

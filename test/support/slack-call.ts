@@ -23,6 +23,8 @@ export interface SlackCallContext {
   readonly streamExpiryMs: number;
   /** Declared as an agent: the agent view's methods work. */
   readonly isAgent: boolean;
+  /** Tells of a message whether it is being streamed; no page of Slack's says that it does. */
+  readonly tellsStreaming: boolean;
   /** Arguments and types of blocks that this Slack objects to: an older one, or a proxy. */
   readonly refuses: ReadonlySet<string>;
   readonly scopes: ReadonlySet<string>;

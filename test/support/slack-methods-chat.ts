@@ -123,7 +123,7 @@ export function messageObject(
     ...(message.fromApp ? { bot_id: world.botId, app_id: world.appId } : {}),
     ...(message.threadTs === undefined ? {} : { thread_ts: message.threadTs }),
     ...(message.blocks.length === 0 ? {} : { blocks: message.blocks }),
-    ...(message.stream === undefined
+    ...(message.stream === undefined || !context.tellsStreaming
       ? {}
       : { streaming_state: message.stream === 'in_progress' ? 'in_progress' : 'completed' }),
     ...(message.files.length === 0 ? {} : { files: message.files.map((file) => fileObject(file, context)) }),

@@ -18,6 +18,8 @@ export interface FakeSlackOptions {
   readonly streamExpiryMs?: number;
   readonly redeliverAfterMs?: number;
   readonly isAgent?: boolean;
+  /** Messages that are read say whether they are being streamed. */
+  readonly tellsStreaming?: boolean;
   /** Arguments and types of blocks that this Slack objects to. */
   readonly refuses?: readonly string[];
   readonly scopes?: readonly string[];
@@ -87,6 +89,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     baseUrl: url,
     streamExpiryMs: options.streamExpiryMs ?? 300_000,
     isAgent: options.isAgent ?? true,
+    tellsStreaming: options.tellsStreaming ?? false,
     refuses: new Set(options.refuses),
     scopes: new Set(options.scopes ?? ALL_SCOPES),
     manifest: options.manifest ?? {},

@@ -146,14 +146,21 @@ describe('when Slack does not play along', () => {
     expect(stillStreaming(bot.answers(said))).toEqual([]);
   });
 
-  test.each([['before'], ['after']] as const)(
-    'a connection that breaks %s a call had its effect neither loses nor repeats anything',
-    async (moment) => {
-      const bot = await startSlackBot([
-        {
-          chunks: wordsAndFile(60, 30),
-        },
-      ]);
+  test.each([
+    ['before', {}],
+    ['after', {}],
+    ['after', { tellsStreaming: true }],
+  ] as const)(
+    'a connection that breaks %s a call had its effect neither loses nor repeats anything (Slack: %j)',
+    async (moment, options) => {
+      const bot = await startSlackBot(
+        [
+          {
+            chunks: wordsAndFile(60, 30),
+          },
+        ],
+        options,
+      );
       for (const method of ['chat.startStream', 'chat.appendStream', 'chat.stopStream', 'chat.update']) {
         bot.slack.plan(method, moment);
       }

@@ -61,6 +61,38 @@ test('a half-written answer is finished in the same message, with its file, when
   expect(fileNames(bot, said)).toEqual(['article_writer.r1.yaml']);
 });
 
+test.each([{}, { tellsStreaming: true }])(
+  'a stream whose beginning was not answered is found again by another process (Slack: %j)',
+  async (options) => {
+    const bot = await startSlackBot(
+      (_request, index) => ({ chunks: index === 0 ? words(600, 20) : [answer('Here it is.', ARTICLE)] }),
+      options,
+    );
+    bot.slack.plan('chat.startStream', 'after-and-hang');
+    const said = bot.ask('write articles');
+    await until('the stream', () => bot.answers(said).length === 1);
+    await bot.stop();
+    await bot.start();
+    await bot.ended();
+    expect(bot.answers(said).map(({ files }) => files.length)).toEqual([0, 1]);
+    expect(bot.read(said)).toMatch(/^Here it is\./);
+  },
+);
+
+test('an answer of ours to the message before is not taken for an unfinished one', async () => {
+  const bot = await startSlackBot((_request, index) => ({
+    chunks: [words(30, 20), silence(), ['Second.']][index] ?? [],
+  }));
+  const said = bot.ask('write articles');
+  await until('the first words', () => bot.read(said).includes('w003'));
+  bot.alice.say(bot.channel.id, 'and sort them', { threadTs: said.ts });
+  await until('the second request', () => bot.llm.requests.length === 2);
+  await bot.stop();
+  await bot.start();
+  await bot.ended(2);
+  expect(bot.answers(said).map(({ text }) => text.trim())).toEqual([expect.stringContaining('w029'), 'Second.']);
+});
+
 test('what was said in a thread before is left out when Slack tells nothing readable of it', async () => {
   const bot = await startSlackBot([{ chunks: ['Answer.'] }]);
   const root = bot.alice.say(bot.channel.id, 'we ought to write articles');

@@ -173,6 +173,20 @@ describe.runIf(hasPostgres)('several replicas on one PostgreSQL', () => {
     },
   );
 
+  test('one that leaves hands on what it has not finished', async () => {
+    const harness = await setUp();
+    const [leaving, staying] = [await startReplica(harness), await startReplica(harness)];
+    const [running, waiting] = [await enqueued(leaving), await enqueued(leaving)];
+    await leaving.seen.until(() => leaving.seen.begun.includes(running));
+    await leaving.queue.stop(0);
+    await leaving.replicas.close();
+    await staying.seen.until(() => staying.seen.begun.includes(running));
+    staying.seen.release(running);
+    await staying.seen.until(() => staying.seen.begun.includes(waiting));
+    staying.seen.release(waiting);
+    await staying.seen.until(() => staying.seen.ended.length === 2);
+  });
+
   test('when PostgreSQL ends every connection, each running turn is run again, once, and all goes on', async () => {
     const harness = await setUp();
     const both = [await startReplica(harness), await startReplica(harness)];

@@ -8,6 +8,7 @@ import { buttonRows } from './buttons.ts';
 import type { Directory } from './directory.ts';
 import type { DispatchEvent } from './dispatch-event.ts';
 import type { FileReader } from './files.ts';
+import { isRefusal } from './failure.ts';
 import { findConversation, type Conversation } from './finder.ts';
 import { completeMessage, type HeardMessage } from './heard-message.ts';
 import { render } from './format.ts';
@@ -74,7 +75,7 @@ export function createInbound(parts: InboundParts): Inbound {
     idle: () => lanes.idle(),
     hear({ t, d }) {
       if (t === 'MESSAGE_CREATE') inOrder(d.channel_id, () => take(completeMessage(d), hearing));
-      else if (t === 'MESSAGE_UPDATE') inOrder(d.channel_id, () => takeEdit(completeMessage(d), hearing));
+      else if (t === 'MESSAGE_UPDATE') inOrder(d.channel_id, () => takeUpdate(d, hearing));
       else if (t === 'MESSAGE_DELETE') inOrder(d.channel_id, () => takeDeletion(d, hearing));
       else if (t === 'MESSAGE_DELETE_BULK') {
         for (const id of d.ids) inOrder(d.channel_id, () => takeDeletion({ ...d, id }, hearing));
@@ -135,12 +136,43 @@ async function tellOnce({ channel_id: channel, id }: HeardMessage, hearing: Hear
   if (!isSaid) told.delete(channel);
 }
 
-/** Discord also sends an update when a link unfolds or a message is pinned: only changed words count. */
+/** Discord also sends an update when a link unfolds or a message is pinned: only changed words count, where they are told. */
+async function takeUpdate(update: MessageUpdate, hearing: Hearing): Promise<void> {
+  if (typeof update.edited_timestamp !== 'string') return;
+  const message = isWhole(update) ? completeMessage(update) : await askForWhole(update, hearing);
+  if (message === undefined || isWithheld(message, hearing)) return;
+  if (hearing.taken.get(message.id)?.content === message.content) return;
+  if (addressingOf(message, hearing.directory).fromPerson) await takeEdit(message, hearing);
+}
+
+type MessageUpdate = Deleted & Partial<HeardMessage>;
+
+function isWhole(update: MessageUpdate): update is HeardMessage {
+  return update.author !== undefined;
+}
+
+/** Not every server tells the whole message. Undefined where it is gone, or not for us to read. */
+async function askForWhole(
+  { id, channel_id: channel, guild_id: guild }: Deleted,
+  { api, patience }: Hearing,
+): Promise<HeardMessage | undefined> {
+  try {
+    const message = await patience.forAWhile(() => api.message(channel, id));
+    return completeMessage({ ...message, guild_id: guild });
+  } catch (error) {
+    if (isRefusal(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Without the Message Content intent the words of a message that no longer mentions us are not told. */
+function isWithheld({ guild_id: guild, content }: HeardMessage, { isReduced }: Hearing): boolean {
+  return guild !== undefined && content === '' && isReduced();
+}
+
 async function takeEdit(message: HeardMessage, hearing: Hearing): Promise<void> {
   const { taken, directory, conversation, patience } = hearing;
   const known = taken.get(message.id);
-  if (message.edited_timestamp === null || known?.content === message.content) return;
-  if (!addressingOf(message, directory).fromPerson) return;
   for (const thread of threadsOf(message, known)) {
     const outcome = await patience.forAWhile(() => conversation.edited(thread, message.id, textOf(message, directory)));
     if (outcome === 'unknown') continue;

@@ -92,7 +92,8 @@ async function slash({ options = [], resolved }: InteractionData, asking: Asking
     return;
   }
   if (name === 'new') return askForRequest(asking);
-  const alone = PRIVATE.has(name) && asking.asker.where !== 'direct';
+  const { where, thread } = asking.asker;
+  const alone = where !== 'direct' && (PRIVATE.has(name) || thread === undefined);
   if (!(await asking.answer.defer(alone ? 'one' : 'all'))) return;
   const file = name === 'validate' ? await fileToJudge(attachments, asking) : undefined;
   await run(name, asking, file === undefined ? {} : { file });

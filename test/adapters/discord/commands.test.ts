@@ -227,6 +227,7 @@ test('what needs a conversation is refused in a plain channel with a word on whe
   const view = bot.discord.slash(bot.ann, bot.channel, 'workflow', { subcommand: 'undo' });
   const hint = await until('the hint', () => view().messages.find(({ content }) => content !== ''));
   expect(hint.content).toBe('Use this in one of my threads or in a direct message to me.');
+  expect(hint.ephemeral).toBe(true);
 });
 
 test('the menu of a message drafts a workflow from it, in a thread below it', async () => {

@@ -381,6 +381,45 @@ test('a changed message is offered to be answered again once, also when it is to
   expect(discord.replies(thread)).toHaveLength(2);
 });
 
+test('an edit is heard also where the server tells only what changed', async () => {
+  const bot = await startBot([echo]);
+  const { discord, ann } = bot;
+  const dm = discord.world.dmWith(ann);
+  const message = discord.say(ann, dm, 'write an articl');
+  await bot.finished(dm);
+  message.content = 'write an article';
+  message.editedAt = Date.now();
+  const changes = { id: message.id, channel_id: dm.id };
+  discord.gateway.emit('MESSAGE_UPDATE', dm, { ...changes, embeds: [{}] });
+  discord.gateway.emit('MESSAGE_UPDATE', dm, {
+    ...changes,
+    content: message.content,
+    edited_timestamp: new Date().toISOString(),
+  });
+  const offer = await until('the offer', () => discord.replies(dm)[1]);
+  expect(offer.content).toContain('You changed this');
+  expect(bot.log.filter(({ level }) => level === 'error')).toEqual([]);
+});
+
+test('an edit whose words are withheld does not empty the request', async () => {
+  const gate = Promise.withResolvers<void>();
+  const held = async function* held() {
+    yield 'Half an answer';
+    await gate.promise;
+  };
+  const bot = await startBot((_request, index) => (index === 0 ? { chunks: held() } : echo), { messageContent: false });
+  const { discord, channel, ann } = bot;
+  const message = discord.say(ann, channel, `${me(bot)} write an article`);
+  const thread = await bot.threadOf(message);
+  await until('the first words', () => discord.replies(thread)[0]);
+  discord.rewrite(message, 'write an article, please');
+  const other = await bot.threadOf(discord.say(ann, channel, `${me(bot)} that was all`));
+  await bot.finished(other);
+  gate.resolve();
+  expect((await bot.finished(thread)).content).toContain('Half an answer');
+  expect(asked(bot)).toHaveLength(2);
+});
+
 test('a mention that is added by an edit is heard', async () => {
   const bot = await startBot([echo]);
   const message = bot.discord.say(bot.ann, bot.channel, 'write an article');

@@ -185,6 +185,8 @@ describe.runIf(hasPostgres)('several replicas on one PostgreSQL', () => {
     await staying.seen.until(() => staying.seen.begun.includes(waiting));
     staying.seen.release(waiting);
     await staying.seen.until(() => staying.seen.ended.length === 2);
+    expect(staying.seen.begun).toEqual([running, waiting]);
+    expect(leaving.seen.begun).toEqual([running]);
   });
 
   test('when PostgreSQL ends every connection, each running turn is run again, once, and all goes on', async () => {

@@ -47,7 +47,7 @@ async function measure(threads: number): Promise<Record<string, unknown>> {
       const run = [...runs.entries()].find(([name]) => asked.includes(name))?.[1];
       return { chunks: spoken(run) };
     },
-    { latencyMs: Number(values.latency), postBurst: 60 },
+    { latencyMs: Number(values.latency) },
   );
   const startedAt = now();
   await bot.start();

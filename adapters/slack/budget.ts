@@ -60,8 +60,8 @@ const TIER_4 = new Set([
 
 /** A little below what Slack refills, for clocks that do not agree. */
 const PRUDENCE = 0.98;
-/** Posts in one channel: one a second, with bursts that Slack does not put a number to; after a refusal we take the number at its word. */
-const POST_BURST = 60;
+/** Posts in one channel: one a second, with short bursts that Slack does not put a number to; after a refusal we take the second at its word. */
+const POST_BURST = 10;
 const POST_BURST_AFTER_REFUSAL = 2;
 
 /** Channels whose posts are counted; beyond that all are counted anew, which a burst in none of them notices. */
@@ -141,7 +141,7 @@ function createBuckets(clock: BudgetClock) {
   const postBucket = (channel: string): Bucket => {
     if (channels.size > MAX_CHANNELS) channels.clear();
     return remembered(channels, channel, () =>
-      createBucket(refusedChannels.has(channel) ? POST_BURST_AFTER_REFUSAL : POST_BURST, 1),
+      createBucket(refusedChannels.has(channel) ? POST_BURST_AFTER_REFUSAL : POST_BURST, PRUDENCE),
     );
   };
   return {

@@ -129,7 +129,7 @@ describe('a model that dies', () => {
 });
 
 test('fifty threads at once, under the rate tiers: no 429, nothing lost, every thread alive', async () => {
-  const bot = await setUp(() => ({ chunks: slowWords(100, 40) }), { postBurst: 60 });
+  const bot = await setUp(() => ({ chunks: slowWords(100, 40) }));
   const asked = Array.from({ length: 50 }, () => bot.alice.say(makeChannel(bot.slack).id, `${MENTION} write articles`));
   await Promise.all(asked.map((said) => finished(bot, said, /w099/)));
   for (const said of asked) {

@@ -22,8 +22,11 @@ interface Outcome {
   readonly tailMs: number[];
 }
 
-/** Answers begin at `beginMs`, have their first text 300 ms later and grow for `growMs`. */
-async function simulate(answers: readonly { beginMs: number; growMs: number }[]): Promise<Outcome> {
+/** Answers, each in a channel of its own or all in one, begin at `beginMs`, have their first text 300 ms later and grow for `growMs`. */
+async function simulate(
+  answers: readonly { beginMs: number; growMs: number }[],
+  { isOneChannel = false } = {},
+): Promise<Outcome> {
   const time = { now: 0 };
   const sleepers: { at: number; wake: () => void }[] = [];
   const clock = {
@@ -31,10 +34,16 @@ async function simulate(answers: readonly { beginMs: number; growMs: number }[])
     sleep: (ms: number) => new Promise<void>((wake) => sleepers.push({ at: time.now + ms, wake })),
   };
   const budget = createSlackBudget(clock);
-  const limits = createSlackLimits({ now: () => time.now, postBurst: 60 });
+  const limits = createSlackLimits({ now: () => time.now, postBurst: 10 });
   const all = answers.map(({ beginMs, growMs }, index): Answer => {
     const firstAt = beginMs + 300;
-    return { channel: `C${index}`, endsAt: firstAt + growMs, lease: undefined, shownAt: [], nextAt: firstAt };
+    return {
+      channel: isOneChannel ? 'C1' : `C${index}`,
+      endsAt: firstAt + growMs,
+      lease: undefined,
+      shownAt: [],
+      nextAt: firstAt,
+    };
   });
   const ended: number[] = [];
   const finishing: Promise<void>[] = [];
@@ -127,6 +136,15 @@ describe('the budget of a workspace', () => {
     expect(Math.max(...firstMs)).toBeLessThan(50);
     expect(p95(freezeMs)).toBeLessThan(8000);
     expect(p95(tailMs)).toBeLessThan(1000);
+  });
+
+  test('keeps fifty answers at once within the posts that one channel takes, and shows each as soon as that allows', async () => {
+    const { tailMs, firstMs, refused } = await simulate(many(50, 12_000), { isOneChannel: true });
+    expect(refused).toEqual({});
+    // Twenty streams and ten posts at once, then one post a second: the last of them when its answer is whole.
+    expect(firstMs.toSorted((a, b) => a - b)[29]).toBeLessThan(50);
+    expect(Math.max(...firstMs)).toBeLessThan(21_500);
+    expect(Math.max(...tailMs)).toBeLessThan(9_500);
   });
 
   test.each([

@@ -134,6 +134,9 @@ function applicationOf({
   return application?.id ?? user.id;
 }
 
+/** Servers that are named at the start as lacking permissions. */
+const MAX_SENTENCES = 5;
+
 /** Makes the commands known, and tells the operator once what is missing. Never rejects. */
 async function introduceOurselves(client: RestClient, applicationId: string, parts: CommandParts): Promise<void> {
   const { log, patience } = parts;
@@ -146,7 +149,12 @@ async function introduceOurselves(client: RestClient, applicationId: string, par
       log.debug({ err: error }, 'the servers could not be listed');
       return [];
     });
-  for (const sentence of permissionSentences(guilds)) log.warn(`${sentence} threadsmith doctor shows how to mend it.`);
+  const sentences = permissionSentences(guilds);
+  for (const sentence of sentences.slice(0, MAX_SENTENCES)) {
+    log.warn(`${sentence} threadsmith doctor shows how to mend it.`);
+  }
+  const others = sentences.length - MAX_SENTENCES;
+  if (others > 0) log.warn(`In ${others} more servers I lack permissions; threadsmith doctor names them.`);
 }
 
 function once(work: (argument: string) => Promise<void>): (argument: string) => void {

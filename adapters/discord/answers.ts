@@ -2,7 +2,7 @@ import type { Attachment } from '../../src/chat/reply-port.ts';
 import type { DiscordApi, Draft, Webhook } from './api.ts';
 import { Code, codeOf, isRefusal } from './failure.ts';
 import { messagesOf } from './format.ts';
-import { fileOf } from './outbound.ts';
+import { fileOf } from './forms.ts';
 import type { Patience } from './patience.ts';
 
 /** Who sees an answer: everybody in the channel, or only the person who asked. */

@@ -43,8 +43,20 @@ export function permissionSentences(guilds: readonly PresentGuild[]): readonly s
   });
 }
 
+/** Discord lists so many at once; beyond this many pages nobody reads the sentences. */
+const GUILDS_PER_PAGE = 200;
+const MAX_GUILD_PAGES = 20;
+
 export async function presentGuilds({ call }: RestClient): Promise<readonly PresentGuild[]> {
-  return (await call('get', '/users/@me/guilds')) as readonly PresentGuild[];
+  const guilds: PresentGuild[] = [];
+  for (let page = 0; page < MAX_GUILD_PAGES; page += 1) {
+    const last = guilds.at(-1);
+    const query = new URLSearchParams({ limit: String(GUILDS_PER_PAGE), ...(last && { after: last.id }) });
+    const more = (await call('get', '/users/@me/guilds', { query })) as readonly PresentGuild[];
+    guilds.push(...more);
+    if (more.length < GUILDS_PER_PAGE) break;
+  }
+  return guilds;
 }
 
 type Attempt<T> = { readonly value: T } | { readonly error: unknown };

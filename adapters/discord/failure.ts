@@ -12,6 +12,8 @@ export const Code = {
   notOurMessage: 50005,
   missingAccess: 50001,
   missingPermissions: 50013,
+  invalidForm: 50035,
+  blockedWords: 200000,
   archivedThread: 50083,
   mayNotReply: 160002,
   threadAlreadyThere: 160004,

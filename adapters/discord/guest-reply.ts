@@ -4,7 +4,8 @@ import { buttonRows } from './buttons.ts';
 import type { EditedMessage, Edits } from './edits.ts';
 import { Code, codeOf, replyFailure } from './failure.ts';
 import { render } from './format.ts';
-import { fileOf, LIMITS } from './outbound.ts';
+import { fileOf } from './forms.ts';
+import { LIMITS } from './outbound.ts';
 
 /** What a person who alone has us installed gets of an answer: the answer to the interaction and this many messages after it. */
 const MAX_FOLLOW_UPS = 5;

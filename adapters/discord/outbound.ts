@@ -1,10 +1,11 @@
 import type { APIMessage } from 'discord.js';
-import type { Attachment, ReplyLimits, ReplyPort, ReplyTarget, ReplyView } from '../../src/chat/reply-port.ts';
+import type { ReplyLimits, ReplyPort, ReplyTarget, ReplyView } from '../../src/chat/reply-port.ts';
 import { shows, type DiscordApi, type Draft, type Sending } from './api.ts';
 import { buttonRows } from './buttons.ts';
 import type { EditedMessage, Edits } from './edits.ts';
 import { Code, codeOf, replyFailure } from './failure.ts';
 import { MAX_PART_CHARS, render } from './format.ts';
+import { fileOf, inTakenForm } from './forms.ts';
 import type { OpenPlace } from './place.ts';
 import type { Signs } from './signs.ts';
 import { createStay } from './stay.ts';
@@ -21,9 +22,6 @@ export interface OutboundParts {
   readonly edits: Edits;
 }
 
-const NO_FILES_HERE =
-  'I may not attach files here: press Show YAML for the file, or give me the permission Attach Files.';
-const FILE_TOO_LARGE = 'The file is larger than Discord takes.';
 const HOW_TO_GO_ON = 'I cannot answer in a thread here: reply to this message to go on.';
 
 /** The reply side of a turn in a channel, a thread or a direct conversation. */
@@ -38,6 +36,8 @@ export function createChannelReply(
     signs.stop(target.turnId);
     if (!isOver) signs.type(target.turnId, channel);
   });
+
+  const draftAt = (where: Spot) => (view: ReplyView, line?: string) => draftOf(view, line, target, where);
 
   async function showTyping(): Promise<void> {
     const { channel } = await stay.settled();
@@ -63,7 +63,7 @@ export function createChannelReply(
       failing(() =>
         stay.write(async (where) => {
           const quote = where.quote?.posts === 'always' || posts === 0 ? where.quote?.message : undefined;
-          const id = await withoutRefusedFile(draftOf(view, target, where), (draft) =>
+          const id = await inTakenForm(view, draftAt(where), (draft) =>
             edits.inTime(view.phase, (signal) =>
               sendOnce(api, where.channel, draft, key, { repliesTo: quote, signal }),
             ),
@@ -75,8 +75,8 @@ export function createChannelReply(
     edit: (postId, view) =>
       failing(async () => {
         const where = await stay.settled();
-        await withoutRefusedFile(draftOf(view, target, where), (allowed) =>
-          edits.show(postIn(api, where.channel, postId), allowed, view.phase),
+        await inTakenForm(view, draftAt(where), (draft) =>
+          edits.show(postIn(api, where.channel, postId), draft, view.phase),
         );
       }),
     remove: (postId) => failing(async () => api.remove((await stay.settled()).channel, postId)),
@@ -102,17 +102,13 @@ async function sendOnce(
   return message.id;
 }
 
-function draftOf(view: ReplyView, target: ReplyTarget, { withoutThread }: Spot): Draft {
+function draftOf(view: ReplyView, line: string | undefined, target: ReplyTarget, { withoutThread }: Spot): Draft {
   const hint = withoutThread && view.phase === 'final' && view.actions.length > 0 ? HOW_TO_GO_ON : undefined;
   return {
-    content: render(view.text, view.progress ?? hint),
+    content: render(view.text, line ?? view.progress ?? hint),
     components: buttonRows(view.actions, target),
     ...(view.attachment === undefined ? {} : { files: [fileOf(view.attachment)] }),
   };
-}
-
-export function fileOf({ fileName, content }: Attachment) {
-  return { name: fileName, data: Buffer.from(content), contentType: 'application/yaml' };
 }
 
 function postIn(api: DiscordApi, channel: string, post: string): EditedMessage {
@@ -137,19 +133,6 @@ async function editAwake(
     if (codeOf(error) !== Code.archivedThread) throw error;
     await api.unarchive(channel);
     return api.edit(channel, post, draft, signal);
-  }
-}
-
-/** Where files are not allowed the text still arrives, and says what is missing. */
-async function withoutRefusedFile<T>(draft: Draft, attempt: (draft: Draft) => Promise<T>): Promise<T> {
-  try {
-    return await attempt(draft);
-  } catch (error) {
-    const code = codeOf(error);
-    const refused = draft.files !== undefined && (code === Code.missingPermissions || code === Code.tooLarge);
-    if (!refused) throw error;
-    const reason = code === Code.tooLarge ? FILE_TOO_LARGE : NO_FILES_HERE;
-    return attempt({ content: render(draft.content, reason), components: draft.components });
   }
 }
 

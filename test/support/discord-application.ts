@@ -39,7 +39,11 @@ export function applicationRoutes({
     {
       method: 'GET',
       path: '/users/@me/guilds',
-      handle: () => world.guilds.map(({ id, name }) => ({ id, name, owner: false, permissions, features: [] })),
+      handle: ({ query }) =>
+        world.guilds
+          .filter(({ id }) => BigInt(id) > BigInt(query.get('after') ?? '0'))
+          .slice(0, Number(query.get('limit') ?? 200))
+          .map(({ id, name }) => ({ id, name, owner: false, permissions, features: [] })),
     },
     {
       method: 'GET',

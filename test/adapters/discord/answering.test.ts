@@ -163,6 +163,36 @@ test('where files are not allowed the text arrives and says what to do, and the 
   expect(shown.content.toString()).toBe(ARTICLE);
 });
 
+test.each([
+  ['of their form', 50_035],
+  ['of words that the server blocks', 200_000],
+])('an answer that Discord refuses because %s arrives as a file', async (_case, code) => {
+  const bot = await startBot([{ chunks: ['Short.', { text: ` And sweet.\n${answer('', ARTICLE)}`, delayMs: 300 }] }]);
+  const dm = ask(bot);
+  const reply = await until('the first words', () => bot.discord.replies(dm)[0]);
+  bot.discord.fail({ method: 'PATCH', path: EDIT, status: 400, code });
+  await until('the files', () => reply.files.length === 2);
+  expect(reply.content).toBe('Discord does not take this answer as a message, so it is in the file.');
+  const [words, file] = reply.files.map(({ content }) => content.toString());
+  expect(words).toContain('Short. And sweet.');
+  expect(file).toBe(ARTICLE);
+  expect(reply.sights.at(-1)?.buttons).toEqual([]);
+});
+
+test('what is missing beside a long answer is said whole', async () => {
+  const prose = Array.from({ length: 90 }, (_, index) => `Line number ${String(index).padStart(2, '0')} ok.`).join(
+    '\n',
+  );
+  const bot = await startBot([{ chunks: [answer(prose, ARTICLE)] }]);
+  bot.channel.denied.add('ATTACH_FILES');
+  const thread = await bot.threadOf(bot.discord.say(bot.ann, bot.channel, `<@${bot.discord.world.bot.id}> hi`));
+  await until('the end', () =>
+    bot.discord.replies(thread).at(-1)?.content.includes('give me the permission Attach Files.'),
+  );
+  const said = everythingSaid(bot, thread);
+  for (const line of prose.split('\n')) expect(said).toContain(line);
+});
+
 test('in a channel that takes no word of ours the turn ends, and the next one elsewhere is answered', async () => {
   const bot = await startBot([{ chunks: ['Hello.'] }]);
   for (const permission of ['CREATE_PUBLIC_THREADS', 'SEND_MESSAGES'] as const) bot.channel.denied.add(permission);

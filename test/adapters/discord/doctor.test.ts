@@ -57,6 +57,12 @@ test('a missing intent, missing permissions and a missing server each have their
   expect((await nowhere.check()).find(({ name }) => name === 'servers')).toMatchObject({ ok: false });
 });
 
+test('all servers are looked at, also where they are many', async () => {
+  const names = Array.from({ length: 450 }, (_, index) => `Server ${index}`);
+  const { check } = await start({}, names);
+  expect((await check()).find(({ name }) => name === 'servers')?.detail).toBe('In 450 with all permissions.');
+});
+
 test('an administrator lacks nothing', async () => {
   const { check } = await start({ permissions: '8' });
   expect((await check()).every(({ ok }) => ok)).toBe(true);

@@ -166,3 +166,12 @@ test('a server in which a permission is missing is named once at the start', asy
   );
   expect(warning['msg']).toContain('In the server Workshop I lack the permissions Send Messages');
 });
+
+test('where permissions are missing in many servers, some are named and the others counted', async () => {
+  const bot = await startBot([echo], { permissions: '66560', begin: false });
+  for (let count = 0; count < 11; count += 1) bot.discord.world.addGuild(`Server ${count}`);
+  await bot.start();
+  const lines = () => bot.log.filter(({ level, msg }) => level === 'warn' && String(msg).includes('lack'));
+  await until('the last line', () => lines().some(({ msg }) => String(msg).startsWith('In 7 more servers')));
+  expect(lines()).toHaveLength(6);
+});

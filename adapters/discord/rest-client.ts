@@ -1,4 +1,5 @@
 import { DefaultRestOptions, REST, type RESTOptions } from '@discordjs/rest';
+import { z } from 'zod';
 import { createBudget, type Budget } from './budget.ts';
 import { createDoubt } from './doubt.ts';
 import { DiscordFailure, statusOf, withoutSecrets } from './failure.ts';
@@ -36,7 +37,7 @@ const REQUEST_TIMEOUT_MS = 15_000;
 /** Routes whose unclear requests are remembered; they matter for a minute. */
 const MAX_UNCLEAR = 500;
 /** Where Discord, or somebody in front of it, asks for a pause without saying how long. */
-const DEFAULT_RETRY_AFTER_S = '5';
+const DEFAULT_RETRY_AFTER_S = 5;
 
 export function createRestClient({ token, apiUrl, now, replicas }: RestOptions): RestClient {
   const budget = createBudget(now, replicas);
@@ -58,7 +59,7 @@ export function createRestClient({ token, apiUrl, now, replicas }: RestOptions):
         const response = await DefaultRestOptions.makeRequest(url, init);
         if (response.status >= 500) noteUnclear();
         budget.answered(method, path, response.headers);
-        return withRetryAfter(response);
+        return await withRetryAfter(response);
       } catch (error) {
         noteUnclear();
         throw error;
@@ -96,12 +97,25 @@ export function createRestClient({ token, apiUrl, now, replicas }: RestOptions):
 
 type RestResponse = Awaited<ReturnType<RESTOptions['makeRequest']>>;
 
-/** The library would ask again at once and without end. */
-function withRetryAfter(response: RestResponse): RestResponse {
-  if (response.status === 429 && !response.headers.has('retry-after')) {
-    response.headers.set('retry-after', DEFAULT_RETRY_AFTER_S);
+/** The library reads the header alone, and without it would ask again at once and without end. */
+async function withRetryAfter(response: RestResponse): Promise<RestResponse> {
+  if (response.status !== 429 || response.headers.has('retry-after')) return response;
+  const text = await response.text();
+  const headers = new Headers([...response.headers]);
+  headers.set('retry-after', String(pauseIn(text) ?? DEFAULT_RETRY_AFTER_S));
+  return new Response(text, { status: response.status, statusText: response.statusText, headers });
+}
+
+const RateLimited = z.object({ retry_after: z.number().nonnegative() });
+
+/** In seconds. */
+function pauseIn(body: string): number | undefined {
+  try {
+    return RateLimited.safeParse(JSON.parse(body)).data?.retry_after;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
-  return response;
 }
 
 /**

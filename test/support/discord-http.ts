@@ -60,6 +60,8 @@ export interface Fault {
   readonly status?: number;
   readonly code?: number;
   readonly retryAfterMs?: number;
+  /** Says how long to wait in the body alone, as a proxy may that hands no headers on. */
+  readonly withoutHeaders?: boolean;
   /** Does the call so much later. */
   readonly delayMs?: number;
   /** With `drop` or `status`: does the call nevertheless, so much later, when nobody waits for it any more. */
@@ -162,7 +164,8 @@ function faultAnswer(fault: Fault | undefined): Answer | undefined {
   if (fault.status !== 429) return failure(new ApiError(fault.status, fault.code ?? 0, 'A fault on purpose'));
   const seconds = (fault.retryAfterMs ?? 1_000) / 1000;
   const body = { message: 'You are being rate limited.', retry_after: seconds, global: false };
-  return { status: 429, body, headers: { 'retry-after': String(seconds), 'x-ratelimit-scope': 'shared' } };
+  const headers = { 'retry-after': String(seconds), 'x-ratelimit-scope': 'shared' };
+  return { status: 429, body, headers: fault.withoutHeaders === true ? {} : headers };
 }
 
 function takeFault(faults: Fault[], method: string, path: string): Fault | undefined {

@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { retryAfterMs } from '../../../adapters/discord/failure.ts';
+import { createRestClient } from '../../../adapters/discord/rest-client.ts';
 import { hurriedClock, startBot, type BotOptions, type DiscordHarness } from '../../support/discord-harness.ts';
-import { until } from '../../support/discord-server.ts';
+import { startFakeDiscord, until } from '../../support/discord-server.ts';
 import { ChannelType, type Message } from '../../support/discord-world.ts';
 
 const me = ({ discord }: DiscordHarness) => `<@${discord.world.bot.id}>`;
@@ -180,4 +182,17 @@ test('a no that is said without a code for long is taken for one, and the conver
   expect(
     bot.discord.calls.filter(({ path, status }) => editOf(reply).test(path) && status === 403).length,
   ).toBeGreaterThan(3);
+});
+
+test.each([0.25, 40])('a pause of %f s that Discord asks for in the body alone is kept', async (seconds) => {
+  const discord = await startFakeDiscord();
+  onTestFinished(() => discord.close());
+  discord.fail({ method: 'POST', path: SEND, status: 429, retryAfterMs: seconds * 1000, withoutHeaders: true });
+  const client = createRestClient({ token: discord.token, apiUrl: discord.apiUrl, now: () => performance.now() });
+  const refused: unknown = await client
+    .call('post', '/channels/12345678901234567/messages', { body: { content: 'hello' } })
+    .catch((error: unknown) => error);
+  const asked = retryAfterMs(refused);
+  expect(asked).toBeGreaterThanOrEqual(seconds * 1000);
+  expect(asked).toBeLessThan(seconds * 1000 + 1_000);
 });

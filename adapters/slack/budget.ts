@@ -60,8 +60,11 @@ const TIER_4 = new Set([
 
 /** A little below what Slack refills, for clocks that do not agree. */
 const PRUDENCE = 0.98;
-/** Posts in one channel: one a second, with short bursts that Slack does not put a number to; after a refusal we take the second at its word. */
-const POST_BURST = 10;
+/**
+ * Posts in one channel: one a second, with short bursts that Slack does not put a number to. To believe in a long one costs a few refusals where it is
+ * wrong, which are made up for at once and remembered; to believe in a short one would keep people waiting for their first words where it is wrong.
+ */
+const POST_BURST = 60;
 const POST_BURST_AFTER_REFUSAL = 2;
 
 /** Channels whose posts are counted; beyond that all are counted anew, which a burst in none of them notices. */

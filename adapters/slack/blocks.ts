@@ -12,6 +12,7 @@ export interface ButtonTarget {
   readonly turnId: string;
   /** The session that was answered; without it the one that has the place when the button is pressed. */
   readonly sessionId?: string;
+  readonly revision?: number;
 }
 
 export const ACTION_PREFIX = 'threadsmith_';
@@ -43,9 +44,10 @@ export function plainBody(view: ReplyView): Readonly<Record<string, unknown>> {
   return { text: plainText(fullText(view), MAX_FALLBACK), blocks: sectionsOf(words) };
 }
 
-export function buttonBlocks({ actions }: ReplyView, target: ButtonTarget): readonly Block[] {
+export function buttonBlocks({ actions, revision }: ReplyView, target: ButtonTarget): readonly Block[] {
   if (actions.length === 0) return [];
-  return [{ type: 'actions', elements: actions.map((action) => button(action, target)) }];
+  const meant = revision === undefined ? target : { ...target, revision };
+  return [{ type: 'actions', elements: actions.map((action) => button(action, meant)) }];
 }
 
 /** Under an answer that can be judged, Slack's own thumbs. */

@@ -31,6 +31,7 @@ const ButtonValue = z.object({
   place: z.enum(['thread', 'direct']),
   turnId: z.string(),
   sessionId: z.string().optional(),
+  revision: z.number().optional(),
 });
 
 /**
@@ -54,12 +55,14 @@ export async function pressButton(press: Press, parts: CommandParts): Promise<()
     thread: target.thread as ThreadKey,
     place: target.place,
     ...(target.sessionId === undefined ? {} : { sessionId: target.sessionId }),
+    ...(target.revision === undefined ? {} : { revision: target.revision }),
     author: { platform: 'slack', scope: parts.identity.scope, id: press.user.id },
     commandId: `press:${actionTs}:${press.user.id}`,
     replyContext: {
       channel: spot.channel,
       user: spot.user,
       team: press.user.team_id ?? parts.identity.teamId,
+      since: actionTs,
       ...(spot.channel.startsWith('D') ? { direct: 'yes' } : {}),
       ...(spot.threadTs === undefined ? {} : { thread: spot.threadTs }),
     },

@@ -45,7 +45,7 @@ export interface OpenReply {
 }
 
 export function openReply(target: ReplyTarget, parts: ReplyParts): OpenReply {
-  const { channel = '', thread: threadTs, user, ts, title } = target.context;
+  const { channel = '', thread: threadTs, user, ts, title, since = ts } = target.context;
   const posts = new Map<string, SlackPost>();
   const where = { channel, threadTs };
   return {
@@ -58,7 +58,7 @@ export function openReply(target: ReplyTarget, parts: ReplyParts): OpenReply {
       turnId: target.turnId,
       sessionId: target.sessionId,
     },
-    leftovers: createLeftovers({ ...parts, ...where, since: ts, isKnown: (id) => posts.has(id) }),
+    leftovers: createLeftovers({ ...parts, ...where, since, isKnown: (id) => posts.has(id) }),
     progress: createProgressSignal({ ...parts, ...where, user, title, resumed: target.resumed === true }),
     posts,
     doubtful: new Set(),

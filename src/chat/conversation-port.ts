@@ -29,6 +29,8 @@ export interface InboundCommand {
   readonly replyContext: Readonly<Record<string, string>>;
   /** The session under whose answer the button stood, since another one may have its place by now. Without it the one that has the place is meant. */
   readonly sessionId?: string;
+  /** The revision under whose answer a button for `validate`, `show` or `undo` stood. Without it the current one is meant. */
+  readonly revision?: number;
   /** With `validate`: judge this in place of the current config. Nothing of it is kept. */
   readonly file?: ReadFile;
 }

@@ -34,6 +34,8 @@ export interface ReplyView {
   readonly phase: 'working' | 'final';
   /** Only with `phase: 'final'`: the work ended before it was done, stopped or failed. */
   readonly unfinished?: boolean;
+  /** The revision that the reply is about, and so its actions. */
+  readonly revision?: number;
   /** Shown under the last post of a reply. */
   readonly actions: readonly ReplyAction[];
   /** Only with `phase: 'final'`, on the last post, where `limits.canAttachByEdit`. */

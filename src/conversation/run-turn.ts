@@ -145,10 +145,16 @@ async function finalContent(
       : { fileName: shown.fileName, content: shown.yaml, revision: shown.number };
   return {
     text: message.content,
-    actions: actionsFor(turn),
+    actions: (await isForgotten(turn, store)) ? [] : actionsFor(turn),
     ...(turn.outcome === 'failed' || turn.outcome === 'stopped' ? { unfinished: true } : {}),
+    ...(shown === undefined ? {} : { revision: shown.number }),
     ...(attachment === undefined ? {} : { attachment }),
   };
+}
+
+/** Whoever asked has deleted that, so there is nothing to answer anew. */
+async function isForgotten(turn: Turn, store: ConversationParts['store']): Promise<boolean> {
+  return turn.outcome === 'stopped' && (await store.turnMessages(turn.id)).length === 0;
 }
 
 async function revisionOf(number: number | undefined, turn: Turn, store: ConversationParts['store']) {
@@ -162,7 +168,7 @@ function invalidAttachment(draft: { fileName: string; yaml: string } | undefined
 function actionsFor(turn: Turn): FinalContent['actions'] {
   if (turn.outcome === 'failed') return ['retry'];
   if (turn.outcome === 'stopped') return ['regenerate'];
-  if (turn.kind === 'command' && turn.outcome !== 'revised') return [];
+  if (turn.kind === 'command' && turn.command !== 'regenerate' && turn.outcome !== 'revised') return [];
   return turn.outcome === 'revised' ? ['validate', 'show', 'undo', 'regenerate'] : ['regenerate'];
 }
 

@@ -14,6 +14,7 @@ import type { Acceptance, Accepted } from '../session/session-store.ts';
 import type { MessageMetadata, Turn } from '../session/session.ts';
 import { commandIn, isReadOnly, readCommand, verdictOnFile } from './commands.ts';
 import { createRunningTurns } from './interruption.ts';
+import { asOf, undoRefusal } from './older-answer.ts';
 import type { ConversationParts } from './parts.ts';
 import { runTurn } from './run-turn.ts';
 
@@ -165,9 +166,11 @@ async function takeCommand(command: InboundCommand, parts: ConversationParts): P
   }
   const isEarlier = sessionId !== here?.id;
   if (isEarlier && !isReadOnly(command.name)) return { kind: 'done', text: OF_AN_EARLIER_ONE };
+  const refusal = undoRefusal(command, here);
+  if (refusal !== undefined) return { kind: 'done', text: refusal };
   const session = isEarlier && sessionId !== undefined ? await store.getSession(sessionId) : here;
   if (isReadOnly(command.name)) {
-    const outcome = await readCommand(command.name, session, userIdentifier(command.author), parts);
+    const outcome = await readCommand(command.name, asOf(session, command), userIdentifier(command.author), parts);
     const revision =
       session === undefined || outcome.revision === undefined
         ? undefined

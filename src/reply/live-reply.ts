@@ -15,6 +15,8 @@ interface ReplyContent {
   readonly progress?: string;
   /** The work ended before it was done. */
   readonly unfinished?: boolean;
+  /** The revision that it is about. */
+  readonly revision?: number;
   readonly actions: readonly ReplyAction[];
 }
 
@@ -144,11 +146,10 @@ async function refusalOf(attempt: Promise<void>): Promise<ReplyFailure | undefin
   }
 }
 
-function viewsOf(content: ReplyContent, phase: ReplyView['phase'], maxChars: number): ReplyView[] {
-  const texts = splitText(content.text, maxChars);
-  const progress = phase === 'working' && content.progress !== undefined ? { progress: content.progress } : {};
-  const unfinished = content.unfinished === true ? { unfinished: true } : {};
-  const last: ReplyView = { text: texts.at(-1) ?? '', phase, actions: content.actions, ...progress, ...unfinished };
+function viewsOf({ text, progress, ...about }: ReplyContent, phase: ReplyView['phase'], maxChars: number): ReplyView[] {
+  const texts = splitText(text, maxChars);
+  const now = phase === 'working' && progress !== undefined ? { progress } : {};
+  const last: ReplyView = { text: texts.at(-1) ?? '', phase, ...about, ...now };
   const filled = texts.slice(0, -1).map((text): ReplyView => ({ text, phase: 'final', actions: [] }));
   return [...filled, last];
 }

@@ -81,3 +81,14 @@ describe('a stream that cannot be begun', () => {
     expect(bot.answers(said).map(visibleText)).toEqual(['Begun. Ended.']);
   });
 });
+
+test('an answer to a message that was deleted meanwhile stops, and offers nothing more', async () => {
+  const { chunks } = halting();
+  const bot = await startSlackBot([{ chunks: chunks() }]);
+  const said = bot.ask('write articles');
+  await until('the first words', () => bot.read(said).includes('Begun'));
+  await bot.alice.remove(said);
+  await bot.ended();
+  expect(bot.read(said)).toContain('Stopped');
+  expect(bot.answers(said)[0]?.blocks).toEqual([]);
+});

@@ -26,7 +26,7 @@ const FORUMS = new Set([15, 16]);
 interface Site {
   readonly thread: ThreadKey;
   readonly place: Place;
-  /** Says where it goes on; undefined where the answer shows the request already. */
+  /** Shows the request, or says where it goes on, once it is stored; undefined where it is shown already. */
   readonly notice?: string;
 }
 
@@ -60,7 +60,7 @@ const STAYS =
 
 /** Undefined where the request has no place. */
 async function chooseSite(beginning: Beginning, asking: Asking): Promise<Site | undefined> {
-  const { asker, answer, parts } = asking;
+  const { asker, parts } = asking;
   const { thread } = asker;
   if (thread === undefined) return inChannel(beginning, asking);
   if (asker.where === 'thread' && beginning.startsAnew) {
@@ -69,8 +69,7 @@ async function chooseSite(beginning: Beginning, asking: Asking): Promise<Site | 
     if (await parts.conversation.knows(thread)) return undefined;
   }
   if (beginning.startsAnew && asker.kind === 'direct') await clearDirect(thread, asking);
-  if (asker.where !== 'guest') await answer.show(requestShown(beginning));
-  return { thread, place: asker.place };
+  return { thread, place: asker.place, ...(asker.where === 'guest' ? {} : { notice: requestShown(beginning) }) };
 }
 
 /** In a plain channel a thread is opened: from the message that was pointed at, else from our answer, which shows the request. */

@@ -136,6 +136,17 @@ test('the outcome of a command is shown although Discord does not take it at onc
   expect(shown.content).toContain('plain words');
 });
 
+test('a request in a direct conversation is kept before it is shown', async () => {
+  const bot = await startBot([{ chunks: ['Understood.'] }]);
+  const { discord, ann } = bot;
+  const dm = discord.world.dmWith(ann);
+  discord.fail({ method: 'PATCH', path: /^\/webhooks/, status: 502, times: 9_999 });
+  const view = discord.slash(ann, dm, 'workflow', { subcommand: 'new', values: { request: 'write an article' } });
+  await until('the acknowledgement', () => view().answeredWith !== undefined);
+  await until('the answer', () => discord.replies(dm).some(({ content }) => content === 'Understood.'));
+  expect(asked(bot)[0]).toContain('write an article');
+});
+
 test('the commands are registered although Discord does not take them at once', async () => {
   const bot = await startBot([{ chunks: ['Understood.'] }], { begin: false });
   bot.discord.fail({ method: 'GET', path: /commands$/, drop: 'before' });

@@ -67,8 +67,8 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
     token: options.token,
     onEvent(event) {
       directory.learn(event);
-      catchUp.follow(event);
       inbound.hear(event);
+      catchUp.follow(event);
       if (event.t === 'READY') introduce(applicationOf(event.d));
       if (event.t !== 'INTERACTION_CREATE') return;
       const { d: interaction } = event;

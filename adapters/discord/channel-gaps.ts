@@ -68,9 +68,12 @@ export function createChannelGaps(): ChannelGaps {
   };
 }
 
+/** False where one of them is no id as Discord gives them. */
 export function newerThan(id: string, other: string): boolean {
-  return BigInt(id) > BigInt(other);
+  return DIGITS.test(id) && DIGITS.test(other) && BigInt(id) > BigInt(other);
 }
+
+const DIGITS = /^\d+$/;
 
 const EPOCH_MS = 1_420_070_400_000;
 

@@ -11,7 +11,7 @@ import { MENU_COMMAND, SLASH_COMMAND } from './commands.ts';
 import { completeMessage } from './heard-message.ts';
 import { contextOf, discordKey, threadName } from './place.ts';
 import { beginWorkflow, type Beginning } from './begin-workflow.ts';
-import { REQUEST_FORM, requestIn } from './request-form.ts';
+import { REQUEST_FORMS, requestIn } from './request-form.ts';
 
 const PRESSED = 3;
 const COMMAND_GIVEN = 2;
@@ -106,21 +106,26 @@ async function fileToJudge(attachments: readonly APIAttachment[], { parts }: Ask
 
 /** Opens the form; where Discord does not take it the person is told what to write. */
 async function askForRequest({ answer, parts }: Asking): Promise<void> {
-  try {
-    await answer.ask(REQUEST_FORM);
-  } catch (error) {
-    parts.log.warn({ err: error }, 'Discord does not take the form for a request');
-    if (await answer.defer('one')) await answer.show(SAY_WHAT);
+  for (const form of REQUEST_FORMS) {
+    try {
+      await answer.ask(form);
+      return;
+    } catch (error) {
+      parts.log.warn({ err: error }, 'Discord does not take a form for a request');
+    }
   }
+  if (await answer.defer('one')) await answer.show(SAY_WHAT);
 }
 
 /** The form that was opened comes back: it is the request. */
 async function takeForm(data: InteractionData, asking: Asking): Promise<void> {
-  const text = requestIn(data);
-  if (text === undefined) return;
-  if (!(await asking.answer.defer(text === '' ? 'one' : 'all'))) return;
-  if (text === '') await asking.answer.show(SAY_WHAT);
-  else await beginWorkflow({ text, attachments: [], startsAnew: true }, asking);
+  const request = requestIn(data);
+  if (request === undefined) return;
+  const attachments = request.files.flatMap((id) => data.resolved?.attachments?.[id] ?? []);
+  const isEmpty = request.text === '' && attachments.length === 0;
+  if (!(await asking.answer.defer(isEmpty ? 'one' : 'all'))) return;
+  if (isEmpty) await asking.answer.show(SAY_WHAT);
+  else await beginWorkflow({ text: request.text, attachments, startsAnew: true }, asking);
 }
 
 type More = Pick<InboundCommand, 'file' | 'sessionId'>;

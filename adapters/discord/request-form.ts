@@ -1,43 +1,54 @@
 const LABEL = 18;
 const TEXT_INPUT = 4;
+const FILE_UPLOAD = 19;
 const PARAGRAPH = 2;
-const FIELD = 'request';
+const REQUEST = 'request';
+const FILES = 'files';
 
-/** What `/workflow new` asks for when nothing came with it. */
-export const REQUEST_FORM = {
-  custom_id: 'new-workflow',
-  title: 'A workflow',
-  components: [
-    {
-      type: LABEL,
-      label: 'What should the workflow do?',
-      description: 'In your own words. You can change the result afterwards.',
-      component: {
-        type: TEXT_INPUT,
-        custom_id: FIELD,
-        style: PARAGRAPH,
-        min_length: 1,
-        max_length: 4000,
-        required: true,
-        placeholder: 'Research a topic, write an article about it, and let a second agent check the facts.',
-      },
-    },
-  ],
-} as const;
+const words = (required: boolean) => ({
+  type: LABEL,
+  label: 'What should the workflow do?',
+  description: 'In your own words. You can change the result afterwards.',
+  component: {
+    type: TEXT_INPUT,
+    custom_id: REQUEST,
+    style: PARAGRAPH,
+    max_length: 4000,
+    required,
+    placeholder: 'Research a topic, write an article about it, and let a second agent check the facts.',
+  },
+});
+
+const files = {
+  type: LABEL,
+  label: 'Files to work from',
+  description: 'A config to change, or texts.',
+  component: { type: FILE_UPLOAD, custom_id: FILES, min_values: 0, max_values: 8, required: false },
+};
+
+const frame = { custom_id: 'new-workflow', title: 'A workflow' };
+
+/** What `/workflow new` asks for when nothing came with it; and the same for a Discord that takes no files in a form. */
+export const REQUEST_FORMS: readonly unknown[] = [
+  { ...frame, components: [words(false), files] },
+  { ...frame, components: [words(true)] },
+];
 
 /** A part of a form that was sent: a label or a row around fields, or a field. */
 interface SentPart {
   readonly custom_id?: string;
   readonly value?: unknown;
+  readonly values?: readonly string[];
   readonly component?: SentPart;
   readonly components?: readonly SentPart[];
 }
 
-/** What was written into the form; undefined when it is another form. */
-export function requestIn(sent: SentPart): string | undefined {
-  if (sent.custom_id !== REQUEST_FORM.custom_id) return undefined;
-  const value = fields(sent).find((field) => field.custom_id === FIELD)?.value;
-  return typeof value === 'string' ? value.trim() : '';
+/** What was written into the form, and the ids of the files; undefined when it is another form. */
+export function requestIn(sent: SentPart): { readonly text: string; readonly files: readonly string[] } | undefined {
+  if (sent.custom_id !== frame.custom_id) return undefined;
+  const field = (id: string) => fields(sent).find((one) => one.custom_id === id);
+  const value = field(REQUEST)?.value;
+  return { text: typeof value === 'string' ? value.trim() : '', files: field(FILES)?.values ?? [] };
 }
 
 function fields(part: SentPart): readonly SentPart[] {

@@ -35,7 +35,7 @@ export interface People {
     person: Person,
     channel: Channel,
     form: Form,
-    values: Readonly<Record<string, string>>,
+    values: Readonly<Record<string, string | readonly StoredFile[]>>,
     userInstalled?: boolean,
   ) => () => InteractionView;
   /** Presses the button with this label on a message as it shows now. */
@@ -114,7 +114,14 @@ export function createPeople({ world, wire, emit, gateway, interactions }: Peopl
       return begin({ type: 2, person, channel, data, userInstalled });
     },
     submit(person, channel, form, values, userInstalled = false) {
-      return begin({ type: 5, person, channel, data: filledIn(form, values), userInstalled });
+      const files = Object.values(values).flatMap((value) => (typeof value === 'string' ? [] : value));
+      const plain = Object.entries(values).map(([id, value]): [string, string | readonly string[]] => [
+        id,
+        typeof value === 'string' ? value : value.map((file) => file.id),
+      ]);
+      const attachments = Object.fromEntries(files.map((file) => [file.id, wire.attachment(file, channel.id)]));
+      const data = { ...filledIn(form, Object.fromEntries(plain)), resolved: { attachments } };
+      return begin({ type: 5, person, channel, data, userInstalled });
     },
     press(person, message, label, { userInstalled = false } = {}) {
       const button = message.sights.at(-1)?.buttons.find((one) => one.label === label);

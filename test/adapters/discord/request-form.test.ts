@@ -14,7 +14,7 @@ async function openForm({ discord, ann }: DiscordHarness, channel: Channel, user
   return until('the form', () => view().form);
 }
 
-/** Fills the only field in. */
+/** Fills the field for the request in. */
 async function send(bot: DiscordHarness, channel: Channel, text = REQUEST, userInstalled = false) {
   const form = await openForm(bot, channel, userInstalled);
   const field = form.components[0]?.component?.custom_id ?? '';
@@ -24,7 +24,7 @@ async function send(bot: DiscordHarness, channel: Channel, text = REQUEST, userI
 test('/workflow new alone asks what the workflow should do, and drafts it in a thread', async () => {
   const bot = await start();
   const form = await openForm(bot, bot.channel);
-  expect(form.components.map(({ label }) => label)).toEqual(['What should the workflow do?']);
+  expect(form.components.map(({ label }) => label)).toEqual(['What should the workflow do?', 'Files to work from']);
   const view = await send(bot, bot.channel);
   const shown = await until('the thread', () => bot.channel.messages.find(({ thread }) => thread !== undefined));
   expect(shown.content).toBe(`> ${REQUEST}`);
@@ -51,6 +51,32 @@ test('the form works where only the person has us installed', async () => {
   const view = await send(bot, elsewhere, REQUEST, true);
   const reply = await until('the file', () => view().messages.find(({ files }) => files.length > 0));
   expect(reply.content).toContain('Here it is.');
+});
+
+test('the form takes files, with words or without', async () => {
+  const bot = await start();
+  const { discord, ann, channel } = bot;
+  const form = await openForm(bot, channel);
+  const notes = discord.world.addFile('notes.md', 'Facts come first.');
+  discord.submit(ann, channel, form, { request: 'follow my notes', files: [notes] });
+  await until('an answer', () => bot.llm.requests[0]);
+  expect(JSON.stringify(bot.llm.requests[0]?.prompt.messages)).toContain('Facts come first.');
+  const config = discord.world.addFile('mine.yaml', ARTICLE);
+  discord.submit(ann, channel, form, { files: [config] });
+  const shown = await until('the thread', () =>
+    channel.messages.find(({ content, thread }) => content === '`mine.yaml`' && thread !== undefined),
+  );
+  const reply = await bot.finished(shown.thread!);
+  expect(reply.files[0]?.content.toString()).toContain('article_writer');
+});
+
+test('where Discord takes no files in a form it asks for the words alone', async () => {
+  const bot = await start();
+  bot.discord.fail({ method: 'POST', path: /callback$/, status: 400, code: 50_035 });
+  expect((await openForm(bot, bot.channel)).components).toHaveLength(1);
+  await send(bot, bot.channel);
+  const shown = await until('the thread', () => bot.channel.messages.find(({ thread }) => thread !== undefined));
+  await bot.finished(shown.thread!);
 });
 
 test('in one of our threads the form begins a thread beside it', async () => {
@@ -85,7 +111,7 @@ test('a form that was sent with nothing but space is answered with what to write
 
 test('where Discord takes no form the person is told what to write', async () => {
   const bot = await start();
-  bot.discord.fail({ method: 'POST', path: /callback$/, status: 400, code: 50_035 });
+  bot.discord.fail({ method: 'POST', path: /callback$/, status: 400, code: 50_035, times: 2 });
   const view = bot.discord.slash(bot.ann, bot.channel, 'workflow', { subcommand: 'new' });
   const said = await until('the answer', () => view().messages.find(({ content }) => content !== ''));
   expect(said.content).toContain('Say what the workflow should do');

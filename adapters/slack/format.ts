@@ -1,8 +1,8 @@
+import { closes, fenceAt, isOutside, mayBecomeFence, type Fence } from './fences.ts';
+import { linkAt, openLinkIn, withoutLies, ZERO_WIDTH_SPACE } from './links.ts';
+
 /** Longest Markdown that Slack takes in one call, in UTF-16 code units. */
 export const MAX_MARKDOWN = 12_000;
-
-/** Stands in a code span or fence between `<` and what would bring it to life; has no width. */
-const ZERO_WIDTH_SPACE = '\u200B';
 
 /**
  * Untrusted Markdown as Slack's `markdown_text` may carry it: nothing in it notifies, names or misleads anybody, and code stays as it is. Slack reads
@@ -24,15 +24,16 @@ export function renderStreamed(text: string, phase: 'working' | 'final'): string
 function render(text: string, phase: 'working' | 'final', less: string): string {
   const whole = phase === 'working' ? text.replace(/\r$/, '') : text;
   const lines = whole.replaceAll('\r\n', '\n').split('\n');
-  let fence: string | undefined;
+  let fence: Fence | undefined;
   const out: string[] = [];
   for (const [index, line] of lines.entries()) {
     const isLast = index === lines.length - 1;
     const held = phase === 'working' && isLast;
-    const mark = fenceMark(line);
-    if (held && (mark !== undefined || /^\s*(`{1,2}|~{1,2})?$/.test(line))) break;
-    if (fence === undefined && mark !== undefined) {
-      fence = mark;
+    if (held && mayBecomeFence(line)) break;
+    if (fence !== undefined && isOutside(line, fence)) fence = undefined;
+    const opened = fence === undefined ? fenceAt(line) : undefined;
+    if (opened !== undefined) {
+      fence = opened;
       out.push(escapeCode(line, less));
     } else if (fence !== undefined) {
       if (closes(line, fence)) fence = undefined;
@@ -50,29 +51,22 @@ function joined(out: readonly string[], lineCount: number): string {
   return out.length > 0 && out.length < lineCount ? `${text}\n` : text;
 }
 
-function fenceMark(line: string): string | undefined {
-  const mark = /^\s*(`{3,}|~{3,})(.*)$/.exec(line);
-  return mark === null || (mark[1]?.startsWith('`') === true && mark[2]?.includes('`') === true) ? undefined : mark[1];
-}
-
-function closes(line: string, fence: string): boolean {
-  const mark = /^\s*(`{3,}|~{3,})\s*$/.exec(line)?.[1];
-  return mark?.charAt(0) === fence.charAt(0) && mark.length >= fence.length;
-}
-
 /** In code only what Slack would read as its own markup is broken; `>-` and every other sign stays. */
 function escapeCode(code: string, less: string): string {
   const broken = less === '&lt;' ? `<${ZERO_WIDTH_SPACE}` : less;
-  return code.replaceAll(/<(?=[!@#]|[a-z]+:)/gi, broken);
+  return withoutLies(code).replaceAll(/<(?=[!@#]|[a-z]+:)/gi, broken);
 }
 
-/** The end of unfinished code that could become Slack's markup, or half of a character, taken off. */
+/** The end of unfinished code that could become Slack's markup or a link, or half of a character, taken off. */
 function withoutOpenEnd(line: string): string {
-  return line.replace(/<[a-z]*$/i, '').replace(/[\uD800-\uDBFF]$/, '');
+  return line
+    .slice(0, openLinkIn(line))
+    .replace(/<[a-z]*$/i, '')
+    .replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** Everything in a line that is not plain prose, in the order in which it would be recognised. */
-const SPECIAL = /(`+)|(\[)|(<)/g;
+const SPECIAL = /`+|[[\]<]/g;
 
 function renderLine(line: string, held: boolean, less: string): string {
   let out = '';
@@ -100,7 +94,15 @@ function specialAt(
   const start = match.index;
   const [sign] = match;
   if (sign === '<') return { rendered: less, end: start + 1 };
-  if (sign === '[') return linkAt(line, start, held, less);
+  if (sign === '[') {
+    const link = linkAt(line, start, less);
+    if (typeof link === 'object') return link;
+    return held && link === 'undecided' ? undefined : { rendered: '[', end: start + 1 };
+  }
+  if (sign === ']') {
+    if (held && start + 1 === line.length) return undefined;
+    return { rendered: /[(:[]/.test(line.charAt(start + 1)) ? `]${ZERO_WIDTH_SPACE}` : ']', end: start + 1 };
+  }
   const close = closingRun(line, start + sign.length, sign.length);
   if (held && (close === undefined || close === line.length)) return undefined;
   if (close === undefined) return { rendered: sign, end: start + sign.length };
@@ -113,41 +115,6 @@ function closingRun(line: string, from: number, length: number): number | undefi
     if (run.length === length) return from + index + length;
   }
   return undefined;
-}
-
-const LINK = /^\[([^[\]]*)\]\(\s*<?([^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?(?:\s+"[^"]*")?\s*\)/;
-
-function linkAt(
-  line: string,
-  start: number,
-  held: boolean,
-  less: string,
-): { rendered: string; end: number } | undefined {
-  const rest = line.slice(start);
-  const link = LINK.exec(rest);
-  if (link !== null) {
-    const [whole, label = '', address = ''] = link;
-    return { rendered: honestLink(label.replaceAll('<', less), address), end: start + whole.length };
-  }
-  const undecided = /^\[[^[\]]*$|^\[[^[\]]*\]$|^\[[^[\]]*\]\([^)]*$/.test(rest) || /^\[[^[\]]*\]\([^\n]*$/.test(rest);
-  return held && undecided ? undefined : { rendered: '[', end: start + 1 };
-}
-
-/** A link whose words look like an address other than where it leads is written out, as is one that does not lead to the web. */
-function honestLink(label: string, address: string): string {
-  const host = hostOf(address);
-  const shown = hostOf(label);
-  const lies = host === undefined || (shown !== undefined && shown !== host);
-  return lies || label.trim() === '' ? `${label} (${address})` : `[${label}](${address})`;
-}
-
-function hostOf(text: string): string | undefined {
-  const words = text.trim();
-  const address = /^(?:https?:\/\/|mailto:)\S+$/i.test(words) ? words : undefined;
-  const domain = address ?? (/^[\w-]+(?:\.[\w-]+)+(?:[/?#:]\S*)?$/.test(words) ? `https://${words}` : undefined);
-  const url = domain === undefined ? null : URL.parse(domain);
-  if (url === null) return undefined;
-  return url.protocol === 'mailto:' ? url.pathname.toLowerCase() : url.hostname.replace(/^www\./, '').toLowerCase();
 }
 
 /** Markdown as the short plain text of notifications and of clients that show no blocks. */

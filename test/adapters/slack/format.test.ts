@@ -38,6 +38,13 @@ const treacherous = array(
     'https://a.example',
     ':',
     '[b](https://c.example)',
+    '[google.com](https://c.example)',
+    ']',
+    '- ',
+    '1. ',
+    '> ',
+    ':',
+    '\\',
     '<https://evil.example|bank>',
     '<@U1>',
     '<#C1>',
@@ -50,6 +57,12 @@ const treacherous = array(
   ),
   { maxLength: 40 },
 ).map((parts) => parts.join(''));
+
+/** What a reader of Markdown would take for links, however they are written: inline, over two lines, by reference. */
+const links = (text: string) => [
+  ...text.matchAll(/\[((?:[^[\]]|\[[^[\]]*\])*)\](\(|\[[^\]]*\]|:\s)/g),
+  ...text.matchAll(/^[^\n[]*\](\()/gm),
+];
 
 describe('markdown for Slack', () => {
   test('brings nothing to life, whatever the text is and wherever it ends', () => {
@@ -100,11 +113,54 @@ describe('markdown for Slack', () => {
     ['[bank.example/login](https://evil.example)', 'bank.example/login (https://evil.example)'],
     ['[click](javascript:alert(1))', 'click (javascript:alert(1))'],
     ['![picture](https://a.example/p.png?secret)', '![picture](https://a.example/p.png?secret)'],
+    ['[Node.js](https://nodejs.org)', '[Node.js](https://nodejs.org)'],
+    ['[README.md](https://github.com/x)', '[README.md](https://github.com/x)'],
+    ['[docs](https://docs.example "The docs")', '[docs](https://docs.example)'],
+    ['[Read example.com](https://docs.example.com/a)', '[Read example.com](https://docs.example.com/a)'],
+    ['[a@b.example](mailto:a@b.example)', '[a@b.example](mailto:a@b.example)'],
+    ['[a@b.example](mailto:x@evil.example)', 'a@b.example (mailto:x@evil.example)'],
     ['a [ ] b', 'a [ ] b'],
+    ['a [ ]', 'a [ ]'],
+    ['list[0]', 'list[0]'],
     ['1 < 2 and 3 > 2', '1 &lt; 2 and 3 > 2'],
     ['> quoted', '> quoted'],
   ])('%s becomes %s', (text, expected) => {
     expect(final(text)).toBe(expected);
+  });
+
+  test.each([
+    '[**google.com**](https://evil.example)',
+    '[*goo*gle.com](https://evil.example)',
+    '[[google.com]](https://evil.example)',
+    '[google\\.com](https://evil.example)',
+    '[`google.com`](https://evil.example)',
+    "[google.com](https://evil.example 'x')",
+    '[google.com](https://evil.example (x))',
+    '[google.com](<https://evil.example>)',
+    '[google.com\n](https://evil.example)',
+    '[goo\ngle.com](https://evil.example)',
+    '[Sign in at google.com](https://evil.example)',
+    '[google.com/a b](https://evil.example)',
+    '[google&#46;com](https://evil.example)',
+    '[google\u3002com](https://evil.example)',
+    '[goo\u200Bgle.com](https://evil.example)',
+    '[192.168.0.1](https://evil.example)',
+    '[google.com](https://google.com@evil.example)',
+    '[google.com](https://google.com.evil.example)',
+    '[ [google.com](https://evil.example) ](https://google.com)',
+    '![google.com](https://evil.example)',
+    '[google.com][1]\n\n[1]: https://evil.example',
+    '[google.com]\n\n[google.com]: https://evil.example',
+    '- ```\n  code\n  ```\n[google.com][1]\n\n[1]: https://evil.example',
+    '> ```\n[google.com][1]\n\n[1]: https://evil.example',
+    '1. ```\n[google.com\n](https://evil.example)',
+    '`code\nspan` [google.com](https://evil.example) `',
+    '    ```\n[google.com](https://evil.example)',
+  ])('%j leaves no link that lies', (text) => {
+    const rendered = final(text);
+    expect(links(rendered)).toEqual([]);
+    expect(rendered).toContain('evil.example');
+    expect(links(renderStreamed(text, 'working'))).toEqual([]);
   });
 
   test('holds back a mention that is split over two chunks', () => {

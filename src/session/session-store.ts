@@ -163,7 +163,7 @@ export interface SessionStore {
   detachSession(sessionId: string): Promise<void>;
   /** Deletes the session with its messages, turns and revisions. */
   forgetSession(sessionId: string): Promise<void>;
-  /** Rejects when the database cannot be read. */
+  /** Rejects when the database cannot be read at this moment. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

@@ -81,7 +81,7 @@ export function createSessionStore(orm: Orm, parts: StoreParts): SessionStore {
     ...revisionOperations(parts),
     ...feedbackOperations(parts),
     ping: () =>
-      parts.database.run(async (tables) => {
+      parts.database.tryOnce(async (tables) => {
         await tables.selectFrom('ChatSession').select('id').limit(1).execute();
       }),
     close: () => orm.close(),

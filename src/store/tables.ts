@@ -12,7 +12,7 @@ export type TableTypes = InferKyselyDB<(typeof entities)[number], typeof NAMING>
 export type Tables = Kysely<TableTypes>;
 
 /**
- * The two ways to the tables. Both reject with a `ThreadsmithError` only, and both may do their work again from its beginning.
+ * The ways to the tables. They reject with a `ThreadsmithError` only, and `run` and `transaction` may do their work again from its beginning.
  *
  * A server may commit and vanish before it says so, and then nobody can know whether the work was done. So all work of the store can be
  * done twice: it sets what is the same the second time, or it recognises what the first time wrote by an id that was made before it began.
@@ -28,25 +28,34 @@ export interface Database {
    * `position` follows the order of commits.
    */
   transaction<T>(work: (tables: Tables) => Promise<T>): Promise<T>;
+  /** Does its work once, come what may: for who asks how things are at this moment. */
+  tryOnce<T>(statement: (tables: Tables) => Promise<T>): Promise<T>;
 }
 
 export function createDatabase(orm: Orm, dialect: Dialect): Database {
   const tables: Tables = orm.em.fork().getKysely(NAMING);
 
-  async function explained<T>(work: (triedBefore: boolean) => Promise<T>): Promise<T> {
+  async function explained<T>(passes: Dialect['passes'], work: (triedBefore: boolean) => Promise<T>): Promise<T> {
     try {
-      return await patiently(work, (error) => dialect.passes(error));
+      return await patiently(work, passes);
     } catch (error) {
-      throw error instanceof ThreadsmithError ? error : (dialect.explain(error) ?? unavailable(error));
+      throw error instanceof ThreadsmithError ? error : unavailable(dialect.explain(error) ?? error);
     }
   }
 
+  const passes = (error: unknown) => dialect.passes(error);
   return {
-    run: (statement) => explained((triedBefore) => statement(tables, triedBefore)),
-    transaction: (work) => explained(() => tables.transaction().execute(work)),
+    run: (statement) => explained(passes, (triedBefore) => statement(tables, triedBefore)),
+    transaction: (work) => explained(passes, () => tables.transaction().execute(work)),
+    tryOnce: (statement) =>
+      explained(
+        () => false,
+        () => statement(tables),
+      ),
   };
 }
 
+/** Says nothing of files or servers to people in a thread; the cause is for the log. */
 function unavailable(cause: unknown): ThreadsmithError {
   return new ThreadsmithError(
     'store.unavailable',

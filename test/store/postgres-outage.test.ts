@@ -177,6 +177,22 @@ describe.runIf(hasPostgres)('a server that is silent', () => {
 const PROGRAMS = postgresPrograms();
 
 describe.runIf(PROGRAMS !== undefined)('a server that crashes and comes back', () => {
+  test('is known to be away for as long as it is, and people are not told where it stands', async () => {
+    const server = await startPostgres(PROGRAMS ?? '');
+    const harness = await openHarness({ url: server.url, remove: () => server.stop() });
+    onTestFinished(() => harness.end());
+    await server.crash();
+    const pinging = harness.store.ping();
+    pinging.catch(() => undefined);
+    await server.start();
+    await expect(pinging).rejects.toMatchObject({
+      code: 'store.unavailable',
+      message: 'The conversation could not be read or saved.',
+      cause: { name: 'ThreadsmithError', message: expect.stringContaining('127.0.0.1') },
+    });
+    await expect(harness.store.ping()).resolves.toBeUndefined();
+  });
+
   test('holds up what is asked of it meanwhile, and loses and doubles nothing', async () => {
     const server = await startPostgres(PROGRAMS ?? '');
     const harness = await openHarness({ url: server.url, remove: () => server.stop() });

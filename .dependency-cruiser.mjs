@@ -32,7 +32,7 @@ export default {
     },
     room('errors', 'src/errors\\.ts', []),
     room('log', 'src/log\\.ts', ['src/errors\\.ts']),
-    room('config', 'src/config(-variables)?\\.ts', ['src/errors\\.ts']),
+    room('config', 'src/config(-variables|-database)?\\.ts', ['src/errors\\.ts']),
     room('chat', 'src/chat/', []),
     room('session', 'src/session/', []),
     room('workflow', 'src/workflow/', ['src/errors\\.ts']),

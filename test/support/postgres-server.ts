@@ -1,7 +1,7 @@
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, globSync } from 'node:fs';
-import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -28,8 +28,10 @@ export interface PostgresServer {
 const ADMIN = 'postgres';
 /** Nothing here has to survive the machine, so nothing waits for the disk. */
 const SETTINGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'max_connections=200'];
-/** Ends the server when its standard input does, so that it does not outlive the tests, however these end. */
-const TIED_TO_US = 'exec 3<&0; "$@" 3<&- & server=$!; (read -r _ <&3; kill -QUIT $server) & wait $server';
+/** Ends the server and takes its data away when our end of its standard input closes: it does not outlive the tests, however these end. */
+const TIED_TO_US = `folder=$1; shift; exec 3<&0; "$@" 3<&- & server=$!
+(read -r _ <&3; kill -QUIT $server || exit; while kill -0 $server; do sleep 0.1; done; rm -rf "$folder") 2>/dev/null &
+wait $server`;
 
 /** The programs of the newest PostgreSQL of this machine, if it has one. */
 export function postgresPrograms(): string | undefined {
@@ -64,7 +66,7 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
   let server: ChildProcess | undefined;
   async function start(): Promise<void> {
     const command = [join(programs, 'postgres'), '-D', data, ...settings];
-    server = spawn('sh', ['-c', TIED_TO_US, 'sh', ...command], {
+    server = spawn('sh', ['-c', TIED_TO_US, 'sh', folder, ...command], {
       ...user,
       cwd: folder,
       stdio: ['pipe', 'ignore', 'ignore'],
@@ -74,7 +76,8 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
   async function crash(): Promise<void> {
     if (server === undefined) return;
     const gone = once(server, 'exit');
-    server.stdin?.end();
+    const [pid] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
+    process.kill(Number(pid), 'SIGQUIT');
     await gone;
     server = undefined;
   }

@@ -19,6 +19,7 @@ import { createSlackReply } from './outbound.ts';
 import { createOwnPort, type OwnPort } from './own-port.ts';
 import { createSlackPlaces, linkToThread } from './places.ts';
 import type { ReplyParts } from './reply-state.ts';
+import { createSideTalk } from './side-talk.ts';
 import { createSlackApi, type SlackApi } from './slack-api.ts';
 import { createSlackSocket, type SlackSocket } from './socket.ts';
 import { createTwins } from './twins.ts';
@@ -161,6 +162,7 @@ function hearingApp(identity: SlackIdentity, parts: HearingParts): App {
     conversation,
     identity,
     places: createSlackPlaces(identity.scope, conversation),
+    sideTalk: createSideTalk(),
     names: createSlackNames(api, log, clock),
     clock,
     api,

@@ -32,6 +32,10 @@ export const NO_RECEIVER: Receiver = {
 };
 
 async function processThenAck(app: App, event: ReceiverEvent, log: Log): Promise<void> {
+  if (event.body['type'] === 'app_rate_limited') {
+    log.warn('Slack sends no more events for a minute: this app got more than it allows in an hour');
+    return event.ack();
+  }
   if (event.body['type'] !== 'event_callback') return app.processEvent(event);
   let isAcknowledged = false;
   const acknowledge = async (): Promise<void> => {

@@ -32,8 +32,18 @@ function sendAgain(response: ServerResponse): void {
   if (!response.headersSent) response.writeHead(503, { 'retry-after': '1' }).end();
 }
 
-/** Slack only ever posts; for anything else the receiver throws. */
+/** Slack signs with its own clock; a time that far off is somebody else's. Bolt looks only for requests that are too old. Seconds. */
+const MAX_AHEAD_S = 5 * 60;
+
+/** Slack only ever posts, but for its check of the certificate; for anything else the receiver throws. */
 function take(request: IncomingMessage, response: ServerResponse, receiver: HTTPReceiver): void {
-  if (request.method === 'POST') receiver.requestListener(request, response);
+  const isCheck = request.method === 'GET' && /[?&]ssl_check=1(?:&|$)/.test(request.url ?? '');
+  if (isCheck) response.writeHead(200).end();
+  else if (isAhead(request)) response.writeHead(401).end();
+  else if (request.method === 'POST') receiver.requestListener(request, response);
   else response.writeHead(405, { allow: 'POST' }).end();
+}
+
+function isAhead({ headers }: IncomingMessage): boolean {
+  return Number(headers['x-slack-request-timestamp']) - Date.now() / 1000 > MAX_AHEAD_S;
 }

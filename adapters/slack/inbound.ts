@@ -6,6 +6,7 @@ import type { SlackIdentity } from './identity.ts';
 import { inTime, type Patience } from './in-time.ts';
 import type { SlackNames } from './names.ts';
 import type { SlackPlace, SlackPlaces } from './places.ts';
+import type { SideTalk } from './side-talk.ts';
 import type { SlackApi } from './slack-api.ts';
 import { threadSoFar } from './thread-so-far.ts';
 import type { MessageEvent, SlackFile } from './wire.ts';
@@ -14,6 +15,7 @@ export interface InboundParts {
   readonly identity: SlackIdentity;
   readonly places: SlackPlaces;
   readonly names: SlackNames;
+  readonly sideTalk: SideTalk;
   readonly readFiles: (files: readonly SlackFile[]) => Promise<InboundFile[]>;
   readonly conversation: Pick<ConversationPort, 'knows'>;
   readonly api: SlackApi;
@@ -63,11 +65,13 @@ function isFromAgentPane(event: MessageEvent): boolean {
   return event.app_context !== undefined || event.assistant_thread !== undefined;
 }
 
-/** Mentioned, or in a thread that is ours, unless people there speak to each other by name. */
+/** Mentioned, or in a thread that is ours, unless people there speak to each other by name, or answer to that. */
 async function isAddressed(event: MessageEvent, place: SlackPlace, parts: InboundParts): Promise<boolean> {
-  const { mentionsUs, mentionsOthers } = mentionsIn(event.text ?? '', parts.identity);
+  const { mentionsUs, mentionsOthers, users } = mentionsIn(event.text ?? '', parts.identity);
   if (mentionsUs || event.type === 'app_mention') return true;
-  if (typeof event.thread_ts !== 'string' || mentionsOthers) return false;
+  if (typeof event.thread_ts !== 'string') return false;
+  if (mentionsOthers) parts.sideTalk.asked(place.thread, users, event.ts);
+  if (mentionsOthers || parts.sideTalk.isAnswer(place.thread, event.user ?? '', event.ts)) return false;
   return parts.conversation.knows(place.thread);
 }
 
@@ -75,10 +79,11 @@ async function isAddressed(event: MessageEvent, place: SlackPlace, parts: Inboun
 export function mentionsIn(
   text: string,
   { botUserId }: SlackIdentity,
-): { mentionsUs: boolean; mentionsOthers: boolean } {
-  const users = [...text.matchAll(/<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/g)].map(([, user]) => user);
+): { mentionsUs: boolean; mentionsOthers: boolean; users: string[] } {
+  const users = [...text.matchAll(/<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/g)].flatMap(([, user]) => user ?? []);
   const groups = /<!(?:subteam\^|channel|here|everyone)/.test(text);
-  return { mentionsUs: users.includes(botUserId), mentionsOthers: groups || users.some((user) => user !== botUserId) };
+  const mentionsOthers = groups || users.some((user) => user !== botUserId);
+  return { mentionsUs: users.includes(botUserId), mentionsOthers, users };
 }
 
 /** What is asked of Slack before a message is stored holds up its whole thread. Milliseconds. */

@@ -45,6 +45,11 @@ export function listen(app: App, parts: ListenerParts): void {
       if (tab === 'messages') await welcome({ channel }, parts);
     });
   });
+  // What somebody looks at is no business of ours, but only an agent is told of it.
+  app.event('app_context_changed', () => {
+    parts.places.rootsAreChats(true);
+    return Promise.resolve();
+  });
   app.event('assistant_thread_started', async ({ event }) => {
     await withParsed(AssistantThreadStarted, event, parts, ({ assistant_thread: { channel_id: channel, thread_ts } }) =>
       welcome({ channel, threadTs: thread_ts }, parts),

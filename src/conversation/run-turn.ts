@@ -8,6 +8,7 @@ import type { Turn } from '../session/session.ts';
 import { answerMessages, stopped, type AnsweringContext } from './answer-turn.ts';
 import { runCommandTurn } from './commands.ts';
 import { failureText } from './failure-text.ts';
+import type { Forgotten } from './forgotten.ts';
 import { TurnInterrupted, type RunningTurn, type RunningTurns } from './interruption.ts';
 import { gatherMaterial } from './material.ts';
 import type { ConversationParts } from './parts.ts';
@@ -17,12 +18,16 @@ import { referenceOf } from './reference.ts';
  * The story of one turn: it is started, answered, its answer stored, and the reply delivered, each step from wherever an earlier process left it.
  * Never rejects: a failure is told in the thread, recorded on the row and logged.
  */
-export async function runTurn(turnId: string, parts: ConversationParts, running: RunningTurns): Promise<void> {
+export async function runTurn(
+  turnId: string,
+  parts: ConversationParts,
+  { running, forgotten }: { readonly running: RunningTurns; readonly forgotten: Forgotten },
+): Promise<void> {
   const run = running.begin(turnId);
   try {
     const turn = await parts.store.getTurn(turnId);
     if (turn === undefined || isEnded(turn)) return;
-    await driveTurn(turn, run, parts);
+    await driveTurn(turn, run, { ...parts, forgotten });
   } catch (error) {
     if (error instanceof TurnInterrupted) return;
     parts.log.error(
@@ -34,7 +39,11 @@ export async function runTurn(turnId: string, parts: ConversationParts, running:
   }
 }
 
-async function driveTurn(turn: Turn, run: RunningTurn, parts: ConversationParts): Promise<void> {
+async function driveTurn(
+  turn: Turn,
+  run: RunningTurn,
+  parts: ConversationParts & { readonly forgotten: Forgotten },
+): Promise<void> {
   const log = parts.log.child({ session: turn.sessionId, turn: turn.id });
   const port = parts.openReply(await targetOf(turn, parts));
   const reply = liveReply(turn, port, run.left, { ...parts, log });
@@ -46,7 +55,7 @@ async function driveTurn(turn: Turn, run: RunningTurn, parts: ConversationParts)
     if (answered === undefined) return;
     const end = await deliver(answered, reply, parts, log);
     if (turn.command === 'forget' && answered.turn.outcome !== 'failed')
-      await parts.store.forgetSession(turn.sessionId);
+      await parts.forgotten.forget(turn.sessionId, turn.threadKey);
     else await parts.store.finishTurn(turn.id);
     log.info({ outcome: end.outcome }, 'turn ended');
     await port.ended(end);

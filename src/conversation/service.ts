@@ -13,6 +13,7 @@ import { platformOf, type ThreadKey } from '../chat/thread-key.ts';
 import type { Acceptance, Accepted } from '../session/session-store.ts';
 import type { MessageMetadata, Turn } from '../session/session.ts';
 import { commandIn, isReadOnly, readCommand, verdictOnFile } from './commands.ts';
+import { createForgotten } from './forgotten.ts';
 import { createRunningTurns } from './interruption.ts';
 import { asOf, undoRefusal } from './older-answer.ts';
 import type { ConversationParts } from './parts.ts';
@@ -33,9 +34,10 @@ const SHUTDOWN_MS = 500;
 
 export function createConversationService(parts: ConversationParts): ConversationService {
   const running = createRunningTurns();
+  const forgotten = createForgotten(parts.store);
   const { store, queue } = parts;
   return {
-    receive: (message) => receive(message, parts),
+    receive: async (message) => forgotten.receiptOf(message.thread, message.messageId) ?? receive(message, parts),
     command: (command) => takeCommand(command, parts),
     edited: (thread, messageId, text) => edited({ thread, messageId, text }, parts),
     async deleted(thread, messageId) {
@@ -50,7 +52,7 @@ export function createConversationService(parts: ConversationParts): Conversatio
     heard: (platform, limit, filter) => heard(platform, limit, { filter, store }),
     async start() {
       await queue.start({
-        run: (turnId) => runTurn(turnId, parts, running),
+        run: (turnId) => runTurn(turnId, parts, { running, forgotten }),
         interrupt: (turnId, reason) => running.interrupt(turnId, reason),
         takeOver: () => repeatStops(parts),
       });

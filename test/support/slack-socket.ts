@@ -15,7 +15,7 @@ export interface SlackSocketHub {
   refresh(): void;
   /** Cuts every connection without a word. */
   cut(): void;
-  /** Takes the pongs away, as a dead peer would. */
+  /** Takes the pings and pongs away, as a dead peer would. */
   mute(): void;
   connections(): number;
   /** Envelopes sent, redeliveries included. */
@@ -31,12 +31,18 @@ interface Pending {
   readonly resolve: (ack: unknown) => void;
 }
 
+/** Slack pings a connection every few seconds; its SDK gives one up that it hears nothing of for thirty. */
+const PING_MS = 10_000;
+
 /** Socket Mode: hello, envelopes to one of the connections, again elsewhere while nobody acknowledges, ping and pong. */
 export function createSocketHub(
   server: Server,
   options: { redeliverAfterMs: number; maxAttempts: number },
 ): SlackSocketHub {
   const sockets = new WebSocketServer({ noServer: true, autoPong: false });
+  const pings = setInterval(() => {
+    for (const connection of open) if (!muted) connection.ping();
+  }, PING_MS).unref();
   const open: WebSocket[] = [];
   const pending = new Map<string, Pending>();
   let next = 0;
@@ -124,6 +130,7 @@ export function createSocketHub(
       muted = true;
     },
     close() {
+      clearInterval(pings);
       for (const { timer } of pending.values()) clearTimeout(timer);
       pending.clear();
       for (const connection of open) connection.terminate();

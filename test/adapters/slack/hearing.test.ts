@@ -4,6 +4,7 @@ import type { RecordedRequest } from '../../support/llm-scripted-server.ts';
 import { until } from '../../support/slack-bot.ts';
 import { startSlackBot } from '../../support/slack-harness.ts';
 import { createPerson, makeChannel, makeFile } from '../../support/slack-people.ts';
+import { eventEnvelope } from '../../support/slack-server.ts';
 
 const ARTICLES = [{ chunks: [answer('Here it is.', ARTICLE)] }];
 const lastWords = (request: RecordedRequest | undefined) => request?.prompt.messages.at(-1)?.content ?? '';
@@ -109,6 +110,21 @@ describe('in a channel', () => {
     expect(lastWords(bot.llm.requests[1])).toContain('@Person U0BOB now both of you');
   });
 
+  test('it stays out of the answer that somebody gives who was asked by name, and hears what comes after that', async () => {
+    const bot = await startSlackBot(ARTICLES);
+    const { ts: threadTs } = bot.ask('write articles');
+    await bot.ended();
+    await bot.alice.say(bot.channel.id, '<@U0BOB> is this right?', { threadTs }).acknowledged;
+    const reply = bot.bob.say(bot.channel.id, 'yes, looks fine to me', { threadTs });
+    await reply.acknowledged;
+    await reply.again();
+    expect(bot.llm.requests).toHaveLength(1);
+    bot.bob.say(bot.channel.id, 'check the facts too', { threadTs });
+    await bot.ended(2);
+    expect(lastWords(bot.llm.requests[1])).toContain('check the facts too');
+    expect(lastWords(bot.llm.requests[1])).not.toContain('looks fine');
+  });
+
   test('called into a thread of others, it reads what they said before', async () => {
     const bot = await startSlackBot(ARTICLES);
     const root = bot.bob.say(bot.channel.id, 'Every Monday we read all reviews');
@@ -147,6 +163,20 @@ describe('in a channel', () => {
     await bot.ended();
     expect(bot.read(said)).toContain('Say in plain words what your workflow should do');
     expect(bot.llm.requests).toHaveLength(0);
+  });
+
+  test('what was forgotten stays so when Slack sends it again', async () => {
+    const bot = await startSlackBot([{ chunks: ['Answer.'] }]);
+    const said = bot.ask('write articles');
+    await bot.ended();
+    const forget = bot.alice.say(bot.channel.id, 'forget', { threadTs: said.ts });
+    await bot.ended(2);
+    await said.again();
+    await forget.again();
+    await bot.alice.say(bot.direct.id, 'help').acknowledged;
+    await bot.ended(3);
+    expect(bot.llm.requests).toHaveLength(1);
+    expect(bot.answers(said)).toHaveLength(2);
   });
 
   test('an event that was not acknowledged and comes again is answered once', async () => {
@@ -235,6 +265,16 @@ describe('elsewhere', () => {
     await bot.ended(2);
     expect(bot.read(other)).toBe('Answer 1.');
     expect(JSON.stringify(bot.llm.requests[1]?.prompt)).not.toContain('write articles');
+  });
+
+  test('that a person looks at something else tells it that it is an agent', async () => {
+    const bot = await startSlackBot((_request, index) => ({ chunks: [`Answer ${index}.`] }));
+    await bot.slack.deliver(eventEnvelope({ type: 'app_context_changed', context: {} }, bot.slack.world));
+    bot.alice.say(bot.direct.id, 'write articles');
+    await bot.ended();
+    const other = bot.alice.say(bot.direct.id, 'sort reviews');
+    await bot.ended(2);
+    expect(bot.read(other)).toBe('Answer 1.');
   });
 
   test('where the app is no agent, opening the direct channel changes nothing', async () => {

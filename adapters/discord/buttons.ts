@@ -1,5 +1,5 @@
 import type { APIActionRowComponent, APIButtonComponentWithCustomId } from 'discord.js';
-import type { CommandName } from '../../src/chat/conversation-port.ts';
+import type { CommandName, InboundCommand } from '../../src/chat/conversation-port.ts';
 import type { ReplyAction } from '../../src/chat/reply-port.ts';
 import type { ThreadKey } from '../../src/chat/thread-key.ts';
 
@@ -20,10 +20,11 @@ const ACTION_ROW = 1;
 const BUTTON = 2;
 const PER_ROW = 5;
 
-/** What a button belongs to: the conversation, and the session that had its place; without one the session that has it when it is pressed. */
+/** What a button belongs to. Without a session or a revision those are meant that count when it is pressed. */
 export interface ButtonTarget {
   readonly thread: ThreadKey;
   readonly sessionId?: string;
+  readonly revision?: number | undefined;
 }
 
 /** Rows of buttons. Each carries what it belongs to, so that it works after a restart and wherever the message stands. */
@@ -38,21 +39,37 @@ export function buttonRows(actions: readonly ReplyAction[], target: ButtonTarget
   }));
 }
 
+type PressedButton = Pick<InboundCommand, 'sessionId' | 'revision'> & {
+  readonly command: CommandName;
+  readonly thread: ThreadKey;
+};
+
 /** What a pressed button asks for; undefined when the id is none of ours. */
-export function readButton(customId: string): (ButtonTarget & { readonly command: CommandName }) | undefined {
-  const [action = '', thread = '', session = ''] = customId.split(' ');
+export function readButton(customId: string): PressedButton | undefined {
+  const [action = '', thread = '', session = '', revision = ''] = customId.split(' ');
   if (!Object.hasOwn(LOOKS, action) || !thread.startsWith('discord:')) return undefined;
-  const [, ...fields] = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/.exec(session) ?? [];
+  const sessionId = uuidIn(session);
   return {
     command: LOOKS[action as ReplyAction].command,
     thread: thread as ThreadKey,
-    ...(fields.length === 0 ? {} : { sessionId: fields.join('-') }),
+    ...(sessionId === undefined ? {} : { sessionId }),
+    ...(/^\d+$/.test(revision) ? { revision: Number(revision) } : {}),
   };
 }
 
-/** Without the hyphens of the session's UUID all of it stays within the hundred characters that Discord keeps. */
-function wordsOf({ thread, sessionId }: ButtonTarget): readonly string[] {
-  return sessionId === undefined ? [thread] : [thread, sessionId.replaceAll('-', '')];
+function wordsOf({ thread, sessionId, revision }: ButtonTarget): readonly string[] {
+  if (sessionId === undefined) return [thread];
+  return [thread, shortened(sessionId), ...(revision === undefined ? [] : [String(revision)])];
+}
+
+/** The bytes of a UUID, so that all of it stays within the hundred characters that Discord keeps. */
+function shortened(uuid: string): string {
+  return Buffer.from(uuid.replaceAll('-', ''), 'hex').toString('base64url');
+}
+
+function uuidIn(word: string): string | undefined {
+  const [, ...fields] = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/.exec(Buffer.from(word, 'base64url').toString('hex')) ?? [];
+  return fields.length === 0 ? undefined : fields.join('-');
 }
 
 /** The conversation that a message of ours belongs to, read from its buttons. */

@@ -130,7 +130,7 @@ async function showRest(guest: Guest): Promise<void> {
   const [id, { text: lastText }] = last;
   const draft = {
     content: render(lastText, isFinal ? REST_HINT : end.progress),
-    components: buttonRows(end.actions, target),
+    components: buttonRows(end.actions, { ...target, revision: end.revision }),
     ...(isFinal ? { files } : {}),
   };
   await edits.show(messageOf(id, guest), draft, end.phase);
@@ -152,7 +152,7 @@ async function attach(attachment: Attachment, { api, webhook }: Guest): Promise<
 function draftOf(view: ReplyView, { target }: Guest): Draft {
   return {
     content: render(view.text, view.progress),
-    components: buttonRows(view.actions, target),
+    components: buttonRows(view.actions, { ...target, revision: view.revision }),
     ...(view.attachment === undefined ? {} : { files: [fileOf(view.attachment)] }),
   };
 }

@@ -15,7 +15,7 @@ import { render } from './format.ts';
 import { createLanes } from './lanes.ts';
 import type { Notices } from './notices.ts';
 import type { Patience } from './patience.ts';
-import { discordKey } from './place.ts';
+import { DIRECT_SCOPE, discordKey } from './place.ts';
 import { readMessage, textOf } from './reading.ts';
 import { createRecent, type Recent } from './recent.ts';
 import type { Threads } from './threads.ts';
@@ -77,6 +77,7 @@ export function createInbound(parts: InboundParts): Inbound {
       if (t === 'MESSAGE_CREATE') inOrder(d.channel_id, () => take(completeMessage(d), hearing));
       else if (t === 'MESSAGE_UPDATE') inOrder(d.channel_id, () => takeUpdate(d, hearing));
       else if (t === 'MESSAGE_DELETE') inOrder(d.channel_id, () => takeDeletion(d, hearing));
+      else if (t === 'THREAD_DELETE') inOrder(d.id, () => stopIn(d, hearing));
       else if (t === 'MESSAGE_DELETE_BULK') {
         for (const id of d.ids) inOrder(d.channel_id, () => takeDeletion({ ...d, id }, hearing));
       }
@@ -206,6 +207,15 @@ async function takeDeletion(message: Deleted, { taken, conversation, patience }:
       if (known !== undefined || (await conversation.knows(thread))) await conversation.deleted(thread, message.id);
     }
   });
+}
+
+/** Nobody can read any more what is written there. */
+async function stopIn(thread: { readonly id: string; readonly guild_id?: string }, hearing: Hearing): Promise<void> {
+  const { conversation, directory, patience, newId } = hearing;
+  const { id, guild_id: guild } = thread;
+  const ourselves = { platform: 'discord', scope: guild ?? DIRECT_SCOPE, id: directory.userId ?? '' };
+  const stop = { name: 'stop', thread: discordKey(guild, id), place: 'thread', author: ourselves } as const;
+  await patience.forAWhile(() => conversation.command({ ...stop, commandId: newId(), replyContext: {} }));
 }
 
 /** Where a message may have been taken: as remembered, else in its channel's conversation or in the one that it began. */

@@ -76,8 +76,8 @@ async function press(data: InteractionData, asking: Asking): Promise<void> {
   if (!isFirst) return;
   const own = isGuest ? undefined : await asking.parts.directory.channelOf(pressed.thread);
   const place = own === undefined ? asker.place : ({ kind: 'channel', channel: own } as const);
-  const { command, thread, ...session } = pressed;
-  await run(command, { ...asking, asker: { ...asker, thread, place } }, session);
+  const { command, thread, ...meant } = pressed;
+  await run(command, { ...asking, asker: { ...asker, thread, place } }, meant);
 }
 
 async function slash({ options = [], resolved }: InteractionData, asking: Asking): Promise<void> {
@@ -128,7 +128,7 @@ async function takeForm(data: InteractionData, asking: Asking): Promise<void> {
   else await beginWorkflow({ text: request.text, attachments, startsAnew: true }, asking);
 }
 
-type More = Pick<InboundCommand, 'file' | 'sessionId'>;
+type More = Pick<InboundCommand, 'file' | 'sessionId' | 'revision'>;
 
 /** Carries out a command and shows its outcome where it was given. */
 async function run(name: CommandName, { id, asker, answer, parts }: Asking, more: More = {}): Promise<void> {

@@ -106,7 +106,7 @@ function draftOf(view: ReplyView, line: string | undefined, target: ReplyTarget,
   const hint = withoutThread && view.phase === 'final' && view.actions.length > 0 ? HOW_TO_GO_ON : undefined;
   return {
     content: render(view.text, line ?? view.progress ?? hint),
-    components: buttonRows(view.actions, target),
+    components: buttonRows(view.actions, { ...target, revision: view.revision }),
     ...(view.attachment === undefined ? {} : { files: [fileOf(view.attachment)] }),
   };
 }

@@ -294,6 +294,24 @@ test('buttons under an earlier workflow of a direct conversation show that one, 
   expect(bot.llm.requests).toHaveLength(2);
 });
 
+test('buttons under an older answer act on its revision', async () => {
+  const { bot, thread, reply } = await withThread((_request, index) => ({
+    chunks: [answer('Here it is.', index === 0 ? ARTICLE : ARTICLE.replace('article_writer', 'poem_writer'))],
+  }));
+  const { discord, ann } = bot;
+  discord.say(ann, thread, 'poems, not articles');
+  await bot.finished(thread, 1);
+  const pressed = async (label: string) => {
+    const view = discord.press(ann, reply, label);
+    return until(`what ${label} says`, () =>
+      view().messages.find(({ content, id }) => id !== reply.id && content !== ''),
+    );
+  };
+  expect((await pressed('Show YAML')).files[0]?.content.toString()).toBe(ARTICLE);
+  expect((await pressed('Validate')).content).toContain('`article_writer.r1.yaml` is **valid**');
+  expect((await pressed('Undo')).content).toContain('Revision 2 is the current one.');
+});
+
 test('list leads to the threads of the workflows', async () => {
   const { bot, thread } = await withThread();
   const { discord, channel, guild, ann } = bot;

@@ -315,7 +315,25 @@ test('an edit while it is answered begins the answer again, a deletion stops it'
   const second = bot.discord.say(bot.ann, thread, 'and a title');
   await until('words of the next answer', () => bot.discord.replies(thread)[1]);
   bot.discord.remove(second);
-  expect((await bot.finished(thread, 1)).content.toLowerCase()).toContain('stopped');
+  await until('the stop', () => bot.discord.replies(thread)[1]?.content.includes('Stopped'));
+  gate.resolve();
+});
+
+test('an answer ends with the thread that it was written in', async () => {
+  const gate = Promise.withResolvers<void>();
+  const held = async function* held() {
+    yield 'Half an answer';
+    await gate.promise;
+  };
+  const bot = await startBot([{ chunks: held() }]);
+  const { discord, guild, channel, ann } = bot;
+  const thread = await bot.threadOf(discord.say(ann, channel, `${me(bot)} write an article`));
+  await until('the first words', () => discord.replies(thread)[0]);
+  discord.world.channels.delete(thread.id);
+  const gone = { id: thread.id, guild_id: guild.id, parent_id: channel.id, type: thread.type };
+  discord.gateway.emit('THREAD_DELETE', thread, gone);
+  const end = await until('the end of the turn', () => bot.log.find(({ msg }) => msg === 'turn ended'));
+  expect(end['outcome']).toBe('stopped');
   gate.resolve();
 });
 

@@ -44,7 +44,7 @@ test('a name never ends in half a character', () => {
 
 test('buttons carry their conversation, within the length that Discord takes', () => {
   const key = threadKey('discord', '@user', '12345678901234567890.12345678901234567890');
-  const target = { thread: key, sessionId: '019b0f4e-7d11-7abc-8def-0123456789ab' };
+  const target = { thread: key, sessionId: '019b0f4e-7d11-7abc-8def-0123456789ab', revision: 1234 };
   const rows = buttonRows(['stop', 'validate', 'show', 'undo', 'regenerate', 'retry'], target);
   expect(rows.map(({ components }) => components.length)).toEqual([5, 1]);
   const ids = rows.flatMap(({ components }) => components.map((button) => button.custom_id));

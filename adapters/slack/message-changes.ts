@@ -26,7 +26,8 @@ export async function messageChanged(
 ): Promise<void> {
   const { message, previous_message: before, channel } = event;
   if (message.subtype === 'tombstone') return deleted(event, message.ts, message.thread_ts, parts);
-  if (!isWritten(message, parts.identity) || message.text === before?.text) return undefined;
+  const isEdit = before === undefined ? message.edited !== undefined : message.text !== before.text;
+  if (!isWritten(message, parts.identity) || !isEdit) return undefined;
   const place = await placeOf(event, message.ts, message.thread_ts, parts);
   const text = message.text ?? '';
   await parts.names.learn(text, parts.identity.botUserId);

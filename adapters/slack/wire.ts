@@ -29,6 +29,8 @@ const Message = z.object({
   user_team: z.string().nullish(),
   source_team: z.string().nullish(),
   hidden: z.boolean().nullish(),
+  /** Since the author changed it. */
+  edited: z.unknown().optional(),
 });
 
 /** `message` and `app_mention`. */

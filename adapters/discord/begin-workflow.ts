@@ -4,7 +4,7 @@ import type { ThreadKey } from '../../src/chat/thread-key.ts';
 import { quoted } from './addressing.ts';
 import type { Asking } from './asking.ts';
 import { isRefusal } from './failure.ts';
-import { render } from './format.ts';
+import { cut, render } from './format.ts';
 import { contextOf, discordKey, threadName, type Place } from './place.ts';
 
 /** A request that came by a command in place of a message. */
@@ -138,7 +138,7 @@ const MAX_SHOWN_CHARS = 1_500;
 function requestShown({ text, attachments }: Beginning): string {
   const files = attachments.map(({ filename }) => `\`${filename.replaceAll('`', '')}\``).join(', ');
   if (text === '') return files;
-  const words = text.length > MAX_SHOWN_CHARS ? `${text.slice(0, MAX_SHOWN_CHARS)}…` : text;
+  const words = text.length > MAX_SHOWN_CHARS ? `${cut(text, MAX_SHOWN_CHARS)}…` : text;
   return files === '' ? quoted(words) : `${quoted(words)}\n${files}`;
 }
 

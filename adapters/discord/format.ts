@@ -10,18 +10,23 @@ const NOTHING_YET = 'Working on it';
  * takes: where our rewriting would make it so, the text stays as it is.
  */
 export function render(text: string, progress?: string): string {
-  const small = progress === undefined ? '' : `-# ${progress.replaceAll(/\s+/g, ' ').slice(0, 100)}`;
+  const small = progress === undefined ? '' : `-# ${cut(progress.replaceAll(/\s+/g, ' '), 100)}`;
   if (text.trim() === '') return small === '' ? `-# ${NOTHING_YET}` : small;
   const below = small === '' ? '' : `\n${small}`;
   const rewritten = rewrite(text);
   const rendered = `${closeFence(rewritten.trim() === '' ? text : rewritten)}${below}`;
   if (rendered.length <= MAX_MESSAGE_CHARS) return rendered;
-  return `${text}${below}`.slice(0, MAX_MESSAGE_CHARS);
+  return cut(`${text}${below}`, MAX_MESSAGE_CHARS);
+}
+
+/** At most so many UTF-16 code units, without half a character at the end. */
+export function cut(text: string, maxChars: number): string {
+  return text.slice(0, maxChars).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 const FENCE = /^\s*(`{3,}|~{3,})/;
 
-/** Rewrites what Discord does not render, line by line; what is inside a fence stays untouched. */
+/** Rewrites what Discord does not render, line by line; inside a fence only the backticks that would end it there. */
 function rewrite(text: string): string {
   const lines: string[] = [];
   let fence: string | undefined;
@@ -38,12 +43,17 @@ function rewrite(text: string): string {
     }
     endTable();
     if (mark !== undefined && (fence === undefined || mark.startsWith(fence))) {
-      lines.push(line.replace(/~{3,}/, (tildes) => '`'.repeat(tildes.length)));
+      lines.push(line.replace(mark, '```'));
       fence = fence === undefined ? mark : undefined;
-    } else lines.push(fence === undefined ? rewriteLine(line) : line);
+    } else lines.push(fence === undefined ? rewriteLine(line) : withoutFences(line));
   }
   endTable();
   return lines.join('\n');
+}
+
+/** Discord knows one length of fences, and ends a block also in the middle of a line. */
+function withoutFences(line: string): string {
+  return line.replaceAll(/`{3,}/g, (run) => '`\u200B'.repeat(run.length));
 }
 
 function isTable([, separator = '']: readonly string[]): boolean {
@@ -98,7 +108,7 @@ function closeFence(text: string): string {
  */
 export function messagesOf(text: string, hasFile: boolean): readonly string[] {
   const short =
-    text.length > MAX_PART_CHARS && hasFile ? text.replace(/```yaml\n[\s\S]*?```/, 'The YAML is attached.') : text;
+    text.length > MAX_PART_CHARS && hasFile ? text.replace(/(`{3,})yaml\n[\s\S]*?\n\1/, 'The YAML is attached.') : text;
   const messages: string[] = [];
   let current = '';
   for (const line of short.split('\n').flatMap(cutLine)) {
@@ -112,5 +122,5 @@ export function messagesOf(text: string, hasFile: boolean): readonly string[] {
 }
 
 function cutLine(line: string): string[] {
-  return line.match(new RegExp(`[\\s\\S]{1,${MAX_PART_CHARS}}`, 'g')) ?? [''];
+  return line.match(new RegExp(`[\\s\\S]{1,${MAX_PART_CHARS}}(?![\\uDC00-\\uDFFF])`, 'g')) ?? [''];
 }

@@ -8,6 +8,7 @@ import { validateConfig, type ValidationReport } from '../workflow/validate.ts';
 import { answerMessages, type AnsweringContext } from './answer-turn.ts';
 import { gatherMaterial } from './material.ts';
 import type { ConversationParts } from './parts.ts';
+import { fenceFor } from './prompt.ts';
 import { describeIssue } from './describe-issue.ts';
 import { refusalLine } from './refused-files.ts';
 
@@ -170,5 +171,6 @@ function link(words: string, address: string): string {
 const MAX_INLINE_CHARS = 3_000;
 
 function inline(yaml: string): string {
-  return yaml.length > MAX_INLINE_CHARS ? 'The YAML is attached.' : `\`\`\`yaml\n${yaml.trimEnd()}\n\`\`\``;
+  const fence = fenceFor(yaml);
+  return yaml.length > MAX_INLINE_CHARS ? 'The YAML is attached.' : `${fence}yaml\n${yaml.trimEnd()}\n${fence}`;
 }

@@ -90,7 +90,7 @@ function offendingLine(lines: readonly string[], { line, code }: Issue): string 
 }
 
 /** A prompt inside the config may hold fences of its own. */
-function fenceFor(draft: string): string {
+export function fenceFor(draft: string): string {
   const longest = Math.max(2, ...(draft.match(/`{3,}/g) ?? []).map((run) => run.length));
   return '`'.repeat(longest + 1);
 }

@@ -72,6 +72,25 @@ test("/workflow new that is seen too late gets its thread all the same, and the 
   expect(discord.replies(channel)).toEqual([shown]);
 });
 
+test('a long request is shown in part, by whole characters, and taken as a whole', async () => {
+  const bot = await startBot(drafting);
+  const request = `a${'😀'.repeat(1_000)} the end`;
+  const view = bot.discord.slash(bot.ann, bot.channel, 'workflow', { subcommand: 'new', values: { request } });
+  const shown = await until('the request', () => view().messages.find(({ content }) => content !== ''));
+  expect(shown.content.isWellFormed()).toBe(true);
+  await bot.finished(await bot.threadOf(shown));
+  expect(JSON.stringify(bot.llm.requests[0]?.prompt.messages)).toContain('the end');
+});
+
+test('/workflow show of a config with a fence in a prompt keeps it in one block', async () => {
+  const fenced = ARTICLE.replace(/(prompt: \|-\n\s+)/, '$1Answer with ```json {} ``` and nothing else. ');
+  const { bot, thread } = await withThread([{ chunks: [answer('Here it is.', fenced)] }]);
+  const view = bot.discord.slash(bot.ann, thread, 'workflow', { subcommand: 'show' });
+  const shown = await until('the config', () => view().messages.find(({ files }) => files.length > 0));
+  expect(shown.content.match(/```/g)).toHaveLength(2);
+  expect(shown.content).toMatch(/\n```$/);
+});
+
 test('/workflow new in a thread opens a thread beside it, because a thread stays with its workflow', async () => {
   const { bot, thread } = await withThread();
   const values = { request: 'summarise reviews' };

@@ -33,6 +33,19 @@ test('a fence that is still being written is closed for the moment', () => {
   expect(render('Look:\n~~~\na')).toBe('Look:\n```\na\n```');
 });
 
+test('backticks inside a fence do not end it, since Discord knows no longer fences', () => {
+  const shown = render('````yaml\nprompt: |\n  ```json\n  {}\n  ```\n````\nafter');
+  expect(shown.match(/```/g)).toHaveLength(2);
+  expect(shown.replaceAll('\u200B', '')).toBe('```yaml\nprompt: |\n  ```json\n  {}\n  ```\n```\nafter');
+  expect(render('~~~~yaml\na: "```"\n~~~~').match(/```/g)).toHaveLength(2);
+});
+
+test('where a text has to be cut no character is', () => {
+  const faces = '😀'.repeat(2_000);
+  const cut = [...messagesOf(`a${faces}`, false), render(`a${faces}`), render('Hello', `a${faces}`)];
+  expect(cut.map((text) => text.isWellFormed())).toEqual(cut.map(() => true));
+});
+
 test('the progress stands in one small line, alone where there is no text yet', () => {
   expect(render('Hello', 'step 2:\n40 lines')).toBe('Hello\n-# step 2: 40 lines');
   expect(render('', 'thinking')).toBe('-# thinking');

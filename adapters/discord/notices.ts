@@ -11,7 +11,7 @@ export interface Notices {
   say(where: NoticePlace, draft: Draft, key: string): Promise<boolean>;
 }
 
-export interface NoticePlace {
+interface NoticePlace {
   readonly channel: string;
   readonly repliesTo?: string | undefined;
 }

@@ -20,6 +20,7 @@ import { createNowhereReply } from './nowhere-reply.ts';
 import { createChannelReply, type OutboundParts } from './outbound.ts';
 import { createPatience } from './patience.ts';
 import { placeOf, type Place } from './place.ts';
+import { createRecent } from './recent.ts';
 import { createRestClient, type DiscordOptions, type RestClient } from './rest-client.ts';
 import { createSigns, type Clock } from './signs.ts';
 import { readSaidBefore, type HistoryParts } from './thread-so-far.ts';
@@ -105,6 +106,7 @@ function createRoom({ options, clock, log, replicas }: DiscordParts, signal: Abo
     directory: createDirectory({ api, patience, log }),
     files: createFileReader({ apiUrl: options.apiUrl, patience }),
     threads: createThreads({ api, log }),
+    handled: createRecent<true>(1_000),
     signs: createSigns({ api, clock, log }),
     marks: createWaitingMarks({ api, patience, clock, log }),
     edits: createEdits({ clock, log }),

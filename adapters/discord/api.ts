@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { RawFile } from '@discordjs/rest';
-import type { APIChannel, APIMessage, RESTPostAPIChannelMessageJSONBody } from 'discord.js';
+import type {
+  APIChannel,
+  APIMessage,
+  RESTPostAPIChannelMessageJSONBody,
+  RESTPostAPIInteractionCallbackWithResponseResult,
+} from 'discord.js';
 import { Code, codeOf } from './failure.ts';
 import type { RestClient } from './rest-client.ts';
 
@@ -140,14 +145,20 @@ export interface Webhook {
 function interactionCalls({ callOpen, budget, wasUnclear }: RestClient) {
   return {
     webhookWaitMs: (webhook: Webhook) => budget.editWaitMs(`${under(webhook)}/messages/${ANY_MESSAGE}`),
-    /** Answers an interaction; it has to happen within three seconds, and once. */
-    async acknowledge(interaction: { id: string; token: string }, body: unknown): Promise<void> {
+    /**
+     * Answers an interaction; it has to happen within three seconds, and once. Returns the id of the message that came of it, where there is one
+     * and the server tells.
+     */
+    async acknowledge(interaction: { id: string; token: string }, body: unknown): Promise<string | undefined> {
       const route = `/interactions/${interaction.id}/${interaction.token}/callback` as const;
+      const query = new URLSearchParams({ with_response: 'true' });
       try {
-        await callOpen('post', route, { body });
+        const told = await callOpen('post', route, { body, query });
+        return (told as Partial<RESTPostAPIInteractionCallbackWithResponseResult> | undefined)?.resource?.message?.id;
       } catch (error) {
         const isByUs = codeOf(error) === Code.alreadyAcknowledged && wasUnclear('post', route);
         if (!isByUs) throw error;
+        return undefined;
       }
     },
     async followUp(webhook: Webhook, draft: Draft, visibility: 'all' | 'one'): Promise<APIMessage> {
@@ -195,6 +206,11 @@ function withoutSpace(text: string): string {
 function buttonIds(rows: readonly unknown[]): string {
   const buttons = rows.flatMap((row) => (row as { components?: readonly { custom_id?: string }[] }).components ?? []);
   return buttons.map((button) => button.custom_id).join();
+}
+
+/** A draft as the answer to an interaction carries it. */
+export function messageData(draft: Draft, visibility: 'all' | 'one') {
+  return payload(draft, visibility === 'one' ? { flags: SUPPRESS_EMBEDS | EPHEMERAL } : {}).body;
 }
 
 /** Nothing in a text comes alive: nobody is pinged and no link unfolds. The files replace those that a message had. */

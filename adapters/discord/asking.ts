@@ -6,6 +6,8 @@ import type { Asker } from './asker.ts';
 import type { Directory } from './directory.ts';
 import type { FileReader } from './files.ts';
 import type { Patience } from './patience.ts';
+import type { Recent } from './recent.ts';
+import type { Clock } from './signs.ts';
 import type { Threads } from './threads.ts';
 
 export interface InteractionParts {
@@ -15,7 +17,10 @@ export interface InteractionParts {
   readonly files: FileReader;
   readonly threads: Threads;
   readonly patience: Patience;
+  readonly clock: Clock;
   readonly log: Log;
+  /** Interactions by their ids: one that is delivered twice must not, for example, stop the next answer too. */
+  readonly handled: Recent<true>;
   readonly newId: () => string;
 }
 

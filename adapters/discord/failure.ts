@@ -4,6 +4,7 @@ import { ReplyFailure } from '../../src/chat/reply-port.ts';
 /** Discord's error codes that mean something to us. */
 export const Code = {
   unknownMessage: 10008,
+  unknownWebhook: 10015,
   unknownInteraction: 10062,
   tooManyEditsOfAnOldMessage: 30046,
   tooLarge: 40005,

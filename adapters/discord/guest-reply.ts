@@ -1,4 +1,10 @@
-import type { Attachment, ReplyPort, ReplyTarget, ReplyView } from '../../src/chat/reply-port.ts';
+import {
+  ReplyFailure,
+  type Attachment,
+  type ReplyPort,
+  type ReplyTarget,
+  type ReplyView,
+} from '../../src/chat/reply-port.ts';
 import type { DiscordApi, Draft, Webhook } from './api.ts';
 import { buttonRows } from './buttons.ts';
 import type { EditedMessage, Edits } from './edits.ts';
@@ -9,6 +15,8 @@ import { LIMITS } from './outbound.ts';
 
 /** What a person who alone has us installed gets of an answer: the answer to the interaction and this many messages after it. */
 const MAX_FOLLOW_UPS = 5;
+/** A turn may be quicker than the acknowledgement of its interaction; one that never came is given up after so many tries. */
+const MAX_EARLY = 6;
 const ORIGINAL = '@original';
 const REST_FILE = 'rest-of-the-answer.md';
 const REST_HINT = 'Discord allows no more messages here: the rest is in the attached file.';
@@ -23,6 +31,8 @@ interface Guest {
   readonly made: Map<string, string>;
   usesOriginal: boolean;
   followUps: number;
+  /** Calls that Discord refused because it knew of no acknowledgement. */
+  early: number;
   /** What the messages show, by their ids, in order: the last one carries the file with the rest. */
   readonly shown: Map<string, ReplyView>;
   /** Posts beyond the limit, by their ids, in order. */
@@ -46,6 +56,7 @@ export function createGuestReply(
     made: new Map(),
     usesOriginal: false,
     followUps: 0,
+    early: 0,
     shown: new Map(),
     rest: new Map(),
   };
@@ -54,10 +65,10 @@ export function createGuestReply(
     editWaitMs: () => api.webhookWaitMs(webhook),
     // Discord shows that we are thinking by itself until the first post.
     signal: async () => undefined,
-    post: (view, key) => failing(() => post(view, key, guest)),
-    edit: (postId, view) => failing(() => edit(postId, view, guest)),
-    remove: (postId) => failing(() => remove(postId, guest)),
-    attach: (attachment) => failing(() => attach(attachment, guest)),
+    post: (view, key) => failing(guest, () => post(view, key, guest)),
+    edit: (postId, view) => failing(guest, () => edit(postId, view, guest)),
+    remove: (postId) => failing(guest, () => remove(postId, guest)),
+    attach: (attachment) => failing(guest, () => attach(attachment, guest)),
     ended: async () => undefined,
   };
 }
@@ -157,10 +168,13 @@ function draftOf(view: ReplyView, { target }: Guest): Draft {
   };
 }
 
-async function failing<T>(work: () => Promise<T>): Promise<T> {
+async function failing<T>(guest: Guest, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw replyFailure(error);
+    const isEarly = codeOf(error) === Code.unknownWebhook && guest.early < MAX_EARLY;
+    if (!isEarly) throw replyFailure(error);
+    guest.early += 1;
+    throw new ReplyFailure('unreachable', 'Discord does not know the acknowledgement yet.', { cause: error });
   }
 }

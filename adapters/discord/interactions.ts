@@ -1,6 +1,12 @@
 import type { APIAttachment, APIInteraction, APIMessage } from 'discord.js';
-import { COMMANDS, type CommandName, type InboundCommand } from '../../src/chat/conversation-port.ts';
+import {
+  COMMANDS,
+  type CommandName,
+  type CommandResult,
+  type InboundCommand,
+} from '../../src/chat/conversation-port.ts';
 import type { ReadFile } from '../../src/chat/inbound-message.ts';
+import type { ThreadKey } from '../../src/chat/thread-key.ts';
 import { sentenceFor } from '../../src/errors.ts';
 import { quoted, wordsOf } from './addressing.ts';
 import { createAnswer } from './answers.ts';
@@ -9,9 +15,10 @@ import type { Asking, InteractionParts } from './asking.ts';
 import { readButton } from './buttons.ts';
 import { MENU_COMMAND, SLASH_COMMAND } from './commands.ts';
 import { completeMessage } from './heard-message.ts';
-import { contextOf, discordKey, threadName } from './place.ts';
+import { contextOf, discordKey, threadName, type Place } from './place.ts';
 import { beginWorkflow, type Beginning } from './begin-workflow.ts';
 import { REQUEST_FORMS, requestIn } from './request-form.ts';
+import { storedFirst } from './stored-first.ts';
 
 const PRESSED = 3;
 const COMMAND_GIVEN = 2;
@@ -27,7 +34,8 @@ const NOT_HERE = 'Use this in one of my threads or in a direct message to me.';
 /** Handles a slash command, a menu command or a pressed button. Never throws: what goes wrong is shown and logged. */
 export async function handleInteraction(interaction: APIInteraction, parts: InteractionParts): Promise<void> {
   const asker = askerOf(interaction, parts.directory);
-  if (asker === undefined) return;
+  if (asker === undefined || parts.handled.get(interaction.id) === true) return;
+  parts.handled.set(interaction.id, true);
   const webhook = { application: interaction.application_id, token: interaction.token };
   const asking: Asking = { id: interaction.id, asker, answer: createAnswer(parts, interaction.id, webhook), parts };
   try {
@@ -66,42 +74,54 @@ interface InteractionData {
 async function press(data: InteractionData, asking: Asking): Promise<void> {
   const pressed = readButton(data.custom_id ?? '');
   if (pressed === undefined) return;
-  const { asker, answer } = asking;
-  const isGuest = asker.where === 'guest';
-  const shows = PRIVATE.has(pressed.command);
-  const isFirst =
-    shows || isGuest
-      ? await answer.defer(asker.where === 'direct' || isGuest ? 'all' : 'one')
-      : await answer.deferQuietly();
-  if (!isFirst) return;
-  const own = isGuest ? undefined : await asking.parts.directory.channelOf(pressed.thread);
-  const place = own === undefined ? asker.place : ({ kind: 'channel', channel: own } as const);
+  const { asker, answer, parts } = asking;
   const { command, thread, ...meant } = pressed;
-  await run(command, { ...asking, asker: { ...asker, thread, place } }, meant);
+  const isGuest = asker.where === 'guest';
+  async function give(): Promise<CommandResult> {
+    const own = isGuest ? undefined : await parts.directory.channelOf(thread);
+    const place = own === undefined ? asker.place : ({ kind: 'channel', channel: own } as const);
+    return parts.conversation.command({ ...commandBy(asking, command, thread, place), ...meant });
+  }
+  const shows = PRIVATE.has(command) || isGuest;
+  const visibility = asker.where === 'direct' || isGuest ? 'all' : 'one';
+  await run(command, give, () => (shows ? answer.defer(visibility) : answer.deferQuietly()), asking);
 }
 
 async function slash({ options = [], resolved }: InteractionData, asking: Asking): Promise<void> {
+  const { asker, answer, parts } = asking;
   const [given] = options;
   const name = COMMANDS.find((command) => command === given?.name) ?? 'help';
   const request = given?.options?.find((option) => option.name === 'request')?.value;
+  const text = typeof request === 'string' ? request : '';
   const attachments = Object.values(resolved?.attachments ?? {});
-  if (name === 'new' && (typeof request === 'string' || attachments.length > 0)) {
-    if (!(await asking.answer.defer('all'))) return;
-    const text = typeof request === 'string' ? request : '';
-    await beginWorkflow({ text, attachments, startsAnew: true }, asking);
-    return;
+  const isRequest = text !== '' || attachments.length > 0;
+  if (name === 'new') {
+    return isRequest
+      ? beginWorkflow({ text, attachments, startsAnew: true, visibility: 'all' }, asking)
+      : askForRequest(asking);
   }
-  if (name === 'new') return askForRequest(asking);
-  const { where, thread } = asking.asker;
-  const alone = where !== 'direct' && (PRIVATE.has(name) || thread === undefined);
-  if (!(await asking.answer.defer(alone ? 'one' : 'all'))) return;
-  const file = name === 'validate' ? await fileToJudge(attachments, asking) : undefined;
-  await run(name, asking, file === undefined ? {} : { file });
+  const alone = asker.where !== 'direct' && (PRIVATE.has(name) || asker.thread === undefined);
+  const visibility = alone ? 'one' : 'all';
+  const judges = name === 'validate' && attachments.length > 0;
+  if (asker.thread === undefined && !judges && !ANYWHERE.has(name)) {
+    if (await answer.defer(visibility)) await answer.show(NOT_HERE);
+    return undefined;
+  }
+  const command = commandBy(asking, name, asker.thread ?? discordKey(asker.guild, asker.channel), asker.place);
+  const give = async () =>
+    parts.conversation.command({ ...command, ...(judges ? { file: await fileToJudge(attachments, asking) } : {}) });
+  return run(name, give, () => answer.defer(visibility), asking);
 }
 
-async function fileToJudge(attachments: readonly APIAttachment[], { parts }: Asking): Promise<ReadFile | undefined> {
+function commandBy({ id, asker }: Asking, name: CommandName, thread: ThreadKey, place: Place): InboundCommand {
+  const { author, kind } = asker;
+  return { name, thread, place: kind, author, commandId: id, replyContext: contextOf(place) };
+}
+
+async function fileToJudge(attachments: readonly APIAttachment[], { parts }: Asking): Promise<ReadFile> {
   const [file] = parts.files.take(attachments);
-  return file !== undefined && 'source' in file ? parts.files.read(file) : file;
+  if (file === undefined) throw new Error('There is no file to judge');
+  return 'source' in file ? parts.files.read(file) : file;
 }
 
 /** Opens the form; where Discord does not take it the person is told what to write. */
@@ -121,35 +141,24 @@ async function askForRequest({ answer, parts }: Asking): Promise<void> {
 async function takeForm(data: InteractionData, asking: Asking): Promise<void> {
   const request = requestIn(data);
   if (request === undefined) return;
+  const { text } = request;
   const attachments = request.files.flatMap((id) => data.resolved?.attachments?.[id] ?? []);
-  const isEmpty = request.text === '' && attachments.length === 0;
-  if (!(await asking.answer.defer(isEmpty ? 'one' : 'all'))) return;
-  if (isEmpty) await asking.answer.show(SAY_WHAT);
-  else await beginWorkflow({ text: request.text, attachments, startsAnew: true }, asking);
+  if (text !== '' || attachments.length > 0) {
+    await beginWorkflow({ text, attachments, startsAnew: true, visibility: 'all' }, asking);
+  } else if (await asking.answer.defer('one')) await asking.answer.show(SAY_WHAT);
 }
 
-type More = Pick<InboundCommand, 'file' | 'sessionId' | 'revision'>;
-
-/** Carries out a command and shows its outcome where it was given. */
-async function run(name: CommandName, { id, asker, answer, parts }: Asking, more: More = {}): Promise<void> {
-  const { author, kind, place } = asker;
-  if (asker.thread === undefined && more.file === undefined && !ANYWHERE.has(name)) {
-    await answer.show(NOT_HERE);
-    return;
-  }
-  const thread = asker.thread ?? discordKey(asker.guild, asker.channel);
-  const replyContext = contextOf(place);
-  const result = await parts.conversation.command({
-    name,
-    thread,
-    place: kind,
-    author,
-    commandId: id,
-    replyContext,
-    ...more,
-  });
-  if (result.kind === 'done') await answer.show(result.text, result.attachment);
-  else if (place.kind !== 'interaction') await answer.withdraw();
+/** Carries out a command and shows its outcome where it was given. What changes something is stored before it is acknowledged. */
+async function run(
+  name: CommandName,
+  give: () => Promise<CommandResult>,
+  acknowledge: () => Promise<boolean>,
+  { asker, answer, parts }: Asking,
+): Promise<void> {
+  const reads = async () => ((await acknowledge()) ? give() : undefined);
+  const result = await (PRIVATE.has(name) ? reads() : storedFirst(give, acknowledge, parts.clock));
+  if (result?.kind === 'done') await answer.show(result.text, result.attachment);
+  else if (result !== undefined && asker.where !== 'guest') await answer.withdraw();
 }
 
 /** The menu of a message: it becomes the material of a workflow. */
@@ -163,12 +172,12 @@ async function draftFrom({ target_id: targetId = '', resolved }: InteractionData
     if (await answer.defer('one')) await answer.show('There is no text in this message to make a workflow of.');
     return;
   }
-  if (!(await answer.defer(asker.where === 'channel' || asker.where === 'thread' ? 'one' : 'all'))) return;
   const beginning: Beginning = {
     // Files speak for themselves; one that cannot be read is answered with that alone.
     text: words === '' ? '' : `Draft a workflow from this message.\n\n${quoted(words)}`,
     attachments,
     startsAnew: false,
+    visibility: asker.where === 'channel' || asker.where === 'thread' ? 'one' : 'all',
     name: threadName(words),
   };
   await beginWorkflow(asker.where === 'channel' ? { ...beginning, anchor: target.id } : beginning, asking);

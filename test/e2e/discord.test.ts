@@ -1,47 +1,8 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { startApp, temporaryFolder, type AppProcess } from '../support/app-process.ts';
+import { expect, test } from 'vitest';
 import { answer, ARTICLE } from '../support/configs.ts';
-import {
-  rateLimited,
-  startFakeDiscord,
-  until,
-  type FakeDiscord,
-  type FakeDiscordOptions,
-} from '../support/discord-server.ts';
-import { ChannelType, type Channel, type Message } from '../support/discord-world.ts';
-import { startScriptedLlm, type Script } from '../support/llm-scripted-server.ts';
-
-/** The whole program as an operator runs it, on a fake Discord and a scripted model. */
-async function setUp(script: Script, options: FakeDiscordOptions = {}) {
-  const folder = temporaryFolder();
-  const discord = await startFakeDiscord(options);
-  const llm = await startScriptedLlm({ vendor: 'openai', script });
-  const running: AppProcess[] = [];
-  onTestFinished(async () => {
-    for (const app of running) await app.end('SIGKILL');
-    await discord.close();
-    await llm.close();
-    folder.remove();
-  });
-  const guild = discord.world.addGuild('Workshop');
-  return {
-    discord,
-    llm,
-    channel: discord.world.addChannel(guild, ChannelType.text, 'workflows'),
-    ann: discord.world.addPerson('Ann'),
-    start: async () => {
-      const app = await startApp(folder.path, {
-        OPENAI_API_KEY: 'key-of-test',
-        OPENAI_BASE_URL: llm.url,
-        LLM_MODEL: 'scripted',
-        DISCORD_TOKEN: discord.token,
-        DISCORD_API_URL: discord.apiUrl,
-      });
-      running.push(app);
-      return app;
-    },
-  };
-}
+import { openDiscordProcess } from '../support/discord-process.ts';
+import { rateLimited, until, type FakeDiscord } from '../support/discord-server.ts';
+import type { Channel, Message } from '../support/discord-world.ts';
 
 const slow = (text: string, delayMs = 20) =>
   [...text.match(/[\s\S]{1,12}/g)!].map((piece) => ({ text: piece, delayMs }));
@@ -51,7 +12,7 @@ const withFile = (discord: FakeDiscord, channel: Channel) =>
 const threadOf = (message: Message) => until('the thread', () => message.thread);
 
 test('mention, thread, growing reply, file; then a follow-up without a mention; then all of it after a restart', async () => {
-  const { discord, llm, channel, ann, start } = await setUp(() => ({
+  const { discord, llm, channel, ann, start } = await openDiscordProcess(() => ({
     chunks: slow(answer('Here is the workflow you asked for.', ARTICLE)),
   }));
   const app = await start();
@@ -69,7 +30,7 @@ test('mention, thread, growing reply, file; then a follow-up without a mention; 
 });
 
 test('kill -9 in the middle of an answer: the next start finishes it, in the same message, once', async () => {
-  const { discord, llm, channel, ann, start } = await setUp((_request, index) => ({
+  const { discord, llm, channel, ann, start } = await openDiscordProcess((_request, index) => ({
     chunks: index === 0 ? slow('Half of an answer that never ends. '.repeat(100)) : [answer('Here it is.', ARTICLE)],
   }));
   const app = await start();
@@ -86,7 +47,7 @@ test('kill -9 in the middle of an answer: the next start finishes it, in the sam
 });
 
 test('what was said while the program was not running is answered when it is back', async () => {
-  const { discord, ann, start } = await setUp(() => ({ chunks: [answer('Here it is.', ARTICLE)] }));
+  const { discord, ann, start } = await openDiscordProcess(() => ({ chunks: [answer('Here it is.', ARTICLE)] }));
   const dm = discord.world.dmWith(ann);
   const app = await start();
   discord.say(ann, dm, 'write an article');
@@ -100,7 +61,7 @@ test('what was said while the program was not running is answered when it is bac
 });
 
 test('/readyz goes red while Discord is away, and green when it is back', async () => {
-  const { discord, start } = await setUp(() => ({ chunks: ['Hello.'] }));
+  const { discord, start } = await openDiscordProcess(() => ({ chunks: ['Hello.'] }));
   const app = await start();
   const status = async () => (await fetch(`${app.url}/readyz`)).status;
   expect(await status()).toBe(200);
@@ -112,7 +73,7 @@ test('/readyz goes red while Discord is away, and green when it is back', async 
 });
 
 test('a start while Discord is away: what an earlier process left is delivered once it is back', async () => {
-  const { discord, channel, ann, start } = await setUp((_request, index) => ({
+  const { discord, channel, ann, start } = await openDiscordProcess((_request, index) => ({
     chunks: index === 0 ? slow('Half of an answer that never ends. '.repeat(100)) : [answer('Here it is.', ARTICLE)],
   }));
   const app = await start();
@@ -139,7 +100,7 @@ test('a start while Discord is away: what an earlier process left is delivered o
 }, 60_000);
 
 test('a wrong token ends the start with one sentence that says what to do', async () => {
-  const { discord, start } = await setUp(() => ({ chunks: ['Hello.'] }));
+  const { discord, start } = await openDiscordProcess(() => ({ chunks: ['Hello.'] }));
   discord.fail({ method: 'GET', path: /gateway\/bot/, status: 401 });
   await expect(start()).rejects.toThrow(
     'Discord does not accept DISCORD_TOKEN. Reset the token in the developer portal',
@@ -148,7 +109,7 @@ test('a wrong token ends the start with one sentence that says what to do', asyn
 
 test('twenty people who ask at once all get everything, without one refused request', async () => {
   const prose = 'Every answer is the same here, and each must arrive whole. '.repeat(8);
-  const { discord, channel, ann, start } = await setUp(() => ({ chunks: slow(answer(prose, ARTICLE)) }), {
+  const { discord, channel, ann, start } = await openDiscordProcess(() => ({ chunks: slow(answer(prose, ARTICLE)) }), {
     latencyMs: 50,
   });
   await start();

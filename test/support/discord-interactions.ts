@@ -80,7 +80,7 @@ export function createInteractions({
 }): Interactions {
   const all = new Map<string, Interaction>();
 
-  function callback({ params, body }: ApiCall): undefined {
+  function callback({ params, query, body }: ApiCall): unknown {
     const interaction = [...all.values()].find(({ id, token }) => id === params[0] && token === params[1]);
     if (interaction === undefined || Date.now() - interaction.at > times.ackMs) {
       throw new ApiError(404, 10062, 'Unknown interaction');
@@ -102,6 +102,12 @@ export function createInteractions({
       );
     if (type === 6 || type === 7) interaction.original = interaction.source;
     if (type === 7 && interaction.source !== undefined) applyEdit({ world, emit }, interaction.source, data, new Map());
+    return query.get('with_response') === 'true' ? callbackResponse(interaction, type) : undefined;
+  }
+
+  function callbackResponse({ id, original }: Interaction, type: number): unknown {
+    const message = type === 9 || original === undefined ? {} : { message: wire.message(original) };
+    return { interaction: { id, type: 2 }, resource: { type, ...message } };
   }
 
   function write(interaction: Interaction, body: Record<string, unknown>, uploads: ApiCall['uploads']): Message {

@@ -112,6 +112,15 @@ test('a command whose acknowledgement arrived, though we never heard so, is carr
   expect(shown.content).toContain('plain words');
 });
 
+test('a new workflow gets its thread where the server does not tell which message the acknowledgement made', async () => {
+  const bot = await startBot([{ chunks: ['Understood.'] }]);
+  bot.discord.fail({ method: 'POST', path: CALLBACK, drop: 'after' });
+  const values = { request: 'write an article' };
+  const view = bot.discord.slash(bot.ann, bot.channel, 'workflow', { subcommand: 'new', values });
+  await bot.finished(await until('the thread', () => view().messages[0]?.thread));
+  expect(bot.discord.replies(bot.channel).map(({ content }) => content)).toEqual(['> write an article']);
+});
+
 test('a stop that cannot be acknowledged in time is still done', async () => {
   const gate = Promise.withResolvers<void>();
   const held = async function* held() {

@@ -479,11 +479,11 @@ test('a guest gets the answer also where it is ready before the acknowledgement 
 });
 
 test('a button whose conversation cannot be looked up at once is acknowledged in time', async () => {
-  const { bot, reply, thread } = await withThread((_request, index) => ({
+  const { bot, thread } = await withThread((_request, index) => ({
     chunks: [answer('Here it is.', index === 0 ? ARTICLE : ARTICLE.replaceAll('article', 'essay'))],
   }));
   bot.discord.say(bot.ann, thread, 'call it an essay');
-  await bot.finished(thread, 1);
+  const reply = await bot.finished(thread, 1);
   await bot.stop();
   thread.archived = true;
   await bot.start();

@@ -2,10 +2,10 @@
 export interface SlackFeatures {
   /** Streams natively. */
   streams: boolean;
-  /** Declared as an agent: sessions with a state, and Slack's own Stop button. */
+  /** Sessions with a state. */
   agentSessions: boolean;
-  /** Slack was asked whether that is so. */
-  agentSessionsAsked: boolean;
+  /** Slack shows a Stop button of its own: the app is declared as an agent, or it was not asked yet. */
+  ownStop: boolean;
   statusLine: boolean;
   /** Slack's feedback thumbs under an answer. */
   thumbs: boolean;
@@ -19,7 +19,7 @@ export function allFeatures(): SlackFeatures {
   return {
     streams: true,
     agentSessions: true,
-    agentSessionsAsked: false,
+    ownStop: true,
     statusLine: true,
     thumbs: true,
     unknownArguments: new Set(),

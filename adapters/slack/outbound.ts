@@ -54,7 +54,7 @@ function canStream(reply: OpenReply): boolean {
 
 /** A stream carries no button, and where the app is no agent Slack shows no Stop of its own: while few answers grow there are edits enough for one. */
 function needsButton({ channel, parts: { features, budget } }: OpenReply): boolean {
-  return !features.agentSessions && budget.growing() < FEW && budget.beginWaitMs(channel, false) === 0;
+  return !features.ownStop && budget.growing() < FEW && budget.beginWaitMs(channel, false) === 0;
 }
 
 function beginWaitMs(reply: OpenReply): number {

@@ -45,14 +45,14 @@ export function createProgressSignal(parts: SignalParts): ProgressSignal {
   let showing: Promise<void> = Promise.resolve();
 
   async function show(): Promise<void> {
-    shown = await showWorking(parts, posted);
+    shown = await showWorking(parts);
     if (shown === 'session') processing = true;
     if (shown === 'line' && !posted && !ended) timer = startTimer(RENEW_MS);
   }
 
   function startTimer(ms: number): NodeJS.Timeout {
     return setTimeout(() => {
-      if (!posted || !parts.features.agentSessionsAsked) showing = show();
+      if (!posted) showing = show();
     }, ms).unref();
   }
 
@@ -69,8 +69,7 @@ export function createProgressSignal(parts: SignalParts): ProgressSignal {
     },
     posted() {
       posted = true;
-      // The first answer of a process that takes its time finds out whether Slack has a Stop button for it.
-      if (parts.features.agentSessionsAsked) clearTimeout(timer);
+      clearTimeout(timer);
     },
     sessionBegan() {
       processing = true;
@@ -92,10 +91,9 @@ export function createProgressSignal(parts: SignalParts): ProgressSignal {
   };
 }
 
-async function showWorking(parts: SignalParts, isPosted: boolean): Promise<'session' | 'line' | undefined> {
+async function showWorking(parts: SignalParts): Promise<'session' | 'line' | undefined> {
   const { features, user, title } = parts;
   if (features.agentSessions) {
-    features.agentSessionsAsked = true;
     const processing = {
       ...place(parts),
       status: 'processing',
@@ -108,7 +106,7 @@ async function showWorking(parts: SignalParts, isPosted: boolean): Promise<'sess
     if (outcome === 'done') return 'session';
     if (outcome === 'impossible') features.agentSessions = false;
   }
-  if (isPosted || !features.statusLine) return undefined;
+  if (!features.statusLine) return undefined;
   const outcome = await attempt(parts, 'assistant.threads.setStatus', {
     ...place(parts),
     status: 'is thinking...',
@@ -155,9 +153,12 @@ const IMPOSSIBLE = new Set([
   'feature_not_enabled',
 ]);
 
+/** The app is not declared as an agent. */
+const NO_AGENT = new Set(['not_authorized', 'not_agent_app']);
+
 /** Never essential: left out when the budget is tight, and a refusal is only logged. */
 async function attempt(
-  { api, budget, log }: SignalParts,
+  { api, budget, log, features }: SignalParts,
   method: string,
   args: Readonly<Record<string, unknown>>,
   kept = 0,
@@ -169,6 +170,7 @@ async function attempt(
   } catch (error) {
     if (!(error instanceof SlackCallFailure)) throw error;
     log.debug({ err: error }, 'Slack does not show a status');
+    if (NO_AGENT.has(error.code)) features.ownStop = false;
     return IMPOSSIBLE.has(error.code) ? 'impossible' : 'not_now';
   }
 }

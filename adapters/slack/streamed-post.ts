@@ -35,9 +35,9 @@ export function firstContent(view: ReplyView): { sent: Sent; content: Content } 
  */
 export function streamedPost(ts: string, lease: Lease, sent: Sent, parts: PostParts): SlackPost {
   const { budget, clock, features } = parts;
-  const hadStop = features.agentSessions;
+  const hadStop = features.ownStop;
   // Slack's own Stop turned out not to be there: an edited message has a button.
-  const lacksStop = () => hadStop && !features.agentSessions && budget.growing() <= FEW;
+  const lacksStop = () => hadStop && !features.ownStop && budget.growing() <= FEW;
   const stream: Stream = { ts, lease, sent, parts, endIsLate: false };
   const startedAt = clock.now();
   sent.at = startedAt;

@@ -70,7 +70,12 @@ test('a status that Slack does not answer holds up no message of the thread', as
 });
 
 test('where there are no agents, and so no Stop of Slack, a growing answer has a button for it', async () => {
-  const bot = await startSlackBot([{ chunks: words(900, 20) }, { chunks: words(900, 20) }], { isAgent: false });
+  // Slack is asked as soon as an answer lets people wait.
+  async function* late() {
+    await pause(1_500);
+    yield* words(900, 20);
+  }
+  const bot = await startSlackBot([{ chunks: late() }, { chunks: words(900, 20) }], { isAgent: false });
   for (const text of ['write articles', 'sort reviews']) {
     const said = bot.ask(text);
     const buttons = () => JSON.stringify(bot.answers(said)[0]?.blocks ?? []);

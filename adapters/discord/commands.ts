@@ -5,6 +5,9 @@ import type { RestClient } from './rest-client.ts';
 export const SLASH_COMMAND = 'workflow';
 export const MENU_COMMAND = 'Draft a workflow from this';
 
+/** Says something in the conversation of the place, as a message does where we hear messages. */
+export const CHANGE = 'change';
+
 const CHAT_INPUT = 1;
 const MESSAGE_MENU = 3;
 const SUBCOMMAND = 1;
@@ -32,6 +35,10 @@ const COMMAND_DEFINITIONS: readonly Readonly<Record<string, unknown>>[] = [
     options: [
       subcommand('new', 'Begin a workflow', [
         { type: TEXT, name: 'request', description: 'What the workflow should do', required: false, max_length: 4000 },
+        file('A config or text to work from'),
+      ]),
+      subcommand(CHANGE, 'Change the workflow here, where I hear no messages for example', [
+        { type: TEXT, name: 'request', description: 'What to change', required: true, max_length: 4000 },
         file('A config or text to work from'),
       ]),
       subcommand('list', 'Show your recent workflows'),

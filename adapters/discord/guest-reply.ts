@@ -19,6 +19,7 @@ const MAX_FOLLOW_UPS = 5;
 const MAX_EARLY = 6;
 const ORIGINAL = '@original';
 const REST_FILE = 'rest-of-the-answer.md';
+const HOW_TO_CHANGE = 'To change it, use /workflow change.';
 const REST_HINT = 'Discord allows no more messages here: the rest is in the attached file.';
 
 /** What was posted so far in the name of one interaction. */
@@ -161,8 +162,9 @@ async function attach(attachment: Attachment, { api, webhook }: Guest): Promise<
 }
 
 function draftOf(view: ReplyView, { target }: Guest): Draft {
+  const hint = view.phase === 'final' && view.actions.includes('undo') ? HOW_TO_CHANGE : undefined;
   return {
-    content: render(view.text, view.progress),
+    content: render(view.text, view.progress ?? hint),
     components: buttonRows(view.actions, { ...target, revision: view.revision }),
     ...(view.attachment === undefined ? {} : { files: [fileOf(view.attachment)] }),
   };

@@ -13,7 +13,7 @@ import { createAnswer } from './answers.ts';
 import { askerOf } from './asker.ts';
 import type { Asking, InteractionParts } from './asking.ts';
 import { readButton } from './buttons.ts';
-import { MENU_COMMAND, SLASH_COMMAND } from './commands.ts';
+import { CHANGE, MENU_COMMAND, SLASH_COMMAND } from './commands.ts';
 import { completeMessage } from './heard-message.ts';
 import { contextOf, discordKey, threadName, type Place } from './place.ts';
 import { beginWorkflow, type Beginning } from './begin-workflow.ts';
@@ -100,10 +100,14 @@ async function slash({ options = [], resolved }: InteractionData, asking: Asking
       ? beginWorkflow({ text, attachments, startsAnew: true, visibility: 'all' }, asking)
       : askForRequest(asking);
   }
+  if (given?.name === CHANGE && asker.thread !== undefined) {
+    return beginWorkflow({ text, attachments, startsAnew: false, visibility: 'all' }, asking);
+  }
   const alone = asker.where !== 'direct' && (PRIVATE.has(name) || asker.thread === undefined);
   const visibility = alone ? 'one' : 'all';
   const judges = name === 'validate' && attachments.length > 0;
-  if (asker.thread === undefined && !judges && !ANYWHERE.has(name)) {
+  const isSaidHere = given?.name === CHANGE || !ANYWHERE.has(name);
+  if (asker.thread === undefined && !judges && isSaidHere) {
     if (await answer.defer(visibility)) await answer.show(NOT_HERE);
     return undefined;
   }

@@ -454,6 +454,35 @@ test.each([
   expect(channel.messages.map(({ thread }) => thread)).toEqual(channel.messages.map(() => undefined));
 });
 
+test('/workflow change goes on with a workflow where nobody hears a message, and the answer says so', async () => {
+  const bot = await startBot((_request, index) => ({
+    chunks: [answer('Here it is.', index === 0 ? ARTICLE : ARTICLE.replace('article_writer', 'poem_writer'))],
+  }));
+  const { discord, ann } = bot;
+  const channel = guestChannel(bot);
+  const give = (subcommand: string, request: string) =>
+    discord.slash(ann, channel, 'workflow', { subcommand, values: { request }, ...guest });
+  const first = give('new', 'write an article');
+  const reply = await until('the file', () => first().messages.find(({ files }) => files.length > 0));
+  expect(reply.content).toMatch(/\n-# To change it, use \/workflow change\.$/);
+  const second = give('change', 'poems, not articles');
+  const changed = await until('the file', () => second().messages.find(({ files }) => files.length > 0));
+  expect(changed.files[0]?.filename).toBe('poem_writer.r2.yaml');
+  expect(JSON.stringify(bot.llm.requests[1]?.prompt.messages)).toContain('write an article');
+});
+
+test('/workflow change is a word in a thread, and makes no sense in a plain channel', async () => {
+  const { bot, thread } = await withThread();
+  const values = { request: 'poems, not articles' };
+  bot.discord.slash(bot.ann, thread, 'workflow', { subcommand: 'change', values });
+  await until('the second answer', () => bot.llm.requests[1]);
+  expect(bot.llm.requests[1]?.prompt.messages.at(-1)?.content).toContain('poems, not articles');
+  const view = bot.discord.slash(bot.ann, bot.channel, 'workflow', { subcommand: 'change', values });
+  const hint = await until('the hint', () => view().messages.find(({ content }) => content !== ''));
+  expect(hint.content).toBe('Use this in one of my threads or in a direct message to me.');
+  expect(hint.ephemeral).toBe(true);
+});
+
 test('a guest answer that is longer than five follow-ups ends in a file with the rest', async () => {
   const lines = Array.from({ length: 900 }, (_, index) => `This is line number ${index}.`);
   const bot = await startBot([{ chunks: [lines.join('\n')] }]);

@@ -47,6 +47,8 @@ export interface SlackAdapterParts {
     now(): number;
     sleep(ms: number, signal?: AbortSignal): Promise<void>;
   };
+  /** How many processes share the workspace's rate limits now, this one included; 1 by default. */
+  readonly replicas?: () => number;
 }
 
 const SLACK_API = 'https://slack.com/api/';
@@ -56,7 +58,7 @@ export function createSlackAdapter(parts: SlackAdapterParts): ChatAdapter {
   const { options, clock } = parts;
   const log = parts.log.child({ platform: 'slack' });
   const apiUrl = (options.apiUrl ?? SLACK_API).replace(/\/?$/, '/');
-  const budget = createSlackBudget(clock);
+  const budget = createSlackBudget(clock, parts.replicas);
   const api = createSlackApi({ botToken: options.botToken, apiUrl, log, budget });
   const way = wayIn(options, { apiUrl, log, clock });
   const whoWeAre = askedOnce(() => askIdentity(api));

@@ -5,7 +5,11 @@
 export interface Bucket {
   /** Calls that may be made now; negative while calls are already promised to those who wait. */
   available(now: number): number;
+  /** It has no room for another call, also when those that are `promised` have been made: unless one more is made, what time refills is lost. */
+  isFull(now: number, promised: number): boolean;
   readonly perSecond: number;
+  /** Milliseconds until it holds `count` calls. */
+  waitMs(count: number, now: number): number;
   /** Takes one call and returns after how many milliseconds it may be made. Whoever takes first goes first. */
   take(now: number): number;
   /** Slack refused a call: it knows of others that we do not. Nothing for so long. */
@@ -18,25 +22,45 @@ export interface Bucket {
  */
 const ARRIVAL_MS = 500;
 
-export function createBucket(capacity: number, perSecond: number): Bucket {
-  let tokens = capacity;
+/**
+ * `shares` is how many processes draw on the same limit; each gets an equal part of the burst and of the refill, and of the burst at least the one call that
+ * an answer needs to end.
+ */
+export function createBucket(capacity: number, perSecond: number, shares: () => number = () => 1): Bucket {
+  const own = (): number => Math.max(1, capacity / shares());
+  const rate = (): number => perSecond / shares();
+  let tokens = own();
   let at = 0;
   const refill = (now: number): void => {
-    if (now <= at) return;
-    tokens = Math.min(capacity, tokens + ((now - at) / 1000) * perSecond);
-    at = now;
+    const elapsed = Math.max(0, now - at) / 1000;
+    tokens = Math.min(own(), tokens + elapsed * rate());
+    at = Math.max(at, now);
+  };
+  const untilHeld = (count: number, now: number): number => {
+    const short = count - tokens;
+    return short <= 0 ? 0 : Math.ceil((short / rate()) * 1000) + Math.max(0, at - now);
   };
   return {
-    perSecond,
+    get perSecond() {
+      return rate();
+    },
     available(now) {
       refill(now);
       return tokens;
     },
+    isFull(now, promised) {
+      refill(now);
+      return tokens - promised >= Math.max(1, own() - 1);
+    },
+    waitMs(count, now) {
+      refill(now);
+      return untilHeld(count, now);
+    },
     take(now) {
       refill(now);
-      if (tokens === capacity) at = now + ARRIVAL_MS;
+      if (tokens >= own()) at = now + ARRIVAL_MS;
       tokens -= 1;
-      return tokens >= 0 ? 0 : Math.ceil((-tokens / perSecond) * 1000) + Math.max(0, at - now);
+      return untilHeld(0, now);
     },
     refused(now, retryAfterMs) {
       refill(now);

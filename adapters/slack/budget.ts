@@ -1,4 +1,5 @@
-import { createBucket, type Bucket } from './bucket.ts';
+import type { Bucket } from './bucket.ts';
+import { createBuckets } from './buckets.ts';
 
 /** The part of a clock that budgets need: milliseconds that never go back, and waiting. */
 export interface BudgetClock {
@@ -43,33 +44,6 @@ export interface SlackBudget {
   refused(method: string, channel: string | undefined, retryAfterMs: number): void;
 }
 
-/** Calls per minute that Slack promises for each method (docs.slack.dev, rate limits; tiers 2 to 4). */
-const PER_MINUTE: Readonly<Record<string, number>> = {
-  'chat.startStream': 20,
-  'chat.stopStream': 20,
-  'chat.appendStream': 100,
-  'chat.update': 50,
-};
-const OTHERS_PER_MINUTE = 50;
-const TIER_4 = new Set([
-  'files.getUploadURLExternal',
-  'files.completeUploadExternal',
-  'files.info',
-  'chat.postEphemeral',
-]);
-
-/** A little below what Slack refills, for clocks that do not agree. */
-const PRUDENCE = 0.98;
-/**
- * Posts in one channel: one a second, with short bursts that Slack does not put a number to. To believe in a long one costs a few refusals where it is
- * wrong, which are made up for at once and remembered; to believe in a short one would keep people waiting for their first words where it is wrong.
- */
-const POST_BURST = 60;
-const POST_BURST_AFTER_REFUSAL = 2;
-
-/** Channels whose posts are counted; beyond that all are counted anew, which a burst in none of them notices. */
-const MAX_CHANNELS = 5000;
-
 /** Calls that are left alone by those who could do without. */
 const KEPT_FROM_SPARE = 5;
 
@@ -80,22 +54,34 @@ const USUAL_GROWTH_S = 14;
 const LEAST_HORIZON_S = 4;
 /** No post waits longer than this for its next text while there is a call to spare, in milliseconds. */
 const LONGEST_PAUSE_MS = 4_700;
+/**
+ * A post that has stood still for this long takes a call which a full bucket would lose: what is refilled from then on is what the last of many answers are
+ * short of. Milliseconds.
+ */
+const PAUSE_WHEN_FULL_MS = 2_000;
 /** How long after its announced wait a post still counts as waiting, in milliseconds. */
 const LATE_MS = 200;
 
-export function createSlackBudget(clock: BudgetClock): SlackBudget {
-  const buckets = createBuckets(clock);
+/**
+ * `replicas` is how many processes serve the workspace now, this one included: the limits are Slack's for all of them together, so each keeps to its share. A
+ * process that comes while the others have used up theirs may still be refused, and then waits as Slack says.
+ */
+export function createSlackBudget(clock: BudgetClock, replicas: () => number = () => 1): SlackBudget {
+  const shares = (): number => Math.max(1, replicas());
+  const buckets = createBuckets(clock, shares);
   const { bucket, postBucket } = buckets;
   const growing: Record<PostKind, Set<Growing>> = { stream: new Set(), update: new Set() };
 
   const streamWait = (): number => {
     const now = clock.now();
-    const stops = bucket('chat.stopStream');
-    return Math.max(missing(bucket('chat.startStream'), 1, now), missing(stops, growing.stream.size + 1, now));
+    return Math.max(
+      bucket('chat.startStream').waitMs(1, now),
+      bucket('chat.stopStream').waitMs(growing.stream.size + 1, now),
+    );
   };
   const updateWait = (channel: string): number => {
     const now = clock.now();
-    return Math.max(missing(postBucket(channel), 1, now), missing(bucket('chat.update'), growing.update.size + 1, now));
+    return Math.max(postBucket(channel).waitMs(1, now), bucket('chat.update').waitMs(growing.update.size + 1, now));
   };
   const lease = (kind: PostKind): Lease => {
     const calls = bucket(kind === 'stream' ? 'chat.appendStream' : 'chat.update');
@@ -123,10 +109,11 @@ export function createSlackBudget(clock: BudgetClock): SlackBudget {
     },
     turnWaitMs(method, channel) {
       const own = method === 'chat.postMessage' ? postBucket(channel ?? '') : bucket(method);
-      return missing(own, 1, clock.now());
+      return own.waitMs(1, clock.now());
     },
     spare(method, kept = 0) {
-      if (bucket(method).available(clock.now()) < KEPT_FROM_SPARE + kept) return false;
+      const left = Math.max(1, KEPT_FROM_SPARE / shares());
+      if (bucket(method).available(clock.now()) < left + kept) return false;
       bucket(method).take(clock.now());
       return true;
     },
@@ -135,50 +122,29 @@ export function createSlackBudget(clock: BudgetClock): SlackBudget {
   };
 }
 
-/** The buckets of all methods and channels, made when they are first needed. */
-function createBuckets(clock: BudgetClock) {
-  const methods = new Map<string, Bucket>();
-  const channels = new Map<string, Bucket>();
-  const refusedChannels = new Set<string>();
-  const bucket = (method: string): Bucket => remembered(methods, method, () => createBucket(...rateOf(method)));
-  const postBucket = (channel: string): Bucket => {
-    if (channels.size > MAX_CHANNELS) channels.clear();
-    return remembered(channels, channel, () =>
-      createBucket(refusedChannels.has(channel) ? POST_BURST_AFTER_REFUSAL : POST_BURST, PRUDENCE),
-    );
-  };
-  return {
-    bucket,
-    postBucket,
-    refused(method: string, channel: string | undefined, retryAfterMs: number): void {
-      if (method === 'chat.postMessage' && channel !== undefined) {
-        refusedChannels.add(channel);
-        channels.delete(channel);
-      }
-      const own = method === 'chat.postMessage' ? postBucket(channel ?? '') : bucket(method);
-      own.refused(clock.now(), retryAfterMs);
-    },
-  };
-}
-
 function openLease(
   kind: PostKind,
   { calls, peers, clock }: { calls: Bucket; peers: Set<Growing>; clock: BudgetClock },
 ): Lease {
-  const own: Growing = { begunAt: clock.now(), shownAt: clock.now(), waitsUntil: 0 };
+  const own: Growing = { begunAt: clock.now(), shownAt: clock.now(), waitsUntil: 0, mayShow: false };
   peers.add(own);
   return {
     kind,
     waitMs() {
       const now = clock.now();
       const spare = calls.available(now) - (kind === 'update' ? reserve(peers, now) : 0);
-      const wait = pause({ own, peers, spare, perSecond: calls.perSecond, now });
+      const fair = pause({ own, peers, spare, perSecond: calls.perSecond, now });
+      const promised = [...peers].filter((peer) => peer !== own && peer.mayShow).length;
+      const isLost = spare >= 1 && calls.isFull(now, promised);
+      const wait = isLost ? Math.min(fair, Math.max(0, own.shownAt + PAUSE_WHEN_FULL_MS - now)) : fair;
+      own.mayShow = wait === 0;
       own.waitsUntil = now + wait + LATE_MS;
       return wait;
     },
     shown() {
       own.shownAt = clock.now();
       own.waitsUntil = 0;
+      own.mayShow = false;
       calls.take(own.shownAt);
     },
     release: () => void peers.delete(own),
@@ -190,6 +156,8 @@ interface Growing {
   shownAt: number;
   /** Counts as waiting for its next text until then. */
   waitsUntil: number;
+  /** Was told to show it now, and has not done so yet. */
+  mayShow: boolean;
 }
 
 /** From then on an answer may end at any moment; the call for the end of a younger one may yet be refilled. Milliseconds. */
@@ -224,23 +192,4 @@ function pause(state: {
   const ahead = [...peers].filter((peer) => peer.waitsUntil >= now && peer.shownAt < own.shownAt).length;
   const short = ahead + 1 - spare;
   return short <= 0 ? 0 : Math.ceil((short / perSecond) * 1000);
-}
-
-/** Milliseconds until the bucket holds `count` calls. */
-function missing(bucket: Bucket, count: number, now: number): number {
-  const short = count - bucket.available(now);
-  return short <= 0 ? 0 : Math.ceil((short / bucket.perSecond) * 1000);
-}
-
-function rateOf(method: string): [number, number] {
-  const perMinute = TIER_4.has(method) ? 100 : (PER_MINUTE[method] ?? OTHERS_PER_MINUTE);
-  return [perMinute, (perMinute / 60) * PRUDENCE];
-}
-
-function remembered<V>(map: Map<string, V>, key: string, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
 }

@@ -43,6 +43,8 @@ export function editedPost(ts: string, lease: Lease | undefined, parts: PostPart
 
 /** A final state waits no longer than this for its call, in milliseconds. */
 export const LONGEST_FINAL_WAIT_MS = 1_000;
+/** Longer before it is posted anew: that takes a message away which somebody may be reading. Milliseconds. */
+const LONGEST_EDIT_WAIT_MS = 3_000;
 
 /**
  * When so many answers end at once that edits have run out, a final state need not wait for them: the growing message is taken away, and the live reply,
@@ -50,7 +52,7 @@ export const LONGEST_FINAL_WAIT_MS = 1_000;
  */
 async function makeRoom(ts: string, { api, budget, channel }: PostParts): Promise<void> {
   const canReplace = budget.turnWaitMs('chat.delete') === 0 && budget.turnWaitMs('chat.postMessage', channel) === 0;
-  if (budget.turnWaitMs('chat.update') <= LONGEST_FINAL_WAIT_MS || !canReplace) return;
+  if (budget.turnWaitMs('chat.update') <= LONGEST_EDIT_WAIT_MS || !canReplace) return;
   await budget.turn('chat.delete');
   await api.write('chat.delete', { channel, ts });
   throw new SlackCallFailure('chat.update', 'message_not_found');

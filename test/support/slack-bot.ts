@@ -22,6 +22,7 @@ import type { SlackChannel, SlackMessage } from './slack-world.ts';
 
 /** The whole bot on a fake Slack: real adapter, conversation, store on a file, provider over HTTP; only the model is scripted. */
 export interface SlackHarness {
+  readonly folder: string;
   readonly slack: FakeSlack;
   readonly llm: ScriptedLlm;
   readonly channel: SlackChannel;
@@ -50,6 +51,10 @@ export interface SlackBotOptions extends FakeSlackOptions {
   readonly mode?: 'socket' | 'http';
   /** How much faster than real time the bot's clock runs. */
   readonly speed?: number;
+  /** Joins the Slack, the model and the database of another one, as a second process would. */
+  readonly beside?: SlackHarness;
+  /** How many processes the bot takes for sharing the workspace with it. */
+  readonly replicas?: () => number;
 }
 
 const newId = createIds(
@@ -58,9 +63,10 @@ const newId = createIds(
 );
 
 export async function openSlackBot(script: Script, options: SlackBotOptions = {}): Promise<SlackHarness> {
-  const folder = mkdtempSync(join(tmpdir(), 'threadsmith-slack-'));
-  const slack = await startFakeSlack(options);
-  const llm = await startScriptedLlm({ vendor: 'openai', script });
+  const { beside } = options;
+  const folder = beside?.folder ?? mkdtempSync(join(tmpdir(), 'threadsmith-slack-'));
+  const slack = beside?.slack ?? (await startFakeSlack(options));
+  const llm = beside?.llm ?? (await startScriptedLlm({ vendor: 'openai', script }));
   const channel = makeChannel(slack);
   const direct = makeChannel(slack, { kind: 'im', members: ['U0ALICE'] });
   const lines: Record<string, unknown>[] = [];
@@ -71,7 +77,9 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
     if (bot === undefined) throw new Error('the bot is not running');
     return bot;
   };
+  const { mode = 'socket', speed = 1, replicas } = options;
   const harness: SlackHarness = {
+    folder,
     slack,
     llm,
     channel,
@@ -81,7 +89,7 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
     log: lines,
     adapter: () => running().adapter,
     async start() {
-      bot = await build({ folder, slack, llm, log, mode: options.mode ?? 'socket', speed: options.speed ?? 1 });
+      bot = await build({ folder, slack, llm, log, mode, speed, ...(replicas && { replicas }) });
     },
     async stop(graceMs = 0) {
       const ending = bot;
@@ -98,6 +106,7 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
     eventsUrl: () => running().eventsUrl ?? '',
     async close() {
       await harness.stop();
+      if (beside !== undefined) return;
       await slack.close();
       await llm.close();
       rmSync(folder, { recursive: true, force: true });
@@ -120,8 +129,9 @@ async function build(parts: {
   log: Log;
   mode: 'socket' | 'http';
   speed: number;
+  replicas?: () => number;
 }): Promise<Bot> {
-  const { folder, slack, llm, log, mode, speed } = parts;
+  const { folder, slack, llm, log, mode, speed, replicas } = parts;
   const real = systemClock();
   const clock: Clock = { now: () => real.now() * speed, sleep: (ms, signal) => real.sleep(ms / speed, signal) };
   const store = await openStore({ url: `sqlite:${join(folder, 'bot.db')}`, clock: () => new Date(), newId, log });
@@ -140,7 +150,7 @@ async function build(parts: {
     apiUrl: slack.apiUrl,
     ...(mode === 'socket' ? { appToken: slack.appToken } : { signingSecret: slack.signingSecret }),
   };
-  const adapter = createSlackAdapter({ conversation, options, log, clock });
+  const adapter = createSlackAdapter({ conversation, options, log, clock, ...(replicas && { replicas }) });
   const web = mode === 'http' ? await serveMount(adapter) : undefined;
   const eventsUrl = web && `http://127.0.0.1:${(web.address() as AddressInfo).port}/slack/events`;
   if (eventsUrl !== undefined) slack.useEventsUrl(eventsUrl);

@@ -22,6 +22,8 @@ export interface OutboundParts {
   readonly edits: Edits;
 }
 
+/** Opening a thread may wait for Discord's limit; then the channel shows that we are at it. */
+const THREAD_IS_LATE_MS = 1_000;
 const HOW_TO_GO_ON = 'I cannot answer in a thread here: reply to this message to go on.';
 
 /** The reply side of a turn in a channel, a thread or a direct conversation. */
@@ -33,13 +35,13 @@ export function createChannelReply(
   let posts = 0;
   let isOver = false;
   const stay = createStay(place, threads, ({ channel }) => {
-    signs.stop(target.turnId);
     if (!isOver) signs.type(target.turnId, channel);
   });
 
   const draftAt = (where: Spot) => (view: ReplyView, line?: string) => draftOf(view, line, target, where);
 
   async function showTyping(): Promise<void> {
+    if (place.kind === 'thread') signs.type(target.turnId, place.channel, THREAD_IS_LATE_MS);
     const { channel } = await stay.settled();
     if (!isOver) signs.type(target.turnId, channel);
   }

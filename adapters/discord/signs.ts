@@ -10,8 +10,8 @@ export interface Clock {
 
 /** The typing line while a turn is worked on. */
 export interface Signs {
-  /** Shows the typing line of a channel until `stop` with the same turn. */
-  type(turnId: string, channelId: string): void;
+  /** Shows the typing line of a channel until `stop` or another channel of the same turn; not before `afterMs` have passed. */
+  type(turnId: string, channelId: string, afterMs?: number): void;
   stop(turnId: string): void;
   stopAll(): void;
   /** Notes a sign that could not be shown. */
@@ -30,11 +30,18 @@ export interface SignsParts {
   readonly log: Log;
 }
 
+interface Typing {
+  readonly channelId: string;
+  readonly afterMs: number;
+  readonly ending: AbortController;
+}
+
 export function createSigns({ api, clock, log }: SignsParts): Signs {
-  const typing = new Map<string, AbortController>();
+  const typing = new Map<string, Typing>();
   const unessential = (error: unknown) => log.debug({ err: error }, 'Discord did not take a sign');
 
-  async function keepTyping(channelId: string, signal: AbortSignal): Promise<void> {
+  async function keepTyping(channelId: string, afterMs: number, signal: AbortSignal): Promise<void> {
+    if (afterMs > 0) await clock.sleep(afterMs, signal);
     while (!signal.aborted) {
       const isBusy = api.isBusy();
       if (!isBusy) await api.type(channelId).catch(unessential);
@@ -44,14 +51,16 @@ export function createSigns({ api, clock, log }: SignsParts): Signs {
 
   const signs: Signs = {
     unessential,
-    type(turnId, channelId) {
-      if (typing.has(turnId)) return;
-      const controller = new AbortController();
-      typing.set(turnId, controller);
-      keepTyping(channelId, controller.signal).catch(unessential);
+    type(turnId, channelId, afterMs = 0) {
+      const known = typing.get(turnId);
+      if (known?.channelId === channelId && known.afterMs <= afterMs) return;
+      signs.stop(turnId);
+      const ending = new AbortController();
+      typing.set(turnId, { channelId, afterMs, ending });
+      keepTyping(channelId, afterMs, ending.signal).catch(unessential);
     },
     stop(turnId) {
-      typing.get(turnId)?.abort();
+      typing.get(turnId)?.ending.abort();
       typing.delete(turnId);
     },
     stopAll() {

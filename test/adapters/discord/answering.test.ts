@@ -264,3 +264,17 @@ test('what Discord refuses comes into the log without the words and without the 
   const log = JSON.stringify(bot.log);
   for (const secret of ['Sesame', 'a secret wish', view().token, bot.discord.token]) expect(log).not.toContain(secret);
 });
+
+test('where the thread is long in coming, the channel shows that we are at it', async () => {
+  const rules = { ...DEFAULT_RULES, thread: { limit: 1, windowMs: 2_500 } };
+  const bot = await startBot([{ chunks: ['Understood.'] }], { rules });
+  const { discord, channel, ann, bob } = bot;
+  const typed = (where: Channel) => discord.typings.filter(({ channelId }) => channelId === where.id).length;
+  const first = await bot.threadOf(discord.say(ann, channel, `<@${discord.world.bot.id}> write an article`));
+  await bot.finished(first);
+  expect(typed(channel)).toBe(0);
+  const late = discord.say(bob, channel, `<@${discord.world.bot.id}> write a poem`);
+  await until('the typing line in the channel', () => typed(channel) > 0);
+  expect(late.thread).toBeUndefined();
+  await bot.finished(await bot.threadOf(late));
+});

@@ -48,3 +48,15 @@ test('a sign that Discord does not take harms nothing', async () => {
   await clock.advance(9_000);
   expect(seen).toEqual(['0 type c1', '8000 type c1']);
 });
+
+test('typing may begin later, in another channel or at once after all', async () => {
+  const { clock, seen, signs } = start();
+  signs.type('t1', 'c1', 1_000);
+  signs.type('t2', 'c1', 1_000);
+  await clock.advance(500);
+  signs.type('t1', 'c2');
+  signs.type('t2', 'c1');
+  await clock.advance(2_000);
+  signs.stopAll();
+  expect(seen).toEqual(['500 type c2', '500 type c1']);
+});

@@ -1,5 +1,4 @@
 import type {
-  CommandName,
   CommandResult,
   ConversationPort,
   HeardFilter,
@@ -9,9 +8,10 @@ import type {
   Receipt,
 } from '../chat/conversation-port.ts';
 import { userIdentifier, type InboundMessage } from '../chat/inbound-message.ts';
-import { platformOf, type ThreadKey } from '../chat/thread-key.ts';
+import type { ThreadKey } from '../chat/thread-key.ts';
 import type { Acceptance, Accepted } from '../session/session-store.ts';
-import type { MessageMetadata, Turn } from '../session/session.ts';
+import type { Turn } from '../session/session.ts';
+import { acceptanceOf } from './acceptance.ts';
 import { commandIn, isReadOnly, readCommand, verdictOnFile } from './commands.ts';
 import { createForgotten } from './forgotten.ts';
 import { createRunningTurns } from './interruption.ts';
@@ -28,7 +28,6 @@ export interface ConversationService extends ConversationPort {
 
 /** Longest message that is taken, in UTF-16 code units: beyond it, text belongs into a file. */
 const MAX_MESSAGE_CHARS = 40_000;
-const TITLE_CHARS = 80;
 /** What an interrupted turn needs to let go of its requests, in milliseconds. */
 const SHUTDOWN_MS = 500;
 
@@ -228,47 +227,4 @@ async function edited(
   if (turn.state === 'running' && (await queue.interrupt(turn.id, 'restart'))) return 'restarted';
   const session = await store.getSession(turn.sessionId);
   return session?.threadKey === thread ? 'offer_redo' : 'unknown';
-}
-
-/** `answers` is the platform's message that the reply belongs to; a pressed button has none. */
-function acceptanceOf(
-  message: InboundMessage,
-  command: CommandName | undefined,
-  answers: string | undefined,
-): Acceptance {
-  const title = titleOf(message);
-  return {
-    threadKey: message.thread,
-    platform: platformOf(message.thread),
-    userIdentifier: userIdentifier(message.author),
-    ...(title === '' || command !== undefined ? {} : { title }),
-    message: {
-      platformMessageId: message.messageId,
-      content: message.text.trim(),
-      metadata: metadataOf(message, command),
-    },
-    turn: {
-      kind: command === undefined ? 'message' : 'command',
-      ...(command === undefined ? {} : { command }),
-      replyTarget: { context: message.replyContext, ...(answers === undefined ? {} : { messageId: answers }) },
-    },
-  };
-}
-
-function metadataOf({ files, author, place }: InboundMessage, command: CommandName | undefined): MessageMetadata {
-  const readable = files.filter((file) => 'text' in file);
-  const refused = files.filter((file) => 'refusal' in file);
-  const unread = files.filter((file) => 'source' in file);
-  return {
-    author: userIdentifier(author),
-    ...(readable.length === 0 ? {} : { files: readable }),
-    ...(refused.length === 0 ? {} : { refusedFiles: refused }),
-    ...(unread.length === 0 ? {} : { unreadFiles: unread }),
-    ...(command === undefined ? {} : { command, direct: place === 'direct' }),
-  };
-}
-
-function titleOf({ text, files }: InboundMessage): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim() || (files[0]?.name ?? '');
-  return line.length > TITLE_CHARS ? `${line.slice(0, TITLE_CHARS - 3)}...` : line;
 }

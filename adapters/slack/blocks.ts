@@ -37,11 +37,14 @@ export function messageBody(view: ReplyView, buttons: readonly Block[]): Readonl
   return { text: plainText(fullText(view), MAX_FALLBACK), blocks: [{ type: 'markdown', text: markdown }, ...buttons] };
 }
 
-/** All the words, without anything that Slack could refuse. */
-export function plainBody(view: ReplyView): Readonly<Record<string, unknown>> {
+/** All the words, in a form that any Slack takes. */
+export function plainBody(
+  view: Pick<ReplyView, 'text' | 'progress'>,
+  buttons: readonly Block[] = [],
+): Readonly<Record<string, unknown>> {
   const words = plainText(fullText(view), Infinity);
-  if (words.length <= MAX_FALLBACK) return { text: words };
-  return { text: plainText(fullText(view), MAX_FALLBACK), blocks: sectionsOf(words) };
+  if (words.length <= MAX_FALLBACK && buttons.length === 0) return { text: words };
+  return { text: plainText(fullText(view), MAX_FALLBACK), blocks: [...sectionsOf(words), ...buttons] };
 }
 
 export function buttonBlocks({ actions, revision }: ReplyView, target: ButtonTarget): readonly Block[] {
@@ -84,7 +87,7 @@ function markdownOf(view: ReplyView): string {
   return renderMarkdown(fullText(view), view.phase);
 }
 
-function fullText({ text, progress }: ReplyView): string {
+function fullText({ text, progress }: Pick<ReplyView, 'text' | 'progress'>): string {
   const line = progress === undefined ? '' : `_${progress}..._`;
   const whole = [text, line].filter((part) => part !== '').join('\n\n');
   return whole === '' ? '...' : whole;

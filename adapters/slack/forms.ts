@@ -18,9 +18,18 @@ export async function sendInTakenForm<R>(
   parts: FormParts,
   send: (body: Body) => Promise<R>,
 ): Promise<R> {
-  const withButtons = blockForms(view, parts).map((blocks) => () => messageBody(view, blocks));
-  const forms = [...withButtons, () => messageBody(view, []), () => plainBody(view)];
-  return firstTaken(forms, parts, { send, hasThumbs: withButtons.length > 1, isAboutForm: isObjection });
+  const rich = blockForms(view, parts);
+  const buttons = rich.at(-1) ?? [];
+  const forms = [
+    ...rich.map((blocks) => messageBody(view, blocks)),
+    ...(buttons.length === 0 ? [] : [messageBody(view, []), plainBody(view, buttons)]),
+    plainBody(view),
+  ];
+  return withoutRefusedThumbs(await firstTaken(forms, send, parts), rich.length, parts);
+}
+
+function isAboutBlocks(error: unknown): boolean {
+  return isObjection(error) && error.code.startsWith('invalid_blocks');
 }
 
 /** The same for what stands below a stream, whose words are there already. */
@@ -29,12 +38,18 @@ export async function sendTakenBlocks<R>(
   parts: FormParts,
   send: (body: Body) => Promise<R>,
 ): Promise<R> {
-  const forms = blockForms(view, parts).map((blocks) => () => (blocks.length === 0 ? {} : { blocks }));
-  return firstTaken(forms, parts, {
-    send,
-    hasThumbs: forms.length > 1,
-    isAboutForm: (error) => isObjection(error) && error.code.startsWith('invalid_blocks'),
-  });
+  const rich = blockForms(view, parts);
+  const forms = rich.map((blocks) => (blocks.length === 0 ? {} : { blocks }));
+  return withoutRefusedThumbs(
+    await firstTaken(forms, send, { ...parts, isAboutForm: isAboutBlocks }),
+    rich.length,
+    parts,
+  );
+}
+
+function withoutRefusedThumbs<R>({ result, index }: Taken<R>, richForms: number, { features }: FormParts): R {
+  if (richForms > 1 && index === 1) features.thumbs = false;
+  return result;
 }
 
 /** Thumbs and buttons, or buttons alone where the thumbs were refused before. */
@@ -44,21 +59,22 @@ function blockForms(view: ReplyView, { buttons: target, features }: FormParts): 
   return thumbs.length === 0 ? [buttons] : [[...buttons, ...thumbs], buttons];
 }
 
-async function firstTaken<R>(
-  forms: readonly (() => Body)[],
-  { features, log }: FormParts,
-  {
-    send,
-    hasThumbs,
-    isAboutForm,
-  }: { send: (body: Body) => Promise<R>; hasThumbs: boolean; isAboutForm: (error: unknown) => boolean },
-): Promise<R> {
+interface Taken<R> {
+  readonly result: R;
+  /** Of the form that was taken. */
+  readonly index: number;
+}
+
+/** Sends one form after the other until Slack objects to none; throws its last objection. */
+export async function firstTaken<F, R>(
+  forms: readonly F[],
+  send: (form: F) => Promise<R>,
+  { log, isAboutForm = isObjection }: { log: Log; isAboutForm?: (error: unknown) => boolean },
+): Promise<Taken<R>> {
   let objection: unknown;
   for (const [index, form] of forms.entries()) {
     try {
-      const result = await send(form());
-      if (hasThumbs && index === 1) features.thumbs = false;
-      return result;
+      return { result: await send(form), index };
     } catch (error) {
       if (!isAboutForm(error)) throw error;
       objection = error;

@@ -1,11 +1,14 @@
 import type { CommandName, CommandResult } from '../../src/chat/conversation-port.ts';
 import type { Log } from '../../src/log.ts';
 import type { SlackBudget } from './budget.ts';
-import { buttonBlocks, type ButtonTarget } from './blocks.ts';
+import { buttonBlocks, plainBody, type ButtonTarget } from './blocks.ts';
 import { plainText, renderMarkdown } from './format.ts';
+import { firstTaken } from './forms.ts';
 import { METADATA_TYPE } from './leftovers.ts';
 import { SlackCallFailure, type SlackApi } from './slack-api.ts';
 import { shareFile, uploadBytes } from './upload.ts';
+
+type Body = Readonly<Record<string, unknown>>;
 
 interface Spot {
   readonly channel: string;
@@ -30,25 +33,25 @@ const PUBLIC = new Set<CommandName>(['show']);
 export function createSlackNotices(parts: { api: SlackApi; budget: SlackBudget; log: Log }): SlackNotices {
   const { api, budget, log } = parts;
 
-  async function say(spot: Spot, body: Readonly<Record<string, unknown>>): Promise<void> {
-    await budget.turn('chat.postMessage', spot.channel);
-    await api.write('chat.postMessage', {
-      ...addressOf(spot),
-      ...body,
-      unfurl_links: false,
-      unfurl_media: false,
-      metadata: { event_type: METADATA_TYPE, event_payload: { notice: 'yes' } },
-    });
+  async function say(spot: Spot, forms: readonly Body[]): Promise<void> {
+    const post = async (body: Body): Promise<void> => {
+      await budget.turn('chat.postMessage', spot.channel);
+      await api.write('chat.postMessage', { ...addressOf(spot), ...body, unfurl_links: false, unfurl_media: false });
+    };
+    await firstTaken([...forms.map((body) => ({ ...body, metadata: MARK })), ...forms], post, parts);
   }
 
-  async function whisper(spot: Spot, body: Readonly<Record<string, unknown>>): Promise<void> {
-    try {
+  async function whisper(spot: Spot, forms: readonly Body[]): Promise<void> {
+    const post = async (body: Body): Promise<void> => {
       await budget.turn('chat.postEphemeral');
       await api.write('chat.postEphemeral', { ...addressOf(spot), user: spot.user, ...body });
+    };
+    try {
+      await firstTaken(forms, post, parts);
     } catch (error) {
       if (!(error instanceof SlackCallFailure)) throw error;
       log.debug({ err: error }, 'a notice could not be shown to one person alone');
-      await say(spot, body);
+      await say(spot, forms);
     }
   }
 
@@ -62,11 +65,11 @@ export function createSlackNotices(parts: { api: SlackApi; budget: SlackBudget; 
   };
 
   return {
-    whisper: (spot, markdown) => attempt(() => whisper(spot, bodyOf(markdown))),
+    whisper: (spot, markdown) => attempt(() => whisper(spot, formsOf(markdown))),
     result: (spot, result, name) =>
       attempt(async () => {
         if (result.kind === 'queued') return;
-        await (PUBLIC.has(name) ? say(spot, bodyOf(result.text)) : whisper(spot, bodyOf(result.text)));
+        await (PUBLIC.has(name) ? say(spot, formsOf(result.text)) : whisper(spot, formsOf(result.text)));
         const isInside = result.text.includes('```');
         if (result.attachment === undefined || isInside || !PUBLIC.has(name)) return;
         const place = { ...parts, channel: spot.channel, threadTs: spot.threadTs };
@@ -74,18 +77,31 @@ export function createSlackNotices(parts: { api: SlackApi; budget: SlackBudget; 
       }),
     offerRedo: (spot, target) =>
       attempt(() => {
-        const text = 'You changed this after I answered it. *Regenerate* answers it anew.';
+        const changed = 'You changed this after I answered it.';
+        const text = `${changed} *Regenerate* answers it anew.`;
+        const words = { type: 'section', text: { type: 'mrkdwn', text } };
         const blocks = buttonBlocks({ text, phase: 'working', actions: ['regenerate'] }, target);
-        return whisper(spot, { text, blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }, ...blocks] });
+        return whisper(spot, [
+          { text, blocks: [words, ...blocks] },
+          { text: `${changed} Write \`regenerate\` to have it answered anew.` },
+        ]);
       }),
   };
 }
+
+/** Not a part of an answer. */
+const MARK = { event_type: METADATA_TYPE, event_payload: { notice: 'yes' } };
 
 function addressOf({ channel, threadTs }: Spot): Readonly<Record<string, string>> {
   return { channel, ...(threadTs === undefined ? {} : { thread_ts: threadTs }) };
 }
 
-function bodyOf(markdown: string): Readonly<Record<string, unknown>> {
+/** From the richest to one that any Slack takes. */
+function formsOf(markdown: string): readonly Body[] {
+  return [richBody(markdown), plainBody({ text: markdown })];
+}
+
+function richBody(markdown: string): { text: string; blocks: object[] } {
   return {
     text: plainText(markdown, MAX_TEXT),
     blocks: [{ type: 'markdown', text: renderMarkdown(markdown, 'final') }],
@@ -94,9 +110,5 @@ function bodyOf(markdown: string): Readonly<Record<string, unknown>> {
 
 /** What a slash command or a shortcut is answered with. */
 export function ephemeralAnswer(markdown: string): { response_type: 'ephemeral'; text: string; blocks: object[] } {
-  return {
-    response_type: 'ephemeral',
-    text: plainText(markdown, MAX_TEXT),
-    blocks: [{ type: 'markdown', text: renderMarkdown(markdown, 'final') }],
-  };
+  return { response_type: 'ephemeral', ...richBody(markdown) };
 }

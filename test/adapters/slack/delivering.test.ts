@@ -13,6 +13,12 @@ async function* words(count: number, gapMs: number) {
   }
 }
 
+/** Words, and then silence: the answer ends only when somebody ends it. */
+async function* unending(count: number) {
+  yield* words(count, 1);
+  await new Promise((resolve) => setTimeout(resolve, 60_000).unref());
+}
+
 async function* wordsAndFile(count: number, gapMs: number) {
   yield* words(count, gapMs);
   yield answer('', ARTICLE);
@@ -63,7 +69,7 @@ describe('a long or slow answer', () => {
   });
 
   test('that begins anew and gets shorter takes its surplus messages away', async () => {
-    const bot = await startSlackBot((_request, index) => ({ chunks: index === 0 ? words(2500, 1) : ['Short.'] }));
+    const bot = await startSlackBot((_request, index) => ({ chunks: index === 0 ? unending(2500) : ['Short.'] }));
     const said = bot.ask('tell me everything');
     await until('a second message', () => bot.answers(said).length === 2);
     await bot.alice.edit(said, '<@U0BOT> be short');

@@ -39,6 +39,31 @@ describe('a Slack that knows no Markdown', () => {
   });
 });
 
+describe('what is said beside the answers, where Slack knows no Markdown and no marks', () => {
+  const OLD = { refuses: ['markdown_text', 'markdown', 'metadata'] } as const;
+
+  test('is told in plain words: what buttons and commands say, also to everybody', async () => {
+    const bot = await startSlackBot([{ chunks: [answer('Here.', ARTICLE)] }], OLD);
+    const said = bot.ask('write articles');
+    await bot.ended();
+    const post = bot.answers(said).find(({ blocks }) => blocks.length > 0)!;
+    await bot.alice.press(post, 'threadsmith_validate');
+    await until('the verdict', () => bot.slack.world.ephemerals.some(({ text }) => text.includes('is **valid**')));
+    await bot.alice.press(post, 'threadsmith_show');
+    await until('the YAML', () => bot.read(said).includes('schema_version: "1.0"'));
+    expect(bot.log.some(({ msg }) => msg === 'Slack took no notice of ours')).toBe(false);
+  });
+
+  test('an offer whose button is refused says what to write instead', async () => {
+    const bot = await startSlackBot((_request, index) => ({ chunks: [`Answer ${index}.`] }), { refuses: ['actions'] });
+    const said = bot.ask('write articles');
+    await bot.ended();
+    await bot.alice.edit(said, '<@U0BOT> sort reviews');
+    const [offer] = await until('the offer', () => bot.slack.world.ephemerals.length > 0 && bot.slack.world.ephemerals);
+    expect(offer?.text).toBe('You changed this after I answered it. Write `regenerate` to have it answered anew.');
+  });
+});
+
 describe('a Slack that objects to how a stream is stopped', () => {
   const prose = WORDS.slice(0, 400).join(' ');
 

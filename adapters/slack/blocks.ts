@@ -1,9 +1,7 @@
 import type { ReplyAction, ReplyView } from '../../src/chat/reply-port.ts';
+import type { Block } from './block.ts';
 import { plainText, renderMarkdown } from './format.ts';
 import { sectionsOf } from './sections.ts';
-
-/** A Block Kit block, as far as we build them. */
-export type Block = Readonly<Record<string, unknown>>;
 
 /** What a pressed button must bring back; everything else is in Slack's payload. */
 export interface ButtonTarget {

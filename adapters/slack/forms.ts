@@ -1,6 +1,7 @@
 import type { ReplyView } from '../../src/chat/reply-port.ts';
 import type { Log } from '../../src/log.ts';
-import { buttonBlocks, feedbackBlocks, messageBody, plainBody, type Block, type ButtonTarget } from './blocks.ts';
+import type { Block } from './block.ts';
+import { buttonBlocks, feedbackBlocks, messageBody, plainBody, type ButtonTarget } from './blocks.ts';
 import { isObjection } from './failure.ts';
 import type { SlackFeatures } from './features.ts';
 

@@ -1,4 +1,4 @@
-import type { Block } from './blocks.ts';
+import type { Block } from './block.ts';
 
 /** Longest text of a section block, in UTF-16 code units. */
 const MAX_SECTION = 3_000;

@@ -48,7 +48,7 @@ export function createWaitingMarks(parts: MarkParts): WaitingMarks {
     marks.delete(turnId);
     const others = messages
       .filter(({ ts }) => own.every((mark) => mark.ts !== ts))
-      .map((message): Mark => ({ ...message, mayBeSet: Promise.resolve(true), isOwn: false }));
+      .map(({ channel, ts }): Mark => ({ channel, ts, mayBeSet: Promise.resolve(true), isOwn: false }));
     const left = await Promise.all(
       [...own, ...others].map(async (mark) => ((await takeAway(mark, parts)) ? [] : [mark])),
     );

@@ -38,7 +38,7 @@ export interface RefusedFile {
 }
 
 /** A file that was still at its platform when the message was stored; `source` is the adapter's. */
-export interface UnreadFile {
+interface UnreadFile {
   readonly name: string;
   readonly source: string;
 }

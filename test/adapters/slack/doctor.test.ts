@@ -43,7 +43,7 @@ describe('the doctor', () => {
     ['HTTP', { appToken: undefined, signingSecret: '0123456789abcdef' }, 'https://bot.example'],
   ])('with a configuration token it looks at the manifest itself: %s', async (_name, options, publicUrl) => {
     const manifest = slackManifest(publicUrl === undefined ? {} : { publicUrl });
-    const checks = await examine({ configToken: CONFIG_TOKEN, ...(options as object) }, { manifest });
+    const checks = await examine({ configToken: CONFIG_TOKEN, ...options }, { manifest });
     expect(checks.slice(-2)).toMatchObject([
       { name: 'events', ok: true },
       { name: 'features', ok: true },

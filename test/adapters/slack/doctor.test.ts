@@ -38,7 +38,7 @@ describe('the doctor', () => {
     expect(more).toEqual([]);
   });
 
-  test.each([
+  test.each<[string, object, string | undefined]>([
     ['Socket Mode', {}, undefined],
     ['HTTP', { appToken: undefined, signingSecret: '0123456789abcdef' }, 'https://bot.example'],
   ])('with a configuration token it looks at the manifest itself: %s', async (_name, options, publicUrl) => {

@@ -45,7 +45,7 @@ export interface OpenReply {
 }
 
 export function openReply(target: ReplyTarget, parts: ReplyParts): OpenReply {
-  const { channel = '', thread: threadTs, user, ts, title, since = ts } = target.context;
+  const { channel = '', thread: threadTs, user, ts, title, since = ts ?? slackTime(target.askedAt) } = target.context;
   const posts = new Map<string, SlackPost>();
   const where = { channel, threadTs };
   return {
@@ -68,6 +68,11 @@ export function openReply(target: ReplyTarget, parts: ReplyParts): OpenReply {
     grown: undefined,
     noStream: false,
   };
+}
+
+/** A slash command has no time of Slack's; with clocks that differ a file may come twice after a crash, which is better than not at all. */
+function slackTime(at: Date | undefined): string | undefined {
+  return at === undefined ? undefined : (at.getTime() / 1000).toFixed(6);
 }
 
 /** A direct channel is one conversation unless its messages are chats of their own. */

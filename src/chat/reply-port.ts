@@ -121,6 +121,8 @@ export interface ReplyTarget {
   readonly context: Readonly<Record<string, string>>;
   /** The platform's ids of the turn's messages, where they waited behind an earlier turn: this process or another one may have marked them so. */
   readonly waited?: readonly string[];
+  /** When the turn was asked for, by the clock of this machine. */
+  readonly askedAt?: Date;
   /** An earlier process worked on this turn: posts and files of it may be there without being recorded. */
   readonly resumed?: boolean;
 }

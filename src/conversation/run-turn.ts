@@ -198,6 +198,7 @@ async function targetOf(turn: Turn, { store }: ConversationParts): Promise<Reply
     sessionId: turn.sessionId,
     turnId: turn.id,
     context,
+    askedAt: turn.createdAt,
     ...(turn.attempts > 0 || turn.state === 'answered' ? { resumed: true } : {}),
     ...(messageId === undefined ? {} : { messageId }),
     ...(messages.length === 0 ? {} : { waited: messages.flatMap(({ platformMessageId: id }) => id ?? []) }),

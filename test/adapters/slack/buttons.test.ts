@@ -41,26 +41,30 @@ describe('buttons under an answer', () => {
   });
 });
 
-test('a process that is killed between the words of an undo and its file posts the file after the next start', async () => {
-  const bot = await openSlackProcess(twoRevisions);
-  onTestFinished(() => bot.close());
-  await bot.start();
-  const said = bot.alice.say(bot.channel.id, '<@U0BOT> write articles');
-  const answers = () => answersIn(bot.slack, bot.channel.id, said.ts);
-  const fileNames = () => answers().flatMap(({ files }) => files.map(({ name }) => name));
-  await until('the file', () => fileNames().length === 1);
-  bot.alice.say(bot.channel.id, 'check the facts too', { threadTs: said.ts });
-  await until('the next file', () => fileNames().length === 2);
-  bot.slack.plan('files.completeUploadExternal', 'hang');
-  const withButtons = answers().find(({ text }) => text.includes('r2'));
-  await bot.alice.press(withButtons!, 'threadsmith_undo');
-  await until('the words', () => answers().some(({ text }) => text.includes('Revision 1 is the current one again')));
-  await until(
-    'the file to be on its way',
-    () => bot.slack.calls.filter(({ method }) => method === 'files.completeUploadExternal').length === 3,
-  );
-  await bot.app().end('SIGKILL');
-  await bot.start();
-  await until('the file again', () => fileNames().length === 3);
-  expect(fileNames().at(-1)).toBe('article_writer.r1.yaml');
-});
+test.each(['press', 'slash'])(
+  'a process that is killed between the words of an undo (%s) and its file posts the file after the next start',
+  async (way) => {
+    const bot = await openSlackProcess(twoRevisions);
+    onTestFinished(() => bot.close());
+    await bot.start();
+    const said = bot.alice.say(bot.channel.id, '<@U0BOT> write articles');
+    const answers = () => answersIn(bot.slack, bot.channel.id, said.ts);
+    const fileNames = () => answers().flatMap(({ files }) => files.map(({ name }) => name));
+    await until('the file', () => fileNames().length === 1);
+    bot.alice.say(bot.channel.id, 'check the facts too', { threadTs: said.ts });
+    await until('the next file', () => fileNames().length === 2);
+    bot.slack.plan('files.completeUploadExternal', 'hang');
+    const withButtons = answers().find(({ text }) => text.includes('r2'));
+    if (way === 'slash') await bot.alice.command(bot.channel.id, 'undo');
+    else await bot.alice.press(withButtons!, 'threadsmith_undo');
+    await until('the words', () => answers().some(({ text }) => text.includes('Revision 1 is the current one again')));
+    await until(
+      'the file to be on its way',
+      () => bot.slack.calls.filter(({ method }) => method === 'files.completeUploadExternal').length === 3,
+    );
+    await bot.app().end('SIGKILL');
+    await bot.start();
+    await until('the file again', () => fileNames().length === 3);
+    expect(fileNames().at(-1)).toBe('article_writer.r1.yaml');
+  },
+);

@@ -9,11 +9,13 @@ import { registerCommands, type CommandParts } from './commands.ts';
 import { createDirectory, type Directory } from './directory.ts';
 import { permissionSentences, presentGuilds } from './doctor.ts';
 import { createEdits } from './edits.ts';
+import { replyFailure } from './failure.ts';
 import { createFileReader, type FileReader } from './files.ts';
 import { createGateway } from './gateway.ts';
 import { createGuestReply } from './guest-reply.ts';
 import { createInbound } from './inbound.ts';
 import { handleInteraction } from './interactions.ts';
+import { createLateReply } from './late-reply.ts';
 import { createLanes } from './lanes.ts';
 import { createNotices } from './notices.ts';
 import { createNowhereReply } from './nowhere-reply.ts';
@@ -124,8 +126,20 @@ type ReadingRoom = Omit<HistoryParts, 'ourselves'> & { readonly files: FileReade
 
 function replyAt(place: Place, target: ReplyTarget, parts: OutboundParts): ReplyPort {
   if (place.kind === 'nowhere') return createNowhereReply();
-  if (place.kind === 'interaction') return createGuestReply(target, place, parts);
+  if (place.kind === 'interaction') return replyToGuest(place, target, parts);
   return createChannelReply(target, place, parts);
+}
+
+function replyToGuest(place: Extract<Place, { kind: 'interaction' }>, target: ReplyTarget, parts: OutboundParts) {
+  const { user } = place;
+  const guest = createGuestReply(target, place, parts);
+  if (user === undefined) return guest;
+  return createLateReply(guest, async () => {
+    const channel = await parts.api.directChannel(user).catch((error: unknown) => {
+      throw replyFailure(error);
+    });
+    return createChannelReply(target, { kind: 'channel', channel }, parts);
+  });
 }
 
 /** The application has the id of its bot, except where it is very old. */

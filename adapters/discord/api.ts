@@ -89,6 +89,10 @@ function threadCalls({ call }: RestClient) {
     async channel(channelId: string): Promise<APIChannel> {
       return (await call('get', `/channels/${channelId}`)) as APIChannel;
     },
+    /** The direct channel with a person. */
+    async directChannel(userId: string): Promise<string> {
+      return ((await call('post', '/users/@me/channels', { body: { recipient_id: userId } })) as APIChannel).id;
+    },
     /** Opens a thread from a message and returns its id; one that is there already is as good. */
     async openThread(channelId: string, messageId: string, name: string): Promise<string> {
       const body = { name, auto_archive_duration: AUTO_ARCHIVE_MINUTES };

@@ -45,7 +45,12 @@ export function askerOf(interaction: APIInteraction, directory: Pick<Directory, 
       where,
       thread: threadKey('discord', '@user', `${channel}.${user.id}`),
       kind: 'direct',
-      place: { kind: 'interaction', application: interaction.application_id, token: interaction.token },
+      place: {
+        kind: 'interaction',
+        application: interaction.application_id,
+        token: interaction.token,
+        user: user.id,
+      },
     };
   }
   return {

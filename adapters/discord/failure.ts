@@ -15,6 +15,7 @@ export const Code = {
   missingPermissions: 50013,
   invalidForm: 50035,
   blockedWords: 200000,
+  expiredToken: 50027,
   archivedThread: 50083,
   mayNotReply: 160002,
   threadAlreadyThere: 160004,

@@ -6,7 +6,7 @@ export const DIRECT_SCOPE = '@me';
 /**
  * Where a reply goes; stored with the turn as its reply context, so it is a flat record of strings.
  * `channel`: post here. `thread`: open a thread from the message first, or post beside it where that may not be. `interaction`: answer by
- * the interaction's token, where the bot itself is no member. `nowhere`: nobody is to see it.
+ * the interaction's token, where the bot itself is no member, and the user directly once the token has expired. `nowhere`: nobody is to see it.
  */
 export type Place =
   | {
@@ -23,7 +23,7 @@ export type Place =
       /** The message that is answered, where it is not the one that the thread hangs on. */
       readonly answers?: string;
     }
-  | { readonly kind: 'interaction'; readonly application: string; readonly token: string }
+  | { readonly kind: 'interaction'; readonly application: string; readonly token: string; readonly user?: string }
   | { readonly kind: 'nowhere' };
 
 /** Places that the bot can write to as itself. */
@@ -38,11 +38,13 @@ export function contextOf(place: Place): ReplyContext {
 
 /** Reads back what `contextOf` wrote. Throws when the record is of another making: a broken world. */
 export function placeOf(context: ReplyContext): Place {
-  const { kind, channel, message, name, answers, application, token, quote } = context;
+  const { kind, channel, message, name, answers, application, token, user, quote } = context;
   if (kind === 'thread' && channel !== undefined && message !== undefined && name !== undefined) {
     return { kind, channel, message, name, ...(answers === undefined ? {} : { answers }) };
   }
-  if (kind === 'interaction' && application !== undefined && token !== undefined) return { kind, application, token };
+  if (kind === 'interaction' && application !== undefined && token !== undefined) {
+    return { kind, application, token, ...(user === undefined ? {} : { user }) };
+  }
   if (kind === 'nowhere') return { kind };
   if (kind === 'channel' && channel !== undefined) {
     return {

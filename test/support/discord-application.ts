@@ -35,6 +35,15 @@ export function applicationRoutes({
         session_start_limit: { total: 1000, remaining: 999, reset_after: 14_400_000, max_concurrency: 1 },
       }),
     },
+    {
+      method: 'POST',
+      path: '/users/@me/channels',
+      handle: ({ body }) => {
+        const person = world.people.get(String(body['recipient_id']));
+        if (person === undefined) throw invalidForm('recipient_id', 'Unknown User');
+        return wire.channel(world.dmWith(person));
+      },
+    },
     { method: 'GET', path: '/users/@me', handle: () => wire.user(world.bot) },
     {
       method: 'GET',

@@ -483,6 +483,21 @@ test('/workflow change is a word in a thread, and makes no sense in a plain chan
   expect(hint.ephemeral).toBe(true);
 });
 
+test('a guest answer that takes longer than Discord takes answers goes on in a direct message', async () => {
+  const pieces = answer('Here it is.', ARTICLE).match(/[\s\S]{1,40}/g)!;
+  const bot = await startBot([{ chunks: pieces.map((text) => ({ text, delayMs: 120 })) }], { tokenMs: 900 });
+  const { discord, ann } = bot;
+  const values = { request: 'write an article' };
+  discord.slash(ann, guestChannel(bot), 'workflow', { subcommand: 'new', values, ...guest });
+  const dm = discord.world.dmWith(ann);
+  const reply = await bot.finished(dm);
+  expect(reply.files[0]?.content.toString()).toBe(ARTICLE);
+  expect(reply.content).toContain('Here it is.');
+  expect(discord.replies(dm)).toHaveLength(1);
+  const view = discord.press(ann, reply, 'Show YAML');
+  await until('the config', () => view().messages.find(({ id, files }) => id !== reply.id && files.length > 0));
+});
+
 test('a guest answer that is longer than five follow-ups ends in a file with the rest', async () => {
   const lines = Array.from({ length: 900 }, (_, index) => `This is line number ${index}.`);
   const bot = await startBot([{ chunks: [lines.join('\n')] }]);

@@ -10,6 +10,7 @@ const PLACES: Place[] = [
   { kind: 'thread', channel: '1', message: '2', name: 'A name' },
   { kind: 'thread', channel: '1', message: '2', name: 'A name', answers: '3' },
   { kind: 'interaction', application: '1', token: 't' },
+  { kind: 'interaction', application: '1', token: 't', user: '2' },
   { kind: 'nowhere' },
 ];
 

@@ -11,6 +11,7 @@ import { permissionSentences, presentGuilds } from './doctor.ts';
 import { createEdits } from './edits.ts';
 import { replyFailure } from './failure.ts';
 import { createFileReader, type FileReader } from './files.ts';
+import { createFirstContacts } from './first-contact.ts';
 import { createGateway } from './gateway.ts';
 import { createGuestReply } from './guest-reply.ts';
 import { createInbound } from './inbound.ts';
@@ -55,9 +56,11 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
     take: (message) => inbound.take(message),
     signal: stopped.signal,
   });
+  const contacts = createFirstContacts({ ...parts, ...room, take: (message) => inbound.take(message) });
   const inbound = createInbound({
     ...parts,
     ...room,
+    contacts,
     notices: createNotices({ api, patience, log }),
     isReduced: () => gateway.isReduced(),
     before: () => catchUp.begun(),
@@ -70,6 +73,7 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
     token: options.token,
     onEvent(event) {
       directory.learn(event);
+      contacts.follow(event);
       inbound.hear(event);
       catchUp.follow(event);
       if (event.t === 'READY') introduce(applicationOf(event.d));

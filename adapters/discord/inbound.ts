@@ -9,6 +9,7 @@ import type { Directory } from './directory.ts';
 import type { DispatchEvent } from './dispatch-event.ts';
 import type { FileReader } from './files.ts';
 import { isRefusal } from './failure.ts';
+import type { FirstContacts } from './first-contact.ts';
 import { findConversation, type Conversation } from './finder.ts';
 import { completeMessage, type HeardMessage } from './heard-message.ts';
 import { render } from './format.ts';
@@ -32,6 +33,7 @@ export interface InboundParts {
   readonly patience: Patience;
   readonly log: Log;
   readonly newId: () => string;
+  readonly contacts: Pick<FirstContacts, 'meet'>;
   /** What has to come before anything new is stored. */
   readonly before: () => Promise<void>;
   /** The Message Content intent is off: outside direct messages only mentions and replies to us can be read. */
@@ -74,7 +76,7 @@ export function createInbound(parts: InboundParts): Inbound {
     take: (message) => lanes.run(message.channel_id, () => take(completeMessage(message), hearing)),
     idle: () => lanes.idle(),
     hear({ t, d }) {
-      if (t === 'MESSAGE_CREATE') inOrder(d.channel_id, () => take(completeMessage(d), hearing));
+      if (t === 'MESSAGE_CREATE') inOrder(d.channel_id, () => takeNew(completeMessage(d), hearing));
       else if (t === 'MESSAGE_UPDATE') inOrder(d.channel_id, () => takeUpdate(d, hearing));
       else if (t === 'MESSAGE_DELETE') inOrder(d.channel_id, () => takeDeletion(d, hearing));
       else if (t === 'THREAD_DELETE') inOrder(d.id, () => stopIn(d, hearing));
@@ -83,6 +85,12 @@ export function createInbound(parts: InboundParts): Inbound {
       }
     },
   };
+}
+
+async function takeNew(message: HeardMessage, hearing: Hearing): Promise<void> {
+  const takeEarlier = await hearing.contacts.meet(message);
+  await take(message, hearing);
+  takeEarlier();
 }
 
 async function take(message: HeardMessage, hearing: Hearing): Promise<void> {

@@ -7,6 +7,7 @@ import { inTime, type Patience } from './in-time.ts';
 import type { SlackNames } from './names.ts';
 import type { SlackPlace, SlackPlaces } from './places.ts';
 import type { SideTalk } from './side-talk.ts';
+import { filesOf, textOf } from './shared-messages.ts';
 import type { SlackApi } from './slack-api.ts';
 import { threadSoFar } from './thread-so-far.ts';
 import type { MessageEvent, SlackFile } from './wire.ts';
@@ -108,8 +109,8 @@ async function messageOf(
   place: SlackPlace,
   { identity, names, readFiles }: InboundParts,
 ): Promise<InboundMessage> {
-  const raw = event.text ?? '';
-  const [files] = await Promise.all([readFiles(event.files ?? []), names.learn(raw, identity.botUserId)]);
+  const raw = textOf(event);
+  const [files] = await Promise.all([readFiles(filesOf(event)), names.learn(raw, identity.botUserId)]);
   const text = fromSlackText(raw, identity.botUserId, (user) => names.nameOf(user));
   const isRoot = typeof event.thread_ts !== 'string';
   return {

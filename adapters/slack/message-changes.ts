@@ -6,6 +6,7 @@ import { isWritten, mentionsIn } from './inbound.ts';
 import type { SlackNames } from './names.ts';
 import type { SlackNotices } from './notices.ts';
 import type { SlackPlace, SlackPlaces } from './places.ts';
+import { textOf } from './shared-messages.ts';
 import type { MessageChanged, MessageDeleted, MessageEvent } from './wire.ts';
 
 export interface ChangeParts {
@@ -29,7 +30,7 @@ export async function messageChanged(
   const isEdit = before === undefined ? message.edited !== undefined : message.text !== before.text;
   if (!isWritten(message, parts.identity) || !isEdit) return undefined;
   const place = await placeOf(event, message.ts, message.thread_ts, parts);
-  const text = message.text ?? '';
+  const text = textOf(message);
   await parts.names.learn(text, parts.identity.botUserId);
   const words = fromSlackText(text, parts.identity.botUserId, (user) => parts.names.nameOf(user));
   const outcome = await parts.conversation.edited(place.thread, message.ts, words);

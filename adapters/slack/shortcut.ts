@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ConversationPort } from '../../src/chat/conversation-port.ts';
 import { fromSlackText } from './format.ts';
 import type { InboundParts } from './inbound.ts';
+import { filesOf, textOf } from './shared-messages.ts';
 import { SlackCallFailure, type SlackApi } from './slack-api.ts';
 import type { MessageShortcut } from './wire.ts';
 
@@ -15,10 +16,10 @@ export async function draftFromMessage(
   if (!isDirect && !(await isMember(channel.id, api))) {
     return 'I am not in this channel yet. Invite me with `/invite`, then use the shortcut again.';
   }
-  const raw = message.text ?? '';
+  const raw = textOf(message);
   await names.learn(raw, identity.botUserId);
   const text = fromSlackText(raw, identity.botUserId, (id) => names.nameOf(id));
-  const files = await readFiles(message.files ?? []);
+  const files = await readFiles(filesOf(message));
   if (text === '' && files.length === 0) return 'There is no text in this message to make a workflow of.';
   const place = await places.placeOf({
     channel: channel.id,

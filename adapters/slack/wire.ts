@@ -25,6 +25,7 @@ const Message = z.object({
   bot_id: z.string().nullish(),
   text: z.string().nullish(),
   files: z.array(SlackFile).nullish(),
+  attachments: z.array(z.unknown()).nullish(),
   team: z.string().nullish(),
   user_team: z.string().nullish(),
   source_team: z.string().nullish(),

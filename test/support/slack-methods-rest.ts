@@ -40,12 +40,15 @@ export const restMethods: Readonly<Record<string, SlackMethod>> = {
     const channel = readableChannel(args, context);
     const root = required(args, 'ts');
     const oldest = Number(text(args, 'oldest') ?? '0');
+    const latest = Number(text(args, 'latest') ?? 'Infinity');
+    const isInclusive = text(args, 'inclusive') === 'true';
     const all = context.world.messages.filter(
       (message) =>
         message.channel === channel &&
         !message.deleted &&
         (message.ts === root || message.threadTs === root) &&
-        Number(message.ts) >= oldest,
+        Number(message.ts) >= oldest &&
+        (Number(message.ts) < latest || (isInclusive && Number(message.ts) === latest)),
     );
     if (all.length === 0 && context.world.message(channel, root) === undefined)
       throw new SlackRefusal('thread_not_found');
@@ -186,6 +189,7 @@ function page(
   context: SlackCallContext,
 ): Record<string, unknown> {
   const limit = Number(args['limit'] ?? 100);
+  if (limit > 1000) throw new SlackRefusal('invalid_limit');
   const start = Number(text(args, 'cursor') ?? '0');
   const withMetadata = text(args, 'include_all_metadata') === 'true';
   const next = start + limit < all.length ? String(start + limit) : '';

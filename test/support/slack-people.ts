@@ -35,7 +35,7 @@ export interface SlackPerson {
   readonly id: string;
   say(channel: string, text: string, options?: SayOptions): Said;
   /** Changes a message; Slack tells of a mention that comes in by that with an event of its own. */
-  edit(said: Pick<Said, 'channel' | 'ts'>, text: string): Promise<unknown>;
+  edit(said: Pick<Said, 'channel' | 'ts'>, text: string, event?: SayOptions['event']): Promise<unknown>;
   remove(said: Pick<Said, 'channel' | 'ts'>): Promise<unknown>;
   /** Presses a button or gives feedback under a message of the app. */
   press(message: SlackMessage, actionId: string, value?: string): Promise<unknown>;
@@ -110,12 +110,12 @@ export function createPerson(slack: FakeSlack, id = 'U0ALICE'): SlackPerson {
   return {
     id,
     say: (channel, text, options = {}) => say(slack, id, { channel, text, ...options }),
-    edit(said, text) {
+    edit(said, text, extra = {}) {
       const message = existing(slack, said);
-      const before = userMessage(slack, message, {});
+      const before = userMessage(slack, message, extra);
       message.text = text;
       world.show(message);
-      const edited = { ...userMessage(slack, message, {}), edited: { user: id, ts: world.nextTs() } };
+      const edited = { ...userMessage(slack, message, extra), edited: { user: id, ts: world.nextTs() } };
       const sent = event({
         ...changed(slack, said.channel),
         subtype: 'message_changed',

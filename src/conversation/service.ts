@@ -129,7 +129,9 @@ async function begin(
   const { turn, session } = accepted;
   const { command } = turn;
   if (command === 'stop' || command === 'forget') await stopThread(thread, { before: turn.id }, parts);
-  if (command === 'new' && place === 'direct') await parts.store.detachSession(session.id);
+  // What is said from here on belongs to the next session: else it would be forgotten, unanswered, along with this one.
+  const leaves = command === 'forget' || (command === 'new' && place === 'direct');
+  if (leaves) await parts.store.detachSession(session.id);
   await parts.queue.enqueue(thread, turn.id);
   // Stored is stored: what the platform makes of a sign holds up neither this message nor the next.
   if (accepted.waiting && command !== 'stop') void signalWaiting({ ...turn, replyTarget }, thread, parts);

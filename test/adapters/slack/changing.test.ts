@@ -63,6 +63,14 @@ describe('while it answers', () => {
     },
   );
 
+  test('what is said after the word forget is answered, and not forgotten along', async () => {
+    const { bot, said } = await midAnswer();
+    for (const words of ['forget', '<@U0BOT> sort reviews'])
+      await bot.alice.say(bot.channel.id, words, { threadTs: said.ts }).acknowledged;
+    await bot.ended(3);
+    expect(bot.read(said)).toContain('Answer 1.');
+  });
+
   test('the Stop button of an edited message stops it', async () => {
     const bot = await startSlackBot(ENDLESS);
     bot.slack.plan('chat.startStream', { error: 'feature_not_enabled' });

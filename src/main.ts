@@ -24,7 +24,7 @@ import { createWebAdapter } from '../adapters/web/adapter.ts';
 export interface RunningApp {
   /** Where the web chat listens. */
   readonly web: { readonly host: string; readonly port: number };
-  /** The chat platforms that are connected. */
+  /** The chat platforms that were started; one that cannot be reached is joined later. */
   readonly platforms: readonly string[];
   /** `openai gpt-6`, or `offline templates`. */
   readonly provider: string;

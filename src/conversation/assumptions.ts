@@ -1,4 +1,4 @@
-const ASSUMED = /(?:^|(?<=[\s.!?。]))\**Assumed:\**\s*([\s\S]*?)(?=\n\s*\n|\n[-*]|$)/;
+const ASSUMED = /(?:^|(?<=[\s.!?。]))\*{0,4}Assumed:\**\s*([\s\S]*?)(?=\n\s*\n|\n[-*]|$)/;
 
 /** Takes what a model says that it assumed ("Assumed: ...") out of its prose. */
 export function withoutAssumptions(prose: string): { readonly text: string; readonly assumed?: string } {
@@ -9,10 +9,11 @@ export function withoutAssumptions(prose: string): { readonly text: string; read
   return { text, assumed };
 }
 
-const BEGUN = /(?:^|(?<=[\s.!?。]))\**Assumed:/;
+const BEGUN = /(?:^|(?<=[\s.!?。]))\*{0,4}Assumed:/;
 /** The end of a text that may yet become the word. */
-const PERHAPS = /(?:^|(?<=[\s.!?。]))\**(?:A(?:s(?:s(?:u(?:m(?:ed?)?)?)?)?)?)?$/;
-const TAIL_CHARS = 12;
+const PERHAPS = /(?:^|(?<=[\s.!?。]))\*{0,4}(?:A(?:s(?:s(?:u(?:m(?:ed?)?)?)?)?)?)?$/;
+/** More than that can be. */
+const TAIL_CHARS = 16;
 
 /**
  * The part of a growing prose that may be shown already: what is assumed will stand in the summary, and a text that was shown must not be taken back, since

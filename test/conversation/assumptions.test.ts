@@ -21,6 +21,6 @@ test('what is shown while the prose grows never has to be taken back', () => {
       const { text: final, assumed } = withoutAssumptions(whole);
       expect(assumed === undefined || final.startsWith(shown.trimStart())).toBe(true);
     }),
-    { numRuns: 2000, examples: [['A flow. \n\n******Assumed:** Ass', 21]] },
+    { numRuns: 2000, examples: [['A flow. \n\n******Assumed:** Ass', 2_096_069_580]] },
   );
 });

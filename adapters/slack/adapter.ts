@@ -8,7 +8,7 @@ import { createSlackBudget, type SlackBudget } from './budget.ts';
 import { acknowledgeAfterwards, NO_RECEIVER } from './committed.ts';
 import { createConnection } from './connection.ts';
 import { allFeatures } from './features.ts';
-import { createFileReader } from './files.ts';
+import { createSlackFiles, type SlackFiles } from './files.ts';
 import { httpReceiver } from './http-receiver.ts';
 import { askIdentity, type SlackIdentity } from './identity.ts';
 import { listen } from './listeners.ts';
@@ -60,13 +60,14 @@ export function createSlackAdapter(parts: SlackAdapterParts): ChatAdapter {
   const apiUrl = (options.apiUrl ?? SLACK_API).replace(/\/?$/, '/');
   const budget = createSlackBudget(clock, parts.replicas);
   const api = createSlackApi({ botToken: options.botToken, apiUrl, log, budget });
+  const files = createSlackFiles({ api, botToken: options.botToken, apiUrl, clock, log });
   const way = wayIn(options, { apiUrl, log, clock });
   const whoWeAre = askedOnce(() => askIdentity(api));
   const app = Promise.withResolvers<App>();
   const connection = createConnection({
     whoWeAre,
     refusedToken: () => api.refusedToken(),
-    onIdentity: (identity) => app.resolve(hearingApp(identity, { ...parts, log, api, apiUrl, budget })),
+    onIdentity: (identity) => app.resolve(hearingApp(identity, { ...parts, log, api, apiUrl, budget, files })),
     socket: way.socket,
     clock,
     log,
@@ -77,6 +78,7 @@ export function createSlackAdapter(parts: SlackAdapterParts): ChatAdapter {
     clock,
     log,
     features: allFeatures(),
+    files,
     marks: createWaitingMarks({ api, budget, log }),
     botUserId: async () => (await whoWeAre()).botUserId,
   };
@@ -146,11 +148,12 @@ interface HearingParts extends SlackAdapterParts {
   readonly api: SlackApi;
   readonly apiUrl: string;
   readonly budget: SlackBudget;
+  readonly files: SlackFiles;
 }
 
 /** Bolt with everything that we listen to. */
 function hearingApp(identity: SlackIdentity, parts: HearingParts): App {
-  const { conversation, options, clock, log, api, apiUrl, budget } = parts;
+  const { conversation, options, clock, log, api, apiUrl, budget, files } = parts;
   const { botToken } = options;
   const { botUserId, botId } = identity;
   const app = new App({
@@ -171,7 +174,7 @@ function hearingApp(identity: SlackIdentity, parts: HearingParts): App {
     budget,
     log,
     notices: createSlackNotices({ api, budget, log }),
-    readFiles: createFileReader({ api, botToken, apiUrl, clock, log }),
+    files,
     twins: createTwins((ms, signal) => clock.sleep(ms, signal)),
   });
   return app;

@@ -1,4 +1,4 @@
-import type { InboundFile } from '../../src/chat/inbound-message.ts';
+import type { InboundFile, ReadFile, UnreadFile } from '../../src/chat/inbound-message.ts';
 import type { Log } from '../../src/log.ts';
 import { inTime, type Patience } from './in-time.ts';
 import type { SlackApi } from './slack-api.ts';
@@ -15,28 +15,40 @@ export interface FileReaderParts {
 
 const MAX_BYTES = 1024 * 1024;
 const MAX_FILES = 10;
-/** The message is stored with its files, so it waits for them, but no longer than this. Milliseconds. */
-const TIMEOUT_MS = 6_000;
-const INFO_TIMEOUT_MS = 3_000;
+const TIMEOUT_MS = 10_000;
+const INFO_TIMEOUT_MS = 5_000;
 const MAX_HOPS = 3;
 
 const READABLE_TYPES = /^(text\/|application\/(json|ya?ml|x-ya?ml|xml|toml|x-toml|javascript|x-sh|sql)\b)/;
 const READABLE_NAMES =
   /\.(ya?ml|json|jsonl|md|markdown|txt|text|csv|tsv|toml|ini|cfg|xml|html?|py|js|ts|sh|sql|log|rst|env\.example)$/i;
 
-/** Reads the files of a message: text within bounds of number, size, type and time; anything else is refused with a sentence. */
-export function createFileReader(parts: FileReaderParts): (files: readonly SlackFile[]) => Promise<InboundFile[]> {
-  return (files) =>
-    Promise.all(
-      files.map(async (file, index) => {
-        const name = file.name ?? file.title ?? file.id;
-        if (index >= MAX_FILES) return { name, refusal: `Only the first ${MAX_FILES} files of a message are read.` };
-        return readOne({ ...file, name }, parts);
-      }),
-    );
+/** The files of a message: text within bounds of number, size, type and time; anything else is refused with a sentence. */
+export interface SlackFiles {
+  /** Those that need not be fetched to be refused are refused; the others are read when their message is stored. */
+  offered(files: readonly SlackFile[]): InboundFile[];
+  read(file: UnreadFile): Promise<ReadFile>;
 }
 
-async function readOne(given: NamedFile, parts: FileReaderParts): Promise<InboundFile> {
+export function createSlackFiles(parts: FileReaderParts): SlackFiles {
+  return {
+    offered: (files) =>
+      files.map((file, index) => {
+        const name = file.name ?? file.title ?? file.id;
+        if (index >= MAX_FILES) return { name, refusal: `Only the first ${MAX_FILES} files of a message are read.` };
+        const refusal = isWithheld(file) ? undefined : refusalFor({ ...file, name });
+        return refusal === undefined ? { name, source: JSON.stringify(file) } : { name, refusal };
+      }),
+    read: ({ name, source }) => readOne({ ...SlackFile.parse(JSON.parse(source)), name }, parts),
+  };
+}
+
+/** Slack Connect withholds what a file is, and tells it to those who ask. */
+function isWithheld(file: SlackFile): boolean {
+  return file.file_access === 'check_file_info';
+}
+
+async function readOne(given: NamedFile, parts: FileReaderParts): Promise<ReadFile> {
   const { name } = given;
   try {
     const file = await wholeFile(given, parts);
@@ -55,9 +67,8 @@ const NOT_IN_TIME = 'Slack did not hand the file over in time. Send it again.';
 
 type NamedFile = SlackFile & { name: string };
 
-/** Slack Connect withholds what a file is, and tells it to those who ask. */
 async function wholeFile(given: NamedFile, parts: FileReaderParts): Promise<NamedFile | undefined> {
-  if (given.file_access !== 'check_file_info') return given;
+  if (!isWithheld(given)) return given;
   const info = await inTime(fileInfo(given.id, parts), INFO_TIMEOUT_MS, parts.clock);
   return info && { ...info, name: given.name };
 }

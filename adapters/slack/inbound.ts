@@ -1,6 +1,7 @@
 import type { ConversationPort } from '../../src/chat/conversation-port.ts';
 import type { InboundFile, InboundMessage } from '../../src/chat/inbound-message.ts';
 import type { Log } from '../../src/log.ts';
+import type { SlackFiles } from './files.ts';
 import { fromSlackText } from './format.ts';
 import type { SlackIdentity } from './identity.ts';
 import { inTime, type Patience } from './in-time.ts';
@@ -10,14 +11,14 @@ import type { SideTalk } from './side-talk.ts';
 import { filesOf, textOf } from './shared-messages.ts';
 import type { SlackApi } from './slack-api.ts';
 import { threadSoFar } from './thread-so-far.ts';
-import type { MessageEvent, SlackFile } from './wire.ts';
+import type { MessageEvent } from './wire.ts';
 
 export interface InboundParts {
   readonly identity: SlackIdentity;
   readonly places: SlackPlaces;
   readonly names: SlackNames;
   readonly sideTalk: SideTalk;
-  readonly readFiles: (files: readonly SlackFile[]) => Promise<InboundFile[]>;
+  readonly files: Pick<SlackFiles, 'offered'>;
   readonly conversation: Pick<ConversationPort, 'knows'>;
   readonly api: SlackApi;
   readonly clock: Patience;
@@ -107,10 +108,11 @@ async function calledInto(
 async function messageOf(
   event: MessageEvent & { user: string },
   place: SlackPlace,
-  { identity, names, readFiles }: InboundParts,
+  { identity, names, files: reader }: InboundParts,
 ): Promise<InboundMessage> {
   const raw = textOf(event);
-  const [files] = await Promise.all([readFiles(filesOf(event)), names.learn(raw, identity.botUserId)]);
+  const files = reader.offered(filesOf(event));
+  await names.learn(raw, identity.botUserId);
   const text = fromSlackText(raw, identity.botUserId, (user) => names.nameOf(user));
   const isRoot = typeof event.thread_ts !== 'string';
   return {

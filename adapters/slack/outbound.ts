@@ -29,6 +29,7 @@ export function createSlackReply(target: ReplyTarget, parts: ReplyParts): ReplyP
     remove: (postId) => failing(() => removePost(postId, reply)),
     prepare: (attachment) => prepareFile(attachment, reply),
     attach: (attachment, key) => failing(() => attachFile(attachment, key, reply)),
+    readFile: (file) => parts.files.read(file),
     ended: () => Promise.resolve(),
   };
 }

@@ -2,6 +2,7 @@ import type { ReplyTarget, ReplyView } from '../../src/chat/reply-port.ts';
 import type { Log } from '../../src/log.ts';
 import type { ButtonTarget } from './blocks.ts';
 import type { BudgetClock, SlackBudget } from './budget.ts';
+import type { SlackFiles } from './files.ts';
 import { createLeftovers, METADATA_TYPE, type Leftovers } from './leftovers.ts';
 import type { PostParts, SlackPost } from './post.ts';
 import type { SlackFeatures } from './features.ts';
@@ -16,6 +17,7 @@ export interface ReplyParts {
   readonly clock: BudgetClock;
   readonly log: Log;
   readonly features: SlackFeatures;
+  readonly files: Pick<SlackFiles, 'read'>;
   readonly marks: WaitingMarks;
   readonly botUserId: () => Promise<string>;
 }

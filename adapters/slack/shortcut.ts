@@ -11,7 +11,7 @@ export async function draftFromMessage(
   { user, channel, message, action_ts: actionTs }: z.infer<typeof MessageShortcut>,
   parts: InboundParts & { conversation: ConversationPort; api: SlackApi },
 ): Promise<string | undefined> {
-  const { identity, names, places, readFiles, conversation, api } = parts;
+  const { identity, names, places, conversation, api } = parts;
   const isDirect = channel.id.startsWith('D');
   if (!isDirect && !(await isMember(channel.id, api))) {
     return 'I am not in this channel yet. Invite me with `/invite`, then use the shortcut again.';
@@ -19,7 +19,7 @@ export async function draftFromMessage(
   const raw = textOf(message);
   await names.learn(raw, identity.botUserId);
   const text = fromSlackText(raw, identity.botUserId, (id) => names.nameOf(id));
-  const files = await readFiles(filesOf(message));
+  const files = parts.files.offered(filesOf(message));
   if (text === '' && files.length === 0) return 'There is no text in this message to make a workflow of.';
   const place = await places.placeOf({
     channel: channel.id,

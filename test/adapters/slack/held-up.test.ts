@@ -79,6 +79,20 @@ describe('when Slack does not answer what is asked on the way in', () => {
     expect(JSON.stringify(bot.llm.requests[1]?.prompt)).toMatch(/in French.*and short/);
   });
 
+  test('a file that comes slowly does not hold up its message, and is read by the next process where this one is killed', async () => {
+    const bot = await openSlackProcess([{ chunks: ['Answer.'] }]);
+    onTestFinished(() => bot.close());
+    await bot.start();
+    const file = makeFile(bot.slack, { name: 'notes.md', content: 'Ship on Friday.', serves: { delayMs: 30_000 } });
+    const said = bot.alice.say(bot.channel.id, '<@U0BOT> use these notes', { files: [file] });
+    await said.acknowledged;
+    await bot.app().end('SIGKILL');
+    file.serves = {};
+    await bot.start();
+    await until('the answer', () => readThread(bot.slack, said.channel, said.threadTs) !== '');
+    expect(lastWords(bot.llm.requests[0])).toContain('Ship on Friday.');
+  });
+
   test('a process that is killed before the message is stored has not acknowledged it: the next one answers', async () => {
     const bot = await openSlackProcess([{ chunks: ['Answer.'] }]);
     onTestFinished(() => bot.close());

@@ -23,7 +23,7 @@ export interface CommandOutcome {
 const HELP = [
   'Say in plain words what your workflow should do, and I answer with a valid YAML file. Say what to change, and I change just that. You can also send a YAML file to work on.',
   '',
-  '- `show` the current YAML, `validate` checks it',
+  '- `show` gives the current YAML, `validate` checks it',
   '- `undo` goes back one revision, `regenerate` answers your last message anew, `stop` ends the running answer',
   '- `new` begins another workflow in a direct chat, `list` shows your recent ones',
   '- `forget` deletes this conversation, with every revision, on my side',

@@ -2,6 +2,8 @@
 export interface Fence {
   readonly mark: string;
   readonly inside: 'text' | 'quote' | 'list';
+  /** Every reader of Markdown takes it for one, wherever it ends. */
+  readonly isSure: boolean;
 }
 
 /** Signs of quotes and list items, behind which a block of code may begin. */
@@ -14,7 +16,8 @@ export function fenceAt(line: string): Fence | undefined {
   const [, before = '', mark = '', rest = ''] = OPENING.exec(line) ?? [];
   if (mark === '' || (mark.startsWith('`') && rest.includes('`'))) return undefined;
   const outer = before.trim() === '' ? 'text' : 'list';
-  return { mark, inside: before.includes('>') ? 'quote' : outer };
+  const isSure = mark.startsWith('`') && /^ {0,3}$/.test(before);
+  return { mark, inside: before.includes('>') ? 'quote' : outer, isSure };
 }
 
 export function closes(line: string, { mark: opening }: Fence): boolean {

@@ -36,8 +36,10 @@ function render(text: string, phase: 'working' | 'final', less: string): string 
       fence = opened;
       out.push(escapeCode(line, less));
     } else if (fence !== undefined) {
+      const { isSure } = fence;
       if (closes(line, fence)) fence = undefined;
-      out.push(escapeCode(held ? withoutOpenEnd(line) : line, less));
+      const shown = held ? withoutOpenEnd(line, isSure) : line;
+      out.push(escapeMarkup(isSure ? shown : withoutLies(shown), less));
     } else {
       out.push(renderLine(line, held, less));
     }
@@ -51,16 +53,21 @@ function joined(out: readonly string[], lineCount: number): string {
   return out.length > 0 && out.length < lineCount ? `${text}\n` : text;
 }
 
-/** In code only what Slack would read as its own markup is broken; `>-` and every other sign stays. */
+/** Where it is not sure that Slack sees code, too, links that lie are broken in it. */
 function escapeCode(code: string, less: string): string {
+  return escapeMarkup(withoutLies(code), less);
+}
+
+/** In code only what Slack would read as its own markup is broken; `>-` and every other sign stays. */
+function escapeMarkup(code: string, less: string): string {
   const broken = less === '&lt;' ? `<${ZERO_WIDTH_SPACE}` : less;
-  return withoutLies(code).replaceAll(/<(?=[!@#]|[a-z]+:)/gi, broken);
+  return code.replaceAll(/<(?=[!@#]|[a-z]+:)/gi, broken);
 }
 
 /** The end of unfinished code that could become Slack's markup or a link, or half of a character, taken off. */
-function withoutOpenEnd(line: string): string {
+function withoutOpenEnd(line: string, isSureCode: boolean): string {
   return line
-    .slice(0, openLinkIn(line))
+    .slice(0, isSureCode ? undefined : openLinkIn(line))
     .replace(/<[a-z]*$/i, '')
     .replace(/[\uD800-\uDBFF]$/, '');
 }

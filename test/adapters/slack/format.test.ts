@@ -163,6 +163,12 @@ describe('markdown for Slack', () => {
     expect(links(renderStreamed(text, 'working'))).toEqual([]);
   });
 
+  test('leaves YAML in a fence as it is, whatever it quotes', () => {
+    const yaml = '```yaml\nprompt: |-\n  Quote [google.com](https://evil.example) & <b> > 1\n```';
+    expect(final(yaml)).toBe(yaml);
+    expect(renderStreamed(yaml.slice(0, 40), 'working')).toBe(yaml.slice(0, 40));
+  });
+
   test('holds back a mention that is split over two chunks', () => {
     expect(renderStreamed('Hello <!chan', 'working')).toBe('Hello &lt;!chan');
     expect(renderStreamed('see [the bank](https://ev', 'working')).toBe('see ');

@@ -115,7 +115,7 @@ export function createApi(options: ApiOptions) {
     const asBot = request.headers.authorization === `Bot ${options.token}`;
     if (!asBot && found.open !== true) return failure(new ApiError(401, 0, '401: Unauthorized'));
     const params = (found.pattern.exec(path) ?? []).slice(1).map(decodeURIComponent);
-    const verdict = options.limits.take(found.bucket ?? '', params[0] ?? '', found.exempt === true);
+    const verdict = options.limits.take(found.bucket ?? '', majorOf(found.path, params), found.exempt === true);
     if (!verdict.allowed) {
       const limited = { message: 'You are being rate limited.', retry_after: verdict.retryAfterMs / 1000 };
       return { status: 429, body: { ...limited, global: verdict.global }, headers: verdict.headers };
@@ -142,6 +142,11 @@ export function createApi(options: ApiOptions) {
     response.writeHead(status, { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) });
     response.end(body === undefined ? undefined : JSON.stringify(body));
   };
+}
+
+/** What Discord counts by within a bucket: the channel, or the webhook with its token. */
+function majorOf(path: string, params: readonly string[]): string {
+  return params.slice(0, path.startsWith('/webhooks/') ? 2 : 1).join('/');
 }
 
 interface Answer {

@@ -3,7 +3,6 @@ import { flushCompileCache } from 'node:module';
 import { parseArgs, parseEnv } from 'node:util';
 import { loadConfig, type Config } from './config.ts';
 import { ThreadsmithError } from './errors.ts';
-import type { Log } from './log.ts';
 
 const USAGE = `Usage: threadsmith <command>
 
@@ -82,7 +81,7 @@ async function start(): Promise<number> {
     },
     'ready',
   );
-  if (config.databaseUrl.startsWith('sqlite:')) await rehearsed(log);
+  await app.rehearse();
   // Kept for the next start now, because this one may end by kill -9.
   flushCompileCache();
   log.info({ signal: await asked.promise }, 'stopping');
@@ -90,12 +89,6 @@ async function start(): Promise<number> {
   await app.stop(GRACE_MS);
   log.info('stopped');
   return 0;
-}
-
-/** Only where the database is SQLite: in memory it is SQLite too, and its driver would otherwise not be loaded. */
-async function rehearsed(log: Log): Promise<void> {
-  const { rehearse } = await import('./rehearsal.ts');
-  await rehearse(log);
 }
 
 async function validate(args: readonly string[]): Promise<number> {

@@ -7,6 +7,7 @@ import { platformOf, type ThreadKey } from './chat/thread-key.ts';
 import type { Config } from './config.ts';
 import { createConfiguredProvider } from './configured-provider.ts';
 import type { Clock } from './conversation/parts.ts';
+import { rehearse } from './conversation/rehearse.ts';
 import { createConversationService } from './conversation/service.ts';
 import { createSessions } from './conversation/sessions.ts';
 import { createIds } from './ids.ts';
@@ -28,6 +29,8 @@ export interface RunningApp {
   readonly platforms: readonly string[];
   /** `openai gpt-6`, or `offline templates`. */
   readonly provider: string;
+  /** Makes the first answer as quick as the others. */
+  rehearse(): Promise<void>;
   /** Takes no more messages, lets running turns end for at most `graceMs`, closes everything. */
   stop(graceMs: number): Promise<void>;
 }
@@ -70,6 +73,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     web: web.address(),
     platforms: platforms.map(({ platform }) => platform),
     provider: `${provider.name} ${provider.model}`,
+    rehearse: () => rehearse({ clock, log }),
     async stop(graceMs) {
       await Promise.all(platforms.map((adapter) => adapter.stop()));
       await conversation.stop(graceMs);

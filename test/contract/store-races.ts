@@ -76,16 +76,18 @@ export function raceCases(at: () => StoreHarness): void {
     const { sessionId } = await deliveredRevision(one, { id: 'm0' }, 'a: 0');
     const watcher = await at().reopen();
     let seen: readonly string[] = [];
-    let looking = Promise.resolve();
+    let last: Promise<void> = Promise.resolve();
     /** One after another: a slow look may not be compared with what a quicker one saw later. */
-    const look = (): Promise<void> => {
-      looking = looking.then(async () => {
-        const now = (await watcher.getMessages(sessionId)).map(({ id }) => id);
-        expect(now.slice(0, seen.length)).toEqual(seen);
-        seen = now;
-      });
-      return looking;
-    };
+    function look(): Promise<void> {
+      last = lookAfter(last);
+      return last;
+    }
+    async function lookAfter(earlier: Promise<void>): Promise<void> {
+      await earlier;
+      const now = (await watcher.getMessages(sessionId)).map(({ id }) => id);
+      expect(now.slice(0, seen.length)).toEqual(seen);
+      seen = now;
+    }
     for (let round = 1; round <= ROUNDS; round += 1) {
       const turn = await runningTurn(one, { id: `m${round}` });
       const writing = Promise.all([

@@ -22,6 +22,13 @@ export function passwordsIn(text: string): readonly string[] {
   return [...new Set(values.filter((value) => value !== ''))];
 }
 
+/** Where the database is, to be shown: an address of PostgreSQL may hold its password in several places, so only the server and the name are left. */
+export function withoutPassword(text: string): string {
+  if (!isPostgres(text)) return text;
+  const { protocol, host, pathname } = new URL(text);
+  return `${protocol}//${host}${pathname}`;
+}
+
 /** A percent sign that encodes nothing is one of the password; `pg` takes it so too. */
 function decoded(text: string): string {
   try {

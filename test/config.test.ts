@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../src/config.ts';
+import { withoutPassword } from '../src/config-database.ts';
 
 const problemOf = (variables: Record<string, string>) => {
   try {
@@ -121,3 +122,10 @@ test('.env.example lists every variable, each with a line that explains it', () 
   expect(listed).toHaveLength(known.length);
   for (const name of listed) expect(lines[lines.indexOf(`${name}=`) - 1]).toMatch(/^# \S/);
 });
+
+test.each(['postgres://u:pa:ss@h/db', 'postgres://u:p@ss@h/db', 'postgres://h/db?user=u&password=pass'])(
+  'what is shown of %s holds no password',
+  (url) => {
+    expect(withoutPassword(url)).toBe('postgres://h/db');
+  },
+);

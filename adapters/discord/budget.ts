@@ -116,6 +116,7 @@ function routeOf(path: string): { route: string; major: string } {
   const major = /^\/(?:channels|guilds)\/(\d+)/.exec(path)?.[1] ?? /^\/webhooks\/\d+\/[^/]+/.exec(path)?.[0] ?? '';
   const route = path
     .replace(/^\/webhooks\/\d+\/[^/]+/, '/webhooks/:id/:token')
+    .replace(/^\/interactions\/\d+\/[^/]+/, '/interactions/:id/:token')
     .replace(/\/reactions\/.*/, '/reactions/:reaction')
     .replaceAll(/\/\d{16,20}/g, '/:id');
   return { route, major };

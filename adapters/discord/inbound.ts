@@ -189,7 +189,9 @@ async function takeEdit(message: HeardMessage, hearing: Hearing): Promise<void> 
     if (outcome === 'offer_redo') void offerRedo(message, thread, hearing);
     return;
   }
-  await take(message, hearing);
+  // Only the edit may have made it a message to us. What was said here before we came, or was forgotten, is not answered for its typo.
+  const { mentionsUs, repliesToUs } = addressingOf(message, directory);
+  if (mentionsUs || repliesToUs) await take(message, hearing);
 }
 
 async function offerRedo(message: HeardMessage, thread: ThreadKey, hearing: Hearing): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { APIMessage } from 'discord.js';
 import type { ReplyLimits, ReplyPort, ReplyTarget, ReplyView } from '../../src/chat/reply-port.ts';
 import { shows, type DiscordApi, type Draft, type Sending } from './api.ts';
@@ -24,7 +25,14 @@ export interface OutboundParts {
 
 /** Opening a thread may wait for Discord's limit; then the channel shows that we are at it. */
 const THREAD_IS_LATE_MS = 1_000;
+/** How long the model is held back while its thread is opened. */
+const LONGEST_OPENING_MS = 15_000;
 const HOW_TO_GO_ON = 'I cannot answer in a thread here: reply to this message to go on.';
+
+/** An answer that is written before there is a place for it comes late, and in one piece. */
+async function withinReason(opening: Promise<void>): Promise<void> {
+  await Promise.race([opening, setTimeout(LONGEST_OPENING_MS, undefined, { ref: false })]);
+}
 
 /** The reply side of a turn in a channel, a thread or a direct conversation. */
 export function createChannelReply(
@@ -54,8 +62,8 @@ export function createChannelReply(
         marks.set(target.turnId, place.channel, place.message);
       } else if (state === 'working') {
         marks.clear(target.turnId, { channelId: place.channel, messageIds: target.waited ?? [] });
-        // The model need not wait until the thread stands.
-        void showTyping().catch(signs.unessential);
+        const shown = showTyping().catch(signs.unessential);
+        if (place.kind === 'thread') await withinReason(shown);
       } else if (state === 'finished') {
         isOver = true;
         signs.stop(target.turnId);

@@ -35,10 +35,11 @@ function sendAgain(response: ServerResponse): void {
 /** Slack signs with its own clock; a time that far off is somebody else's. Bolt looks only for requests that are too old. Seconds. */
 const MAX_AHEAD_S = 5 * 60;
 
-/** Slack only ever posts, but for its check of the certificate; for anything else the receiver throws. */
+/** Slack only ever posts, and to this path, but for its check of the certificate; for anything else the receiver throws, and nobody would catch it. */
 function take(request: IncomingMessage, response: ServerResponse, receiver: HTTPReceiver): void {
   const isCheck = request.method === 'GET' && /[?&]ssl_check=1(?:&|$)/.test(request.url ?? '');
-  if (isCheck) response.writeHead(200).end();
+  if (request.url?.split('?', 1)[0] !== EVENTS_PATH) response.writeHead(404).end();
+  else if (isCheck) response.writeHead(200).end();
   else if (isAhead(request)) response.writeHead(401).end();
   else if (request.method === 'POST') receiver.requestListener(request, response);
   else response.writeHead(405, { allow: 'POST' }).end();

@@ -2,6 +2,7 @@ import type { CommandName, CommandResult } from '../../src/chat/conversation-por
 import type { Log } from '../../src/log.ts';
 import type { SlackBudget } from './budget.ts';
 import { buttonBlocks, plainBody, type ButtonTarget } from './blocks.ts';
+import { isPassing } from './failure.ts';
 import { plainText, renderMarkdown } from './format.ts';
 import { firstTaken } from './forms.ts';
 import { METADATA_TYPE } from './leftovers.ts';
@@ -49,7 +50,7 @@ export function createSlackNotices(parts: { api: SlackApi; budget: SlackBudget; 
     try {
       await firstTaken(forms, post, parts);
     } catch (error) {
-      if (!(error instanceof SlackCallFailure)) throw error;
+      if (!(error instanceof SlackCallFailure) || isPassing(error)) throw error;
       log.debug({ err: error }, 'a notice could not be shown to one person alone');
       await say(spot, forms);
     }

@@ -105,10 +105,7 @@ function markedMessages({ channel, target: { waited = [], context } }: OpenReply
 async function makePost(view: ReplyView, key: string, reply: OpenReply): Promise<string> {
   const { parts, posts, noStream } = reply;
   const left = await leftBehind(key, reply);
-  if (left !== undefined) {
-    await editPost(left, view, reply);
-    return left;
-  }
+  if (left !== undefined && (await isTakenUp(left, view, key, reply))) return left;
   try {
     const post = view.phase === 'working' ? await beginPost(view, key, reply) : await postFinal(view, key, reply);
     posts.set(post.ts, post);
@@ -123,8 +120,25 @@ async function makePost(view: ReplyView, key: string, reply: OpenReply): Promise
   }
 }
 
+/** Goes on with what an earlier attempt left; false where that cannot be changed any more, so that the words need a message of their own. */
+async function isTakenUp(left: string, view: ReplyView, key: string, reply: OpenReply): Promise<boolean> {
+  try {
+    await editPost(left, view, reply);
+    return true;
+  } catch (error) {
+    const failure = replyFailure(error);
+    if (!(failure instanceof ReplyFailure) || failure.kind !== 'gone') throw error;
+    reply.found.delete(key);
+    reply.doubtful.delete(key);
+    reply.lost.add(key);
+    return false;
+  }
+}
+
 /** The message that an earlier attempt made after all. */
-async function leftBehind(key: string, { doubtful, found, leftovers, target }: OpenReply): Promise<string | undefined> {
+async function leftBehind(key: string, reply: OpenReply): Promise<string | undefined> {
+  const { doubtful, found, lost, leftovers, target } = reply;
+  if (lost.has(key)) return undefined;
   const known = found.get(key);
   if (known !== undefined || (!doubtful.has(key) && target.resumed !== true)) return known;
   const ts = await leftovers.postOf(key);

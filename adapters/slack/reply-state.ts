@@ -36,6 +36,8 @@ export interface OpenReply {
   readonly doubtful: Set<string>;
   /** Messages that an attempt left behind, by the key under which it was made. */
   readonly found: Map<string, string>;
+  /** Keys whose message was found and cannot be changed any more. */
+  readonly lost: Set<string>;
   /** Files that are being uploaded already, by name. An answer that begins anew may bring another one of the same name. */
   readonly prepared: Map<string, { readonly content: string; readonly uploading: Promise<Uploaded> }>;
   /** The post whose text is still growing. */
@@ -65,6 +67,7 @@ export function openReply(target: ReplyTarget, parts: ReplyParts): OpenReply {
     posts,
     doubtful: new Set(),
     found: new Map(),
+    lost: new Set(),
     prepared: new Map(),
     growing: undefined,
     grown: undefined,

@@ -1,5 +1,6 @@
 import { sentenceFor } from '../errors.ts';
 import type { Config } from '../config.ts';
+import { withoutPassword } from '../config-database.ts';
 import type { Provider } from '../llm/provider.ts';
 
 /** One thing that was looked at. */
@@ -26,7 +27,7 @@ export async function runDoctor(parts: DoctorParts): Promise<0 | 1> {
   const { config, stdout, colour } = parts;
   const checks: Check[] = [];
   const sections: readonly (readonly [string, () => Promise<readonly Check[]>])[] = [
-    ['storage', () => attempt('database', config.databaseUrl.replace(/:[^:@/]+@/, ':...@'), parts.tryDatabase)],
+    ['storage', () => attempt('database', withoutPassword(config.databaseUrl), parts.tryDatabase)],
     ['model', () => checkModel(parts.createProvider)],
     ['slack', () => checkSlack(config)],
     ['discord', () => checkDiscord(config)],

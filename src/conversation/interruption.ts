@@ -29,15 +29,34 @@ export interface RunningTurn {
   readonly left: AbortSignal;
   /** Begins a new round after a `restart`, with a fresh signal. */
   restarted(): RunningTurn;
+  /** The answer stands and is stored from here on: too late to begin it anew. Throws where the turn was interrupted, though not where it was stopped. */
+  settle(): void;
+}
+
+interface Round {
+  readonly answering: AbortController;
+  readonly running: AbortController;
+  isSettled: boolean;
 }
 
 export function createRunningTurns(): RunningTurns {
-  const turns = new Map<string, { readonly answering: AbortController; readonly running: AbortController }>();
+  const turns = new Map<string, Round>();
 
   function round(turnId: string, running: AbortController): RunningTurn {
     const answering = new AbortController();
-    turns.set(turnId, { answering, running });
-    return { signal: answering.signal, left: running.signal, restarted: () => round(turnId, running) };
+    const own: Round = { answering, running, isSettled: false };
+    turns.set(turnId, own);
+    if (running.signal.aborted) answering.abort(running.signal.reason);
+    return {
+      signal: answering.signal,
+      left: running.signal,
+      restarted: () => round(turnId, running),
+      settle() {
+        const reason: unknown = answering.signal.reason;
+        if (reason instanceof TurnInterrupted && reason.reason !== 'stopped') throw reason;
+        own.isSettled = true;
+      },
+    };
   }
 
   function interrupt(turnId: string, reason: InterruptionReason): boolean {
@@ -45,7 +64,7 @@ export function createRunningTurns(): RunningTurns {
     const interrupted = new TurnInterrupted(reason);
     if (reason === 'shutdown') turn?.running.abort(interrupted);
     turn?.answering.abort(interrupted);
-    return turn !== undefined;
+    return turn !== undefined && !(reason === 'restart' && turn.isSettled);
   }
 
   return {

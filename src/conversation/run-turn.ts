@@ -92,6 +92,7 @@ async function answerAndStore(run: RunningTurn, context: AnsweringContext): Prom
   if (started === undefined) return undefined;
   try {
     const answer = started.stopRequested ? stopped('', [], context) : await answerOf(started, context);
+    run.settle();
     return await store.answerTurn({ ...answer, metadata: { ...answer.metadata, outcome: answer.outcome } });
   } catch (error) {
     if (!(error instanceof TurnInterrupted) || error.reason !== 'restart') throw error;

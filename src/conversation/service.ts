@@ -128,11 +128,15 @@ async function begin(
 ): Promise<void> {
   const { turn, session } = accepted;
   const { command } = turn;
-  if (command === 'stop' || command === 'forget') await stopThread(thread, { before: turn.id }, parts);
-  // What is said from here on belongs to the next session: else it would be forgotten, unanswered, along with this one.
-  const leaves = command === 'forget' || (command === 'new' && place === 'direct');
-  if (leaves) await parts.store.detachSession(session.id);
-  await parts.queue.enqueue(thread, turn.id);
+  try {
+    if (command === 'stop' || command === 'forget') await stopThread(thread, { before: turn.id }, parts);
+    // What is said from here on belongs to the next session: else it would be forgotten, unanswered, along with this one.
+    const leaves = command === 'forget' || (command === 'new' && place === 'direct');
+    if (leaves) await parts.store.detachSession(session.id);
+  } finally {
+    // It is stored, so nobody sends it again.
+    await parts.queue.enqueue(thread, turn.id);
+  }
   // Stored is stored: what the platform makes of a sign holds up neither this message nor the next.
   if (accepted.waiting && command !== 'stop') void signalWaiting({ ...turn, replyTarget }, thread, parts);
 }
@@ -199,7 +203,9 @@ async function stopThread(
   const end = unfinished.findIndex(({ id }) => id === before);
   const turns = unfinished
     .slice(0, end === -1 ? undefined : end)
-    .filter((turn) => turn.state !== 'answered' && (sessionId === undefined || turn.sessionId === sessionId));
+    .filter((turn) => turn.state !== 'answered' && (sessionId === undefined || turn.sessionId === sessionId))
+    // These have been carried out, or cannot be taken back, from when they were stored.
+    .filter(({ command }) => command !== 'forget' && command !== 'new');
   for (const turn of turns) await stopTurn(turn.id, parts);
   return turns.length > 0;
 }

@@ -41,13 +41,13 @@ export function createLeadership(link: ReplicaLink): Pick<Replicas, 'tryLead' | 
   return {
     tryLead,
     async lead(name, signal) {
-      const { promise: given, resolve: giveUp } = Promise.withResolvers<void>();
-      signal.addEventListener('abort', () => giveUp(), { once: true });
+      signal.addEventListener('abort', look, { once: true });
       while (!signal.aborted) {
         const next = change;
         const leadership = await tryLead(name);
-        if (leadership !== undefined) return leadership;
-        await Promise.race([next, given]);
+        if (leadership !== undefined && !signal.aborted) return leadership;
+        await leadership?.resign();
+        if (!signal.aborted) await next;
       }
       return undefined;
     },

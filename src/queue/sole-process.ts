@@ -15,17 +15,33 @@ export interface SoleProcess {
  */
 export function claimSoleProcess(path: string): SoleProcess {
   if (path === ':memory:') return { release: () => undefined };
-  const file = new DatabaseSync(`${path}.lock`, { timeout: 0 });
+  let file: DatabaseSync | undefined;
   try {
+    file = new DatabaseSync(`${path}.lock`, { timeout: 0 });
     file.exec('begin exclusive');
   } catch (cause) {
-    file.close();
-    throw new ThreadsmithError(
+    file?.close();
+    throw refusal(path, cause);
+  }
+  const held = file;
+  return { release: () => held.close() };
+}
+
+const SQLITE_BUSY = 5;
+
+function refusal(path: string, cause: unknown): ThreadsmithError {
+  if (cause instanceof Error && 'errcode' in cause && cause.errcode === SQLITE_BUSY) {
+    return new ThreadsmithError(
       'queue.second_process',
       `Another Threadsmith answers from the database ${path}.`,
       'Stop it first, or let DATABASE_URL name another file; several processes can share a PostgreSQL.',
       { cause },
     );
   }
-  return { release: () => file.close() };
+  return new ThreadsmithError(
+    'queue.no_lock',
+    `The lock file ${path}.lock cannot be used.`,
+    'Give Threadsmith the right to write it, or delete it while no Threadsmith runs.',
+    { cause },
+  );
 }

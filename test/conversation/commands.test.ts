@@ -221,6 +221,21 @@ describe('stop', () => {
   });
 });
 
+test('a stop does not take back a forget that was said before', async () => {
+  const { send, asked, ended, platform, store, lastText } = await startConversation([{ silent: true }]);
+  const running = await send('Write articles');
+  await asked(1);
+  const forget = await send('forget');
+  const stop = await send('stop');
+  if (running.outcome === 'refused' || forget.outcome === 'refused' || stop.outcome === 'refused')
+    throw new Error('no');
+  await ended(forget.turnId);
+  await ended(stop.turnId);
+  expect(platform.posts.map(({ view }) => view.text).join(' ')).toContain('Forgotten: ');
+  expect(lastText()).not.toContain('Nothing was changed');
+  expect(await store.getSession(running.sessionId)).toBeUndefined();
+});
+
 describe('a message that its author changes', () => {
   test('while it is answered begins the turn anew, into the same reply', async () => {
     const { conversation, send, ended, platform, llm, lastText } = await startConversation((request) => ({

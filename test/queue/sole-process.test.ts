@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { claimSoleProcess } from '../../src/queue/sole-process.ts';
@@ -15,6 +16,15 @@ test('of two processes on one file the second says so and touches nothing; the n
   await first.end('SIGKILL');
   const next = await startApp(folder.path);
   expect(await next.end('SIGTERM')).toBe(0);
+});
+
+test('a lock file that is none is named, and nobody is told to stop a process that there is not', () => {
+  const folder = temporaryFolder();
+  onTestFinished(() => folder.remove());
+  const path = join(folder.path, 'test.db');
+  writeFileSync(`${path}.lock`, 'no database at all, but quite a lot of text in its place '.repeat(40));
+  expect(() => claimSoleProcess(path)).toThrow('test.db.lock cannot be used');
+  expect(() => claimSoleProcess(join(folder.path, 'nowhere', 'test.db'))).toThrow('test.db.lock cannot be used');
 });
 
 test('a claim that is released can be made again', () => {

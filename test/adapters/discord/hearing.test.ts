@@ -446,6 +446,20 @@ test('a mention that is added by an edit is heard', async () => {
   expect(asked(bot)).toHaveLength(1);
 });
 
+test('a typo mended in what was said before the bot was called is not answered', async () => {
+  const bot = await startBot([echo, echo, echo]);
+  const thread = bot.discord.addChannel(bot.guild, ChannelType.publicThread, 'ideas', {
+    parentId: bot.channel.id,
+  });
+  const before = bot.discord.say(bot.bob, thread, 'Evry morning I read papers.');
+  bot.discord.say(bot.ann, thread, `${me(bot)} automate this`);
+  await bot.finished(thread);
+  bot.discord.rewrite(before, 'Every morning I read papers.');
+  bot.discord.say(bot.ann, thread, 'and sort them');
+  await until('the next request', () => asked(bot).some((prompt) => prompt.includes('and sort them')));
+  expect(asked(bot).join('\n')).not.toContain('Every morning');
+});
+
 test('a bare mention is asked for help, and a mention in reply to somebody speaks of that message', async () => {
   const bot = await startBot([echo]);
   const bare = await bot.threadOf(bot.discord.say(bot.ann, bot.channel, me(bot)));

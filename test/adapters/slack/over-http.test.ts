@@ -7,6 +7,8 @@ test("Slack's check of the certificate is answered", async () => {
   const check = await fetch(`${bot.eventsUrl()}?ssl_check=1`);
   expect(check.status).toBe(200);
   expect((await fetch(bot.eventsUrl())).status).toBe(405);
+  // Bolt throws at these before it has looked at any signature.
+  expect((await fetch(`${bot.eventsUrl()}/x`, { method: 'POST', body: 'x' })).status).toBe(404);
 });
 
 test('that Slack sends no more events for a while is acknowledged, and told in the log', async () => {

@@ -102,3 +102,13 @@ test('what was said in a thread before is left out when Slack tells nothing read
   await bot.ended();
   expect(bot.read(root)).toBe('Answer.');
 });
+
+test('an answer that was posted unheard and cannot be changed any more is posted anew', async () => {
+  const bot = await startSlackBot([{ chunks: words(30, 20) }]);
+  bot.slack.plan('chat.startStream', 'after');
+  for (const method of ['chat.update', 'chat.stopStream', 'chat.appendStream'])
+    bot.slack.plan(method, ...Array.from({ length: 50 }, () => ({ error: 'message_not_found' })));
+  const said = bot.ask('write articles');
+  await bot.ended();
+  expect(bot.read(said)).toContain('w029');
+});

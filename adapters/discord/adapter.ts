@@ -110,7 +110,7 @@ function createRoom({ options, clock, log, replicas }: DiscordParts, signal: Abo
     api,
     patience,
     directory: createDirectory({ api, patience, log }),
-    files: createFileReader({ apiUrl: options.apiUrl, patience }),
+    files: createFileReader({ apiUrl: options.apiUrl, patience, log }),
     threads: createThreads({ api, log }),
     handled: createRecent<true>(1_000),
     signs: createSigns({ api, clock, log }),

@@ -1,6 +1,7 @@
 import type { APIAttachment } from 'discord.js';
 import type { InboundFile, ReadFile, UnreadFile } from '../../src/chat/inbound-message.ts';
-import { DiscordFailure } from './failure.ts';
+import type { Log } from '../../src/log.ts';
+import { DiscordFailure, withoutSecrets } from './failure.ts';
 import type { Patience } from './patience.ts';
 
 type Described = Pick<APIAttachment, 'filename' | 'size' | 'url' | 'content_type'>;
@@ -28,9 +29,10 @@ export interface FileReaderParts {
   /** The address that stands in for Discord; its host is trusted as Discord's own are. */
   readonly apiUrl: string | undefined;
   readonly patience: Pick<Patience, 'briefly'>;
+  readonly log: Log;
 }
 
-export function createFileReader({ apiUrl, patience }: FileReaderParts): FileReader {
+export function createFileReader({ apiUrl, patience, log }: FileReaderParts): FileReader {
   const standIn = apiUrl === undefined ? undefined : new URL(apiUrl);
 
   function isTrusted(address: string): boolean {
@@ -56,7 +58,12 @@ export function createFileReader({ apiUrl, patience }: FileReaderParts): FileRea
     async read({ name, source }, signal) {
       const refuse = (refusal: string): ReadFile => ({ name, refusal });
       if (!isTrusted(source)) return refuse(NOT_FETCHED);
-      const bytes = await patience.briefly(() => download(source, signal)).catch(() => undefined);
+      const bytes = await patience
+        .briefly(() => download(source, signal))
+        .catch((error: unknown) => {
+          log.info({ err: withoutSecrets(error) }, 'a file could not be fetched from Discord');
+          return undefined;
+        });
       if (bytes === 'too_large') return refuse(TOO_LARGE);
       if (bytes === undefined) return refuse(NOT_FETCHED);
       const text = decode(bytes);

@@ -10,6 +10,7 @@ import { hear, type InboundParts } from './inbound.ts';
 import { messageChanged, messageDeleted } from './message-changes.ts';
 import { ephemeralAnswer } from './notices.ts';
 import type { SlackApi } from './slack-api.ts';
+import { inTime } from './in-time.ts';
 import { draftFromMessage } from './shortcut.ts';
 import { SHORTCUT } from './manifest.ts';
 import type { Twins } from './twins.ts';
@@ -69,16 +70,36 @@ export function listen(app: App, parts: ListenerParts): void {
     await ack(ephemeralAnswer(answer));
   });
   app.shortcut(SHORTCUT, async ({ ack, body, respond }) => {
-    await ack();
-    await withParsed(MessageShortcut, body, parts, async (shortcut) => {
-      const refusal = await draftFromMessage(shortcut, parts);
-      if (refusal !== undefined) await respond(ephemeralAnswer(refusal));
+    const isKnown = await withParsed(MessageShortcut, body, parts, async (shortcut) => {
+      const drafted = draftOrSay(shortcut, parts);
+      // Stored before it is acknowledged, unless that takes longer than Slack waits: it sends no shortcut twice.
+      await inTime(drafted, LATEST_ACK_MS, parts.clock);
+      await ack();
+      const sentence = await drafted;
+      if (sentence !== undefined) await respond(ephemeralAnswer(sentence));
     });
+    if (!isKnown) await ack();
   });
   app.error(async (error) => {
     parts.log.error({ err: error }, 'something that Slack told us could not be taken in');
     throw error;
   });
+}
+
+/** Slack gives an interaction three seconds. */
+const LATEST_ACK_MS = 2_500;
+
+/** Gives what is to be said to the person who used the shortcut, if anything. */
+async function draftOrSay(
+  shortcut: z.infer<typeof MessageShortcut>,
+  parts: ListenerParts,
+): Promise<string | undefined> {
+  try {
+    return await draftFromMessage(shortcut, parts);
+  } catch (error) {
+    parts.log.error({ err: error }, 'a shortcut could not be taken in');
+    return 'Something went wrong on my side, and nothing was drafted. Please use the shortcut again.';
+  }
 }
 
 /** An offer that was taken up is of no more use; one that stays does no harm. */

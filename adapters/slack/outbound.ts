@@ -3,12 +3,12 @@ import { attachFile, prepareFile } from './attach-file.ts';
 import type { Lease } from './budget.ts';
 import { closeStream, editedPost } from './edited-post.ts';
 import { isMissingMethod, isObjection, isRateLimited, isUnclear, replyFailure } from './failure.ts';
-import { inTime } from './in-time.ts';
 import { FEW, type SlackPost } from './post.ts';
 import { openReply, postParts, type OpenReply, type ReplyParts } from './reply-state.ts';
 import { sendMessage } from './send-message.ts';
 import { SlackCallFailure } from './slack-api.ts';
 import { firstContent, streamedPost } from './streamed-post.ts';
+import { signalProgress } from './turn-signs.ts';
 
 /** Room below Slack's 12,000 for what rendering adds. */
 const MAX_CHARS = 11_500;
@@ -23,7 +23,7 @@ export function createSlackReply(target: ReplyTarget, parts: ReplyParts): ReplyP
   return {
     limits: { maxChars: MAX_CHARS, minEditGapMs: MIN_EDIT_GAP_MS, canAttachByEdit: false },
     editWaitMs: () => (reply.growing === undefined ? beginWaitMs(reply) : reply.growing.waitMs()),
-    signal: (state) => signal(state, reply),
+    signal: (state) => signalProgress(state, reply),
     post: (view, key) => failing(() => makePost(view, key, reply)),
     edit: (postId, view) => failing(() => editPost(postId, view, reply)),
     remove: (postId) => failing(() => removePost(postId, reply)),
@@ -60,46 +60,6 @@ function needsButton({ channel, parts: { features, budget } }: OpenReply): boole
 
 function beginWaitMs(reply: OpenReply): number {
   return reply.parts.budget.beginWaitMs(reply.channel, canStream(reply));
-}
-
-async function signal(state: 'waiting' | 'working' | 'finished', reply: OpenReply): Promise<void> {
-  const { channel, parts, progress, target } = reply;
-  const { ts } = target.context;
-  if (state === 'waiting') {
-    if (ts !== undefined) await parts.marks.set(target.turnId, { channel, ts });
-    return;
-  }
-  if (state === 'working') {
-    progress.begin();
-    void parts.marks.clear(target.turnId, markedMessages(reply));
-    return;
-  }
-  void parts.marks.end(target.turnId);
-  const farewell = Promise.all([pauseGrowing(reply), progress.end()]);
-  for (const post of reply.posts.values()) post.abandon();
-  // The next message of the thread waits for this, and Slack may not answer at all.
-  await inTime(farewell, LONGEST_FAREWELL_MS, parts.clock);
-}
-
-/** How long the end of a turn waits for what is not essential, in milliseconds. */
-const LONGEST_FAREWELL_MS = 1_000;
-const RESTARTING = '_I am being restarted. This answer goes on after that._';
-
-/** A turn that ends with a growing post is left to another process: nobody is to wait meanwhile for words that do not come. */
-async function pauseGrowing({ growing, grown, parts }: OpenReply): Promise<void> {
-  if (growing === undefined || grown === undefined) return;
-  try {
-    await growing.show({ text: `${grown.text}\n\n${RESTARTING}`, phase: 'final', actions: [], unfinished: true });
-  } catch (error) {
-    parts.log.debug({ err: error }, 'Slack was not told that an answer goes on later');
-  }
-}
-
-/** A shortcut's message has an id of ours; what was marked for it stands in the context. */
-function markedMessages({ channel, target: { waited = [], context } }: OpenReply): { channel: string; ts: string }[] {
-  if (waited.length === 0) return [];
-  const written = [...waited, context['ts'] ?? ''].filter((id) => /^\d+\.\d+$/.test(id));
-  return [...new Set(written)].map((ts) => ({ channel, ts }));
 }
 
 async function makePost(view: ReplyView, key: string, reply: OpenReply): Promise<string> {
@@ -215,7 +175,7 @@ const NO_STREAMS = new Set([
 
 function noteStreamRefusal(error: SlackCallFailure, { parts }: OpenReply): void {
   parts.log.info({ err: error }, 'Slack does not stream here; the message is edited instead');
-  if (NO_STREAMS.has(error.code) || isMissingMethod(error)) parts.features.streams = false;
+  if (NO_STREAMS.has(error.code)) parts.features.streams = false;
 }
 
 async function postFinal(view: ReplyView, key: string, reply: OpenReply): Promise<SlackPost> {

@@ -92,3 +92,35 @@ test('an answer to a message that was deleted meanwhile stops, and offers nothin
   expect(bot.read(said)).toContain('Stopped');
   expect(bot.answers(said)[0]?.blocks).toEqual([]);
 });
+
+async function* slowWords() {
+  for (let index = 0; index < 900; index += 1) {
+    yield `w${String(index).padStart(3, '0')} `;
+    await pause(20);
+  }
+}
+
+test('a restart takes nothing away where no edit is to be had for saying so', async () => {
+  const bot = await startSlackBot([{ chunks: slowWords() }]);
+  bot.slack.plan('chat.startStream', { error: 'feature_not_enabled' });
+  const said = bot.ask('write articles');
+  await until('the first words', () => bot.read(said).includes('w003'));
+  bot.slack.plan('chat.update', { status: 429, retryAfter: 60 });
+  const refused = () =>
+    bot.slack.calls.some(({ method, outcome }) => method === 'chat.update' && /429|ratelimited/.test(outcome));
+  await until('a refusal', refused);
+  await bot.stop();
+  expect(bot.read(said)).toContain('w003');
+  expect(bot.slack.calls.map(({ method }) => method)).not.toContain('chat.delete');
+});
+
+test('one answer that nobody understands ends native streams for one turn only', async () => {
+  const bot = await startSlackBot([{ chunks: ['One.'] }, { chunks: ['Two.'] }]);
+  bot.slack.plan('chat.startStream', { status: 404 });
+  bot.ask('one');
+  await bot.ended();
+  const second = bot.ask('two');
+  await bot.ended(2);
+  expect(bot.read(second)).toBe('Two.');
+  expect(bot.slack.calls.filter(({ method }) => method === 'chat.startStream')).toHaveLength(2);
+});

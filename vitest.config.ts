@@ -17,7 +17,7 @@ const hasLocalSlack = process.env['LOCAL_SLACK'] !== undefined;
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/postgres-setup.ts'],
+    globalSetup: ['test/support/postgres/setup.ts'],
     exclude: [...defaultExclude, ...(hasBrowser ? [] : [browserTests]), ...(hasLocalSlack ? [] : [localSlackTests])],
     // Many tests wait for one another's processes more than they reckon, so two files at a time are not too many for any machine.
     maxWorkers: Math.max(2, availableParallelism() - 1),

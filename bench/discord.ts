@@ -7,9 +7,9 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startApp, temporaryFolder, type AppProcess } from '../test/support/app-process.ts';
 import { answer, ARTICLE } from '../test/support/configs.ts';
-import { rateLimited, startFakeDiscord, until, type FakeDiscord } from '../test/support/discord-server.ts';
-import { ChannelType, type Channel, type Guild, type Message, type Person } from '../test/support/discord-world.ts';
-import { startScriptedLlm } from '../test/support/llm-scripted-server.ts';
+import { rateLimited, startFakeDiscord, until, type FakeDiscord } from '../test/support/discord/server.ts';
+import { ChannelType, type Channel, type Guild, type Message, type Person } from '../test/support/discord/world.ts';
+import { startScriptedLlm } from '../test/support/llm/scripted-server.ts';
 
 const smoke = process.argv.includes('--smoke');
 const LATENCY_MS = 100;

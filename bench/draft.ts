@@ -1,5 +1,5 @@
-import { createDraftReader } from '../src/conversation/read-draft.ts';
-import { createAnswerSplitter } from '../src/draft/split.ts';
+import { createDraftReader } from '../src/conversation/draft/read-draft.ts';
+import { createAnswerSplitter } from '../src/conversation/draft/split-answer.ts';
 import { summarise } from '../src/reply/summary.ts';
 import { describeDiff, diffWorkflows } from '../src/workflow/diff.ts';
 import { reviewSafety } from '../src/workflow/safety.ts';

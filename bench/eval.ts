@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../src/config.ts';
-import { createConfiguredProvider } from '../src/configured-provider.ts';
+import { loadConfig } from '../src/config/config.ts';
+import { createConfiguredProvider } from '../src/cli/configured-provider.ts';
 import { ThreadsmithError } from '../src/errors.ts';
 import { silentLog } from '../src/log.ts';
 import { faultyConversations } from './eval/faults.ts';

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { readFileSync } from 'node:fs';
 import { answer, ARTICLE } from '../test/support/configs.ts';
-import { until } from '../test/support/slack-bot.ts';
-import { makeChannel, type Said } from '../test/support/slack-people.ts';
-import { openSlackProcess, type SlackProcess } from '../test/support/slack-process.ts';
-import { visibleText } from '../test/support/slack-world.ts';
+import { until } from '../test/support/slack/bot.ts';
+import { makeChannel, type Said } from '../test/support/slack/people.ts';
+import { openSlackProcess, type SlackProcess } from '../test/support/slack/process.ts';
+import { visibleText } from '../test/support/slack/world.ts';
 
 /**
  * What a person in Slack sees of answers, under Slack's rate tiers and 100 ms for each API call: when the first text comes, how long it stands still, when

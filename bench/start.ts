@@ -7,8 +7,8 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startApp, temporaryFolder } from '../test/support/app-process.ts';
-import { startFakeDiscord } from '../test/support/discord-server.ts';
-import { startFakeSlack } from '../test/support/slack-server.ts';
+import { startFakeDiscord } from '../test/support/discord/server.ts';
+import { startFakeSlack } from '../test/support/slack/server.ts';
 
 const { values } = parseArgs({
   options: {

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { startApp, temporaryFolder } from '../test/support/app-process.ts';
 import { answer, ARTICLE } from '../test/support/configs.ts';
-import { startScriptedLlm } from '../test/support/llm-scripted-server.ts';
+import { startScriptedLlm } from '../test/support/llm/scripted-server.ts';
 import { createWebClient } from '../test/support/web-client.ts';
 
 const smoke = process.argv.includes('--smoke');

@@ -19,4 +19,4 @@ if (major < NEEDED_MAJOR) {
 setFlagsFromString('--max-semi-space-size=2');
 setFlagsFromString('--semi-space-growth-factor=1');
 module.enableCompileCache(new URL('../node_modules/.cache/threadsmith', import.meta.url).pathname);
-await import('./cli.ts');
+await import('./cli/main.ts');

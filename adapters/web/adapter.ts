@@ -6,13 +6,13 @@ import type { ConversationPort } from '../../src/chat/conversation-port.ts';
 import type { SessionsPort } from '../../src/chat/sessions-port.ts';
 import { ThreadsmithError } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
-import { createAccess } from './access.ts';
-import { createWebApp, type Readiness } from './app.ts';
-import { createElsewhere } from './elsewhere.ts';
-import { createEventHub } from './event-hub.ts';
-import { isLoopback } from './guard.ts';
-import { createWebReply } from './outbound.ts';
-import { loadPageFiles } from './page-files.ts';
+import { createAccess } from './http/access.ts';
+import { createWebApp, type Readiness } from './http/app.ts';
+import { createElsewhere } from './events/other-replicas.ts';
+import { createEventHub } from './events/event-hub.ts';
+import { isLoopback } from './http/guard.ts';
+import { createWebReply } from './reply/outbound.ts';
+import { loadPageFiles } from './http/page-files.ts';
 
 export interface WebAdapterDeps {
   readonly conversation: ConversationPort;

@@ -1,5 +1,5 @@
 import type { Workflow } from '../../src/workflow/schema/schema.ts';
-import { isPythonIdentifier } from '../../src/workflow/text/python-text.ts';
+import { isPythonIdentifier } from '../../src/pyyaml/python-text.ts';
 import { toolNamed } from '../../src/workflow/tools.ts';
 import { checkSets, first, ofWorkflow, type Checks } from './checks.ts';
 import { matches } from './patterns.ts';

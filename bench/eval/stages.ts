@@ -1,4 +1,4 @@
-import { createAnswerSplitter } from '../../src/draft/split.ts';
+import { createAnswerSplitter } from '../../src/conversation/draft/split-answer.ts';
 import { autofix } from '../../src/workflow/autofix/autofix.ts';
 import { applyPatch, isPatch } from '../../src/workflow/patch/patch.ts';
 import { validateConfig } from '../../src/workflow/validate.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { createProvider } from '../../src/llm/create-provider.ts';
-import { startScriptedLlm, type ScriptedAnswer } from '../../test/support/llm-scripted-server.ts';
+import { startScriptedLlm, type ScriptedAnswer } from '../../test/support/llm/scripted-server.ts';
 import type { Subject } from './run-request.ts';
 
 /** Answers of a model as text, replayed over HTTP through the provider, the splitter and everything behind them. */

@@ -11,13 +11,13 @@ import { userIdentifier, type InboundMessage } from '../chat/inbound-message.ts'
 import type { ThreadKey } from '../chat/thread-key.ts';
 import type { Acceptance, Accepted } from '../session/session-store.ts';
 import type { Turn } from '../session/session.ts';
-import { acceptanceOf } from './acceptance.ts';
-import { commandIn, isReadOnly, readCommand, verdictOnFile } from './commands.ts';
-import { createForgotten } from './forgotten.ts';
-import { createRunningTurns } from './interruption.ts';
-import { asOf, undoRefusal } from './older-answer.ts';
-import type { ConversationParts } from './parts.ts';
-import { runTurn } from './run-turn.ts';
+import { acceptanceOf } from './receive/to-acceptance.ts';
+import { commandIn, isReadOnly, readCommand, verdictOnFile } from './turn/commands.ts';
+import { createForgotten } from './receive/forgotten-messages.ts';
+import { createRunningTurns } from './turn/running-turns.ts';
+import { asOf, undoRefusal } from './turn/button-revision.ts';
+import type { ConversationParts } from './dependencies.ts';
+import { runTurn } from './turn/run-turn.ts';
 
 export interface ConversationService extends ConversationPort {
   /** Begins to answer, first what an earlier process left unanswered. */

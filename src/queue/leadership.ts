@@ -1,4 +1,4 @@
-import type { ReplicaLink } from './replica-link.ts';
+import type { ReplicaLink } from './replica-connection.ts';
 import type { Leadership, Replicas } from './replicas.ts';
 
 /** Leaders by advisory lock: who has the lock leads, for as long as its connection lasts. */

@@ -1,6 +1,6 @@
 import { createLeadership } from './leadership.ts';
 import { createPostgresQueue, type PostgresQueueParts } from './postgres.ts';
-import { openReplicaLink, type ReplicaLink, type ReplicaLinkOptions } from './replica-link.ts';
+import { openReplicaLink, type ReplicaLink, type ReplicaLinkOptions } from './replica-connection.ts';
 import type { Replicas } from './replicas.ts';
 import type { TurnQueue } from './turn-queue.ts';
 

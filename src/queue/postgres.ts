@@ -1,19 +1,20 @@
+import type { Clock } from '../async/clock.ts';
 import type { Log } from '../log.ts';
 import type { Turn } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { createRemoteInterruption } from './remote-interruption.ts';
-import type { LinkClock, LinkListener, ReplicaLink } from './replica-link.ts';
+import type { LinkListener, ReplicaLink } from './replica-connection.ts';
 import type { ReplicaMessage } from './replica-message.ts';
-import { createRestingTurns, type RestingTurns } from './resting-turns.ts';
+import { createRestingTurns, type RestingTurns } from './turn-backoff.ts';
 import { settledWithin } from './settled-within.ts';
-import { createThreadLine, type ThreadLine } from './thread-line.ts';
+import { createThreadLine, type ThreadLine } from './thread-queue.ts';
 import type { TurnHandler, TurnQueue } from './turn-queue.ts';
 
 export interface PostgresQueueParts {
   readonly store: Pick<SessionStore, 'unfinishedTurns' | 'unfinishedTurnsOf'>;
   readonly link: ReplicaLink;
   readonly log: Log;
-  readonly clock: LinkClock;
+  readonly clock: Clock;
   readonly newId: () => string;
   /** How many threads are answered here at the same time at most. */
   readonly concurrency?: number;

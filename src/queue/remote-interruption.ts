@@ -1,4 +1,5 @@
-import type { LinkClock, ReplicaLink } from './replica-link.ts';
+import type { Clock } from '../async/clock.ts';
+import type { ReplicaLink } from './replica-connection.ts';
 import type { ReplicaMessage } from './replica-message.ts';
 import type { TurnHandler, TurnQueue } from './turn-queue.ts';
 
@@ -8,7 +9,7 @@ const PATIENCE_MS = 1_000;
 /** Asks all other replicas to interrupt a turn, and waits for the one that ran it. */
 export function createRemoteInterruption(options: {
   readonly link: ReplicaLink;
-  readonly clock: LinkClock;
+  readonly clock: Clock;
   readonly newId: () => string;
   /** Interrupts a turn that runs here; false when it does not. */
   readonly interruptHere: TurnHandler['interrupt'];

@@ -1,3 +1,4 @@
+import type { Clock } from '../async/clock.ts';
 import {
   ReplyFailure,
   type Attachment,
@@ -6,8 +7,8 @@ import {
   type ReplyPort,
   type ReplyView,
 } from '../chat/reply-port.ts';
-import { createPacer, type PacerClock } from './pacer.ts';
-import { splitText } from './split-text.ts';
+import { createPacer } from './pacer.ts';
+import { splitText } from '../text/split-text.ts';
 
 /** What the whole reply shows at one moment, before it is cut into posts. */
 interface ReplyContent {
@@ -45,7 +46,7 @@ export interface LiveReplyOptions {
   readonly postIds: readonly string[];
   /** The file was posted by an earlier process. */
   readonly fileDelivered: boolean;
-  readonly clock: PacerClock;
+  readonly clock: Clock;
   /** Ends every wait; what has not arrived by then is delivered after the next start. */
   readonly signal: AbortSignal;
   readonly onDelivery: (progress: { postIds?: readonly string[]; fileDelivered?: boolean }) => Promise<void>;

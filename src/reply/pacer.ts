@@ -1,10 +1,4 @@
-export interface PacerClock {
-  /** Milliseconds on a clock that never goes back. */
-  now(): number;
-  /** Resolves after `ms`, or at once when the signal is aborted. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
-}
-
+import type { Clock } from '../async/clock.ts';
 export interface Pacer {
   /** Resolves with true when the next in-between edit may go out; with false when there will be no more of them. */
   turn(): Promise<boolean>;
@@ -19,7 +13,7 @@ export interface Pacer {
  * budget which it shares with other replies has no room.
  */
 export function createPacer(options: {
-  clock: PacerClock;
+  clock: Clock;
   minGapMs: number;
   extraWaitMs: () => number;
   signal: AbortSignal;

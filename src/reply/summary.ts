@@ -1,5 +1,5 @@
 import { toolNamed } from '../workflow/tools.ts';
-import type { Issue } from '../workflow/issue.ts';
+import type { Issue } from '../pyyaml/issue.ts';
 import type { Workflow } from '../workflow/schema/schema.ts';
 
 /** A summary is read on a phone. Blank lines are not counted. */

@@ -1,21 +1,21 @@
 import { ThreadsmithError } from '../errors.ts';
 import { silentLog, type Log } from '../log.ts';
 import type { SessionStore } from '../session/session-store.ts';
-import { acceptOperation } from './accept.ts';
-import { answerOperation } from './answer-turn.ts';
+import { acceptOperation } from './operations/accept.ts';
+import { answerOperation } from './operations/answer-turn.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 import type { Dialect, Orm } from './dialect.ts';
-import { feedbackOperations } from './feedback.ts';
-import { messageOperations } from './messages.ts';
+import { feedbackOperations } from './operations/feedback.ts';
+import { messageOperations } from './operations/messages.ts';
 import { migrate } from './migrate.ts';
 import { createOrm, dialectFor } from './orm.ts';
-import type { StoreParts } from './parts.ts';
-import { patiently } from './patience.ts';
-import { revisionOperations } from './revisions.ts';
-import { sessionOperations } from './sessions.ts';
+import type { StoreParts } from './dependencies.ts';
+import { patiently } from './retry.ts';
+import { revisionOperations } from './operations/revisions.ts';
+import { sessionOperations } from './operations/sessions.ts';
 import { withStorableText } from './storable-text.ts';
 import { createDatabase } from './tables.ts';
-import { turnOperations } from './turns.ts';
+import { turnOperations } from './operations/turns.ts';
 
 export interface StoreOptions {
   /** A `DATABASE_URL`. */

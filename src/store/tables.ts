@@ -2,7 +2,7 @@ import type { InferKyselyDB } from '@mikro-orm/sql';
 import type { Kysely } from 'kysely';
 import { ThreadsmithError } from '../errors.ts';
 import type { Dialect, Orm } from './dialect.ts';
-import { patiently } from './patience.ts';
+import { patiently } from './retry.ts';
 import type { entities } from './schema.ts';
 
 /** Queries speak of entities and properties; dates and JSON are converted as MikroORM does it, on any database. Booleans are not. */

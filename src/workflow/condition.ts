@@ -1,6 +1,6 @@
 import type { ConfigRecord } from './schema/config-value.ts';
 import { type Comparison, pythonCompare, pythonTruth } from './schema/python-value.ts';
-import { PYTHON_SPACE, PYTHON_WORD, pythonStrip } from './text/python-text.ts';
+import { PYTHON_SPACE, PYTHON_WORD, pythonStrip } from '../pyyaml/python-text.ts';
 
 /** Route conditions: upstream takes them apart with a handful of patterns, and what fits none of them fails when it is evaluated. */
 export type Condition =

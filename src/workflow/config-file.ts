@@ -1,5 +1,5 @@
-import type { Issue } from './issue.ts';
-import type { ConfigFormat } from './text/read-config.ts';
+import type { Issue } from '../pyyaml/issue.ts';
+import type { ConfigFormat } from '../pyyaml/read-config.ts';
 
 /** How upstream reads a file of this name; undefined where it refuses to. Capitals in the extension do not count. */
 export function configFormatOf(fileName: string): ConfigFormat | undefined {

@@ -1,5 +1,4 @@
-/** Where in the config: the keys and list positions that lead to a value. Empty for the document itself. */
-export type Path = readonly (string | number)[];
+import type { Path } from '../pyyaml/path.ts';
 
 /** An issue before its place in the file is looked up. */
 export interface Finding {
@@ -15,23 +14,4 @@ export interface Finding {
   readonly atKey?: boolean;
   /** Point at this text inside the value. */
   readonly within?: string;
-}
-
-const PLAIN_KEY = /^[\p{L}_][\p{L}\p{N}_-]*$/u;
-
-/** `nodes[1].prompt`, `state.fields["my field"].type`. */
-export function formatPath(path: Path): string {
-  let text = '';
-  for (const part of path) {
-    if (typeof part === 'number') text += `[${part}]`;
-    else if (!PLAIN_KEY.test(part)) text += `[${JSON.stringify(part)}]`;
-    else text += text === '' ? part : `.${part}`;
-  }
-  return text;
-}
-
-/** The last key of a path with the list positions after it: `outputs[0]`. */
-export function lastName(path: Path): string {
-  const start = path.findLastIndex((part) => typeof part === 'string');
-  return start === -1 ? 'the document' : formatPath(path.slice(start));
 }

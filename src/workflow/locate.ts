@@ -1,6 +1,7 @@
-import type { ConfigEntry, ConfigMap, ConfigNode, Place } from './config-node.ts';
-import { type Finding, formatPath, type Path } from './finding.ts';
-import type { Issue } from './issue.ts';
+import type { ConfigEntry, ConfigMap, ConfigNode, Place } from '../pyyaml/config-node.ts';
+import { type Finding } from './finding.ts';
+import { formatPath, type Path } from '../pyyaml/path.ts';
+import type { Issue } from '../pyyaml/issue.ts';
 import { keyLabel } from './schema/lax-type.ts';
 
 /** Where thousands of places inside values are wrong, the first ones are pointed at exactly, and the rest at their value. */

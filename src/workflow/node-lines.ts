@@ -1,5 +1,5 @@
 import { entryOf, itemsOf, textOf } from './autofix/config-access.ts';
-import { readConfig } from './text/read-config.ts';
+import { readConfig } from '../pyyaml/read-config.ts';
 
 /** A node as it is written in the file. */
 export interface NodeLines {

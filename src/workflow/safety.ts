@@ -1,7 +1,7 @@
 import { entriesOf, entryOf, itemsOf, keyOf, textOf } from './autofix/config-access.ts';
-import type { ConfigNode } from './config-node.ts';
-import { formatPath } from './finding.ts';
-import { readConfig } from './text/read-config.ts';
+import type { ConfigNode } from '../pyyaml/config-node.ts';
+import { formatPath } from '../pyyaml/path.ts';
+import { readConfig } from '../pyyaml/read-config.ts';
 import { holdsSecret, isSecretKey } from './secrets.ts';
 import { isRiskyTool } from './tools.ts';
 

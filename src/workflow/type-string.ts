@@ -1,4 +1,4 @@
-import { pythonStrip } from './text/python-text.ts';
+import { pythonStrip } from '../pyyaml/python-text.ts';
 import { closest } from './suggest.ts';
 import { typeMeant } from './schema/synonyms.ts';
 

@@ -1,10 +1,10 @@
-import type { ConfigNode } from './config-node.ts';
+import type { ConfigNode } from '../pyyaml/config-node.ts';
 import { asInDraft } from './draft-profile.ts';
 import type { Finding } from './finding.ts';
-import type { Issue } from './issue.ts';
+import type { Issue } from '../pyyaml/issue.ts';
 import { createLocator } from './locate.ts';
 import { parseWorkflow } from './schema/parse-workflow.ts';
-import { type ConfigFormat, readConfig, readConfigBytes, type ReadResult } from './text/read-config.ts';
+import { type ConfigFormat, readConfig, readConfigBytes, type ReadResult } from '../pyyaml/read-config.ts';
 import { createRuleContext } from './rules/rule-context.ts';
 import { checkRules } from './rules/rules.ts';
 import { checkRunnable, type Runnable } from './run/runnable.ts';

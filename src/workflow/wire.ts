@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { emptyValue } from './autofix/mend.ts';
+import { emptyValue } from './autofix/fix.ts';
 import { parseType } from './type-string.ts';
-import { float, writeYaml, type YamlValue } from './text/write-yaml.ts';
+import { float, writeYaml, type YamlValue } from '../pyyaml/write-yaml.ts';
 
 const text = z.string();
 const texts = z.array(text);

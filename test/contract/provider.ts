@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { createProvider } from '../../src/llm/create-provider.ts';
 import { ProviderError } from '../../src/llm/provider.ts';
 import type { ProviderSettings, VendorName } from '../../src/llm/provider-settings.ts';
-import { SCRIPTED_USAGE, startScriptedLlm, type Script, type ScriptedAnswer } from '../support/llm-scripted-server.ts';
-import { ask, collect, collectFailure, firstRequest, PROMPT, serveProvider } from '../support/llm-serve.ts';
-import { SECRET } from '../support/llm-wire.ts';
+import { SCRIPTED_USAGE, startScriptedLlm, type Script, type ScriptedAnswer } from '../support/llm/scripted-server.ts';
+import { ask, collect, collectFailure, firstRequest, PROMPT, serveProvider } from '../support/llm/serve.ts';
+import { SECRET } from '../support/llm/wire.ts';
 
 /** What differs between the vendors, so that the suite has no branch on a name. */
 export interface ProviderContract {

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe } from 'vitest';
-import { acceptCases } from './store-accept.ts';
-import { durabilityCases, firstOpeningCases } from './store-durability.ts';
-import { feedbackCases } from './store-feedback.ts';
-import { openHarness, type StoreHarness, type TestDatabase } from './store-harness.ts';
-import { messageCases } from './store-messages.ts';
-import { raceCases } from './store-races.ts';
-import { sessionCases } from './store-sessions.ts';
-import { turnCases } from './store-turns.ts';
+import { acceptCases } from './store/accept.ts';
+import { durabilityCases, firstOpeningCases } from './store/durability.ts';
+import { feedbackCases } from './store/feedback.ts';
+import { openHarness, type StoreHarness, type TestDatabase } from './store/harness.ts';
+import { messageCases } from './store/messages.ts';
+import { raceCases } from './store/races.ts';
+import { sessionCases } from './store/sessions.ts';
+import { turnCases } from './store/turns.ts';
 
 /** What every `SessionStore` does. `makeDatabase` makes an empty one for each test. */
 export function describeSessionStore(name: string, makeDatabase: () => Promise<TestDatabase>): void {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TurnQueue } from '../../src/queue/turn-queue.ts';
 import type { SessionStore } from '../../src/session/session-store.ts';
 import { endTurn, recorder, runs } from './turn-recorder.ts';
-import { openHarness, inbound, type StoreHarness, type TestDatabase } from './store-harness.ts';
+import { openHarness, inbound, type StoreHarness, type TestDatabase } from './store/harness.ts';
 
 async function moment(): Promise<void> {
   for (let round = 0; round < 20; round += 1) await new Promise((resolve) => setImmediate(resolve));

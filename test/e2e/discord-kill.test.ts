@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { answer, ARTICLE } from '../support/configs.ts';
-import { openDiscordProcess } from '../support/discord-process.ts';
-import { until, type FakeDiscord } from '../support/discord-server.ts';
-import type { Channel } from '../support/discord-world.ts';
+import { openDiscordProcess } from '../support/discord/process.ts';
+import { until, type FakeDiscord } from '../support/discord/server.ts';
+import type { Channel } from '../support/discord/world.ts';
 
 const drafting = () => ({ chunks: [answer('Here it is.', ARTICLE)] });
 const hasFile = ({ files }: { files: readonly unknown[] }) => files.length > 0;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { answer, ARTICLE } from '../support/configs.ts';
-import { openDiscordProcess } from '../support/discord-process.ts';
-import { rateLimited, until, type FakeDiscord } from '../support/discord-server.ts';
-import type { Channel, Message } from '../support/discord-world.ts';
+import { openDiscordProcess } from '../support/discord/process.ts';
+import { rateLimited, until, type FakeDiscord } from '../support/discord/server.ts';
+import type { Channel, Message } from '../support/discord/world.ts';
 
 const slow = (text: string, delayMs = 20) =>
   [...text.match(/[\s\S]{1,12}/g)!].map((piece) => ({ text: piece, delayMs }));

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { startApp, temporaryFolder, type AppProcess } from '../support/app-process.ts';
 import { answer, ARTICLE } from '../support/configs.ts';
-import { startScriptedLlm, type Script } from '../support/llm-scripted-server.ts';
+import { startScriptedLlm, type Script } from '../support/llm/scripted-server.ts';
 import { createWebClient } from '../support/web-client.ts';
 
 const slow = (text: string) => [...text.match(/[\s\S]{1,10}/g)!].map((piece) => ({ text: piece, delayMs: 20 }));

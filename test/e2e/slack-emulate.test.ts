@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { startApp, temporaryFolder } from '../support/app-process.ts';
 import { answer, ARTICLE, CHECKED_ARTICLE } from '../support/configs.ts';
-import { startScriptedLlm, type Script } from '../support/llm-scripted-server.ts';
-import { GENERAL, startEmulatedSlack } from '../support/slack-emulate.ts';
-import { filesOf, readUntil, textOf } from '../support/slack-seen.ts';
+import { startScriptedLlm, type Script } from '../support/llm/scripted-server.ts';
+import { GENERAL, startEmulatedSlack } from '../support/slack/emulated-slack.ts';
+import { filesOf, readUntil, textOf } from '../support/slack/seen-posts.ts';
 import { createSpokenModel } from '../support/spoken-model.ts';
 
 /** Threadsmith as an operator runs it, over signed HTTP with a Slack that we did not write. */

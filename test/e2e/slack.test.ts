@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { answer, ARTICLE, CHECKED_ARTICLE } from '../support/configs.ts';
-import type { Script } from '../support/llm-scripted-server.ts';
-import { until } from '../support/slack-bot.ts';
-import { answersIn, makeChannel, readThread, type Said } from '../support/slack-people.ts';
-import { openSlackProcess, type SlackProcess } from '../support/slack-process.ts';
+import type { Script } from '../support/llm/scripted-server.ts';
+import { until } from '../support/slack/bot.ts';
+import { answersIn, makeChannel, readThread, type Said } from '../support/slack/people.ts';
+import { openSlackProcess, type SlackProcess } from '../support/slack/process.ts';
 
 const MENTION = '<@U0BOT>';
 

@@ -2,7 +2,7 @@ import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createProvider } from '../../src/llm/create-provider.ts';
 import { VENDOR_NAMES, type ProviderSettings, type VendorName } from '../../src/llm/provider-settings.ts';
-import { collect, collectFailure, PROMPT } from '../support/llm-serve.ts';
+import { collect, collectFailure, PROMPT } from '../support/llm/serve.ts';
 
 /** The same providers against a server that we did not write, so that our own idea of the wire formats is not the only judge. */
 const mock = new LLMock({ port: 0 });

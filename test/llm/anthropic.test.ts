@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { describeProviderContract } from '../contract/provider.ts';
-import { ask, collect, collectFailure, firstRequest, serveProvider } from '../support/llm-serve.ts';
+import { ask, collect, collectFailure, firstRequest, serveProvider } from '../support/llm/serve.ts';
 
 const refusal = (type: string, message: string) => ({
   raw: {

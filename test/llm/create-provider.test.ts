@@ -10,8 +10,8 @@ import {
   type ProviderSettings,
   type VendorName,
 } from '../../src/llm/provider-settings.ts';
-import { startScriptedLlm } from '../support/llm-scripted-server.ts';
-import { ask, collect, firstRequest } from '../support/llm-serve.ts';
+import { startScriptedLlm } from '../support/llm/scripted-server.ts';
+import { ask, collect, firstRequest } from '../support/llm/serve.ts';
 
 describe('the choice of a provider', () => {
   const all: ProviderSettings = {

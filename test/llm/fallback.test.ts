@@ -3,8 +3,8 @@ import { createProvider } from '../../src/llm/create-provider.ts';
 import { withFallback } from '../../src/llm/fallback.ts';
 import type { Provider } from '../../src/llm/provider.ts';
 import type { ProviderSettings } from '../../src/llm/provider-settings.ts';
-import { ask, collect, collectFailure, serveProvider } from '../support/llm-serve.ts';
-import { startScriptedLlm, type ScriptedAnswer } from '../support/llm-scripted-server.ts';
+import { ask, collect, collectFailure, serveProvider } from '../support/llm/serve.ts';
+import { startScriptedLlm, type ScriptedAnswer } from '../support/llm/scripted-server.ts';
 
 /** OpenAI with Anthropic and then the offline drafter standing in, each of the two vendors a scripted server. */
 async function setUp(

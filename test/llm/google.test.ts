@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { describeProviderContract } from '../contract/provider.ts';
-import { ask, collect, collectFailure, firstRequest, serveProvider } from '../support/llm-serve.ts';
-import type { ScriptedAnswer } from '../support/llm-scripted-server.ts';
+import { ask, collect, collectFailure, firstRequest, serveProvider } from '../support/llm/serve.ts';
+import type { ScriptedAnswer } from '../support/llm/scripted-server.ts';
 
 const raw = (status: number, contentType: string, body: string): ScriptedAnswer => ({
   raw: { status, headers: { 'content-type': contentType }, body },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { describeProviderContract } from '../contract/provider.ts';
-import { ask, collect, collectFailure, firstRequest, serveProvider } from '../support/llm-serve.ts';
-import { startAnsweringLlm, type ScriptedAnswer } from '../support/llm-scripted-server.ts';
+import { ask, collect, collectFailure, firstRequest, serveProvider } from '../support/llm/serve.ts';
+import { startAnsweringLlm, type ScriptedAnswer } from '../support/llm/scripted-server.ts';
 import { createProvider } from '../../src/llm/create-provider.ts';
 
 const refusal = (error: object): ScriptedAnswer => ({

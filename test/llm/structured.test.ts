@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createProvider } from '../../src/llm/create-provider.ts';
 import type { Prompt } from '../../src/llm/provider.ts';
-import { startScriptedLlm, type Script } from '../support/llm-scripted-server.ts';
+import { startScriptedLlm, type Script } from '../support/llm/scripted-server.ts';
 
 const schema = {
   type: 'object',

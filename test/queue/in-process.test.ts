@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createLog, silentLog } from '../../src/log.ts';
 import { createInProcessQueue } from '../../src/queue/in-process.ts';
-import { sqliteFile } from '../contract/store-harness.ts';
+import { sqliteFile } from '../contract/store/harness.ts';
 import { describeTurnQueue } from '../contract/turn-queue.ts';
 import { runs } from '../contract/turn-recorder.ts';
 

@@ -1,17 +1,17 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
+import { type Clock, systemClock } from '../../src/async/clock.ts';
 import { silentLog } from '../../src/log.ts';
 import { openPostgresQueue } from '../../src/queue/open-postgres.ts';
-import type { LinkClock } from '../../src/queue/replica-link.ts';
+
 import type { Replicas } from '../../src/queue/replicas.ts';
 import type { TurnQueue } from '../../src/queue/turn-queue.ts';
 import type { SessionStore } from '../../src/session/session-store.ts';
-import { inbound, openHarness, type StoreHarness } from '../contract/store-harness.ts';
+import { inbound, openHarness, type StoreHarness } from '../contract/store/harness.ts';
 import { endTurn, recorder, runs } from '../contract/turn-recorder.ts';
-import { query } from '../support/postgres-server.ts';
-import { hasPostgres, postgresDatabase } from '../support/postgres.ts';
-import { postgresWire } from '../support/postgres-wire.ts';
-import { transactionPooler } from '../support/transaction-pooler.ts';
+import { query } from '../support/postgres/server.ts';
+import { hasPostgres, postgresDatabase } from '../support/postgres/postgres.ts';
+import { postgresWire } from '../support/postgres/wire.ts';
+import { transactionPooler } from '../support/postgres/transaction-pooler.ts';
 
 interface Replica {
   readonly store: SessionStore;
@@ -32,7 +32,7 @@ async function setUp(): Promise<StoreHarness> {
 /** A replica with a store and a queue of its own; `url` leads to the database of the harness. */
 async function openReplica(
   harness: StoreHarness,
-  options: { url?: string; concurrency?: number; clock?: LinkClock } = {},
+  options: { url?: string; concurrency?: number; clock?: Clock } = {},
 ): Promise<Replica> {
   const store = await harness.reopen();
   const { queue, replicas } = await openPostgresQueue({

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { summarise } from '../../src/reply/summary.ts';
-import type { Issue } from '../../src/workflow/issue.ts';
+import type { Issue } from '../../src/pyyaml/issue.ts';
 import { validateConfig } from '../../src/workflow/validate.ts';
-import { writeYaml } from '../../src/workflow/text/write-yaml.ts';
+import { writeYaml } from '../../src/pyyaml/write-yaml.ts';
 import { REVIEW } from '../support/faults.ts';
 
 const workflowOf = (yaml: string) => {

@@ -10,7 +10,7 @@ import { sqliteMigrations } from '../../src/store/migrations/sqlite/all.ts';
 import { createOrm } from '../../src/store/orm.ts';
 import { sqliteDialect } from '../../src/store/sqlite.ts';
 import { createDatabase } from '../../src/store/tables.ts';
-import { deliveredRevision, USER } from '../contract/store-harness.ts';
+import { deliveredRevision, USER } from '../contract/store/harness.ts';
 
 let folder = '';
 let opened: Orm[] = [];

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { sqliteDialect } from '../../src/store/sqlite.ts';
-import { deliveredRevision, inbound, USER } from '../contract/store-harness.ts';
+import { deliveredRevision, inbound, USER } from '../contract/store/harness.ts';
 
 let folder = '';
 beforeEach(async () => {

@@ -10,9 +10,9 @@ import { createSessionStore } from '../../src/store/open-store.ts';
 import { createOrm } from '../../src/store/orm.ts';
 import { postgresDialect } from '../../src/store/postgres.ts';
 import { createDatabase } from '../../src/store/tables.ts';
-import { deliveredRevision, type TestDatabase } from '../contract/store-harness.ts';
-import { query } from '../support/postgres-server.ts';
-import { hasPostgres, postgresDatabase } from '../support/postgres.ts';
+import { deliveredRevision, type TestDatabase } from '../contract/store/harness.ts';
+import { query } from '../support/postgres/server.ts';
+import { hasPostgres, postgresDatabase } from '../support/postgres/postgres.ts';
 
 const NAMES = postgresMigrations.map(({ name }) => name);
 

@@ -2,17 +2,17 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
 import { ThreadsmithError } from '../../src/errors.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { postgresMigrations } from '../../src/store/migrations/postgres/all.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { createOrm } from '../../src/store/orm.ts';
 import { postgresDialect } from '../../src/store/postgres.ts';
-import { deliveredRevision, USER } from '../contract/store-harness.ts';
+import { deliveredRevision, USER } from '../contract/store/harness.ts';
 import { freePort } from '../support/free-port.ts';
-import { postgresPrograms, query, startPostgres, type PostgresServer } from '../support/postgres-server.ts';
-import { postgresWire } from '../support/postgres-wire.ts';
+import { postgresPrograms, query, startPostgres, type PostgresServer } from '../support/postgres/server.ts';
+import { postgresWire } from '../support/postgres/wire.ts';
 
 const PROGRAMS = postgresPrograms();
 

@@ -14,10 +14,10 @@ import {
   THREAD,
   USER,
   type StoreHarness,
-} from '../contract/store-harness.ts';
-import { postgresPrograms, query, startPostgres } from '../support/postgres-server.ts';
-import { postgresWire, type PostgresWire } from '../support/postgres-wire.ts';
-import { hasPostgres, postgresDatabase } from '../support/postgres.ts';
+} from '../contract/store/harness.ts';
+import { postgresPrograms, query, startPostgres } from '../support/postgres/server.ts';
+import { postgresWire, type PostgresWire } from '../support/postgres/wire.ts';
+import { hasPostgres, postgresDatabase } from '../support/postgres/postgres.ts';
 
 describe.runIf(hasPostgres)('a server that commits and vanishes before it says so', () => {
   let harness: StoreHarness;

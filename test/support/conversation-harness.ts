@@ -8,14 +8,14 @@ import type { InboundMessage } from '../../src/chat/inbound-message.ts';
 import type { ReplyLimits } from '../../src/chat/reply-port.ts';
 import { threadKey, type ThreadKey } from '../../src/chat/thread-key.ts';
 import { createConversationService, type ConversationService } from '../../src/conversation/service.ts';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock } from '../../src/async/clock.ts';
 import { createIds } from '../../src/ids.ts';
 import { createProvider } from '../../src/llm/create-provider.ts';
 import { silentLog } from '../../src/log.ts';
 import { createInProcessQueue } from '../../src/queue/in-process.ts';
 import type { SessionStore } from '../../src/session/session-store.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { startScriptedLlm, type Script, type ScriptedLlm } from './llm-scripted-server.ts';
+import { startScriptedLlm, type Script, type ScriptedLlm } from './llm/scripted-server.ts';
 import { createMemoryPlatform, type MemoryPlatform } from './memory-platform.ts';
 
 export const THREAD = threadKey('memory', 'home', 'thread-1');

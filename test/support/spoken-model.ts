@@ -1,4 +1,4 @@
-import type { Script, ScriptedAnswer } from './llm-scripted-server.ts';
+import type { Script, ScriptedAnswer } from './llm/scripted-server.ts';
 
 /** A model whose answers are spoken by the test, piece by piece, while the application listens. */
 export interface SpokenModel {

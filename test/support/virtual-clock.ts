@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/conversation/parts.ts';
+import type { Clock } from '../../src/async/clock.ts';
 
 export interface VirtualClock extends Clock {
   /** Lets `ms` pass: every sleeper whose time comes is woken in order, with all that follows from it. */

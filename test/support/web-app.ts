@@ -1,10 +1,10 @@
 import { onTestFinished } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
 import { silentLog } from '../../src/log.ts';
 import type { VendorName } from '../../src/llm/provider-settings.ts';
-import { startApp, type RunningApp } from '../../src/main.ts';
+import { startApp, type RunningApp } from '../../src/cli/start.ts';
 import { temporaryFolder } from './app-process.ts';
-import { startScriptedLlm, type Script } from './llm-scripted-server.ts';
+import { startScriptedLlm, type Script } from './llm/scripted-server.ts';
 import { createWebClient, type WebClient } from './web-client.ts';
 
 /** The whole application in this process, on a database file and a port of its own. */

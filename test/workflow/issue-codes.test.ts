@@ -8,9 +8,7 @@ function codesInSource(): Set<string> {
   const folder = new URL('src/workflow/', root);
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   const files = names.map((name) => new URL(name, folder));
-  const text = [...files, new URL('src/commands/validate-command.ts', root)]
-    .map((file) => readFileSync(file, 'utf8'))
-    .join('\n');
+  const text = [...files, new URL('src/cli/validate.ts', root)].map((file) => readFileSync(file, 'utf8')).join('\n');
   const plain = Array.from(
     text.matchAll(/'((?:file|yaml|json|schema|graph|run|effect)\.[a-z_.]+)'/g),
     ([, code = '']) => code,

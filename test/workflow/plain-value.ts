@@ -1,4 +1,4 @@
-import type { ConfigNode } from '../../src/workflow/config-node.ts';
+import type { ConfigNode } from '../../src/pyyaml/config-node.ts';
 
 /** A value of the reader as JSON can hold it, in the form of `cases/pyyaml.jsonl`. */
 export type PlainValue =

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/workflow/text/read-config.ts';
+import { readConfig } from '../../src/pyyaml/read-config.ts';
 import { validateConfig, validateConfigBytes, validateRoot } from '../../src/workflow/validate.ts';
 import { configOf, FIELDS, judge, JUDGE, LINE, said, WRITE } from '../support/workflow-config.ts';
 

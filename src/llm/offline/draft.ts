@@ -1,5 +1,5 @@
 import { validateConfig } from '../../workflow/validate.ts';
-import { writeYaml } from '../../workflow/text/write-yaml.ts';
+import { writeYaml } from '../../pyyaml/write-yaml.ts';
 
 import { applyChanges } from './edit/apply-changes.ts';
 import type { Change } from './edit/change.ts';

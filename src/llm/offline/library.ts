@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { readConfig } from '../../workflow/text/read-config.ts';
+import { readConfig } from '../../pyyaml/read-config.ts';
 import { createLanguage, type Language } from './language.ts';
 import { brokenData, isPlainMap, mapOf, plainValue, textOf, textsOf, type PlainMap } from './plain-value.ts';
 

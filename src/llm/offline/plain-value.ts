@@ -1,5 +1,5 @@
 import { ThreadsmithError } from '../../errors.ts';
-import type { ConfigNode } from '../../workflow/config-node.ts';
+import type { ConfigNode } from '../../pyyaml/config-node.ts';
 
 /** A config value without places: what a template holds before and after its slots are filled. */
 export type PlainValue = string | number | boolean | readonly PlainValue[] | PlainMap;

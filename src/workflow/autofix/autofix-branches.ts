@@ -1,7 +1,7 @@
 import { entryOf, itemsOf, keyOf, entriesOf, textOf } from './config-access.ts';
-import type { ConfigNode } from '../config-node.ts';
-import type { YamlEdit } from '../text/edit-yaml.ts';
-import type { Mend, MendFamily } from './mend.ts';
+import type { ConfigNode } from '../../pyyaml/config-node.ts';
+import type { YamlEdit } from '../../pyyaml/edit-yaml.ts';
+import type { Mend, MendFamily } from './fix.ts';
 
 /**
  * Edges with a `condition` each, as other tools write them, in place of one edge with routes. Upstream drops the key and would follow all

@@ -1,5 +1,5 @@
 import { nodeAt, textOf } from './config-access.ts';
-import type { Mend, MendFamily } from './mend.ts';
+import type { Mend, MendFamily } from './fix.ts';
 
 /** What the sandbox refuses and can be said in other words: `x += 1`. */
 export const mendCode: MendFamily = ({ root, errors }) =>

@@ -1,6 +1,6 @@
 import { entryOf, fieldTypes, itemsOf, keysOf, nodeAt, textOf } from './config-access.ts';
-import type { ConfigNode } from '../config-node.ts';
-import type { Mend, MendFamily, Patient, PlacedIssue } from './mend.ts';
+import type { ConfigNode } from '../../pyyaml/config-node.ts';
+import type { Mend, MendFamily, Patient, PlacedIssue } from './fix.ts';
 import { renameField } from './rename.ts';
 import { closest } from '../suggest.ts';
 

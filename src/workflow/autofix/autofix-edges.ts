@@ -1,8 +1,8 @@
 import { entryOf, itemsOf, keysOf, nodeAt, nodeIds, textOf } from './config-access.ts';
-import type { ConfigNode } from '../config-node.ts';
+import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import { type Arc, reachable, successors } from '../rules/graph.ts';
-import type { YamlEdit } from '../text/edit-yaml.ts';
-import type { Mend, MendFamily, Patient, PlacedIssue } from './mend.ts';
+import type { YamlEdit } from '../../pyyaml/edit-yaml.ts';
+import type { Mend, MendFamily, Patient, PlacedIssue } from './fix.ts';
 import { targetsOf } from '../patch/patch-edges.ts';
 
 /** The way through the graph, where only one is possible. */

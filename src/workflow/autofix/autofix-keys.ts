@@ -1,7 +1,7 @@
 import { entriesOf, entryOf, itemsOf, keyOf, nodeAt, nodeIds, textOf, fieldTypes } from './config-access.ts';
-import type { ConfigNode } from '../config-node.ts';
-import type { Mend, MendFamily, Patient, PlacedIssue } from './mend.ts';
-import { isPythonIdentifier } from '../text/python-text.ts';
+import type { ConfigNode } from '../../pyyaml/config-node.ts';
+import type { Mend, MendFamily, Patient, PlacedIssue } from './fix.ts';
+import { isPythonIdentifier } from '../../pyyaml/python-text.ts';
 import { renameField, renameNode } from './rename.ts';
 import { isRiskyTool, toolNamed } from '../tools.ts';
 

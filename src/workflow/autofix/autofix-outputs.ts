@@ -1,6 +1,6 @@
 import { entriesOf, entryOf, fieldTypes, itemsOf, keyOf, nodeAt, textOf, textsOf } from './config-access.ts';
-import type { ConfigNode } from '../config-node.ts';
-import { emptyValue, type Mend, type MendFamily, type Patient, type PlacedIssue } from './mend.ts';
+import type { ConfigNode } from '../../pyyaml/config-node.ts';
+import { emptyValue, type Mend, type MendFamily, type Patient, type PlacedIssue } from './fix.ts';
 import { typeOfOutput } from './autofix-types.ts';
 import { parseType, suggestType } from '../type-string.ts';
 

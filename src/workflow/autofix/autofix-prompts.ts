@@ -1,6 +1,6 @@
 import { entryOf, fieldTypes, itemsOf, keysOf, nodeAt, textOf } from './config-access.ts';
-import type { ConfigNode } from '../config-node.ts';
-import type { Mend, MendFamily, PlacedIssue } from './mend.ts';
+import type { ConfigNode } from '../../pyyaml/config-node.ts';
+import type { Mend, MendFamily, PlacedIssue } from './fix.ts';
 import { closest } from '../suggest.ts';
 
 /** Braces in prompts: placeholders in the spelling of other tools, and samples of JSON or code. */

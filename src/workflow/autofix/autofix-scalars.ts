@@ -1,7 +1,7 @@
 import { entriesOf, entryOf, keyOf, nodeAt, textOf } from './config-access.ts';
-import type { ConfigNode } from '../config-node.ts';
-import type { Mend, MendFamily, Patient, PlacedIssue } from './mend.ts';
-import { float, type YamlValue } from '../text/write-yaml.ts';
+import type { ConfigNode } from '../../pyyaml/config-node.ts';
+import type { Mend, MendFamily, Patient, PlacedIssue } from './fix.ts';
+import { float, type YamlValue } from '../../pyyaml/write-yaml.ts';
 
 /** Single values that YAML or the model took for something else. */
 export const mendScalars: MendFamily = (patient) => [

@@ -1,4 +1,4 @@
-import type { Issue } from '../issue.ts';
+import type { Issue } from '../../pyyaml/issue.ts';
 
 /** A text that reads better than before, with a short clause about what was done. */
 export interface TextMend {

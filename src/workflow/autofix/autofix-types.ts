@@ -1,12 +1,12 @@
 import { entriesOf, entryOf, fieldTypes, itemsOf, keyOf, nodeAt, textOf, textsOf } from './config-access.ts';
-import type { ConfigNode } from '../config-node.ts';
+import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import { toConfigValue } from '../schema/config-value.ts';
-import { emptyValue, type Mend, type MendFamily, type Patient, type PlacedIssue } from './mend.ts';
+import { emptyValue, type Mend, type MendFamily, type Patient, type PlacedIssue } from './fix.ts';
 import { parseFloatText, parseIntText } from '../schema/python-number.ts';
 import { fitsType } from '../run/run-defaults.ts';
 import { parseType, suggestType } from '../type-string.ts';
-import { float, type YamlValue } from '../text/write-yaml.ts';
-import type { YamlEdit } from '../text/edit-yaml.ts';
+import { float, type YamlValue } from '../../pyyaml/write-yaml.ts';
+import type { YamlEdit } from '../../pyyaml/edit-yaml.ts';
 
 /** State fields and their types. */
 export const mendTypes: MendFamily = (patient) => patient.errors.flatMap((error) => mendType(error, patient) ?? []);

@@ -8,9 +8,9 @@ import { mendPrompts } from './autofix-prompts.ts';
 import { mendScalars } from './autofix-scalars.ts';
 import { quotedKeys, textMends, type TextMend } from './autofix-text.ts';
 import { mendTypes } from './autofix-types.ts';
-import { editYaml, type YamlEdit } from '../text/edit-yaml.ts';
-import type { Mend, MendFamily, PlacedIssue } from './mend.ts';
-import { readConfig } from '../text/read-config.ts';
+import { editYaml, type YamlEdit } from '../../pyyaml/edit-yaml.ts';
+import type { Mend, MendFamily, PlacedIssue } from './fix.ts';
+import { readConfig } from '../../pyyaml/read-config.ts';
 import { readPath } from './read-path.ts';
 import { validateConfig, type ValidationReport } from '../validate.ts';
 

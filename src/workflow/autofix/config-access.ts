@@ -1,5 +1,5 @@
-import type { ConfigEntry, ConfigNode } from '../config-node.ts';
-import type { Path } from '../finding.ts';
+import type { ConfigEntry, ConfigNode } from '../../pyyaml/config-node.ts';
+import type { Path } from '../../pyyaml/path.ts';
 
 /** Reading a config that may hold anything anywhere: what is not of the expected kind reads as absent. */
 

@@ -1,4 +1,4 @@
-import type { Path } from '../finding.ts';
+import type { Path } from '../../pyyaml/path.ts';
 
 const PART = /\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\.?([^.[\]]+)/g;
 

@@ -1,6 +1,6 @@
 import { entriesOf, entryOf, itemsOf, keyOf, nodeAt, textOf } from './config-access.ts';
-import type { ConfigNode } from '../config-node.ts';
-import type { YamlEdit } from '../text/edit-yaml.ts';
+import type { ConfigNode } from '../../pyyaml/config-node.ts';
+import type { YamlEdit } from '../../pyyaml/edit-yaml.ts';
 import { targetsOf } from '../patch/patch-edges.ts';
 
 /** Renames the node at a position of the list, and every edge that begins or ends at the old name. */

@@ -1,6 +1,6 @@
 import { entryOf, itemsOf, textOf } from '../autofix/config-access.ts';
-import type { ConfigNode } from '../config-node.ts';
-import type { YamlEdit } from '../text/edit-yaml.ts';
+import type { ConfigNode } from '../../pyyaml/config-node.ts';
+import type { YamlEdit } from '../../pyyaml/edit-yaml.ts';
 
 /**
  * The edits that lead every linear edge past nodes which go away, where each of them has one linear edge on. Undefined where it is not clear

@@ -1,9 +1,9 @@
-import type { ConfigMap, ConfigNode } from '../config-node.ts';
+import type { ConfigMap, ConfigNode } from '../../pyyaml/config-node.ts';
 import { entriesOf, entryOf, keyOf, nodeAt, nodeIds, textOf, textsOf } from '../autofix/config-access.ts';
-import { editYaml, type YamlEdit } from '../text/edit-yaml.ts';
-import { readConfig } from '../text/read-config.ts';
+import { editYaml, type YamlEdit } from '../../pyyaml/edit-yaml.ts';
+import { readConfig } from '../../pyyaml/read-config.ts';
 import { edgesWithout } from './patch-edges.ts';
-import { isSameValue } from '../text/yaml-edit-value.ts';
+import { isSameValue } from '../../pyyaml/edit/value.ts';
 
 /** A config with a patch applied, or the reason why it cannot be. The sentence says what to do instead. */
 export type PatchResult =

@@ -1,5 +1,6 @@
 import { conditionFields } from '../condition.ts';
-import type { Finding, Path } from '../finding.ts';
+import type { Finding } from '../finding.ts';
+import type { Path } from '../../pyyaml/path.ts';
 import type { Loose } from '../schema/loose.ts';
 import { hint, instead, type RuleContext } from './rule-context.ts';
 import type { WorkflowEdge } from '../schema/schema.ts';

@@ -1,4 +1,5 @@
-import type { Finding, Path } from '../finding.ts';
+import type { Finding } from '../finding.ts';
+import type { Path } from '../../pyyaml/path.ts';
 import { hint, instead, type RuleContext } from './rule-context.ts';
 import { validatedPlaceholders } from '../template.ts';
 

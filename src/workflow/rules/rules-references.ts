@@ -1,5 +1,5 @@
-import type { Path } from '../finding.ts';
-import { isPythonIdentifier } from '../text/python-text.ts';
+import type { Path } from '../../pyyaml/path.ts';
+import { isPythonIdentifier } from '../../pyyaml/python-text.ts';
 import { hint, instead, type RuleContext } from './rule-context.ts';
 import { identifierMeant } from '../schema/synonyms.ts';
 

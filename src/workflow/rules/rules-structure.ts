@@ -1,5 +1,5 @@
 import { type Arc, arcsOf, predecessors, reachable, successors } from './graph.ts';
-import { isPythonIdentifier } from '../text/python-text.ts';
+import { isPythonIdentifier } from '../../pyyaml/python-text.ts';
 import { nameAll, type RuleContext } from './rule-context.ts';
 
 /**

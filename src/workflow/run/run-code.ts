@@ -1,5 +1,5 @@
 import type { ConfigValue } from '../schema/config-value.ts';
-import type { Path } from '../finding.ts';
+import type { Path } from '../../pyyaml/path.ts';
 import { type CodeToken, scanCode, type Statement } from './python-code.ts';
 import { boundNames, givenNames, usedNames } from './python-names.ts';
 import { asksModel, inNode, type LooseNode, type RunContext } from './run-context.ts';

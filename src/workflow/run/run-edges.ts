@@ -1,4 +1,4 @@
-import type { Path } from '../finding.ts';
+import type { Path } from '../../pyyaml/path.ts';
 import type { LooseEdge, RunContext } from './run-context.ts';
 
 /** Edges that the validator lets pass and LangGraph refuses to build, or that lead elsewhere than they say. */

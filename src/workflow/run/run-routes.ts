@@ -1,4 +1,4 @@
-import type { Path } from '../finding.ts';
+import type { Path } from '../../pyyaml/path.ts';
 import { prospectOf } from './run-condition.ts';
 import type { RunContext } from './run-context.ts';
 

@@ -1,4 +1,4 @@
-import type { Path } from '../finding.ts';
+import type { Path } from '../../pyyaml/path.ts';
 import { asksModel, inNode, type LooseNode, type RunContext } from './run-context.ts';
 
 /** Settings that fail at run time, or that nothing reads. */

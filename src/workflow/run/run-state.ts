@@ -1,4 +1,5 @@
-import type { Finding, Path } from '../finding.ts';
+import type { Finding } from '../finding.ts';
+import type { Path } from '../../pyyaml/path.ts';
 import type { Loose } from '../schema/loose.ts';
 import type { RunContext } from './run-context.ts';
 import { fitsType } from './run-defaults.ts';

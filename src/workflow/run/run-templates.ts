@@ -1,8 +1,8 @@
-import type { Path } from '../finding.ts';
+import type { Path } from '../../pyyaml/path.ts';
 import { hint, instead } from '../rules/rule-context.ts';
 import { inNode, type LooseNode, type RunContext } from './run-context.ts';
 import { createStateLookup, type LookUp } from './run-state-lookup.ts';
-import { pythonStrip } from '../text/python-text.ts';
+import { pythonStrip } from '../../pyyaml/python-text.ts';
 import { resolvedPlaceholders, validatedPlaceholders } from '../template.ts';
 
 /** Input mappings and prompts, which the run resolves for every node, with code or without. */

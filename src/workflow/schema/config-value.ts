@@ -1,4 +1,4 @@
-import type { ConfigNode } from '../config-node.ts';
+import type { ConfigNode } from '../../pyyaml/config-node.ts';
 
 /**
  * A value of any kind that YAML can make, without its place: ints are bigint and floats are number, so that they stay apart.

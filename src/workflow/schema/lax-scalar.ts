@@ -1,4 +1,4 @@
-import type { ConfigNode } from '../config-node.ts';
+import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import { type ConfigRecord, type ConfigValue, emptyRecord, toConfigValue } from './config-value.ts';
 import { type Lax, notAMapping, type Refusal, refuse, type Sink, textKey } from './lax-type.ts';
 import { parseFloatText, parseIntText } from './python-number.ts';

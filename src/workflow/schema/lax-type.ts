@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { ConfigNode } from '../config-node.ts';
+import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import { emptyRecord } from './config-value.ts';
-import type { Path } from '../finding.ts';
+import type { Path } from '../../pyyaml/path.ts';
 import type { Loose } from './loose.ts';
 
 /**

@@ -1,6 +1,7 @@
-import type { ConfigMap, ConfigNode } from '../config-node.ts';
-import type { Finding, Path } from '../finding.ts';
-import { lastName } from '../finding.ts';
+import type { ConfigMap, ConfigNode } from '../../pyyaml/config-node.ts';
+import type { Finding } from '../finding.ts';
+import type { Path } from '../../pyyaml/path.ts';
+import { lastName } from '../../pyyaml/path.ts';
 import { keyLabel, type Refusal, required, run } from './lax-type.ts';
 import type { Loose } from './loose.ts';
 import { type Workflow, workflow } from './schema.ts';

@@ -1,4 +1,4 @@
-import type { ConfigNode } from '../config-node.ts';
+import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import type { ConfigRecord } from './config-value.ts';
 import {
   anyRecord,
@@ -27,7 +27,7 @@ import {
   type Sink,
   withDefault,
 } from './lax-type.ts';
-import { isPythonIdentifier } from '../text/python-text.ts';
+import { isPythonIdentifier } from '../../pyyaml/python-text.ts';
 import { closest } from '../suggest.ts';
 import { identifierMeant, providerMeant } from './synonyms.ts';
 

@@ -10,7 +10,7 @@ import {
   required,
   withDefault,
 } from './lax-type.ts';
-import { pythonStrip } from '../text/python-text.ts';
+import { pythonStrip } from '../../pyyaml/python-text.ts';
 import { edge } from './schema-edge.ts';
 import { memory, node } from './schema-node.ts';
 import { config, optimization } from './schema-settings.ts';

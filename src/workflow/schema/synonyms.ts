@@ -1,4 +1,4 @@
-import { isPythonIdentifier } from '../text/python-text.ts';
+import { isPythonIdentifier } from '../../pyyaml/python-text.ts';
 
 /** What people (and models) write for the words upstream knows. */
 

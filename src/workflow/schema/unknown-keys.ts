@@ -1,5 +1,6 @@
-import type { ConfigMap, ConfigNode } from '../config-node.ts';
-import type { Finding, Path } from '../finding.ts';
+import type { ConfigMap, ConfigNode } from '../../pyyaml/config-node.ts';
+import type { Finding } from '../finding.ts';
+import type { Path } from '../../pyyaml/path.ts';
 import { keyLabel, type Lax, type Shape } from './lax-type.ts';
 import { workflow } from './schema.ts';
 import type { Suggest } from '../suggest.ts';

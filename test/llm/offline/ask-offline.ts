@@ -1,4 +1,4 @@
-import { createAnswerSplitter } from '../../../src/draft/split.ts';
+import { createAnswerSplitter } from '../../../src/conversation/draft/split-answer.ts';
 import { createOfflineProvider } from '../../../src/llm/offline.ts';
 import type { PromptTask, ProviderEvent } from '../../../src/llm/provider.ts';
 

@@ -1,4 +1,4 @@
-import type { Issue } from '../../../workflow/issue.ts';
+import type { Issue } from '../../../pyyaml/issue.ts';
 import type { Workflow, WorkflowNode } from '../../../workflow/schema/schema.ts';
 import { findCues } from '../cue.ts';
 import type { Language } from '../language.ts';

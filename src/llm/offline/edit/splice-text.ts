@@ -1,7 +1,7 @@
-import type { ConfigNode } from '../../../workflow/config-node.ts';
-import { editYaml, type EditResult } from '../../../workflow/text/edit-yaml.ts';
-import { readConfig } from '../../../workflow/text/read-config.ts';
-import { nodeOf, writeConfig, writeYaml, type YamlValue } from '../../../workflow/text/write-yaml.ts';
+import type { ConfigNode } from '../../../pyyaml/config-node.ts';
+import { editYaml, type EditResult } from '../../../pyyaml/edit-yaml.ts';
+import { readConfig } from '../../../pyyaml/read-config.ts';
+import { nodeOf, writeConfig, writeYaml, type YamlValue } from '../../../pyyaml/write-yaml.ts';
 import type { Change, ConfigPath } from './change.ts';
 
 type Insert = Extract<Change, { kind: 'insert' }>;

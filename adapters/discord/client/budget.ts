@@ -1,0 +1,128 @@
+import { createRecent } from './bounded-map.ts';
+
+/** What is left of Discord's rate limits, learnt from the headers of its answers; shared by all replies. */
+export interface Budget {
+  /** A request goes out. */
+  begun(method: string, path: string): void;
+  /** Its answer came. */
+  answered(method: string, path: string, headers: { get(name: string): string | null }): void;
+  /**
+   * Milliseconds until an in-between edit of this path may go out. Edits are spread evenly over what is left of the bucket's
+   * window, and the last request of a window is kept free for a final edit.
+   */
+  editWaitMs(path: string): number;
+  /** Milliseconds until a bucket that has nothing left takes requests again; 0 where it does, or where that is not known. */
+  exhaustedMs(method: string, path: string): number;
+  /** Much is going out right now, so what is not essential should wait. */
+  isBusy(): boolean;
+}
+
+interface Bucket {
+  remaining: number;
+  resetAt: number;
+  lastAt: number;
+}
+
+/** Servers and clocks differ a little; asking a moment too early costs a whole refusal. */
+const MARGIN_MS = 60;
+/** Discord takes 50 requests a second from one bot. The rest is for posts, final edits and interactions. */
+const IN_BETWEEN_PER_SECOND = 35;
+const BUSY_PER_SECOND = 8;
+const SECOND_MS = 1_000;
+/** Channels whose windows have long ended are forgotten beyond this many. */
+const MAX_BUCKETS = 2_000;
+
+/**
+ * @param now milliseconds on a clock that never goes back
+ * @param replicas how many processes share the limit of the whole bot
+ */
+export function createBudget(now: () => number, replicas: () => number = () => 1): Budget {
+  const hashes = new Map<string, string>();
+  const buckets = createRecent<Bucket>(MAX_BUCKETS);
+  /** When requests began of whose bucket nothing is known yet. */
+  const firsts = createRecent<number>(MAX_BUCKETS);
+  const recent: number[] = [];
+
+  const keyOf = (method: string, path: string): string => {
+    const { route, major } = routeOf(path);
+    const name = `${method} ${route}`;
+    return `${hashes.get(name) ?? name}|${major}`;
+  };
+
+  function countRecent(): number {
+    while (recent[0] !== undefined && recent[0] <= now() - SECOND_MS) recent.shift();
+    return recent.length;
+  }
+
+  function globalWaitMs(path: string): number {
+    const at = now();
+    countRecent();
+    const oldest = recent[recent.length - Math.max(1, Math.floor(IN_BETWEEN_PER_SECOND / replicas()))];
+    return oldest === undefined ? 0 : oldest + SECOND_MS - at + phaseMs(path);
+  }
+
+  return {
+    isBusy: () => countRecent() >= BUSY_PER_SECOND,
+    begun(method, path) {
+      countRecent();
+      recent.push(now());
+      const key = keyOf(method, path);
+      const bucket = buckets.get(key);
+      if (bucket === undefined) {
+        firsts.set(key, now());
+        return;
+      }
+      bucket.remaining -= 1;
+      bucket.lastAt = now();
+    },
+    answered(method, path, headers) {
+      const told = read(headers);
+      if (told === undefined) return;
+      const { route, major } = routeOf(path);
+      const name = `${method} ${route}`;
+      const hash = told.hash ?? name;
+      const earlier = keyOf(method, path);
+      const lastAt = buckets.get(earlier)?.lastAt ?? firsts.get(earlier) ?? now();
+      hashes.set(name, hash);
+      const resetAt = now() + told.resetAfterMs + MARGIN_MS;
+      buckets.set(`${hash}|${major}`, { remaining: told.remaining, resetAt, lastAt });
+    },
+    exhaustedMs(method, path) {
+      const bucket = buckets.get(keyOf(method, path));
+      return bucket === undefined || bucket.remaining > 0 ? 0 : Math.max(0, bucket.resetAt - now());
+    },
+    editWaitMs(path) {
+      const at = now();
+      const bucket = buckets.get(keyOf('PATCH', path));
+      if (bucket === undefined || bucket.resetAt <= at) return globalWaitMs(path);
+      const { remaining, resetAt, lastAt } = bucket;
+      // Without the margin: who comes a moment too early takes the request that was kept free, for that moment.
+      const next = remaining < 1 ? resetAt : lastAt + (resetAt - MARGIN_MS - lastAt) / remaining;
+      return Math.max(next - at, globalWaitMs(path), 0);
+    },
+  };
+}
+
+/** What an answer tells of its bucket; undefined where it tells nothing. */
+function read(headers: { get(name: string): string | null }) {
+  const remaining = Number(headers.get('x-ratelimit-remaining') ?? Number.NaN);
+  const resetAfterMs = Number(headers.get('x-ratelimit-reset-after') ?? Number.NaN) * 1000;
+  if (Number.isNaN(remaining) || Number.isNaN(resetAfterMs)) return undefined;
+  return { remaining, resetAfterMs, hash: headers.get('x-ratelimit-bucket') };
+}
+
+/** Discord counts per route and per major parameter: the channel, or the webhook with its token. */
+function routeOf(path: string): { route: string; major: string } {
+  const major = /^\/(?:channels|guilds)\/(\d+)/.exec(path)?.[1] ?? /^\/webhooks\/\d+\/[^/]+/.exec(path)?.[0] ?? '';
+  const route = path
+    .replace(/^\/webhooks\/\d+\/[^/]+/, '/webhooks/:id/:token')
+    .replace(/^\/interactions\/\d+\/[^/]+/, '/interactions/:id/:token')
+    .replace(/\/reactions\/.*/, '/reactions/:reaction')
+    .replaceAll(/\/\d{16,20}/g, '/:id');
+  return { route, major };
+}
+
+/** Replies that wait for the same moment do not all wake in it. */
+function phaseMs(path: string): number {
+  return Number(BigInt(/\d{5,}/.exec(path)?.[0] ?? '0') % 239n);
+}

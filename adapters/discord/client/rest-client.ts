@@ -1,0 +1,127 @@
+import { DefaultRestOptions, REST, type RESTOptions } from '@discordjs/rest';
+import { z } from 'zod';
+import { createBudget, type Budget } from './budget.ts';
+import { createDoubt } from './unexplained-refusals.ts';
+import { DiscordFailure, statusOf, withoutSecrets } from './failure.ts';
+import { createRecent } from './bounded-map.ts';
+
+export interface DiscordOptions {
+  readonly token: string;
+  /** Ends in `/api`: a proxy of Discord's API or a server for tests. The gateway's address comes from there too. */
+  readonly apiUrl?: string;
+}
+
+export interface RestOptions extends DiscordOptions {
+  /** Milliseconds on a clock that never goes back. */
+  readonly now: () => number;
+  /** How many processes share Discord's limits for this bot; one by default. */
+  readonly replicas?: () => number;
+}
+
+type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
+type Request = NonNullable<Parameters<REST['get']>[1]>;
+
+/** discord.js's REST part with our settings. Rejects with a `DiscordFailure`, or with the error of the network. */
+export interface RestClient {
+  readonly rest: REST;
+  readonly budget: Budget;
+  /** With the bot's token. */
+  readonly call: (method: Method, route: `/${string}`, request?: Request) => Promise<unknown>;
+  /** By an interaction's token, which stands in the route. */
+  readonly callOpen: (method: Method, route: `/${string}`, request: Request) => Promise<unknown>;
+  /** A request to this route went out and no clear answer came: it may have been carried out, or may still be. */
+  readonly wasUnclear: (method: Method, route: string) => boolean;
+}
+
+const REQUEST_TIMEOUT_MS = 15_000;
+/** Routes whose unclear requests are remembered; they matter for a minute. */
+const MAX_UNCLEAR = 500;
+/** Where Discord, or somebody in front of it, asks for a pause without saying how long. */
+const DEFAULT_RETRY_AFTER_S = 5;
+
+export function createRestClient({ token, apiUrl, now, replicas }: RestOptions): RestClient {
+  const budget = createBudget(now, replicas);
+  const unclear = createRecent<true>(MAX_UNCLEAR);
+  const doubt = createDoubt(now);
+  const rest = new REST({
+    version: '10',
+    ...(apiUrl === undefined ? {} : { api: apiUrl.replace(/\/$/, '') }),
+    retries: 1,
+    timeout: REQUEST_TIMEOUT_MS,
+    rejectOnRateLimit: ({ method, route }) => isPost(method, route) || route === '/gateway/bot',
+    async makeRequest(url, init) {
+      init.signal?.throwIfAborted();
+      const method = init.method ?? 'GET';
+      const path = new URL(url).pathname.replace(/^.*?\/api\/v\d+/, '');
+      const noteUnclear = () => unclear.set(`${method.toLowerCase()} ${path}`, true);
+      budget.begun(method, path);
+      try {
+        const response = await DefaultRestOptions.makeRequest(url, init);
+        if (response.status >= 500) noteUnclear();
+        budget.answered(method, path, response.headers);
+        return await withRetryAfter(response);
+      } catch (error) {
+        noteUnclear();
+        throw error;
+      }
+    },
+  }).setToken(token);
+
+  async function send(method: Method, route: `/${string}`, request: Request): Promise<unknown> {
+    const name = `${method} ${route}`;
+    try {
+      const answer = await rest[method](route, request);
+      doubt.settled(name);
+      return answer;
+    } catch (error) {
+      // The library forgets its token on any 401. One such answer, from a proxy for example, must not silence us for ever.
+      if (statusOf(error) === 401) rest.setToken(token);
+      throw doubt.of(name, withoutSecrets(error));
+    }
+  }
+
+  return {
+    rest,
+    budget,
+    async call(method, route, request = {}) {
+      const waitMs = isPost(method, route) ? budget.exhaustedMs(method.toUpperCase(), route) : 0;
+      if (waitMs > 0) {
+        throw new DiscordFailure(`No request is left for ${waitMs} ms.`, { retryAfterMs: waitMs });
+      }
+      return send(method, route, request);
+    },
+    wasUnclear: (method, route) => unclear.get(`${method} ${route}`) === true,
+    callOpen: (method, route, request) => send(method, route, { ...request, auth: false }),
+  };
+}
+
+type RestResponse = Awaited<ReturnType<RESTOptions['makeRequest']>>;
+
+/** The library reads the header alone, and without it would ask again at once and without end. */
+async function withRetryAfter(response: RestResponse): Promise<RestResponse> {
+  if (response.status !== 429 || response.headers.has('retry-after')) return response;
+  const text = await response.text();
+  const headers = new Headers([...response.headers]);
+  headers.set('retry-after', String(pauseIn(text) ?? DEFAULT_RETRY_AFTER_S));
+  return new Response(text, { status: response.status, statusText: response.statusText, headers });
+}
+
+const RateLimited = z.object({ retry_after: z.number().nonnegative() });
+
+/** In seconds. */
+function pauseIn(body: string): number | undefined {
+  try {
+    return RateLimited.safeParse(JSON.parse(body)).data?.retry_after;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Posts and edits are not queued behind a limit inside the library: their text would be stale by the time it is sent. The
+ * live reply waits instead and then sends what is true by then.
+ */
+function isPost(method: string, route: string): boolean {
+  return /^(post|patch)$/i.test(method) && /^\/channels\/[^/]+\/messages(\/[^/]+)?$/.test(route);
+}

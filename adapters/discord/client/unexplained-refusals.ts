@@ -1,0 +1,51 @@
+import { DiscordFailure } from './failure.ts';
+import { createRecent } from './bounded-map.ts';
+
+/**
+ * Refusals to take a message that come without Discord's code: a proxy or a gateway in front of Discord gives them too, while it starts for example. They
+ * are not taken for the last word until nothing else was heard for a while.
+ */
+export interface Doubt {
+  /** The failure of a call, marked as doubtful while it is. */
+  of(call: string, failure: unknown): unknown;
+  /** The call worked. */
+  settled(call: string): void;
+}
+
+const DOUBTED_MS = 120_000;
+const MAX_CALLS = 500;
+/** Whoever says that it is too large, it will be so again. */
+const TOO_LARGE = 413;
+
+/** @param now milliseconds on a clock that never goes back */
+export function createDoubt(now: () => number): Doubt {
+  const since = createRecent<number>(MAX_CALLS);
+  return {
+    settled: (call) => since.delete(call),
+    of(call, failure) {
+      if (!isUnexplained(failure) || !isMessage(call)) {
+        since.delete(call);
+        return failure;
+      }
+      const began = since.get(call) ?? now();
+      if (now() - began >= DOUBTED_MS) {
+        since.delete(call);
+        return failure;
+      }
+      since.set(call, began);
+      const { message, status, code } = failure;
+      return new DiscordFailure(message, { status, code, isDoubtful: true });
+    },
+  };
+}
+
+function isUnexplained(failure: unknown): failure is DiscordFailure {
+  if (!(failure instanceof DiscordFailure) || failure.retryAfterMs !== undefined) return false;
+  const { status = 0, code = 0 } = failure;
+  return code === 0 && status >= 400 && status < 500 && status !== TOO_LARGE;
+}
+
+/** What is lost when it is given up; other calls have something to fall back to. */
+function isMessage(call: string): boolean {
+  return /^(post|patch) \/(channels\/\d+\/messages|webhooks\/\d+\/[^/]+(\/messages)?)(\/[^/]+)?$/.test(call);
+}

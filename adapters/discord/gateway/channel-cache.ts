@@ -1,0 +1,112 @@
+import type { ThreadKey } from '../../../src/chat/thread-key.ts';
+import type { Log } from '../../../src/log.ts';
+import type { DiscordApi } from '../client/api.ts';
+import type { DispatchEvent } from './dispatch-event.ts';
+import { isRefusal } from '../client/failure.ts';
+import type { Patience } from '../client/retry.ts';
+import { DIRECT_SCOPE, isThread, partsOfKey } from '../reply/reply-context.ts';
+import { createRecent } from '../client/bounded-map.ts';
+
+/** Who we are, and of what kind the channels are: learnt from the gateway, asked from the API where it did not say. */
+export interface Directory {
+  /** Our user id; undefined before the first READY. */
+  readonly userId: string | undefined;
+  /** The role that Discord gives us in each guild: people mention it by mistake, and mean us. */
+  isOurRole(roleId: string): boolean;
+  /** A thread that we opened, as far as the gateway told. */
+  isOurThread(channelId: string): boolean;
+  /** As far as the gateway told: for what cannot wait. */
+  knownType(channelId: string): number | undefined;
+  channelType(channelId: string): Promise<number | undefined>;
+  parentOf(channelId: string): Promise<string | undefined>;
+  /** The thread or direct channel that is a conversation's own; undefined where it goes on by replies, or by interactions. */
+  channelOf(thread: ThreadKey): Promise<string | undefined>;
+  /** The address of a conversation's thread; a direct conversation needs none, since nobody is elsewhere who has it. */
+  linkTo(thread: ThreadKey): Promise<string | undefined>;
+  learn(event: DispatchEvent): void;
+}
+
+interface KnownChannel {
+  readonly type: number;
+  readonly parentId?: string;
+  readonly ownerId?: string;
+}
+
+/** What of a channel's many fields is of use here. */
+interface ToldChannel {
+  readonly id: string;
+  readonly type: number;
+  readonly parent_id?: string | null | undefined;
+  readonly owner_id?: string | null | undefined;
+}
+
+export interface DirectoryParts {
+  readonly api: Pick<DiscordApi, 'channel'>;
+  readonly patience: Patience;
+  readonly log: Log;
+}
+
+const MAX_CHANNELS = 20_000;
+
+export function createDirectory({ api, patience, log }: DirectoryParts): Directory {
+  const ourRoles = new Set<string>();
+  const channels = createRecent<KnownChannel>(MAX_CHANNELS);
+  let userId: string | undefined;
+
+  function remember({ id, type, parent_id: parentId, owner_id: ownerId }: ToldChannel): KnownChannel {
+    const known = {
+      type,
+      ...(typeof parentId === 'string' ? { parentId } : {}),
+      ...(typeof ownerId === 'string' ? { ownerId } : {}),
+    };
+    channels.set(id, known);
+    return known;
+  }
+
+  /** Without the right to look, or without an answer for long, the kind stays unknown: callers then try and see. */
+  async function lookUp(channelId: string): Promise<KnownChannel | undefined> {
+    const known = channels.get(channelId);
+    if (known !== undefined) return known;
+    try {
+      return remember(await patience.forAWhile(() => api.channel(channelId)));
+    } catch (error) {
+      if (!isRefusal(error)) log.warn({ err: error }, 'Discord does not tell of what kind a channel is');
+      return undefined;
+    }
+  }
+
+  const typeOf = async (channelId: string) => (await lookUp(channelId))?.type;
+
+  async function channelOf(thread: ThreadKey): Promise<string | undefined> {
+    const { scope, id } = partsOfKey(thread);
+    if (scope === DIRECT_SCOPE) return id;
+    if (!/^\d+$/.test(scope)) return undefined;
+    return isThread(await typeOf(id)) ? id : undefined;
+  }
+
+  return {
+    get userId() {
+      return userId;
+    },
+    isOurRole: (roleId) => ourRoles.has(roleId),
+    isOurThread: (channelId) => userId !== undefined && channels.get(channelId)?.ownerId === userId,
+    knownType: (channelId) => channels.get(channelId)?.type,
+    channelType: typeOf,
+    channelOf,
+    async linkTo(thread) {
+      const { scope } = partsOfKey(thread);
+      const channel = scope === DIRECT_SCOPE ? undefined : await channelOf(thread);
+      return channel === undefined ? undefined : `https://discord.com/channels/${scope}/${channel}`;
+    },
+    parentOf: async (channelId) => (await lookUp(channelId))?.parentId,
+    learn({ t, d }) {
+      if (t === 'READY') userId = d.user.id;
+      else if (t === 'GUILD_CREATE') {
+        for (const role of d.roles ?? []) if (role.tags?.bot_id === userId) ourRoles.add(role.id);
+        for (const channel of [...(d.channels ?? []), ...(d.threads ?? [])]) remember(channel);
+      } else if (t === 'CHANNEL_CREATE' || t === 'CHANNEL_UPDATE' || t === 'THREAD_CREATE' || t === 'THREAD_UPDATE') {
+        remember(d);
+      } else if (t === 'CHANNEL_DELETE' || t === 'THREAD_DELETE') channels.delete(d.id);
+    },
+  };
+}

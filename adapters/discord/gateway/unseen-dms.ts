@@ -1,0 +1,72 @@
+import type { APIMessage } from 'discord.js';
+import type { ConversationPort } from '../../../src/chat/conversation-port.ts';
+import type { Log } from '../../../src/log.ts';
+import type { DiscordApi } from '../client/api.ts';
+import { idOfMoment, newerThan } from './channel-gaps.ts';
+import type { Directory } from './channel-cache.ts';
+import type { DispatchEvent } from './dispatch-event.ts';
+import type { HeardMessage } from './gateway-message.ts';
+import type { Patience } from '../client/retry.ts';
+import { discordKey } from '../reply/reply-context.ts';
+import { createRecent } from '../client/bounded-map.ts';
+
+/**
+ * Direct conversations of which nothing is stored: the very first, and those that were forgotten. Discord does not list them to a bot, so what was said there
+ * while nobody listened is found when the person writes again.
+ */
+export interface FirstContacts {
+  follow(event: DispatchEvent): void;
+  /** To be asked before a message is stored; what it returns is to be called after that. */
+  meet(message: HeardMessage): Promise<() => void>;
+}
+
+export interface FirstContactParts {
+  readonly conversation: Pick<ConversationPort, 'knows'>;
+  readonly api: Pick<DiscordApi, 'messagesBefore'>;
+  readonly directory: Pick<Directory, 'userId'>;
+  readonly take: (message: HeardMessage) => Promise<void>;
+  readonly patience: Patience;
+  readonly wallClock: { now(): number };
+  readonly log: Log;
+}
+
+/** What is older has lost its urgency, and may belong to another installation of the bot. */
+const MAX_AGE_MS = 24 * 60 * 60 * 1000;
+const MAX_MET = 5_000;
+
+export function createFirstContacts(parts: FirstContactParts): FirstContacts {
+  const { conversation, directory, log } = parts;
+  let met = createRecent<true>(MAX_MET);
+
+  async function takeEarlier(message: HeardMessage): Promise<void> {
+    for (const earlier of await unansweredBefore(message, parts)) await parts.take(earlier);
+  }
+
+  return {
+    follow({ t }) {
+      // A fresh session: something may have been said before it.
+      if (t === 'READY') met = createRecent(MAX_MET);
+    },
+    async meet(message) {
+      const { guild_id: guild, channel_id: channel, author } = message;
+      if (guild !== undefined || author.id === directory.userId || met.get(channel) === true) return () => undefined;
+      met.set(channel, true);
+      // Where that cannot be told, the message itself fares no better, and is answered with a sentence.
+      if (await conversation.knows(discordKey(guild, channel)).catch(() => true)) return () => undefined;
+      return () =>
+        void takeEarlier(message).catch((error: unknown) =>
+          log.info({ err: error, channel }, 'what was said here before is not known'),
+        );
+    },
+  };
+}
+
+/** What we have answered ends what is looked at, and with it all that was forgotten. */
+async function unansweredBefore(message: HeardMessage, parts: FirstContactParts): Promise<readonly APIMessage[]> {
+  const { api, directory, patience, wallClock } = parts;
+  const before = await patience.forAWhile(() => api.messagesBefore(message.channel_id, message.id));
+  const oldest = idOfMoment(wallClock.now() - MAX_AGE_MS);
+  return before
+    .slice(before.findLastIndex(({ author }) => author.id === directory.userId) + 1)
+    .filter(({ id }) => newerThan(id, oldest));
+}

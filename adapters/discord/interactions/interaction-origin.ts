@@ -1,0 +1,83 @@
+import type { APIInteraction } from 'discord.js';
+import type { InboundMessage, Author } from '../../../src/chat/inbound-message.ts';
+import { threadKey, type ThreadKey } from '../../../src/chat/thread-key.ts';
+import type { Directory } from '../gateway/channel-cache.ts';
+import { may } from '../setup/permissions.ts';
+import { DIRECT_SCOPE, discordKey, isThread, type Place } from '../reply/reply-context.ts';
+
+/** Who caused an interaction, and where. */
+export interface Asker {
+  readonly author: Author;
+  readonly guild: string | undefined;
+  readonly channel: string;
+  /**
+   * `direct`: a direct conversation with us. `thread`, `channel`: in a guild that has us, where we may write. `guest`: only the person has us
+   * installed, or we may not write there, so that we can do nothing but answer the interaction.
+   */
+  readonly where: 'direct' | 'thread' | 'channel' | 'guest';
+  /** The conversation of that place; a plain channel has none, since all talk there would be taken as said to us. */
+  readonly thread?: ThreadKey;
+  readonly kind: InboundMessage['place'];
+  readonly place: Place;
+}
+
+const CAN_HAVE_THREADS = new Set<number | undefined>([0, 5]);
+const BOT_DM = 1;
+
+/** @param directory knows the kind of a channel where the interaction does not tell it */
+export function askerOf(interaction: APIInteraction, directory: Pick<Directory, 'knownType'>): Asker | undefined {
+  const user = interaction.member?.user ?? interaction.user;
+  const channel = interaction.channel?.id ?? ('channel_id' in interaction ? interaction.channel_id : undefined);
+  if (user === undefined || channel === undefined) return undefined;
+  const guild = interaction.guild_id;
+  const author = {
+    platform: 'discord',
+    scope: guild ?? DIRECT_SCOPE,
+    id: user.id,
+    name: user.global_name ?? user.username,
+  };
+  const where = whereOf(interaction, interaction.channel?.type ?? directory.knownType(channel));
+  if (where === 'guest') {
+    return {
+      author,
+      guild,
+      channel,
+      where,
+      thread: threadKey('discord', '@user', `${channel}.${user.id}`),
+      kind: 'direct',
+      place: {
+        kind: 'interaction',
+        application: interaction.application_id,
+        token: interaction.token,
+        user: user.id,
+      },
+    };
+  }
+  return {
+    author,
+    guild,
+    channel,
+    where,
+    ...(where === 'channel' ? {} : { thread: discordKey(guild, channel) }),
+    kind: where === 'direct' ? 'direct' : 'thread',
+    place: { kind: 'channel', channel },
+  };
+}
+
+function whereOf(interaction: APIInteraction, channelType: number | undefined): Asker['where'] {
+  const owners: Readonly<Record<string, string | undefined>> | undefined = interaction.authorizing_integration_owners;
+  const context: number | undefined = interaction.context;
+  if (interaction.guild_id === undefined) return context === undefined || context === BOT_DM ? 'direct' : 'guest';
+  if (owners !== undefined && owners['0'] === undefined) return 'guest';
+  if (!maySpeak(interaction.app_permissions, channelType)) return 'guest';
+  return isThread(channelType) ? 'thread' : 'channel';
+}
+
+/** Commands show also in channels that are closed to us. In an open one it is enough that we may write in the threads that we open. */
+function maySpeak(permissions: string | undefined, channelType: number | undefined): boolean {
+  if (permissions === undefined || permissions === '0') return true; // Left out by servers that are not Discord's.
+  const inThreads = may(permissions, 'View Channels', 'Send Messages in Threads');
+  if (isThread(channelType)) return inThreads;
+  const canOpen = CAN_HAVE_THREADS.has(channelType) && may(permissions, 'Create Public Threads');
+  return may(permissions, 'View Channels', 'Send Messages') || (inThreads && canOpen);
+}

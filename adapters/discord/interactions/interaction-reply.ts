@@ -1,0 +1,118 @@
+import type { Attachment } from '../../../src/chat/reply-port.ts';
+import { messageData, type DiscordApi, type Draft, type Webhook } from '../client/api.ts';
+import { Code, codeOf, isRefusal } from '../client/failure.ts';
+import { messagesOf, render } from '../format/format.ts';
+import { fileOf } from '../reply/fallback-bodies.ts';
+import type { Patience } from '../client/retry.ts';
+
+/** Who sees an answer: everybody in the channel, or only the person who asked. */
+export type Visibility = 'all' | 'one';
+
+/** The visible answer to one interaction, which Discord wants acknowledged within three seconds. */
+export interface Answer {
+  /** Shows that we are at it. False when this interaction was acknowledged before: it is a redelivery. */
+  defer(visibility: Visibility): Promise<boolean>;
+  /** Shows this at once. False as above. */
+  say(text: string, visibility: Visibility): Promise<boolean>;
+  /** Takes note without showing anything (buttons). */
+  deferQuietly(): Promise<boolean>;
+  /** Opens a form for the person. False as above; rejects where Discord does not take the form, and then it can still be deferred. */
+  ask(form: unknown): Promise<boolean>;
+  /** The message that came of the acknowledgement; undefined where there is none, or where it is not known. */
+  readonly messageId: string | undefined;
+  /** Shows the outcome: in place of what the answer shows, or below the button. Returns the id of the first message. */
+  show(text: string, attachment?: Attachment): Promise<string | undefined>;
+  /** The outcome shows elsewhere: takes the deferred answer away. */
+  withdraw(): Promise<void>;
+}
+
+const MESSAGE = 4;
+const DEFERRED_MESSAGE = 5;
+const DEFERRED_UPDATE = 6;
+const FORM = 9;
+const EPHEMERAL = 64;
+
+export interface AnswerParts {
+  readonly api: DiscordApi;
+  readonly patience: Patience;
+}
+
+interface State {
+  /** The acknowledgement makes a message. */
+  hasMessage: boolean;
+  messageId: string | undefined;
+  visibility: Visibility;
+  isLost: boolean;
+}
+
+export function createAnswer(parts: AnswerParts, id: string, webhook: Webhook): Answer {
+  const { api, patience } = parts;
+  const state: State = { hasMessage: false, messageId: undefined, visibility: 'one', isLost: false };
+  const acknowledge = (body: unknown) => acknowledgeOnce({ id, token: webhook.token }, body, state, parts);
+
+  async function showAll(text: string, attachment: Attachment | undefined): Promise<string | undefined> {
+    let first: string | undefined;
+    for (const [index, content] of messagesOf(text, attachment !== undefined).entries()) {
+      const files = index === 0 && attachment !== undefined ? { files: [fileOf(attachment)] } : {};
+      const draft: Draft = { content, components: [], ...files };
+      const sent =
+        index === 0 && state.hasMessage
+          ? await patience.forEver(() => api.editAnswer(webhook, '@original', draft))
+          : await patience.forEver(() => api.followUp(webhook, draft, state.visibility));
+      first ??= sent.id;
+    }
+    return first;
+  }
+
+  function answerBy(visibility: Visibility, body: unknown): Promise<boolean> {
+    state.visibility = visibility;
+    state.hasMessage = true;
+    return acknowledge(body);
+  }
+
+  return {
+    defer(visibility) {
+      const data = visibility === 'one' ? { data: { flags: EPHEMERAL } } : {};
+      return answerBy(visibility, { type: DEFERRED_MESSAGE, ...data });
+    },
+    say(text, visibility) {
+      const data = messageData({ content: render(text), components: [] }, visibility);
+      return answerBy(visibility, { type: MESSAGE, data });
+    },
+    deferQuietly: () => acknowledge({ type: DEFERRED_UPDATE }),
+    ask: (form) => acknowledge({ type: FORM, data: form }),
+    get messageId() {
+      return state.messageId;
+    },
+    async show(text, attachment) {
+      if (state.isLost) return undefined;
+      try {
+        return await showAll(text, attachment);
+      } catch (error) {
+        const isFileRefused = codeOf(error) === Code.missingPermissions || codeOf(error) === Code.tooLarge;
+        if (attachment === undefined || !isFileRefused) throw error;
+        return await showAll(text, undefined);
+      }
+    },
+    async withdraw() {
+      if (state.hasMessage && !state.isLost) await patience.forEver(() => api.removeAnswer(webhook, '@original'));
+    },
+  };
+}
+
+async function acknowledgeOnce(
+  interaction: { readonly id: string; readonly token: string },
+  body: unknown,
+  state: State,
+  { api, patience }: AnswerParts,
+): Promise<boolean> {
+  try {
+    state.messageId = await patience.briefly(() => api.acknowledge(interaction, body));
+  } catch (error) {
+    if (codeOf(error) === Code.alreadyAcknowledged) return false;
+    if (isRefusal(error) && codeOf(error) !== Code.unknownInteraction) throw error;
+    // Too late to be seen, but what was asked for, such as a stop, is still done.
+    state.isLost = true;
+  }
+  return true;
+}

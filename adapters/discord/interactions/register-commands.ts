@@ -1,0 +1,93 @@
+import type { Log } from '../../../src/log.ts';
+import type { Patience } from '../client/retry.ts';
+import type { RestClient } from '../client/rest-client.ts';
+
+export const SLASH_COMMAND = 'workflow';
+export const MENU_COMMAND = 'Draft a workflow from this';
+
+/** Says something in the conversation of the place, as a message does where we hear messages. */
+export const CHANGE = 'change';
+
+const CHAT_INPUT = 1;
+const MESSAGE_MENU = 3;
+const SUBCOMMAND = 1;
+const TEXT = 3;
+const ATTACHMENT = 11;
+
+/** Installed in a guild and by a single user; usable in guilds, in direct messages with us and between people. */
+const EVERYWHERE = { integration_types: [0, 1], contexts: [0, 1, 2] };
+
+const file = (description: string) => ({ type: ATTACHMENT, name: 'file', description, required: false });
+const subcommand = (name: string, description: string, options: readonly unknown[] = []) => ({
+  type: SUBCOMMAND,
+  name,
+  description,
+  options,
+});
+
+/** What is registered at Discord. */
+const COMMAND_DEFINITIONS: readonly Readonly<Record<string, unknown>>[] = [
+  {
+    type: CHAT_INPUT,
+    name: SLASH_COMMAND,
+    description: 'Describe an agent workflow and get its config',
+    ...EVERYWHERE,
+    options: [
+      subcommand('new', 'Begin a workflow', [
+        { type: TEXT, name: 'request', description: 'What the workflow should do', required: false, max_length: 4000 },
+        file('A config or text to work from'),
+      ]),
+      subcommand(CHANGE, 'Change the workflow here, where I hear no messages for example', [
+        { type: TEXT, name: 'request', description: 'What to change', required: true, max_length: 4000 },
+        file('A config or text to work from'),
+      ]),
+      subcommand('list', 'Show your recent workflows'),
+      subcommand('show', 'Show the current config'),
+      subcommand('validate', 'Check the current config, or a file', [file('A config to check')]),
+      subcommand('undo', 'Go back one revision'),
+      subcommand('stop', 'Stop the answer that is being written'),
+      subcommand('forget', 'Delete this conversation with everything in it'),
+      subcommand('help', 'What I can do'),
+    ],
+  },
+  { type: MESSAGE_MENU, name: MENU_COMMAND, ...EVERYWHERE },
+];
+
+/** Registers the commands where Discord knows others. Rejects where Discord refuses them: without commands the bot still talks. */
+export async function registerCommands(
+  { call }: RestClient,
+  applicationId: string,
+  parts: CommandParts,
+): Promise<void> {
+  const route = `/applications/${applicationId}/commands` as const;
+  const registered = await parts.patience.forEver(() => call('get', route));
+  if (Array.isArray(registered) && areRegistered(registered)) return;
+  await parts.patience.forEver(() => call('put', route, { body: COMMAND_DEFINITIONS }));
+  parts.log.info('registered the slash commands at Discord');
+}
+
+export interface CommandParts {
+  readonly patience: Patience;
+  readonly log: Log;
+}
+
+function areRegistered(registered: readonly unknown[]): boolean {
+  return (
+    registered.length === COMMAND_DEFINITIONS.length &&
+    COMMAND_DEFINITIONS.every((wanted) => registered.some((known) => includes(known, wanted)))
+  );
+}
+
+/** Everything that we wish for is there; Discord adds ids and defaults of its own, and leaves out what is empty or false. */
+function includes(known: unknown, wanted: unknown): boolean {
+  if (wanted === false) return known === undefined || known === false;
+  if (Array.isArray(wanted)) {
+    const list: readonly unknown[] = known === undefined ? [] : (known as readonly unknown[]);
+    return list.length === wanted.length && wanted.every((one, index) => includes(list[index], one));
+  }
+  if (typeof wanted === 'object' && wanted !== null) {
+    if (typeof known !== 'object' || known === null) return false;
+    return Object.entries(wanted).every(([key, value]) => includes((known as Record<string, unknown>)[key], value));
+  }
+  return known === wanted;
+}

@@ -1,0 +1,238 @@
+import type { ConversationPort, Receipt } from '../../../src/chat/conversation-port.ts';
+import type { ThreadKey } from '../../../src/chat/thread-key.ts';
+import { sentenceFor } from '../../../src/errors.ts';
+import type { Log } from '../../../src/log.ts';
+import { addressingOf } from './addressing.ts';
+import type { DiscordApi } from '../client/api.ts';
+import { buttonRows } from '../format/buttons.ts';
+import type { Directory } from '../gateway/channel-cache.ts';
+import type { DispatchEvent } from '../gateway/dispatch-event.ts';
+import type { FileReader } from './files.ts';
+import { isRefusal } from '../client/failure.ts';
+import type { FirstContacts } from '../gateway/unseen-dms.ts';
+import { findConversation, type Conversation } from './find-conversation.ts';
+import { completeMessage, type HeardMessage } from '../gateway/gateway-message.ts';
+import { render } from '../format/format.ts';
+import { createLanes } from './per-channel-queue.ts';
+import type { Notices } from '../reply/notices.ts';
+import type { Patience } from '../client/retry.ts';
+import { DIRECT_SCOPE, discordKey } from '../reply/reply-context.ts';
+import { readMessage, textOf } from './to-inbound-message.ts';
+import { createRecent, type Recent } from '../client/bounded-map.ts';
+import type { Threads } from '../reply/open-thread.ts';
+import type { WaitingMarks } from '../reply/waiting-marks.ts';
+
+export interface InboundParts {
+  readonly conversation: ConversationPort;
+  readonly api: DiscordApi;
+  readonly directory: Directory;
+  readonly files: FileReader;
+  readonly threads: Threads;
+  readonly marks: WaitingMarks;
+  readonly notices: Notices;
+  readonly patience: Patience;
+  readonly log: Log;
+  readonly newId: () => string;
+  readonly contacts: Pick<FirstContacts, 'meet'>;
+  /** What has to come before anything new is stored. */
+  readonly before: () => Promise<void>;
+  /** The Message Content intent is off: outside direct messages only mentions and replies to us can be read. */
+  readonly isReduced: () => boolean;
+}
+
+export interface Inbound {
+  /** Takes the events of the gateway; each channel's in their order. */
+  hear(event: DispatchEvent): void;
+  /** A message that was missed. It goes the same way, so that one which was answered already is not answered again. */
+  take(message: HeardMessage): Promise<void>;
+  /** Resolves when everything heard so far has been stored or refused. */
+  idle(): Promise<void>;
+}
+
+/** What was taken: where its edits and deletions belong, and the words by which an edit is told from an unfolding link. */
+interface Taken {
+  readonly thread: ThreadKey;
+  readonly content: string;
+}
+
+interface Hearing extends InboundParts {
+  readonly taken: Recent<Taken>;
+  /** Channels that were told once that we cannot read them. */
+  readonly told: Recent<true>;
+}
+
+const REDUCED_HINT =
+  'I can read only messages that mention me here, because the Message Content intent is off. Mention me, or reply to my message. Whoever runs me can turn the intent on.';
+const REDO_OFFER = 'You changed this after I answered it. Regenerate answers it anew.';
+
+export function createInbound(parts: InboundParts): Inbound {
+  const hearing: Hearing = { ...parts, taken: createRecent(2_000), told: createRecent(2_000) };
+  const lanes = createLanes((error) => parts.log.error({ err: error }, 'a Discord event could not be handled'));
+  const inOrder = (channelId: string, work: () => Promise<void>): void => {
+    const before = parts.before();
+    void lanes.run(channelId, () => before.then(work));
+  };
+  return {
+    take: (message) => lanes.run(message.channel_id, () => take(completeMessage(message), hearing)),
+    idle: () => lanes.idle(),
+    hear({ t, d }) {
+      if (t === 'MESSAGE_CREATE') inOrder(d.channel_id, () => takeNew(completeMessage(d), hearing));
+      else if (t === 'MESSAGE_UPDATE') inOrder(d.channel_id, () => takeUpdate(d, hearing));
+      else if (t === 'MESSAGE_DELETE') inOrder(d.channel_id, () => takeDeletion(d, hearing));
+      else if (t === 'THREAD_DELETE') inOrder(d.id, () => stopIn(d, hearing));
+      else if (t === 'MESSAGE_DELETE_BULK') {
+        for (const id of d.ids) inOrder(d.channel_id, () => takeDeletion({ ...d, id }, hearing));
+      }
+    },
+  };
+}
+
+async function takeNew(message: HeardMessage, hearing: Hearing): Promise<void> {
+  const takeEarlier = await hearing.contacts.meet(message);
+  await take(message, hearing);
+  takeEarlier();
+}
+
+async function take(message: HeardMessage, hearing: Hearing): Promise<void> {
+  let found: Conversation | undefined;
+  try {
+    const finding = await findConversation(message, hearing);
+    if (finding === 'unreadable') void tellOnce(message, hearing);
+    if (finding === 'unreadable' || finding === 'not_for_us') return;
+    found = finding;
+    const receipt = await hearing.conversation.receive(readMessage(message, found, hearing));
+    hearing.taken.set(message.id, { thread: found.thread, content: message.content });
+    show(receipt, message, found, hearing);
+  } catch (error) {
+    const reference = hearing.newId().slice(-8);
+    hearing.log.error({ err: error, reference, message: message.id }, 'a message could not be taken');
+    const sentence = `${sentenceFor(error)} Please send it again. (Reference ${reference})`;
+    if (found !== undefined || isSurelyForUs(message, hearing)) say(sentence, message, found, hearing);
+  }
+}
+
+function show(receipt: Receipt, message: HeardMessage, found: Conversation, hearing: Hearing): void {
+  if (receipt.outcome === 'refused') say(receipt.sentence, message, found, hearing);
+  else if (receipt.outcome === 'accepted' && receipt.waiting) {
+    hearing.marks.set(receipt.turnId, message.channel_id, message.id);
+  }
+}
+
+/** As far as can be told without what could not be looked up. */
+function isSurelyForUs(message: HeardMessage, { directory }: Hearing): boolean {
+  const { fromPerson, mentionsUs, repliesToUs, toOthers } = addressingOf(message, directory);
+  const isOurs = message.guild_id === undefined || directory.isOurThread(message.channel_id);
+  return fromPerson && (mentionsUs || repliesToUs || (isOurs && !toOthers));
+}
+
+/** Answers a message beside any turn, without keeping others waiting. */
+function say(sentence: string, message: HeardMessage, found: Conversation | undefined, hearing: Hearing): void {
+  const { notices, patience, threads, log } = hearing;
+  const draft = { content: render(sentence), components: [] };
+  const inPlace = { channel: message.channel_id, repliesTo: message.id };
+  async function find(): Promise<void> {
+    const spot = found === undefined ? inPlace : await patience.forEver(() => threads.spot(found.place));
+    await notices.say(spot.channel === message.channel_id ? inPlace : spot, draft, `say:${message.id}`);
+  }
+  find().catch((error: unknown) => log.warn({ err: error }, 'a sentence could not be said'));
+}
+
+async function tellOnce({ channel_id: channel, id }: HeardMessage, hearing: Hearing): Promise<void> {
+  const { isReduced, told, notices } = hearing;
+  if (!isReduced() || told.get(channel) === true) return;
+  told.set(channel, true);
+  const isSaid = await notices.say({ channel }, { content: REDUCED_HINT, components: [] }, `hint:${id}`);
+  if (!isSaid) told.delete(channel);
+}
+
+/** Discord also sends an update when a link unfolds or a message is pinned: only changed words count, where they are told. */
+async function takeUpdate(update: MessageUpdate, hearing: Hearing): Promise<void> {
+  if (typeof update.edited_timestamp !== 'string') return;
+  const message = isWhole(update) ? completeMessage(update) : await askForWhole(update, hearing);
+  if (message === undefined || isWithheld(message, hearing)) return;
+  if (hearing.taken.get(message.id)?.content === message.content) return;
+  if (addressingOf(message, hearing.directory).fromPerson) await takeEdit(message, hearing);
+}
+
+type MessageUpdate = Deleted & Partial<HeardMessage>;
+
+function isWhole(update: MessageUpdate): update is HeardMessage {
+  return update.author !== undefined;
+}
+
+/** Not every server tells the whole message. Undefined where it is gone, or not for us to read. */
+async function askForWhole(
+  { id, channel_id: channel, guild_id: guild }: Deleted,
+  { api, patience }: Hearing,
+): Promise<HeardMessage | undefined> {
+  try {
+    const message = await patience.forAWhile(() => api.message(channel, id));
+    return completeMessage({ ...message, guild_id: guild });
+  } catch (error) {
+    if (isRefusal(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Without the Message Content intent the words of a message that no longer mentions us are not told. */
+function isWithheld({ guild_id: guild, content }: HeardMessage, { isReduced }: Hearing): boolean {
+  return guild !== undefined && content === '' && isReduced();
+}
+
+async function takeEdit(message: HeardMessage, hearing: Hearing): Promise<void> {
+  const { taken, directory, conversation, patience } = hearing;
+  const known = taken.get(message.id);
+  for (const thread of threadsOf(message, known)) {
+    const outcome = await patience.forAWhile(() => conversation.edited(thread, message.id, textOf(message, directory)));
+    if (outcome === 'unknown') continue;
+    taken.set(message.id, { thread, content: message.content });
+    if (outcome === 'offer_redo') void offerRedo(message, thread, hearing);
+    return;
+  }
+  // Only the edit may have made it a message to us. What was said here before we came, or was forgotten, is not answered for its typo.
+  const { mentionsUs, repliesToUs } = addressingOf(message, directory);
+  if (mentionsUs || repliesToUs) await take(message, hearing);
+}
+
+async function offerRedo(message: HeardMessage, thread: ThreadKey, hearing: Hearing): Promise<void> {
+  const { notices, directory } = hearing;
+  const draft = { content: REDO_OFFER, components: buttonRows(['regenerate'], { thread }) };
+  const inPlace = { channel: message.channel_id, repliesTo: message.id };
+  const own = await directory.channelOf(thread);
+  const where = own === undefined || own === message.channel_id ? inPlace : { channel: own };
+  await notices.say(where, draft, `redo:${message.id}:${message.edited_timestamp}`);
+}
+
+interface Deleted {
+  readonly id: string;
+  readonly channel_id: string;
+  readonly guild_id?: string | undefined;
+}
+
+async function takeDeletion(message: Deleted, { taken, conversation, patience }: Hearing): Promise<void> {
+  const known = taken.get(message.id);
+  taken.delete(message.id);
+  await patience.forAWhile(async () => {
+    for (const thread of threadsOf(message, known)) {
+      if (known !== undefined || (await conversation.knows(thread))) await conversation.deleted(thread, message.id);
+    }
+  });
+}
+
+/** Nobody can read any more what is written there. */
+async function stopIn(thread: { readonly id: string; readonly guild_id?: string }, hearing: Hearing): Promise<void> {
+  const { conversation, directory, patience, newId } = hearing;
+  const { id, guild_id: guild } = thread;
+  const ourselves = { platform: 'discord', scope: guild ?? DIRECT_SCOPE, id: directory.userId ?? '' };
+  const stop = { name: 'stop', thread: discordKey(guild, id), place: 'thread', author: ourselves } as const;
+  await patience.forAWhile(() => conversation.command({ ...stop, commandId: newId(), replyContext: {} }));
+}
+
+/** Where a message may have been taken: as remembered, else in its channel's conversation or in the one that it began. */
+function threadsOf(
+  { id, channel_id: channel, guild_id: guild }: Deleted,
+  known: Taken | undefined,
+): readonly ThreadKey[] {
+  if (known !== undefined) return [known.thread];
+  return guild === undefined ? [discordKey(guild, channel)] : [discordKey(guild, channel), discordKey(guild, id)];
+}

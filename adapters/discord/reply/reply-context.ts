@@ -1,0 +1,92 @@
+import { threadKey, type ThreadKey } from '../../../src/chat/thread-key.ts';
+
+/** The scope of direct messages, where Discord has no guild. */
+export const DIRECT_SCOPE = '@me';
+
+/**
+ * Where a reply goes; stored with the turn as its reply context, so it is a flat record of strings.
+ * `channel`: post here. `thread`: open a thread from the message first, or post beside it where that may not be. `interaction`: answer by
+ * the interaction's token, where the bot itself is no member, and the user directly once the token has expired. `nowhere`: nobody is to see it.
+ */
+export type Place =
+  | {
+      readonly kind: 'channel';
+      readonly channel: string;
+      readonly message?: string;
+      readonly quote?: 'once' | 'always';
+    }
+  | {
+      readonly kind: 'thread';
+      readonly channel: string;
+      readonly message: string;
+      readonly name: string;
+      /** The message that is answered, where it is not the one that the thread hangs on. */
+      readonly answers?: string;
+    }
+  | { readonly kind: 'interaction'; readonly application: string; readonly token: string; readonly user?: string }
+  | { readonly kind: 'nowhere' };
+
+/** Places that the bot can write to as itself. */
+export type OpenPlace = Extract<Place, { channel: string }>;
+
+export type ReplyContext = Readonly<Record<string, string>>;
+
+/** The context of a place; what is undefined is left out. */
+export function contextOf(place: Place): ReplyContext {
+  return Object.fromEntries(Object.entries(place).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** Reads back what `contextOf` wrote. Throws when the record is of another making: a broken world. */
+export function placeOf(context: ReplyContext): Place {
+  const { kind, channel, message, name, answers, application, token, user, quote } = context;
+  if (kind === 'thread' && channel !== undefined && message !== undefined && name !== undefined) {
+    return { kind, channel, message, name, ...(answers === undefined ? {} : { answers }) };
+  }
+  if (kind === 'interaction' && application !== undefined && token !== undefined) {
+    return { kind, application, token, ...(user === undefined ? {} : { user }) };
+  }
+  if (kind === 'nowhere') return { kind };
+  if (kind === 'channel' && channel !== undefined) {
+    return {
+      kind,
+      channel,
+      ...(message === undefined ? {} : { message }),
+      ...(quote === 'once' || quote === 'always' ? { quote } : {}),
+    };
+  }
+  throw new Error('The stored reply context of a Discord turn cannot be read');
+}
+
+/** The key of a conversation. A thread has the id of the message that it was opened from, so both give the same key. */
+export function discordKey(guildId: string | undefined, conversationId: string): ThreadKey {
+  return threadKey('discord', guildId ?? DIRECT_SCOPE, conversationId);
+}
+
+/** Reads back what `discordKey` wrote: the guild or what stands for it, and the conversation's id. */
+export function partsOfKey(thread: ThreadKey): { readonly scope: string; readonly id: string } {
+  const [, scope = '', id = ''] = thread.split(':');
+  return { scope, id };
+}
+
+const THREAD_TYPES = new Set<number | undefined>([10, 11, 12]);
+
+/** Whether a channel of that type is a thread. */
+export function isThread(type: number | undefined): boolean {
+  return THREAD_TYPES.has(type);
+}
+
+const MAX_NAME_CHARS = 80;
+
+/** A thread is named after the request: its first line without Markdown, cut at a word. */
+export function threadName(text: string): string {
+  const plain = text
+    .replaceAll(/```[\s\S]*?(```|$)/g, ' ')
+    .replaceAll(/[*_~`#>|[\]]/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  if (plain === '') return 'Workflow';
+  if (plain.length <= MAX_NAME_CHARS) return plain;
+  const cut = plain.slice(0, MAX_NAME_CHARS - 1);
+  const atWord = cut.lastIndexOf(' ') > MAX_NAME_CHARS / 2 ? cut.slice(0, cut.lastIndexOf(' ')) : cut;
+  return `${atWord.replace(/[\uD800-\uDBFF]$/, '')}…`;
+}

@@ -1,0 +1,182 @@
+import {
+  ReplyFailure,
+  type Attachment,
+  type ReplyPort,
+  type ReplyTarget,
+  type ReplyView,
+} from '../../../src/chat/reply-port.ts';
+import type { DiscordApi, Draft, Webhook } from '../client/api.ts';
+import { buttonRows } from '../format/buttons.ts';
+import type { EditedMessage, Edits } from './edits.ts';
+import { Code, codeOf, replyFailure } from '../client/failure.ts';
+import { render } from '../format/format.ts';
+import { fileOf } from './fallback-bodies.ts';
+import { LIMITS } from './outbound.ts';
+
+/** What a person who alone has us installed gets of an answer: the answer to the interaction and this many messages after it. */
+const MAX_FOLLOW_UPS = 5;
+/** A turn may be quicker than the acknowledgement of its interaction; one that never came is given up after so many tries. */
+const MAX_EARLY = 6;
+const ORIGINAL = '@original';
+const REST_FILE = 'rest-of-the-answer.md';
+const HOW_TO_CHANGE = 'To change it, use /workflow change.';
+const REST_HINT = 'Discord allows no more messages here: the rest is in the attached file.';
+
+/** What was posted so far in the name of one interaction. */
+interface Guest {
+  readonly api: DiscordApi;
+  readonly edits: Edits;
+  readonly webhook: Webhook;
+  readonly target: ReplyTarget;
+  /** The ids of posts by their keys, so that one which is tried again is found; the first is given before it is known to have arrived. */
+  readonly made: Map<string, string>;
+  usesOriginal: boolean;
+  followUps: number;
+  /** Calls that Discord refused because it knew of no acknowledgement. */
+  early: number;
+  /** What the messages show, by their ids, in order: the last one carries the file with the rest. */
+  readonly shown: Map<string, ReplyView>;
+  /** Posts beyond the limit, by their ids, in order. */
+  readonly rest: Map<string, ReplyView>;
+}
+
+/**
+ * The reply side of a turn where the bot is no member and can only answer an interaction. The deferred answer is the first post; what
+ * goes beyond the follow-ups that Discord allows is kept in a file on the last of them.
+ */
+export function createGuestReply(
+  target: ReplyTarget,
+  webhook: Webhook,
+  { api, edits }: Pick<Guest, 'api' | 'edits'>,
+): ReplyPort {
+  const guest: Guest = {
+    api,
+    edits,
+    webhook,
+    target,
+    made: new Map(),
+    usesOriginal: false,
+    followUps: 0,
+    early: 0,
+    shown: new Map(),
+    rest: new Map(),
+  };
+  return {
+    limits: LIMITS,
+    editWaitMs: () => api.webhookWaitMs(webhook),
+    // Discord shows that we are thinking by itself until the first post.
+    signal: async () => undefined,
+    post: (view, key) => failing(guest, () => post(view, key, guest)),
+    edit: (postId, view) => failing(guest, () => edit(postId, view, guest)),
+    remove: (postId) => failing(guest, () => remove(postId, guest)),
+    attach: (attachment) => failing(guest, () => attach(attachment, guest)),
+    ended: async () => undefined,
+  };
+}
+
+async function post(view: ReplyView, key: string, guest: Guest): Promise<string> {
+  const known = guest.made.get(key);
+  if (known !== undefined || !guest.usesOriginal) {
+    const id = known ?? ORIGINAL;
+    guest.made.set(key, id);
+    await edit(id, view, guest);
+    return id;
+  }
+  const id = await followUp(view, guest);
+  guest.made.set(key, id);
+  return id;
+}
+
+async function followUp(view: ReplyView, guest: Guest): Promise<string> {
+  if (guest.followUps >= MAX_FOLLOW_UPS || guest.rest.size > 0) return postInFile(view, guest);
+  try {
+    const { id } = await guest.api.followUp(guest.webhook, draftOf(view, guest), 'all');
+    guest.followUps += 1;
+    guest.shown.set(id, view);
+    return id;
+  } catch (error) {
+    if (codeOf(error) !== Code.tooManyFollowUps) throw error;
+    return postInFile(view, guest);
+  }
+}
+
+async function postInFile(view: ReplyView, guest: Guest): Promise<string> {
+  const id = `rest:${guest.rest.size}`;
+  guest.rest.set(id, view);
+  await showRest(guest);
+  return id;
+}
+
+async function edit(id: string, view: ReplyView, guest: Guest): Promise<void> {
+  if (id.startsWith('rest:')) {
+    guest.rest.set(id, view);
+    await showRest(guest);
+    return;
+  }
+  guest.usesOriginal ||= id === ORIGINAL;
+  guest.shown.set(id, view);
+  await guest.edits.show(messageOf(id, guest), draftOf(view, guest), view.phase);
+}
+
+function messageOf(id: string, { api, webhook }: Guest): EditedMessage {
+  return {
+    name: `${webhook.token}/${id}`,
+    write: (draft, signal) => api.editAnswer(webhook, id, draft, signal),
+    read: () => api.answer(webhook, id),
+    wasUnclear: () => api.wasAnswerUnclear(webhook, id),
+  };
+}
+
+/** The file is written once its texts stand; until then the last message shows the progress. */
+async function showRest(guest: Guest): Promise<void> {
+  const { target, shown, rest, edits } = guest;
+  const last = [...shown].at(-1);
+  const end = [...rest.values()].at(-1);
+  if (last === undefined || end === undefined) return;
+  const isFinal = end.phase === 'final';
+  const text = [...rest.values()].map((view) => view.text).join('\n\n');
+  const files = [
+    { name: REST_FILE, data: Buffer.from(text), contentType: 'text/markdown' },
+    ...(end.attachment === undefined ? [] : [fileOf(end.attachment)]),
+  ];
+  const [id, { text: lastText }] = last;
+  const draft = {
+    content: render(lastText, isFinal ? REST_HINT : end.progress),
+    components: buttonRows(end.actions, { ...target, revision: end.revision }),
+    ...(isFinal ? { files } : {}),
+  };
+  await edits.show(messageOf(id, guest), draft, end.phase);
+}
+
+async function remove(id: string, guest: Guest): Promise<void> {
+  if (guest.rest.delete(id)) {
+    await showRest(guest);
+    return;
+  }
+  guest.shown.delete(id);
+  await guest.api.removeAnswer(guest.webhook, id);
+}
+
+async function attach(attachment: Attachment, { api, webhook }: Guest): Promise<void> {
+  await api.followUp(webhook, { content: '', components: [], files: [fileOf(attachment)] }, 'all');
+}
+
+function draftOf(view: ReplyView, { target }: Guest): Draft {
+  const hint = view.phase === 'final' && view.actions.includes('undo') ? HOW_TO_CHANGE : undefined;
+  return {
+    content: render(view.text, view.progress ?? hint),
+    components: buttonRows(view.actions, { ...target, revision: view.revision }),
+    ...(view.attachment === undefined ? {} : { files: [fileOf(view.attachment)] }),
+  };
+}
+
+async function failing<T>(guest: Guest, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const isEarly = codeOf(error) === Code.unknownWebhook && guest.early < MAX_EARLY;
+    if (!isEarly) throw replyFailure(error);
+    guest.early += 1;
+    throw new ReplyFailure('unreachable', 'Discord does not know the acknowledgement yet.', { cause: error });
+  }
+}

@@ -1,0 +1,60 @@
+import type { Attachment } from '../../../src/chat/reply-port.ts';
+import type { Log } from '../../../src/log.ts';
+import type { SlackBudget } from './budget.ts';
+import { isObjection } from './failure.ts';
+import { SlackCallFailure, type SlackApi } from './web-api.ts';
+
+export interface UploadParts {
+  readonly api: SlackApi;
+  readonly budget: SlackBudget;
+  readonly log: Log;
+  readonly channel: string;
+  readonly threadTs: string | undefined;
+}
+
+/** Bytes that Slack has, but nobody can see yet. */
+export interface Uploaded {
+  readonly fileId: string;
+  readonly title: string;
+}
+
+const UPLOAD_TIMEOUT_MS = 15_000;
+
+/** Hands Slack the bytes. Nobody sees them before they are shared, so doing it twice does no harm. */
+export async function uploadBytes({ fileName, content }: Attachment, { api, budget }: UploadParts): Promise<Uploaded> {
+  const bytes = Buffer.from(content);
+  await budget.turn('files.getUploadURLExternal');
+  const { upload_url: address, file_id: fileId } = await api.write<{ upload_url: string; file_id: string }>(
+    'files.getUploadURLExternal',
+    { filename: fileName, length: bytes.length, snippet_type: 'yaml' },
+  );
+  try {
+    const answer = await fetch(address, {
+      method: 'POST',
+      body: bytes,
+      signal: AbortSignal.timeout(UPLOAD_TIMEOUT_MS),
+    });
+    await answer.body?.cancel();
+    if (!answer.ok) throw new Error(`the upload address answered ${answer.status}`);
+  } catch (error) {
+    throw new SlackCallFailure('upload', 'no_clear_answer', { cause: error });
+  }
+  return { fileId, title: fileName };
+}
+
+/** Posts what was uploaded into the thread. */
+export async function shareFile({ fileId, title }: Uploaded, parts: UploadParts): Promise<void> {
+  const { api, budget, channel, threadTs } = parts;
+  await budget.turn('files.completeUploadExternal');
+  await api.write('files.completeUploadExternal', {
+    files: [{ id: fileId, title }],
+    channel_id: channel,
+    ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+  });
+}
+
+/** Files are not taken here at all, while messages may be. */
+export function refusesFiles(error: unknown): boolean {
+  if (error instanceof SlackCallFailure && error.code === 'missing_scope') return true;
+  return isObjection(error);
+}

@@ -1,0 +1,92 @@
+import type { ReplyAction, ReplyView } from '../../../src/chat/reply-port.ts';
+import type { Block } from './block.ts';
+import { plainText, renderMarkdown } from './format.ts';
+import { sectionsOf } from './section-blocks.ts';
+
+/** What a pressed button must bring back; everything else is in Slack's payload. */
+export interface ButtonTarget {
+  readonly thread: string;
+  readonly place: 'thread' | 'direct';
+  readonly turnId: string;
+  /** The session that was answered; without it the one that has the place when the button is pressed. */
+  readonly sessionId?: string;
+  readonly revision?: number;
+}
+
+export const ACTION_PREFIX = 'threadsmith_';
+export const FEEDBACK_ACTION = `${ACTION_PREFIX}feedback`;
+
+const LABELS: Readonly<Record<ReplyAction, string>> = {
+  stop: 'Stop',
+  validate: 'Validate',
+  show: 'Show YAML',
+  undo: 'Undo',
+  regenerate: 'Regenerate',
+  retry: 'Try again',
+};
+
+/** Longest `text` beside blocks: `chat.update` refuses more than 4,000. Clients that show no blocks read it. */
+const MAX_FALLBACK = 3_900;
+
+/** A message that is not streamed: its Markdown, its progress line and its buttons. */
+export function messageBody(view: ReplyView, buttons: readonly Block[]): Readonly<Record<string, unknown>> {
+  const markdown = markdownOf(view);
+  if (buttons.length === 0) return { markdown_text: markdown };
+  return { text: plainText(fullText(view), MAX_FALLBACK), blocks: [{ type: 'markdown', text: markdown }, ...buttons] };
+}
+
+/** All the words, in a form that any Slack takes. */
+export function plainBody(
+  view: Pick<ReplyView, 'text' | 'progress'>,
+  buttons: readonly Block[] = [],
+): Readonly<Record<string, unknown>> {
+  const words = plainText(fullText(view), Infinity);
+  if (words.length <= MAX_FALLBACK && buttons.length === 0) return { text: words };
+  return { text: plainText(fullText(view), MAX_FALLBACK), blocks: [...sectionsOf(words), ...buttons] };
+}
+
+export function buttonBlocks({ actions, revision }: ReplyView, target: ButtonTarget): readonly Block[] {
+  if (actions.length === 0) return [];
+  const meant = revision === undefined ? target : { ...target, revision };
+  return [{ type: 'actions', elements: actions.map((action) => button(action, meant)) }];
+}
+
+/** Under an answer that can be judged, Slack's own thumbs. */
+export function feedbackBlocks({ actions, phase }: ReplyView, target: ButtonTarget): readonly Block[] {
+  return phase === 'final' && actions.includes('regenerate') ? [feedback(target)] : [];
+}
+
+function button(action: ReplyAction, target: ButtonTarget): Block {
+  return {
+    type: 'button',
+    action_id: `${ACTION_PREFIX}${action}`,
+    text: { type: 'plain_text', text: LABELS[action] },
+    value: JSON.stringify(target),
+    ...(action === 'stop' ? { style: 'danger' } : {}),
+  };
+}
+
+function feedback(target: ButtonTarget): Block {
+  const choice = (label: string, good: boolean): Block => ({
+    text: { type: 'plain_text', text: label },
+    value: JSON.stringify({ good, turnId: target.turnId }),
+    accessibility_label: label,
+  });
+  const element: Block = {
+    type: 'feedback_buttons',
+    action_id: FEEDBACK_ACTION,
+    positive_button: choice('Good answer', true),
+    negative_button: choice('Bad answer', false),
+  };
+  return { type: 'context_actions', elements: [element] };
+}
+
+function markdownOf(view: ReplyView): string {
+  return renderMarkdown(fullText(view), view.phase);
+}
+
+function fullText({ text, progress }: Pick<ReplyView, 'text' | 'progress'>): string {
+  const line = progress === undefined ? '' : `_${progress}..._`;
+  const whole = [text, line].filter((part) => part !== '').join('\n\n');
+  return whole === '' ? '...' : whole;
+}

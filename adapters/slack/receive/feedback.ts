@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import type { ConversationPort } from '../../../src/chat/conversation-port.ts';
+import type { SlackIdentity } from '../connect/identity.ts';
+
+const FeedbackValue = z.object({ good: z.boolean(), turnId: z.string() });
+
+/** Keeps what a person thinks of an answer, and resolves with what that person is told. */
+export async function takeFeedback(
+  value: string,
+  user: string,
+  { conversation, identity }: { conversation: Pick<ConversationPort, 'feedback'>; identity: SlackIdentity },
+): Promise<string> {
+  const { good, turnId } = FeedbackValue.parse(JSON.parse(value));
+  const author = { platform: 'slack', scope: identity.scope, id: user };
+  const outcome = await conversation.feedback({ turnId, author, verdict: good ? 'good' : 'bad' });
+  if (outcome === 'unknown') return 'That conversation was deleted, so there is nothing left to judge.';
+  return good
+    ? 'Thanks! Noted as a good answer.'
+    : 'Thanks! Noted as a bad answer. Say in this thread what is wrong with it, and it will be changed.';
+}

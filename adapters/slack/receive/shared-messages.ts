@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { SlackFile } from '../client/payloads.ts';
+
+/** A message that somebody passes on hangs on theirs; a page that they link to does so too, and is none. */
+const Shared = z.object({
+  is_share: z.boolean().nullish(),
+  is_msg_unfurl: z.boolean().nullish(),
+  text: z.string().nullish(),
+  author_id: z.string().nullish(),
+  author_name: z.string().nullish(),
+  files: z.array(SlackFile).nullish(),
+});
+
+interface Written {
+  readonly text?: string | null | undefined;
+  readonly files?: readonly SlackFile[] | null | undefined;
+  readonly attachments?: readonly unknown[] | null | undefined;
+}
+
+/** What somebody wrote, in Slack's own markup, with what they passed on with it. */
+export function textOf(message: Written): string {
+  const passedOn = sharedIn(message).flatMap(({ text, author_id: id, author_name: name }) => {
+    if ((text ?? '').trim() === '') return [];
+    const author = typeof id === 'string' ? `<@${id}>` : (name ?? 'somebody');
+    return [`Message of ${author}, passed on:\n${text}`];
+  });
+  return [message.text ?? '', ...passedOn].filter((part) => part !== '').join('\n\n');
+}
+
+export function filesOf(message: Written): readonly SlackFile[] {
+  return [...(message.files ?? []), ...sharedIn(message).flatMap(({ files }) => files ?? [])];
+}
+
+function sharedIn({ attachments }: Written): z.infer<typeof Shared>[] {
+  return (attachments ?? []).flatMap((attachment) => {
+    const { data } = Shared.safeParse(attachment);
+    return data?.is_share === true || data?.is_msg_unfurl === true ? [data] : [];
+  });
+}

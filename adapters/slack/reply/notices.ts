@@ -1,0 +1,115 @@
+import type { CommandName, CommandResult } from '../../../src/chat/conversation-port.ts';
+import type { Log } from '../../../src/log.ts';
+import type { SlackBudget } from '../client/budget.ts';
+import { buttonBlocks, plainBody, type ButtonTarget } from '../format/message-blocks.ts';
+import { isPassing } from '../client/failure.ts';
+import { plainText, renderMarkdown } from '../format/format.ts';
+import { firstTaken } from './fallback-bodies.ts';
+import { METADATA_TYPE } from './recover-posts.ts';
+import { SlackCallFailure, type SlackApi } from '../client/web-api.ts';
+import { shareFile, uploadBytes } from '../client/upload.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+
+interface Spot {
+  readonly channel: string;
+  readonly user: string;
+  readonly threadTs: string | undefined;
+}
+
+/** What we say outside of replies: answers to buttons, refusals, offers. */
+export interface SlackNotices {
+  /** Says something that only one person sees; where that is impossible, everybody does. */
+  whisper(spot: Spot, markdown: string): Promise<void>;
+  /** Shows what a command did; what became a turn answers by itself. */
+  result(spot: Spot, result: CommandResult, name: CommandName): Promise<void>;
+  /** Offers to answer a changed message again. */
+  offerRedo(spot: Spot, target: ButtonTarget): Promise<void>;
+}
+
+const MAX_TEXT = 3_900;
+/** What everybody in the thread may see: the YAML itself. */
+const PUBLIC = new Set<CommandName>(['show']);
+
+export function createSlackNotices(parts: { api: SlackApi; budget: SlackBudget; log: Log }): SlackNotices {
+  const { api, budget, log } = parts;
+
+  async function say(spot: Spot, forms: readonly Body[]): Promise<void> {
+    const post = async (body: Body): Promise<void> => {
+      await budget.turn('chat.postMessage', spot.channel);
+      await api.write('chat.postMessage', { ...addressOf(spot), ...body, unfurl_links: false, unfurl_media: false });
+    };
+    await firstTaken([...forms.map((body) => ({ ...body, metadata: MARK })), ...forms], post, parts);
+  }
+
+  async function whisper(spot: Spot, forms: readonly Body[]): Promise<void> {
+    const post = async (body: Body): Promise<void> => {
+      await budget.turn('chat.postEphemeral');
+      await api.write('chat.postEphemeral', { ...addressOf(spot), user: spot.user, ...body });
+    };
+    try {
+      await firstTaken(forms, post, parts);
+    } catch (error) {
+      if (!(error instanceof SlackCallFailure) || isPassing(error)) throw error;
+      log.debug({ err: error }, 'a notice could not be shown to one person alone');
+      await say(spot, forms);
+    }
+  }
+
+  const attempt = async (run: () => Promise<void>): Promise<void> => {
+    try {
+      await run();
+    } catch (error) {
+      if (!(error instanceof SlackCallFailure)) throw error;
+      log.warn({ err: error }, 'Slack took no notice of ours');
+    }
+  };
+
+  return {
+    whisper: (spot, markdown) => attempt(() => whisper(spot, formsOf(markdown))),
+    result: (spot, result, name) =>
+      attempt(async () => {
+        if (result.kind === 'queued') return;
+        await (PUBLIC.has(name) ? say(spot, formsOf(result.text)) : whisper(spot, formsOf(result.text)));
+        const isInside = result.text.includes('```');
+        if (result.attachment === undefined || isInside || !PUBLIC.has(name)) return;
+        const place = { ...parts, channel: spot.channel, threadTs: spot.threadTs };
+        await shareFile(await uploadBytes(result.attachment, place), place);
+      }),
+    offerRedo: (spot, target) =>
+      attempt(() => {
+        const changed = 'You changed this after I answered it.';
+        const text = `${changed} *Regenerate* answers it anew.`;
+        const words = { type: 'section', text: { type: 'mrkdwn', text } };
+        const blocks = buttonBlocks({ text, phase: 'working', actions: ['regenerate'] }, target);
+        return whisper(spot, [
+          { text, blocks: [words, ...blocks] },
+          { text: `${changed} Write \`regenerate\` to have it answered anew.` },
+        ]);
+      }),
+  };
+}
+
+/** Not a part of an answer. */
+const MARK = { event_type: METADATA_TYPE, event_payload: { notice: 'yes' } };
+
+function addressOf({ channel, threadTs }: Spot): Readonly<Record<string, string>> {
+  return { channel, ...(threadTs === undefined ? {} : { thread_ts: threadTs }) };
+}
+
+/** From the richest to one that any Slack takes. */
+function formsOf(markdown: string): readonly Body[] {
+  return [richBody(markdown), plainBody({ text: markdown })];
+}
+
+function richBody(markdown: string): { text: string; blocks: object[] } {
+  return {
+    text: plainText(markdown, MAX_TEXT),
+    blocks: [{ type: 'markdown', text: renderMarkdown(markdown, 'final') }],
+  };
+}
+
+/** What a slash command or a shortcut is answered with. */
+export function ephemeralAnswer(markdown: string): { response_type: 'ephemeral'; text: string; blocks: object[] } {
+  return { response_type: 'ephemeral', ...richBody(markdown) };
+}

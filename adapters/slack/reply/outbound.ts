@@ -1,0 +1,221 @@
+import { ReplyFailure, type ReplyPort, type ReplyTarget, type ReplyView } from '../../../src/chat/reply-port.ts';
+import { attachFile, prepareFile } from './attach-file.ts';
+import type { Lease } from '../client/budget.ts';
+import { closeStream, editedPost } from './edited-post.ts';
+import { isMissingMethod, isObjection, isRateLimited, isUnclear, replyFailure } from '../client/failure.ts';
+import { FEW, type SlackPost } from './post.ts';
+import { openReply, postParts, type OpenReply, type ReplyParts } from './reply-state.ts';
+import { sendMessage } from './send-message.ts';
+import { SlackCallFailure } from '../client/web-api.ts';
+import { firstContent, streamedPost } from './streamed-post.ts';
+import { signalProgress } from './signal-progress.ts';
+
+/** Room below Slack's 12,000 for what rendering adds. */
+const MAX_CHARS = 11_500;
+/** Lively, yet an answer of eight seconds stays at ten calls. Milliseconds. */
+const MIN_EDIT_GAP_MS = 920;
+/** There was nothing to show yet, or no room to begin; milliseconds after which to try again. */
+const NOTHING_YET_MS = 30;
+
+/** The reply side of one turn in Slack. */
+export function createSlackReply(target: ReplyTarget, parts: ReplyParts): ReplyPort {
+  const reply = openReply(target, parts);
+  return {
+    limits: { maxChars: MAX_CHARS, minEditGapMs: MIN_EDIT_GAP_MS, canAttachByEdit: false },
+    editWaitMs: () => (reply.growing === undefined ? beginWaitMs(reply) : reply.growing.waitMs()),
+    signal: (state) => signalProgress(state, reply),
+    post: (view, key) => failing(() => makePost(view, key, reply)),
+    edit: (postId, view) => failing(() => editPost(postId, view, reply)),
+    remove: (postId) => failing(() => removePost(postId, reply)),
+    prepare: (attachment) => prepareFile(attachment, reply),
+    attach: (attachment, key) => failing(() => attachFile(attachment, key, reply)),
+    readFile: (file) => parts.files.read(file),
+    ended: () => Promise.resolve(),
+  };
+}
+
+async function failing<R>(run: () => Promise<R>): Promise<R> {
+  try {
+    return await run();
+  } catch (error) {
+    throw replyFailure(error);
+  }
+}
+
+function canStream(reply: OpenReply): boolean {
+  const { parts, threadTs, target } = reply;
+  const { direct, user, team } = target.context;
+  return (
+    parts.features.streams &&
+    !reply.noStream &&
+    threadTs !== undefined &&
+    (direct === 'yes' || (user !== undefined && team !== undefined))
+  );
+}
+
+/** A stream carries no button, and where the app is no agent Slack shows no Stop of its own: while few answers grow there are edits enough for one. */
+function needsButton({ channel, parts: { features, budget } }: OpenReply): boolean {
+  return !features.ownStop && budget.growing() < FEW && budget.beginWaitMs(channel, false) === 0;
+}
+
+function beginWaitMs(reply: OpenReply): number {
+  return reply.parts.budget.beginWaitMs(reply.channel, canStream(reply));
+}
+
+async function makePost(view: ReplyView, key: string, reply: OpenReply): Promise<string> {
+  const { parts, posts, noStream } = reply;
+  const left = await leftBehind(key, reply);
+  if (left !== undefined && (await isTakenUp(left, view, key, reply))) return left;
+  try {
+    const post = view.phase === 'working' ? await beginPost(view, key, reply) : await postFinal(view, key, reply);
+    posts.set(post.ts, post);
+    noteGrowing(post, view, reply);
+    reply.progress.posted();
+    return post.ts;
+  } catch (error) {
+    if (isUnclear(error)) reply.doubtful.add(key);
+    if (reply.noStream && !noStream) return makePost(view, key, reply);
+    parts.log.debug({ err: error }, 'a post was not made');
+    throw error;
+  }
+}
+
+/** Goes on with what an earlier attempt left; false where that cannot be changed any more, so that the words need a message of their own. */
+async function isTakenUp(left: string, view: ReplyView, key: string, reply: OpenReply): Promise<boolean> {
+  try {
+    await editPost(left, view, reply);
+    return true;
+  } catch (error) {
+    const failure = replyFailure(error);
+    if (!(failure instanceof ReplyFailure) || failure.kind !== 'gone') throw error;
+    reply.found.delete(key);
+    reply.doubtful.delete(key);
+    reply.lost.add(key);
+    return false;
+  }
+}
+
+/** The message that an earlier attempt made after all. */
+async function leftBehind(key: string, reply: OpenReply): Promise<string | undefined> {
+  const { doubtful, found, lost, leftovers, target } = reply;
+  if (lost.has(key)) return undefined;
+  const known = found.get(key);
+  if (known !== undefined || (!doubtful.has(key) && target.resumed !== true)) return known;
+  const ts = await leftovers.postOf(key);
+  if (ts !== undefined) found.set(key, ts);
+  return ts;
+}
+
+/** Begins a post that grows: as a native stream where the app and the budget allow it, else as a message that is edited. */
+async function beginPost(view: ReplyView, key: string, reply: OpenReply): Promise<SlackPost> {
+  const first = firstContent(view);
+  if (first === undefined) throw notYet(NOTHING_YET_MS);
+  const lease = beginLease(reply, canStream(reply) && !needsButton(reply));
+  if (lease.kind === 'update') return beginEdited(view, key, lease, reply);
+  try {
+    return streamedPost(await startStream(first.content, reply), lease, first.sent, postParts(key, reply));
+  } catch (error) {
+    lease.release();
+    // One that began all the same is found; where there is none, this answer does not try again.
+    if (isUnclear(error)) reply.noStream = true;
+    if (!isObjection(error) && !isRateLimited(error) && !isMissingMethod(error)) throw error;
+    noteStreamRefusal(error, reply);
+    return beginEdited(view, key, beginLease(reply, false), reply);
+  }
+}
+
+function beginLease(reply: OpenReply, mayStream: boolean): Lease {
+  const { budget } = reply.parts;
+  const lease = budget.begin(reply.channel, mayStream);
+  if (lease === undefined) throw notYet(budget.beginWaitMs(reply.channel, mayStream));
+  return lease;
+}
+
+async function beginEdited(view: ReplyView, key: string, lease: Lease, reply: OpenReply): Promise<SlackPost> {
+  try {
+    return editedPost(await sendMessage(view, key, reply), lease, postParts(key, reply));
+  } catch (error) {
+    lease.release();
+    throw error;
+  }
+}
+
+function notYet(retryAfterMs: number): ReplyFailure {
+  return new ReplyFailure('rate_limited', 'there is nothing to show yet, or no room for it', { retryAfterMs });
+}
+
+async function startStream(
+  content: object,
+  { parts, channel, threadTs, target, progress }: OpenReply,
+): Promise<string> {
+  const { user, team, direct } = target.context;
+  try {
+    const { ts } = await parts.api.write<{ ts: string }>('chat.startStream', {
+      channel,
+      thread_ts: threadTs,
+      ...content,
+      ...(direct === 'yes' ? {} : { recipient_user_id: user, recipient_team_id: team }),
+    });
+    progress.sessionBegan();
+    return ts;
+  } catch (error) {
+    if (isUnclear(error)) progress.sessionBegan();
+    throw error;
+  }
+}
+
+/** These concern the app or the workspace, not this one message: streaming is not tried again before the next start. */
+const NO_STREAMS = new Set([
+  'feature_not_enabled',
+  'method_deprecated',
+  'unknown_method',
+  'not_allowed_token_type',
+  'missing_scope',
+]);
+
+function noteStreamRefusal(error: SlackCallFailure, { parts }: OpenReply): void {
+  parts.log.info({ err: error }, 'Slack does not stream here; the message is edited instead');
+  if (NO_STREAMS.has(error.code)) parts.features.streams = false;
+}
+
+async function postFinal(view: ReplyView, key: string, reply: OpenReply): Promise<SlackPost> {
+  await reply.parts.budget.turn('chat.postMessage', reply.channel);
+  return editedPost(await sendMessage(view, key, reply), undefined, postParts(key, reply));
+}
+
+async function editPost(postId: string, view: ReplyView, reply: OpenReply): Promise<void> {
+  const post = reply.posts.get(postId) ?? adoptPost(postId, view, reply);
+  if (view.phase === 'working' || reply.growing === post) noteGrowing(post, view, reply);
+  await post.show(view);
+}
+
+/** A post of an earlier process. */
+function adoptPost(postId: string, view: ReplyView, reply: OpenReply): SlackPost {
+  const lease = view.phase === 'final' ? undefined : reply.parts.budget.adopt();
+  const post = editedPost(postId, lease, postParts(reply.target.turnId, reply));
+  reply.posts.set(postId, post);
+  return post;
+}
+
+function noteGrowing(post: SlackPost, view: ReplyView, reply: OpenReply): void {
+  const isGrowing = view.phase === 'working';
+  reply.growing = isGrowing ? post : undefined;
+  reply.grown = isGrowing ? view : undefined;
+}
+
+async function removePost(postId: string, reply: OpenReply): Promise<void> {
+  const { api, budget } = reply.parts;
+  const remove = async () => {
+    await budget.turn('chat.delete');
+    await api.write('chat.delete', { channel: reply.channel, ts: postId });
+  };
+  reply.posts.get(postId)?.abandon();
+  if (reply.growing?.ts === postId) reply.growing = undefined;
+  try {
+    await remove();
+  } catch (error) {
+    if (!(error instanceof SlackCallFailure) || error.code !== 'streaming_state_conflict') throw error;
+    await closeStream(postId, postParts(reply.target.turnId, reply));
+    await remove();
+  }
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import type { Log } from '../../../src/log.ts';
+import { isAboutToken } from '../client/failure.ts';
+import type { SlackFeatures } from '../client/capabilities.ts';
+import { SlackCallFailure, type SlackApi } from '../client/web-api.ts';
+
+/** Marks our messages, so that a later process recognises them. */
+export const METADATA_TYPE = 'threadsmith_reply';
+
+const Found = z.object({
+  messages: z.array(
+    z.object({
+      ts: z.string(),
+      user: z.string().nullish(),
+      bot_id: z.string().nullish(),
+      streaming_state: z.string().nullish(),
+      files: z.array(z.object({ name: z.string().nullish(), title: z.string().nullish() })).nullish(),
+      metadata: z
+        .object({ event_type: z.string().nullish(), event_payload: z.record(z.string(), z.unknown()).nullish() })
+        .nullish(),
+    }),
+  ),
+});
+
+type Message = z.infer<typeof Found>['messages'][number];
+
+const MAY_BE_ANSWERED = new Set(['ratelimited', 'no_clear_answer']);
+
+export interface Leftovers {
+  /** The message that was posted under this key, or a stream that was begun and never finished. */
+  postOf(key: string): Promise<string | undefined>;
+  hasFile(fileName: string): Promise<boolean>;
+}
+
+/** A read that is not answered is tried again once, together with the post that it is for. */
+const MAX_UNANSWERED = 2;
+
+interface LeftoverOptions {
+  readonly api: Pick<SlackApi, 'read'>;
+  readonly channel: string;
+  readonly threadTs: string | undefined;
+  /** Nothing before this message belongs to the turn. */
+  readonly since: string | undefined;
+  readonly botUserId: () => Promise<string>;
+  /** This process made that message itself. */
+  readonly isKnown: (ts: string) => boolean;
+  readonly features: Pick<SlackFeatures, 'unknownArguments'>;
+  readonly log: Log;
+}
+
+/**
+ * Looks at Slack for what an attempt left behind whose answer never came: a lost connection, or a process that died. A help and no condition: where Slack
+ * does not tell, nothing was left behind, and at worst a part of an answer comes twice.
+ */
+export function createLeftovers(options: LeftoverOptions): Leftovers {
+  const { since, isKnown, features, log } = options;
+  let unanswered = 0;
+
+  async function own(): Promise<readonly Message[]> {
+    try {
+      const messages = await askOwn(options);
+      unanswered = 0;
+      return messages;
+    } catch (error) {
+      const isSlacks = error instanceof SlackCallFailure;
+      if (isAboutToken(error) || !(isSlacks || error instanceof z.ZodError)) throw error;
+      unanswered += 1;
+      if (isSlacks && MAY_BE_ANSWERED.has(error.code) && unanswered < MAX_UNANSWERED) throw error;
+      unanswered = 0;
+      log.warn({ err: error }, 'Slack does not tell what was posted before; a part of an answer may come twice');
+      return [];
+    }
+  }
+
+  /** All that we finish is marked. Whether Slack says of a message that it is a stream, and of an unfinished one, is not documented. */
+  function isUnfinished({ ts, files, metadata, streaming_state: state }: Message): boolean {
+    if (isKnown(ts) || metadata?.event_type === METADATA_TYPE || (files ?? []).length > 0) return false;
+    const tellsNothing = state === undefined || state === null;
+    const isMarkKnown = !features.unknownArguments.has('metadata');
+    return tellsNothing ? since !== undefined && isMarkKnown : state === 'in_progress' || state === 'errored';
+  }
+
+  return {
+    async postOf(key) {
+      const messages = await own();
+      const posted = messages.find(({ metadata }) => metadata?.event_payload?.['key'] === key);
+      return (posted ?? messages.find(isUnfinished))?.ts;
+    },
+    async hasFile(fileName) {
+      const messages = await own();
+      return messages.some(({ files }) =>
+        (files ?? []).some(({ name, title }) => name === fileName || title === fileName),
+      );
+    },
+  };
+}
+
+/** Our messages in the thread, or in a direct channel without threads. */
+async function askOwn({ api, channel, threadTs, since, botUserId }: LeftoverOptions): Promise<readonly Message[]> {
+  const window = {
+    channel,
+    limit: 200,
+    include_all_metadata: true,
+    ...(since === undefined ? {} : { oldest: since }),
+  };
+  const answer =
+    threadTs === undefined
+      ? await api.read('conversations.history', window)
+      : await api.read('conversations.replies', { ...window, ts: threadTs });
+  const self = await botUserId();
+  return Found.parse(answer).messages.filter(({ user }) => user === self);
+}

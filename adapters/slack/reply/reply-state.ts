@@ -1,0 +1,102 @@
+import type { Clock } from '../../../src/async/clock.ts';
+import type { ReplyTarget, ReplyView } from '../../../src/chat/reply-port.ts';
+import type { Log } from '../../../src/log.ts';
+import type { ButtonTarget } from '../format/message-blocks.ts';
+import type { SlackBudget } from '../client/budget.ts';
+import type { SlackFiles } from '../receive/files.ts';
+import { createLeftovers, METADATA_TYPE, type Leftovers } from './recover-posts.ts';
+import type { PostParts, SlackPost } from './post.ts';
+import type { SlackFeatures } from '../client/capabilities.ts';
+import { createProgressSignal, type ProgressSignal } from './status.ts';
+import type { SlackApi } from '../client/web-api.ts';
+import type { Uploaded } from '../client/upload.ts';
+import type { WaitingMarks } from './waiting-marks.ts';
+
+export interface ReplyParts {
+  readonly api: SlackApi;
+  readonly budget: SlackBudget;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly features: SlackFeatures;
+  readonly files: Pick<SlackFiles, 'read'>;
+  readonly marks: WaitingMarks;
+  readonly botUserId: () => Promise<string>;
+}
+
+/** Everything that the methods of one reply share. */
+export interface OpenReply {
+  readonly target: ReplyTarget;
+  readonly parts: ReplyParts;
+  readonly channel: string;
+  readonly threadTs: string | undefined;
+  readonly buttons: ButtonTarget;
+  readonly leftovers: Leftovers;
+  readonly progress: ProgressSignal;
+  readonly posts: Map<string, SlackPost>;
+  /** Keys that were tried without a clear answer. */
+  readonly doubtful: Set<string>;
+  /** Messages that an attempt left behind, by the key under which it was made. */
+  readonly found: Map<string, string>;
+  /** Keys whose message was found and cannot be changed any more. */
+  readonly lost: Set<string>;
+  /** Files that are being uploaded already, by name. An answer that begins anew may bring another one of the same name. */
+  readonly prepared: Map<string, { readonly content: string; readonly uploading: Promise<Uploaded> }>;
+  /** The post whose text is still growing. */
+  growing: SlackPost | undefined;
+  /** What it was last given to show. */
+  grown: ReplyView | undefined;
+  /** A stream could not be begun: the answer is a message that is edited. */
+  noStream: boolean;
+}
+
+export function openReply(target: ReplyTarget, parts: ReplyParts): OpenReply {
+  const { channel = '', thread: threadTs, user, ts, title, since = ts ?? slackTime(target.askedAt) } = target.context;
+  const posts = new Map<string, SlackPost>();
+  const where = { channel, threadTs };
+  return {
+    target,
+    parts,
+    ...where,
+    buttons: {
+      thread: target.thread,
+      place: isDirectPlace(target) ? 'direct' : 'thread',
+      turnId: target.turnId,
+      sessionId: target.sessionId,
+    },
+    leftovers: createLeftovers({ ...parts, ...where, since, isKnown: (id) => posts.has(id) }),
+    progress: createProgressSignal({ ...parts, ...where, user, title, resumed: target.resumed === true }),
+    posts,
+    doubtful: new Set(),
+    found: new Map(),
+    lost: new Set(),
+    prepared: new Map(),
+    growing: undefined,
+    grown: undefined,
+    noStream: false,
+  };
+}
+
+/** A slash command has no time of Slack's; with clocks that differ a file may come twice after a crash, which is better than not at all. */
+function slackTime(at: Date | undefined): string | undefined {
+  return at === undefined ? undefined : (at.getTime() / 1000).toFixed(6);
+}
+
+/** A direct channel is one conversation unless its messages are chats of their own. */
+function isDirectPlace({ context, thread }: ReplyTarget): boolean {
+  return context['direct'] === 'yes' && thread.endsWith(`:${context['channel']}`);
+}
+
+/** Marks a message as a finished part of its turn. */
+export function metadataOf(key: string, { target }: Pick<OpenReply, 'target'>): Readonly<Record<string, unknown>> {
+  return { event_type: METADATA_TYPE, event_payload: { key, turn: target.turnId } };
+}
+
+export function postParts(key: string, reply: OpenReply): PostParts {
+  return {
+    ...reply.parts,
+    channel: reply.channel,
+    buttons: reply.buttons,
+    metadata: metadataOf(key, reply),
+    onStreamStopped: () => reply.progress.sessionEnded(),
+  };
+}

@@ -1,0 +1,177 @@
+import type { ReplyView } from '../../../src/chat/reply-port.ts';
+import type { Lease } from '../client/budget.ts';
+import { closeStream, editedPost, ENDED, LONGEST_FINAL_WAIT_MS, PROGRESS_GAP_MS, stopStream } from './edited-post.ts';
+import { isObjection, isRateLimited, isUnclear } from '../client/failure.ts';
+import { renderStreamed } from '../format/format.ts';
+import { sendTakenBlocks } from './fallback-bodies.ts';
+import { FEW, type PostParts, type SlackPost } from './post.ts';
+import { SlackCallFailure } from '../client/web-api.ts';
+
+/** Slack closes a stream about five minutes after it began, whatever is appended; before that it becomes an edited message. */
+const LONGEST_STREAM_MS = 270_000;
+/** Longest piece that one call carries; Slack takes 12,000. */
+const MAX_PIECE = 11_900;
+const TASK_ID = 'work';
+const TASK_DONE = { title: 'Worked on the draft', status: 'complete' };
+const TASK_STOPPED = { title: 'Stopped while drafting', status: 'error' };
+
+/** What a stream has been given so far. */
+interface Sent {
+  text: string;
+  progress: string | undefined;
+  at: number;
+}
+
+/** The first content of a stream, for `chat.startStream`; `undefined` while there is nothing to show yet. */
+export function firstContent(view: ReplyView): { sent: Sent; content: Content } | undefined {
+  const text = firstPiece(renderStreamed(view.text, view.phase));
+  if (text === '' && view.progress === undefined) return undefined;
+  return { sent: { text, progress: view.progress, at: 0 }, content: contentOf(text, taskFor(view, undefined)) };
+}
+
+/**
+ * A native stream. Only what is new is appended; when it cannot go on as a stream (expired, stopped by the user, text that changed instead of growing,
+ * an answer that was lost), it goes on as an edited message with the same id.
+ */
+export function streamedPost(ts: string, lease: Lease, sent: Sent, parts: PostParts): SlackPost {
+  const { budget, clock, features } = parts;
+  const hadStop = features.ownStop;
+  // Slack's own Stop turned out not to be there: an edited message has a button.
+  const lacksStop = () => hadStop && !features.ownStop && budget.growing() <= FEW;
+  const stream: Stream = { ts, lease, sent, parts, endIsLate: false };
+  const startedAt = clock.now();
+  sent.at = startedAt;
+  let edited: SlackPost | undefined;
+
+  async function goOnEdited(view: ReplyView, isOpen: boolean): Promise<void> {
+    lease.release();
+    edited = editedPost(ts, view.phase === 'final' ? undefined : budget.adopt(), parts);
+    if (isOpen) await closeStream(ts, parts);
+    await edited.show(view);
+  }
+
+  return {
+    ts,
+    async show(view) {
+      if (edited !== undefined) return edited.show(view);
+      const added = whatGrew(view, sent.text);
+      const isOver = view.phase === 'working' && (clock.now() - startedAt > LONGEST_STREAM_MS || lacksStop());
+      if (added === undefined || isOver) return goOnEdited(view, true);
+      try {
+        await (view.phase === 'final' ? end(view, added, stream) : grow(view, added, stream));
+      } catch (error) {
+        if (!isStreamTrouble(error)) throw error;
+        parts.log.info({ err: error }, 'a stream goes on as an edited message');
+        await goOnEdited(view, false);
+      }
+      return undefined;
+    },
+    waitMs: () => (edited ?? lease).waitMs(),
+    abandon() {
+      lease.release();
+      edited?.abandon();
+    },
+  };
+}
+
+interface Stream {
+  readonly ts: string;
+  readonly lease: Lease;
+  readonly sent: Sent;
+  readonly parts: PostParts;
+  /** All words were appended while the stream could not be stopped. */
+  endIsLate: boolean;
+}
+
+/** What is to be appended; `undefined` when appending cannot make the stream show this. */
+function whatGrew(view: ReplyView, sent: string): string | undefined {
+  const text = renderStreamed(view.text, view.phase);
+  if (text.startsWith(sent)) return text.slice(sent.length);
+  // An answer that begins anew says the same at first.
+  return view.phase === 'working' && sent.startsWith(text) ? '' : undefined;
+}
+
+async function append(content: Content, { ts, lease, sent, parts }: Stream): Promise<void> {
+  lease.shown();
+  await parts.api.write('chat.appendStream', { channel: parts.channel, ts, ...content });
+  sent.at = parts.clock.now();
+}
+
+/** Appends all of a text but the last piece, which is returned. */
+async function appendAllButLast(text: string, stream: Stream): Promise<string> {
+  let rest = text;
+  while (rest.length > MAX_PIECE) {
+    const piece = firstPiece(rest);
+    await append({ markdown_text: piece }, stream);
+    stream.sent.text += piece;
+    rest = rest.slice(piece.length);
+  }
+  return rest;
+}
+
+async function grow(view: ReplyView, added: string, stream: Stream): Promise<void> {
+  const { sent, parts } = stream;
+  const task = taskFor(view, sent.progress);
+  const isTooSoon = sent.progress !== undefined && parts.clock.now() - sent.at < PROGRESS_GAP_MS;
+  if (added === '' && (task === undefined || isTooSoon)) return;
+  const piece = await appendAllButLast(added, stream);
+  await append(contentOf(piece, task), stream);
+  sent.text += piece;
+  sent.progress = view.progress ?? sent.progress;
+}
+
+async function end(view: ReplyView, added: string, stream: Stream): Promise<void> {
+  const { ts, lease, sent, parts } = stream;
+  const piece = await appendAllButLast(added, stream);
+  const wait = parts.budget.turnWaitMs('chat.stopStream');
+  if (wait > LONGEST_FINAL_WAIT_MS && !stream.endIsLate) return endLater(piece, wait, stream);
+  lease.release();
+  await parts.budget.turn('chat.stopStream');
+  const task = taskFor(view, sent.progress);
+  try {
+    await sendTakenBlocks(view, parts, (blocks) =>
+      stopStream(ts, { ...(piece === '' && task === undefined ? {} : contentOf(piece, task)), ...blocks }, parts),
+    );
+  } catch (error) {
+    if (isRateLimited(error)) await endLater(piece, error.retryAfterMs, stream);
+    throw error;
+  }
+  sent.text += piece;
+}
+
+/** The last words need not wait until the stream may be stopped: they can still be appended. */
+async function endLater(piece: string, retryAfterMs: number | undefined, stream: Stream): Promise<never> {
+  stream.endIsLate = true;
+  if (piece !== '') await append({ markdown_text: piece }, stream);
+  stream.sent.text += piece;
+  throw new SlackCallFailure('chat.stopStream', 'ratelimited', { retryAfterMs, isReadable: true });
+}
+
+/** Ended, refused in this form, or in a state that nobody knows: editing the message puts all of that right. */
+function isStreamTrouble(error: unknown): boolean {
+  return isUnclear(error) || isObjection(error) || (error instanceof SlackCallFailure && ENDED.has(error.code));
+}
+
+type Content = { readonly markdown_text: string } | { readonly chunks: readonly Readonly<Record<string, string>>[] };
+
+/** Slack takes words or chunks in one request, not both. */
+function contentOf(text: string, task: { title: string; status: string } | undefined): Content {
+  if (task === undefined) return { markdown_text: text };
+  const words = text === '' ? [] : [{ type: 'markdown_text', text }];
+  return { chunks: [...words, { type: 'task_update', id: TASK_ID, ...task }] };
+}
+
+/** The progress line as a task of the stream, when it differs from what is shown. */
+function taskFor(view: ReplyView, shown: string | undefined): { title: string; status: string } | undefined {
+  if (view.phase === 'final') {
+    if (shown === undefined) return undefined;
+    return view.unfinished === true ? TASK_STOPPED : TASK_DONE;
+  }
+  if (view.progress === undefined || view.progress === shown) return undefined;
+  return { title: view.progress.replaceAll('`', ''), status: 'in_progress' };
+}
+
+function firstPiece(text: string): string {
+  const piece = text.slice(0, MAX_PIECE);
+  return /[\uD800-\uDBFF]$/.test(piece) ? piece.slice(0, -1) : piece;
+}

@@ -1,0 +1,104 @@
+import type { Log } from '../../../src/log.ts';
+import { isPassing } from '../client/failure.ts';
+import type { SlackBudget } from '../client/budget.ts';
+import { SlackCallFailure, type SlackApi } from '../client/web-api.ts';
+
+interface Message {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** A sign on messages that wait behind the answer before theirs. Never essential, but one that is there has to go again. */
+export interface WaitingMarks {
+  set(turnId: string, message: Message): Promise<void>;
+  /** The turn waits no longer: takes its marks away, those of this process and those that another one may have set on `messages`. */
+  clear(turnId: string, messages: readonly Message[]): Promise<void>;
+  /** The turn has ended: takes away what could not be taken away before. */
+  end(turnId: string): Promise<void>;
+}
+
+interface Mark extends Message {
+  /** Whether Slack may have set it; another process does not tell. */
+  readonly mayBeSet: Promise<boolean>;
+  readonly isOwn: boolean;
+}
+
+const MARK = 'hourglass_flowing_sand';
+/** Turns whose marks are remembered here; another process may answer them, and nobody then asks for them again. */
+const MAX_TURNS = 1_000;
+
+interface MarkParts {
+  readonly api: SlackApi;
+  readonly budget: SlackBudget;
+  readonly log: Log;
+}
+
+export function createWaitingMarks(parts: MarkParts): WaitingMarks {
+  const marks = new Map<string, readonly Mark[]>();
+  const clearing = new Map<string, Promise<void>>();
+
+  function remember(turnId: string, found: readonly Mark[]): void {
+    marks.set(turnId, [...(marks.get(turnId) ?? []), ...found]);
+    const oldest = marks.size > MAX_TURNS ? marks.keys().next().value : undefined;
+    if (oldest !== undefined) marks.delete(oldest);
+  }
+
+  async function clear(turnId: string, messages: readonly Message[]): Promise<void> {
+    const own = marks.get(turnId) ?? [];
+    marks.delete(turnId);
+    const others = messages
+      .filter(({ ts }) => own.every((mark) => mark.ts !== ts))
+      .map(({ channel, ts }): Mark => ({ channel, ts, mayBeSet: Promise.resolve(true), isOwn: false }));
+    const left = await Promise.all(
+      [...own, ...others].map(async (mark) => ((await takeAway(mark, parts)) ? [] : [mark])),
+    );
+    if (left.flat().length > 0) remember(turnId, left.flat());
+  }
+
+  return {
+    async set(turnId, message) {
+      const outcome = setMark(message, parts);
+      remember(turnId, [{ ...message, mayBeSet: outcome, isOwn: true }]);
+      await outcome;
+    },
+    async clear(turnId, messages) {
+      const cleared = clear(turnId, messages);
+      clearing.set(turnId, cleared);
+      await cleared;
+    },
+    async end(turnId) {
+      await clearing.get(turnId);
+      clearing.delete(turnId);
+      if (marks.has(turnId)) await clear(turnId, []);
+      marks.delete(turnId);
+    },
+  };
+}
+
+/** Whether Slack may have set it. */
+async function setMark({ channel, ts }: Message, { api, budget, log }: MarkParts): Promise<boolean> {
+  if (!budget.spare('reactions.add')) return false;
+  try {
+    await api.write('reactions.add', { channel, timestamp: ts, name: MARK });
+    return true;
+  } catch (error) {
+    if (!(error instanceof SlackCallFailure)) throw error;
+    log.debug({ err: error }, 'a message could not be marked as waiting');
+    return isPassing(error) || error.code === 'already_reacted';
+  }
+}
+
+/** Whether that is done with: false when it may be worth another attempt. */
+async function takeAway({ channel, ts, mayBeSet, isOwn }: Mark, { api, budget, log }: MarkParts): Promise<boolean> {
+  if (!(await mayBeSet)) return true;
+  await budget.turn('reactions.remove');
+  try {
+    await api.write('reactions.remove', { channel, timestamp: ts, name: MARK });
+    return true;
+  } catch (error) {
+    if (!(error instanceof SlackCallFailure)) throw error;
+    log.debug({ err: error }, 'a message is still marked as waiting');
+    const mayComeYet = error.code === 'no_reaction' && !isOwn;
+    return !isPassing(error) && !mayComeYet;
+  }
+}

@@ -1,0 +1,42 @@
+import { webApi } from '@slack/bolt';
+import type { SlackOptions } from '../adapter.ts';
+import { slackCode } from '../client/web-api.ts';
+
+export interface SlackCheck {
+  readonly name: string;
+  /** `unchecked`: nobody can tell from here; the detail says why and the remedy how to look. */
+  readonly ok: boolean | 'unchecked';
+  readonly detail: string;
+  /** What to do; only where something is to be done. */
+  readonly remedy?: string;
+}
+
+export interface SlackDoctorOptions extends SlackOptions {
+  /** An app configuration token (`xoxe.`): with it the app's manifest can be read too. */
+  readonly configToken?: string;
+}
+
+const TIMEOUT_MS = 10_000;
+export const MANIFEST_REMEDY =
+  'Print the manifest with `threadsmith manifest slack`, paste it under "App Manifest" of your app, and install the app again.';
+
+export function clientFor(token: string, { apiUrl }: SlackDoctorOptions): webApi.WebClient {
+  return new webApi.WebClient(token, {
+    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl.replace(/\/?$/, '/') }),
+    timeout: TIMEOUT_MS,
+    rejectRateLimitedCalls: true,
+    retryConfig: { retries: 0 },
+    logLevel: webApi.LogLevel.ERROR,
+  });
+}
+
+/** A call's answer, or Slack's error code; no code when it was not Slack that answered. */
+export async function attempt<T>(call: () => Promise<T>): Promise<{ value: T } | { code: string | undefined }> {
+  try {
+    return { value: await call() };
+  } catch (error) {
+    if (error instanceof webApi.WebAPIPlatformError) return { code: slackCode(error) };
+    if (error instanceof webApi.WebAPIRateLimitedError) return { code: 'ratelimited' };
+    return { code: undefined };
+  }
+}

@@ -1,0 +1,129 @@
+import { Hono, type Context } from 'hono';
+import type { CommandResult, ConversationPort } from '../../../src/chat/conversation-port.ts';
+import type { SessionsPort } from '../../../src/chat/sessions-port.ts';
+import { MAX_MESSAGE_BYTES, readConfig, readJson } from './body.ts';
+import type { EventHub } from '../events/event-hub.ts';
+import { toCommand, toMessage, WEB_AUTHOR, webCommand, webThread } from '../receive/inbound.ts';
+import { tell, UNKNOWN_SESSION } from './problem.ts';
+import { detailOnWire, sessionOnWire } from './wire.ts';
+
+export interface SessionRouteDeps {
+  readonly conversation: ConversationPort;
+  readonly sessions: SessionsPort;
+  readonly hub: EventHub;
+  readonly newId: () => string;
+}
+
+const DEFAULT_LIST = 20;
+const MAX_LIST = 200;
+const MAX_COMMAND_BYTES = 4096;
+
+/** Sessions, messages, commands, configs and validation: everything of the API but the event stream. */
+export function sessionRoutes(deps: SessionRouteDeps): Hono {
+  const { conversation, sessions, newId } = deps;
+  const routes = new Hono();
+
+  routes.post('/sessions', async (c) => {
+    const body = await readJson(c.req.raw, { maxBytes: MAX_COMMAND_BYTES, optional: true });
+    if (!body.ok) return tell(c, body.problem);
+    const { id } = await sessions.create(WEB_AUTHOR, webThread);
+    return c.json({ sessionId: id }, 201, { location: `/api/sessions/${id}` });
+  });
+
+  routes.get('/sessions', async (c) => {
+    const limit = wholeNumber(c.req.query('limit'), { otherwise: DEFAULT_LIST, max: MAX_LIST });
+    if (limit === undefined) return tell(c, badNumber('limit', MAX_LIST));
+    const found = await sessions.list(WEB_AUTHOR, limit);
+    return c.json({ sessions: found.map(sessionOnWire) });
+  });
+
+  routes.get('/sessions/:id', async (c) => {
+    const id = c.req.param('id');
+    const newest = wholeNumber(c.req.query('messages'), { otherwise: Infinity, max: 100_000 });
+    if (newest === undefined) return tell(c, badNumber('messages', 100_000));
+    const window = newest === Infinity ? undefined : newest;
+    // One more than asked for shows whether there are earlier ones.
+    const detail = await sessions.read(id, window === undefined ? undefined : window + 1);
+    if (detail === undefined || detail.session.platform !== 'web') return tell(c, UNKNOWN_SESSION);
+    return c.json(detailOnWire(detail, window));
+  });
+
+  routes.post('/sessions/:id/messages', async (c) => postMessage(c, deps, c.req.param('id')));
+
+  routes.post('/sessions/:id/stop', async (c) => {
+    return commandAnswer(c, await conversation.command(webCommand(c.req.param('id'), 'stop', newId())));
+  });
+
+  routes.post('/sessions/:id/commands', async (c) => {
+    const body = await readJson(c.req.raw, { maxBytes: MAX_COMMAND_BYTES, optional: false });
+    const command = body.ok ? toCommand(c.req.param('id'), body.value, newId) : body;
+    if (!command.ok) return tell(c, command.problem);
+    if (command.value.name === 'new') {
+      // A session of the page is its own place for ever, so the next one gets a place of its own.
+      const { id } = await sessions.create(WEB_AUTHOR, webThread);
+      return c.json({ kind: 'done', text: 'A new session has begun.', sessionId: id });
+    }
+    return commandAnswer(c, await conversation.command(command.value));
+  });
+
+  routes.get('/sessions/:id/config.yaml', async (c) => sendConfig(c, sessions, c.req.param('id')));
+
+  routes.post('/validate', async (c) => {
+    const config = await readConfig(c.req.raw);
+    return config.ok ? c.json(sessions.validate(config.value)) : tell(c, config.problem);
+  });
+
+  return routes;
+}
+
+async function postMessage(c: Context, deps: SessionRouteDeps, sessionId: string): Promise<Response> {
+  const body = await readJson(c.req.raw, { maxBytes: MAX_MESSAGE_BYTES, optional: false });
+  const message = body.ok ? toMessage(sessionId, body.value, deps.newId) : body;
+  if (!message.ok) return tell(c, message.problem);
+  const receipt = await deps.conversation.receive(message.value);
+  if (receipt.outcome === 'refused') {
+    return tell(c, { status: 409, code: 'refused', message: receipt.sentence });
+  }
+  const { messageId, turnId } = receipt;
+  if (receipt.outcome === 'accepted') deps.hub.publish(sessionId, { name: 'message', turnId, messageId });
+  return c.json({ messageId, turnId }, 202);
+}
+
+function commandAnswer(c: Context, result: CommandResult): Response {
+  return c.json(result, result.kind === 'queued' ? 202 : 200);
+}
+
+async function sendConfig(c: Context, sessions: SessionsPort, sessionId: string): Promise<Response> {
+  const asked = c.req.query('revision');
+  const number = wholeNumber(asked, { otherwise: 0, max: 1_000_000 });
+  if (number === undefined) return tell(c, badNumber('revision', 1_000_000));
+  const config = await sessions.config(sessionId, number === 0 ? undefined : number);
+  if (config === undefined) {
+    const message =
+      number === 0
+        ? 'This session has no workflow yet. Describe one in a message first.'
+        : `This session has no revision ${number}. GET the session to see which it has.`;
+    return tell(c, { status: 404, code: 'no_config', message });
+  }
+  const asciiName = config.fileName.replaceAll(/[^\w.-]/g, '_');
+  const disposition = `attachment; filename="${asciiName}"; filename*=UTF-8''${encodeURIComponent(config.fileName)}`;
+  return c.body(config.content, 200, {
+    'content-type': 'application/yaml; charset=utf-8',
+    'content-disposition': disposition,
+    'x-revision': String(config.revision),
+  });
+}
+
+/** From 1 to `max`; `otherwise` when it was not given, undefined when it is anything else. */
+function wholeNumber(
+  text: string | undefined,
+  { otherwise, max }: { readonly otherwise: number; readonly max: number },
+): number | undefined {
+  if (text === undefined) return otherwise;
+  const value = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+  return value >= 1 && value <= max ? value : undefined;
+}
+
+function badNumber(name: string, max: number) {
+  return { status: 400, code: 'bad_number', message: `"${name}" has to be a whole number from 1 to ${max}.` } as const;
+}

@@ -1,0 +1,28 @@
+import type { MessageView, RevisionView, SessionDetailView, SessionView } from '../../../src/chat/sessions-port.ts';
+
+/** A session as the HTTP API shows it; dates are ISO 8601 in UTC. */
+export function sessionOnWire(session: SessionView) {
+  const { id, title, createdAt, updatedAt, currentRevision } = session;
+  return { sessionId: id, title, createdAt, updatedAt, currentRevision };
+}
+
+/** A session with what was said in it. `earlier` tells that there are older messages than those shown. */
+export function detailOnWire(detail: SessionDetailView, newestMessages: number | undefined) {
+  const { session, messages, revisions, pending } = detail;
+  const shown = newestMessages === undefined ? messages : messages.slice(-newestMessages);
+  return {
+    session: sessionOnWire(session),
+    messages: shown.map(messageOnWire),
+    revisions: revisions.map(revisionOnWire),
+    pending,
+    earlier: shown.length < messages.length,
+  };
+}
+
+function messageOnWire({ id, ...rest }: MessageView) {
+  return { messageId: id, ...rest };
+}
+
+function revisionOnWire({ number, fileName, createdAt, basedOn }: RevisionView) {
+  return { number, fileName, createdAt, basedOn };
+}

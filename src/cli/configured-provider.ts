@@ -1,0 +1,49 @@
+import type { Config } from '../config/config.ts';
+import { createProvider, type ProviderDependencies } from '../llm/create-provider.ts';
+import { withFallback } from '../llm/fallback.ts';
+import type { ProviderSettings } from '../llm/provider-settings.ts';
+import type { Provider } from '../llm/provider.ts';
+import type { Log } from '../log.ts';
+
+/**
+ * The provider that the config asks for, with those that stand in for it. Throws what `createProvider` throws for any of them, so that a
+ * stand-in without a key is known at the start and not when it is needed.
+ */
+export async function createConfiguredProvider(
+  { llm }: Config,
+  log: Log,
+  dependencies: Omit<ProviderDependencies, 'onRetry'> = {},
+): Promise<Provider> {
+  const settings = settingsOf(llm);
+  const asked = {
+    ...dependencies,
+    onRetry: (error: unknown, waitMs: number) => log.info({ err: error, waitMs }, 'asking the provider again'),
+  };
+  const [configured, ...standIns] = await Promise.all([
+    createProvider(settings, asked),
+    ...llm.fallback.map(({ provider, model }) => createProvider({ ...settings, provider, model }, asked)),
+  ]);
+  const others = standIns.filter(({ name, model }) => name !== configured.name || model !== configured.model);
+  return withFallback(configured, others, (failure, failed, next) =>
+    log.warn(
+      { err: failure, provider: `${failed.name} ${failed.model}`, standIn: `${next.name} ${next.model}` },
+      'the provider failed before its first word; another one answers',
+    ),
+  );
+}
+
+function settingsOf(llm: Config['llm']): ProviderSettings {
+  return {
+    provider: llm.provider,
+    model: llm.model,
+    openaiApiKey: llm.openai.apiKey,
+    openaiBaseUrl: llm.openai.baseUrl,
+    anthropicApiKey: llm.anthropic.apiKey,
+    anthropicBaseUrl: llm.anthropic.baseUrl,
+    googleApiKey: llm.google.apiKey,
+    googleBaseUrl: llm.google.baseUrl,
+    ollamaHost: llm.ollama.baseUrl,
+    firstChunkTimeoutMs: llm.firstChunkTimeoutMs,
+    betweenChunksTimeoutMs: llm.betweenChunksTimeoutMs,
+  };
+}

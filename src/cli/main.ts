@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
+import { parseArgs, parseEnv } from 'node:util';
+import { loadConfig, type Config } from '../config/config.ts';
+import { ThreadsmithError } from '../errors.ts';
+
+const USAGE = `Usage: threadsmith <command>
+
+  start                          Run the web chat and every platform that is configured (the default).
+  validate FILE... [--json] [-]  Check workflow configs; "-" reads standard input.
+                                 Exit code: 0 all valid, 1 some invalid, 2 something could not be read.
+  draft TEXT [-o FILE] [--from FILE]
+                                 Draft or change one config from the shell; "-" as TEXT reads standard input.
+                                 Exit code: 0 valid, 1 none or not valid, 2 something could not be used.
+  doctor                         Look at everything that is configured, with the remedy for each failure.
+  feedback                       Print what people think of the answers, one JSON object a line, the oldest first.
+  manifest slack [--url HTTPS-ADDRESS] [--name NAME] [--org]
+                                 Print the manifest of the Slack app; without --url for Socket Mode.
+  help                           Show this.
+
+Settings come from the environment and from .env; .env.example lists them all.
+`;
+
+/** Milliseconds that running turns get to end when the process is asked to. */
+const GRACE_MS = 8_000;
+
+// A reader that has seen enough (`| head`) closes the pipe; that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+const code = await run(process.argv.slice(2)).catch(report);
+// Leaves only after everything was written, and does not wait for idle connections, or for what a failed start had opened.
+process.stdout.write('', () => process.exit(code));
+
+async function run([command = 'start', ...args]: readonly string[]): Promise<number> {
+  if (command === 'start') return start();
+  if (command === 'validate') return validate(args);
+  if (command === 'draft') return draft(args);
+  if (command === 'doctor') return doctor();
+  if (command === 'feedback') return feedback();
+  if (command === 'manifest') return manifest(args);
+  if (['help', '--help', '-h'].includes(command)) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  process.stderr.write(`threadsmith: there is no command "${command}".\n\n${USAGE}`);
+  return 2;
+}
+
+/** One sentence for what can be mended; the whole error for what should never happen. */
+function report(error: unknown): number {
+  if (error instanceof ThreadsmithError) {
+    process.stderr.write(`threadsmith: ${error.message} ${error.hint}\n`);
+  } else {
+    process.stderr.write(
+      `threadsmith: something went wrong that should not have.\n${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+  }
+  return 1;
+}
+
+async function start(): Promise<number> {
+  const config = readConfig();
+  const { createLog } = await import('../log.ts');
+  const log = await createLog({
+    level: config.log.level,
+    format: config.log.format ?? (process.stdout.isTTY ? 'pretty' : 'json'),
+    secrets: config.secrets,
+    destination: process.stdout,
+  });
+  const asked = Promise.withResolvers<string>();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => asked.resolve(name));
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a rejection was not handled'));
+  const { startApp } = await import('./start.ts');
+  const app = await startApp(config, log);
+  const { host, port } = app.web;
+  log.info(
+    {
+      url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/`,
+      platforms: app.platforms,
+      provider: app.provider,
+    },
+    'ready',
+  );
+  await app.rehearse();
+  // Kept for the next start now, because this one may end by kill -9.
+  flushCompileCache();
+  log.info({ signal: await asked.promise }, 'stopping');
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(130));
+  await app.stop(GRACE_MS);
+  log.info('stopped');
+  return 0;
+}
+
+async function validate(args: readonly string[]): Promise<number> {
+  const { runValidate } = await import('./validate.ts');
+  return runValidate(args, {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+  });
+}
+
+async function draft(args: readonly string[]): Promise<number> {
+  const { runDraft } = await import('./draft.ts');
+  return runDraft(args, {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    isTerminal: process.stderr.isTTY,
+    async connect() {
+      const config = readConfig();
+      const [{ createLog }, { createConfiguredProvider }] = await Promise.all([
+        import('../log.ts'),
+        import('./configured-provider.ts'),
+      ]);
+      // What fails is told in the reply; only what is wrong with Threadsmith itself belongs beside it.
+      const level = config.log.level === 'debug' ? 'debug' : 'error';
+      const format = config.log.format ?? (process.stderr.isTTY ? 'pretty' : 'json');
+      const log = await createLog({ level, format, secrets: config.secrets, destination: process.stderr });
+      return { log, provider: await createConfiguredProvider(config, log) };
+    },
+  });
+}
+
+async function doctor(): Promise<number> {
+  const config = readConfig();
+  const { runDoctor } = await import('./doctor.ts');
+  const { silentLog } = await import('../log.ts');
+  return runDoctor({
+    config,
+    stdout: process.stdout,
+    colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+    async tryDatabase() {
+      const { tryDatabase } = await import('./start.ts');
+      await tryDatabase(config, silentLog());
+    },
+    async createProvider() {
+      const { createConfiguredProvider } = await import('./configured-provider.ts');
+      return createConfiguredProvider(config, silentLog());
+    },
+  });
+}
+
+async function feedback(): Promise<number> {
+  const config = readConfig();
+  const [{ runFeedback }, { openConfiguredStore }, { silentLog }] = await Promise.all([
+    import('./feedback.ts'),
+    import('./start.ts'),
+    import('../log.ts'),
+  ]);
+  return runFeedback({ store: await openConfiguredStore(config, silentLog()), stdout: process.stdout });
+}
+
+async function manifest(args: readonly string[]): Promise<number> {
+  const options = {
+    url: { type: 'string' },
+    name: { type: 'string' },
+    org: { type: 'boolean', default: false },
+  } as const;
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  if (positionals.join(' ') !== 'slack') {
+    process.stderr.write(`threadsmith: only Slack has a manifest: "threadsmith manifest slack".\n`);
+    return 2;
+  }
+  const { slackManifest } = await import('../../adapters/slack/setup/manifest.ts');
+  const { url, name, org } = values;
+  const printed = slackManifest({ orgWide: org, ...(url && { publicUrl: url }), ...(name && { name }) });
+  process.stdout.write(`${JSON.stringify(printed, undefined, 2)}\n`);
+  return 0;
+}
+
+/** Variables that are set win over `.env`. */
+function readConfig(): Config {
+  return loadConfig({ ...dotEnv(), ...process.env });
+}
+
+function dotEnv(): Record<string, string | undefined> {
+  try {
+    return parseEnv(readFileSync('.env', 'utf8'));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    throw new ThreadsmithError(
+      'config.unreadable',
+      'The file .env cannot be read.',
+      'Check that it is a text file that this user may read.',
+      { cause: error },
+    );
+  }
+}

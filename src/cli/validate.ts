@@ -1,0 +1,162 @@
+import { open } from 'node:fs/promises';
+import type { Readable, Writable } from 'node:stream';
+import { type FileReport, formatReport, formatTotals, type ReportTotals } from './validate-output.ts';
+import { configFormatOf, WRONG_EXTENSION } from '../workflow/config-file.ts';
+import type { Issue } from '../pyyaml/issue.ts';
+import { DEFAULT_READ_LIMITS } from '../pyyaml/read-config.ts';
+import { validateConfigBytes, type ValidationReport } from '../workflow/validate.ts';
+
+export interface ValidateIo {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  /** Whether the output goes to a terminal that shows colours. */
+  readonly colour: boolean;
+}
+
+/** 0: all files are valid. 1: some are not. 2: some could not be read, or the command is written wrong. */
+export type ExitCode = 0 | 1 | 2;
+
+const USAGE = `Usage: threadsmith validate FILE... [--json]
+
+Checks workflow configs; \`-\` stands for standard input (as YAML).
+  --json   one JSON object per file and line: {file, valid, runnable, issues}
+Exit code: 0 all valid, 1 some invalid, 2 some not readable.
+`;
+
+/** `threadsmith validate FILE... [--json] [-]`. Holds one file at a time, and waits for whoever reads the output. */
+export async function runValidate(args: readonly string[], io: ValidateIo): Promise<ExitCode> {
+  const options = parseArguments(args);
+  const out = createOutput(io.stdout);
+  if (options === undefined) {
+    await createOutput(io.stderr).write(USAGE);
+    return 2;
+  }
+  let totals = NOTHING_YET;
+  for (const file of options.files) {
+    const report = await validateFile(file, io.stdin);
+    totals = addTo(totals, report);
+    const text = options.json ? jsonLine(report) : formatReport(report, io.colour);
+    if (!(await out.write(text))) break;
+  }
+  if (!options.json) await out.write(formatTotals(totals));
+  if (totals.unreadable > 0) return 2;
+  return totals.invalid > 0 ? 1 : 0;
+}
+
+interface Options {
+  readonly files: readonly string[];
+  readonly json: boolean;
+}
+
+/** Undefined where the command cannot be understood. */
+function parseArguments(args: readonly string[]): Options | undefined {
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  const before = args.slice(0, end);
+  const flags = before.filter((arg) => arg.startsWith('-') && arg !== '-');
+  const files = [...before.filter((arg) => !flags.includes(arg)), ...args.slice(end + 1)];
+  if (files.length === 0 || flags.some((flag) => flag !== '--json')) return undefined;
+  return { files, json: flags.length > 0 };
+}
+
+const NOTHING_YET: ReportTotals = { valid: 0, invalid: 0, unreadable: 0, errors: 0, warnings: 0 };
+
+function addTo(totals: ReportTotals, { read, valid, issues }: FileReport): ReportTotals {
+  const errors = issues.filter(({ severity }) => severity === 'error').length;
+  return {
+    valid: totals.valid + (valid ? 1 : 0),
+    invalid: totals.invalid + (read && !valid ? 1 : 0),
+    unreadable: totals.unreadable + (read ? 0 : 1),
+    errors: totals.errors + errors,
+    warnings: totals.warnings + issues.length - errors,
+  };
+}
+
+function jsonLine({ file, valid, runnable, issues }: FileReport): string {
+  return `${JSON.stringify({ file, valid, runnable, issues })}\n`;
+}
+
+async function validateFile(file: string, stdin: Readable): Promise<FileReport> {
+  let bytes: Uint8Array;
+  try {
+    bytes = file === '-' ? await readAll(stdin) : await readFile(file);
+  } catch (error) {
+    return { file, read: false, valid: false, runnable: 'no', issues: [unreadable(error)], text: '' };
+  }
+  const { valid, runnable, issues } = judge(file, bytes);
+  return { file, read: true, valid, runnable, issues, text: new TextDecoder().decode(bytes) };
+}
+
+function judge(file: string, bytes: Uint8Array): ValidationReport {
+  const format = file === '-' ? 'yaml' : configFormatOf(file);
+  if (format === undefined) return { valid: false, runnable: 'no', issues: [WRONG_EXTENSION] };
+  return validateConfigBytes(bytes, { origin: 'user', format });
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'this user may not read it',
+};
+
+function unreadable(error: unknown): Issue {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+  const reason = Object.hasOwn(REASONS, code) ? REASONS[code] : code;
+  const message = `This file cannot be read (${reason}); check its name and permissions.`;
+  return { code: 'file.unreadable', severity: 'error', path: '', line: 1, column: 1, message };
+}
+
+/** One byte more than a config may have tells that it has too many. */
+const MOST_BYTES = DEFAULT_READ_LIMITS.maxBytes + 1;
+
+async function readFile(file: string): Promise<Uint8Array> {
+  const handle = await open(file);
+  try {
+    return await readAll(handle.createReadStream({ autoClose: false, highWaterMark: 65_536 }));
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readAll(stream: Readable): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    const bytes = Buffer.from(chunk as Uint8Array | string);
+    chunks.push(bytes);
+    length += bytes.length;
+    if (length >= MOST_BYTES) break;
+  }
+  return Buffer.concat(chunks).subarray(0, MOST_BYTES);
+}
+
+interface Output {
+  /** False once nobody reads any more. */
+  readonly write: (text: string) => Promise<boolean>;
+}
+
+function createOutput(stream: Writable): Output {
+  let closed = false;
+  const goOn = new Set<() => void>();
+  const wake = () => {
+    for (const resume of goOn) resume();
+    goOn.clear();
+  };
+  stream.on('drain', wake);
+  // A reader that has seen enough (`| head`) closes the pipe; that is no failure of ours.
+  stream.on('error', () => {
+    closed = true;
+    wake();
+  });
+  stream.on('close', () => {
+    closed = true;
+    wake();
+  });
+  return {
+    write: async (text) => {
+      if (closed) return false;
+      if (!stream.write(text) && !stream.errored) await new Promise<void>((resolve) => void goOn.add(resolve));
+      return !closed;
+    },
+  };
+}

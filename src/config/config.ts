@@ -1,0 +1,180 @@
+import { Environment, type FallbackLink, type LOG_LEVELS, type PROVIDERS, type Variables } from './variables.ts';
+import { passwordsIn } from './database.ts';
+import { ThreadsmithError } from '../errors.ts';
+
+/** Everything that can be set from outside, read once at the front door. */
+export interface Config {
+  readonly llm: {
+    readonly provider?: (typeof PROVIDERS)[number];
+    readonly model?: string;
+    /** In this order. */
+    readonly fallback: readonly FallbackLink[];
+    readonly openai: Endpoint;
+    readonly anthropic: Endpoint;
+    readonly google: Endpoint;
+    readonly ollama: { readonly baseUrl?: string };
+    /** Milliseconds; the vendor's usual patience where unset. */
+    readonly firstChunkTimeoutMs?: number;
+    readonly betweenChunksTimeoutMs?: number;
+  };
+  readonly databaseUrl: string;
+  readonly web: { readonly host: string; readonly port: number; readonly token?: string };
+  readonly log: { readonly level: (typeof LOG_LEVELS)[number]; readonly format?: 'json' | 'pretty' };
+  readonly slack?: {
+    readonly botToken: string;
+    readonly appToken?: string;
+    readonly signingSecret?: string;
+    /** Over HTTP: a port of its own, in place of the web server's. */
+    readonly port?: number;
+    /** For the doctor alone: with it the app's manifest can be read. */
+    readonly configToken?: string;
+    readonly apiUrl?: string;
+  };
+  readonly discord?: { readonly token: string; readonly apiUrl?: string };
+  /** Every value that must never appear in a log. */
+  readonly secrets: readonly string[];
+}
+
+interface Endpoint {
+  readonly apiKey?: string;
+  readonly baseUrl?: string;
+}
+
+/**
+ * Reads the variables. Throws one `ThreadsmithError` of code `config.invalid` that names every wrong one and what to write instead;
+ * wrong values themselves are not repeated, since they may be secrets.
+ */
+export function loadConfig(variables: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = Environment.safeParse(variables);
+  const problems = parsed.success
+    ? contradictions(parsed.data)
+    : parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
+  if (!parsed.success || problems.length > 0) {
+    const list = problems.map((problem) => `  ${problem}`).join('\n');
+    throw new ThreadsmithError(
+      'config.invalid',
+      `These settings cannot be used:\n${list}\n`,
+      'Correct them in the environment or in .env; .env.example lists all.',
+    );
+  }
+  return toConfig(parsed.data);
+}
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
+
+function contradictions(env: Variables): string[] {
+  const problems: string[] = [];
+  const keyOf = { openai: 'OPENAI_API_KEY', anthropic: 'ANTHROPIC_API_KEY', google: 'GOOGLE_API_KEY' } as const;
+  const provider = env.LLM_PROVIDER;
+  if (provider === 'openai' || provider === 'anthropic' || provider === 'google') {
+    const key = keyOf[provider];
+    const ownServer = provider === 'openai' && env.OPENAI_BASE_URL !== undefined;
+    if (env[key] === undefined && !ownServer)
+      problems.push(`${key}: write the key that LLM_PROVIDER=${provider} needs, or leave LLM_PROVIDER out`);
+  }
+  problems.push(...missingInFallback(env, keyOf));
+  if (env.WEB_HOST !== undefined && !LOOPBACK.has(env.WEB_HOST) && env.WEB_TOKEN === undefined) {
+    problems.push(
+      'WEB_TOKEN: write a secret of at least 16 characters, since WEB_HOST opens the web chat to other machines',
+    );
+  }
+  if (
+    env.SLACK_BOT_TOKEN !== undefined &&
+    env.SLACK_APP_TOKEN === undefined &&
+    env.SLACK_SIGNING_SECRET === undefined
+  ) {
+    problems.push('SLACK_APP_TOKEN: write the app-level token (Socket Mode), or set SLACK_SIGNING_SECRET (HTTP)');
+  }
+  if (
+    env.SLACK_BOT_TOKEN === undefined &&
+    (env.SLACK_APP_TOKEN !== undefined || env.SLACK_SIGNING_SECRET !== undefined)
+  ) {
+    problems.push(
+      'SLACK_BOT_TOKEN: write the bot token, which begins with xoxb-, or take the other SLACK_ variables out',
+    );
+  }
+  if (env.SLACK_PORT !== undefined && (env.SLACK_SIGNING_SECRET === undefined || env.SLACK_APP_TOKEN !== undefined)) {
+    problems.push(
+      'SLACK_PORT: take it out, or set SLACK_SIGNING_SECRET and no SLACK_APP_TOKEN: only over HTTP does Slack call us',
+    );
+  }
+  return problems;
+}
+
+function missingInFallback(
+  env: Variables,
+  keyOf: Readonly<Record<string, 'OPENAI_API_KEY' | 'ANTHROPIC_API_KEY' | 'GOOGLE_API_KEY'>>,
+): string[] {
+  const links = env.LLM_FALLBACK ?? [];
+  const problems = links.flatMap(({ provider }) => {
+    const key = keyOf[provider];
+    const ownServer = provider === 'openai' && env.OPENAI_BASE_URL !== undefined;
+    if (key === undefined || env[key] !== undefined || ownServer) return [];
+    return [`${key}: write the key that ${provider} in LLM_FALLBACK needs, or take ${provider} out of it`];
+  });
+  const offline = links.findIndex(({ provider }) => provider === 'offline');
+  if (offline !== -1 && offline < links.length - 1)
+    problems.push('LLM_FALLBACK: write offline last, since it never fails and nothing after it would be asked');
+  return problems;
+}
+
+function toConfig(env: Variables): Config {
+  return {
+    llm: {
+      ...defined({ provider: env.LLM_PROVIDER, model: env.LLM_MODEL }),
+      fallback: env.LLM_FALLBACK ?? [],
+      openai: defined({ apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL }),
+      anthropic: defined({ apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL }),
+      google: defined({ apiKey: env.GOOGLE_API_KEY, baseUrl: env.GOOGLE_BASE_URL }),
+      ollama: defined({ baseUrl: env.OLLAMA_HOST }),
+      ...defined({
+        firstChunkTimeoutMs: env.LLM_FIRST_CHUNK_SECONDS,
+        betweenChunksTimeoutMs: env.LLM_BETWEEN_CHUNKS_SECONDS,
+      }),
+    },
+    databaseUrl: env.DATABASE_URL ?? 'sqlite:./data/threadsmith.db',
+    web: { host: env.WEB_HOST ?? '127.0.0.1', port: env.WEB_PORT ?? 7860, ...defined({ token: env.WEB_TOKEN }) },
+    log: { level: env.LOG_LEVEL ?? 'info', ...defined({ format: env.LOG_FORMAT }) },
+    ...(env.SLACK_BOT_TOKEN === undefined
+      ? {}
+      : {
+          slack: {
+            botToken: env.SLACK_BOT_TOKEN,
+            ...defined({
+              appToken: env.SLACK_APP_TOKEN,
+              signingSecret: env.SLACK_SIGNING_SECRET,
+              port: env.SLACK_PORT,
+              configToken: env.SLACK_CONFIG_TOKEN,
+              apiUrl: env.SLACK_API_URL,
+            }),
+          },
+        }),
+    ...(env.DISCORD_TOKEN === undefined
+      ? {}
+      : { discord: { token: env.DISCORD_TOKEN, ...defined({ apiUrl: env.DISCORD_API_URL }) } }),
+    secrets: secretsOf(env),
+  };
+}
+
+function secretsOf(env: Variables): string[] {
+  const values = [
+    env.OPENAI_API_KEY,
+    env.ANTHROPIC_API_KEY,
+    env.GOOGLE_API_KEY,
+    env.WEB_TOKEN,
+    env.SLACK_BOT_TOKEN,
+    env.SLACK_APP_TOKEN,
+    env.SLACK_SIGNING_SECRET,
+    env.SLACK_CONFIG_TOKEN,
+    env.DISCORD_TOKEN,
+    ...passwordsIn(env.DATABASE_URL ?? ''),
+  ];
+  return values.filter((value) => value !== undefined);
+}
+
+type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Leaves out what is undefined, so that an absent setting is an absent key. */
+function defined<T extends object>(values: T): Defined<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { databaseUrl } from './database.ts';
+
+export const PROVIDERS = ['openai', 'anthropic', 'google', 'ollama', 'offline'] as const;
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
+/** An empty variable means the same as an absent one, as `.env` files are usually written. */
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+
+const url = (example: string, endsIn?: string) =>
+  z
+    .string()
+    .refine(
+      (text) =>
+        /^https?:\/\//.test(text) &&
+        URL.canParse(text) &&
+        (endsIn === undefined || text.replace(/\/$/, '').endsWith(endsIn)),
+      {
+        error: `write an http or https address${endsIn === undefined ? '' : ` that ends in ${endsIn}`}, for example ${example}`,
+      },
+    );
+
+const seconds = z.coerce
+  .number({ error: 'write a number of seconds, for example 60' })
+  .positive({ error: 'write a number of seconds above 0, for example 60' })
+  .transform((value) => value * 1000);
+
+const port = (example: number) =>
+  z.coerce
+    .number({ error: `write a port number, for example ${example}` })
+    .int({ error: `write a whole port number, for example ${example}` })
+    .min(0, { error: 'write a port from 0 (any free one) to 65535' })
+    .max(65_535, { error: 'write a port from 0 (any free one) to 65535' });
+
+const startsWith = (prefix: string, what: string) =>
+  z.string().startsWith(prefix, { error: `write ${what}, which begins with ${prefix}` });
+
+/** Who stands in when the provider fails; `model` is the vendor's usual one where unset. */
+export interface FallbackLink {
+  readonly provider: (typeof PROVIDERS)[number];
+  readonly model?: string;
+}
+
+/** `anthropic:claude-sonnet-5-5,offline`; the names of models may hold colons of their own. */
+const CHAIN_LINK = new RegExp(`^\\s*(${PROVIDERS.join('|')})\\s*(?::\\s*(\\S+)\\s*)?$`);
+
+const chain = z
+  .string()
+  .refine((text) => text.split(',').every((link) => CHAIN_LINK.test(link)), {
+    error: `write names out of ${PROVIDERS.join(', ')}, separated by commas; a model may follow a name, as in openai:gpt-6-luna`,
+  })
+  .transform((text) =>
+    text.split(',').flatMap((link): readonly FallbackLink[] => {
+      const [, name, model] = CHAIN_LINK.exec(link) ?? [];
+      return PROVIDERS.filter((provider) => provider === name).map((provider) =>
+        Object.assign({ provider }, model === undefined ? {} : { model }),
+      );
+    }),
+  );
+
+/** The variables as they are written, each checked for itself. */
+export const Environment = z.object({
+  LLM_PROVIDER: optional(z.enum(PROVIDERS, { error: `write one of ${PROVIDERS.join(', ')}` })),
+  LLM_MODEL: optional(z.string()),
+  LLM_FALLBACK: optional(chain),
+  LLM_FIRST_CHUNK_SECONDS: optional(seconds),
+  LLM_BETWEEN_CHUNKS_SECONDS: optional(seconds),
+  OPENAI_API_KEY: optional(z.string()),
+  OPENAI_BASE_URL: optional(url('https://api.openai.com/v1', '/v1')),
+  ANTHROPIC_API_KEY: optional(z.string()),
+  ANTHROPIC_BASE_URL: optional(url('https://api.anthropic.com')),
+  GOOGLE_API_KEY: optional(z.string()),
+  GOOGLE_BASE_URL: optional(url('https://generativelanguage.googleapis.com')),
+  OLLAMA_HOST: optional(
+    z
+      .string()
+      .transform((host) => (/^https?:\/\//.test(host) ? host : `http://${host}`))
+      .pipe(url('http://127.0.0.1:11434')),
+  ),
+  DATABASE_URL: optional(databaseUrl),
+  WEB_HOST: optional(z.string()),
+  WEB_PORT: optional(port(7860)),
+  WEB_TOKEN: optional(z.string().min(16, { error: 'write a secret of at least 16 characters' })),
+  LOG_LEVEL: optional(z.enum(LOG_LEVELS, { error: `write one of ${LOG_LEVELS.join(', ')}` })),
+  LOG_FORMAT: optional(z.enum(['json', 'pretty'], { error: 'write json or pretty' })),
+  SLACK_BOT_TOKEN: optional(startsWith('xoxb-', 'the bot token')),
+  SLACK_APP_TOKEN: optional(startsWith('xapp-', 'the app-level token')),
+  SLACK_SIGNING_SECRET: optional(z.string()),
+  SLACK_PORT: optional(port(3000)),
+  SLACK_CONFIG_TOKEN: optional(startsWith('xoxe', 'an app configuration token')),
+  SLACK_API_URL: optional(url('https://slack.com/api/', '/api')),
+  DISCORD_TOKEN: optional(z.string()),
+  DISCORD_API_URL: optional(url('https://discord.com/api', '/api')),
+});
+
+export type Variables = z.infer<typeof Environment>;

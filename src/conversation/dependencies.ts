@@ -1,0 +1,20 @@
+import type { Clock } from '../async/clock.ts';
+import type { ReplyPort, ReplyTarget } from '../chat/reply-port.ts';
+import type { ThreadKey } from '../chat/thread-key.ts';
+import type { Provider } from '../llm/provider.ts';
+import type { Log } from '../log.ts';
+import type { TurnQueue } from '../queue/turn-queue.ts';
+import type { SessionStore } from '../session/session-store.ts';
+
+/** What a conversation is made of; the composition root builds and passes it. */
+export interface ConversationParts {
+  readonly store: SessionStore;
+  readonly queue: TurnQueue;
+  readonly provider: Provider;
+  /** The reply side of a turn on the platform of its thread. */
+  readonly openReply: (target: ReplyTarget) => ReplyPort;
+  /** The address of a conversation, on platforms where it has one. */
+  readonly linkTo?: (thread: ThreadKey) => Promise<string | undefined>;
+  readonly log: Log;
+  readonly clock: Clock;
+}

@@ -1,8 +1,0 @@
-import type { Issue } from '../workflow/issue.ts';
-
-/** One issue as a line of a prompt or of a reply. */
-export function describeIssue(issue: Issue): string {
-  const where = issue.path === '' ? `line ${issue.line}` : `${issue.path} (line ${issue.line})`;
-  const suggestion = issue.suggestion === undefined ? '' : ` Did you mean \`${issue.suggestion}\`?`;
-  return `${where}: ${issue.message}${suggestion}`;
-}

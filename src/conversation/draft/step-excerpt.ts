@@ -1,0 +1,29 @@
+import { nodeLines } from '../../workflow/node-lines.ts';
+import type { PromptMaterial } from '../prompt/prompt.ts';
+
+/** A longer excerpt is no answer in a chat. */
+const MOST_LINES = 25;
+
+const ASKS_FOR_YAML =
+  /\b(?:show|print|display|see|give|paste|zeig\w*|gib|affiche[rz]?|montre[rz]?|muestra\w*|mostra\w*)\b|見せ|表示/i;
+const YAML =
+  /\b(?:ya?ml|config|source|code|lines?|konfiguration|configuration|configuraci[oó]n|configura[cç][aã]o)\b|設定/i;
+
+/**
+ * The lines of one step, for a message that asks to see its YAML and nothing else. Quoted from the file, so that no model can misquote it; undefined
+ * where the message asks for anything else.
+ */
+export function excerptAsked({ text, files, current }: PromptMaterial): string | undefined {
+  if (current === undefined || files.length > 0 || text.length > 160) return undefined;
+  if (!ASKS_FOR_YAML.test(text) || !YAML.test(text) || /\b(?:and|then|but|und|dann|et|puis|y|luego|e)\b/i.test(text))
+    return undefined;
+  const words = new Set(text.toLowerCase().match(/[a-z0-9_]+/g) ?? []);
+  const asked = nodeLines(current.yaml).filter(({ id }) => words.has(id.toLowerCase()));
+  const [node] = asked;
+  if (node === undefined || asked.length > 1) return undefined;
+  const shown = node.lines.slice(0, MOST_LINES);
+  const fence = shown.some((line) => line.includes('```')) ? '~~~~' : '```';
+  const more = node.lines.length - shown.length;
+  const rest = more > 0 ? `\n${more} more line${more === 1 ? '' : 's'} of it are in the file.` : '';
+  return `Step \`${node.id}\` in \`${current.name}\`, from line ${node.line}:\n\n${fence}yaml\n${shown.join('\n')}\n${fence}${rest}`;
+}

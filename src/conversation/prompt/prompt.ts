@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import type { Prompt, PromptMessage, PromptTask } from '../../llm/provider.ts';
+import type { ChatMessage, RefusedFile, Revision } from '../../session/session.ts';
+import type { Issue } from '../../pyyaml/issue.ts';
+import { describeIssue } from './describe-issue.ts';
+import { withRefusals } from '../turn/refused-files.ts';
+
+/** The same for every turn of every session, so that vendors can cache it. */
+const SYSTEM = {
+  full: readFileSync(new URL('./system.md', import.meta.url), 'utf8'),
+  lite: readFileSync(new URL('./system-lite.md', import.meta.url), 'utf8'),
+};
+export type PromptSize = keyof typeof SYSTEM;
+
+/** Earlier lines that a prompt quotes. The cost of a turn must not grow with its thread. */
+export const WINDOW_MESSAGES = 12;
+const MAX_QUOTED_CHARS = 2_000;
+const MAX_OUTPUT_TOKENS = 8_000;
+
+/** What of a session goes into a prompt. */
+export interface PromptMaterial {
+  /** Earlier messages, oldest first, without those of this turn. */
+  readonly history: readonly ChatMessage[];
+  readonly revisions: readonly Revision[];
+  readonly current?: { readonly name: string; readonly yaml: string; readonly issues: readonly string[] };
+  readonly text: string;
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+  readonly refused?: readonly RefusedFile[];
+}
+
+export function buildPrompt(material: PromptMaterial, size: PromptSize = 'full'): Prompt {
+  const task: PromptTask = {
+    text: material.text,
+    files: material.files,
+    ...(material.current === undefined ? {} : { currentConfig: material.current.yaml }),
+  };
+  return {
+    system: SYSTEM[size],
+    messages: [...quoteHistory(material.history), { role: 'user', content: renderTask(material) }],
+    task,
+    maxOutputTokens: MAX_OUTPUT_TOKENS,
+  };
+}
+
+/** `patch`: only what is wrong is written again. `whole`: everything is. */
+export type RepairKind = 'patch' | 'whole';
+
+export interface Repair {
+  readonly prose: string;
+  readonly draft: string;
+  readonly issues: readonly Issue[];
+  readonly kind: RepairKind;
+}
+
+const MEND_BY: Readonly<Record<RepairKind, string>> = {
+  patch:
+    'Mend every one of these and change nothing else. Answer with one yaml block that is a patch of the config above: the nodes (by `id`) and fields that change, without `schema_version`.',
+  whole:
+    'Mend every one of these and change nothing else. Answer with the whole corrected config, from `schema_version` on.',
+};
+
+/** Asks for the same task once more, with everything that is wrong with the draft, and the lines where it is. */
+export function buildRepairPrompt(prompt: Prompt, { prose, draft, issues, kind }: Repair): Prompt {
+  const lines = draft.split('\n');
+  const complaint = [
+    'The validator refuses this config:',
+    ...issues.slice(0, MAX_COMPLAINTS).map((issue) => `- ${describeIssue(issue)}${offendingLine(lines, issue)}`),
+    ...(issues.length > MAX_COMPLAINTS ? [`- and ${issues.length - MAX_COMPLAINTS} more of this kind`] : []),
+    MEND_BY[kind],
+  ];
+  const fence = fenceFor(draft);
+  return {
+    ...prompt,
+    messages: [
+      ...prompt.messages,
+      { role: 'assistant', content: `${prose}\n\n${fence}yaml\n${draft.trimEnd()}\n${fence}` },
+      { role: 'user', content: complaint.join('\n') },
+    ],
+    task: { ...prompt.task, repair: { draft, issues: issues.map(describeIssue) } },
+  };
+}
+
+/** More would not be read, and the first ones are often the cause of the others. */
+const MAX_COMPLAINTS = 30;
+const MAX_LINE_CHARS = 160;
+
+function offendingLine(lines: readonly string[], { line, code }: Issue): string {
+  const text = lines[line - 1]?.trim() ?? '';
+  return text === '' || code === 'patch.unusable' ? '' : `\n  ${line} | ${text.slice(0, MAX_LINE_CHARS)}`;
+}
+
+/** A prompt inside the config may hold fences of its own. */
+export function fenceFor(draft: string): string {
+  const longest = Math.max(2, ...(draft.match(/`{3,}/g) ?? []).map((run) => run.length));
+  return '`'.repeat(longest + 1);
+}
+
+/** Alternating roles, since some vendors refuse two messages of one role in a row; the first one is the user's. */
+function quoteHistory(history: readonly ChatMessage[]): PromptMessage[] {
+  const quoted: PromptMessage[] = [];
+  for (const message of history) {
+    const content = quote(message);
+    const previous = quoted.at(-1);
+    if (content === '' || (previous === undefined && message.role === 'assistant')) continue;
+    if (previous?.role === message.role) {
+      quoted[quoted.length - 1] = { role: message.role, content: `${previous.content}\n\n${content}` };
+    } else {
+      quoted.push({ role: message.role, content });
+    }
+  }
+  if (quoted.at(-1)?.role === 'user') quoted.push({ role: 'assistant', content: '(not answered)' });
+  return quoted;
+}
+
+function quote(message: ChatMessage): string {
+  const words =
+    message.role === 'assistant'
+      ? (message.metadata.prose ?? message.content)
+      : withRefusals(withoutConfigs(message.content), message.metadata.refusedFiles ?? []);
+  const text = words.length > MAX_QUOTED_CHARS ? `${words.slice(0, MAX_QUOTED_CHARS)} (...)` : words;
+  if (message.role === 'user') return asMaterial(text);
+  return message.metadata.revision === undefined ? text : `${text}\n(revision ${message.metadata.revision})`;
+}
+
+/** A config that someone pasted earlier lives on as the current one; only its place is quoted. */
+function withoutConfigs(text: string): string {
+  return text.replaceAll(
+    /^(`{3,}|~{3,})[^\n]*\n[\s\S]*?^(?:schema_version|nodes)\s*:[\s\S]*?(?:^\1[ \t]*$|(?![\s\S]))/gm,
+    '(a config)',
+  );
+}
+
+function renderTask({ current, revisions, text, files, refused = [] }: PromptMaterial): string {
+  const sections: string[] = [];
+  if (revisions.length > 0) {
+    sections.push(
+      section('changes_so_far', revisions.map(({ number, changes }) => `revision ${number}: ${changes}`).join('\n')),
+    );
+  }
+  if (current !== undefined) {
+    sections.push(section('current_config', current.yaml, ` name="${current.name}"`));
+    sections.push(section('validator', current.issues.length === 0 ? 'valid' : current.issues.join('\n')));
+  }
+  for (const file of files) sections.push(section('file', file.text, ` name="${file.name.replaceAll('"', "'")}"`));
+  sections.push(section('user_message', withRefusals(text, refused)));
+  return sections.join('\n\n');
+}
+
+function section(tag: string, content: string, attributes = ''): string {
+  return `<${tag}${attributes}>\n${asMaterial(content.trimEnd())}\n</${tag}>`;
+}
+
+/** Text from outside cannot close the section that it stands in, nor open another. */
+function asMaterial(text: string): string {
+  return text.replaceAll(/<(?=\/?(?:changes_so_far|current_config|validator|file|user_message)\b)/gi, '(');
+}

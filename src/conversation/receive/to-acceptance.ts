@@ -1,0 +1,50 @@
+import type { CommandName } from '../../chat/conversation-port.ts';
+import { userIdentifier, type InboundMessage } from '../../chat/inbound-message.ts';
+import { platformOf } from '../../chat/thread-key.ts';
+import type { Acceptance } from '../../session/session-store.ts';
+import type { MessageMetadata } from '../../session/session.ts';
+
+const TITLE_CHARS = 80;
+
+/** What is stored of a message or a command. `answers` is the platform's message that the reply belongs to; a pressed button has none. */
+export function acceptanceOf(
+  message: InboundMessage,
+  command: CommandName | undefined,
+  answers: string | undefined,
+): Acceptance {
+  const title = titleOf(message);
+  return {
+    threadKey: message.thread,
+    platform: platformOf(message.thread),
+    userIdentifier: userIdentifier(message.author),
+    ...(title === '' || command !== undefined ? {} : { title }),
+    message: {
+      platformMessageId: message.messageId,
+      content: message.text.trim(),
+      metadata: metadataOf(message, command),
+    },
+    turn: {
+      kind: command === undefined ? 'message' : 'command',
+      ...(command === undefined ? {} : { command }),
+      replyTarget: { context: message.replyContext, ...(answers === undefined ? {} : { messageId: answers }) },
+    },
+  };
+}
+
+function metadataOf({ files, author, place }: InboundMessage, command: CommandName | undefined): MessageMetadata {
+  const readable = files.filter((file) => 'text' in file);
+  const refused = files.filter((file) => 'refusal' in file);
+  const unread = files.filter((file) => 'source' in file);
+  return {
+    author: userIdentifier(author),
+    ...(readable.length === 0 ? {} : { files: readable }),
+    ...(refused.length === 0 ? {} : { refusedFiles: refused }),
+    ...(unread.length === 0 ? {} : { unreadFiles: unread }),
+    ...(command === undefined ? {} : { command, direct: place === 'direct' }),
+  };
+}
+
+function titleOf({ text, files }: InboundMessage): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim() || (files[0]?.name ?? '');
+  return line.length > TITLE_CHARS ? `${line.slice(0, TITLE_CHARS - 3)}...` : line;
+}

@@ -1,0 +1,53 @@
+import type { ReadFile, UnreadFile } from '../../chat/inbound-message.ts';
+import type { ReplyPort } from '../../chat/reply-port.ts';
+import type { ChatMessage, MessageMetadata } from '../../session/session.ts';
+import type { SessionStore } from '../../session/session-store.ts';
+
+export interface Reading {
+  readonly parts: { readonly store: SessionStore };
+  readonly port: Pick<ReplyPort, 'readFile'>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads the files that were still at their platform when these messages were stored, stores them, and gives the messages with them. Throws the signal's
+ * reason, at once when it is aborted.
+ */
+export async function readFiles(messages: readonly ChatMessage[], reading: Reading): Promise<readonly ChatMessage[]> {
+  return Promise.all(messages.map((message) => readFilesOf(message, reading)));
+}
+
+async function readFilesOf(message: ChatMessage, { parts, port, signal }: Reading): Promise<ChatMessage> {
+  const { unreadFiles = [], ...known } = message.metadata;
+  if (unreadFiles.length === 0) return message;
+  const files = await unlessAborted(Promise.all(unreadFiles.map((file) => readOne(file, port, signal))), signal);
+  const metadata = withFiles(known, files);
+  await parts.store.setMetadata(message.id, metadata);
+  return { ...message, metadata };
+}
+
+async function readOne(file: UnreadFile, port: Reading['port'], signal: AbortSignal): Promise<ReadFile> {
+  const read = await port.readFile?.(file, signal);
+  return read ?? { name: file.name, refusal: 'It cannot be fetched any more. Please send it again.' };
+}
+
+function withFiles(known: MessageMetadata, files: readonly ReadFile[]): MessageMetadata {
+  const [read, refused] = [files.filter((file) => 'text' in file), files.filter((file) => 'refusal' in file)];
+  return {
+    ...known,
+    ...(read.length === 0 ? {} : { files: [...(known.files ?? []), ...read] }),
+    ...(refused.length === 0 ? {} : { refusedFiles: [...(known.refusedFiles ?? []), ...refused] }),
+  };
+}
+
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

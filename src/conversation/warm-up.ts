@@ -1,0 +1,150 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ReplyPort } from '../chat/reply-port.ts';
+import type { Provider, ProviderEvent } from '../llm/provider.ts';
+import { createLiveReply } from '../reply/live-reply.ts';
+import { summarise } from '../reply/summary.ts';
+import { describeDiff, diffWorkflows } from '../workflow/diff.ts';
+import { reviewSafety } from '../workflow/safety.ts';
+import { validateConfig } from '../workflow/validate.ts';
+import type { ConversationParts } from './dependencies.ts';
+import { buildPrompt } from './prompt/prompt.ts';
+import { settleDraft } from './draft/settle-draft.ts';
+import { streamAnswer } from './turn/stream-answer.ts';
+
+const DRAFT = `Two steps: the first collects facts, the second writes from them.
+
+\`\`\`yaml
+schema_version: "1.0"
+flow:
+  name: rehearsal
+  description: Writes an article from collected facts.
+state:
+  fields:
+    topic: {type: str, required: true, description: what the article is about}
+    notes: {type: str, default: ""}
+    article: {type: str, default: ""}
+nodes:
+  - id: research
+    description: Collects facts about the topic.
+    prompt: |-
+      Collect facts about {topic}.
+    output_schema:
+      type: object
+      fields:
+        - {name: notes, type: str, description: the facts}
+    outputs: [notes]
+    tools: [web_search]
+  - id: write
+    description: Writes the article from the notes.
+    prompt: |-
+      Write an article about {topic} from these notes: {notes}
+    output_schema:
+      type: object
+      fields:
+        - {name: article, type: str, description: the article}
+    outputs: [article]
+edges:
+  - {from: START, to: research}
+  - {from: research, to: write}
+  - {from: write, to: END}
+\`\`\`
+`;
+
+const CHANGE = `The article gets longer.
+
+\`\`\`yaml
+nodes:
+  - id: write
+    prompt: |-
+      Write a long article about {topic} from these notes: {notes}
+\`\`\`
+`;
+
+const ANSWERS = [DRAFT, CHANGE, DRAFT, CHANGE];
+
+/** How many characters a model writes at a time, roughly. */
+const CHUNK_CHARS = 12;
+
+/**
+ * Walks through a few answers with nobody asking, no model and nothing stored. What a process runs for the first time is slow, by some 20 ms for an
+ * answer; so the first person who asks does not wait longer than the second. Never throws: all of it can be done without.
+ */
+export async function rehearse({ clock, log }: Pick<ConversationParts, 'clock' | 'log'>): Promise<void> {
+  let current: string | undefined;
+  try {
+    for (const answer of ANSWERS) current = await rehearseOne(answer, current, clock);
+  } catch (error) {
+    log.warn({ err: error }, 'the rehearsal of an answer failed; the first answer may be a little slower');
+  }
+}
+
+/** Gives the config that the answer leads to. Throws where it leads to none that is valid. */
+async function rehearseOne(
+  answer: string,
+  current: string | undefined,
+  clock: ConversationParts['clock'],
+): Promise<string> {
+  const { signal } = new AbortController();
+  const reply = createLiveReply({
+    port: nowhere(),
+    key: 'rehearsal',
+    postIds: [],
+    fileDelivered: true,
+    clock,
+    signal,
+    onDelivery: () => Promise.resolve(),
+    onDropped: () => undefined,
+  });
+  const prompt = buildPrompt({ history: [], revisions: [], text: 'Write an article about a topic.', files: [] });
+  const first = await streamAnswer(prompt, {
+    provider: actor(answer),
+    clock,
+    signal,
+    onState: ({ prose }) => reply.show({ text: prose, actions: ['stop'] }),
+    onSilence: () => undefined,
+  });
+  const { draft } = first.parts;
+  if (draft === undefined) throw new Error('a rehearsed answer has no draft');
+  const settled = await settleDraft({
+    prompt,
+    first: { ...first.parts, draft },
+    currentConfig: current,
+    acceptedConfig: current,
+    patches: true,
+    ask: () => Promise.reject(new Error('a rehearsed draft needs a repair')),
+    onUsage: () => undefined,
+  });
+  if (!settled.ok) throw new Error('a rehearsed draft is not valid');
+  const before = current === undefined ? undefined : validateConfig(current, { origin: 'user' }).workflow;
+  const changes = before && describeDiff(diffWorkflows(before, settled.workflow));
+  const { notes } = reviewSafety(settled.yaml);
+  await reply.finish({ text: summarise({ ...settled, revision: 1, changes, safety: notes }), actions: ['validate'] });
+  return settled.yaml;
+}
+
+function actor(answer: string): Provider {
+  async function* spoken(): AsyncGenerator<ProviderEvent> {
+    for (let start = 0; start < answer.length; start += CHUNK_CHARS) {
+      // Somebody may be asking already, and comes first.
+      await setImmediate();
+      yield { type: 'text', text: answer.slice(start, start + CHUNK_CHARS) };
+    }
+    yield { type: 'end', reason: 'complete' };
+  }
+  return { name: 'rehearsal', model: 'none', stream: spoken };
+}
+
+const done = () => Promise.resolve();
+
+function nowhere(): ReplyPort {
+  return {
+    limits: { maxChars: 10_000, minEditGapMs: 1, canAttachByEdit: false },
+    editWaitMs: () => 0,
+    signal: done,
+    post: () => Promise.resolve('rehearsal'),
+    edit: done,
+    remove: done,
+    attach: done,
+    ended: done,
+  };
+}

@@ -1,0 +1,42 @@
+import { findPair } from './source.ts';
+import type { EditPath } from './value.ts';
+import type { YamlMapping, YamlNode, YamlSequence } from '../scan/node.ts';
+
+/** Where a node hangs: undefined for the document's root. */
+export interface Slot {
+  readonly holder: YamlMapping | YamlSequence;
+  /** Of the pair or item in it. */
+  readonly at: number;
+}
+
+/** What lies at the end of a path as far as it exists, and what is left of the path. */
+export interface Location {
+  readonly node: YamlNode;
+  readonly slot: Slot | undefined;
+  readonly rest: EditPath;
+}
+
+/** Follows `path` as far as the text has it; undefined where it leads through an alias. */
+export function locate(root: YamlNode, path: EditPath): Location | undefined {
+  let node = root;
+  let slot: Slot | undefined;
+  for (const [depth, part] of path.entries()) {
+    if (node.kind === 'alias') return undefined;
+    const next = stepInto(node, part);
+    if (next === undefined) return { node, slot, rest: path.slice(depth) };
+    ({ node, slot } = next);
+  }
+  return { node, slot, rest: [] };
+}
+
+function stepInto(node: YamlNode, part: string | number): { readonly node: YamlNode; readonly slot: Slot } | undefined {
+  if (node.kind === 'mapping' && typeof part === 'string') {
+    const at = findPair(node, part);
+    const value = node.pairs[at]?.value;
+    return value && { node: value, slot: { holder: node, at } };
+  }
+  const item = node.kind === 'sequence' && typeof part === 'number' ? node.items[part] : undefined;
+  return item && node.kind === 'sequence' && typeof part === 'number'
+    ? { node: item, slot: { holder: node, at: part } }
+    : undefined;
+}

@@ -1,0 +1,197 @@
+import type { ConfigNode } from '../config-node.ts';
+import type { Location, Slot } from './locate.ts';
+import {
+  beforeBreak,
+  columnAt,
+  contentEnd,
+  isFirstOnLine,
+  lineEnd,
+  lineStart,
+  pairStart,
+  tokenBefore,
+} from './source.ts';
+import type { EditSource, Splice } from './source.ts';
+import { withValueAt } from './value.ts';
+import { emitBlock, emitEntry, emitFlowEntry, emitInline, emitItem, emitValue } from '../emit/emit.ts';
+import { isLiteral } from '../emit/emit-scalar.ts';
+import type { YamlMapping, YamlNode, YamlSequence } from '../scan/node.ts';
+import type { Token } from '../scan/tokens.ts';
+
+const WIDEST_INLINE = 80;
+
+/** The splices that put `value` at a location; undefined where the text has no room for it. */
+export function planValue(source: EditSource, location: Location, value: ConfigNode): readonly Splice[] | undefined {
+  const { node, slot, rest } = location;
+  const [part, ...deeper] = rest;
+  if (part === undefined || !hasParts(node)) {
+    const made = withValueAt(undefined, rest, value);
+    return made && replaceNode(source, slot, node, made);
+  }
+  const child = withValueAt(undefined, deeper, value);
+  if (child === undefined) return undefined;
+  return node.kind === 'mapping' ? insertEntry(source, node, String(part), child) : appendItem(source, node, child);
+}
+
+function hasParts(node: YamlNode): node is YamlMapping | YamlSequence {
+  if (node.kind === 'mapping') return node.pairs.length > 0;
+  return node.kind === 'sequence' && node.items.length > 0;
+}
+
+/** Puts `value` in the place of a node. */
+export function replaceNode(
+  source: EditSource,
+  slot: Slot | undefined,
+  node: YamlNode,
+  value: ConfigNode,
+): readonly Splice[] | undefined {
+  if (slot === undefined) {
+    return [{ from: node.start, to: replacedEnd(source, node, value), insert: emitBlock(value, 0) }];
+  }
+  if (slot.holder.inFlow) return [replaceInline(source, node, emitInline(value))];
+  const indicator = tokenBefore(source, node.start);
+  const inline = inlineLike(node, value);
+  if (indicator !== undefined && inline !== undefined)
+    return replaceBehind(source, indicator, node, value, ` ${inline}`);
+  if (indicator?.kind === 'block-entry') {
+    const rendered = emitItem(value, columnAt(source, indicator.start)).slice(1);
+    return replaceBehind(source, indicator, node, value, rendered);
+  }
+  const column = slot.holder.kind === 'mapping' ? mappingColumn(source, slot.holder) : undefined;
+  if (indicator?.kind !== 'value' || column === undefined) return undefined;
+  return replaceBehind(source, indicator, node, value, emitValue(value, column));
+}
+
+/** The value in brackets, if `model` is written so and the value is short enough. */
+function inlineLike(model: YamlNode, value: ConfigNode): string | undefined {
+  const isBracketed = (model.kind === 'mapping' || model.kind === 'sequence') && model.inFlow && hasParts(model);
+  if (!isBracketed || (value.kind !== 'map' && value.kind !== 'list')) return undefined;
+  const text = emitInline(value);
+  return text.length <= WIDEST_INLINE ? text : undefined;
+}
+
+function replaceInline(source: EditSource, node: YamlNode, text: string): Splice {
+  const { start: from, end: to } = node;
+  if (from < to) return { from, to, insert: text };
+  const hasColon = tokenBefore(source, from)?.kind === 'value';
+  return { from, to, insert: hasColon ? ` ${text}` : `: ${text}` };
+}
+
+/**
+ * Replaces what stands behind a colon or dash. Of the new text, the first line goes there and the others under it, so that a comment at
+ * the end of the line stays where it is.
+ */
+function replaceBehind(
+  source: EditSource,
+  indicator: Token,
+  node: YamlNode,
+  value: ConfigNode,
+  rendered: string,
+): readonly Splice[] {
+  const breakAt = rendered.indexOf('\n');
+  const head = breakAt === -1 ? rendered : rendered.slice(0, breakAt);
+  const tail = rendered.slice(head.length);
+  const behind = indicator.end;
+  const to = contentEnd(source, node);
+  const firstLine = lineStart(source, node.start);
+  if (firstLine > behind) {
+    // A comment between would become part of a literal block.
+    const from = isLiteral(value) ? lineEnd(source, behind) : beforeBreak(source, firstLine);
+    return [
+      { from: behind, to: behind, insert: head },
+      { from, to: replacedEnd(source, node, value), insert: tail },
+    ];
+  }
+  const isOneLine = tail === '' && to > node.start;
+  const end = lineEnd(source, to);
+  return [
+    isOneLine ? { from: node.start, to, insert: head.trimStart() } : { from: behind, to, insert: head },
+    { from: end, to: end, insert: tail },
+  ];
+}
+
+/** Where what a value replaces ends: a comment behind it would become part of a literal block. */
+function replacedEnd(source: EditSource, node: YamlNode, value: ConfigNode): number {
+  const end = contentEnd(source, node);
+  return endsInLiteral(value) ? lineEnd(source, end) : end;
+}
+
+function endsInLiteral(value: ConfigNode): boolean {
+  if (value.kind !== 'map' && value.kind !== 'list') return isLiteral(value);
+  const last = value.kind === 'map' ? value.entries.at(-1)?.value : value.items.at(-1);
+  return last !== undefined && endsInLiteral(last);
+}
+
+function mappingColumn(source: EditSource, mapping: YamlMapping): number | undefined {
+  const [first] = mapping.pairs;
+  return first && columnAt(source, pairStart(source, first));
+}
+
+function insertEntry(
+  source: EditSource,
+  mapping: YamlMapping,
+  name: string,
+  value: ConfigNode,
+): readonly Splice[] | undefined {
+  const entry = { key: { kind: 'string', value: name, place: value.place } as const, value };
+  const last = mapping.pairs.at(-1)?.value;
+  if (mapping.inFlow) return last && [{ from: last.end, to: last.end, insert: `, ${emitFlowEntry(entry)}` }];
+  const column = mappingColumn(source, mapping);
+  return column === undefined ? undefined : [insertBelow(source, mapping, column, emitEntry(entry, column))];
+}
+
+function appendItem(source: EditSource, list: YamlSequence, item: ConfigNode): readonly Splice[] | undefined {
+  const last = list.items.at(-1);
+  if (last === undefined) return undefined;
+  if (list.inFlow) return [{ from: last.end, to: last.end, insert: `, ${emitInline(item)}` }];
+  const dash = tokenBefore(source, last.start);
+  if (dash?.kind !== 'block-entry') return undefined;
+  const column = columnAt(source, dash.start);
+  const inline = inlineLike(last, item);
+  return [insertBelow(source, list, column, inline === undefined ? emitItem(item, column) : `- ${inline}`)];
+}
+
+/** A new line under the last one of a block collection. */
+function insertBelow(source: EditSource, above: YamlNode, column: number, lines: string): Splice {
+  const end = lineEnd(source, contentEnd(source, above));
+  return { from: end, to: end, insert: `\n${' '.repeat(column)}${lines}` };
+}
+
+/** Puts an item in front of another, and in front of the comment lines directly above that. */
+export function planItemBefore(
+  source: EditSource,
+  list: YamlSequence,
+  at: number,
+  item: ConfigNode,
+): readonly Splice[] | undefined {
+  const next = list.items[at];
+  if (next === undefined) return undefined;
+  if (list.inFlow) return [{ from: next.start, to: next.start, insert: `${emitInline(item)}, ` }];
+  const dash = tokenBefore(source, next.start);
+  if (dash?.kind !== 'block-entry') return undefined;
+  const column = columnAt(source, dash.start);
+  const inline = inlineLike(next, item);
+  const text = inline === undefined ? emitItem(item, column) : `- ${inline}`;
+  const pad = ' '.repeat(column);
+  if (!isFirstOnLine(source, dash.start)) return [{ from: dash.start, to: dash.start, insert: `${text}\n${pad}` }];
+  const from = commentStart(source, lineStart(source, dash.start));
+  return [{ from, to: from, insert: `${pad}${text}\n` }];
+}
+
+/** The start of the first of the comment lines that stand directly above the line that begins at `start`. */
+function commentStart(source: EditSource, start: number): number {
+  let first = start;
+  for (;;) {
+    const above = lineStart(source, beforeBreak(source, first));
+    if (first === 0 || !/^[ \t]*#/.test(source.text.slice(above, first))) return first;
+    first = above;
+  }
+}
+
+/** Writes another key in the place of one. */
+export function planRename({ text }: EditSource, mapping: YamlMapping, at: number, name: string): readonly Splice[] {
+  const key = mapping.pairs[at]?.key;
+  if (key === undefined || key.kind !== 'scalar' || text.startsWith('&', key.start)) return [];
+  const { start, end } = key;
+  const insert = emitInline({ kind: 'string', value: name, place: key });
+  return [{ from: start, to: end, insert }];
+}

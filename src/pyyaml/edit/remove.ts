@@ -1,0 +1,86 @@
+import type { ConfigNode } from '../config-node.ts';
+import type { Slot } from './locate.ts';
+import { replaceNode } from './plan.ts';
+import {
+  afterBreak,
+  beforeBreak,
+  contentEnd,
+  isFirstOnLine,
+  lineEnd,
+  lineStart,
+  pairStart,
+  tokenBefore,
+} from './source.ts';
+import type { EditSource, Splice } from './source.ts';
+import type { YamlMapping, YamlSequence } from '../scan/node.ts';
+
+/** The text of one pair or item, its key or dash included. */
+interface Extent {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The splices that remove what hangs in a slot; `holderSlot` is that of the mapping or list itself. */
+export function planRemoval(
+  source: EditSource,
+  { holder, at }: Slot,
+  holderSlot: Slot | undefined,
+): readonly Splice[] | undefined {
+  const extents = extentsOf(source, holder);
+  const extent = extents?.[at];
+  if (extents === undefined || extent === undefined) return undefined;
+  if (extents.length === 1) return replaceNode(source, holderSlot, holder, emptyLike(holder));
+  if (holder.inFlow) return [removeFromFlow(extents, at, extent)];
+  return [removeFromBlock(source, extent, extents[at + 1])];
+}
+
+function emptyLike(holder: YamlMapping | YamlSequence): ConfigNode {
+  const { line, column } = holder;
+  const place = { line, column };
+  return holder.kind === 'mapping'
+    ? { kind: 'map', entries: [], place }
+    : { kind: 'list', python: 'list', items: [], place };
+}
+
+function extentsOf(source: EditSource, holder: YamlMapping | YamlSequence): readonly Extent[] | undefined {
+  if (holder.kind === 'mapping') {
+    return holder.pairs.map((pair) => ({
+      start: pairStart(source, pair),
+      end: Math.max(pair.key.end, contentEnd(source, pair.value)),
+    }));
+  }
+  if (holder.inFlow) return holder.items.map(({ start, end }) => ({ start, end }));
+  const extents: Extent[] = [];
+  for (const item of holder.items) {
+    const dash = tokenBefore(source, item.start);
+    if (dash?.kind !== 'block-entry') return undefined;
+    extents.push({ start: dash.start, end: contentEnd(source, item) });
+  }
+  return extents;
+}
+
+/** Takes the comma behind it, or the one before it if it is the last. */
+function removeFromFlow(extents: readonly Extent[], at: number, extent: Extent): Splice {
+  const next = extents[at + 1];
+  if (next !== undefined) return { from: extent.start, to: next.start, insert: '' };
+  return { from: extents[at - 1]?.end ?? extent.start, to: extent.end, insert: '' };
+}
+
+function removeFromBlock(source: EditSource, { start, end }: Extent, next: Extent | undefined): Splice {
+  const from = lineStart(source, start);
+  const isAloneBefore = isFirstOnLine(source, start);
+  const lastLineEnd = lineEnd(source, end);
+  if (isAloneBefore && from > 0 && lastLineEnd === source.text.length) {
+    return { from: beforeBreak(source, from), to: lastLineEnd, insert: '' };
+  }
+  if (isAloneBefore) return { from: lineStartAfterMark(source, from), to: afterBreak(source, lastLineEnd), insert: '' };
+  // It begins behind a dash: what comes next moves up there, with the comments above it.
+  const rest = next === undefined ? lastLineEnd : next.start;
+  const comment = source.text.slice(lastLineEnd, rest).indexOf('#');
+  return { from: start, to: comment === -1 ? rest : lastLineEnd + comment, insert: '' };
+}
+
+/** A byte order mark at the start of the text stays. */
+function lineStartAfterMark({ text }: EditSource, from: number): number {
+  return from === 0 && text.startsWith('\uFEFF') ? 1 : from;
+}

@@ -1,0 +1,130 @@
+import type { Issue } from '../issue.ts';
+import { composeTokens } from '../compose/compose.ts';
+import type { YamlMapping, YamlNode, YamlPair } from '../scan/node.ts';
+import { scanTokens } from '../scan/scanner.ts';
+import { hasText } from '../scan/tokens.ts';
+import type { Token } from '../scan/tokens.ts';
+
+/** A text that can be read, with its nodes and the tokens that have text, in their order. */
+export interface EditSource {
+  readonly text: string;
+  /** How its lines end. */
+  readonly lineBreak: string;
+  readonly tokens: readonly Token[];
+  /** Undefined where the text holds no document. */
+  readonly root: YamlNode | undefined;
+}
+
+/** Puts `insert` in the place of the text between two offsets. */
+export interface Splice {
+  readonly from: number;
+  readonly to: number;
+  readonly insert: string;
+}
+
+/** `text` has been read without fault before. */
+export function editSourceOf(text: string, maxDepth: number): EditSource {
+  const issues: Issue[] = [];
+  const tokens = scanTokens(text, issues, maxDepth);
+  const root = composeTokens(tokens, issues, maxDepth)?.root;
+  return { text, lineBreak: text.includes('\r\n') ? '\r\n' : '\n', tokens: tokens.filter(hasText), root };
+}
+
+/** Splices that do not overlap, in any order; at one offset the first comes first. */
+export function applySplices({ text, lineBreak }: EditSource, splices: readonly Splice[]): string {
+  let result = '';
+  let done = 0;
+  for (const { from, to, insert } of splices.toSorted((a, b) => a.from - b.from)) {
+    result += text.slice(done, from) + insert.replaceAll('\n', lineBreak);
+    done = to;
+  }
+  return result + text.slice(done);
+}
+
+/** The last token that ends at `offset` or before. */
+export function tokenBefore({ tokens }: EditSource, offset: number): Token | undefined {
+  let low = 0;
+  let high = tokens.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((tokens[middle]?.end ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return tokens[low - 1];
+}
+
+export function lineStart({ text }: EditSource, offset: number): number {
+  let at = offset;
+  while (at > 0 && !isLineBreak(text, at - 1)) at -= 1;
+  return at;
+}
+
+/** The offset of the line break that ends the line, or of the end of the text. */
+export function lineEnd({ text }: EditSource, offset: number): number {
+  let at = offset;
+  while (at < text.length && !isLineBreak(text, at)) at += 1;
+  return at;
+}
+
+/** The offset after the line break at `offset`. */
+export function afterBreak({ text }: EditSource, offset: number): number {
+  if (text.startsWith('\r\n', offset)) return offset + 2;
+  return Math.min(offset + 1, text.length);
+}
+
+/** The offset of the line break before the line that begins at `start`. */
+export function beforeBreak({ text }: EditSource, start: number): number {
+  return start >= 2 && text.startsWith('\r\n', start - 2) ? start - 2 : Math.max(start - 1, 0);
+}
+
+function isLineBreak(text: string, at: number): boolean {
+  return text[at] === '\n' || text[at] === '\r';
+}
+
+/** Whether only spaces stand before `offset` on its line, or a byte order mark. */
+export function isFirstOnLine(source: EditSource, offset: number): boolean {
+  return /^\uFEFF? *$/.test(source.text.slice(lineStart(source, offset), offset));
+}
+
+/** The column of a key or dash as PyYAML counts it: a byte order mark takes none. */
+export function columnAt(source: EditSource, offset: number): number {
+  const start = lineStart(source, offset);
+  return offset - start - (start === 0 && source.text.startsWith('\uFEFF') ? 1 : 0);
+}
+
+/** Where the text of a node ends, without the blank lines and the indentation that a block scalar takes in. */
+export function contentEnd(source: EditSource, node: YamlNode): number {
+  if (node.kind === 'alias' || (node.kind !== 'scalar' && node.inFlow)) return node.end;
+  if (node.kind === 'scalar') {
+    return node.style === 'literal' || node.style === 'folded'
+      ? blockScalarEnd(source, node.start, node.end)
+      : node.end;
+  }
+  const last = node.kind === 'mapping' ? node.pairs.at(-1)?.value : node.items.at(-1);
+  return last === undefined ? node.end : contentEnd(source, last);
+}
+
+/** The blank lines at the end belong to a scalar that keeps them, all but the last line break. */
+function blockScalarEnd({ text }: EditSource, start: number, end: number): number {
+  const header = /^.*/.exec(text.slice(start, end))?.[0] ?? '';
+  let at = end;
+  while (at > start && text[at - 1] === ' ') at -= 1;
+  if (/^(?:[&!]\S*\s+)*[|>]\d?\+/.test(header)) return isLineBreak(text, at - 1) ? beforeBreakOf(text, at) : at;
+  while (at > start && (text[at - 1] === ' ' || isLineBreak(text, at - 1))) at -= 1;
+  return at;
+}
+
+function beforeBreakOf(text: string, at: number): number {
+  return text.startsWith('\r\n', at - 2) ? at - 2 : at - 1;
+}
+
+/** Where a pair begins: at its key, or at the `?` before it. */
+export function pairStart(source: EditSource, { key }: YamlPair): number {
+  const before = tokenBefore(source, key.start);
+  return before?.kind === 'key' ? before.start : key.start;
+}
+
+/** The last of a mapping's own pairs with this key: the one that counts. */
+export function findPair(mapping: YamlMapping, name: string): number {
+  return mapping.pairs.findLastIndex(({ key }) => key.kind === 'scalar' && key.tag === 'str' && key.value === name);
+}

@@ -1,0 +1,79 @@
+import type { ConfigEntry, ConfigNode, Place } from './config-node.ts';
+import { emitBlock } from './emit/emit.ts';
+
+/**
+ * What can be written. A whole `number` becomes an int; `float(1)` stays a float. Keys whose value is undefined are left out.
+ */
+export type YamlValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | YamlFloat
+  | readonly YamlValue[]
+  | { readonly [key: string]: YamlValue | undefined };
+
+const FLOAT = Symbol('float');
+
+/** A number that Python is to read as a float even if it is whole. */
+export interface YamlFloat {
+  readonly [FLOAT]: number;
+}
+
+export function float(value: number): YamlFloat {
+  return { [FLOAT]: value };
+}
+
+/** A document that PyYAML reads back as the same values, in a style that people read with ease. Ends with a line break. */
+export function writeYaml(value: YamlValue): string {
+  return writeConfig(nodeOf(value));
+}
+
+/** As `writeYaml`, for values as the reader gives them. */
+export function writeConfig(root: ConfigNode): string {
+  return `${emitBlock(root, 0)}\n`;
+}
+
+const NOWHERE: Place = { line: 1, column: 1 };
+
+/** The value as the reader would give it, without a place of its own. */
+export function nodeOf(value: YamlValue): ConfigNode {
+  const place = NOWHERE;
+  if (value === null) return { kind: 'null', place };
+  switch (typeof value) {
+    case 'string':
+      return { kind: 'string', value, place };
+    case 'boolean':
+      return { kind: 'bool', value, place };
+    case 'bigint':
+      return { kind: 'int', value, place };
+    case 'number':
+      return Number.isInteger(value) && !Object.is(value, -0)
+        ? { kind: 'int', value: BigInt(value), place }
+        : { kind: 'float', value, place };
+    default:
+      return collectionOf(value);
+  }
+}
+
+function collectionOf(
+  value: YamlFloat | readonly YamlValue[] | { readonly [key: string]: YamlValue | undefined },
+): ConfigNode {
+  const place = NOWHERE;
+  if (isList(value)) return { kind: 'list', python: 'list', items: value.map(nodeOf), place };
+  if (isFloat(value)) return { kind: 'float', value: value[FLOAT], place };
+  const entries: ConfigEntry[] = [];
+  for (const [name, part] of Object.entries(value)) {
+    if (part !== undefined) entries.push({ key: { kind: 'string', value: name, place }, value: nodeOf(part) });
+  }
+  return { kind: 'map', entries, place };
+}
+
+function isList(value: object): value is readonly YamlValue[] {
+  return Array.isArray(value);
+}
+
+function isFloat(value: object): value is YamlFloat {
+  return FLOAT in value;
+}

@@ -1,0 +1,35 @@
+import type { ConfigNode } from '../../pyyaml/config-node.ts';
+import type { YamlEdit } from '../../pyyaml/edit-yaml.ts';
+import type { Path } from '../../pyyaml/path.ts';
+import type { Issue } from '../../pyyaml/issue.ts';
+import { float, type YamlValue } from '../../pyyaml/write-yaml.ts';
+
+/** One thing that a rule can put right, with a short clause about it for the user. */
+export interface Mend {
+  readonly edits: readonly YamlEdit[];
+  readonly said: string;
+}
+
+/** An error with the path to what is wrong. */
+export interface PlacedIssue extends Issue {
+  readonly at: Path;
+}
+
+/** A config that can be read and is not valid. */
+export interface Patient {
+  readonly root: ConfigNode;
+  readonly text: string;
+  readonly errors: readonly PlacedIssue[];
+}
+
+/** The mends of one kind. They are computed from the same state, so they must not depend on one another. */
+export type MendFamily = (patient: Patient) => readonly Mend[];
+
+/** The value with which an answer or field of a type begins. */
+export function emptyValue(type: string): YamlValue {
+  if (type === 'int') return 0;
+  if (type === 'float') return float(0);
+  if (type === 'bool') return false;
+  if (type.startsWith('list')) return [];
+  return type.startsWith('dict') || type === 'object' ? {} : '';
+}

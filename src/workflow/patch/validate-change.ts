@@ -1,0 +1,37 @@
+import type { Judge } from '../autofix/autofix.ts';
+import type { Issue } from '../../pyyaml/issue.ts';
+import { validateConfig } from '../validate.ts';
+
+/**
+ * How drafts are judged that change `base`: strictly in what they bring in, as upstream judges in what `base` had already. An unknown key that
+ * a user's file came with does not become an error because something else was changed.
+ */
+export function judgeChangeOf(base: string | undefined): Judge {
+  let known: ReadonlySet<string> | undefined;
+  return (yaml) => {
+    const strict = validateConfig(yaml, { origin: 'draft' });
+    if (strict.valid || base === undefined) return strict;
+    const tolerated = (known ??= onlyInDrafts(base));
+    if (tolerated.size === 0) return strict;
+    const issues = strict.issues.map((issue) =>
+      tolerated.has(identity(issue)) ? Object.assign({}, issue, { severity: 'warning' as const }) : issue,
+    );
+    if (issues.some(({ severity }) => severity === 'error')) return { ...strict, issues };
+    return { ...validateConfig(yaml, { origin: 'user' }), issues };
+  };
+}
+
+function onlyInDrafts(base: string): ReadonlySet<string> {
+  const errors = new Set(errorsOf(base, 'user'));
+  return new Set(errorsOf(base, 'draft').filter((error) => !errors.has(error)));
+}
+
+function errorsOf(yaml: string, origin: 'user' | 'draft'): string[] {
+  const { issues } = validateConfig(yaml, { origin });
+  return issues.filter(({ severity }) => severity === 'error').map(identity);
+}
+
+/** The same fault wherever it stands in the file, as positions move when steps come and go. */
+function identity({ code, path, message }: Issue): string {
+  return JSON.stringify([code, path.replaceAll(/\[\d+\]/g, '[]'), message]);
+}

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { answer, ARTICLE } from '../../../support/configs.ts';
+import { until } from '../../../support/slack/bot.ts';
+import { startSlackBot } from '../../../support/slack/harness.ts';
+import { makeChannel } from '../../../support/slack/people.ts';
+
+const textOf = (ack: unknown) => (ack as { text?: string }).text ?? '';
+
+describe('the slash command', () => {
+  test('explains, lists, shows and validates for the person alone', async () => {
+    const bot = await startSlackBot([{ chunks: [answer('Here.', ARTICLE)] }]);
+    const { alice, channel } = bot;
+    expect(textOf(await alice.command(channel.id, ''))).toContain('Say in plain words');
+    expect(textOf(await alice.command(channel.id, 'list'))).toContain('no workflows yet');
+    expect(textOf(await alice.command(channel.id, 'show'))).toContain('in the thread');
+    expect(textOf(await alice.command(channel.id, 'dance'))).toContain('`dance`');
+    const said = bot.ask('write articles');
+    await bot.ended();
+    const list = JSON.stringify(await alice.command(channel.id, 'list'));
+    expect(list).toContain(
+      `[write articles](${new URL(bot.slack.apiUrl).origin}/archives/${channel.id}/p${said.ts.replace('.', '')}) (r1, `,
+    );
+    expect(textOf(await alice.command(channel.id, 'show'))).toContain('schema_version');
+    expect(textOf(await alice.command(channel.id, 'VALIDATE'))).toContain('valid');
+    expect(textOf(await alice.command(channel.id, 'stop'))).toContain('Nothing is running');
+    expect(await alice.command(channel.id, 'new')).toMatchObject({ response_type: 'ephemeral' });
+    expect(bot.slack.world.ephemerals).toEqual([]);
+  });
+
+  test('undo and forget act in the only thread that can be meant, and ask when there are several', async () => {
+    const bot = await startSlackBot([{ chunks: [answer('Here.', ARTICLE)] }]);
+    const said = bot.ask('write articles');
+    await bot.ended();
+    await bot.alice.command(bot.channel.id, 'undo');
+    await bot.ended(2);
+    expect(bot.read(said)).toContain('This is the first revision');
+    bot.ask('sort reviews');
+    await bot.ended(3);
+    expect(textOf(await bot.alice.command(bot.channel.id, 'forget'))).toContain('several threads');
+  });
+
+  test('after a restart it still knows the thread that is meant, and asks when it may be another one', async () => {
+    const bot = await startSlackBot([{ chunks: [answer('Here.', ARTICLE)] }]);
+    const command = async (text: string) => textOf(await bot.alice.command(bot.channel.id, text));
+    bot.ask('write articles');
+    bot.bob.say(bot.channel.id, '<@U0BOT> sort reviews');
+    await bot.ended(2);
+    await bot.stop();
+    await bot.start();
+    expect(await command('show')).toContain('schema_version');
+    bot.ask('sort letters');
+    await bot.ended(3);
+    await bot.stop();
+    await bot.start();
+    expect(await command('forget')).toContain('several threads');
+    expect(await command('show')).toContain('in the thread');
+    expect(textOf(await bot.bob.command(bot.channel.id, 'validate'))).toContain('valid');
+  });
+
+  test('forget in a direct channel deletes the conversation', async () => {
+    const bot = await startSlackBot([{ chunks: [answer('Here.', ARTICLE)] }]);
+    bot.alice.say(bot.direct.id, 'write articles');
+    await bot.ended();
+    await bot.alice.command(bot.direct.id, 'forget');
+    await bot.ended(2);
+    expect(textOf(await bot.alice.command(bot.direct.id, 'list'))).toContain('no workflows yet');
+  });
+});
+
+describe('the shortcut', () => {
+  test('takes a message of anybody as the request and answers in its thread', async () => {
+    const bot = await startSlackBot([{ chunks: [answer('Here.', ARTICLE)] }]);
+    const said = bot.bob.say(bot.channel.id, 'Every Monday we read all reviews &amp; sort them');
+    await bot.alice.shortcut(bot.slack.world.message(said.channel, said.ts)!, 'draft_from_message');
+    await bot.ended();
+    expect(bot.llm.requests[0]?.prompt.messages.at(-1)?.content).toContain(
+      'Every Monday we read all reviews & sort them',
+    );
+    expect(bot.answers(said).flatMap(({ files }) => files.map(({ name }) => name))).toEqual(['article_writer.r1.yaml']);
+    bot.bob.say(bot.channel.id, 'shorter', { threadTs: said.ts });
+    await bot.ended(2);
+  });
+
+  test('in a channel without the bot it says what to do', async () => {
+    const bot = await startSlackBot([{ chunks: ['never'] }]);
+    const { id } = makeChannel(bot.slack, { withApp: false });
+    const message = bot.slack.world.add({ channel: id, user: 'U0ALICE', fromApp: false, text: 'sort reviews' });
+    await bot.alice.shortcut(message, 'draft_from_message');
+    await until('an answer', () => bot.slack.responses.length === 1);
+    expect(bot.slack.responses[0]).toMatchObject({
+      response_type: 'ephemeral',
+      text: expect.stringContaining('Invite me'),
+    });
+    expect(bot.llm.requests).toHaveLength(0);
+  });
+});

@@ -1,0 +1,72 @@
+import { PassThrough } from 'node:stream';
+import { expect, onTestFinished, test } from 'vitest';
+import { loadConfig } from '../../src/config/config.ts';
+import { runDoctor } from '../../src/cli/doctor.ts';
+import { createProvider } from '../../src/llm/create-provider.ts';
+import { silentLog } from '../../src/log.ts';
+import { tryDatabase } from '../../src/cli/start.ts';
+import { startFakeSlack } from '../support/slack/server.ts';
+import { startScriptedLlm, type ScriptedAnswer } from '../support/llm/scripted-server.ts';
+
+async function examine(variables: Record<string, string>, answer: ScriptedAnswer = { chunks: ['ok'] }) {
+  const llm = await startScriptedLlm({ vendor: 'openai', script: [answer] });
+  onTestFinished(() => llm.close());
+  const stdout = new PassThrough();
+  const config = loadConfig({ DATABASE_URL: 'sqlite::memory:', ...variables });
+  const code = await runDoctor({
+    config,
+    stdout,
+    colour: false,
+    tryDatabase: () => tryDatabase(config, silentLog()),
+    createProvider: () =>
+      variables['OPENAI_API_KEY'] === undefined
+        ? createProvider({})
+        : createProvider(llm.settings, { sleep: async () => undefined }),
+  });
+  return { code, text: String(stdout.read()) };
+}
+
+test('with nothing configured all is well, and the doctor says what could be connected', async () => {
+  const { code, text } = await examine({});
+  expect(code).toBe(0);
+  expect(text).toContain('ok   storage: database');
+  expect(text).toContain('ok   model: offline templates: No model is connected');
+  expect(text).toContain('slack: not configured');
+  expect(text).toMatch(/All is well\.\n$/);
+});
+
+test('a model that answers is well', async () => {
+  const { code, text } = await examine({ OPENAI_API_KEY: 'sk-test-key' });
+  expect(code).toBe(0);
+  expect(text).toContain('ok   model: openai scripted: It answers.');
+});
+
+test('a key that is refused is named with what to do', async () => {
+  const { code, text } = await examine({ OPENAI_API_KEY: 'sk-test-key' }, { failure: 'bad-key' });
+  expect(code).toBe(1);
+  expect(text).toMatch(/FAIL model: openai scripted: .*OPENAI_API_KEY/);
+  expect(text).not.toContain('sk-test-key');
+});
+
+test('a database that cannot be opened is told in one sentence', async () => {
+  const { code, text } = await examine({ DATABASE_URL: 'sqlite:package.json/x.db' });
+  expect(code).toBe(1);
+  expect(text).toMatch(/FAIL storage: database: .+/);
+});
+
+test('what nobody could look at is neither well nor a failure', async () => {
+  const slack = await startFakeSlack();
+  onTestFinished(() => slack.close());
+  const variables = {
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
+    SLACK_API_URL: slack.apiUrl,
+  };
+  const { code, text } = await examine(variables);
+  expect(code).toBe(0);
+  expect(text).toMatch(/\? {4}slack: events: A bot token cannot read/);
+  expect(text).toMatch(/All is well; 1 could not be made from here\.\n$/);
+  const looked = await examine({ ...variables, SLACK_CONFIG_TOKEN: slack.configToken });
+  expect(looked.code).toBe(1);
+  expect(looked.text).toMatch(/FAIL slack: events: Not subscribed to: .*app_mention/);
+});

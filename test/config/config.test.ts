@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config/config.ts';
+import { withoutPassword } from '../../src/config/database.ts';
+
+const problemOf = (variables: Record<string, string>) => {
+  try {
+    loadConfig(variables);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return '';
+};
+
+describe('the config', () => {
+  test('needs nothing', () => {
+    expect(loadConfig({})).toMatchObject({
+      databaseUrl: 'sqlite:./data/threadsmith.db',
+      web: { host: '127.0.0.1', port: 7860 },
+      log: { level: 'info' },
+      secrets: [],
+    });
+  });
+
+  test('takes an empty variable for an absent one, as .env files have them', () => {
+    expect(loadConfig({ OPENAI_API_KEY: '', WEB_PORT: '', LLM_PROVIDER: '' })).toEqual(loadConfig({}));
+  });
+
+  test('names every wrong variable in one message, with what to write instead', () => {
+    const message = problemOf({
+      WEB_PORT: 'http',
+      LLM_PROVIDER: 'gpt',
+      DATABASE_URL: 'mysql://x',
+      OPENAI_BASE_URL: 'http://localhost:1234',
+    });
+    expect(message).toContain('WEB_PORT: write a port number, for example 7860');
+    expect(message).toContain('LLM_PROVIDER: write one of openai, anthropic, google, ollama, offline');
+    expect(message).toContain('DATABASE_URL: write sqlite:PATH');
+    expect(message).toContain('OPENAI_BASE_URL: write an http or https address that ends in /v1');
+  });
+
+  test('never repeats a wrong value, which may be a secret', () => {
+    expect(problemOf({ SLACK_BOT_TOKEN: 'hunter2hunter2', WEB_TOKEN: 'short-one' })).not.toMatch(/hunter2|short-one/);
+  });
+
+  test.each([
+    [{ LLM_PROVIDER: 'anthropic' }, 'ANTHROPIC_API_KEY'],
+    [{ WEB_HOST: '0.0.0.0' }, 'WEB_TOKEN'],
+    [{ SLACK_BOT_TOKEN: 'xoxb-1' }, 'SLACK_APP_TOKEN'],
+    [{ SLACK_APP_TOKEN: 'xapp-1' }, 'SLACK_BOT_TOKEN'],
+  ])('says what is missing beside %o', (variables, missing) => {
+    expect(problemOf(variables)).toContain(`${missing}: write`);
+  });
+
+  test('reads who stands in for the provider, in order, each perhaps with a model', () => {
+    const variables = { ANTHROPIC_API_KEY: 'k', LLM_FALLBACK: 'ollama:llama3.1:8b, anthropic ,offline' };
+    expect(loadConfig(variables).llm.fallback).toEqual([
+      { provider: 'ollama', model: 'llama3.1:8b' },
+      { provider: 'anthropic' },
+      { provider: 'offline' },
+    ]);
+    expect(loadConfig({ LLM_FALLBACK: '' }).llm.fallback).toEqual([]);
+  });
+
+  test.each([
+    ['gpt', 'LLM_FALLBACK: write names out of openai, anthropic, google, ollama, offline'],
+    ['offline,', 'LLM_FALLBACK: write names'],
+    ['google', 'GOOGLE_API_KEY: write the key that google in LLM_FALLBACK needs'],
+    ['offline,ollama', 'LLM_FALLBACK: write offline last'],
+  ])('says what is wrong with LLM_FALLBACK=%s', (chain, problem) => {
+    expect(problemOf({ LLM_FALLBACK: chain })).toContain(problem);
+  });
+
+  test('an OpenAI-compatible server needs no key', () => {
+    expect(problemOf({ LLM_PROVIDER: 'openai', OPENAI_BASE_URL: 'http://127.0.0.1:8080/v1' })).toBe('');
+  });
+
+  test('reads seconds as milliseconds and adds the scheme to a bare Ollama host', () => {
+    const { llm } = loadConfig({ LLM_FIRST_CHUNK_SECONDS: '1.5', OLLAMA_HOST: '127.0.0.1:11434' });
+    expect(llm).toMatchObject({ firstChunkTimeoutMs: 1500, ollama: { baseUrl: 'http://127.0.0.1:11434' } });
+  });
+
+  test('knows its secrets', () => {
+    const { secrets } = loadConfig({
+      OPENAI_API_KEY: 'sk-1',
+      DISCORD_TOKEN: 'abc',
+      DATABASE_URL: 'postgres://u:p%40ss@h/d',
+    });
+    expect(secrets).toEqual(['sk-1', 'abc', 'p%40ss', 'p@ss']);
+    expect(loadConfig({ DATABASE_URL: 'postgres://u:100%@h/d' }).secrets).toEqual(['100%']);
+  });
+
+  test.each([
+    ['postgres://u:hunter2@h:port/d', 'DATABASE_URL: write sqlite:PATH'],
+    ['postgres://u:hunter2@h/d?sslmode=prefer', 'DATABASE_URL: write its sslmode as one of disable, require'],
+  ])('names what is wrong with %s, and not its password', (url, problem) => {
+    const message = problemOf({ DATABASE_URL: url });
+    expect(message).toContain(problem);
+    expect(message).not.toContain('hunter2');
+  });
+
+  test.each(['sqlite:a.db?sslmode=x', 'postgres://u@h/d', 'postgresql:///d?host=/run/postgresql'])(
+    'takes %s as it is',
+    (url) => {
+      expect(loadConfig({ DATABASE_URL: url }).databaseUrl).toBe(url);
+    },
+  );
+
+  test('lets sslmode mean what it means to PostgreSQL', () => {
+    const url = 'postgres://u:p@h/d?application_name=x&sslmode=require';
+    expect(loadConfig({ DATABASE_URL: url }).databaseUrl).toBe(`${url}&uselibpqcompat=true`);
+  });
+});
+
+test('.env.example lists every variable, each with a line that explains it', () => {
+  const source = readFileSync(new URL('../../src/config/variables.ts', import.meta.url), 'utf8');
+  const known = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): optional\(/gm)].map(([, name]) => name);
+  const lines = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8').split('\n');
+  const listed = lines.flatMap((line) => /^([A-Z_]+)=$/.exec(line)?.[1] ?? []);
+  expect(known.length).toBeGreaterThan(15);
+  expect(new Set(listed)).toEqual(new Set(known));
+  expect(listed).toHaveLength(known.length);
+  for (const name of listed) expect(lines[lines.indexOf(`${name}=`) - 1]).toMatch(/^# \S/);
+});
+
+test.each(['postgres://u:pa:ss@h/db', 'postgres://u:p@ss@h/db', 'postgres://h/db?user=u&password=pass'])(
+  'what is shown of %s holds no password',
+  (url) => {
+    expect(withoutPassword(url)).toBe('postgres://h/db');
+  },
+);

@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  createAnswerSplitter,
+  type AnswerParts,
+  type AnswerState,
+} from '../../../src/conversation/draft/split-answer.ts';
+
+const CONFIG = 'schema_version: "1.0"\nflow:\n  name: x\n';
+
+function split(
+  text: string,
+  sizes: (index: number) => number = () => text.length || 1,
+): { parts: AnswerParts; states: AnswerState[] } {
+  const splitter = createAnswerSplitter();
+  const states: AnswerState[] = [];
+  for (let at = 0, index = 0; at < text.length; index += 1) {
+    const size = Math.max(1, sizes(index));
+    states.push(splitter.push(text.slice(at, at + size)));
+    at += size;
+  }
+  return { parts: splitter.end(), states };
+}
+
+describe('an answer is split into prose and draft', () => {
+  test('prose and a yaml fence', () => {
+    expect(split(`I build it.\n\n\`\`\`yaml\n${CONFIG}\`\`\`\n`).parts).toEqual({
+      prose: 'I build it.',
+      draft: { text: CONFIG, form: 'fenced' },
+      moreDrafts: false,
+    });
+  });
+
+  test.each([
+    ['tildes', `Hello.\n~~~yaml\n${CONFIG}~~~\n`],
+    ['yml', `Hello.\n\`\`\`yml\n${CONFIG}\`\`\``],
+    ['no label', `Hello.\n\`\`\`\n${CONFIG}\`\`\`\n`],
+    ['CRLF', `Hello.\n\`\`\`yaml\n${CONFIG}\`\`\`\n`.replaceAll('\n', '\r\n')],
+    ['a longer fence', `Hello.\n\`\`\`\`yaml\n${CONFIG}\`\`\`\`\n`],
+    ['an indented fence', `Hello.\n  \`\`\`yaml\n${CONFIG.replaceAll(/^/gm, '  ').trimEnd()}\n  \`\`\`\n`],
+    ['a fence at the end of a line', `Hello. \`\`\`yaml\n${CONFIG}\`\`\`\n`],
+    ['a comment first', `Hello.\n\`\`\`yaml\n# mine\n${CONFIG}\`\`\`\n`],
+  ])('%s', (name, text) => {
+    const { prose, draft } = split(text).parts;
+    expect(prose).toBe('Hello.');
+    expect(draft).toEqual({ text: name === 'a comment first' ? `# mine\n${CONFIG}` : CONFIG, form: 'fenced' });
+  });
+
+  test('a fence that never closes is an unclosed draft', () => {
+    expect(split(`Hello.\n\`\`\`yaml\n${CONFIG}`).parts.draft).toEqual({ text: CONFIG, form: 'unclosed' });
+  });
+
+  test('a bare document is a draft, and prose behind it is not part of it', () => {
+    const { parts } = split(`Hello.\n\n${CONFIG}\nThat is all.\n`);
+    expect(parts).toEqual({ prose: 'Hello.', draft: { text: CONFIG, form: 'bare' }, moreDrafts: false });
+  });
+
+  test('only the first of two yaml blocks counts, and the second is noticed', () => {
+    const { parts } = split(`Hello.\n\`\`\`yaml\n${CONFIG}\`\`\`\nOr:\n\`\`\`yaml\nflow: {}\n\`\`\`\n`);
+    expect(parts.draft?.text).toBe(CONFIG);
+    expect(parts.moreDrafts).toBe(true);
+    expect(parts.prose).toBe('Hello.');
+  });
+
+  test('JSON in place of YAML is a draft', () => {
+    const json = '{\n  "schema_version": "1.0"\n}\n';
+    expect(split(`Hello.\n\`\`\`json\n${json}\`\`\`\n`).parts.draft).toEqual({ text: json, form: 'fenced' });
+  });
+
+  test.each([
+    ['python', '```python\nprint("schema_version: 1")\n```'],
+    ['an unlabelled shell command', '```\nnpm start\n```'],
+    ['an excerpt of a step', '```yaml\n- id: write\n  prompt: x\n```'],
+    ['an empty fence', '```\n```'],
+    ['other JSON', '```json\n{"a": 1}\n```'],
+  ])('code that is no config stays in the prose: %s', (_name, code) => {
+    const text = `Look:\n${code}\nDone.`;
+    expect(split(text).parts).toEqual({ prose: text, moreDrafts: false });
+  });
+
+  test('words without a config are all prose', () => {
+    expect(split('Which reviews do you mean?').parts).toEqual({
+      prose: 'Which reviews do you mean?',
+      moreDrafts: false,
+    });
+  });
+
+  test('a fence inside a prompt does not end the draft', () => {
+    const config = `${CONFIG}nodes:\n  - id: write\n    prompt: |-\n      Answer in\n      \`\`\`\n      code\n      \`\`\`\n`;
+    expect(split(`Hi.\n\`\`\`yaml\n${config}\`\`\`\n`).parts.draft?.text).toBe(config);
+  });
+
+  test('steps are seen as their lines come', () => {
+    const { states } = split(
+      `Hi.\n\`\`\`yaml\n${CONFIG}nodes:\n  - id: research\n    prompt: x\n  - id: "write"\n`,
+      () => 7,
+    );
+    expect(states.at(-1)).toMatchObject({ draft: 'open', steps: ['research', 'write'], lines: 7 });
+  });
+
+  test('nothing of a fence is ever shown while it is still forming', () => {
+    const { states } = split(`Hello.\n\`\`\`yaml\n${CONFIG}\`\`\`\n`, () => 1);
+    for (const { prose } of states) expect('Hello.'.startsWith(prose)).toBe(true);
+  });
+});
+
+const piece = fc.constantFrom(
+  'Hello.',
+  '\n',
+  '\r\n',
+  '```',
+  '~~~',
+  'yaml',
+  'json',
+  ' ',
+  CONFIG,
+  'schema_version: "1.0"',
+  '`',
+  '  ',
+  'id: a',
+  '- id: b\n',
+  '{',
+  'é😀',
+);
+
+test('however an answer is cut into chunks, it is split the same', () => {
+  fc.assert(
+    fc.property(
+      fc.array(piece, { maxLength: 30 }),
+      fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
+      (pieces, sizes) => {
+        const text = pieces.join('');
+        const whole = split(text).parts;
+        const cut = split(text, (index) => sizes[index % sizes.length] ?? 1).parts;
+        expect(cut).toEqual(whole);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});

@@ -1,0 +1,199 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { randomFillSync } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { createSlackAdapter, type SlackOptions } from '../../../adapters/slack/adapter.ts';
+import type { ChatAdapter } from '../../../src/chat/chat-adapter.ts';
+import { type Clock, systemClock } from '../../../src/async/clock.ts';
+
+import { createConversationService } from '../../../src/conversation/service.ts';
+import { createIds } from '../../../src/ids.ts';
+import { createProvider } from '../../../src/llm/create-provider.ts';
+import { createLog, type Log } from '../../../src/log.ts';
+import { createInProcessQueue } from '../../../src/queue/in-process.ts';
+import { openStore } from '../../../src/store/open-store.ts';
+import { startScriptedLlm, type Script, type ScriptedLlm } from '../llm/scripted-server.ts';
+import { answersIn, createPerson, makeChannel, readThread, type Said, type SlackPerson } from './people.ts';
+import { startFakeSlack, type FakeSlack, type FakeSlackOptions } from './server.ts';
+import type { SlackChannel, SlackMessage } from './world.ts';
+
+/** The whole bot on a fake Slack: real adapter, conversation, store on a file, provider over HTTP; only the model is scripted. */
+export interface SlackHarness {
+  readonly folder: string;
+  readonly slack: FakeSlack;
+  readonly llm: ScriptedLlm;
+  readonly channel: SlackChannel;
+  readonly direct: SlackChannel;
+  readonly alice: SlackPerson;
+  readonly bob: SlackPerson;
+  /** Log lines so far, parsed. */
+  readonly log: readonly Record<string, unknown>[];
+  readonly adapter: () => ChatAdapter;
+  readonly start: () => Promise<void>;
+  /** Ends the bot as SIGTERM does, or at once. */
+  readonly stop: (graceMs?: number) => Promise<void>;
+  /** Mentions the bot in the channel. */
+  readonly ask: (text: string, threadTs?: string) => Said;
+  /** Resolves with the thread's readable text once `count` turns of the bot have ended. */
+  readonly ended: (count?: number) => Promise<void>;
+  readonly read: (said: Said) => string;
+  readonly answers: (said: Said) => SlackMessage[];
+  /** Where events go in HTTP mode. */
+  readonly eventsUrl: () => string;
+  readonly close: () => Promise<void>;
+}
+
+export interface SlackBotOptions extends FakeSlackOptions {
+  readonly begin?: boolean;
+  readonly mode?: 'socket' | 'http';
+  /** How much faster than real time the bot's clock runs. */
+  readonly speed?: number;
+  /** Joins the Slack, the model and the database of another one, as a second process would. */
+  readonly beside?: SlackHarness;
+  /** How many processes the bot takes for sharing the workspace with it. */
+  readonly replicas?: () => number;
+}
+
+const newId = createIds(
+  () => Date.now(),
+  (bytes) => randomFillSync(bytes),
+);
+
+export async function openSlackBot(script: Script, options: SlackBotOptions = {}): Promise<SlackHarness> {
+  const { beside } = options;
+  const folder = beside?.folder ?? mkdtempSync(join(tmpdir(), 'threadsmith-slack-'));
+  const slack = beside?.slack ?? (await startFakeSlack(options));
+  const llm = beside?.llm ?? (await startScriptedLlm({ vendor: 'openai', script }));
+  const channel = makeChannel(slack);
+  const direct = makeChannel(slack, { kind: 'im', members: ['U0ALICE'] });
+  const lines: Record<string, unknown>[] = [];
+  const log = await recordingLog(lines);
+  const alice = createPerson(slack, 'U0ALICE');
+  let bot: Bot | undefined;
+  const running = (): Bot => {
+    if (bot === undefined) throw new Error('the bot is not running');
+    return bot;
+  };
+  const { mode = 'socket', speed = 1, replicas } = options;
+  const harness: SlackHarness = {
+    folder,
+    slack,
+    llm,
+    channel,
+    direct,
+    alice,
+    bob: createPerson(slack, 'U0BOB'),
+    log: lines,
+    adapter: () => running().adapter,
+    async start() {
+      bot = await build({ folder, slack, llm, log, mode, speed, ...(replicas && { replicas }) });
+    },
+    async stop(graceMs = 0) {
+      const ending = bot;
+      bot = undefined;
+      await ending?.stop(graceMs);
+    },
+    ask: (text, threadTs) =>
+      alice.say(channel.id, `<@${slack.world.botUserId}> ${text}`, threadTs === undefined ? {} : { threadTs }),
+    async ended(count = 1) {
+      await until(`${count} turns to end`, () => lines.filter(({ msg }) => msg === 'turn ended').length >= count);
+    },
+    read: (said) => readThread(slack, said.channel, said.threadTs),
+    answers: (said) => answersIn(slack, said.channel, said.threadTs),
+    eventsUrl: () => running().eventsUrl ?? '',
+    async close() {
+      await harness.stop();
+      if (beside !== undefined) return;
+      await slack.close();
+      await llm.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  if (options.begin !== false) await harness.start();
+  return harness;
+}
+
+interface Bot {
+  readonly adapter: ChatAdapter;
+  readonly eventsUrl: string | undefined;
+  stop(graceMs: number): Promise<void>;
+}
+
+async function build(parts: {
+  folder: string;
+  slack: FakeSlack;
+  llm: ScriptedLlm;
+  log: Log;
+  mode: 'socket' | 'http';
+  speed: number;
+  replicas?: () => number;
+}): Promise<Bot> {
+  const { folder, slack, llm, log, mode, speed, replicas } = parts;
+  const real = systemClock();
+  const clock: Clock = { now: () => real.now() * speed, sleep: (ms, signal) => real.sleep(ms / speed, signal) };
+  const store = await openStore({ url: `sqlite:${join(folder, 'bot.db')}`, clock: () => new Date(), newId, log });
+  const provider = await createProvider(llm.settings, { sleep: async () => undefined });
+  const conversation = createConversationService({
+    store,
+    queue: createInProcessQueue({ store, log }),
+    provider,
+    log,
+    clock,
+    openReply: (target) => adapter.openReply(target),
+    linkTo: async (thread) => adapter.linkTo?.(thread),
+  });
+  const options: SlackOptions = {
+    botToken: slack.botToken,
+    apiUrl: slack.apiUrl,
+    ...(mode === 'socket' ? { appToken: slack.appToken } : { signingSecret: slack.signingSecret }),
+  };
+  const adapter = createSlackAdapter({ conversation, options, log, clock, ...(replicas && { replicas }) });
+  const web = mode === 'http' ? await serveMount(adapter) : undefined;
+  const eventsUrl = web && `http://127.0.0.1:${(web.address() as AddressInfo).port}/slack/events`;
+  if (eventsUrl !== undefined) slack.useEventsUrl(eventsUrl);
+  await conversation.start();
+  await adapter.start();
+  return {
+    adapter,
+    eventsUrl,
+    async stop(graceMs) {
+      await adapter.stop();
+      web?.closeAllConnections();
+      web?.close();
+      await conversation.stop(graceMs);
+      await store.close();
+    },
+  };
+}
+
+async function serveMount({ mount }: ChatAdapter): Promise<Server> {
+  const server = createServer((request, response) => mount?.listener(request, response));
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return server;
+}
+
+async function recordingLog(lines: Record<string, unknown>[]): Promise<Log> {
+  const destination = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      for (const line of chunk.toString().split('\n').filter(Boolean))
+        lines.push(JSON.parse(line) as Record<string, unknown>);
+      done();
+    },
+  });
+  return createLog({ level: 'debug', format: 'json', secrets: [], destination });
+}
+
+/** Waits until `check` gives something. */
+export async function until<T>(what: string, check: () => T | undefined | false, patienceMs = 15_000): Promise<T> {
+  for (let waited = 0; waited < patienceMs; waited += 10) {
+    const found = check();
+    if (found !== undefined && found !== false) return found;
+    await systemClock().sleep(10);
+  }
+  throw new Error(`waited in vain for ${what}`);
+}

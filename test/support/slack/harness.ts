@@ -1,0 +1,10 @@
+import { onTestFinished } from 'vitest';
+import type { Script } from '../llm/scripted-server.ts';
+import { openSlackBot, type SlackBotOptions, type SlackHarness } from './bot.ts';
+
+/** The whole bot on a fake Slack, closed when the test is over. */
+export async function startSlackBot(script: Script, options?: SlackBotOptions): Promise<SlackHarness> {
+  const bot = await openSlackBot(script, options);
+  onTestFinished(() => bot.close());
+  return bot;
+}

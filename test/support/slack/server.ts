@@ -1,0 +1,268 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { SlackCallContext } from './call.ts';
+import { createSlackLimits, type SlackLimits } from './limits.ts';
+import { ALL_SCOPES } from './scopes.ts';
+import { createSocketHub, type SlackDelivery, type SlackSocketHub } from './socket.ts';
+import { createSlackWebApi, readBody, type SlackCallRecord, type SlackFault } from './web-api.ts';
+import { createSlackWorld, type SlackFile, type SlackWorld } from './world.ts';
+
+export interface FakeSlackOptions {
+  /** What every API call takes before it has its effect, in milliseconds. */
+  readonly latencyMs?: number;
+  /** `false` takes the rate tiers away. */
+  readonly limits?: boolean | Readonly<Record<string, number>>;
+  /** Calls of `chat.postMessage` that one channel takes at once. */
+  readonly postBurst?: number;
+  readonly streamExpiryMs?: number;
+  readonly redeliverAfterMs?: number;
+  readonly isAgent?: boolean;
+  /** Messages that are read say whether they are being streamed. */
+  readonly tellsStreaming?: boolean;
+  /** Arguments and types of blocks that this Slack objects to. */
+  readonly refuses?: readonly string[];
+  readonly scopes?: readonly string[];
+  /** With which the app was made. */
+  readonly manifest?: object;
+  /** Where events go in HTTP mode; without it they go through Socket Mode. */
+  readonly eventsUrl?: string;
+  readonly port?: number;
+}
+
+export interface FakeSlack {
+  readonly url: string;
+  /** What `SLACK_API_URL` is set to. */
+  readonly apiUrl: string;
+  readonly botToken: string;
+  readonly appToken: string;
+  /** Of the person who made the app: with it the app's manifest can be read. */
+  readonly configToken: string;
+  readonly signingSecret: string;
+  readonly world: SlackWorld;
+  readonly socket: SlackSocketHub;
+  readonly calls: SlackCallRecord[];
+  readonly limits: SlackLimits | undefined;
+  readonly context: SlackCallContext;
+  /** Every answer to a `response_url`. */
+  readonly responses: Record<string, unknown>[];
+  plan(method: string, ...faults: readonly SlackFault[]): void;
+  /** Delivers and resolves with the body of the acknowledgement; `undefined` when nobody acknowledged. */
+  deliver(delivery: SlackDelivery): Promise<unknown>;
+  useEventsUrl(url: string): void;
+  /** Cuts every line and refuses new ones, as an outage does; what is said meanwhile is delivered after `comeBack`. */
+  goAway(): Promise<void>;
+  /** At the same address, with everything that it knew. */
+  comeBack(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const now = () => performance.timeOrigin + performance.now();
+
+/** A Slack on loopback: the Web API, Socket Mode, signed HTTP events, file up- and download, rate tiers, streaming states. */
+export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<FakeSlack> {
+  const world = createSlackWorld({ now, teamId: 'T0TEAM', botUserId: 'U0BOT' });
+  const secrets = {
+    botToken: 'xoxb-fake-bot-token',
+    appToken: 'xapp-fake-app-token',
+    configToken: 'xoxe.xoxp-fake-config-token',
+    signingSecret: 'fake-signing-secret',
+  };
+  const timers = new Set<NodeJS.Timeout>();
+  const responses: Record<string, unknown>[] = [];
+  let eventsUrl = options.eventsUrl;
+
+  const server = createServer((request, response) => {
+    route(request, response).catch((error: unknown) => {
+      response.destroy(error instanceof Error ? error : new Error(String(error)));
+    });
+  });
+  await listenOn(server, options.port ?? 0);
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  const socket = createSocketHub(server, { redeliverAfterMs: options.redeliverAfterMs ?? 3000, maxAttempts: 4 });
+
+  const deliver = (delivery: SlackDelivery) =>
+    eventsUrl === undefined ? socket.deliver(delivery) : deliverOverHttp(eventsUrl, delivery, secrets.signingSecret);
+  const context: SlackCallContext = {
+    world,
+    baseUrl: url,
+    streamExpiryMs: options.streamExpiryMs ?? 300_000,
+    isAgent: options.isAgent ?? true,
+    tellsStreaming: options.tellsStreaming ?? false,
+    refuses: new Set(options.refuses),
+    scopes: new Set(options.scopes ?? ALL_SCOPES),
+    manifest: options.manifest ?? {},
+    socketUrl: `ws://127.0.0.1:${port}/link?ticket=${randomUUID()}`,
+    later(ms, run) {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        run();
+      }, ms);
+      timers.add(timer);
+    },
+    emit: (event) => void deliver(eventEnvelope(event, world)),
+  };
+  const limits =
+    options.limits === false
+      ? undefined
+      : createSlackLimits({
+          now,
+          postBurst: options.postBurst ?? 10,
+          ...(typeof options.limits === 'object' ? { perMinute: options.limits } : {}),
+        });
+  const api = createSlackWebApi({ context, limits, latencyMs: options.latencyMs ?? 0, ...secrets });
+
+  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(request.url ?? '/', url);
+    const [, room = '', name = ''] = pathname.split('/');
+    if (room === 'api') return api.handle(name, request, response);
+    if (room === 'upload') return takeUpload(world.files.get(name), request, response);
+    if (room === 'files-pri') return serveFile(world.files.get(name), secrets.botToken, request, response);
+    if (room === 'respond') {
+      const given = JSON.parse((await readBody(request)).toString()) as Record<string, unknown>;
+      responses.push(given);
+      const original = world.ephemerals.findIndex(({ ts }) => ts === name);
+      if (given['delete_original'] === true && original >= 0) world.ephemerals.splice(original, 1);
+      response.end('ok');
+      return undefined;
+    }
+    response.writeHead(404).end();
+    return undefined;
+  }
+
+  return {
+    url,
+    apiUrl: `${url}/api/`,
+    ...secrets,
+    world,
+    socket,
+    calls: api.calls,
+    limits,
+    context,
+    responses,
+    plan: (method, ...faults) => api.plan(method, ...faults),
+    deliver,
+    useEventsUrl(address) {
+      eventsUrl = address;
+    },
+    async goAway() {
+      socket.cut();
+      await stopListening(server);
+    },
+    comeBack: () => listenOn(server, port),
+    async close() {
+      for (const timer of timers) clearTimeout(timer);
+      socket.close();
+      await stopListening(server);
+    },
+  };
+}
+
+async function listenOn(server: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}
+
+async function stopListening(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
+}
+
+let eventNumber = 0;
+
+export function eventEnvelope(event: Readonly<Record<string, unknown>>, world: SlackWorld): SlackDelivery {
+  eventNumber += 1;
+  return {
+    type: 'events_api',
+    payload: {
+      token: 'verification',
+      team_id: world.teamId,
+      context_team_id: world.teamId,
+      api_app_id: world.appId,
+      type: 'event_callback',
+      event_id: `Ev${String(eventNumber).padStart(8, '0')}`,
+      event_time: Math.floor(world.now() / 1000),
+      authorizations: [{ team_id: world.teamId, user_id: world.botUserId, is_bot: true, is_enterprise_install: false }],
+      event,
+    },
+  };
+}
+
+/** Signs and posts as Slack does; retries at once when the answer is not 2xx within three seconds. */
+async function deliverOverHttp(eventsUrl: string, delivery: SlackDelivery, secret: string): Promise<unknown> {
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const answer = await postSigned(eventsUrl, delivery, { secret, attempt }).catch(() => undefined);
+    if (answer?.ok === true)
+      return answer.headers.get('content-type')?.includes('json') ? answer.json() : answer.text();
+  }
+  return undefined;
+}
+
+export async function postSigned(
+  eventsUrl: string,
+  delivery: SlackDelivery,
+  { secret, attempt = 0, at = Math.floor(Date.now() / 1000) }: { secret: string; attempt?: number; at?: number },
+): Promise<Response> {
+  const json = JSON.stringify(delivery.payload);
+  const form = delivery.type === 'events_api' ? undefined : formOf(delivery, json);
+  const body = form ?? json;
+  const signature = `v0=${createHmac('sha256', secret).update(`v0:${at}:${body}`).digest('hex')}`;
+  return fetch(eventsUrl, {
+    method: 'POST',
+    body,
+    signal: AbortSignal.timeout(3000),
+    headers: {
+      'content-type': form === undefined ? 'application/json' : 'application/x-www-form-urlencoded',
+      'x-slack-signature': signature,
+      'x-slack-request-timestamp': String(at),
+      ...(attempt === 0 ? {} : { 'x-slack-retry-num': String(attempt), 'x-slack-retry-reason': 'http_timeout' }),
+    },
+  });
+}
+
+function formOf(delivery: SlackDelivery, json: string): string {
+  if (delivery.type === 'interactive') return new URLSearchParams({ payload: json }).toString();
+  return new URLSearchParams(
+    Object.entries(delivery.payload).map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString();
+}
+
+async function takeUpload(
+  file: SlackFile | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (file === undefined) return void response.writeHead(404).end();
+  file.content = uploadedBytes(await readBody(request), request.headers['content-type'] ?? '');
+  file.uploaded = file.content.length === file.extra?.['expectedLength'];
+  response.writeHead(file.uploaded ? 200 : 400).end(file.uploaded ? `OK - ${file.content.length}` : 'length');
+}
+
+/** The upload address takes raw bytes and multipart forms. */
+function uploadedBytes(body: Buffer, contentType: string): Buffer {
+  const boundary = /boundary=(.+)$/.exec(contentType)?.[1];
+  if (boundary === undefined) return body;
+  const start = body.indexOf('\r\n\r\n') + 4;
+  return body.subarray(start, body.lastIndexOf(`\r\n--${boundary}`));
+}
+
+async function serveFile(
+  file: SlackFile | undefined,
+  botToken: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (file === undefined) return void response.writeHead(404).end();
+  const serves = file.serves ?? {};
+  if (serves.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, serves.delayMs));
+  if (serves.location !== undefined) return void response.writeHead(302, { location: serves.location }).end();
+  if (request.headers.authorization !== `Bearer ${botToken}`) {
+    return void response.writeHead(200, { 'content-type': 'text/html' }).end('<!DOCTYPE html><title>Sign in</title>');
+  }
+  response.writeHead(serves.status ?? 200, { 'content-type': serves.contentType ?? file.mimetype });
+  response.end(serves.body ?? file.content);
+}

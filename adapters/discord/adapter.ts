@@ -1,3 +1,5 @@
+import { createKeyedQueue } from '../../src/async/keyed-queue.ts';
+import { createBoundedMap } from '../../src/async/bounded-map.ts';
 import type { Clock } from '../../src/async/clock.ts';
 import type { GatewayReadyDispatchData } from 'discord.js';
 import type { ChatAdapter } from '../../src/chat/chat-adapter.ts';
@@ -18,13 +20,11 @@ import { createGuestReply } from './reply/user-install-reply.ts';
 import { createInbound } from './receive/inbound.ts';
 import { handleInteraction } from './interactions/handle-interaction.ts';
 import { createLateReply } from './reply/dm-after-expiry.ts';
-import { createLanes } from './receive/per-channel-queue.ts';
 import { createNotices } from './reply/notices.ts';
 import { createNowhereReply } from './reply/null-reply.ts';
 import { createChannelReply, type OutboundParts } from './reply/outbound.ts';
 import { createPatience } from './client/retry.ts';
 import { placeOf, type Place } from './reply/reply-context.ts';
-import { createRecent } from './client/bounded-map.ts';
 import { createRestClient, type DiscordOptions, type RestClient } from './client/rest-client.ts';
 import { createSigns } from './reply/typing.ts';
 import { readSaidBefore, type HistoryParts } from './receive/thread-so-far.ts';
@@ -66,7 +66,7 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
     isReduced: () => gateway.isReduced(),
     before: () => catchUp.begun(),
   });
-  const interactions = createLanes((error) => log.error({ err: error }, 'an interaction could not be handled'));
+  const interactions = createKeyedQueue();
   const introduce = once((applicationId) => introduceOurselves(client, applicationId, { log, patience }));
   const gateway = createGateway({
     ...parts,
@@ -80,7 +80,9 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
       if (event.t === 'READY') introduce(applicationOf(event.d));
       if (event.t !== 'INTERACTION_CREATE') return;
       const { d: interaction } = event;
-      void interactions.run(interaction.id, () => handleInteraction(interaction, { ...parts, ...room }));
+      void interactions
+        .run(interaction.id, () => handleInteraction(interaction, { ...parts, ...room }))
+        .catch((error: unknown) => log.error({ err: error }, 'an interaction could not be handled'));
     },
   });
   return {
@@ -113,7 +115,7 @@ function createRoom({ options, clock, log, replicas }: DiscordParts, signal: Abo
     directory: createDirectory({ api, patience, log }),
     files: createFileReader({ apiUrl: options.apiUrl, patience, log }),
     threads: createThreads({ api, log }),
-    handled: createRecent<true>(1_000),
+    handled: createBoundedMap<string, true>(1_000),
     signs: createSigns({ api, clock, log }),
     marks: createWaitingMarks({ api, patience, clock, log }),
     edits: createEdits({ clock, log }),

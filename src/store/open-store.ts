@@ -10,7 +10,7 @@ import { messageOperations } from './operations/messages.ts';
 import { migrate } from './migrate.ts';
 import { createOrm, dialectFor } from './orm.ts';
 import type { StoreParts } from './dependencies.ts';
-import { patiently } from './retry.ts';
+import { retryTransient } from './retry.ts';
 import { revisionOperations } from './operations/revisions.ts';
 import { sessionOperations } from './operations/sessions.ts';
 import { withStorableText } from './storable-text.ts';
@@ -39,7 +39,7 @@ export async function openStore({ url, clock, newId, log = silentLog() }: StoreO
 
 async function openUpToDate(dialect: Dialect, log: Log): Promise<Orm> {
   try {
-    return await patiently(
+    return await retryTransient(
       () => openAndMigrate(dialect, log),
       (error) => dialect.passes(error),
     );

@@ -1,27 +1,24 @@
 import { setTimeout } from 'node:timers/promises';
+import { retry } from '../async/retry.ts';
 
-/** Milliseconds that are spent waiting, all pauses together, before the failure counts. */
-const PATIENCE_MS = 10_000;
-const LONGEST_PAUSE_MS = 50;
+/** Pauses together, in milliseconds, before the failure counts. */
+const MAX_TOTAL_MS = 10_000;
+const MAX_PAUSE_MS = 50;
 
 /**
- * Does `work` again for as long as it fails for a reason that passes by itself, such as another process that writes at this moment or a
- * server that is starting. The waiting is done here and not inside the database, which would hold up everything else that this process does.
- * `work` is told whether it was tried before.
+ * Retries `work` while it fails for a transient reason, such as another process that is writing or a server that is starting. The pauses are
+ * taken here and not inside the database, where they would block everything else that this process does. `work` is told whether it was tried before.
  */
-export async function patiently<T>(
+export async function retryTransient<T>(
   work: (triedBefore: boolean) => Promise<T>,
-  passes: (error: unknown) => boolean,
-  pause: (ms: number) => Promise<void> = setTimeout,
+  isTransient: (error: unknown) => boolean,
+  sleep: (ms: number) => Promise<void> = setTimeout,
 ): Promise<T> {
-  let waited = 0;
-  for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-    try {
-      return await work(waited > 0);
-    } catch (error) {
-      if (waited >= PATIENCE_MS || !passes(error)) throw error;
-    }
-    await pause(pauseMs);
-    waited += pauseMs;
-  }
+  return retry((earlierAttempts) => work(earlierAttempts > 0), {
+    clock: { sleep },
+    minPauseMs: 1,
+    maxPauseMs: MAX_PAUSE_MS,
+    maxTotalMs: MAX_TOTAL_MS,
+    shouldRetry: isTransient,
+  });
 }

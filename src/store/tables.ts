@@ -2,7 +2,7 @@ import type { InferKyselyDB } from '@mikro-orm/sql';
 import type { Kysely } from 'kysely';
 import { ThreadsmithError } from '../errors.ts';
 import type { Dialect, Orm } from './dialect.ts';
-import { patiently } from './retry.ts';
+import { retryTransient } from './retry.ts';
 import type { entities } from './schema.ts';
 
 /** Queries speak of entities and properties; dates and JSON are converted as MikroORM does it, on any database. Booleans are not. */
@@ -37,7 +37,7 @@ export function createDatabase(orm: Orm, dialect: Dialect): Database {
 
   async function explained<T>(passes: Dialect['passes'], work: (triedBefore: boolean) => Promise<T>): Promise<T> {
     try {
-      return await patiently(work, passes);
+      return await retryTransient(work, passes);
     } catch (error) {
       throw error instanceof ThreadsmithError ? error : unavailable(dialect.explain(error) ?? error);
     }

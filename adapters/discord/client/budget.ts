@@ -1,4 +1,4 @@
-import { createRecent } from './bounded-map.ts';
+import { createBoundedMap } from '../../../src/async/bounded-map.ts';
 
 /** What is left of Discord's rate limits, learnt from the headers of its answers; shared by all replies. */
 export interface Budget {
@@ -38,9 +38,9 @@ const MAX_BUCKETS = 2_000;
  */
 export function createBudget(now: () => number, replicas: () => number = () => 1): Budget {
   const hashes = new Map<string, string>();
-  const buckets = createRecent<Bucket>(MAX_BUCKETS);
+  const buckets = createBoundedMap<string, Bucket>(MAX_BUCKETS);
   /** When requests began of whose bucket nothing is known yet. */
-  const firsts = createRecent<number>(MAX_BUCKETS);
+  const firsts = createBoundedMap<string, number>(MAX_BUCKETS);
   const recent: number[] = [];
 
   const keyOf = (method: string, path: string): string => {

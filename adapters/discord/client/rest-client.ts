@@ -1,9 +1,9 @@
+import { createBoundedMap } from '../../../src/async/bounded-map.ts';
 import { DefaultRestOptions, REST, type RESTOptions } from '@discordjs/rest';
 import { z } from 'zod';
 import { createBudget, type Budget } from './budget.ts';
 import { createDoubt } from './unexplained-refusals.ts';
 import { DiscordFailure, statusOf, withoutSecrets } from './failure.ts';
-import { createRecent } from './bounded-map.ts';
 
 export interface DiscordOptions {
   readonly token: string;
@@ -41,7 +41,7 @@ const DEFAULT_RETRY_AFTER_S = 5;
 
 export function createRestClient({ token, apiUrl, now, replicas }: RestOptions): RestClient {
   const budget = createBudget(now, replicas);
-  const unclear = createRecent<true>(MAX_UNCLEAR);
+  const unclear = createBoundedMap<string, true>(MAX_UNCLEAR);
   const doubt = createDoubt(now);
   const rest = new REST({
     version: '10',

@@ -1,5 +1,5 @@
+import { createBoundedMap } from '../../../src/async/bounded-map.ts';
 import { DiscordFailure } from './failure.ts';
-import { createRecent } from './bounded-map.ts';
 
 /**
  * Refusals to take a message that come without Discord's code: a proxy or a gateway in front of Discord gives them too, while it starts for example. They
@@ -19,7 +19,7 @@ const TOO_LARGE = 413;
 
 /** @param now milliseconds on a clock that never goes back */
 export function createDoubt(now: () => number): Doubt {
-  const since = createRecent<number>(MAX_CALLS);
+  const since = createBoundedMap<string, number>(MAX_CALLS);
   return {
     settled: (call) => since.delete(call),
     of(call, failure) {

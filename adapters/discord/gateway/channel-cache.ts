@@ -1,3 +1,4 @@
+import { createBoundedMap } from '../../../src/async/bounded-map.ts';
 import type { ThreadKey } from '../../../src/chat/thread-key.ts';
 import type { Log } from '../../../src/log.ts';
 import type { DiscordApi } from '../client/api.ts';
@@ -5,7 +6,6 @@ import type { DispatchEvent } from './dispatch-event.ts';
 import { isRefusal } from '../client/failure.ts';
 import type { Patience } from '../client/retry.ts';
 import { DIRECT_SCOPE, isThread, partsOfKey } from '../reply/reply-context.ts';
-import { createRecent } from '../client/bounded-map.ts';
 
 /** Who we are, and of what kind the channels are: learnt from the gateway, asked from the API where it did not say. */
 export interface Directory {
@@ -50,7 +50,7 @@ const MAX_CHANNELS = 20_000;
 
 export function createDirectory({ api, patience, log }: DirectoryParts): Directory {
   const ourRoles = new Set<string>();
-  const channels = createRecent<KnownChannel>(MAX_CHANNELS);
+  const channels = createBoundedMap<string, KnownChannel>(MAX_CHANNELS);
   let userId: string | undefined;
 
   function remember({ id, type, parent_id: parentId, owner_id: ownerId }: ToldChannel): KnownChannel {

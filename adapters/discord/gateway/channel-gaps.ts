@@ -1,5 +1,5 @@
+import { createBoundedMap } from '../../../src/async/bounded-map.ts';
 import type { DispatchEvent } from './dispatch-event.ts';
-import { createRecent } from '../client/bounded-map.ts';
 
 /** A channel in which something was said that we did not hear. */
 export interface Gap {
@@ -40,7 +40,7 @@ interface SpokenChannel {
 }
 
 export function createChannelGaps(): ChannelGaps {
-  const newest = createRecent<string>(MAX_CHANNELS);
+  const newest = createBoundedMap<string, string>(MAX_CHANNELS);
 
   function note(channel: string, id: string): void {
     if (newerThan(id, newest.get(channel) ?? NOTHING)) newest.set(channel, id);

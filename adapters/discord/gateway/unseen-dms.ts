@@ -1,3 +1,4 @@
+import { createBoundedMap } from '../../../src/async/bounded-map.ts';
 import type { APIMessage } from 'discord.js';
 import type { ConversationPort } from '../../../src/chat/conversation-port.ts';
 import type { Log } from '../../../src/log.ts';
@@ -8,7 +9,6 @@ import type { DispatchEvent } from './dispatch-event.ts';
 import type { HeardMessage } from './gateway-message.ts';
 import type { Patience } from '../client/retry.ts';
 import { discordKey } from '../reply/reply-context.ts';
-import { createRecent } from '../client/bounded-map.ts';
 
 /**
  * Direct conversations of which nothing is stored: the very first, and those that were forgotten. Discord does not list them to a bot, so what was said there
@@ -36,7 +36,7 @@ const MAX_MET = 5_000;
 
 export function createFirstContacts(parts: FirstContactParts): FirstContacts {
   const { conversation, directory, log } = parts;
-  let met = createRecent<true>(MAX_MET);
+  let met = createBoundedMap<string, true>(MAX_MET);
 
   async function takeEarlier(message: HeardMessage): Promise<void> {
     for (const earlier of await unansweredBefore(message, parts)) await parts.take(earlier);
@@ -45,7 +45,7 @@ export function createFirstContacts(parts: FirstContactParts): FirstContacts {
   return {
     follow({ t }) {
       // A fresh session: something may have been said before it.
-      if (t === 'READY') met = createRecent(MAX_MET);
+      if (t === 'READY') met = createBoundedMap(MAX_MET);
     },
     async meet(message) {
       const { guild_id: guild, channel_id: channel, author } = message;

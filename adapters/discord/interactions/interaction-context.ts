@@ -7,7 +7,7 @@ import type { Asker } from './interaction-origin.ts';
 import type { Directory } from '../gateway/channel-cache.ts';
 import type { FileReader } from '../receive/files.ts';
 import type { Patience } from '../client/retry.ts';
-import type { Recent } from '../client/bounded-map.ts';
+import type { BoundedMap } from '../../../src/async/bounded-map.ts';
 
 import type { Threads } from '../reply/open-thread.ts';
 
@@ -21,7 +21,7 @@ export interface InteractionParts {
   readonly clock: Clock;
   readonly log: Log;
   /** Interactions by their ids: one that is delivered twice must not, for example, stop the next answer too. */
-  readonly handled: Recent<true>;
+  readonly handled: BoundedMap<string, true>;
   readonly newId: () => string;
 }
 

@@ -1,3 +1,5 @@
+import { createKeyedQueue } from '../../../src/async/keyed-queue.ts';
+import { createBoundedMap, type BoundedMap } from '../../../src/async/bounded-map.ts';
 import type { ConversationPort, Receipt } from '../../../src/chat/conversation-port.ts';
 import type { ThreadKey } from '../../../src/chat/thread-key.ts';
 import { sentenceFor } from '../../../src/errors.ts';
@@ -13,12 +15,10 @@ import type { FirstContacts } from '../gateway/unseen-dms.ts';
 import { findConversation, type Conversation } from './find-conversation.ts';
 import { completeMessage, type HeardMessage } from '../gateway/gateway-message.ts';
 import { render } from '../format/format.ts';
-import { createLanes } from './per-channel-queue.ts';
 import type { Notices } from '../reply/notices.ts';
 import type { Patience } from '../client/retry.ts';
 import { DIRECT_SCOPE, discordKey } from '../reply/reply-context.ts';
 import { readMessage, textOf } from './to-inbound-message.ts';
-import { createRecent, type Recent } from '../client/bounded-map.ts';
 import type { Threads } from '../reply/open-thread.ts';
 import type { WaitingMarks } from '../reply/waiting-marks.ts';
 
@@ -56,9 +56,9 @@ interface Taken {
 }
 
 interface Hearing extends InboundParts {
-  readonly taken: Recent<Taken>;
+  readonly taken: BoundedMap<string, Taken>;
   /** Channels that were told once that we cannot read them. */
-  readonly told: Recent<true>;
+  readonly told: BoundedMap<string, true>;
 }
 
 const REDUCED_HINT =
@@ -66,15 +66,19 @@ const REDUCED_HINT =
 const REDO_OFFER = 'You changed this after I answered it. Regenerate answers it anew.';
 
 export function createInbound(parts: InboundParts): Inbound {
-  const hearing: Hearing = { ...parts, taken: createRecent(2_000), told: createRecent(2_000) };
-  const lanes = createLanes((error) => parts.log.error({ err: error }, 'a Discord event could not be handled'));
+  const hearing: Hearing = { ...parts, taken: createBoundedMap(2_000), told: createBoundedMap(2_000) };
+  const channels = createKeyedQueue();
+  const run = (channelId: string, work: () => Promise<void>): Promise<void> =>
+    channels
+      .run(channelId, work)
+      .catch((error: unknown) => parts.log.error({ err: error }, 'a Discord event could not be handled'));
   const inOrder = (channelId: string, work: () => Promise<void>): void => {
     const before = parts.before();
-    void lanes.run(channelId, () => before.then(work));
+    void run(channelId, () => before.then(work));
   };
   return {
-    take: (message) => lanes.run(message.channel_id, () => take(completeMessage(message), hearing)),
-    idle: () => lanes.idle(),
+    take: (message) => run(message.channel_id, () => take(completeMessage(message), hearing)),
+    idle: () => channels.idle(),
     hear({ t, d }) {
       if (t === 'MESSAGE_CREATE') inOrder(d.channel_id, () => takeNew(completeMessage(d), hearing));
       else if (t === 'MESSAGE_UPDATE') inOrder(d.channel_id, () => takeUpdate(d, hearing));

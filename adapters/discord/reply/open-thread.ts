@@ -1,8 +1,8 @@
+import { createBoundedMap } from '../../../src/async/bounded-map.ts';
 import type { Log } from '../../../src/log.ts';
 import type { DiscordApi } from '../client/api.ts';
 import { codeOf, isRefusal } from '../client/failure.ts';
 import type { OpenPlace, Place } from './reply-context.ts';
-import { createRecent } from '../client/bounded-map.ts';
 
 /** Where posts really go. */
 export interface Spot {
@@ -26,7 +26,7 @@ type ThreadPlace = Extract<Place, { kind: 'thread' }>;
 const MAX_REMEMBERED = 500;
 
 export function createThreads({ api, log }: { api: DiscordApi; log: Log }): Threads {
-  const opened = createRecent<Promise<Spot>>(MAX_REMEMBERED);
+  const opened = createBoundedMap<string, Promise<Spot>>(MAX_REMEMBERED);
 
   async function open(place: ThreadPlace): Promise<Spot> {
     const { channel, message, name } = place;

@@ -1,6 +1,7 @@
+import { withTimeout } from '../../../src/async/with-timeout.ts';
+import type { Clock } from '../../../src/async/clock.ts';
 import type { InboundFile, ReadFile, UnreadFile } from '../../../src/chat/inbound-message.ts';
 import type { Log } from '../../../src/log.ts';
-import { inTime, type Patience } from '../client/with-timeout.ts';
 import type { SlackApi } from '../client/web-api.ts';
 import { SlackFile } from '../client/payloads.ts';
 
@@ -9,7 +10,7 @@ export interface FileReaderParts {
   readonly botToken: string;
   /** The address of Slack's API: its host may be given the token too, beside Slack's own. */
   readonly apiUrl: string;
-  readonly clock: Patience;
+  readonly clock: Pick<Clock, 'sleep'>;
   readonly log: Log;
 }
 
@@ -69,7 +70,7 @@ type NamedFile = SlackFile & { name: string };
 
 async function wholeFile(given: NamedFile, parts: FileReaderParts): Promise<NamedFile | undefined> {
   if (!isWithheld(given)) return given;
-  const info = await inTime(fileInfo(given.id, parts), INFO_TIMEOUT_MS, parts.clock);
+  const info = await withTimeout(fileInfo(given.id, parts), INFO_TIMEOUT_MS, parts.clock);
   return info && { ...info, name: given.name };
 }
 

@@ -1,10 +1,12 @@
+import { shortenText } from '../../../src/text/cut-text.ts';
+import { withTimeout } from '../../../src/async/with-timeout.ts';
+import type { Clock } from '../../../src/async/clock.ts';
 import type { ConversationPort } from '../../../src/chat/conversation-port.ts';
 import type { InboundFile, InboundMessage } from '../../../src/chat/inbound-message.ts';
 import type { Log } from '../../../src/log.ts';
 import type { SlackFiles } from './files.ts';
 import { fromSlackText } from '../format/format.ts';
 import type { SlackIdentity } from '../connect/identity.ts';
-import { inTime, type Patience } from '../client/with-timeout.ts';
 import type { SlackNames } from './user-names.ts';
 import type { SlackPlace, SlackPlaces } from './places.ts';
 import type { SideTalk } from './human-replies.ts';
@@ -21,7 +23,7 @@ export interface InboundParts {
   readonly files: Pick<SlackFiles, 'offered'>;
   readonly conversation: Pick<ConversationPort, 'knows'>;
   readonly api: SlackApi;
-  readonly clock: Patience;
+  readonly clock: Pick<Clock, 'sleep'>;
   readonly log: Log;
 }
 
@@ -102,7 +104,7 @@ async function calledInto(
   if (typeof threadTs !== 'string' || isDirectChannel(event) || !/\s/.test(text)) return [];
   if (await conversation.knows(thread)) return [];
   const asked = threadSoFar({ channel, threadTs, before: ts }, { api, names, self: identity.botUserId, log });
-  return (await inTime(asked, LONGEST_LOOK_MS, clock)) ?? [];
+  return (await withTimeout(asked, LONGEST_LOOK_MS, clock)) ?? [];
 }
 
 async function messageOf(
@@ -143,5 +145,5 @@ const TITLE_CHARS = 80;
 
 function titleOf(text: string): string {
   const line = text.split('\n', 1)[0]?.trim() ?? '';
-  return line.length > TITLE_CHARS ? `${line.slice(0, TITLE_CHARS - 3)}...` : line || 'Workflow';
+  return shortenText(line, TITLE_CHARS) || 'Workflow';
 }

@@ -1,3 +1,4 @@
+import { withTimeout } from '../../../src/async/with-timeout.ts';
 import type { App, RespondFn } from '@slack/bolt';
 import type { z } from 'zod';
 import type { ConversationPort } from '../../../src/chat/conversation-port.ts';
@@ -10,7 +11,6 @@ import { hear, type InboundParts } from './inbound.ts';
 import { messageChanged, messageDeleted } from './message-changes.ts';
 import { ephemeralAnswer } from '../reply/notices.ts';
 import type { SlackApi } from '../client/web-api.ts';
-import { inTime } from '../client/with-timeout.ts';
 import { draftFromMessage } from './shortcut.ts';
 import { SHORTCUT } from '../setup/manifest.ts';
 import type { Twins } from './mention-dedup.ts';
@@ -73,7 +73,7 @@ export function listen(app: App, parts: ListenerParts): void {
     const isKnown = await withParsed(MessageShortcut, body, parts, async (shortcut) => {
       const drafted = draftOrSay(shortcut, parts);
       // Stored before it is acknowledged, unless that takes longer than Slack waits: it sends no shortcut twice.
-      await inTime(drafted, LATEST_ACK_MS, parts.clock);
+      await withTimeout(drafted, LATEST_ACK_MS, parts.clock);
       await ack();
       const sentence = await drafted;
       if (sentence !== undefined) await respond(ephemeralAnswer(sentence));

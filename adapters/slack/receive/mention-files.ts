@@ -1,6 +1,7 @@
+import { withTimeout } from '../../../src/async/with-timeout.ts';
+import type { Clock } from '../../../src/async/clock.ts';
 import { z } from 'zod';
 import type { Log } from '../../../src/log.ts';
-import { inTime, type Patience } from '../client/with-timeout.ts';
 import { SlackCallFailure, type SlackApi } from '../client/web-api.ts';
 import { SlackFile, type MessageEvent } from '../client/payloads.ts';
 
@@ -16,10 +17,15 @@ const LONGEST_WAIT_MS = 2_500;
  */
 export async function wholeMention(
   event: MessageEvent,
-  { api, clock, log, twin }: { api: Pick<SlackApi, 'read'>; clock: Patience; log: Log; twin: Promise<MessageEvent> },
+  {
+    api,
+    clock,
+    log,
+    twin,
+  }: { api: Pick<SlackApi, 'read'>; clock: Pick<Clock, 'sleep'>; log: Log; twin: Promise<MessageEvent> },
 ): Promise<MessageEvent> {
   if (event.type !== 'app_mention' || (event.files ?? []).length > 0) return event;
-  const whole = await inTime(Promise.race([askedOfSlack(event, { api, log }), twin]), LONGEST_WAIT_MS, clock);
+  const whole = await withTimeout(Promise.race([askedOfSlack(event, { api, log }), twin]), LONGEST_WAIT_MS, clock);
   return whole ?? event;
 }
 

@@ -1,3 +1,4 @@
+import { createKeyedQueue } from '../../../src/async/keyed-queue.ts';
 import type { ConversationPort } from '../../../src/chat/conversation-port.ts';
 import { threadKey, type ThreadKey } from '../../../src/chat/thread-key.ts';
 
@@ -44,7 +45,7 @@ const NOT_LONG_MS = 24 * 60 * 60 * 1000;
  */
 export function createSlackPlaces(scope: string, conversation: Pick<ConversationPort, 'knows' | 'heard'>): SlackPlaces {
   let agentPane: boolean | undefined;
-  const lines = new Map<ThreadKey, Promise<void>>();
+  const threads = createKeyedQueue();
   const keyOf = (channel: string, ts?: string): ThreadKey =>
     threadKey('slack', scope, ts === undefined ? channel : `${channel}:${ts}`);
   const thread = (channel: string, root: string): SlackPlace => ({
@@ -77,19 +78,7 @@ export function createSlackPlaces(scope: string, conversation: Pick<Conversation
         ...(threadTs === undefined ? {} : { replyTs: threadTs }),
       };
     },
-    async inOrder(thread, take) {
-      const before = lines.get(thread);
-      const own = (async () => {
-        await before?.catch(() => undefined);
-        await take();
-      })();
-      lines.set(thread, own);
-      try {
-        await own;
-      } finally {
-        if (lines.get(thread) === own) lines.delete(thread);
-      }
-    },
+    inOrder: (thread, take) => threads.run(thread, take),
     async lastPlace(channel, user) {
       const keyPrefix = keyOf(channel);
       const author = { platform: 'slack', scope, id: user };

@@ -1,5 +1,6 @@
+import { withTimeout } from '../../../src/async/with-timeout.ts';
+import type { Clock } from '../../../src/async/clock.ts';
 import type { Log } from '../../../src/log.ts';
-import { inTime, type Patience } from '../client/with-timeout.ts';
 import { SlackCallFailure, type SlackApi } from '../client/web-api.ts';
 
 const MAX_KNOWN = 1000;
@@ -13,7 +14,7 @@ export interface SlackNames {
   nameOf(user: string): string;
 }
 
-export function createSlackNames(api: Pick<SlackApi, 'read'>, log: Log, clock: Patience): SlackNames {
+export function createSlackNames(api: Pick<SlackApi, 'read'>, log: Log, clock: Pick<Clock, 'sleep'>): SlackNames {
   const known = new Map<string, string>();
   const asking = new Map<string, Promise<void>>();
 
@@ -44,7 +45,7 @@ export function createSlackNames(api: Pick<SlackApi, 'read'>, log: Log, clock: P
       const users = [...text.matchAll(/<@([UW][A-Z0-9]+)>/g)].flatMap(([, user]) => user ?? []);
       const unknown = new Set(users.filter((user) => user !== self && !known.has(user)));
       if (known.size > MAX_KNOWN) known.clear();
-      await inTime(Promise.all([...unknown].slice(0, 10).map(askOnce)), LONGEST_WAIT_MS, clock);
+      await withTimeout(Promise.all([...unknown].slice(0, 10).map(askOnce)), LONGEST_WAIT_MS, clock);
     },
     nameOf: (user) => known.get(user) ?? user,
   };

@@ -1,4 +1,4 @@
-import { inTime } from '../client/with-timeout.ts';
+import { withTimeout } from '../../../src/async/with-timeout.ts';
 import type { OpenReply } from './reply-state.ts';
 
 /** Shows how far the turn is, beside its posts. */
@@ -18,7 +18,7 @@ export async function signalProgress(state: 'waiting' | 'working' | 'finished', 
   const farewell = Promise.all([pauseGrowing(reply), progress.end()]);
   for (const post of reply.posts.values()) post.abandon();
   // The next message of the thread waits for this, and Slack may not answer at all.
-  await inTime(farewell, LONGEST_FAREWELL_MS, parts.clock);
+  await withTimeout(farewell, LONGEST_FAREWELL_MS, parts.clock);
 }
 
 /** How long the end of a turn waits for what is not essential, in milliseconds. */

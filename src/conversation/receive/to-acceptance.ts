@@ -1,3 +1,4 @@
+import { shortenText } from '../../text/cut-text.ts';
 import type { CommandName } from '../../chat/conversation-port.ts';
 import { userIdentifier, type InboundMessage } from '../../chat/inbound-message.ts';
 import { platformOf } from '../../chat/thread-key.ts';
@@ -46,5 +47,5 @@ function metadataOf({ files, author, place }: InboundMessage, command: CommandNa
 
 function titleOf({ text, files }: InboundMessage): string {
   const line = text.replaceAll(/\s+/g, ' ').trim() || (files[0]?.name ?? '');
-  return line.length > TITLE_CHARS ? `${line.slice(0, TITLE_CHARS - 3)}...` : line;
+  return shortenText(line, TITLE_CHARS);
 }

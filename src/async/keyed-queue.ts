@@ -1,0 +1,29 @@
+/** Runs work of one key in order, and work of different keys side by side. */
+export interface KeyedQueue {
+  /** Resolves or rejects as `work` does. Failed work does not hold up the work behind it. */
+  run<T>(key: string, work: () => Promise<T>): Promise<T>;
+  /** Resolves when all work that was given so far, and all that follows meanwhile, has ended. */
+  idle(): Promise<void>;
+}
+
+export function createKeyedQueue(): KeyedQueue {
+  const tails = new Map<string, Promise<void>>();
+  return {
+    async run(key, work) {
+      const result = (tails.get(key) ?? Promise.resolve()).then(work);
+      const tail = result.then(
+        () => undefined,
+        () => undefined,
+      );
+      tails.set(key, tail);
+      try {
+        return await result;
+      } finally {
+        if (tails.get(key) === tail) tails.delete(key);
+      }
+    },
+    async idle() {
+      while (tails.size > 0) await Promise.all(tails.values());
+    },
+  };
+}

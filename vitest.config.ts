@@ -2,15 +2,16 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { defaultExclude, defineConfig } from 'vitest/config';
 
-// A first `npm test` must not fail for want of a browser. CI installs one, so there nothing is left out.
+// A first `npm test` must not fail because there is no browser. CI installs one, so nothing is left out there.
 const browserTests = 'test/e2e/web-*.test.ts';
 const hasBrowser = existsSync('/usr/bin/chromium');
 if (!hasBrowser) {
-  process.stderr.write(`No /usr/bin/chromium: ${browserTests} are left out. Install the chromium of Debian to run them.
+  process.stderr
+    .write(`No /usr/bin/chromium: ${browserTests} are left out. Install Debian's chromium package to run them.
 `);
 }
 
-// A program of 95 MB for one kind of machine, which `.ci/run` fetches: no matter for a first `npm test`.
+// Needs a program of 95 MB that exists for one kind of machine only. `.ci/run` installs it; a first `npm test` does without.
 const localSlackTests = 'test/e2e/slack-local.test.ts';
 const hasLocalSlack = process.env['LOCAL_SLACK'] !== undefined;
 
@@ -19,7 +20,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/postgres/setup.ts'],
     exclude: [...defaultExclude, ...(hasBrowser ? [] : [browserTests]), ...(hasLocalSlack ? [] : [localSlackTests])],
-    // Many tests wait for one another's processes more than they reckon, so two files at a time are not too many for any machine.
+    // Tests mostly wait on other processes, so run at least two files in parallel.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 20_000,
     hookTimeout: 30_000,

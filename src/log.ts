@@ -12,6 +12,9 @@ export interface LogOptions {
   readonly destination: NodeJS.WritableStream;
 }
 
+/** Message of the log line for a rejection that nothing handled; a defect whenever it appears, so tests look for it. */
+export const UNHANDLED_REJECTION = 'unhandled promise rejection';
+
 /** Field names whose values are never written, whatever they hold. */
 const SECRET_FIELDS = ['token', 'apiKey', 'authorization', 'cookie', 'signingSecret', 'password'];
 

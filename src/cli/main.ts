@@ -60,7 +60,7 @@ function report(error: unknown): number {
 
 async function start(): Promise<number> {
   const config = readConfig();
-  const { createLog } = await import('../log.ts');
+  const { createLog, UNHANDLED_REJECTION } = await import('../log.ts');
   const log = await createLog({
     level: config.log.level,
     format: config.log.format ?? (process.stdout.isTTY ? 'pretty' : 'json'),
@@ -69,7 +69,7 @@ async function start(): Promise<number> {
   });
   const asked = Promise.withResolvers<string>();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => asked.resolve(name));
-  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a rejection was not handled'));
+  process.on('unhandledRejection', (error) => log.error({ err: error }, UNHANDLED_REJECTION));
   const { startApp } = await import('./start.ts');
   const app = await startApp(config, log);
   const { host, port } = app.web;

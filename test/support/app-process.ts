@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { UNHANDLED_REJECTION } from '../../src/log.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../src/launch.mjs', import.meta.url));
 
@@ -32,6 +33,7 @@ export async function startApp(folder: string, variables: Record<string, string>
   createInterface({ input: child.stdout }).on('line', (line) => {
     const entry = JSON.parse(line) as Record<string, unknown>;
     log.push(entry);
+    failOnUnhandledRejection(entry);
     if (entry['msg'] === 'ready') ready.resolve(String(entry['url']));
   });
   child.once('exit', (code) => ready.reject(new Error(`exit ${code}: ${errors.join('')}`)));
@@ -48,6 +50,14 @@ export async function startApp(folder: string, variables: Record<string, string>
       return code;
     },
   };
+}
+
+/** An error outside of any test, which fails the whole run: a rejection that nothing handles must not pass as a log line. */
+function failOnUnhandledRejection(entry: Record<string, unknown>): void {
+  if (entry['msg'] !== UNHANDLED_REJECTION) return;
+  setImmediate(() => {
+    throw new Error(`unhandled rejection in a Threadsmith process: ${JSON.stringify(entry['err'])}`);
+  });
 }
 
 /** A folder that is gone after the test. */

@@ -32,15 +32,15 @@ export interface ValidateOptions {
 
 /** Judges a config text. Never throws, whatever the text is. */
 export function validateConfig(text: string, { origin, format = 'yaml' }: ValidateOptions): ValidationReport {
-  return judge(readConfig(text, format), origin, text);
+  return reportOn(readConfig(text, format), origin, text);
 }
 
 /** As `validateConfig`, for the bytes of a file. */
 export function validateConfigBytes(bytes: Uint8Array, { origin, format = 'yaml' }: ValidateOptions): ValidationReport {
-  return judge(readConfigBytes(bytes, format), origin, new TextDecoder().decode(bytes));
+  return reportOn(readConfigBytes(bytes, format), origin, new TextDecoder().decode(bytes));
 }
 
-function judge(read: ReadResult, origin: ConfigOrigin, text: string): ValidationReport {
+function reportOn(read: ReadResult, origin: ConfigOrigin, text: string): ValidationReport {
   if (!read.ok) return { valid: false, runnable: 'no', issues: read.issues };
   return validateRoot(read.root, { origin, text, warnings: read.warnings });
 }

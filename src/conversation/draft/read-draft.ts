@@ -1,5 +1,5 @@
 import { autofix, type Autofixed } from '../../workflow/autofix/autofix.ts';
-import { judgeChangeOf } from '../../workflow/patch/validate-change.ts';
+import { changeValidator } from '../../workflow/patch/validate-change.ts';
 import { applyPatch, isPatch } from '../../workflow/patch/patch.ts';
 
 /** A draft as far as rules bring it: patched into the config that it changes, and mended. */
@@ -20,7 +20,7 @@ export interface DraftReader {
 
 /** `accepted` is the config that the user has; what is wrong with it is no fault of a draft. */
 export function createDraftReader(accepted: string | undefined): DraftReader {
-  const judge = judgeChangeOf(accepted);
+  const judge = changeValidator(accepted);
   const take = (yaml: string, written: string, form: ReadDraft['form']): ReadDraft => {
     const report = judge(yaml);
     return { ...autofix(yaml, judge, report), written, form, validFirst: report.valid, unusable: false };

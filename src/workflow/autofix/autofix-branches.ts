@@ -1,13 +1,13 @@
 import { entryOf, itemsOf, keyOf, entriesOf, textOf } from './config-access.ts';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import type { YamlEdit } from '../../pyyaml/edit-yaml.ts';
-import type { Mend, MendFamily } from './fix.ts';
+import type { Fix, FixFamily } from './fix.ts';
 
 /**
  * Edges with a `condition` each, as other tools write them, in place of one edge with routes. Upstream drops the key and would follow all
  * of them at once.
  */
-export const mendBranches: MendFamily = ({ root, errors }) => {
+export const fixBranches: FixFamily = ({ root, errors }) => {
   const edges = itemsOf(entryOf(root, 'edges'));
   const marked = errors.flatMap(({ code, at }) =>
     code === 'effect.unknown_key' && at[0] === 'edges' && at.length === 3 && isConditionKey(at[2]) ? [at[1]] : [],
@@ -24,7 +24,7 @@ function sourceOf(edge: ConfigNode | undefined): string | undefined {
   return textOf(entryOf(edge, 'from'));
 }
 
-function branchesOf(from: string, edges: readonly ConfigNode[]): Mend | undefined {
+function branchesOf(from: string, edges: readonly ConfigNode[]): Fix | undefined {
   const own = edges.flatMap((edge, index) => (sourceOf(edge) === from ? [{ edge, index }] : []));
   const branches = own.map(({ edge }) => ({ logic: logicOf(edge), to: textOf(entryOf(edge, 'to')) }));
   const open = branches.filter(({ logic }) => logic === 'default');

@@ -1,19 +1,19 @@
 import { entryOf, fieldTypes, itemsOf, keysOf, nodeAt, textOf } from './config-access.ts';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
-import type { Mend, MendFamily, Patient, PlacedIssue } from './fix.ts';
+import type { Fix, FixFamily, InvalidConfig, PlacedIssue } from './fix.ts';
 import { renameField } from './rename.ts';
 import { closest } from '../suggest.ts';
 
 /** Routes: their conditions in upstream's narrow language, and the default that each list of them needs. */
-export const mendConditions: MendFamily = (patient) => {
-  const { root, errors } = patient;
-  const mends = errors.flatMap((error) => {
+export const fixConditions: FixFamily = (config) => {
+  const { root, errors } = config;
+  const fixes = errors.flatMap((error) => {
     switch (error.code) {
       case 'effect.condition_never':
       case 'graph.condition_unknown_field':
-        return mendLogic(error, patient) ?? [];
+        return fixLogic(error, config) ?? [];
       case 'graph.no_default_route':
-        return mendDefault(error, root) ?? [];
+        return fixDefault(error, root) ?? [];
       case 'schema.model_type':
         return conditionAsText(error, root) ?? [];
       case 'schema.missing':
@@ -24,10 +24,10 @@ export const mendConditions: MendFamily = (patient) => {
         return [];
     }
   });
-  return mends;
+  return fixes;
 };
 
-function mendLogic(error: PlacedIssue, { root }: Patient): Mend | undefined {
+function fixLogic(error: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
   const logic = textOf(nodeAt(root, error.at));
   if (logic === undefined) return undefined;
   const fields = [...fieldTypes(root).keys()];
@@ -101,7 +101,7 @@ const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
   [/_{2,}/g, '_'],
 ];
 
-function forbiddenName(logic: string, fields: readonly string[], root: ConfigNode): Mend | undefined {
+function forbiddenName(logic: string, fields: readonly string[], root: ConfigNode): Fix | undefined {
   const used = [...logic.matchAll(/\bstate\.(\w+)/g)].map(([, name = '']) => name);
   const named = used.find((name) => /__|import|exec|eval|lambda/i.test(name) && fields.includes(name));
   if (named === undefined) return undefined;
@@ -114,7 +114,7 @@ function forbiddenName(logic: string, fields: readonly string[], root: ConfigNod
 }
 
 /** The last route is the default if no other condition could be true, or if it is one in other words. */
-function mendDefault({ at }: PlacedIssue, root: ConfigNode): Mend | undefined {
+function fixDefault({ at }: PlacedIssue, root: ConfigNode): Fix | undefined {
   const routes = itemsOf(nodeAt(root, at));
   const logics = routes.map((route) => textOf(nodeAt(route, ['condition', 'logic'])));
   const open = logics.findIndex((logic) => logic !== undefined && UNCONDITIONAL.test(logic));
@@ -157,14 +157,14 @@ function truthOf(logic: string): { field: string; operator: string; value: strin
 }
 
 /** `condition: "state.ok"`. */
-function conditionAsText({ at }: PlacedIssue, root: ConfigNode): Mend | undefined {
+function conditionAsText({ at }: PlacedIssue, root: ConfigNode): Fix | undefined {
   const logic = textOf(nodeAt(root, at));
   if (logic === undefined || at.at(-1) !== 'condition') return undefined;
   return { edits: [{ path: at, value: { logic } }], said: 'wrote a condition with its `logic`' };
 }
 
 /** A route with nothing but its target, or `- default: END`. */
-function missingCondition({ at }: PlacedIssue, root: ConfigNode): Mend | undefined {
+function missingCondition({ at }: PlacedIssue, root: ConfigNode): Fix | undefined {
   if (at[2] !== 'routes' || at.length !== 5) return undefined;
   const path = at.slice(0, 4);
   const route = nodeAt(root, path);
@@ -183,7 +183,7 @@ function missingCondition({ at }: PlacedIssue, root: ConfigNode): Mend | undefin
 }
 
 /** `logic: true`. */
-function flagAsLogic({ at }: PlacedIssue, root: ConfigNode): Mend | undefined {
+function flagAsLogic({ at }: PlacedIssue, root: ConfigNode): Fix | undefined {
   const node = nodeAt(root, at);
   if (at.at(-1) !== 'logic' || node?.kind !== 'bool' || !node.value) return undefined;
   return { edits: [{ path: at, value: 'default' }], said: 'made the route that is always true the `default` one' };

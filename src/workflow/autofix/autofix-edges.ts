@@ -2,14 +2,14 @@ import { entryOf, itemsOf, keysOf, nodeAt, nodeIds, textOf } from './config-acce
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import { type Arc, reachable, successors } from '../rules/graph.ts';
 import type { YamlEdit } from '../../pyyaml/edit-yaml.ts';
-import type { Mend, MendFamily, Patient, PlacedIssue } from './fix.ts';
+import type { Fix, FixFamily, InvalidConfig, PlacedIssue } from './fix.ts';
 import { targetsOf } from '../patch/patch-edges.ts';
 
 /** The way through the graph, where only one is possible. */
-export const mendEdges: MendFamily = (patient) => {
-  const { root, errors } = patient;
+export const fixEdges: FixFamily = (config) => {
+  const { root, errors } = config;
   const codes = new Set(errors.map(({ code }) => code));
-  const each = errors.flatMap((error) => mendEdge(error, patient) ?? []);
+  const each = errors.flatMap((error) => fixEdge(error, config) ?? []);
   const missing = errors.some(
     ({ code, path }) => code === 'schema.no_edges' || (code === 'schema.missing' && path === 'edges'),
   );
@@ -17,12 +17,12 @@ export const mendEdges: MendFamily = (patient) => {
   return [
     ...each,
     ...(codes.has('graph.no_start') ? startEdge(root) : []),
-    ...(codes.has('graph.dead_end') ? endEdges(patient) : []),
+    ...(codes.has('graph.dead_end') ? endEdges(config) : []),
     ...(codes.has('graph.many_starts') ? secondStarts(root) : []),
   ];
 };
 
-function mendEdge(error: PlacedIssue, { root }: Patient): Mend | undefined {
+function fixEdge(error: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
   const written = textOf(nodeAt(root, error.at));
   switch (error.code) {
     case 'graph.unknown_node': {
@@ -59,7 +59,7 @@ function arcsIn(root: ConfigNode): Arc[] {
 }
 
 /** The one node that nothing leads to is the first. */
-function startEdge(root: ConfigNode): Mend[] {
+function startEdge(root: ConfigNode): Fix[] {
   const targets = new Set(arcsIn(root).map(({ to }) => to));
   const ids = nodeIds(root).flatMap((id) => id ?? []);
   const open = ids.filter((id) => !targets.has(id));
@@ -73,7 +73,7 @@ function append(root: ConfigNode, value: { from: string; to: string }, behind = 
 }
 
 /** A node that leads nowhere leads to END. */
-function endEdges({ root, errors }: Patient): Mend[] {
+function endEdges({ root, errors }: InvalidConfig): Fix[] {
   const begins = new Set(arcsIn(root).map(({ from }) => from));
   const ids = nodeIds(root);
   const open = errors.flatMap(({ code, at }) => {
@@ -86,7 +86,7 @@ function endEdges({ root, errors }: Patient): Mend[] {
 }
 
 /** Of several edges from START, those that lead to what another one reaches anyway go away. */
-function secondStarts(root: ConfigNode): Mend[] {
+function secondStarts(root: ConfigNode): Fix[] {
   const arcs = arcsIn(root);
   const starts = arcs.filter(({ from }) => from === 'START');
   const next = successors(arcs.filter(({ from }) => from !== 'START'));
@@ -99,7 +99,7 @@ function secondStarts(root: ConfigNode): Mend[] {
   return [{ edits, said: 'kept one edge from START' }];
 }
 
-function repeatedStart({ at }: PlacedIssue, root: ConfigNode): Mend | undefined {
+function repeatedStart({ at }: PlacedIssue, root: ConfigNode): Fix | undefined {
   const edges = itemsOf(entryOf(root, 'edges'));
   const first = edges.find((edge) => textOf(entryOf(edge, 'from')) === 'START');
   const same = targetOf(first) !== undefined && targetOf(first) === targetOf(nodeAt(root, at));
@@ -111,7 +111,7 @@ function targetOf(edge: ConfigNode | undefined): string | undefined {
 }
 
 /** Beside routes, `to` is what they call the default. */
-function manyTargets({ at }: PlacedIssue, root: ConfigNode): Mend | undefined {
+function manyTargets({ at }: PlacedIssue, root: ConfigNode): Fix | undefined {
   const edge = nodeAt(root, at);
   const to = textOf(entryOf(edge, 'to'));
   const routes = itemsOf(entryOf(edge, 'routes'));
@@ -124,14 +124,14 @@ function manyTargets({ at }: PlacedIssue, root: ConfigNode): Mend | undefined {
 }
 
 /** `- START -> research`. */
-function arrow({ at }: PlacedIssue, root: ConfigNode): Mend | undefined {
+function arrow({ at }: PlacedIssue, root: ConfigNode): Fix | undefined {
   const [from, to, ...more] = (textOf(nodeAt(root, at)) ?? '').split(/\s*(?:->|→|=>)\s*/);
   if (at[0] !== 'edges' || at.length !== 2 || !from || !to || more.length > 0) return undefined;
   return { edits: [{ path: at, value: { from, to } }], said: 'wrote an edge with `from` and `to`' };
 }
 
 /** Steps without any edges run in the order in which they are written. */
-function chain(root: ConfigNode): Mend[] {
+function chain(root: ConfigNode): Fix[] {
   const ids = nodeIds(root).flatMap((id) => id ?? []);
   if (ids.length === 0 || new Set(ids).size < ids.length) return [];
   const names = ['START', ...ids, 'END'];

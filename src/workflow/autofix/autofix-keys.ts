@@ -1,30 +1,30 @@
 import { entriesOf, entryOf, itemsOf, keyOf, nodeAt, nodeIds, textOf, fieldTypes } from './config-access.ts';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
-import type { Mend, MendFamily, Patient, PlacedIssue } from './fix.ts';
+import type { Fix, FixFamily, InvalidConfig, PlacedIssue } from './fix.ts';
 import { isPythonIdentifier } from '../../pyyaml/python-text.ts';
 import { renameField, renameNode } from './rename.ts';
 import { isRiskyTool, toolNamed } from '../tools.ts';
 
 /** Names: keys that upstream does not know, ids and field names that it does not take, tools. */
-export const mendKeys: MendFamily = (patient) =>
-  patient.errors.flatMap((error) => {
+export const fixKeys: FixFamily = (config) =>
+  config.errors.flatMap((error) => {
     switch (error.code) {
       case 'effect.unknown_key':
-        return unknownKey(error, patient) ?? [];
+        return unknownKey(error, config) ?? [];
       case 'schema.node_id':
-        return nodeId(error, patient) ?? [];
+        return nodeId(error, config) ?? [];
       case 'run.field_name':
-        return fieldName(error, patient) ?? [];
+        return fieldName(error, config) ?? [];
       case 'run.tool_mapping':
       case 'run.unknown_tool':
-        return tool(error, patient) ?? [];
+        return tool(error, config) ?? [];
       default:
         return [];
     }
   });
 
 /** Where a key is missing, what stands under another name for it goes there; else upstream would drop it anyway. */
-function unknownKey({ at, suggestion, allowed }: PlacedIssue, { root }: Patient): Mend | undefined {
+function unknownKey({ at, suggestion, allowed }: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
   const holder = at.slice(0, -1);
   const name = String(at.at(-1));
   const node = nodeAt(root, at);
@@ -49,7 +49,7 @@ function fits(name: string, node: ConfigNode, holder: PlacedIssue['at']): boolea
   return MAPPINGS.has(name) ? node.kind === 'map' : node.kind !== 'list';
 }
 
-function nodeId({ at }: PlacedIssue, { root }: Patient): Mend | undefined {
+function nodeId({ at }: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
   const position = at[1];
   const written = textOf(nodeAt(root, at));
   if (written === undefined || typeof position !== 'number') return undefined;
@@ -71,7 +71,7 @@ function identifierOf(text: string): string | undefined {
 }
 
 /** Pydantic keeps names that begin with an underscore or `model_` for itself. */
-function fieldName({ at }: PlacedIssue, { root }: Patient): Mend | undefined {
+function fieldName({ at }: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
   if (at.length !== 3) return undefined;
   const written = String(at[2]);
   const plain = identifierOf(written)?.replace(/^(?:model_)+/, '');
@@ -82,7 +82,7 @@ function fieldName({ at }: PlacedIssue, { root }: Patient): Mend | undefined {
 }
 
 /** A tool that reaches beyond the run is never put in the place of another. */
-function tool({ at, code, suggestion }: PlacedIssue, { root }: Patient): Mend | undefined {
+function tool({ at, code, suggestion }: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
   const node = nodeAt(root, at);
   const name = code === 'run.tool_mapping' ? textOf(entryOf(node, 'name')) : suggestion;
   if (name === undefined || toolNamed(name) === undefined) return undefined;
@@ -95,8 +95,8 @@ function tool({ at, code, suggestion }: PlacedIssue, { root }: Patient): Mend | 
 }
 
 /** Lists that were written as one text or as a mapping, and single names that were written as a list. */
-export const mendLists: MendFamily = ({ root, errors }) =>
-  errors.flatMap(({ code, at }): Mend[] => {
+export const fixLists: FixFamily = ({ root, errors }) =>
+  errors.flatMap(({ code, at }): Fix[] => {
     const node = nodeAt(root, at);
     const name = String(at.at(-1));
     if (code === 'schema.list_type' && (name === 'outputs' || name === 'tools') && node?.kind === 'string') {
@@ -119,7 +119,7 @@ function namesOf(text: string): string[] {
 }
 
 /** `nodes` as a mapping from id to node. */
-function nodesByName(nodes: ConfigNode | undefined): Mend[] {
+function nodesByName(nodes: ConfigNode | undefined): Fix[] {
   const entries = entriesOf(nodes);
   if (nodes === undefined || entries.length === 0 || entries.some(({ value }) => value.kind !== 'map')) return [];
   const items = entries.flatMap((entry): ConfigNode[] => {

@@ -1,48 +1,51 @@
 import { entriesOf, entryOf, fieldTypes, itemsOf, keyOf, nodeAt, textOf, textsOf } from './config-access.ts';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
-import { emptyValue, type Mend, type MendFamily, type Patient, type PlacedIssue } from './fix.ts';
+import { emptyValue, type Fix, type FixFamily, type InvalidConfig, type PlacedIssue } from './fix.ts';
 import { typeOfOutput } from './autofix-types.ts';
 import { parseType, suggestType } from '../type-string.ts';
 
 /** `outputs`, `output_schema` and the state say the same things three times; what one of them says, the others can be given. */
-export const mendOutputs: MendFamily = (patient) => patient.errors.flatMap((error) => mendOutput(error, patient) ?? []);
+export const fixOutputs: FixFamily = (config) => config.errors.flatMap((error) => fixOutput(error, config) ?? []);
 
-function mendOutput(error: PlacedIssue, patient: Patient): Mend | undefined {
+function fixOutput(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
   switch (error.code) {
     case 'graph.unknown_output':
-      return unknownOutput(error, patient);
+      return unknownOutput(error, config);
     case 'graph.output_not_in_schema':
-      return intoSchema(error, patient);
+      return intoSchema(error, config);
     case 'graph.field_not_in_outputs':
-      return intoOutputs(error, patient);
+      return intoOutputs(error, config);
     case 'graph.one_output_needed':
     case 'schema.object_without_fields':
-      return asObject(error, patient);
+      return asObject(error, config);
     case 'schema.no_outputs':
-      return outputsFromSchema(error, patient);
+      return outputsFromSchema(error, config);
     case 'schema.missing':
-      return error.at.at(-1) === 'outputs' ? outputsFromSchema(error, patient) : schemaFromOutputs(error, patient);
+      return error.at.at(-1) === 'outputs' ? outputsFromSchema(error, config) : schemaFromOutputs(error, config);
     case 'schema.model_type':
-      return shortSchema(error, patient);
+      return shortSchema(error, config);
     case 'schema.list_type':
-      return fieldsByName(error, patient);
+      return fieldsByName(error, config);
     default:
       return undefined;
   }
 }
 
-function nodeOf({ at }: PlacedIssue, { root }: Patient): { node: ConfigNode | undefined; path: (string | number)[] } {
+function nodeOf(
+  { at }: PlacedIssue,
+  { root }: InvalidConfig,
+): { node: ConfigNode | undefined; path: (string | number)[] } {
   const path = at.slice(0, 2);
   return { node: nodeAt(root, path), path };
 }
 
 /** A state field whose type the answer names is added; a name that is nearly right is put right. */
-function unknownOutput(error: PlacedIssue, patient: Patient): Mend | undefined {
-  const { root } = patient;
+function unknownOutput(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
+  const { root } = config;
   const written = textOf(nodeAt(root, error.at));
   if (written === undefined) return undefined;
   if (error.suggestion !== undefined) {
-    const { node, path } = nodeOf(error, patient);
+    const { node, path } = nodeOf(error, config);
     const fields = itemsOf(nodeAt(node, ['output_schema', 'fields']));
     const same = fields.findIndex((field) => textOf(entryOf(field, 'name')) === written);
     const inSchema =
@@ -59,10 +62,10 @@ function unknownOutput(error: PlacedIssue, patient: Patient): Mend | undefined {
   return { edits: [edit], said: `added field \`${written}\` to the state` };
 }
 
-function intoSchema(error: PlacedIssue, patient: Patient): Mend | undefined {
-  const { node, path } = nodeOf(error, patient);
-  const name = textOf(nodeAt(patient.root, error.at));
-  const type = name === undefined ? undefined : fieldTypes(patient.root).get(name);
+function intoSchema(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
+  const { node, path } = nodeOf(error, config);
+  const name = textOf(nodeAt(config.root, error.at));
+  const type = name === undefined ? undefined : fieldTypes(config.root).get(name);
   if (name === undefined || type === undefined) return undefined;
   const fields = itemsOf(nodeAt(node, ['output_schema', 'fields']));
   const outputs = textsOf(entryOf(node, 'outputs'));
@@ -75,8 +78,8 @@ function named(fields: readonly ConfigNode[], name: string): boolean {
   return fields.some((field) => textOf(entryOf(field, 'name')) === name);
 }
 
-function intoOutputs(error: PlacedIssue, patient: Patient): Mend | undefined {
-  const { node, path } = nodeOf(error, patient);
+function intoOutputs(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
+  const { node, path } = nodeOf(error, config);
   const fields = itemsOf(nodeAt(node, ['output_schema', 'fields'])).flatMap(
     (field) => textOf(entryOf(field, 'name')) ?? [],
   );
@@ -88,9 +91,9 @@ function intoOutputs(error: PlacedIssue, patient: Patient): Mend | undefined {
 }
 
 /** Several outputs need an answer with fields. */
-function asObject(error: PlacedIssue, patient: Patient): Mend | undefined {
-  const { node, path } = nodeOf(error, patient);
-  const types = fieldTypes(patient.root);
+function asObject(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
+  const { node, path } = nodeOf(error, config);
+  const types = fieldTypes(config.root);
   const outputs = textsOf(entryOf(node, 'outputs'));
   const fields = outputs.flatMap((name) => {
     const type = types.get(name);
@@ -104,8 +107,8 @@ function asObject(error: PlacedIssue, patient: Patient): Mend | undefined {
   return { edits, said: `listed the outputs of \`${textOf(entryOf(node, 'id')) ?? 'a step'}\` in \`output_schema\`` };
 }
 
-function outputsFromSchema(error: PlacedIssue, patient: Patient): Mend | undefined {
-  const { node, path } = nodeOf(error, patient);
+function outputsFromSchema(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
+  const { node, path } = nodeOf(error, config);
   if (path[0] !== 'nodes' || path.length < 2) return undefined;
   const names = itemsOf(nodeAt(node, ['output_schema', 'fields'])).flatMap(
     (field) => textOf(entryOf(field, 'name')) ?? [],
@@ -114,31 +117,31 @@ function outputsFromSchema(error: PlacedIssue, patient: Patient): Mend | undefin
   return { edits: [{ path: [...path, 'outputs'], value: names }], said: 'filled `outputs` from `output_schema`' };
 }
 
-function schemaFromOutputs(error: PlacedIssue, patient: Patient): Mend | undefined {
+function schemaFromOutputs(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
   if (error.at.at(-1) !== 'output_schema') return undefined;
-  return asObject(error, patient);
+  return asObject(error, config);
 }
 
 /** `output_schema: str`, or fields that are only names. */
-function shortSchema(error: PlacedIssue, patient: Patient): Mend | undefined {
-  const value = textOf(nodeAt(patient.root, error.at));
+function shortSchema(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
+  const value = textOf(nodeAt(config.root, error.at));
   if (value === undefined) return undefined;
   const last = error.at.at(-1);
   if (last === 'output_schema') {
     const type = parseType(value) ? value : suggestType(value);
     return type === undefined || type === 'object'
-      ? asObject(error, patient)
+      ? asObject(error, config)
       : { edits: [{ path: error.at, value: { type } }], said: 'wrote `output_schema` with its type' };
   }
-  const type = fieldTypes(patient.root).get(value);
+  const type = fieldTypes(config.root).get(value);
   if (error.at[2] !== 'output_schema' || typeof last !== 'number' || type === undefined) return undefined;
   return { edits: [{ path: error.at, value: { name: value, type } }], said: `gave \`${value}\` its type` };
 }
 
 /** `fields` as a mapping from name to type. */
-function fieldsByName(error: PlacedIssue, patient: Patient): Mend | undefined {
+function fieldsByName(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
   if (error.at[2] !== 'output_schema' || error.at.at(-1) !== 'fields') return undefined;
-  const entries = entriesOf(nodeAt(patient.root, error.at));
+  const entries = entriesOf(nodeAt(config.root, error.at));
   const fields = entries.flatMap((entry) => {
     const name = keyOf(entry);
     const type = textOf(entry.value) ?? textOf(entryOf(entry.value, 'type'));

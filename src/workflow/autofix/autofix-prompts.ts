@@ -1,27 +1,27 @@
 import { entryOf, fieldTypes, itemsOf, keysOf, nodeAt, textOf } from './config-access.ts';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
-import type { Mend, MendFamily, PlacedIssue } from './fix.ts';
+import type { Fix, FixFamily, PlacedIssue } from './fix.ts';
 import { closest } from '../suggest.ts';
 
 /** Braces in prompts: placeholders in the spelling of other tools, and samples of JSON or code. */
-export const mendPrompts: MendFamily = ({ root, errors }) => {
+export const fixPrompts: FixFamily = ({ root, errors }) => {
   const nodes = new Set(errors.filter(({ code }) => PROMPT_CODES.has(code)).map(({ at }) => at[1]));
-  const prompts = [...nodes].flatMap((index) => (typeof index === 'number' ? (mendPrompt(root, index) ?? []) : []));
-  return [...prompts, ...errors.flatMap((error) => mendInput(error, root) ?? [])];
+  const prompts = [...nodes].flatMap((index) => (typeof index === 'number' ? (fixPrompt(root, index) ?? []) : []));
+  return [...prompts, ...errors.flatMap((error) => fixInput(error, root) ?? [])];
 };
 
 const PROMPT_CODES = new Set(['graph.unknown_placeholder', 'run.prompt_unresolved']);
 
-function mendPrompt(root: ConfigNode, index: number): Mend | undefined {
+function fixPrompt(root: ConfigNode, index: number): Fix | undefined {
   const path = ['nodes', index, 'prompt'];
   const prompt = textOf(nodeAt(root, path));
   if (prompt === undefined) return undefined;
   const node = itemsOf(entryOf(root, 'nodes'))[index];
   const names = { fields: [...fieldTypes(root).keys()], inputs: keysOf(entryOf(node, 'inputs')) };
-  const mended = mendBraces(prompt, names);
-  if (mended === prompt) return undefined;
+  const fixed = fixBraces(prompt, names);
+  if (fixed === prompt) return undefined;
   const step = textOf(entryOf(node, 'id')) ?? `${index + 1}`;
-  return { edits: [{ path, value: mended }], said: `put the braces in the prompt of \`${step}\` right` };
+  return { edits: [{ path, value: fixed }], said: `put the braces in the prompt of \`${step}\` right` };
 }
 
 interface Names {
@@ -30,7 +30,7 @@ interface Names {
 }
 
 /** The prompt with every pair of braces either a placeholder that resolves, or parentheses. What cannot be told stays. */
-function mendBraces(prompt: string, names: Names): string {
+function fixBraces(prompt: string, names: Names): string {
   const single = prompt.replaceAll(/\$?\{\{-?\s*([^{}]+?)\s*-?\}\}/g, (whole, inner: string) =>
     resolved(inner, names) === undefined ? whole : `{${inner}}`,
   );
@@ -79,7 +79,7 @@ function isSample(inner: string): boolean {
 }
 
 /** An input that holds one misspelt placeholder and nothing else. */
-function mendInput({ code, at, suggestion }: PlacedIssue, root: ConfigNode): Mend | undefined {
+function fixInput({ code, at, suggestion }: PlacedIssue, root: ConfigNode): Fix | undefined {
   const value = textOf(nodeAt(root, at))?.trim() ?? '';
   if (code !== 'run.input_unresolved' || suggestion === undefined || !/^\{[^{}]+\}$/.test(value)) return undefined;
   return {

@@ -1,22 +1,22 @@
 import { entriesOf, entryOf, keyOf, nodeAt, textOf } from './config-access.ts';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
-import type { Mend, MendFamily, Patient, PlacedIssue } from './fix.ts';
+import type { Fix, FixFamily, InvalidConfig, PlacedIssue } from './fix.ts';
 import { float, type YamlValue } from '../../pyyaml/write-yaml.ts';
 
 /** Single values that YAML or the model took for something else. */
-export const mendScalars: MendFamily = (patient) => [
-  ...missingHead(patient),
-  ...patient.errors.flatMap((error) => mendScalar(error, patient) ?? []),
+export const fixScalars: FixFamily = (config) => [
+  ...missingHead(config),
+  ...config.errors.flatMap((error) => fixScalar(error, config) ?? []),
 ];
 
-function mendScalar(error: PlacedIssue, patient: Patient): Mend | undefined {
+function fixScalar(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
   const { at } = error;
   const name = at.map(String).join('.');
-  const set = (value: YamlValue, said: string): Mend => ({ edits: [{ path: at, value }], said });
-  const node = nodeAt(patient.root, at);
+  const set = (value: YamlValue, said: string): Fix => ({ edits: [{ path: at, value }], said });
+  const node = nodeAt(config.root, at);
   switch (error.code) {
     case 'schema.string_type':
-      return asText(error, node, patient);
+      return asText(error, node, config);
     case 'schema.version_unsupported':
       return set('1.0', 'set `schema_version` to "1.0"');
     case 'schema.flow_name_blank':
@@ -43,7 +43,7 @@ function mendScalar(error: PlacedIssue, patient: Patient): Mend | undefined {
 }
 
 /** A number, date, bool or placeholder where text is wanted, as it is written in the file. */
-function asText(error: PlacedIssue, node: ConfigNode | undefined, { text }: Patient): Mend | undefined {
+function asText(error: PlacedIssue, node: ConfigNode | undefined, { text }: InvalidConfig): Fix | undefined {
   const name = String(error.at.at(-1));
   if (node?.kind === 'map') return placeholder(error, node);
   if (node === undefined || node.kind === 'list' || node.kind === 'null') return undefined;
@@ -53,7 +53,7 @@ function asText(error: PlacedIssue, node: ConfigNode | undefined, { text }: Pati
 }
 
 /** `prompt: {topic}` without quotes is a mapping in YAML. */
-function placeholder(error: PlacedIssue, node: ConfigNode): Mend | undefined {
+function placeholder(error: PlacedIssue, node: ConfigNode): Fix | undefined {
   const [entry, ...more] = entriesOf(node);
   const [inner] = entriesOf(entry?.key.kind === 'map' ? entry.key : undefined);
   const name = entry === undefined ? undefined : (keyOf(entry) ?? (inner && keyOf(inner)));
@@ -72,14 +72,14 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   local: 'ollama',
 };
 
-function provider(node: ConfigNode | undefined, set: (value: YamlValue, said: string) => Mend): Mend | undefined {
+function provider(node: ConfigNode | undefined, set: (value: YamlValue, said: string) => Fix): Fix | undefined {
   const written = textOf(node)?.trim().toLowerCase() ?? '';
   const known = ['openai', 'anthropic', 'google', 'ollama'].includes(written);
   const meant = known ? written : Object.hasOwn(PROVIDERS, written) ? PROVIDERS[written] : undefined;
   return meant === undefined ? undefined : set(meant, `wrote the provider as \`${meant}\``);
 }
 
-function sandbox(at: PlacedIssue['at']): Mend {
+function sandbox(at: PlacedIssue['at']): Fix {
   const path = [...at.slice(0, 2), 'sandbox'];
   return {
     edits: [
@@ -91,15 +91,15 @@ function sandbox(at: PlacedIssue['at']): Mend {
 }
 
 /** The two sections whose content needs no thought. */
-function missingHead({ root, errors }: Patient): Mend[] {
+function missingHead({ root, errors }: InvalidConfig): Fix[] {
   const missing = new Set(errors.flatMap(({ code, path }) => (code === 'schema.missing' ? [path] : [])));
-  const mends: Mend[] = [];
+  const fixes: Fix[] = [];
   if (missing.has('schema_version'))
-    mends.push({ edits: [{ path: ['schema_version'], value: '1.0' }], said: 'added `schema_version: "1.0"`' });
+    fixes.push({ edits: [{ path: ['schema_version'], value: '1.0' }], said: 'added `schema_version: "1.0"`' });
   const name = textOf(entryOf(root, 'name')) ?? 'workflow';
   if (missing.has('flow'))
-    mends.push({ edits: [{ path: ['flow', 'name'], value: name }], said: 'gave the flow a name' });
+    fixes.push({ edits: [{ path: ['flow', 'name'], value: name }], said: 'gave the flow a name' });
   if (missing.has('flow.name'))
-    mends.push({ edits: [{ path: ['flow', 'name'], value: 'workflow' }], said: 'gave the flow a name' });
-  return mends;
+    fixes.push({ edits: [{ path: ['flow', 'name'], value: 'workflow' }], said: 'gave the flow a name' });
+  return fixes;
 }

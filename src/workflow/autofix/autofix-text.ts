@@ -1,14 +1,14 @@
 import type { Issue } from '../../pyyaml/issue.ts';
 
 /** A text that reads better than before, with a short clause about what was done. */
-export interface TextMend {
+export interface TextFix {
   readonly text: string;
   readonly said: string;
 }
 
 /** What a rule can do about a text that cannot be read, from the likeliest to the boldest. Each sees the text as it came. */
-export function textMends(text: string, issues: readonly Issue[]): readonly TextMend[] {
-  const candidates: readonly (TextMend | undefined)[] = [
+export function textFixes(text: string, issues: readonly Issue[]): readonly TextFix[] {
+  const candidates: readonly (TextFix | undefined)[] = [
     changed(text, withoutFences(text), 'left out the lines around the config'),
     changed(text, withoutTabs(text), 'replaced tabs by spaces'),
     changed(text, withoutForeignCharacters(text), 'left out characters that YAML forbids'),
@@ -23,11 +23,11 @@ export function textMends(text: string, issues: readonly Issue[]): readonly Text
       ]),
     changed(text, withoutTrailingWords(text), 'left out what stood behind the config'),
   ];
-  return candidates.filter((mend) => mend !== undefined);
+  return candidates.filter((fix) => fix !== undefined);
 }
 
 /** Keys that are no text where text is needed (`no:`, `1:`), put in quotes. */
-export function quotedKeys(text: string, issues: readonly Issue[]): TextMend | undefined {
+export function quotedKeys(text: string, issues: readonly Issue[]): TextFix | undefined {
   const lines = text.split('\n');
   for (const { code, line } of issues) {
     if (code !== 'schema.key_type' && code !== 'schema.top_level_key') continue;
@@ -36,7 +36,7 @@ export function quotedKeys(text: string, issues: readonly Issue[]): TextMend | u
   return changed(text, lines.join('\n'), 'put names in quotes that YAML takes for something else');
 }
 
-function changed(before: string, after: string, said: string): TextMend | undefined {
+function changed(before: string, after: string, said: string): TextFix | undefined {
   return after === before ? undefined : { text: after, said };
 }
 

@@ -1,7 +1,7 @@
 import { entriesOf, entryOf, fieldTypes, itemsOf, keyOf, nodeAt, textOf, textsOf } from './config-access.ts';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import { toConfigValue } from '../schema/config-value.ts';
-import { emptyValue, type Mend, type MendFamily, type Patient, type PlacedIssue } from './fix.ts';
+import { emptyValue, type Fix, type FixFamily, type InvalidConfig, type PlacedIssue } from './fix.ts';
 import { parseFloatText, parseIntText } from '../schema/python-number.ts';
 import { fitsType } from '../run/run-defaults.ts';
 import { parseType, suggestType } from '../type-string.ts';
@@ -9,35 +9,35 @@ import { float, type YamlValue } from '../../pyyaml/write-yaml.ts';
 import type { YamlEdit } from '../../pyyaml/edit-yaml.ts';
 
 /** State fields and their types. */
-export const mendTypes: MendFamily = (patient) => patient.errors.flatMap((error) => mendType(error, patient) ?? []);
+export const fixTypes: FixFamily = (config) => config.errors.flatMap((error) => fixType(error, config) ?? []);
 
-function mendType(error: PlacedIssue, patient: Patient): Mend | undefined {
+function fixType(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
   const { at, code, suggestion } = error;
-  const written = textOf(nodeAt(patient.root, at));
+  const written = textOf(nodeAt(config.root, at));
   switch (code) {
     case 'graph.bad_type':
     case 'graph.type_mismatch':
       if (suggestion === undefined) return undefined;
       return { edits: [{ path: at, value: suggestion }], said: `wrote type \`${suggestion}\` for \`${written}\`` };
     case 'run.output_object':
-      return asDict(error, patient);
+      return asDict(error, config);
     case 'run.object_without_schema':
-      return objectField(String(at[2]), patient);
+      return objectField(String(at[2]), config);
     case 'schema.required_with_default':
-      return requiredAndDefault(error, patient);
+      return requiredAndDefault(error, config);
     case 'run.default_type':
-      return fittingDefault(error, patient);
+      return fittingDefault(error, config);
     case 'schema.model_type':
-      return shortField(error, patient);
+      return shortField(error, config);
     case 'schema.missing':
-      return missingType(error, patient);
+      return missingType(error, config);
     default:
       return undefined;
   }
 }
 
 /** A field that some node writes can do with its default; what the caller has to give needs none. */
-function requiredAndDefault({ at }: PlacedIssue, { root }: Patient): Mend {
+function requiredAndDefault({ at }: PlacedIssue, { root }: InvalidConfig): Fix {
   const path = at.slice(0, 3);
   const name = String(path[2]);
   const written = itemsOf(entryOf(root, 'nodes')).some((node) => textsOf(entryOf(node, 'outputs')).includes(name));
@@ -45,7 +45,7 @@ function requiredAndDefault({ at }: PlacedIssue, { root }: Patient): Mend {
   return { edits: [{ path: [...path, key], remove: true }], said: `left out \`${key}\` of field \`${name}\`` };
 }
 
-function fittingDefault({ at }: PlacedIssue, { root }: Patient): Mend | undefined {
+function fittingDefault({ at }: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
   const name = String(at[2]);
   const type = fieldTypes(root).get(name);
   const node = nodeAt(root, at);
@@ -65,7 +65,7 @@ function converted(node: ConfigNode, type: string): YamlValue | undefined {
 }
 
 /** `topic: str` in place of a mapping with the type. */
-function shortField({ at }: PlacedIssue, { root }: Patient): Mend | undefined {
+function shortField({ at }: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
   if (at[0] !== 'state' || at[1] !== 'fields' || at.length !== 3) return undefined;
   const name = String(at[2]);
   const node = nodeAt(root, at);
@@ -76,7 +76,7 @@ function shortField({ at }: PlacedIssue, { root }: Patient): Mend | undefined {
 }
 
 /** A state field without a type has that of the answer that fills it, or of its default; an answer has that of its field. */
-function missingType({ at }: PlacedIssue, { root }: Patient): Mend | undefined {
+function missingType({ at }: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
   if (at.at(-1) !== 'type') return undefined;
   const holder = at.slice(0, -1);
   const type = at[0] === 'state' ? typeOfField(root, String(at[2])) : typeOfAnswer(root, holder);
@@ -128,13 +128,13 @@ function typeOfValue(node: ConfigNode | undefined): string | undefined {
 }
 
 /** A model cannot answer with an object: as a dict it can, if the state holds one, too. */
-function asDict({ at }: PlacedIssue, { root }: Patient): Mend {
+function asDict({ at }: PlacedIssue, { root }: InvalidConfig): Fix {
   const name = textOf(nodeAt(root, [...at.slice(0, -1), 'name'])) ?? '';
   return { edits: [{ path: at, value: 'dict' }, ...dictField(root, name)], said: `made \`${name}\` a dict` };
 }
 
 /** Without a schema nothing is known of an object, and a dict says the same. */
-function objectField(name: string, { root }: Patient): Mend {
+function objectField(name: string, { root }: InvalidConfig): Fix {
   const answers = itemsOf(entryOf(root, 'nodes')).flatMap((node, index) =>
     itemsOf(nodeAt(node, ['output_schema', 'fields'])).flatMap((field, at): YamlEdit[] =>
       textOf(entryOf(field, 'name')) === name && textOf(entryOf(field, 'type')) === 'object'

@@ -1,73 +1,77 @@
-import { mendBranches } from './autofix-branches.ts';
-import { mendCode } from './autofix-code.ts';
-import { mendConditions } from './autofix-conditions.ts';
-import { mendEdges } from './autofix-edges.ts';
-import { mendKeys, mendLists } from './autofix-keys.ts';
-import { mendOutputs } from './autofix-outputs.ts';
-import { mendPrompts } from './autofix-prompts.ts';
-import { mendScalars } from './autofix-scalars.ts';
-import { quotedKeys, textMends, type TextMend } from './autofix-text.ts';
-import { mendTypes } from './autofix-types.ts';
+import { fixBranches } from './autofix-branches.ts';
+import { fixCode } from './autofix-code.ts';
+import { fixConditions } from './autofix-conditions.ts';
+import { fixEdges } from './autofix-edges.ts';
+import { fixKeys, fixLists } from './autofix-keys.ts';
+import { fixOutputs } from './autofix-outputs.ts';
+import { fixPrompts } from './autofix-prompts.ts';
+import { fixScalars } from './autofix-scalars.ts';
+import { quotedKeys, textFixes, type TextFix } from './autofix-text.ts';
+import { fixTypes } from './autofix-types.ts';
 import { editYaml, type YamlEdit } from '../../pyyaml/edit-yaml.ts';
-import type { Mend, MendFamily, PlacedIssue } from './fix.ts';
+import type { Fix, FixFamily, PlacedIssue } from './fix.ts';
 import { readConfig } from '../../pyyaml/read-config.ts';
 import { readPath } from './read-path.ts';
 import { validateConfig, type ValidationReport } from '../validate.ts';
 
-/** A text with what rules could mend in it. */
+/** A text with what rules could fix in it. */
 export interface Autofixed {
   readonly yaml: string;
-  /** What was mended, one short clause each, for the user. */
+  /** What was fixed, one short clause each, for the user. */
   readonly fixes: readonly string[];
   /** The verdict on `yaml`. */
   readonly report: ValidationReport;
 }
 
 /** Says whether a config is valid and what is wrong with it. */
-export type Judge = (yaml: string) => ValidationReport;
+export type Validate = (yaml: string) => ValidationReport;
 
-const asDraft: Judge = (yaml) => validateConfig(yaml, { origin: 'draft' });
+const asDraft: Validate = (yaml) => validateConfig(yaml, { origin: 'draft' });
 
 /** In the order in which they are tried: what a later one looks at has its shape by then. */
-const FAMILIES: readonly MendFamily[] = [
-  mendScalars,
-  mendLists,
-  mendBranches,
-  mendKeys,
-  mendTypes,
-  mendOutputs,
-  mendConditions,
-  mendPrompts,
-  mendCode,
-  mendEdges,
+const FAMILIES: readonly FixFamily[] = [
+  fixScalars,
+  fixLists,
+  fixBranches,
+  fixKeys,
+  fixTypes,
+  fixOutputs,
+  fixConditions,
+  fixPrompts,
+  fixCode,
+  fixEdges,
 ];
 
-/** More rounds than any mend of ours hides others in one another. */
+/** More rounds than any fix of ours hides others in one another. */
 const MOST_ROUNDS = 8;
 
 /**
- * Mends by rule, without a model, what is certain enough to be mended. A valid text comes back as it is, and an invalid one never with more
+ * Fixes by rule, without a model, what has one certain answer. A valid text comes back as it is, and an invalid one never with more
  * errors than it had (a text that cannot be read has more errors than any other). Applied to its own result it changes nothing. Pure.
  */
-export function autofix(yaml: string, judge: Judge = asDraft, report: ValidationReport = judge(yaml)): Autofixed {
+export function autofix(
+  yaml: string,
+  validate: Validate = asDraft,
+  report: ValidationReport = validate(yaml),
+): Autofixed {
   const start: Autofixed = { yaml, fixes: [], report };
   if (report.valid) return start;
-  const readable = mendText(start, judge);
-  // One mend may bring errors to light that another one clears away, so that only the end is compared.
-  const bold = mendRounds(readable, judge, () => true);
+  const readable = fixText(start, validate);
+  // One fix may bring errors to light that another one clears away, so that only the end is compared.
+  const bold = fixRounds(readable, validate, () => true);
   if (weight(bold) < weight(start)) return bold;
-  return mendRounds(readable, judge, (before, after) => weight(after) < weight(before));
+  return fixRounds(readable, validate, (before, after) => weight(after) < weight(before));
 }
 
 type Accept = (before: Autofixed, after: Autofixed) => boolean;
 
-function mendRounds(start: Autofixed, judge: Judge, accept: Accept): Autofixed {
+function fixRounds(start: Autofixed, validate: Validate, accept: Accept): Autofixed {
   let state = start;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const before = state.yaml;
     for (const family of FAMILIES) {
       if (state.report.valid) return withoutRepetition(state);
-      const next = tryFamily(state, family, judge);
+      const next = tryFamily(state, family, validate);
       if (next !== undefined && accept(state, next)) state = next;
     }
     if (state.yaml === before) break;
@@ -84,20 +88,20 @@ function weight({ yaml, report }: Autofixed): number {
   return readConfig(yaml, 'yaml').ok ? errors : UNREADABLE + errors;
 }
 
-/** Makes a text readable, mend by mend, as long as each brings the first fault further down or away. */
-function mendText(start: Autofixed, judge: Judge): Autofixed {
+/** Makes a text readable, fix by fix, as long as each brings the first fault further down or away. */
+function fixText(start: Autofixed, validate: Validate): Autofixed {
   let state = start;
   for (let tries = 0; tries < 20; tries += 1) {
     const read = readConfig(state.yaml, 'yaml');
     const keys = read.ok ? quotedKeys(state.yaml, state.report.issues) : undefined;
-    const mend = read.ok ? keys : textMends(state.yaml, read.issues).find((one) => readsBetter(one, state.yaml));
-    if (mend === undefined) break;
-    state = { yaml: mend.text, fixes: [...state.fixes, mend.said], report: judge(mend.text) };
+    const fix = read.ok ? keys : textFixes(state.yaml, read.issues).find((one) => readsBetter(one, state.yaml));
+    if (fix === undefined) break;
+    state = { yaml: fix.text, fixes: [...state.fixes, fix.said], report: validate(fix.text) };
   }
   return state;
 }
 
-function readsBetter({ text }: TextMend, before: string): boolean {
+function readsBetter({ text }: TextFix, before: string): boolean {
   const now = readConfig(text, 'yaml');
   if (now.ok) return true;
   const was = readConfig(before, 'yaml');
@@ -106,23 +110,23 @@ function readsBetter({ text }: TextMend, before: string): boolean {
   return now.issues.length < was.issues.length || (first?.line ?? 0) > (earlier?.line ?? 0);
 }
 
-function tryFamily(state: Autofixed, family: MendFamily, judge: Judge): Autofixed | undefined {
+function tryFamily(state: Autofixed, family: FixFamily, validate: Validate): Autofixed | undefined {
   const read = readConfig(state.yaml, 'yaml');
   if (!read.ok) return undefined;
   const errors = state.report.issues
     .filter(({ severity }) => severity === 'error')
     .map((issue): PlacedIssue => Object.assign({ at: readPath(issue.path) }, issue));
-  const mends = unlike(family({ root: read.root, text: state.yaml, errors }));
-  if (mends.length === 0) return undefined;
-  const done = applyMends(state.yaml, mends);
+  const fixes = unlike(family({ root: read.root, text: state.yaml, errors }));
+  if (fixes.length === 0) return undefined;
+  const done = applyFixes(state.yaml, fixes);
   if (done.text === state.yaml) return undefined;
-  return { yaml: done.text, fixes: [...state.fixes, ...done.said], report: judge(done.text) };
+  return { yaml: done.text, fixes: [...state.fixes, ...done.said], report: validate(done.text) };
 }
 
-/** Two errors at one place may ask for the same mend, or for two that exclude each other. */
-function unlike(mends: readonly Mend[]): Mend[] {
+/** Two errors at one place may ask for the same fix, or for two that exclude each other. */
+function unlike(fixes: readonly Fix[]): Fix[] {
   const places = new Set<string>();
-  return mends.filter(({ edits }) => {
+  return fixes.filter(({ edits }) => {
     const own = edits.map(({ path }) => JSON.stringify(path));
     if (own.some((place) => places.has(place))) return false;
     for (const place of own) places.add(place);
@@ -130,16 +134,16 @@ function unlike(mends: readonly Mend[]): Mend[] {
   });
 }
 
-function applyMends(text: string, mends: readonly Mend[]): { text: string; said: string[] } {
-  const together = editYaml(text, inOrder(mends.flatMap(({ edits }) => edits)));
-  if (together.ok) return { text: together.text, said: mends.map(({ said }) => said) };
+function applyFixes(text: string, fixes: readonly Fix[]): { text: string; said: string[] } {
+  const together = editYaml(text, inOrder(fixes.flatMap(({ edits }) => edits)));
+  if (together.ok) return { text: together.text, said: fixes.map(({ said }) => said) };
   let current = text;
   const said: string[] = [];
-  for (const mend of mends.filter(({ edits }) => !edits.some(removesItem))) {
-    const edited = editYaml(current, mend.edits);
+  for (const fix of fixes.filter(({ edits }) => !edits.some(removesItem))) {
+    const edited = editYaml(current, fix.edits);
     if (!edited.ok) continue;
     current = edited.text;
-    said.push(mend.said);
+    said.push(fix.said);
   }
   return { text: current, said };
 }

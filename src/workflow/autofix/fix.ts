@@ -5,7 +5,7 @@ import type { Issue } from '../../pyyaml/issue.ts';
 import { float, type YamlValue } from '../../pyyaml/write-yaml.ts';
 
 /** One thing that a rule can put right, with a short clause about it for the user. */
-export interface Mend {
+export interface Fix {
   readonly edits: readonly YamlEdit[];
   readonly said: string;
 }
@@ -16,14 +16,14 @@ export interface PlacedIssue extends Issue {
 }
 
 /** A config that can be read and is not valid. */
-export interface Patient {
+export interface InvalidConfig {
   readonly root: ConfigNode;
   readonly text: string;
   readonly errors: readonly PlacedIssue[];
 }
 
-/** The mends of one kind. They are computed from the same state, so they must not depend on one another. */
-export type MendFamily = (patient: Patient) => readonly Mend[];
+/** The fixes of one kind. They are computed from the same state, so they must not depend on one another. */
+export type FixFamily = (config: InvalidConfig) => readonly Fix[];
 
 /** The value with which an answer or field of a type begins. */
 export function emptyValue(type: string): YamlValue {

@@ -1,4 +1,4 @@
-import type { Judge } from '../autofix/autofix.ts';
+import type { Validate } from '../autofix/autofix.ts';
 import type { Issue } from '../../pyyaml/issue.ts';
 import { validateConfig } from '../validate.ts';
 
@@ -6,7 +6,7 @@ import { validateConfig } from '../validate.ts';
  * How drafts are judged that change `base`: strictly in what they bring in, as upstream judges in what `base` had already. An unknown key that
  * a user's file came with does not become an error because something else was changed.
  */
-export function judgeChangeOf(base: string | undefined): Judge {
+export function changeValidator(base: string | undefined): Validate {
   let known: ReadonlySet<string> | undefined;
   return (yaml) => {
     const strict = validateConfig(yaml, { origin: 'draft' });

@@ -17,9 +17,9 @@ export function checkEdgeReferences(context: RuleContext): ReadonlyMap<string, s
   if (!known.nodes) return undefined;
   const nodeIds = (workflow.nodes ?? []).flatMap((node) => node?.id ?? []);
   const nodes: Allowed = { names: nodeIds, set: new Set(nodeIds) };
-  // Once a wrong id is mended, the edges that have the right one already are right.
-  const mended = nodeIds.flatMap((id) => (isPythonIdentifier(id) ? [] : (identifierMeant(id) ?? [])));
-  const anywhere: Allowed = { names: [...nodeIds, ...ENDS], set: new Set([...nodeIds, ...mended, ...ENDS]) };
+  // Once a wrong id is fixed, the edges that have the right one already are right.
+  const fixed = nodeIds.flatMap((id) => (isPythonIdentifier(id) ? [] : (identifierMeant(id) ?? [])));
+  const anywhere: Allowed = { names: [...nodeIds, ...ENDS], set: new Set([...nodeIds, ...fixed, ...ENDS]) };
   const meant = new Map<string, string>();
   let unclear = false;
   const report = (name: string, path: Path, { names }: Allowed) => {

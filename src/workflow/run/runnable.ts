@@ -35,7 +35,7 @@ export function checkRunnable(rules: RuleContext): RunReport {
     checkLoops(context);
     checkFlow(context);
   }
-  return { findings: withoutRepetition(findings), verdict: judgeRun(context, findings) };
+  return { findings: withoutRepetition(findings), verdict: verdictOf(context, findings) };
 }
 
 /** A setting that concerns several nodes is reported once. */
@@ -48,7 +48,7 @@ function withoutRepetition(findings: readonly RunFinding[]): readonly RunFinding
 }
 
 /** What fails at a node fails the run if every way to the end passes it. */
-function judgeRun({ workflow }: RunContext, findings: readonly RunFinding[]): Runnable {
+function verdictOf({ workflow }: RunContext, findings: readonly RunFinding[]): Runnable {
   const failing = findings.filter(({ outcome }) => outcome !== 'runs');
   if (failing.length === 0) return 'yes';
   const never = failing.filter(({ outcome }) => outcome === 'never');

@@ -19,7 +19,7 @@ function holds(yaml: string): void {
 }
 
 describe('autofix', () => {
-  test.each(FAULTS)('mends $name', ({ yaml }) => {
+  test.each(FAULTS)('fixes $name', ({ yaml }) => {
     expect(isValid(yaml)).toBe(false);
     const fixed = autofix(yaml);
     expect(fixed.report.issues.filter(({ severity }) => severity === 'error')).toEqual([]);
@@ -82,7 +82,7 @@ describe('autofix', () => {
     ]);
   });
 
-  test('keeps comments and every line that it does not mend', () => {
+  test('keeps comments and every line that it does not fix', () => {
     const yaml = REVIEW.replace('temperature: 0.4', 'temperature: 2');
     expect(autofix(yaml).yaml).toBe(REVIEW.replace('temperature: 0.4', 'temperature: 1.0'));
   });

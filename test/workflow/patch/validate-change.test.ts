@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judgeChangeOf } from '../../../src/workflow/patch/validate-change.ts';
+import { changeValidator } from '../../../src/workflow/patch/validate-change.ts';
 import { ARTICLE } from '../../support/configs.ts';
 
 const BROUGHT = ARTICLE.replace(
@@ -7,7 +7,7 @@ const BROUGHT = ARTICLE.replace(
   '    owner: me\n    tools: [my_own_tool]\n    outputs: [notes]',
 );
 const errors = (base: string | undefined, yaml: string) =>
-  judgeChangeOf(base)(yaml)
+  changeValidator(base)(yaml)
     .issues.filter(({ severity }) => severity === 'error')
     .map(({ code }) => code);
 
@@ -20,7 +20,7 @@ test('what a config had already is a note on a change of it, wherever the step h
     'nodes:\n',
     'nodes:\n  - {id: first, prompt: x, output_schema: {type: str}, outputs: [notes]}\n',
   ).replace('to: research}', 'to: first}\n  - {from: first, to: research}');
-  const report = judgeChangeOf(BROUGHT)(moved);
+  const report = changeValidator(BROUGHT)(moved);
   expect(errors(BROUGHT, moved)).toEqual([]);
   expect(report).toMatchObject({ valid: true, workflow: { flow: { name: 'article_writer' } } });
   expect(report.issues.map(({ code }) => code)).toContain('effect.unknown_key');

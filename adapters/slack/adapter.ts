@@ -94,7 +94,7 @@ export function createSlackAdapter(parts: SlackAdapterParts): ChatAdapter {
       await way.ownPort?.close();
       await connection.stop();
     },
-    openReply: (target) => createSlackReply(target, replyParts),
+    openReply: (target, right) => createSlackReply(target, replyParts, right),
     async linkTo(thread) {
       const { url } = await whoWeAre().catch(() => ({ url: undefined }));
       return url === undefined ? undefined : linkToThread(thread, url);

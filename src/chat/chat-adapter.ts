@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ReplyPort, ReplyTarget } from './reply-port.ts';
+import type { ReplyPort, ReplyTarget, WriteRight } from './reply-port.ts';
 import type { ThreadKey } from './thread-key.ts';
 
 export interface AdapterHealth {
@@ -33,8 +33,11 @@ export interface ChatAdapter {
   start(): Promise<void>;
   /** Stops listening; replies that are under way may still be finished. */
   stop(): Promise<void>;
-  /** The reply side of a turn; also for turns that an earlier process began. */
-  openReply(target: ReplyTarget): ReplyPort;
+  /**
+   * The reply side of a turn; also for turns that an earlier process began. The caller confirms `right` before each call of the port; an adapter that waits
+   * inside of a call confirms it again afterwards.
+   */
+  openReply(target: ReplyTarget, right?: WriteRight): ReplyPort;
   health(): AdapterHealth;
   /** The address at which a person opens a conversation of the platform; undefined where it has none. Never rejects. */
   linkTo?(thread: ThreadKey): Promise<string | undefined>;

@@ -111,6 +111,12 @@ export interface TurnEnd {
   readonly revision?: { readonly number: number; readonly fileName: string };
 }
 
+/** The right of this process to write for one turn. A replica that was suspended may have lost its turn to another one. */
+export interface WriteRight {
+  /** Call it right before each request that changes what people see. Rejects once another replica may have taken the turn over. */
+  confirm(): Promise<void>;
+}
+
 /** What a reply belongs to; all of it survives a restart. */
 export interface ReplyTarget {
   readonly thread: ThreadKey;

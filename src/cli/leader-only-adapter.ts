@@ -46,7 +46,7 @@ export function createLedAdapter(parts: LedAdapterParts): ChatAdapter {
       await led.leadership?.resign();
       await kept;
     },
-    openReply: (target) => led.current.openReply(target),
+    openReply: (target, right) => led.current.openReply(target, right),
     elsewhere: (turn) => led.current.elsewhere?.(turn),
     linkTo: async (thread) => led.current.linkTo?.(thread),
     health: () =>

@@ -1,7 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 import { type Clock, systemClock } from '../async/clock.ts';
 import type { AdapterHealth, ChatAdapter, TurnElsewhere } from '../chat/chat-adapter.ts';
-import type { ReplyPort, ReplyTarget } from '../chat/reply-port.ts';
+import type { ReplyTarget } from '../chat/reply-port.ts';
 import type { ConversationPort } from '../chat/conversation-port.ts';
 import { platformOf, type ThreadKey } from '../chat/thread-key.ts';
 import type { Config } from '../config/config.ts';
@@ -51,7 +51,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     provider,
     log,
     clock,
-    openReply: (target) => openReply(adapters, target),
+    openReply: (target, right) => adapterFor(target, adapters).openReply(target, right),
     linkTo: async (thread) => adapters.get(platformOf(thread))?.linkTo?.(thread),
   });
   const parts = { conversation, log, clock, newId };
@@ -160,12 +160,12 @@ function systemIds(): () => string {
   );
 }
 
-function openReply(adapters: ReadonlyMap<string, ChatAdapter>, target: ReplyTarget): ReplyPort {
-  const platform = platformOf(target.thread);
+function adapterFor({ thread }: ReplyTarget, adapters: ReadonlyMap<string, ChatAdapter>): ChatAdapter {
+  const platform = platformOf(thread);
   const adapter = adapters.get(platform);
   if (adapter === undefined)
     throw new Error(`a turn of ${platform} is to be answered, but that platform is not configured`);
-  return adapter.openReply(target);
+  return adapter;
 }
 
 function tellElsewhere(adapters: ReadonlyMap<string, ChatAdapter>, turn: TurnElsewhere | undefined): void {

@@ -1,5 +1,5 @@
 import type { Clock } from '../async/clock.ts';
-import type { ReplyPort, ReplyTarget } from '../chat/reply-port.ts';
+import type { ReplyPort, ReplyTarget, WriteRight } from '../chat/reply-port.ts';
 import type { ThreadKey } from '../chat/thread-key.ts';
 import type { Provider } from '../llm/provider.ts';
 import type { Log } from '../log.ts';
@@ -12,7 +12,7 @@ export interface ConversationParts {
   readonly queue: TurnQueue;
   readonly provider: Provider;
   /** The reply side of a turn on the platform of its thread. */
-  readonly openReply: (target: ReplyTarget) => ReplyPort;
+  readonly openReply: (target: ReplyTarget, right?: WriteRight) => ReplyPort;
   /** The address of a conversation, on platforms where it has one. */
   readonly linkTo?: (thread: ThreadKey) => Promise<string | undefined>;
   readonly log: Log;

@@ -51,7 +51,7 @@ export function createConversationService(parts: ConversationParts): Conversatio
     heard: (platform, limit, filter) => heard(platform, limit, { filter, store }),
     async start() {
       await queue.start({
-        run: (turnId) => runTurn(turnId, parts, { running, forgotten }),
+        run: (turnId, holdsTurn) => runTurn(turnId, parts, { running, forgotten, holdsTurn }),
         interrupt: (turnId, reason) => running.interrupt(turnId, reason),
         takeOver: () => repeatStops(parts),
       });

@@ -32,7 +32,7 @@ export function createInProcessQueue({ store, log, concurrency = 64 }: InProcess
     try {
       // The handler may enqueue: by then its own turn has to count as running.
       await Promise.resolve();
-      await by.run(turnId);
+      await by.run(turnId, async () => true);
     } catch (error) {
       log.error({ err: error, turn: turnId }, 'a turn ended in an error that nobody answered; its thread goes on');
     } finally {

@@ -138,7 +138,7 @@ async function runOldest(thread: string, work: Work): Promise<'done' | 'more' | 
     if (!lock.isHeld()) return 'more';
     const { id: turnId, sessionId } = turn;
     void link.tell({ type: 'began', thread, sessionId, turnId });
-    await run(turnId, work.handler, work);
+    await run(turnId, async () => lock.isHeld(), work);
     if (!lock.isHeld()) return 'more';
     said = { type: 'ended', thread, sessionId, turnId };
     const left = await work.parts.store.unfinishedTurnsOf(thread);
@@ -153,10 +153,14 @@ function oldestOf(turns: readonly Turn[], { resting }: Work): Turn | undefined {
   return turns.find(({ id }) => !resting.isResting(id));
 }
 
-async function run(turnId: string, handler: TurnHandler, { running, parts }: Work): Promise<void> {
+async function run(
+  turnId: string,
+  holdsTurn: () => Promise<boolean>,
+  { running, handler, parts }: Work,
+): Promise<void> {
   running.add(turnId);
   try {
-    await handler.run(turnId);
+    await handler?.run(turnId, holdsTurn);
   } catch (error) {
     parts.log.error({ err: error, turn: turnId }, 'a turn ended in an error that nobody answered; its thread goes on');
   } finally {

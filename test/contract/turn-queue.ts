@@ -206,6 +206,7 @@ export function describeTurnQueue(
           order.push('run');
           await endTurn(harness.store, turnId);
           seen.ended.push(turnId);
+          return 'done';
         },
       });
       while (seen.ended.length === 0) await moment();

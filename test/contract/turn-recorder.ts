@@ -1,9 +1,13 @@
-import type { InterruptionReason, TurnHandler } from '../../src/queue/turn-queue.ts';
+import type { InterruptionReason, TurnHandler, TurnRunEnd } from '../../src/queue/turn-queue.ts';
 import type { SessionStore } from '../../src/session/session-store.ts';
 
 /** A handler that does nothing but run turns. */
-export function runs(run: TurnHandler['run']): TurnHandler {
-  return { run, interrupt: () => false, takeOver: async () => undefined };
+export function runs(run: (turnId: string) => Promise<TurnRunEnd | void>): TurnHandler {
+  return {
+    run: async (turnId) => (await run(turnId)) ?? 'done',
+    interrupt: () => false,
+    takeOver: async () => undefined,
+  };
 }
 
 /**
@@ -17,7 +21,7 @@ export function recorder(store: SessionStore) {
   const holds = new Map<string, (goOn: InterruptionReason | 'released') => void>();
   let onChange: (() => void) | undefined;
 
-  async function run(turnId: string): Promise<void> {
+  async function run(turnId: string): Promise<TurnRunEnd> {
     begun.push(turnId);
     const letGo = new Promise<InterruptionReason | 'released'>((resolve) => holds.set(turnId, resolve));
     onChange?.();
@@ -25,12 +29,12 @@ export function recorder(store: SessionStore) {
     const why = await letGo;
     holds.delete(turnId);
     if (why === 'restart') return run(turnId);
-    if (why === 'shutdown') return undefined;
+    if (why === 'shutdown') return 'done';
     await store.answerTurn({ turnId, outcome: 'answered', content: '', metadata: {} });
     await store.finishTurn(turnId);
     ended.push(turnId);
     onChange?.();
-    return undefined;
+    return 'done';
   }
 
   const handler: TurnHandler = {

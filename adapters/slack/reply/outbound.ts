@@ -1,4 +1,10 @@
-import { ReplyFailure, type ReplyPort, type ReplyTarget, type ReplyView } from '../../../src/chat/reply-port.ts';
+import {
+  ReplyFailure,
+  type ReplyPort,
+  type ReplyTarget,
+  type ReplyView,
+  type WriteRight,
+} from '../../../src/chat/reply-port.ts';
 import { attachFile, prepareFile } from './attach-file.ts';
 import type { Lease } from '../client/budget.ts';
 import { closeStream, editedPost } from './edited-post.ts';
@@ -18,8 +24,8 @@ const MIN_EDIT_GAP_MS = 920;
 const NOTHING_YET_MS = 30;
 
 /** The reply side of one turn in Slack. */
-export function createSlackReply(target: ReplyTarget, parts: ReplyParts): ReplyPort {
-  const reply = openReply(target, parts);
+export function createSlackReply(target: ReplyTarget, parts: ReplyParts, right?: WriteRight): ReplyPort {
+  const reply = openReply(target, parts, right);
   return {
     limits: { maxChars: MAX_CHARS, minEditGapMs: MIN_EDIT_GAP_MS, canAttachByEdit: false },
     editWaitMs: () => (reply.growing === undefined ? beginWaitMs(reply) : reply.growing.waitMs()),

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../src/async/clock.ts';
-import type { ReplyTarget, ReplyView } from '../../../src/chat/reply-port.ts';
+import type { ReplyTarget, ReplyView, WriteRight } from '../../../src/chat/reply-port.ts';
 import type { Log } from '../../../src/log.ts';
 import type { ButtonTarget } from '../format/message-blocks.ts';
 import type { SlackBudget } from '../client/budget.ts';
@@ -49,13 +49,13 @@ export interface OpenReply {
   noStream: boolean;
 }
 
-export function openReply(target: ReplyTarget, parts: ReplyParts): OpenReply {
+export function openReply(target: ReplyTarget, parts: ReplyParts, right?: WriteRight): OpenReply {
   const { channel = '', thread: threadTs, user, ts, title, since = ts ?? slackTime(target.askedAt) } = target.context;
   const posts = new Map<string, SlackPost>();
   const where = { channel, threadTs };
   return {
     target,
-    parts,
+    parts: right === undefined ? parts : { ...parts, api: confirmed(parts.api, right) },
     ...where,
     buttons: {
       thread: target.thread,
@@ -73,6 +73,17 @@ export function openReply(target: ReplyTarget, parts: ReplyParts): OpenReply {
     growing: undefined,
     grown: undefined,
     noStream: false,
+  };
+}
+
+/** Calls may wait for the budget: the right to write is confirmed when they go out. */
+function confirmed(api: SlackApi, right: WriteRight): SlackApi {
+  return {
+    ...api,
+    async write(method, args) {
+      await right.confirm();
+      return api.write(method, args);
+    },
   };
 }
 

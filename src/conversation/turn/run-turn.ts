@@ -1,5 +1,8 @@
-import type { Attachment, ReplyPort, ReplyTarget, TurnEnd } from '../../chat/reply-port.ts';
+import type { Attachment, ReplyPort, ReplyTarget, TurnEnd, WriteRight } from '../../chat/reply-port.ts';
 import { ReplyFailure } from '../../chat/reply-port.ts';
+import { ThreadsmithError } from '../../errors.ts';
+import { confirmWrites } from '../../reply/confirm-writes.ts';
+import type { TurnRunEnd } from '../../queue/turn-queue.ts';
 import type { ThreadKey } from '../../chat/thread-key.ts';
 import type { Log } from '../../log.ts';
 import { createLiveReply, type FinalContent, type LiveReply } from '../../reply/live-reply.ts';
@@ -16,24 +19,39 @@ import { referenceOf } from './turn-reference.ts';
 
 /**
  * The story of one turn: it is started, answered, its answer stored, and the reply delivered, each step from wherever an earlier process left it.
- * Never rejects: a failure is told in the thread, recorded on the row and logged.
+ * Never rejects: a failure is told in the thread, recorded on the row and logged. Only what the store's failure left undone is for the queue to run again.
  */
 export async function runTurn(
   turnId: string,
   parts: ConversationParts,
-  { running, forgotten }: { readonly running: RunningTurns; readonly forgotten: Forgotten },
-): Promise<void> {
+  {
+    running,
+    forgotten,
+    holdsTurn,
+  }: {
+    readonly running: RunningTurns;
+    readonly forgotten: Forgotten;
+    /** See `TurnHandler.run`. */
+    readonly holdsTurn: () => Promise<boolean>;
+  },
+): Promise<TurnRunEnd> {
   const run = running.begin(turnId);
+  const right: WriteRight = {
+    async confirm() {
+      if (await holdsTurn()) return;
+      running.interrupt(turnId, 'shutdown');
+      run.left.throwIfAborted();
+    },
+  };
   try {
     const turn = await parts.store.getTurn(turnId);
-    if (turn === undefined || isEnded(turn)) return;
-    await driveTurn(turn, run, { ...parts, forgotten });
+    if (turn !== undefined && !isEnded(turn)) await driveTurn(turn, run, { ...parts, forgotten, right });
+    return 'done';
   } catch (error) {
-    if (error instanceof TurnInterrupted) return;
-    parts.log.error(
-      { err: error, turn: turnId },
-      'a turn could not be driven to its end; it is tried again after the next start',
-    );
+    if (error instanceof TurnInterrupted) return 'done';
+    const end: TurnRunEnd = isStoreFailure(error) ? 'store_failed' : 'done';
+    parts.log.error({ err: error, turn: turnId }, 'a turn did not come to its end');
+    return end;
   } finally {
     running.end(turnId);
   }
@@ -42,10 +60,10 @@ export async function runTurn(
 async function driveTurn(
   turn: Turn,
   run: RunningTurn,
-  parts: ConversationParts & { readonly forgotten: Forgotten },
+  parts: ConversationParts & { readonly forgotten: Forgotten; readonly right: WriteRight },
 ): Promise<void> {
   const log = parts.log.child({ session: turn.sessionId, turn: turn.id });
-  const port = parts.openReply(await targetOf(turn, parts));
+  const port = confirmWrites(parts.openReply(await targetOf(turn, parts), parts.right), parts.right);
   const reply = liveReply(turn, port, run.left, { ...parts, log });
   const shown = { reference: referenceOf(turn.id), showsHints: port.limits.showsHints === true };
   const context = { parts: { ...parts, log }, turn, port, reply, signal: run.signal, ...shown };
@@ -113,7 +131,7 @@ async function answerOf(turn: Turn, context: AnsweringContext): Promise<TurnAnsw
     return await answerMessages(material, answering);
   } catch (error) {
     if (error instanceof TurnInterrupted && error.reason === 'stopped') return stopped('', [], context);
-    if (error instanceof TurnInterrupted) throw error;
+    if (error instanceof TurnInterrupted || isStoreFailure(error)) throw error;
     context.parts.log.error({ err: error, reference: context.reference }, 'a turn failed');
     const content = failureText(error, context);
     return { turnId: turn.id, outcome: 'failed', content, metadata: {} };
@@ -204,6 +222,11 @@ async function targetOf(turn: Turn, { store }: ConversationParts): Promise<Reply
     ...(messageId === undefined ? {} : { messageId }),
     ...(messages.length === 0 ? {} : { waited: messages.flatMap(({ platformMessageId: id }) => id ?? []) }),
   };
+}
+
+/** Nothing can be stored right now; what was to be stored has to be done again. */
+function isStoreFailure(error: unknown): boolean {
+  return error instanceof ThreadsmithError && error.code === 'store.unavailable';
 }
 
 function isEnded({ state }: Turn): boolean {

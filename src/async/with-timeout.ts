@@ -8,7 +8,6 @@ export async function withTimeout<T>(
 ): Promise<T | undefined> {
   const done = new AbortController();
   const late = clock.sleep(ms, done.signal).then(() => undefined);
-  work.catch(() => undefined);
   try {
     return await Promise.race([work, late]);
   } finally {

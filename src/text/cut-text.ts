@@ -17,19 +17,15 @@ export function shortenText(text: string, maxChars: number): string {
   return text.length <= maxChars ? text : `${cutText(text, maxChars - 1).trimEnd()}…`;
 }
 
-/** The start of the character that holds the code unit at `index`. */
+/** The start of the character that holds the code unit at `index`, judged by the text near it so that long texts cost no more. */
 function characterStart(text: string, index: number): number {
   const from = Math.max(0, index - LONGEST_CHARACTER);
   const near = text.slice(from, index + LONGEST_CHARACTER);
-  const start = from + (characters.segment(near).containing(index - from)?.index ?? index - from);
-  // At 0 of the window, the character began before it; what precedes the window cannot be judged.
-  if (start > from || from === 0) return start === 0 && index > 0 ? codePointStart(text, index) : start;
-  return codePointStart(text, index);
+  const start = from + (characters.segment(near).containing(index - from)?.index ?? 0);
+  return start > from ? start : codePointStart(text, index);
 }
 
 function codePointStart(text: string, index: number): number {
-  const unit = text.charCodeAt(index);
-  const before = text.charCodeAt(index - 1);
-  const splitsPair = unit >= 0xdc00 && unit <= 0xdfff && before >= 0xd800 && before <= 0xdbff;
+  const splitsPair = (text.codePointAt(index - 1) ?? 0) > 0xff_ff;
   return splitsPair ? index - 1 : index;
 }

@@ -38,9 +38,9 @@ test('a failure that a retry cannot help is thrown at once', async () => {
   expect(pauses).toEqual([]);
 });
 
-test('the last failure is thrown rather than waiting longer than allowed', async () => {
+test('the last failure is thrown rather than pausing longer than allowed in total', async () => {
   const pauses: number[] = [];
-  await expect(retry(failing(9).attempt, recording(pauses, { maxTotalMs: 350 }))).rejects.toThrow('failure 3');
+  await expect(retry(failing(9).attempt, recording(pauses, { maxTotalMs: 300 }))).rejects.toThrow('failure 3');
   expect(pauses).toEqual([100, 200]);
 });
 
@@ -58,4 +58,11 @@ test('an aborted signal ends the retries with the failure at hand', async () => 
   await expect(retry(failing(9).attempt, { ...recording([]), clock, signal: ending.signal })).rejects.toThrow(
     'failure 1',
   );
+});
+
+test('with a signal that is aborted already, a failure is thrown without a pause', async () => {
+  const pauses: number[] = [];
+  const options = recording(pauses, { signal: AbortSignal.abort() });
+  await expect(retry(failing(1).attempt, options)).rejects.toThrow('failure 1');
+  expect(pauses).toEqual([]);
 });

@@ -15,3 +15,13 @@ test('a result in time is passed on, a late one is undefined and its rejection i
 test('a rejection in time is passed on', async () => {
   await expect(withTimeout(Promise.reject(new Error('no')), 1_000, createVirtualClock())).rejects.toThrow('no');
 });
+
+test('the timer does not outlive the result', async () => {
+  let waitsOn: AbortSignal | undefined;
+  const sleep = (_ms: number, signal?: AbortSignal) => {
+    waitsOn = signal;
+    return new Promise<void>(() => undefined);
+  };
+  await withTimeout(Promise.resolve('in time'), 1_000, { sleep });
+  expect(waitsOn?.aborted).toBe(true);
+});

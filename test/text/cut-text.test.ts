@@ -31,6 +31,24 @@ test('a cut text is a beginning of the text, no longer than asked, and holds no 
   );
 });
 
+test.each([
+  [1, ''],
+  [2, '😀'],
+  [3, '😀'],
+  [0, ''],
+])('of two emoji, %i code units hold %j', (maxChars, cut) => {
+  expect(cutText('😀😀', maxChars)).toBe(cut);
+});
+
+test('a character in the middle of a long text is found, however long the text is', () => {
+  const before = 'é'.repeat(500);
+  expect(cutText(`${before}${family} and more`, 505)).toBe(before);
+});
+
+test('a blank before the sign of a shortened text is dropped', () => {
+  expect(shortenText('hello world', 7)).toBe('hello…');
+});
+
 test('a letter with a thousand marks is cut between code points, so that something is left', () => {
   expect(cutText(`e${'\u0301'.repeat(1_000)}`, 300)).toHaveLength(300);
 });

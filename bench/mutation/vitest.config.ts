@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+// Only tests that run in this process: a mutant is switched on in memory, so a spawned process would not see it.
+export default defineConfig({
+  test: {
+    include: ['test/{async,text,conversation,reply,store,queue,workflow,pyyaml}/**/*.test.ts'],
+    globalSetup: ['test/support/postgres/setup.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
+});

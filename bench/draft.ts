@@ -1,4 +1,4 @@
-import { createDraftReader } from '../src/conversation/draft/read-draft.ts';
+import { readDraft } from '../src/conversation/draft/read-draft.ts';
 import { createAnswerSplitter } from '../src/conversation/draft/split-answer.ts';
 import { summarise } from '../src/reply/summary.ts';
 import { describeDiff, diffWorkflows } from '../src/workflow/diff.ts';
@@ -60,7 +60,7 @@ const PATCH =
   'nodes:\n  - id: step_4\n    prompt: Write it shorter, about {topic}.\n  - {id: step_9, llm: {temperature: 0.9}}\n';
 
 function settle(draft: string, current: string | undefined): string {
-  const read = createDraftReader(current).read(draft, current);
+  const read = readDraft(draft, { base: current, accepted: current });
   const { workflow, issues, valid } = read.report;
   if (!valid || workflow === undefined) throw new Error('the draft did not become valid');
   const { notes } = reviewSafety(read.yaml);

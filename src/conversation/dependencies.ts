@@ -5,12 +5,14 @@ import type { Provider } from '../llm/provider.ts';
 import type { Log } from '../log.ts';
 import type { TurnQueue } from '../queue/turn-queue.ts';
 import type { SessionStore } from '../session/session-store.ts';
+import type { WorkflowTasks } from './workflow-tasks.ts';
 
-/** What a conversation is made of; the composition root builds and passes it. */
-export interface ConversationParts {
+/** What the conversation service needs; the composition root builds and passes it. */
+export interface ConversationDependencies {
   readonly store: SessionStore;
   readonly queue: TurnQueue;
   readonly provider: Provider;
+  readonly workflow: WorkflowTasks;
   /** The reply side of a turn on the platform of its thread. */
   readonly openReply: (target: ReplyTarget, right?: WriteRight) => ReplyPort;
   /** The address of a conversation, on platforms where it has one. */

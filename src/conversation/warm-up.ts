@@ -6,10 +6,11 @@ import { summarise } from '../reply/summary.ts';
 import { describeDiff, diffWorkflows } from '../workflow/diff.ts';
 import { reviewSafety } from '../workflow/safety.ts';
 import { validateConfig } from '../workflow/validate.ts';
-import type { ConversationParts } from './dependencies.ts';
+import type { ConversationDependencies } from './dependencies.ts';
 import { buildPrompt } from './prompt/prompt.ts';
 import { settleDraft } from './draft/settle-draft.ts';
-import { streamAnswer } from './turn/stream-answer.ts';
+import { streamAnswer } from './draft/stream-answer.ts';
+import { inlineWorkflowTasks } from './workflow-tasks.ts';
 
 const DRAFT = `Two steps: the first collects facts, the second writes from them.
 
@@ -69,7 +70,7 @@ const CHUNK_CHARS = 12;
  * Walks through a few answers with nobody asking, no model and nothing stored. What a process runs for the first time is slow, by some 20 ms for an
  * answer; so the first person who asks does not wait longer than the second. Never throws: all of it can be done without.
  */
-export async function rehearse({ clock, log }: Pick<ConversationParts, 'clock' | 'log'>): Promise<void> {
+export async function rehearse({ clock, log }: Pick<ConversationDependencies, 'clock' | 'log'>): Promise<void> {
   let current: string | undefined;
   try {
     for (const answer of ANSWERS) current = await rehearseOne(answer, current, clock);
@@ -82,7 +83,7 @@ export async function rehearse({ clock, log }: Pick<ConversationParts, 'clock' |
 async function rehearseOne(
   answer: string,
   current: string | undefined,
-  clock: ConversationParts['clock'],
+  clock: ConversationDependencies['clock'],
 ): Promise<string> {
   const { signal } = new AbortController();
   const reply = createLiveReply({
@@ -112,7 +113,7 @@ async function rehearseOne(
     acceptedConfig: current,
     patches: true,
     ask: () => Promise.reject(new Error('a rehearsed draft needs a repair')),
-    onUsage: () => undefined,
+    workflow: inlineWorkflowTasks(),
   });
   if (!settled.ok) throw new Error('a rehearsed draft is not valid');
   const before = current === undefined ? undefined : validateConfig(current, { origin: 'user' }).workflow;

@@ -1,7 +1,7 @@
 import { joinAnswers } from './join-answers.ts';
 import { createAnswerSplitter } from './split-answer.ts';
 import type { Prompt } from '../../llm/provider.ts';
-import type { StreamedAnswer } from '../turn/stream-answer.ts';
+import type { StreamedAnswer } from './stream-answer.ts';
 
 const GO_ON =
   'Your answer was cut off by its length limit. Continue exactly where you stopped: no words before, nothing repeated, and close the block.';

@@ -1,10 +1,11 @@
 import type { AnswerState } from './split-answer.ts';
 
-/** Steps that are named beside the one being written. */
+/** Finished steps that are named in addition to the current one. */
 const MOST_NAMED = 5;
 
-/** One line on a draft that is still being written: the step it is at, those before, its lines. */
-export function draftingProgress({ draft, steps, lines }: AnswerState): string {
+/** One line on a draft that is still being written: the current step, the ones before it, the number of lines. Undefined before a draft begins. */
+export function draftingProgress({ draft, steps, lines }: AnswerState): string | undefined {
+  if (draft === 'none') return undefined;
   if (draft === 'closed') return 'Checking the draft';
   const count = `${lines} line${lines === 1 ? '' : 's'}`;
   const step = steps.at(-1);

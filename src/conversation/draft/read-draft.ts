@@ -2,41 +2,38 @@ import { autofix, type Autofixed } from '../../workflow/autofix/autofix.ts';
 import { changeValidator } from '../../workflow/patch/validate-change.ts';
 import { applyPatch, isPatch } from '../../workflow/patch/patch.ts';
 
-/** A draft as far as rules bring it: patched into the config that it changes, and mended. */
+/** A draft after everything that rules can do: applied to the config that it patches, autofixed and validated. */
 export interface ReadDraft extends Autofixed {
   /** The draft as the model wrote it. */
   readonly written: string;
   readonly form: 'whole' | 'patch';
-  /** Valid before anything was mended. */
+  /** Valid before any autofix. */
   readonly validFirst: boolean;
-  /** A patch that cannot be applied: there is no config in it. */
+  /** A patch that cannot be applied, so there is no config. */
   readonly unusable: boolean;
 }
 
-export interface DraftReader {
-  /** Reads a draft whose patches apply to `base`. */
-  read(draft: string, base: string | undefined): ReadDraft;
+export interface DraftContext {
+  /** What a patch applies to. */
+  readonly base?: string | undefined;
+  /** The config that the user has: a draft is not blamed for faults that were in it before. */
+  readonly accepted?: string | undefined;
 }
 
-/** `accepted` is the config that the user has; what is wrong with it is no fault of a draft. */
-export function createDraftReader(accepted: string | undefined): DraftReader {
-  const judge = changeValidator(accepted);
-  const take = (yaml: string, written: string, form: ReadDraft['form']): ReadDraft => {
-    const report = judge(yaml);
-    return { ...autofix(yaml, judge, report), written, form, validFirst: report.valid, unusable: false };
+export function readDraft(draft: string, { base, accepted }: DraftContext): ReadDraft {
+  const validate = changeValidator(accepted);
+  const read = (yaml: string, form: ReadDraft['form']): ReadDraft => {
+    const report = validate(yaml);
+    return { ...autofix(yaml, validate, report), written: draft, form, validFirst: report.valid, unusable: false };
   };
-  return {
-    read(draft, base) {
-      if (!isPatch(draft)) return take(draft, draft, 'whole');
-      const patched = applyPatch(base, draft);
-      if (patched.ok) return take(patched.yaml, draft, 'patch');
-      const whole = base === undefined ? take(draft, draft, 'whole') : undefined;
-      return whole?.report.valid ? whole : unusable(draft, patched.reason);
-    },
-  };
+  if (!isPatch(draft)) return read(draft, 'whole');
+  const patched = applyPatch(base, draft);
+  if (patched.ok) return read(patched.yaml, 'patch');
+  const whole = base === undefined ? read(draft, 'whole') : undefined;
+  return whole?.report.valid ? whole : unusablePatch(draft, patched.reason);
 }
 
-function unusable(draft: string, reason: string): ReadDraft {
+function unusablePatch(draft: string, reason: string): ReadDraft {
   const issue = { code: 'patch.unusable', severity: 'error', path: '', line: 1, column: 1, message: reason } as const;
   const report = { valid: false, runnable: 'no', issues: [issue] } as const;
   return { yaml: draft, written: draft, form: 'patch', fixes: [], report, validFirst: false, unusable: true };

@@ -1,33 +1,25 @@
 import type { AnswerParts } from './split-answer.ts';
-import type { Prompt, TokenUsage } from '../../llm/provider.ts';
+import type { Prompt } from '../../llm/provider.ts';
 import type { Issue } from '../../pyyaml/issue.ts';
 import type { Workflow } from '../../workflow/schema/schema.ts';
-import { validateConfig, type ConfigOrigin } from '../../workflow/validate.ts';
+import type { ValidationReport } from '../../workflow/validate.ts';
 import { configOfWire, WIRE_SCHEMA } from '../../workflow/wire.ts';
 import { buildRepairPrompt, type RepairKind } from '../prompt/prompt.ts';
 import { describeIssue } from '../prompt/describe-issue.ts';
-import type { StreamedAnswer } from '../turn/stream-answer.ts';
-import { createDraftReader, type ReadDraft } from './read-draft.ts';
+import type { WorkflowTasks } from '../workflow-tasks.ts';
+import type { ReadDraft } from './read-draft.ts';
+import type { StreamedAnswer } from './stream-answer.ts';
 
 /** What a draft became. */
 export type SettledDraft = (
   | { readonly ok: true; readonly yaml: string; readonly workflow: Workflow; readonly issues: readonly Issue[] }
   | { readonly ok: false; readonly yaml: string; readonly issues: readonly Issue[] }
 ) & {
-  /** What rules mended in it, one short clause each. */
+  /** What autofix changed, one short clause each. */
   readonly fixes: readonly string[];
   /** Whether the model wrote the whole config, or a patch of the current one. */
   readonly form: 'whole' | 'patch';
-  /** How it got there. */
-  readonly journey: DraftJourney;
 };
-
-/** When a draft became valid; for evaluation. */
-interface DraftJourney {
-  readonly validFirst: boolean;
-  readonly validAfterAutofix: boolean;
-  readonly repairs: number;
-}
 
 const MAX_REPAIRS = 2;
 
@@ -36,38 +28,33 @@ export interface SettleOptions {
   readonly first: AnswerParts & { readonly draft: NonNullable<AnswerParts['draft']> };
   /** What a patch applies to. */
   readonly currentConfig?: string | undefined;
-  /** What the user has, and is not blamed on a draft. */
+  /** The config that the user has: a draft is not blamed for faults that were in it before. */
   readonly acceptedConfig?: string | undefined;
   /** Whether the model is asked for patches; small ones write whole configs only. */
   readonly patches: boolean;
+  readonly workflow: Pick<WorkflowTasks, 'readDraft'>;
   readonly ask: (prompt: Prompt, progress: string) => Promise<StreamedAnswer>;
-  readonly onUsage: (usage: TokenUsage) => void;
 }
 
 /**
- * Applies a patch, mends by rule, validates, and has the model mend what is left, at most twice: first by a patch, then by a whole config.
- * Stops early when nothing improves: an answer without a draft, the same draft or the same issues again, or more of them. The best draft so
- * far is what remains.
+ * Applies a patch, autofixes, validates, and asks the model to repair what is left, at most twice: first by a patch, then by a whole config.
+ * Stops early when a repair improves nothing: it has no draft, or the same issues, or more of them. The result is the best draft so far.
  */
 export async function settleDraft(options: SettleOptions): Promise<SettledDraft> {
-  const reader = createDraftReader(options.acceptedConfig);
-  let best = reader.read(options.first.draft.text, options.currentConfig);
-  const { validFirst } = best;
-  const validAfterAutofix = best.report.valid;
+  const read = (draft: string, base: string | undefined) =>
+    options.workflow.readDraft(draft, { base, accepted: options.acceptedConfig });
+  let best = await read(options.first.draft.text, options.currentConfig);
   let prose = options.first.prose;
-  let repairs = 0;
-  while (repairs < MAX_REPAIRS && !best.report.valid) {
-    repairs += 1;
-    const answer = await askForRepair(best, { ...options, prose, attempt: repairs });
-    if (answer.usage !== undefined) options.onUsage(answer.usage);
+  for (let attempt = 1; attempt <= MAX_REPAIRS && !best.report.valid; attempt += 1) {
+    const answer = await askForRepair(best, { ...options, prose, attempt });
     const draft = configOfWire(answer.text) ?? answer.parts.draft?.text;
-    if (draft === undefined || draft === best.written) break;
-    const next = reader.read(draft, best.yaml);
+    if (draft === undefined) break;
+    const next = await read(draft, best.yaml);
     if (!improves(next, best)) break;
-    best = carriedOn(best, next);
+    best = withEarlierFixes(next, best);
     prose = answer.parts.prose;
   }
-  return settled(best, { validFirst, validAfterAutofix, repairs });
+  return settled(best);
 }
 
 function askForRepair(
@@ -83,13 +70,13 @@ function askForRepair(
   return ask(fitsWire ? { ...repair, structured: WIRE_SCHEMA } : repair, progress);
 }
 
-/** A patch keeps what was mended before; a whole config begins anew. */
-function carriedOn(best: ReadDraft, next: ReadDraft): ReadDraft {
+/** A patch keeps the fixes of the draft that it changes; a whole config replaces them. */
+function withEarlierFixes(next: ReadDraft, best: ReadDraft): ReadDraft {
   if (next.form === 'whole') return next;
   return { ...next, form: best.form, fixes: [...new Set([...best.fixes, ...next.fixes])] };
 }
 
-/** Equally many issues may be others, nearer to the end. */
+/** As many issues as before count as progress when they are different ones. */
 function improves(next: ReadDraft, best: ReadDraft): boolean {
   if (next.report.valid) return true;
   const [now, before] = [errorsOf(next), errorsOf(best)];
@@ -104,23 +91,17 @@ function errorsOf({ report }: ReadDraft): readonly Issue[] {
   return report.issues.filter(({ severity }) => severity === 'error');
 }
 
-function settled(best: ReadDraft, journey: DraftJourney): SettledDraft {
-  const { yaml, report, fixes, form } = best;
-  const { issues, workflow } = report;
-  return report.valid && workflow !== undefined
-    ? { ok: true, yaml, workflow, issues, fixes, form, journey }
-    : { ok: false, yaml, issues, fixes, form, journey };
+function settled({ yaml, report, fixes, form }: ReadDraft): SettledDraft {
+  return { ...validated(yaml, report), fixes, form };
 }
 
-/** Settles a text as it stands. */
-export function judge(yaml: string, origin: ConfigOrigin): SettledDraft {
-  const { valid, issues, workflow } = validateConfig(yaml, { origin });
-  const rest = {
-    yaml,
-    issues,
-    fixes: [],
-    form: 'whole',
-    journey: { validFirst: valid, validAfterAutofix: valid, repairs: 0 },
-  } as const;
-  return valid && workflow !== undefined ? { ok: true, workflow, ...rest } : { ok: false, ...rest };
+/** A config that is taken as it is, without autofix or repair. */
+export function settleAsIs(yaml: string, report: ValidationReport): SettledDraft {
+  return { ...validated(yaml, report), fixes: [], form: 'whole' };
+}
+
+function validated(yaml: string, { valid, issues, workflow }: ValidationReport) {
+  return valid && workflow !== undefined
+    ? ({ ok: true, yaml, workflow, issues } as const)
+    : ({ ok: false, yaml, issues } as const);
 }

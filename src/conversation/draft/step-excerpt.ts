@@ -1,7 +1,7 @@
-import { nodeLines } from '../../workflow/node-lines.ts';
-import type { PromptMaterial } from '../prompt/prompt.ts';
+import type { PromptInput } from '../prompt/prompt.ts';
+import type { WorkflowTasks } from '../workflow-tasks.ts';
 
-/** A longer excerpt is no answer in a chat. */
+/** A longer excerpt does not belong in a chat; the file has it. */
 const MOST_LINES = 25;
 
 const ASKS_FOR_YAML =
@@ -10,15 +10,18 @@ const YAML =
   /\b(?:ya?ml|config|source|code|lines?|konfiguration|configuration|configuraci[oó]n|configura[cç][aã]o)\b|設定/i;
 
 /**
- * The lines of one step, for a message that asks to see its YAML and nothing else. Quoted from the file, so that no model can misquote it; undefined
- * where the message asks for anything else.
+ * The lines of one step, for a message that asks to see its YAML and nothing else; undefined for any other message. Quoted from the file, because a
+ * model might misquote it.
  */
-export function excerptAsked({ text, files, current }: PromptMaterial): string | undefined {
+export async function requestedExcerpt(
+  { text, files, current }: PromptInput,
+  workflow: Pick<WorkflowTasks, 'stepLines'>,
+): Promise<string | undefined> {
   if (current === undefined || files.length > 0 || text.length > 160) return undefined;
   if (!ASKS_FOR_YAML.test(text) || !YAML.test(text) || /\b(?:and|then|but|und|dann|et|puis|y|luego|e)\b/i.test(text))
     return undefined;
   const words = new Set(text.toLowerCase().match(/[a-z0-9_]+/g) ?? []);
-  const asked = nodeLines(current.yaml).filter(({ id }) => words.has(id.toLowerCase()));
+  const asked = (await workflow.stepLines(current.yaml)).filter(({ id }) => words.has(id.toLowerCase()));
   const [node] = asked;
   if (node === undefined || asked.length > 1) return undefined;
   const shown = node.lines.slice(0, MOST_LINES);

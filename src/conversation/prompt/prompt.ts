@@ -3,7 +3,7 @@ import type { Prompt, PromptMessage, PromptTask } from '../../llm/provider.ts';
 import type { ChatMessage, RefusedFile, Revision } from '../../session/session.ts';
 import type { Issue } from '../../pyyaml/issue.ts';
 import { describeIssue } from './describe-issue.ts';
-import { withRefusals } from '../turn/refused-files.ts';
+import { withRefusals } from './refused-files.ts';
 
 /** The same for every turn of every session, so that vendors can cache it. */
 const SYSTEM = {
@@ -18,7 +18,7 @@ const MAX_QUOTED_CHARS = 2_000;
 const MAX_OUTPUT_TOKENS = 8_000;
 
 /** What of a session goes into a prompt. */
-export interface PromptMaterial {
+export interface PromptInput {
   /** Earlier messages, oldest first, without those of this turn. */
   readonly history: readonly ChatMessage[];
   readonly revisions: readonly Revision[];
@@ -28,15 +28,15 @@ export interface PromptMaterial {
   readonly refused?: readonly RefusedFile[];
 }
 
-export function buildPrompt(material: PromptMaterial, size: PromptSize = 'full'): Prompt {
+export function buildPrompt(input: PromptInput, size: PromptSize = 'full'): Prompt {
   const task: PromptTask = {
-    text: material.text,
-    files: material.files,
-    ...(material.current === undefined ? {} : { currentConfig: material.current.yaml }),
+    text: input.text,
+    files: input.files,
+    ...(input.current === undefined ? {} : { currentConfig: input.current.yaml }),
   };
   return {
     system: SYSTEM[size],
-    messages: [...quoteHistory(material.history), { role: 'user', content: renderTask(material) }],
+    messages: [...quoteHistory(input.history), { role: 'user', content: renderTask(input) }],
     task,
     maxOutputTokens: MAX_OUTPUT_TOKENS,
   };
@@ -118,7 +118,7 @@ function quote(message: ChatMessage): string {
       ? (message.metadata.prose ?? message.content)
       : withRefusals(withoutConfigs(message.content), message.metadata.refusedFiles ?? []);
   const text = words.length > MAX_QUOTED_CHARS ? `${words.slice(0, MAX_QUOTED_CHARS)} (...)` : words;
-  if (message.role === 'user') return asMaterial(text);
+  if (message.role === 'user') return asContent(text);
   return message.metadata.revision === undefined ? text : `${text}\n(revision ${message.metadata.revision})`;
 }
 
@@ -130,7 +130,7 @@ function withoutConfigs(text: string): string {
   );
 }
 
-function renderTask({ current, revisions, text, files, refused = [] }: PromptMaterial): string {
+function renderTask({ current, revisions, text, files, refused = [] }: PromptInput): string {
   const sections: string[] = [];
   if (revisions.length > 0) {
     sections.push(
@@ -147,10 +147,10 @@ function renderTask({ current, revisions, text, files, refused = [] }: PromptMat
 }
 
 function section(tag: string, content: string, attributes = ''): string {
-  return `<${tag}${attributes}>\n${asMaterial(content.trimEnd())}\n</${tag}>`;
+  return `<${tag}${attributes}>\n${asContent(content.trimEnd())}\n</${tag}>`;
 }
 
 /** Text from outside cannot close the section that it stands in, nor open another. */
-function asMaterial(text: string): string {
+function asContent(text: string): string {
   return text.replaceAll(/<(?=\/?(?:changes_so_far|current_config|validator|file|user_message)\b)/gi, '(');
 }

@@ -8,7 +8,7 @@ import type { MessageMetadata } from '../../session/session.ts';
 const TITLE_CHARS = 80;
 
 /** What is stored of a message or a command. `answers` is the platform's message that the reply belongs to; a pressed button has none. */
-export function acceptanceOf(
+export function toAcceptance(
   message: InboundMessage,
   command: CommandName | undefined,
   answers: string | undefined,

@@ -1,9 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextIteration } from 'node:timers/promises';
 
-/** Turns of the event loop that a request needs from `fetch` to the wire. */
-const TURNS = 3;
+/** Iterations of the event loop that a request needs from `fetch` to the wire. */
+const ITERATIONS = 3;
 
-/** Lets requests that were begun leave the process. What follows keeps it busy (SQLite works synchronously) and would hold them back. */
-export async function letRequestsOut(): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn += 1) await nextTurn();
+/** Lets requests that were started leave the process before synchronous work (SQLite) blocks the event loop. */
+export async function flushPendingRequests(): Promise<void> {
+  for (let count = 0; count < ITERATIONS; count += 1) await nextIteration();
 }

@@ -3,32 +3,33 @@ import type { ReplyPort } from '../../chat/reply-port.ts';
 import type { ChatMessage, MessageMetadata } from '../../session/session.ts';
 import type { SessionStore } from '../../session/session-store.ts';
 
-export interface Reading {
-  readonly parts: { readonly store: SessionStore };
+/** Where files that are still at their platform are read, and stored once read. */
+export interface FileSource {
+  readonly store: SessionStore;
   readonly port: Pick<ReplyPort, 'readFile'>;
   readonly signal: AbortSignal;
 }
 
 /**
- * Reads the files that were still at their platform when these messages were stored, stores them, and gives the messages with them. Throws the signal's
- * reason, at once when it is aborted.
+ * Returns the messages with their files: those that were still at their platform are read and stored first. Throws the signal's reason as soon as it is
+ * aborted.
  */
-export async function readFiles(messages: readonly ChatMessage[], reading: Reading): Promise<readonly ChatMessage[]> {
-  return Promise.all(messages.map((message) => readFilesOf(message, reading)));
+export async function readFiles(messages: readonly ChatMessage[], source: FileSource): Promise<readonly ChatMessage[]> {
+  return Promise.all(messages.map((message) => readFilesOf(message, source)));
 }
 
-async function readFilesOf(message: ChatMessage, { parts, port, signal }: Reading): Promise<ChatMessage> {
+async function readFilesOf(message: ChatMessage, { store, port, signal }: FileSource): Promise<ChatMessage> {
   const { unreadFiles = [], ...known } = message.metadata;
   if (unreadFiles.length === 0) return message;
   const files = await unlessAborted(Promise.all(unreadFiles.map((file) => readOne(file, port, signal))), signal);
   const metadata = withFiles(known, files);
-  await parts.store.setMetadata(message.id, metadata);
+  await store.setMetadata(message.id, metadata);
   return { ...message, metadata };
 }
 
-async function readOne(file: UnreadFile, port: Reading['port'], signal: AbortSignal): Promise<ReadFile> {
+async function readOne(file: UnreadFile, port: FileSource['port'], signal: AbortSignal): Promise<ReadFile> {
   const read = await port.readFile?.(file, signal);
-  return read ?? { name: file.name, refusal: 'It cannot be fetched any more. Please send it again.' };
+  return read ?? { name: file.name, refusal: 'It is no longer available. Please send it again.' };
 }
 
 function withFiles(known: MessageMetadata, files: readonly ReadFile[]): MessageMetadata {

@@ -11,6 +11,11 @@ export class TurnInterrupted extends Error {
   }
 }
 
+/** Throws the reason of an aborted signal, unless it is the user's stop: after a stop, what was written so far is still delivered. */
+export function throwUnlessStopped({ aborted, reason }: AbortSignal): void {
+  if (aborted && !(reason instanceof TurnInterrupted && reason.reason === 'stopped')) throw reason;
+}
+
 /** The turns that this process is answering right now. */
 export interface RunningTurns {
   /** Registers the turn before anything shows that it runs, so that it can be stopped from its first moment. */
@@ -18,25 +23,25 @@ export interface RunningTurns {
   end(turnId: string): void;
   /** False when the turn is not running here. */
   interrupt(turnId: string, reason: InterruptionReason): boolean;
-  /** The process ends: every running turn is left as it stands, to be finished after the next start. */
+  /** The process ends: every running turn is left as it is, to be finished after the next start. */
   shutDown(): void;
 }
 
 export interface RunningTurn {
-  /** Aborted with a `TurnInterrupted`, whatever the reason: what is being answered is not wanted any more. */
+  /** Aborted with a `TurnInterrupted` of any reason: the answer is no longer wanted. */
   readonly signal: AbortSignal;
-  /** Aborted when the turn is to be left as it stands, its delivery too. */
-  readonly left: AbortSignal;
-  /** Begins a new round after a `restart`, with a fresh signal. */
+  /** Aborted when the process gives the turn up; its delivery ends, too. */
+  readonly shutdown: AbortSignal;
+  /** The same turn after a `restart`, with a fresh signal. */
   restarted(): RunningTurn;
-  /** The answer stands and is stored from here on: too late to begin it anew. Throws where the turn was interrupted, though not where it was stopped. */
-  settle(): void;
+  /** From here on the answer is stored, and a `restart` comes too late. Throws the interruption if there was one, unless it is the user's stop. */
+  closeToRestarts(): void;
 }
 
 interface Round {
   readonly answering: AbortController;
   readonly running: AbortController;
-  isSettled: boolean;
+  isClosed: boolean;
 }
 
 export function createRunningTurns(): RunningTurns {
@@ -44,27 +49,26 @@ export function createRunningTurns(): RunningTurns {
 
   function round(turnId: string, running: AbortController): RunningTurn {
     const answering = new AbortController();
-    const own: Round = { answering, running, isSettled: false };
+    const own: Round = { answering, running, isClosed: false };
     turns.set(turnId, own);
     if (running.signal.aborted) answering.abort(running.signal.reason);
     return {
       signal: answering.signal,
-      left: running.signal,
+      shutdown: running.signal,
       restarted: () => round(turnId, running),
-      settle() {
-        const reason: unknown = answering.signal.reason;
-        if (reason instanceof TurnInterrupted && reason.reason !== 'stopped') throw reason;
-        own.isSettled = true;
+      closeToRestarts() {
+        throwUnlessStopped(answering.signal);
+        own.isClosed = true;
       },
     };
   }
 
   function interrupt(turnId: string, reason: InterruptionReason): boolean {
     const turn = turns.get(turnId);
-    const interrupted = new TurnInterrupted(reason);
-    if (reason === 'shutdown') turn?.running.abort(interrupted);
-    turn?.answering.abort(interrupted);
-    return turn !== undefined && !(reason === 'restart' && turn.isSettled);
+    const interruption = new TurnInterrupted(reason);
+    if (reason === 'shutdown') turn?.running.abort(interruption);
+    turn?.answering.abort(interruption);
+    return turn !== undefined && !(reason === 'restart' && turn.isClosed);
   }
 
   return {

@@ -1,70 +1,100 @@
+import { COMMANDS, type CommandName } from '../../chat/conversation-port.ts';
 import type { ChatMessage, ChatSession, RefusedFile, Revision, Turn } from '../../session/session.ts';
 import type { SessionStore } from '../../session/session-store.ts';
-import { isPatch } from '../../workflow/patch/patch.ts';
-import { validateConfig } from '../../workflow/validate.ts';
+import { providedConfig, pastedConfig, type ProvidedConfig } from '../draft/import-config.ts';
 import { describeIssue } from '../prompt/describe-issue.ts';
-import { broughtConfig, pastedConfig, type ImportedConfig } from '../draft/import-config.ts';
-import type { PromptMaterial } from '../prompt/prompt.ts';
-import { WINDOW_MESSAGES } from '../prompt/prompt.ts';
-import { readFiles, type Reading } from './read-files.ts';
-import { refusedFiles } from './refused-files.ts';
+import { WINDOW_MESSAGES, type PromptInput } from '../prompt/prompt.ts';
+import { refusedFiles } from '../prompt/refused-files.ts';
+import type { WorkflowTasks } from '../workflow-tasks.ts';
+import { readFiles, type FileSource } from './read-files.ts';
 
-/** What one turn works on. */
-export interface TurnMaterial {
+/** What a turn has to do. */
+export type TurnInput = CommandInput | MessagesInput;
+
+export interface CommandInput {
+  readonly kind: 'command';
+  readonly name: CommandName;
+  readonly turn: Turn;
+  readonly session: ChatSession | undefined;
+  /** The message that gave the command. */
+  readonly message: ChatMessage | undefined;
+}
+
+/** Messages to answer: new ones, or with `regenerate` those of an earlier turn. */
+export interface MessagesInput {
+  readonly kind: 'messages';
   readonly session: ChatSession;
-  readonly messages: readonly ChatMessage[];
-  readonly prompt: PromptMaterial;
+  readonly prompt: PromptInput;
   /** The revision that a new one will be based on. */
   readonly basedOn?: number;
   /** What a patch applies to: the current config, or without one the config that came with the messages. */
   readonly editable?: string;
-  /** What someone has or brings, in its own words: a change of it is not blamed for what is wrong with it. */
+  /** The config that the user has or sent, unchanged: a draft is not blamed for faults that were in it before. */
   readonly accepted?: string;
-  /** The one config among the files of the messages. */
-  readonly brought?: ImportedConfig;
-  /** Files of the messages that were not taken. */
+  /** The only config among the files of the messages. */
+  readonly provided?: ProvidedConfig;
+  /** Files of the messages that could not be read. */
   readonly refused: readonly RefusedFile[];
 }
 
+/** The newest revisions whose changes a prompt lists. */
 const CHANGES_QUOTED = 10;
 
+export interface InputSources extends FileSource {
+  readonly workflow: Pick<WorkflowTasks, 'validate' | 'isPatch'>;
+}
+
 /**
- * Reads what the prompt of a turn needs and nothing more, however long the session is. `again` names an earlier turn whose messages are answered once
- * more, from where that one began (`regenerate`). Files that are still at their platform are read first. Throws a `TurnInterrupted`.
+ * Reads what the turn needs and nothing more, however long the session is. Files that are still at their platform are read first. Throws the
+ * signal's reason when it is aborted.
  */
-export async function gatherMaterial(reading: Reading, turn: Turn, again?: Turn): Promise<TurnMaterial | undefined> {
-  const { store } = reading.parts;
+export async function readTurnInput(turn: Turn, sources: InputSources): Promise<TurnInput> {
+  const { store } = sources;
   const session = await store.getSession(turn.sessionId);
-  if (session === undefined) return undefined;
-  const messages = await readFiles(await store.turnMessages((again ?? turn).id), reading);
-  const basedOn = again?.revisionNumber === undefined ? session.currentRevision : await baseOf(store, again);
-  const recent = await store.recentMessages(session.id, WINDOW_MESSAGES * 2);
-  const answered = new Set([turn.id, ...(again === undefined ? [] : [again.id])]);
-  const history = recent
-    .filter(({ turnId, metadata }) => metadata.command === undefined && (turnId === undefined || !answered.has(turnId)))
-    .slice(-WINDOW_MESSAGES);
+  const answered = turn.command === 'regenerate' ? await store.lastMessageTurn(turn.sessionId) : turn;
+  if (answered?.kind === 'message') {
+    if (session === undefined) throw new Error('the session of the turn is gone');
+    return readMessages(session, turn, answered, sources);
+  }
+  const name = COMMANDS.find((command) => command === turn.command) ?? 'help';
+  const [message] = await store.turnMessages(turn.id);
+  return { kind: 'command', name, turn, session, message };
+}
+
+/** `answered` is the turn whose messages are answered: `turn` itself, or an earlier one. */
+async function readMessages(
+  session: ChatSession,
+  turn: Turn,
+  answered: Turn,
+  sources: InputSources,
+): Promise<MessagesInput> {
+  const { store, workflow } = sources;
+  const messages = await readFiles(await store.turnMessages(answered.id), sources);
+  const isRepeated = answered.id !== turn.id && answered.revisionNumber !== undefined;
+  const basedOn = isRepeated ? await baseOf(answered, store) : session.currentRevision;
   const revision = basedOn === undefined ? undefined : await store.getRevision(session.id, basedOn);
+  const recent = await store.recentMessages(session.id, WINDOW_MESSAGES * 2);
   const files = messages.flatMap(({ metadata }) => metadata.files ?? []);
   const refused = refusedFiles(messages);
-  const brought = broughtConfig(files);
   const text = messages
     .map(({ content }) => content)
     .filter((words) => words !== '')
     .join('\n\n');
-  const current = currentConfig(revision, recent);
-  const shown = brought?.yaml ?? pastedConfig(text);
-  const editable = current?.yaml ?? shown;
-  const accepted = revision?.yaml ?? shown;
+  const current = await currentConfig(revision, recent, workflow);
+  const provided = providedConfig(files);
+  const sent = provided?.yaml ?? pastedConfig(text);
+  const editable = current?.yaml ?? sent;
+  const accepted = revision?.yaml ?? sent;
   return {
+    kind: 'messages',
     session,
-    messages,
     refused,
     ...(basedOn === undefined ? {} : { basedOn }),
     ...(editable === undefined ? {} : { editable }),
     ...(accepted === undefined ? {} : { accepted }),
-    ...(brought === undefined ? {} : { brought }),
+    ...(provided === undefined ? {} : { provided }),
     prompt: {
-      history,
+      history: historyBefore(recent, [turn.id, answered.id]),
       revisions: await store.listRevisions(session.id, CHANGES_QUOTED),
       text,
       files,
@@ -74,22 +104,31 @@ export async function gatherMaterial(reading: Reading, turn: Turn, again?: Turn)
   };
 }
 
-async function baseOf(store: SessionStore, again: Turn): Promise<number | undefined> {
-  if (again.revisionNumber === undefined) return undefined;
-  return (await store.getRevision(again.sessionId, again.revisionNumber))?.basedOn;
+async function baseOf({ sessionId, revisionNumber = 0 }: Turn, store: SessionStore): Promise<number | undefined> {
+  return (await store.getRevision(sessionId, revisionNumber))?.basedOn;
+}
+
+/** The last messages of a session without those of `turns`, and without commands. */
+function historyBefore(recent: readonly ChatMessage[], turns: readonly string[]): readonly ChatMessage[] {
+  return recent
+    .filter(
+      ({ turnId, metadata }) => metadata.command === undefined && (turnId === undefined || !turns.includes(turnId)),
+    )
+    .slice(-WINDOW_MESSAGES);
 }
 
 /** The current revision, or the draft that was handed over as invalid just before: that is what "fix it" means. */
-function currentConfig(revision: Revision | undefined, recent: readonly ChatMessage[]): PromptMaterial['current'] {
+async function currentConfig(
+  revision: Revision | undefined,
+  recent: readonly ChatMessage[],
+  workflow: InputSources['workflow'],
+): Promise<PromptInput['current']> {
   const lastAnswer = recent.findLast(({ role, metadata }) => role === 'assistant' && metadata.command === undefined);
   const invalid = lastAnswer?.metadata.invalidDraft;
-  if (invalid !== undefined && !isPatch(invalid.yaml)) {
+  if (invalid !== undefined && !(await workflow.isPatch(invalid.yaml))) {
     return { name: invalid.fileName, yaml: invalid.yaml, issues: invalid.issues };
   }
-  return revision && asUpstreamSees(revision.fileName, revision.yaml);
-}
-
-function asUpstreamSees(name: string, yaml: string): PromptMaterial['current'] {
-  const { issues } = validateConfig(yaml, { origin: 'user' });
-  return { name, yaml, issues: issues.map(describeIssue) };
+  if (revision === undefined) return undefined;
+  const { issues } = await workflow.validate(revision.yaml);
+  return { name: revision.fileName, yaml: revision.yaml, issues: issues.map(describeIssue) };
 }

@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
 import { withoutAssumptions } from '../../../src/conversation/draft/assumptions.ts';
-import { excerptAsked } from '../../../src/conversation/draft/step-excerpt.ts';
+import { requestedExcerpt } from '../../../src/conversation/draft/step-excerpt.ts';
+import { inlineWorkflowTasks } from '../../../src/conversation/workflow-tasks.ts';
 import { REVIEW } from '../../support/faults.ts';
 
 const current = { name: 'review.r1.yaml', yaml: REVIEW, issues: [] };
-const excerptFor = (text: string) => excerptAsked({ history: [], revisions: [], files: [], text, current });
+const excerptFor = (text: string, yaml = REVIEW) =>
+  requestedExcerpt(
+    { history: [], revisions: [], files: [], text, current: { ...current, yaml } },
+    inlineWorkflowTasks(),
+  );
 
 test.each([
   'show me the yaml of judge',
@@ -12,8 +17,10 @@ test.each([
   'print the YAML lines of step judge please',
   'Zeig mir die YAML von judge',
   'muéstrame: muestra la configuración de judge',
-])('a message that asks to see the YAML of one step gets its lines: %s', (text) => {
-  expect(excerptFor(text)).toMatch(/^Step `judge` in `review\.r1\.yaml`, from line \d+:\n\n```yaml\n- id: judge\n/);
+])('a message that asks to see the YAML of one step gets its lines: %s', async (text) => {
+  expect(await excerptFor(text)).toMatch(
+    /^Step `judge` in `review\.r1\.yaml`, from line \d+:\n\n```yaml\n- id: judge\n/,
+  );
 });
 
 test.each([
@@ -22,22 +29,16 @@ test.each([
   'show the yaml of judge and write',
   'show the config of judge and make it stricter',
   'add a step that shows the yaml of judge, then sends it',
-])('any other message is for the model: %s', (text) => {
-  expect(excerptFor(text)).toBeUndefined();
+])('any other message is for the model: %s', async (text) => {
+  expect(await excerptFor(text)).toBeUndefined();
 });
 
-test('a long step is cut at 25 lines', () => {
+test('a long step is cut at 25 lines', async () => {
   const yaml = REVIEW.replace(
     'Write about {topic}.',
     Array.from({ length: 40 }, (_, index) => `Line ${index}.`).join('\n      '),
   );
-  const text = excerptAsked({
-    history: [],
-    revisions: [],
-    files: [],
-    text: 'show the yaml of write',
-    current: { ...current, yaml },
-  });
+  const text = await excerptFor('show the yaml of write', yaml);
   expect(text?.split('\n').filter((line) => line.includes('Line ')).length).toBeLessThan(25);
   expect(text).toMatch(/more lines of it are in the file\.$/);
 });

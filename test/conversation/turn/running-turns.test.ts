@@ -5,9 +5,9 @@ test('an answer that stands is not begun anew any more, and one whose message wa
   const turns = createRunningTurns();
   const first = turns.begin('one');
   expect(turns.interrupt('one', 'restart')).toBe(true);
-  expect(() => first.settle()).toThrow('restart');
+  expect(() => first.closeToRestarts()).toThrow('restart');
   const again = first.restarted();
-  again.settle();
+  again.closeToRestarts();
   expect(turns.interrupt('one', 'restart')).toBe(false);
 });
 
@@ -15,7 +15,7 @@ test('what was stopped may still be stored, and what is to be left is left in th
   const turns = createRunningTurns();
   const stopped = turns.begin('one');
   turns.interrupt('one', 'stopped');
-  expect(() => stopped.settle()).not.toThrow();
+  expect(() => stopped.closeToRestarts()).not.toThrow();
   const left = turns.begin('two');
   turns.interrupt('two', 'restart');
   turns.interrupt('two', 'shutdown');

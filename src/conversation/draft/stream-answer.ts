@@ -1,5 +1,5 @@
 import type { Clock } from '../../async/clock.ts';
-import { createAnswerSplitter, type AnswerParts, type AnswerState } from '../draft/split-answer.ts';
+import { createAnswerSplitter, type AnswerParts, type AnswerState } from './split-answer.ts';
 import type { Prompt, Provider, ProviderEvent, TokenUsage } from '../../llm/provider.ts';
 
 /** How one stream of a provider ended. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { threadKey } from '../../../src/chat/thread-key.ts';
-import { answer, ARTICLE, CHECKED_ARTICLE } from '../../support/configs.ts';
-import { messageOf, startConversation, THREAD } from '../../support/conversation-harness.ts';
+import { threadKey } from '../../src/chat/thread-key.ts';
+import { answer, ARTICLE, CHECKED_ARTICLE } from '../support/configs.ts';
+import { messageOf, startConversation, THREAD } from '../support/conversation-harness.ts';
 
 const slow = (text: string) => [...text.match(/[\s\S]{1,8}/g)!].map((piece) => ({ text: piece, delayMs: 20 }));
 const two = [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { streamAnswer } from '../../../src/conversation/turn/stream-answer.ts';
+import { streamAnswer } from '../../../src/conversation/draft/stream-answer.ts';
 import type { ProviderEvent } from '../../../src/llm/provider.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
 

@@ -1,0 +1,68 @@
+import type { CommandResult, InboundCommand } from '../../chat/conversation-port.ts';
+import { userIdentifier } from '../../chat/inbound-message.ts';
+import type { ChatSession } from '../../session/session.ts';
+import type { ConversationDependencies } from '../dependencies.ts';
+import { acceptTurn } from '../receive/accept-turn.ts';
+import { stopThread } from '../receive/stop-turns.ts';
+import { toAcceptance } from '../receive/to-acceptance.ts';
+import { atButtonRevision, undoRefusal } from './button-revision.ts';
+import { isReadCommand, type ReadCommandName } from './command-words.ts';
+import { runReadCommand, validateFile } from './read-command.ts';
+
+const NOTHING_HERE = 'There is nothing here yet. Say what the workflow should do.';
+const EARLIER_WORKFLOW =
+  'That belongs to an earlier workflow, and this conversation has a newer one. To continue the earlier one, say `new` and send me its file.';
+
+/** Carries out a command that came as a button, a slash command or a menu entry: at once where it only reads or stops, else as a turn. */
+export async function runButtonCommand(
+  command: InboundCommand,
+  dependencies: ConversationDependencies,
+): Promise<CommandResult> {
+  const { workflow } = dependencies;
+  if (command.name === 'validate' && command.file !== undefined) {
+    return { kind: 'done', text: await validateFile(command.file, workflow) };
+  }
+  if (command.name === 'stop') {
+    const hasStopped = await stopThread(command.thread, { sessionId: command.sessionId }, dependencies);
+    return { kind: 'done', text: hasStopped ? 'Stopping.' : 'Nothing is running here.' };
+  }
+  return isReadCommand(command.name)
+    ? readAtOnce(command.name, command, dependencies)
+    : acceptCommand(command, dependencies);
+}
+
+async function readAtOnce(
+  name: ReadCommandName,
+  command: InboundCommand,
+  dependencies: ConversationDependencies,
+): Promise<CommandResult> {
+  const session = atButtonRevision(await sessionOf(command, dependencies), command);
+  const user = userIdentifier(command.author);
+  const { text, revision } = await runReadCommand(name, { session, user }, dependencies);
+  if (revision === undefined) return { kind: 'done', text };
+  const attachment = { fileName: revision.fileName, content: revision.yaml, revision: revision.number };
+  return { kind: 'done', text, attachment };
+}
+
+async function sessionOf(
+  { sessionId, thread }: InboundCommand,
+  { store }: ConversationDependencies,
+): Promise<ChatSession | undefined> {
+  return sessionId === undefined ? store.findSessionByThread(thread) : store.getSession(sessionId);
+}
+
+async function acceptCommand(command: InboundCommand, dependencies: ConversationDependencies): Promise<CommandResult> {
+  const here = await dependencies.store.findSessionByThread(command.thread);
+  const refusal = refusalOf(command, here);
+  if (refusal !== undefined) return { kind: 'done', text: refusal };
+  const message = { ...command, messageId: command.commandId, text: command.name, files: [] };
+  const { turnId } = await acceptTurn(toAcceptance(message, command.name, undefined), command, dependencies);
+  return { kind: 'queued', turnId };
+}
+
+/** Why a command that changes something is not carried out. */
+function refusalOf(command: InboundCommand, here: ChatSession | undefined): string | undefined {
+  if (here === undefined) return NOTHING_HERE;
+  if (command.sessionId !== undefined && command.sessionId !== here.id) return EARLIER_WORKFLOW;
+  return undoRefusal(command, here);
+}

@@ -1,0 +1,75 @@
+import type { ChatSession, Turn } from '../../session/session.ts';
+import type { SessionStore } from '../../session/session-store.ts';
+import type { ConversationDependencies } from '../dependencies.ts';
+import type { CommandInput } from '../turn/turn-input.ts';
+import { isReadCommand } from './command-words.ts';
+import { runReadCommand } from './read-command.ts';
+
+/** What a command says, and what it changes. */
+export interface CommandOutcome {
+  readonly kind: 'command';
+  readonly command: string;
+  readonly text: string;
+  /** The revision whose file goes with the text. */
+  readonly revision?: number;
+  /** The revision that becomes the current one. */
+  readonly makeCurrent?: number;
+}
+
+const FRESH_START = 'A fresh start: say what the workflow should do. The earlier one is in `list`.';
+const FORGOTTEN =
+  'Forgotten: I deleted my copy of this conversation and its revisions. The messages in this thread stay until someone deletes them.';
+const ONE_THREAD = 'This conversation keeps its workflow. Start another conversation for another workflow.';
+const NOTHING_TO_REGENERATE = 'There is no answer to regenerate yet. Say what the workflow should do.';
+
+/** Carries out a command that became a turn of its own. */
+export async function runCommandTurn(
+  { name, turn, session, message }: CommandInput,
+  dependencies: Pick<ConversationDependencies, 'store' | 'workflow' | 'linkTo'>,
+): Promise<CommandOutcome> {
+  const { store } = dependencies;
+  const says = (text: string): CommandOutcome => ({ kind: 'command', command: name, text });
+  if (isReadCommand(name)) {
+    const user = message?.metadata.author ?? '';
+    const { text, revision } = await runReadCommand(name, { session, user }, dependencies);
+    return { ...says(text), ...(revision === undefined ? {} : { revision: revision.number }) };
+  }
+  switch (name) {
+    case 'undo':
+      return { ...says(''), ...(await undo(session, store)) };
+    case 'stop':
+      return says((await hasStopped(turn, store)) ? 'Stopped.' : 'Nothing is running here.');
+    case 'forget':
+      return says(FORGOTTEN);
+    case 'new':
+      return says(message?.metadata.direct === true ? await startFresh(turn, store) : ONE_THREAD);
+    case 'regenerate':
+      return says(NOTHING_TO_REGENERATE);
+  }
+}
+
+/** Accepting the command has detached the session already; detaching it again covers a process that was killed in between. */
+async function startFresh({ sessionId }: Turn, store: SessionStore): Promise<string> {
+  await store.detachSession(sessionId);
+  return FRESH_START;
+}
+
+async function undo(
+  session: ChatSession | undefined,
+  store: SessionStore,
+): Promise<Pick<CommandOutcome, 'text' | 'revision' | 'makeCurrent'>> {
+  if (session?.currentRevision === undefined) return { text: 'There is nothing to undo yet.' };
+  const current = await store.getRevision(session.id, session.currentRevision);
+  if (current?.basedOn === undefined) return { text: 'This is the first revision, so there is nothing to undo.' };
+  return {
+    text: `Revision ${current.basedOn} is the current one again. Undone: ${current.changes}.`,
+    revision: current.basedOn,
+    makeCurrent: current.basedOn,
+  };
+}
+
+/** Turns run in order, so a turn that this command stopped is the last one that ended. */
+async function hasStopped({ sessionId, createdAt }: Turn, store: SessionStore): Promise<boolean> {
+  const last = await store.lastMessageTurn(sessionId);
+  return last?.outcome === 'stopped' && last.finishedAt !== undefined && last.finishedAt >= createdAt;
+}

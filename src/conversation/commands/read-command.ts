@@ -1,0 +1,102 @@
+import type { ReadFile } from '../../chat/inbound-message.ts';
+import type { ThreadKey } from '../../chat/thread-key.ts';
+import { summarise } from '../../reply/summary.ts';
+import type { ChatSession, Revision } from '../../session/session.ts';
+import type { ValidationReport } from '../../workflow/validate.ts';
+import type { ConversationDependencies } from '../dependencies.ts';
+import { describeIssue } from '../prompt/describe-issue.ts';
+import { fenceFor } from '../prompt/prompt.ts';
+import { refusalLine } from '../prompt/refused-files.ts';
+import type { ReadCommandName } from './command-words.ts';
+
+export interface ReadResult {
+  readonly text: string;
+  /** The revision whose file goes with the text. */
+  readonly revision?: Revision;
+}
+
+export interface ReadRequest {
+  readonly session: ChatSession | undefined;
+  /** Who asks, as `platform:scope:user`. */
+  readonly user: string;
+}
+
+type ReadDependencies = Pick<ConversationDependencies, 'store' | 'workflow' | 'linkTo'>;
+
+const HELP = [
+  'Say in plain words what your workflow should do, and I answer with a valid YAML file. Say what to change, and I change just that. You can also send a YAML file to work on.',
+  '',
+  '- `show` gives the current YAML, `validate` checks it',
+  '- `undo` goes back one revision, `regenerate` answers your last message again, `stop` ends the running answer',
+  '- `new` starts another workflow in a direct chat, `list` shows your recent ones',
+  '- `forget` deletes my copy of this conversation, with every revision',
+].join('\n');
+
+const NO_CONFIG = 'There is no config here yet. Say what the workflow should do.';
+
+/** Carries out a command that changes nothing. */
+export async function runReadCommand(
+  name: ReadCommandName,
+  { session, user }: ReadRequest,
+  { store, workflow, linkTo }: ReadDependencies,
+): Promise<ReadResult> {
+  if (name === 'help') return { text: HELP };
+  if (name === 'list') return { text: await listText(await store.listRecentSessions(user, 10), session, linkTo) };
+  const { currentRevision } = session ?? {};
+  const revision =
+    session === undefined || currentRevision === undefined
+      ? undefined
+      : await store.getRevision(session.id, currentRevision);
+  if (revision === undefined) return { text: NO_CONFIG };
+  const report = await workflow.validate(revision.yaml);
+  return name === 'show' ? showRevision(revision, report) : { text: verdict(revision.fileName, report) };
+}
+
+/** Validates a file that came with the command, of which nothing is stored. */
+export async function validateFile(file: ReadFile, workflow: ReadDependencies['workflow']): Promise<string> {
+  if ('refusal' in file) return refusalLine(file);
+  return verdict(file.name.replaceAll('`', ''), await workflow.validate(file.text));
+}
+
+function verdict(fileName: string, { valid, issues }: Pick<ValidationReport, 'valid' | 'issues'>): string {
+  const line = `\`${fileName}\` is **${valid ? 'valid' : 'not valid'}**`;
+  const list = issues.map((issue) => `- ${issue.severity === 'error' ? '' : 'note: '}${describeIssue(issue)}`);
+  return list.length === 0 ? `${line}, with nothing to note.` : [`${line}:`, ...list].join('\n');
+}
+
+/** Longer files are attached only: a hundred lines of YAML do not belong in a chat. */
+const MAX_INLINE_CHARS = 3_000;
+
+function showRevision(revision: Revision, { workflow, issues }: ValidationReport): ReadResult {
+  const { yaml, number } = revision;
+  const summary = workflow === undefined ? '' : `${summarise({ workflow, issues, revision: number })}\n\n`;
+  const fence = fenceFor(yaml);
+  const shown = yaml.length > MAX_INLINE_CHARS ? 'The YAML is attached.' : `${fence}yaml\n${yaml.trimEnd()}\n${fence}`;
+  return { text: `${summary}${shown}`, revision };
+}
+
+const HOW_TO_CONTINUE =
+  'To continue one that has ended, press **Show YAML** under its last answer and send me the file.';
+
+async function listText(
+  sessions: readonly ChatSession[],
+  here: ChatSession | undefined,
+  linkTo: ReadDependencies['linkTo'],
+): Promise<string> {
+  if (sessions.length === 0) return 'You have no workflows yet.';
+  const line = async ({ id, threadKey, title = 'Untitled', currentRevision, updatedAt }: ChatSession) => {
+    const revision = currentRevision === undefined ? 'no config yet' : `r${currentRevision}`;
+    const about = `(${revision}, ${updatedAt.toISOString().slice(0, 10)})`;
+    if (threadKey === undefined) return `- ${title} ${about}, ended`;
+    const address = await linkTo?.(threadKey as ThreadKey);
+    if (address !== undefined) return `- ${link(title, address)} ${about}`;
+    return `- ${title} ${about}${id === here?.id ? ', this one' : ''}`;
+  };
+  const lines = await Promise.all(sessions.map(line));
+  const hint = sessions.some(({ threadKey }) => threadKey === undefined) ? ['', HOW_TO_CONTINUE] : [];
+  return ['Your recent workflows:', ...lines, ...hint].join('\n');
+}
+
+function link(words: string, address: string): string {
+  return `[${words.replaceAll('[', '(').replaceAll(']', ')')}](${address})`;
+}

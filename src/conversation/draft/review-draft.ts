@@ -1,0 +1,85 @@
+import type { SessionStore } from '../../session/session-store.ts';
+import { describeDiff, type WorkflowDiff } from '../../workflow/diff.ts';
+import type { SafetyReview } from '../../workflow/safety.ts';
+import type { Workflow } from '../../workflow/schema/schema.ts';
+import type { WorkflowTasks } from '../workflow-tasks.ts';
+import type { SettledDraft } from './settle-draft.ts';
+
+/** What a settled draft becomes. `current` is the number of the revision that stays current. */
+export type DraftOutcome =
+  | {
+      readonly kind: 'revised';
+      readonly draft: Extract<SettledDraft, { ok: true }>;
+      readonly number: number;
+      readonly basedOn?: number;
+      /** What changed against the revision it is based on, in words. */
+      readonly changes?: string;
+      /** How many steps were rewritten although the request named none of them, where that is worth a warning. */
+      readonly rewritten?: number;
+      /** What reaches beyond the run, one short clause each. */
+      readonly safetyNotes: readonly string[];
+    }
+  | { readonly kind: 'invalid'; readonly draft: Extract<SettledDraft, { ok: false }>; readonly current?: number }
+  /** Holds what looks like a secret, so it is neither stored nor posted. */
+  | { readonly kind: 'withheld'; readonly secrets: SafetyReview['secrets']; readonly current?: number };
+
+export interface ReviewOptions {
+  readonly session: { readonly id: string; readonly currentRevision?: number };
+  /** The revision that the draft is based on. */
+  readonly basedOn?: number;
+  /** The user's words. */
+  readonly request: string;
+  readonly store: SessionStore;
+  readonly workflow: Pick<WorkflowTasks, 'reviewSafety' | 'compare'>;
+}
+
+/** Decides whether a settled draft becomes a revision, and computes what there is to say about it. */
+export async function reviewDraft(draft: SettledDraft, options: ReviewOptions): Promise<DraftOutcome> {
+  const { session, basedOn, request, store, workflow } = options;
+  const current = session.currentRevision === undefined ? {} : { current: session.currentRevision };
+  const { secrets, notes } = await workflow.reviewSafety(draft.yaml);
+  if (secrets.length > 0) return { kind: 'withheld', secrets, ...current };
+  if (!draft.ok) return { kind: 'invalid', draft, ...current };
+  const before = basedOn === undefined ? undefined : await store.getRevision(session.id, basedOn);
+  const comparison = before === undefined ? undefined : await workflow.compare(before.yaml, draft.workflow);
+  const rewritten =
+    comparison === undefined || draft.form === 'patch'
+      ? undefined
+      : rewrittenSteps(comparison.diff, comparison.stepsBefore, request);
+  return {
+    kind: 'revised',
+    draft,
+    number: await nextRevision(store, session.id),
+    safetyNotes: notes,
+    ...(basedOn === undefined ? {} : { basedOn }),
+    ...(comparison === undefined ? {} : { changes: describeDiff(comparison.diff) }),
+    ...(rewritten === undefined ? {} : { rewritten }),
+  };
+}
+
+/** Counts the steps whose prompt changed although the request does not name them; undefined unless they are two or more, and most of the steps. */
+function rewrittenSteps(diff: WorkflowDiff, stepsBefore: readonly string[], request: string): number | undefined {
+  const words = request.toLowerCase();
+  const isUnnamed = (id: string) =>
+    !words.includes(id.toLowerCase()) && !words.includes(id.toLowerCase().replaceAll('_', ' '));
+  const kept = stepsBefore.filter((id) => isUnnamed(id) && !diff.steps.removed.includes(id)).length;
+  const rewritten = diff.steps.changed.filter(({ name, keys }) => keys.includes('prompt') && isUnnamed(name)).length;
+  return rewritten >= 2 && rewritten > kept / 2 ? rewritten : undefined;
+}
+
+/** The turns of a session run one after another, so the next number is known before the revision is stored. */
+async function nextRevision(store: SessionStore, sessionId: string): Promise<number> {
+  const newest = (await store.listRevisions(sessionId, 1)).at(-1);
+  return newest === undefined ? 1 : newest.number + 1;
+}
+
+/** `<flow>.r<number>.yaml`, in characters that are safe in every file system and shell. */
+export function revisionFileName({ flow }: Workflow, number: number): string {
+  const name = flow.name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replaceAll(/^_|_$/g, '')
+    .slice(0, 40);
+  return `${name === '' ? 'workflow' : name}.r${number}.yaml`;
+}

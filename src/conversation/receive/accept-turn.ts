@@ -1,0 +1,59 @@
+import type { Receipt } from '../../chat/conversation-port.ts';
+import type { InboundMessage } from '../../chat/inbound-message.ts';
+import type { Acceptance, Accepted } from '../../session/session-store.ts';
+import type { ConversationDependencies } from '../dependencies.ts';
+import { stopThread } from './stop-turns.ts';
+
+type Origin = Pick<InboundMessage, 'thread' | 'place'>;
+
+/** Stores a message or a command with its turn, and enqueues the turn. A redelivery ends at the store. */
+export async function acceptTurn(
+  acceptance: Acceptance,
+  origin: Origin,
+  dependencies: ConversationDependencies,
+): Promise<Extract<Receipt, { turnId: string }>> {
+  const accepted = await dependencies.store.accept(acceptance);
+  const { session, message, turn, waiting, redelivery } = accepted;
+  if (!redelivery) {
+    try {
+      await takeImmediateEffect(accepted, origin, dependencies);
+    } finally {
+      // The message is stored, so the platform will not send it again.
+      await dependencies.queue.enqueue(origin.thread, turn.id);
+    }
+    // Not awaited: how the platform shows that a message waits must not hold up this message or the next.
+    if (waiting && turn.command !== 'stop') void signalWaiting(acceptance, accepted, origin, dependencies);
+  }
+  return {
+    outcome: redelivery ? 'redelivery' : 'accepted',
+    sessionId: session.id,
+    messageId: message.id,
+    turnId: turn.id,
+    waiting,
+  };
+}
+
+/** Some commands take effect when they are accepted, before their turn runs. */
+async function takeImmediateEffect(
+  { turn, session }: Accepted,
+  { thread, place }: Origin,
+  dependencies: ConversationDependencies,
+): Promise<void> {
+  const { command } = turn;
+  if (command === 'stop' || command === 'forget') await stopThread(thread, { before: turn.id }, dependencies);
+  // Later messages must go to a new session; with `forget` they would be deleted with this one.
+  const detaches = command === 'forget' || (command === 'new' && place === 'direct');
+  if (detaches) await dependencies.store.detachSession(session.id);
+}
+
+/** The reply target is that of the new message, which may have joined a turn that waits already. */
+async function signalWaiting(
+  { turn: { replyTarget } }: Acceptance,
+  { turn }: Accepted,
+  { thread }: Origin,
+  { openReply }: ConversationDependencies,
+): Promise<void> {
+  const { messageId, context } = replyTarget;
+  const target = { thread, sessionId: turn.sessionId, turnId: turn.id, context };
+  await openReply({ ...target, ...(messageId === undefined ? {} : { messageId }) }).signal('waiting');
+}

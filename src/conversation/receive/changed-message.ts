@@ -1,0 +1,35 @@
+import type { ThreadKey } from '../../chat/thread-key.ts';
+import type { ConversationDependencies } from '../dependencies.ts';
+import { stopTurn } from './stop-turns.ts';
+
+type ChangeDependencies = Pick<ConversationDependencies, 'store' | 'queue'>;
+
+/** The author edited a message: a turn that is answering it starts again. */
+export async function editMessage(
+  thread: ThreadKey,
+  messageId: string,
+  text: string,
+  { store, queue }: ChangeDependencies,
+): Promise<'restarted' | 'offer_redo' | 'unknown'> {
+  const message = await store.editMessage(thread, messageId, text);
+  const turn = message?.turnId === undefined ? undefined : await store.getTurn(message.turnId);
+  if (turn === undefined) return 'unknown';
+  if (turn.state === 'queued') return 'restarted';
+  if (turn.state === 'running' && (await queue.interrupt(turn.id, 'restart'))) return 'restarted';
+  const session = await store.getSession(turn.sessionId);
+  return session?.threadKey === thread ? 'offer_redo' : 'unknown';
+}
+
+/** The author deleted a message: its turn stops, or goes on with the other messages that it answers. */
+export async function deleteMessage(
+  thread: ThreadKey,
+  messageId: string,
+  dependencies: ChangeDependencies,
+): Promise<void> {
+  const { store, queue } = dependencies;
+  const message = await store.deleteMessage(thread, messageId);
+  if (message?.turnId === undefined) return;
+  const others = await store.turnMessages(message.turnId);
+  if (others.length > 0) void queue.interrupt(message.turnId, 'restart');
+  else await stopTurn(message.turnId, dependencies);
+}

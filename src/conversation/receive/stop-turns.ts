@@ -1,0 +1,38 @@
+import type { ThreadKey } from '../../chat/thread-key.ts';
+import type { ConversationDependencies } from '../dependencies.ts';
+
+type StopDependencies = Pick<ConversationDependencies, 'store' | 'queue'>;
+
+/**
+ * Stops the running and waiting turns of a thread: all, only those before the turn `before`, or only those of one session. Does not wait for them to end.
+ * False when there are none.
+ */
+export async function stopThread(
+  thread: ThreadKey,
+  { before, sessionId }: { readonly before?: string; readonly sessionId?: string | undefined },
+  dependencies: StopDependencies,
+): Promise<boolean> {
+  const unfinished = await dependencies.store.unfinishedTurnsOf(thread);
+  const end = unfinished.findIndex(({ id }) => id === before);
+  const turns = unfinished
+    .slice(0, end === -1 ? undefined : end)
+    .filter((turn) => turn.state !== 'answered' && (sessionId === undefined || turn.sessionId === sessionId))
+    // These took effect when they were accepted, and cannot be taken back.
+    .filter(({ command }) => command !== 'forget' && command !== 'new');
+  for (const turn of turns) await stopTurn(turn.id, dependencies);
+  return turns.length > 0;
+}
+
+/** Marks the turn as stopped, for a process that starts it from now on, and tells the process that runs it, if there is one. */
+export async function stopTurn(turnId: string, { store, queue }: StopDependencies): Promise<void> {
+  await store.requestStop(turnId);
+  void queue.interrupt(turnId, 'stopped');
+}
+
+/** Repeats the stops of a process that was killed after it stored a `stop` or `forget` and before it stopped the turns. */
+export async function repeatStops(dependencies: StopDependencies): Promise<void> {
+  for (const { id, command, threadKey } of await dependencies.store.unfinishedTurns()) {
+    if (command === 'stop' || command === 'forget')
+      await stopThread(threadKey as ThreadKey, { before: id }, dependencies);
+  }
+}

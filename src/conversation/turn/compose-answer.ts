@@ -1,0 +1,210 @@
+import type { Attachment } from '../../chat/reply-port.ts';
+import type { Provider, TokenUsage } from '../../llm/provider.ts';
+import { badge, summarise } from '../../reply/summary.ts';
+import type { TurnAnswer } from '../../session/session-store.ts';
+import type { MessageMetadata, RefusedFile } from '../../session/session.ts';
+import type { CommandOutcome } from '../commands/command-turn.ts';
+import { withoutAssumptions } from '../draft/assumptions.ts';
+import { revisionFileName, type DraftOutcome } from '../draft/review-draft.ts';
+import { describeIssue } from '../prompt/describe-issue.ts';
+import { refusalLine } from '../prompt/refused-files.ts';
+import type { AnswerOutcome, ModelWords } from './answer-outcome.ts';
+import { failureText, type FailureReader } from './failure-text.ts';
+
+/** What the text of an answer depends on besides its outcome. */
+export interface AnswerSetting {
+  readonly turnId: string;
+  readonly provider: Pick<Provider, 'name' | 'model' | 'label'>;
+  /** Files of the messages that were not read. */
+  readonly refused: readonly RefusedFile[];
+  readonly reader: FailureReader;
+}
+
+/** An answer as it is stored, and the file that is delivered with it where it is a new one. */
+export interface ComposedAnswer extends TurnAnswer {
+  readonly file?: Attachment;
+}
+
+/** Issues of an invalid draft that the reply lists; `validate` lists all. */
+const MAX_ISSUES_SHOWN = 6;
+const MAX_FIXES_SHOWN = 4;
+const MAX_SECRETS_SHOWN = 3;
+
+/** The text of an answer that is still being written. */
+export function composePartialAnswer(
+  prose: string,
+  { provider, refused }: Omit<AnswerSetting, 'turnId' | 'reader'>,
+): string {
+  return blocks(refusedLines(refused), labelOf(provider), prose);
+}
+
+/** Puts the result of a turn into words: the only place where the text of an answer is put together. */
+export function composeAnswer(outcome: AnswerOutcome, setting: AnswerSetting): ComposedAnswer {
+  const { content, metadata, ...rest } = bodyOf(outcome, setting);
+  return {
+    turnId: setting.turnId,
+    content: blocks(refusedLines(setting.refused), content),
+    metadata: { ...metadata, outcome: rest.outcome },
+    ...rest,
+  };
+}
+
+type Body = Omit<ComposedAnswer, 'turnId'>;
+
+function bodyOf(outcome: AnswerOutcome, setting: AnswerSetting): Body {
+  switch (outcome.kind) {
+    case 'command':
+      return commandBody(outcome);
+    case 'nothing_read':
+      return { outcome: 'answered', content: '', metadata: { prose: refusedLines(setting.refused) } };
+    case 'excerpt':
+      return { outcome: 'answered', content: outcome.text, metadata: { prose: outcome.text } };
+    case 'imported': {
+      const lead = `I read \`${outcome.fileName}\` as it is.`;
+      return draftBody(outcome.draft, { lead, metadata: { prose: lead } });
+    }
+    case 'drafted': {
+      const { text, assumed } = withoutAssumptions(outcome.words.prose);
+      const note = outcome.moreDrafts ? 'The answer held more than one YAML block; the first one counts.' : '';
+      const lead = blocks(labelOf(setting.provider), text, note);
+      return draftBody(outcome.draft, { lead, assumed, metadata: metadataOf(outcome.words, setting) });
+    }
+    case 'words':
+      return wordsBody(outcome, setting);
+    case 'stopped':
+      return modelBody('stopped', outcome.words, '_Stopped. Nothing was changed._', setting);
+    case 'failed': {
+      const text = failureText(outcome.error, setting.reader);
+      if (outcome.words === undefined) return { outcome: 'failed', content: text, metadata: {} };
+      return modelBody('failed', outcome.words, text, setting);
+    }
+  }
+}
+
+function commandBody({ command, text, revision, makeCurrent }: CommandOutcome): Body {
+  return {
+    outcome: 'answered',
+    content: text,
+    metadata: { command, ...(revision === undefined ? {} : { revision }) },
+    ...(makeCurrent === undefined ? {} : { currentRevision: makeCurrent }),
+  };
+}
+
+const CLOSING_NOTES = {
+  complete: '',
+  length: 'The answer reached its length limit and ends here.',
+  refused: 'The model declined to answer this. Rephrase the request, or leave out what it may object to.',
+};
+
+function wordsBody({ words, end }: Extract<AnswerOutcome, { kind: 'words' }>, setting: AnswerSetting): Body {
+  return modelBody('answered', words, CLOSING_NOTES[end], setting);
+}
+
+/** The model's own words with a note of ours below. */
+function modelBody(outcome: Body['outcome'], words: ModelWords, note: string, setting: AnswerSetting): Body {
+  return {
+    outcome,
+    content: blocks(labelOf(setting.provider), words.prose, note),
+    metadata: metadataOf(words, setting),
+  };
+}
+
+interface DraftWords {
+  /** What is shown above the summary. */
+  readonly lead: string;
+  /** What the model said that it assumed. */
+  readonly assumed?: string | undefined;
+  readonly metadata: MessageMetadata;
+}
+
+function draftBody(outcome: DraftOutcome, words: DraftWords): Body {
+  if (outcome.kind === 'revised') return revisedBody(outcome, words);
+  return outcome.kind === 'invalid' ? invalidBody(outcome, words) : withheldBody(outcome, words);
+}
+
+function revisedBody(
+  outcome: Extract<DraftOutcome, { kind: 'revised' }>,
+  { lead, assumed, metadata }: DraftWords,
+): Body {
+  const { draft, number, basedOn, changes, rewritten, safetyNotes: safety } = outcome;
+  const { workflow, issues, fixes, yaml } = draft;
+  const summary = summarise({ workflow, issues, revision: number, changes, assumed, fixes, safety, rewritten });
+  return {
+    outcome: 'revised',
+    content: blocks(lead, summary),
+    metadata,
+    revision: {
+      yaml,
+      fileName: (assigned) => revisionFileName(workflow, assigned),
+      changes: changes ?? 'first draft',
+      ...(basedOn === undefined ? {} : { basedOn }),
+    },
+    file: { fileName: revisionFileName(workflow, number), content: yaml, revision: number },
+  };
+}
+
+function invalidBody(
+  { draft, current }: Extract<DraftOutcome, { kind: 'invalid' }>,
+  { lead, assumed, metadata }: DraftWords,
+): Body {
+  const errors = draft.issues.filter(({ severity }) => severity === 'error').map(describeIssue);
+  const more = errors.length - MAX_ISSUES_SHOWN;
+  const verdict = [
+    `The draft is **${badge(draft.issues)}**:`,
+    ...errors.slice(0, MAX_ISSUES_SHOWN).map((issue) => `- ${issue}`),
+    ...(more > 0 ? [`- and ${more} more`] : []),
+    ...(draft.fixes.length === 0
+      ? []
+      : [`Fixed automatically so far: ${draft.fixes.slice(0, MAX_FIXES_SHOWN).join('; ')}.`]),
+  ];
+  return {
+    outcome: 'invalid',
+    content: blocks(
+      lead,
+      assumed === undefined ? '' : `Assumed: ${assumed}`,
+      verdict.join('\n'),
+      `It is attached as it is.${staysCurrent(current)} Say what to change, or say "fix it".`,
+    ),
+    metadata: { ...metadata, invalidDraft: { fileName: 'draft.not-valid.yaml', yaml: draft.yaml, issues: errors } },
+  };
+}
+
+/** Neither the file nor the model's words are passed on, because both may hold the secret. */
+function withheldBody(
+  { secrets, current }: Extract<DraftOutcome, { kind: 'withheld' }>,
+  { metadata }: DraftWords,
+): Body {
+  const places = secrets
+    .slice(0, MAX_SECRETS_SHOWN)
+    .map(({ line, path }) => (path === '' ? `line ${line}` : `line ${line} (\`${path.replaceAll('`', "'")}\`)`));
+  const content =
+    `I didn't save this config: ${places.join(', ')} looks like it contains a key or password, which would be shared with the file.${staysCurrent(current)} ` +
+    'Remove it, and set it as an environment variable where the workflow runs. If it is a real one, replace it, because it was posted in this thread.';
+  return { outcome: 'answered', content, metadata: { ...metadata, prose: content } };
+}
+
+function staysCurrent(revision: number | undefined): string {
+  return revision === undefined ? '' : ` Revision ${revision} stays the current one.`;
+}
+
+function refusedLines(refused: readonly RefusedFile[]): string {
+  return refused.map(refusalLine).join('\n');
+}
+
+function labelOf({ label }: AnswerSetting['provider']): string {
+  return label === undefined ? '' : `**${label}**`;
+}
+
+function blocks(...texts: readonly string[]): string {
+  return texts.filter((text) => text !== '').join('\n\n');
+}
+
+function metadataOf({ prose, usage }: ModelWords, { provider: { name, model } }: AnswerSetting): MessageMetadata {
+  const sum = (key: keyof TokenUsage) => usage.reduce((total, one) => total + one[key], 0);
+  const total = {
+    inputTokens: sum('inputTokens'),
+    outputTokens: sum('outputTokens'),
+    cachedInputTokens: sum('cachedInputTokens'),
+  };
+  return { prose, provider: { name, model }, ...(usage.length === 0 ? {} : { usage: total }) };
+}

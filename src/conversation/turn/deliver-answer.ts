@@ -1,0 +1,78 @@
+import { ReplyFailure, type Attachment, type TurnEnd } from '../../chat/reply-port.ts';
+import type { Log } from '../../log.ts';
+import type { FinalContent, LiveReply } from '../../reply/live-reply.ts';
+import type { AnsweredTurn, SessionStore } from '../../session/session-store.ts';
+import type { MessageMetadata, Turn } from '../../session/session.ts';
+
+/** The newest messages of a session, among which is the answer that is still to be delivered. */
+const RECENT_MESSAGES = 200;
+
+/** The answer that an earlier process stored but did not deliver. */
+export async function readStoredAnswer(turn: Turn, store: SessionStore): Promise<AnsweredTurn> {
+  const messages = await store.recentMessages(turn.sessionId, RECENT_MESSAGES);
+  const message = messages.find(({ id }) => id === turn.answerMessageId);
+  if (message === undefined) throw new Error('the answer of the turn is gone');
+  const revision = await findRevision(turn.revisionNumber, turn, store);
+  return { turn, message, ...(revision === undefined ? {} : { revision }) };
+}
+
+/** Shows the final state of the reply. A final refusal by the platform is only logged, because there is no other place to report it. */
+export async function deliverAnswer(
+  answered: AnsweredTurn,
+  reply: LiveReply,
+  { store, log }: { readonly store: SessionStore; readonly log: Log },
+): Promise<TurnEnd> {
+  const content = await finalContent(answered, store);
+  try {
+    await reply.finish(content);
+  } catch (failure) {
+    if (!(failure instanceof ReplyFailure)) throw failure;
+    log.warn({ err: failure }, 'the platform refuses the reply');
+  }
+  return endOf(answered);
+}
+
+async function finalContent({ turn, message, revision }: AnsweredTurn, store: SessionStore): Promise<FinalContent> {
+  const { metadata } = message;
+  const shown = revision ?? (await findRevision(metadata.revision, turn, store));
+  const attachment: Attachment | undefined =
+    shown === undefined
+      ? invalidAttachment(metadata)
+      : { fileName: shown.fileName, content: shown.yaml, revision: shown.number };
+  return {
+    text: message.content,
+    actions: (await isDeleted(turn, store)) ? [] : actionsFor(turn),
+    ...(turn.outcome === 'failed' || turn.outcome === 'stopped' ? { unfinished: true } : {}),
+    ...(shown === undefined ? {} : { revision: shown.number }),
+    ...(attachment === undefined ? {} : { attachment }),
+  };
+}
+
+/** The turn stopped because its messages were deleted, so there is nothing to regenerate. */
+async function isDeleted(turn: Turn, store: SessionStore): Promise<boolean> {
+  return turn.outcome === 'stopped' && (await store.turnMessages(turn.id)).length === 0;
+}
+
+async function findRevision(number: number | undefined, turn: Turn, store: SessionStore) {
+  return number === undefined ? undefined : store.getRevision(turn.sessionId, number);
+}
+
+function invalidAttachment({ invalidDraft: draft }: MessageMetadata): Attachment | undefined {
+  return draft === undefined ? undefined : { fileName: draft.fileName, content: draft.yaml };
+}
+
+function actionsFor(turn: Turn): FinalContent['actions'] {
+  if (turn.outcome === 'failed') return ['retry'];
+  if (turn.outcome === 'stopped') return ['regenerate'];
+  if (turn.kind === 'command' && turn.command !== 'regenerate' && turn.outcome !== 'revised') return [];
+  return turn.outcome === 'revised' ? ['validate', 'show', 'undo', 'regenerate'] : ['regenerate'];
+}
+
+function endOf({ turn, message, revision }: AnsweredTurn): TurnEnd {
+  const outcome = turn.outcome ?? 'answered';
+  return {
+    outcome,
+    ...(outcome === 'failed' ? { message: message.content } : {}),
+    ...(revision === undefined ? {} : { revision: { number: revision.number, fileName: revision.fileName } }),
+  };
+}

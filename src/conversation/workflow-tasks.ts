@@ -1,0 +1,47 @@
+import { diffWorkflows, type WorkflowDiff } from '../workflow/diff.ts';
+import { nodeLines, type NodeLines } from '../workflow/node-lines.ts';
+import { isPatch } from '../workflow/patch/patch.ts';
+import { reviewSafety, type SafetyReview } from '../workflow/safety.ts';
+import type { Workflow } from '../workflow/schema/schema.ts';
+import { validateConfig, type ValidationReport } from '../workflow/validate.ts';
+import { readDraft, type DraftContext, type ReadDraft } from './draft/read-draft.ts';
+
+/**
+ * Everything that the conversation does with the text of a config. Pure, but slow for a large file: the methods are asynchronous so that an
+ * implementation may run them outside the event loop. Arguments and results can be cloned by `structuredClone`.
+ */
+export interface WorkflowTasks {
+  /** Validates a user's config, as the runtime would. */
+  validate(yaml: string): Promise<ValidationReport>;
+  /** Applies a draft that is a patch, fixes what a rule can fix, and validates the result. */
+  readDraft(draft: string, context: DraftContext): Promise<ReadDraft>;
+  reviewSafety(yaml: string): Promise<SafetyReview>;
+  /** What changed from one config to the next; undefined when `before` is not valid. */
+  compare(before: string, after: Workflow): Promise<Comparison | undefined>;
+  /** The lines of each step; none when the config cannot be read. */
+  stepLines(yaml: string): Promise<readonly NodeLines[]>;
+  isPatch(yaml: string): Promise<boolean>;
+}
+
+export interface Comparison {
+  readonly diff: WorkflowDiff;
+  /** Ids of the steps before the change. */
+  readonly stepsBefore: readonly string[];
+}
+
+/** Does the work at once, on the event loop. */
+export function inlineWorkflowTasks(): WorkflowTasks {
+  const validate = async (yaml: string) => validateConfig(yaml, { origin: 'user' });
+  return {
+    validate,
+    readDraft: async (draft, context) => readDraft(draft, context),
+    reviewSafety: async (yaml) => reviewSafety(yaml),
+    async compare(before, after) {
+      const { workflow } = await validate(before);
+      if (workflow === undefined) return undefined;
+      return { diff: diffWorkflows(workflow, after), stepsBefore: workflow.nodes.map(({ id }) => id) };
+    },
+    stepLines: async (yaml) => nodeLines(yaml),
+    isPatch: async (yaml) => isPatch(yaml),
+  };
+}

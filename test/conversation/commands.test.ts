@@ -130,7 +130,7 @@ describe('commands as plain words', () => {
     await say('Write articles');
     const session = await store.findSessionByThread(THREAD);
     await say('forget');
-    expect(lastText()).toContain('are deleted');
+    expect(lastText()).toContain('I deleted my copy of this conversation');
     expect(await store.getSession(session!.id)).toBeUndefined();
     expect(await store.getMessages(session!.id)).toEqual([]);
     expect(await store.getRevision(session!.id, 1)).toBeUndefined();

@@ -23,7 +23,7 @@ export interface WorkflowTasks {
   isPatch(yaml: string): Promise<boolean>;
 }
 
-export interface Comparison {
+interface Comparison {
   readonly diff: WorkflowDiff;
   /** Ids of the steps before the change. */
   readonly stepsBefore: readonly string[];

@@ -31,13 +31,12 @@ interface Comparison {
 
 /** Does the work at once, on the event loop. */
 export function inlineWorkflowTasks(): WorkflowTasks {
-  const validate = async (yaml: string) => validateConfig(yaml, { origin: 'user' });
   return {
-    validate,
+    validate: async (yaml) => validateConfig(yaml, { origin: 'user' }),
     readDraft: async (draft, context) => readDraft(draft, context),
     reviewSafety: async (yaml) => reviewSafety(yaml),
     async compare(before, after) {
-      const { workflow } = await validate(before);
+      const { workflow } = validateConfig(before, { origin: 'user' });
       if (workflow === undefined) return undefined;
       return { diff: diffWorkflows(workflow, after), stepsBefore: workflow.nodes.map(({ id }) => id) };
     },

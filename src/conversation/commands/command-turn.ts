@@ -34,18 +34,11 @@ export async function runCommandTurn(
     const { text, revision } = await runReadCommand(name, { session, user }, dependencies);
     return { ...says(text), ...(revision === undefined ? {} : { revision: revision.number }) };
   }
-  switch (name) {
-    case 'undo':
-      return { ...says(''), ...(await undo(session, store)) };
-    case 'stop':
-      return says((await hasStopped(turn, store)) ? 'Stopped.' : 'Nothing is running here.');
-    case 'forget':
-      return says(FORGOTTEN);
-    case 'new':
-      return says(message?.metadata.direct === true ? await startFresh(turn, store) : ONE_THREAD);
-    case 'regenerate':
-      return says(NOTHING_TO_REGENERATE);
-  }
+  if (name === 'undo') return { ...says(''), ...(await undo(session, store)) };
+  if (name === 'stop') return says((await hasStopped(turn, store)) ? 'Stopped.' : 'Nothing is running here.');
+  if (name === 'forget') return says(FORGOTTEN);
+  if (name === 'new') return says(message?.metadata.direct === true ? await startFresh(turn, store) : ONE_THREAD);
+  return says(NOTHING_TO_REGENERATE);
 }
 
 /** Accepting the command has detached the session already; detaching it again covers a process that was killed in between. */

@@ -52,33 +52,25 @@ export function composeAnswer(outcome: AnswerOutcome, setting: AnswerSetting): C
 type Body = Omit<ComposedAnswer, 'turnId'>;
 
 function bodyOf(outcome: AnswerOutcome, setting: AnswerSetting): Body {
-  switch (outcome.kind) {
-    case 'command':
-      return commandBody(outcome);
-    case 'nothing_read':
-      return { outcome: 'answered', content: '', metadata: { prose: refusedLines(setting.refused) } };
-    case 'excerpt':
-      return { outcome: 'answered', content: outcome.text, metadata: { prose: outcome.text } };
-    case 'imported': {
-      const lead = `I read \`${outcome.fileName}\` as it is.`;
-      return draftBody(outcome.draft, { lead, metadata: { prose: lead } });
-    }
-    case 'drafted': {
-      const { text, assumed } = withoutAssumptions(outcome.words.prose);
-      const note = outcome.moreDrafts ? 'The answer held more than one YAML block; the first one counts.' : '';
-      const lead = blocks(labelOf(setting.provider), text, note);
-      return draftBody(outcome.draft, { lead, assumed, metadata: metadataOf(outcome.words, setting) });
-    }
-    case 'words':
-      return wordsBody(outcome, setting);
-    case 'stopped':
-      return modelBody('stopped', outcome.words, '_Stopped. Nothing was changed._', setting);
-    case 'failed': {
-      const text = failureText(outcome.error, setting.reader);
-      if (outcome.words === undefined) return { outcome: 'failed', content: text, metadata: {} };
-      return modelBody('failed', outcome.words, text, setting);
-    }
+  if (outcome.kind === 'command') return commandBody(outcome);
+  if (outcome.kind === 'nothing_read') return ownBody('', refusedLines(setting.refused));
+  if (outcome.kind === 'excerpt') return ownBody(outcome.text, outcome.text);
+  if (outcome.kind === 'imported') {
+    const lead = `I read \`${outcome.fileName}\` as it is.`;
+    return draftBody(outcome.draft, { lead, metadata: { prose: lead } });
   }
+  if (outcome.kind === 'drafted') return draftBody(outcome.draft, draftWords(outcome, setting));
+  if (outcome.kind === 'words') return modelBody('answered', outcome.words, CLOSING_NOTES[outcome.end], setting);
+  if (outcome.kind === 'stopped')
+    return modelBody('stopped', outcome.words, '_Stopped. Nothing was changed._', setting);
+  const text = failureText(outcome.error, setting.reader);
+  if (outcome.words === undefined) return { outcome: 'failed', content: text, metadata: {} };
+  return modelBody('failed', outcome.words, text, setting);
+}
+
+/** Our own words, `prose` of which later prompts quote. */
+function ownBody(content: string, prose: string): Body {
+  return { outcome: 'answered', content, metadata: { prose } };
 }
 
 function commandBody({ command, text, revision, makeCurrent }: CommandOutcome): Body {
@@ -96,10 +88,6 @@ const CLOSING_NOTES = {
   refused: 'The model declined to answer this. Rephrase the request, or leave out what it may object to.',
 };
 
-function wordsBody({ words, end }: Extract<AnswerOutcome, { kind: 'words' }>, setting: AnswerSetting): Body {
-  return modelBody('answered', words, CLOSING_NOTES[end], setting);
-}
-
 /** The model's own words with a note of ours below. */
 function modelBody(outcome: Body['outcome'], words: ModelWords, note: string, setting: AnswerSetting): Body {
   return {
@@ -115,6 +103,15 @@ interface DraftWords {
   /** What the model said that it assumed. */
   readonly assumed?: string | undefined;
   readonly metadata: MessageMetadata;
+}
+
+function draftWords(
+  { words, moreDrafts }: Extract<AnswerOutcome, { kind: 'drafted' }>,
+  setting: AnswerSetting,
+): DraftWords {
+  const { text, assumed } = withoutAssumptions(words.prose);
+  const note = moreDrafts ? 'The answer held more than one YAML block; the first one counts.' : '';
+  return { lead: blocks(labelOf(setting.provider), text, note), assumed, metadata: metadataOf(words, setting) };
 }
 
 function draftBody(outcome: DraftOutcome, words: DraftWords): Body {

@@ -73,7 +73,7 @@ function key(variable: string, value: string | undefined): string {
 function address(variable: string, value: string | undefined): string | undefined {
   if (!value) return undefined;
   const url = URL.parse(value);
-  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password) return value.replace(/\/+$/, '');
+  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password) return value.replace(/(?<!\/)\/+$/, '');
   throw new ProviderError(
     'provider.bad_request',
     `${variable} is not a usable address.`,

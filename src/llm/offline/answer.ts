@@ -14,11 +14,15 @@ import { declineHostile } from './refuse.ts';
 import { maskSecrets } from './secrets.ts';
 import { say, title } from './speech.ts';
 
+/** The language shows in this many characters; reading all of a long message for it takes as long as answering it. */
+const LANGUAGE_SAMPLE = 1000;
+
 /** Answers a task from the library alone. Total: whatever the text, it drafts, edits, explains, asks or declines. */
 export function answerOffline(task: PromptTask, library: Library): OfflineAnswer {
   const brought = takeApart(task);
   const { text, found: hadSecret } = maskSecrets(brought.words.trim().slice(0, 2 * MAX_READ));
-  const detected = detectLanguage(withoutNames(text, task.currentConfig), library.languages);
+  const sample = withoutNames(text.slice(0, LANGUAGE_SAMPLE), task.currentConfig);
+  const detected = detectLanguage(sample, library.languages);
   const language = detected ?? library.english;
   const reading = createReading(text, language);
   const before = detected === undefined ? [say(language, 'unknown_language')] : [];
@@ -32,7 +36,7 @@ export function answerOffline(task: PromptTask, library: Library): OfflineAnswer
 
 /** The names in a config are English whatever its owner speaks. */
 function withoutNames(text: string, config: string | undefined): string {
-  const names = new Set(config?.match(/[a-z_][a-z0-9_]*(?=:)|(?<=\bid: )\w+/gi));
+  const names = new Set(config?.match(/(?<![a-z0-9_])[a-z_][a-z0-9_]*(?=:)|(?<=\bid: )\w+/gi));
   return text.replaceAll(/[a-z_][a-z0-9_]*/gi, (word) => (names.has(word) ? ' ' : word));
 }
 

@@ -25,8 +25,8 @@ export function compileCue(phrase: string, spaced: boolean): Cue {
   const space = spaced ? '[\\s-]+' : '\\s*';
   const gap = spaced ? '(?:[\\s-]+[^\\s-]+){0,3}?[\\s-]+' : '.{0,12}?';
   const source = fold(phrase)
-    .split(/\s*\.\.\s*/)
-    .map((part) => part.split(/\s+/).map(wordSource).join(space))
+    .split('..')
+    .map((part) => part.trim().split(/\s+/).map(wordSource).join(space))
     .join(gap);
   const pattern = spaced ? `${edge(phrase, 'start')}${source}${edge(phrase, 'end')}` : source;
   return { phrase, pattern: new RegExp(pattern, phrase.includes('<x>') ? 'dg' : 'g') };

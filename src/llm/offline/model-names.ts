@@ -24,7 +24,7 @@ export interface ModelName {
 /** A model that the text names in full, told by its family and by a digit in it, or what stands behind "model". Claimed. */
 export function findModel(reading: Reading): ModelName | undefined {
   for (const { provider, start } of FAMILIES) {
-    const pattern = new RegExp(`(?<![\\w.-])(?:${start})(?=[\\w.:-]*\\d)[\\w.:-]*\\w`, 'g');
+    const pattern = new RegExp(`(?<![\\w.:-])(?:${start})(?=[\\w.:-]*\\d)[\\w.:-]*\\w`, 'g');
     const match = pattern.exec(reading.folded);
     if (match === null) continue;
     claimMatch(reading, match);

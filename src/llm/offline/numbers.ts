@@ -22,7 +22,7 @@ function digitsValue(text: string): number {
 }
 
 function wordNumbers({ folded, language }: Reading): NumberHit[] {
-  const pattern = language.spaced ? /\p{L}+/gu : /\p{Script=Han}/gu;
+  const pattern = language.spaced ? /(?<!\p{L})\p{L}+/gu : /\p{Script=Han}/gu;
   return [...folded.matchAll(pattern)].flatMap((match) => {
     const value = language.numbers.get(match[0]);
     return value === undefined ? [] : [{ start: match.index, end: match.index + match[0].length, value }];

@@ -1,20 +1,23 @@
+import { cutText } from '../../text/cut-text.ts';
+
 /** The user's words made fit for a prompt or a description: one line, no braces, markers or fences, not too long. */
 export function cleanPhrase(text: string, most = 160): string {
-  const line = text
-    .replaceAll(/[\p{C}\s]+/gu, ' ')
-    .replaceAll('{', '(')
-    .replaceAll('}', ')')
-    .replaceAll(/[`<>]/g, "'")
-    .replaceAll('~~~', '~')
-    .trim()
-    .replace(/^[\s,;:.!-]+/u, '')
-    .replace(/[\s,;:!-]+$/u, '');
-  return line.length > most
-    ? `${line
-        .slice(0, most)
-        .replace(/[\uD800-\uDBFF]$/u, '')
-        .trimEnd()}...`
-    : line;
+  const line = trimMarks(
+    text
+      .replaceAll(/[\p{C}\s]+/gu, ' ')
+      .replaceAll('{', '(')
+      .replaceAll('}', ')')
+      .replaceAll(/[`<>]/g, "'")
+      .replaceAll('~~~', '~'),
+  );
+  return line.length > most ? `${cutText(line, most).trimEnd()}...` : line;
+}
+
+/** Without separators at its start and end. A loop from the end, because a regular expression would try each run of separators anew. */
+export function trimMarks(text: string): string {
+  let end = text.length;
+  while (end > 0 && /[\s,;:!-]/u.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end).replace(/^[\s,;:.!-]+/u, '');
 }
 
 /** The user's words made fit to be quoted in an answer: nothing that a platform or a reader could take for more than words. */
@@ -36,12 +39,14 @@ export function nameFor(text: string, fallback: string, taken: readonly string[]
     .replaceAll('\u00df', 'ss')
     .replaceAll(/[^a-z0-9]+/g, '_')
     .slice(0, 30)
-    .replaceAll(/^_+|_+$/g, '');
+    .replaceAll(/^_|_$/g, '');
   const usable = /^[a-z]/.test(name) && !FORBIDDEN.test(name) && !taken.includes(name);
   return usable ? name : numbered(fallback, taken);
 }
 
-function numbered(fallback: string, taken: readonly string[], from = 1): string {
-  const name = `${fallback}_${from}`;
-  return taken.includes(name) ? numbered(fallback, taken, from + 1) : name;
+function numbered(fallback: string, taken: readonly string[]): string {
+  const names = new Set(taken);
+  let number = 1;
+  while (names.has(`${fallback}_${number}`)) number += 1;
+  return `${fallback}_${number}`;
 }

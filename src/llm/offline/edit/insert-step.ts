@@ -52,8 +52,11 @@ function isLast(place: StepPlace, workflow: Workflow): boolean {
 /** A name that is taken gets a number: `translate_2`. */
 function freshNames(names: PlainMap, workflow: Workflow): Record<string, string> {
   const taken = new Set([...Object.keys(workflow.state.fields), ...workflow.nodes.map(({ id }) => id)]);
-  const fresh = (name: string, number = 2): string =>
-    taken.has(`${name}_${number}`) ? fresh(name, number + 1) : `${name}_${number}`;
+  const fresh = (name: string): string => {
+    let number = 2;
+    while (taken.has(`${name}_${number}`)) number += 1;
+    return `${name}_${number}`;
+  };
   return Object.fromEntries(
     Object.entries(names).map(([key, value]) => {
       const name = textOf(value);

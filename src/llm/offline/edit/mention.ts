@@ -26,10 +26,10 @@ export function stepMentions({ reading, workflow }: { reading: Reading; workflow
 }
 
 function namePlaces({ folded }: Reading, name: string): Mention[] {
-  const source = fold(name)
-    .split('_')
-    .map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
-    .join('[\\s_-]+');
+  const parts = fold(name).split('_');
+  // A config can have thousands of names, and compiling an expression for each takes seconds.
+  if (!parts.every((part) => folded.includes(part))) return [];
+  const source = parts.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('[\\s_-]+');
   return [...folded.matchAll(new RegExp(`(?<![\\p{L}\\p{N}_])${source}(?![\\p{L}\\p{N}_])`, 'gu'))].map((match) => ({
     name,
     start: match.index,
@@ -57,10 +57,13 @@ function numberedSteps(reading: Reading, nodes: readonly WorkflowNode[]): Mentio
   );
 }
 
+/** How far from "step" the word for it is looked for. Characters. */
+const NEAR = 80;
+
 /** A word beside "step" that begins as a part of an id does; four letters alike tell them apart well enough. */
 function stepsAlike({ folded, language }: Reading, nodes: readonly WorkflowNode[]): Mention[] {
   return findCues(language.cues('edit.step'), folded).flatMap((word) => {
-    const before = /([\p{L}_]{4,})[\s-]+$/u.exec(folded.slice(0, word.start));
+    const before = /(?<![\p{L}_])([\p{L}_]{4,})[\s-]+$/u.exec(folded.slice(Math.max(0, word.start - NEAR), word.start));
     const after = /^[\s-]+([\p{L}_]{4,})/u.exec(folded.slice(word.end));
     const [first, second] = [nodeLike(before?.[1], nodes), nodeLike(after?.[1], nodes)];
     if (first !== undefined) return [{ name: first, start: word.start - (before?.[0].length ?? 0), end: word.end }];

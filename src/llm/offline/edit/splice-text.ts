@@ -34,7 +34,9 @@ function spliceItem(text: string, line: number, value: YamlValue): string | unde
 
 /** The first of the comment lines that stand directly above a line. */
 function commentStart(lines: readonly string[], line: number): number {
-  return line > 0 && /^\s*#/.test(lines[line - 1] ?? '') ? commentStart(lines, line - 1) : line;
+  let start = line;
+  while (start > 0 && /^\s*#/.test(lines[start - 1] ?? '')) start -= 1;
+  return start;
 }
 
 /** Writes another key in place of one of a mapping. */

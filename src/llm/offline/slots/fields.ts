@@ -1,7 +1,7 @@
 import { findCues, fold, type Span } from '../cue.ts';
 import type { Reading } from '../reading.ts';
 import { cleanPhrase } from '../user-phrase.ts';
-import { listItems } from './list.ts';
+import { listItems, MOST_OPENINGS } from './list.ts';
 import type { SlotReader } from './slot.ts';
 
 /** Values to be read out of a text, with their types: "vendor (string), total (number), due date, whether it is overdue (yes/no)". */
@@ -35,7 +35,8 @@ interface WantedField {
 /** The list behind a colon, or else behind "extract"; claimed. */
 function findFields(reading: Reading): WantedField[] {
   const colons = [...reading.folded.matchAll(/:/g)].map(({ index }) => ({ start: index, end: index + 1 }));
-  for (const opening of [...colons, ...findCues(reading.language.cues('intros.fields'), reading.folded)]) {
+  const intros = findCues(reading.language.cues('intros.fields'), reading.folded);
+  for (const opening of [...colons.slice(0, MOST_OPENINGS), ...intros.slice(0, MOST_OPENINGS)]) {
     const place = { start: opening.end, end: listEnd(reading, opening.end) };
     const fields = splitOutsideBrackets(reading, place).flatMap((item) => wantedField(item, reading));
     if (fields.length === 0 || fields.some(({ label }) => label.split(' ').length > 5)) continue;

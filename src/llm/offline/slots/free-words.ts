@@ -66,7 +66,7 @@ export const readSearch: SlotReader = (spec, reading) => {
 
 /** The name of a file, told by its form: `index.md`. */
 export const readFileName: SlotReader = (spec, reading) =>
-  byForm(spec, reading, /\b[\w-]{1,40}\.(?:md|txt|csv|json|html|yaml)\b/, (name) => name);
+  byForm(spec, reading, /(?<![\w-])[\w-]{1,40}\.(?:md|txt|csv|json|html|yaml)\b/, (name) => name);
 
 /** Which files of a folder: `*.csv`, or "csv files". */
 export const readFilePattern: SlotReader = (spec, reading) =>

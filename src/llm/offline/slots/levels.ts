@@ -3,7 +3,7 @@ import type { Bindings } from '../fill.ts';
 import { findNumbers, type NumberHit } from '../numbers.ts';
 import type { PlainMap } from '../plain-value.ts';
 import { textAt, type Reading } from '../reading.ts';
-import { cleanPhrase } from '../user-phrase.ts';
+import { cleanPhrase, trimMarks } from '../user-phrase.ts';
 import { findRanges } from './range.ts';
 import type { SlotReader } from './slot.ts';
 
@@ -121,7 +121,7 @@ function sentenceEnd(reading: Reading, start: number): number {
 
 function withoutTrailingJoin(text: string, { language }: Reading): string {
   const joins = language.cues('list_joins').map(({ pattern }) => pattern.source);
-  return text.replace(/[\s,;]+$/u, '').replace(new RegExp(`[\\s,](?:${joins.join('|')})$`, 'iu'), '');
+  return trimMarks(text).replace(new RegExp(`[\\s,](?:${joins.join('|')})$`, 'iu'), '');
 }
 
 function distinct(levels: readonly Level[]): Level[] {

@@ -64,11 +64,14 @@ export function listItems(
   return items;
 }
 
+/** Places at which a list is looked for: a message has a few of them, and each is read to its end. */
+export const MOST_OPENINGS = 20;
+
 /** The first list of at least `least` short items behind one of the introducing words; its place is claimed. */
 function findList(reading: Reading, intro: string, least: number): string[] | undefined {
   const intros: Span[] = findCues(reading.language.cues(`intros.${intro}`), reading.folded);
   const openings = [...reading.folded.matchAll(/[(:]/g)].map(({ index }) => ({ start: index, end: index + 1 }));
-  for (const opening of [...openings, ...intros]) {
+  for (const opening of [...openings.slice(0, MOST_OPENINGS), ...intros.slice(0, MOST_OPENINGS)]) {
     const clause = clauseAfter(reading, opening.end);
     const items = splitItems(reading, clause);
     if (items.length < least || items.some((item) => item.split(' ').length > 4 || item.length > 40)) continue;

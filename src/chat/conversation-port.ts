@@ -84,8 +84,8 @@ export interface ConversationPort {
   /** Whether the thread has a session, so that an adapter may listen without being mentioned. */
   knows(thread: ThreadKey): Promise<boolean>;
   /**
-   * How far the threads of a platform were heard: the newest message of each of those that were last active, at most `limit` sessions; the newest of
-   * all comes last. With it an adapter asks its platform for what was said while it was away, and knows after a restart who spoke where.
+   * The newest stored message of each thread, for the `limit` most recently active sessions of the platform. The newest message comes
+   * last. An adapter uses it to ask the platform for what was written while it was not connected.
    */
   heard(platform: string, limit: number, filter?: HeardFilter): Promise<readonly HeardThread[]>;
 }

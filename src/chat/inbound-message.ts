@@ -9,9 +9,13 @@ export interface Author {
 }
 
 /** A file of a message, read within the bounds of its adapter or refused with a sentence for the user. */
-export type ReadFile =
-  | { readonly name: string; readonly text: string }
-  | { readonly name: string; readonly refusal: string };
+export type ReadFile = { readonly name: string; readonly text: string } | RefusedFile;
+
+/** A file that was not read; `refusal` tells the user why, in one sentence. */
+export interface RefusedFile {
+  readonly name: string;
+  readonly refusal: string;
+}
 
 /**
  * A file that is still at its platform, so that the message can be stored without waiting for it; its turn reads it by `ReplyPort.readFile`. `source` is

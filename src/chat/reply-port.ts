@@ -102,11 +102,14 @@ export interface ReplyPort {
 }
 
 /**
- * How a turn ended. `revised`: a new valid revision; `answered`: words only; `invalid`: a draft that is still not valid was handed
- * over openly; `stopped`: by the user; `failed`: no answer could be made, `message` says why.
+ * `revised`: a new valid revision; `answered`: words only; `invalid`: the draft is still invalid and was delivered as such;
+ * `stopped`: by the user; `failed`: no answer could be made.
  */
+export type TurnOutcome = 'revised' | 'answered' | 'invalid' | 'stopped' | 'failed';
+
 export interface TurnEnd {
-  readonly outcome: 'revised' | 'answered' | 'invalid' | 'stopped' | 'failed';
+  readonly outcome: TurnOutcome;
+  /** Only where `outcome` is `failed`: why. */
   readonly message?: string;
   readonly revision?: { readonly number: number; readonly fileName: string };
 }

@@ -1,6 +1,5 @@
-import type { ConversationPort, HeardFilter, HeardThread, InboundFeedback } from '../chat/conversation-port.ts';
+import type { ConversationPort, InboundFeedback } from '../chat/conversation-port.ts';
 import { userIdentifier } from '../chat/inbound-message.ts';
-import type { ThreadKey } from '../chat/thread-key.ts';
 import { runButtonCommand } from './commands/button-command.ts';
 import type { ConversationDependencies } from './dependencies.ts';
 import { deleteMessage, editMessage } from './receive/changed-message.ts';
@@ -37,7 +36,7 @@ export function createConversationService(options: ConversationOptions): Convers
     deleted: (thread, messageId) => deleteMessage(thread, messageId, dependencies),
     feedback: (feedback) => recordFeedback(feedback, dependencies),
     knows: async (thread) => (await store.findSessionByThread(thread)) !== undefined,
-    heard: (platform, limit, filter) => heardThreads(platform, limit, filter, dependencies),
+    heard: (platform, limit, filter) => store.latestMessages(platform, limit, filter),
     start: () =>
       queue.start({
         run: (turnId, holdsTurn) => runTurn(turnId, dependencies, { running, forgotten, holdsTurn }),
@@ -61,21 +60,4 @@ async function recordFeedback(
   const isNoted = await store.recordFeedback({ turnId, verdict, userIdentifier: userIdentifier(author) });
   if (isNoted) log.info({ turn: turnId, verdict }, 'feedback');
   return isNoted ? 'noted' : 'unknown';
-}
-
-async function heardThreads(
-  platform: string,
-  limit: number,
-  { keyPrefix, author }: HeardFilter = {},
-  { store }: ConversationDependencies,
-): Promise<readonly HeardThread[]> {
-  const messages = await store.latestMessages(platform, limit, {
-    ...(keyPrefix === undefined ? {} : { keyPrefix }),
-    ...(author === undefined ? {} : { author: userIdentifier(author) }),
-  });
-  return messages.map(({ threadKey, platformMessageId, createdAt }) => ({
-    thread: threadKey as ThreadKey,
-    messageId: platformMessageId,
-    at: createdAt,
-  }));
 }

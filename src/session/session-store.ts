@@ -1,3 +1,5 @@
+import type { HeardFilter, HeardThread } from '../chat/conversation-port.ts';
+import type { TurnOutcome } from '../chat/reply-port.ts';
 import type {
   ChatMessage,
   ChatSession,
@@ -6,10 +8,9 @@ import type {
   ReplyTargetRecord,
   Revision,
   Turn,
-  TurnOutcome,
 } from './session.ts';
 
-/** What a session begins with beside its owner. */
+/** The optional properties of a new session. */
 interface NewSession {
   readonly id?: string;
   readonly platform?: string;
@@ -17,12 +18,13 @@ interface NewSession {
   readonly title?: string;
 }
 
-/** An inbound message (or a command) that is to be stored together with its turn. */
+/** An inbound message or command, to be stored together with its turn. */
 export interface Acceptance {
   readonly threadKey: string;
   readonly platform: string;
-  /** Owner and title of the session, should this message begin one. */
+  /** The owner of the session, if this message begins one. */
   readonly userIdentifier: string;
+  /** Becomes the title of the session if that has none. */
   readonly title?: string;
   readonly message: {
     readonly platformMessageId: string;
@@ -40,9 +42,9 @@ export interface Accepted {
   readonly session: ChatSession;
   readonly message: ChatMessage;
   readonly turn: Turn;
-  /** The message was stored before; nothing was written. */
+  /** The message had been stored before; nothing was written. */
   readonly redelivery: boolean;
-  /** The thread has an earlier turn that has not ended. */
+  /** The thread has an earlier unfinished turn. */
   readonly waiting: boolean;
 }
 
@@ -61,8 +63,6 @@ export interface TurnAnswer {
   };
   /** Makes an existing revision current instead (`undo`). */
   readonly currentRevision?: number;
-  /** Sets the session's title where it has none. */
-  readonly title?: string;
 }
 
 export interface AnsweredTurn {
@@ -71,31 +71,16 @@ export interface AnsweredTurn {
   readonly revision?: Revision;
 }
 
-/** What delivery has achieved so far; fields left out stay as they are. */
+/** What has been delivered so far; omitted fields stay unchanged. */
 export interface DeliveryProgress {
   readonly postIds?: readonly string[];
   readonly fileDelivered?: boolean;
 }
 
-/** How far a thread was heard. */
-interface LatestMessage {
-  readonly threadKey: string;
-  readonly platformMessageId: string;
-  readonly createdAt: Date;
-}
-
-/** Which threads and whose messages are meant. */
-interface HeardFilter {
-  /** Only threads that have a session whose key begins so. */
-  readonly keyPrefix?: string;
-  /** Only messages of this person (`platform:scope:user`). */
-  readonly author?: string;
-}
-
 /**
- * Everything that outlives the process. Every method is one transaction: it has happened wholly when its promise resolves and
- * not at all when it rejects, also across `kill -9`. Ids are UUIDs (version 7, so that they sort by time); unknown ids give `undefined`, or reject
- * with a `ThreadsmithError` of code `store.unknown_session` or `store.unknown_turn` where there is nothing sensible to do.
+ * Everything that outlives the process. Every method is one transaction: all of it is on disk when the promise resolves, and none of
+ * it when the promise rejects, also after `kill -9`. Ids are UUIDs (version 7, so that they sort by time). For an unknown id, a method
+ * returns `undefined`, or rejects with a `ThreadsmithError` of code `store.unknown_session` or `store.unknown_turn`.
  */
 export interface SessionStore {
   createSession(userIdentifier: string, options?: NewSession): Promise<ChatSession>;
@@ -114,56 +99,67 @@ export interface SessionStore {
   updateConfig(sessionId: string, yaml: string): Promise<void>;
   /** Newest activity first. */
   listRecentSessions(userIdentifier: string, limit?: number): Promise<readonly ChatSession[]>;
-  /**
-   * The newest message that came from a platform in each of its threads, for the `limit` sessions that were last active among those that are meant.
-   * The newest message comes last.
-   */
-  latestMessages(platform: string, limit: number, filter?: HeardFilter): Promise<readonly LatestMessage[]>;
+  /** The closed sessions that were in this thread before (see `detachSession`), oldest first. */
+  sessionsOnceAt(threadKey: string): Promise<readonly ChatSession[]>;
+  /** The identifiers (`platform:scope:user`) of those who wrote messages of the session that still exist, commands excluded. */
+  participants(sessionId: string): Promise<readonly string[]>;
+  /** See `ConversationPort.heard`. */
+  latestMessages(platform: string, limit: number, filter?: HeardFilter): Promise<readonly HeardThread[]>;
 
   /**
-   * Stores a message with its turn. Unique on (thread key, platform message id), also against writers at the same moment. The
-   * message joins the thread's last turn where that one is of kind `message` and still `queued`, else it gets a turn of its own; a command
-   * always gets its own.
+   * Stores a message with its turn. Unique on (thread key, platform message id), also among concurrent writers. A message joins the
+   * thread's last turn if that is of kind `message` and still `queued`; otherwise it gets a new turn. A command always gets a new turn.
    */
   accept(acceptance: Acceptance): Promise<Accepted>;
   getTurn(turnId: string): Promise<Turn | undefined>;
   /** The user's messages that a turn answers, in order. */
   turnMessages(turnId: string): Promise<readonly ChatMessage[]>;
-  /** Turns of all threads that have not ended, oldest first: what a restart has to finish. */
+  /** The unfinished turns of all threads, oldest first: what a restart has to finish. */
   unfinishedTurns(): Promise<readonly Turn[]>;
   /** Unfinished turns of one thread, oldest first. */
   unfinishedTurnsOf(threadKey: string): Promise<readonly Turn[]>;
-  /** `queued` or `running` -> `running`, one more attempt. Undefined where the turn is gone or no longer to be answered. */
+  /** `queued` or `running` -> `running`, and counts the attempt. Undefined if the turn was deleted or is in another state. */
   startTurn(turnId: string): Promise<Turn | undefined>;
   requestStop(turnId: string): Promise<void>;
   /** `running` -> `answered`, with the answer's message and the revision. */
   answerTurn(answer: TurnAnswer): Promise<AnsweredTurn>;
   recordDelivery(turnId: string, progress: DeliveryProgress): Promise<void>;
-  /** `answered` -> `delivered`, `failed` or `stopped`, by its outcome. */
+  /** `answered` -> `delivered`, `failed` or `stopped`, according to its outcome. */
   finishTurn(turnId: string): Promise<Turn>;
-  /** The last ended turn of kind `message` of a session, for `regenerate`. */
+  /** The last finished turn of kind `message` of a session, for `regenerate`. */
   lastMessageTurn(sessionId: string): Promise<Turn | undefined>;
 
-  /** In ascending order, without their YAML being needed: `limit` newest. */
+  /** The `limit` newest (default: all), in ascending order. */
   listRevisions(sessionId: string, limit?: number): Promise<readonly Revision[]>;
   getRevision(sessionId: string, number: number): Promise<Revision | undefined>;
 
-  /** Keeps what a person thinks of a turn's answer; what the same person thought of it before is replaced. False when the turn is unknown. */
+  /** Stores a person's rating of a turn's answer and replaces that person's earlier one. False if the turn is unknown. */
   recordFeedback(feedback: Pick<Feedback, 'turnId' | 'userIdentifier' | 'verdict'>): Promise<boolean>;
-  /** All of it, the oldest first. */
+  /** All feedback, oldest first. */
   listFeedback(): Promise<readonly Feedback[]>;
 
-  /** Replaces the words of a stored message; undefined when it is unknown, or says that already: a platform tells of an edit more than once. */
-  editMessage(threadKey: string, platformMessageId: string, content: string): Promise<ChatMessage | undefined>;
-  /** Replaces what is kept beside a message's words; nothing happens where it is unknown or deleted. */
+  /**
+   * Replaces the text of a message. If the session's title came from this message, it becomes `title`. Undefined if the message is
+   * unknown or has this text already, since platforms report an edit more than once.
+   */
+  editMessage(
+    threadKey: string,
+    platformMessageId: string,
+    content: string,
+    title?: string,
+  ): Promise<ChatMessage | undefined>;
+  /** Does nothing if the message is unknown or deleted. */
   setMetadata(messageId: string, metadata: MessageMetadata): Promise<void>;
-  /** Blanks a stored message and takes it out of later prompts. */
+  /**
+   * Erases the text and the metadata of a message and takes it out of every list. If the session's title came from this message, the
+   * session is untitled until its next message.
+   */
   deleteMessage(threadKey: string, platformMessageId: string): Promise<ChatMessage | undefined>;
-  /** Frees the thread key for the next session and closes this one (`new`). */
+  /** Closes the session and frees its thread key for the next one (`new`). */
   detachSession(sessionId: string): Promise<void>;
-  /** Deletes the session with its messages, turns and revisions. */
+  /** Deletes the session with its messages, turns, revisions and feedback. */
   forgetSession(sessionId: string): Promise<void>;
-  /** Rejects when the database cannot be read at this moment. */
+  /** Writes to the database. Rejects if it cannot be written at this moment. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

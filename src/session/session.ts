@@ -1,3 +1,6 @@
+import type { RefusedFile, UnreadFile } from '../chat/inbound-message.ts';
+import type { TurnOutcome } from '../chat/reply-port.ts';
+
 /** The persisted record of one thread. */
 export interface ChatSession {
   readonly id: string;
@@ -29,18 +32,6 @@ export interface ChatMessage {
   /** The platform's id; only on messages that came from a platform. */
   readonly platformMessageId?: string;
   readonly turnId?: string;
-}
-
-/** A file of a message that was not taken, and the sentence that says why. */
-export interface RefusedFile {
-  readonly name: string;
-  readonly refusal: string;
-}
-
-/** A file that was still at its platform when the message was stored; `source` is the adapter's. */
-interface UnreadFile {
-  readonly name: string;
-  readonly source: string;
 }
 
 /** What is kept beside a message's words. Stored as JSON, so only what JSON can say. */
@@ -113,9 +104,6 @@ export interface Turn {
  * delivered; the last three are ends.
  */
 export type TurnState = 'queued' | 'running' | 'answered' | 'delivered' | 'failed' | 'stopped';
-
-/** See `TurnEnd` in the chat room. */
-export type TurnOutcome = 'revised' | 'answered' | 'invalid' | 'stopped' | 'failed';
 
 export interface ReplyTargetRecord {
   readonly messageId?: string;

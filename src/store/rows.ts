@@ -15,7 +15,7 @@ import type { TableTypes } from './tables.ts';
 type Row<Entity extends keyof TableTypes> = Selectable<TableTypes[Entity]>;
 
 export function toSession(row: Row<'ChatSession'>): ChatSession {
-  const { threadKey, title, generatedConfig, currentRevision, ...session } = row;
+  const { threadKey, title, titleMessageId: _, generatedConfig, currentRevision, ...session } = row;
   return { ...session, ...present({ threadKey, title, generatedConfig, currentRevision }) };
 }
 

@@ -28,6 +28,8 @@ const ChatSessionRow = defineEntity({
     platform: p.text(),
     threadKey: p.text().nullable().unique(),
     title: p.text().nullable(),
+    /** The message whose text the title was taken from. */
+    titleMessageId: id().nullable(),
     status: p.text().$type<SessionStatus>().default('in_progress'),
     generatedConfig: p.text().nullable(),
     currentRevision: p.integer().nullable(),

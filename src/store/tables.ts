@@ -27,7 +27,7 @@ export interface Database {
    * others have committed before it, so that first statement locks the row of the session: what writes in one thread goes one after another, and
    * `position` follows the order of commits.
    */
-  transaction<T>(work: (tables: Tables) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tables: Tables, triedBefore: boolean) => Promise<T>): Promise<T>;
   /** Does its work once, come what may: for who asks how things are at this moment. */
   tryOnce<T>(statement: (tables: Tables) => Promise<T>): Promise<T>;
 }
@@ -46,7 +46,8 @@ export function createDatabase(orm: Orm, dialect: Dialect): Database {
   const passes = (error: unknown) => dialect.passes(error);
   return {
     run: (statement) => explained(passes, (triedBefore) => statement(tables, triedBefore)),
-    transaction: (work) => explained(passes, () => tables.transaction().execute(work)),
+    transaction: (work) =>
+      explained(passes, (triedBefore) => tables.transaction().execute((inside) => work(inside, triedBefore))),
     tryOnce: (statement) =>
       explained(
         () => false,

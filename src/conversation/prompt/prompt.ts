@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Prompt, PromptMessage, PromptTask } from '../../llm/provider.ts';
-import type { ChatMessage, RefusedFile, Revision } from '../../session/session.ts';
+import type { RefusedFile } from '../../chat/inbound-message.ts';
+import type { ChatMessage, Revision } from '../../session/session.ts';
 import type { Issue } from '../../pyyaml/issue.ts';
 import { describeIssue } from './describe-issue.ts';
 import { withRefusals } from './refused-files.ts';

@@ -1,4 +1,5 @@
-import type { ChatMessage, RefusedFile } from '../../session/session.ts';
+import type { RefusedFile } from '../../chat/inbound-message.ts';
+import type { ChatMessage } from '../../session/session.ts';
 
 export function refusedFiles(messages: readonly ChatMessage[]): readonly RefusedFile[] {
   return messages.flatMap(({ metadata }) => metadata.refusedFiles ?? []);

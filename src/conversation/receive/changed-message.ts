@@ -1,6 +1,7 @@
 import type { ThreadKey } from '../../chat/thread-key.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
 import { stopTurn } from './stop-turns.ts';
+import { titleOf } from './to-acceptance.ts';
 
 type ChangeDependencies = Pick<ConversationDependencies, 'store' | 'queue'>;
 
@@ -11,7 +12,7 @@ export async function editMessage(
   text: string,
   { store, queue }: ChangeDependencies,
 ): Promise<'restarted' | 'offer_redo' | 'unknown'> {
-  const message = await store.editMessage(thread, messageId, text);
+  const message = await store.editMessage(thread, messageId, text, titleOf({ text, files: [] }));
   const turn = message?.turnId === undefined ? undefined : await store.getTurn(message.turnId);
   if (turn === undefined) return 'unknown';
   if (turn.state === 'queued') return 'restarted';

@@ -18,7 +18,7 @@ export function toAcceptance(
     threadKey: message.thread,
     platform: platformOf(message.thread),
     userIdentifier: userIdentifier(message.author),
-    ...(title === '' || command !== undefined ? {} : { title }),
+    ...(title === undefined || command !== undefined ? {} : { title }),
     message: {
       platformMessageId: message.messageId,
       content: message.text.trim(),
@@ -45,7 +45,8 @@ function metadataOf({ files, author, place }: InboundMessage, command: CommandNa
   };
 }
 
-function titleOf({ text, files }: InboundMessage): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim() || (files[0]?.name ?? '');
-  return shortenText(line, TITLE_CHARS);
+/** The title of a session that begins with this message: its text on one line, or the name of its first file. */
+export function titleOf({ text, files }: Pick<InboundMessage, 'text' | 'files'>): string | undefined {
+  const line = text.replaceAll(/\s+/g, ' ').trim() || files[0]?.name;
+  return line ? shortenText(line, TITLE_CHARS) : undefined;
 }

@@ -1,5 +1,6 @@
 import { COMMANDS, type CommandName } from '../../chat/conversation-port.ts';
-import type { ChatMessage, ChatSession, RefusedFile, Revision, Turn } from '../../session/session.ts';
+import type { RefusedFile } from '../../chat/inbound-message.ts';
+import type { ChatMessage, ChatSession, Revision, Turn } from '../../session/session.ts';
 import type { SessionStore } from '../../session/session-store.ts';
 import { providedConfig, pastedConfig, type ProvidedConfig } from '../draft/import-config.ts';
 import { describeIssue } from '../prompt/describe-issue.ts';

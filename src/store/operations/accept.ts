@@ -4,10 +4,7 @@ import type { StoreParts } from '../dependencies.ts';
 import { toMessage, toSession, toTurn } from '../rows.ts';
 import type { Tables } from '../tables.ts';
 
-/**
- * A message of a session that was forgotten is no longer known, so a redelivery that comes after that is answered as a new message: to
- * recognise it, something of the forgotten session would have to be kept.
- */
+/** A redelivery that comes after its session was forgotten is answered as a new message: to recognise it, we would have to keep its id. */
 export function acceptOperation({ database, clock, newId }: StoreParts): Pick<SessionStore, 'accept'> {
   return {
     accept(acceptance) {
@@ -18,54 +15,62 @@ export function acceptOperation({ database, clock, newId }: StoreParts): Pick<Se
 }
 
 interface Attempt {
-  /** By this id, an attempt that is made again knows the message that it stored itself from one that somebody else did. */
+  /** Made before the first try, so that a retry can tell a message that it stored itself from one that another writer stored. */
   readonly messageId: string;
   readonly newId: () => string;
   readonly now: Date;
 }
 
 async function accept(tables: Tables, acceptance: Acceptance, attempt: Attempt): Promise<Accepted> {
-  const { messageId, newId, now } = attempt;
-  const ownId = newId();
-  const session = await lockSession(tables, acceptance, { id: ownId, now });
+  for (;;) {
+    const accepted =
+      (await storeNew(tables, acceptance, attempt)) ?? (await readDelivered(tables, acceptance, attempt));
+    if (accepted !== undefined) return accepted;
+    // Another process forgot the session of the earlier delivery between the two statements, so this message is new after all.
+  }
+}
+
+/** Undefined when the message was stored before. */
+async function storeNew(
+  tables: Tables,
+  acceptance: Acceptance,
+  { messageId, newId, now }: Attempt,
+): Promise<Accepted | undefined> {
+  const idIfNew = newId();
+  const session = await lockSession(tables, acceptance, { id: idIfNew, now });
   const [last, earlier] = await lastUnfinishedTurns(tables, acceptance.threadKey);
   const joined = last !== undefined && mayJoin(acceptance, session, last) ? await joinTurn(tables, last.id) : undefined;
   const turnId = joined?.id ?? newId();
   const message = await insertMessage(tables, acceptance, { id: messageId, sessionId: session.id, turnId, now });
   if (message === undefined) {
-    if (session.id === ownId) await tables.deleteFrom('ChatSession').where('id', '=', ownId).execute();
-    // It is gone again when its session was forgotten at this moment, which makes this one the first.
-    return (await readDelivered(tables, acceptance, attempt)) ?? accept(tables, acceptance, attempt);
+    if (session.id === idIfNew) await tables.deleteFrom('ChatSession').where('id', '=', idIfNew).execute();
+    return undefined;
   }
-  const place = { id: turnId, sessionId: session.id, now, waited: last !== undefined };
-  const turn = joined ?? (await insertTurn(tables, acceptance, place));
+  const row = { id: turnId, sessionId: session.id, now, waited: last !== undefined };
+  const turn = joined ?? (await insertTurn(tables, acceptance, row));
   const waiting = (joined === undefined ? last : earlier) !== undefined;
-  return { session: await touch(tables, session.id, now), message, turn, redelivery: false, waiting };
+  const touched = await touchSession(tables, session, { now, messageId, title: acceptance.title });
+  return { session: touched, message, turn, redelivery: false, waiting };
 }
 
-/**
- * The session of the thread, made if there is none, named by its first message. Holding its row keeps other writers of the thread
- * out until the commit.
- */
+/** The session of the thread, created if there is none. The lock on its row keeps other writers of the thread waiting until the commit. */
 async function lockSession(
   tables: Tables,
-  { userIdentifier, platform, threadKey, title }: Acceptance,
+  { userIdentifier, platform, threadKey }: Acceptance,
   { id, now }: { readonly id: string; readonly now: Date },
 ): Promise<ChatSession> {
   const row = await tables
     .insertInto('ChatSession')
-    .values({ id, userIdentifier, platform, threadKey, title: title ?? null, createdAt: now, updatedAt: now })
+    .values({ id, userIdentifier, platform, threadKey, createdAt: now, updatedAt: now })
     .onConflict((conflict) =>
-      conflict
-        .column('threadKey')
-        .doUpdateSet((eb) => ({ title: eb.fn.coalesce('ChatSession.title', eb.val(title ?? null)) })),
+      conflict.column('threadKey').doUpdateSet((eb) => ({ status: eb.ref('ChatSession.status') })),
     )
     .returningAll()
     .executeTakeFirstOrThrow();
   return toSession(row);
 }
 
-/** The newest first, and the one before it. */
+/** At most two, newest first. */
 async function lastUnfinishedTurns(tables: Tables, threadKey: string): Promise<readonly Turn[]> {
   const rows = await tables
     .selectFrom('Turn')
@@ -78,20 +83,13 @@ async function lastUnfinishedTurns(tables: Tables, threadKey: string): Promise<r
   return rows.map(toTurn);
 }
 
-/** A turn that was asked to stop before it began would take the message with it. */
 function mayJoin(acceptance: Acceptance, session: ChatSession, last: Turn): boolean {
-  return (
-    acceptance.turn.kind === 'message' &&
-    last.kind === 'message' &&
-    last.state === 'queued' &&
-    !last.stopRequested &&
-    last.sessionId === session.id
-  );
+  return acceptance.turn.kind === 'message' && last.kind === 'message' && last.sessionId === session.id;
 }
 
 /**
- * Undefined when the turn began or was stopped at this moment. It is a write although it changes nothing: whoever starts the turn in
- * another process has to wait for it, and so reads the message that joins.
+ * Undefined if the turn has started, or was asked to stop: it would end without an answer to this message. The write changes nothing, but
+ * another process that starts the turn has to wait for it, and therefore reads the message that joins.
  */
 async function joinTurn(tables: Tables, turnId: string): Promise<Turn | undefined> {
   const row = await tables
@@ -105,7 +103,7 @@ async function joinTurn(tables: Tables, turnId: string): Promise<Turn | undefine
   return row === undefined ? undefined : toTurn(row);
 }
 
-interface Place {
+interface NewRow {
   readonly id: string;
   readonly sessionId: string;
   readonly now: Date;
@@ -115,7 +113,7 @@ interface Place {
 async function insertMessage(
   tables: Tables,
   { threadKey, message: { platformMessageId, content, metadata } }: Acceptance,
-  { id, sessionId, turnId, now }: Place & { readonly turnId: string },
+  { id, sessionId, turnId, now }: NewRow & { readonly turnId: string },
 ): Promise<ChatMessage | undefined> {
   const row = await tables
     .insertInto('ChatMessage')
@@ -129,7 +127,7 @@ async function insertMessage(
 async function insertTurn(
   tables: Tables,
   { threadKey, turn }: Acceptance,
-  { id, sessionId, now, waited }: Place & { readonly waited: boolean },
+  { id, sessionId, now, waited }: NewRow & { readonly waited: boolean },
 ): Promise<Turn> {
   const row = await tables
     .insertInto('Turn')
@@ -150,17 +148,23 @@ async function insertTurn(
   return toTurn(row);
 }
 
-async function touch(tables: Tables, sessionId: string, now: Date): Promise<ChatSession> {
+/** Notes the activity, and takes the title from the message if the session has none. */
+async function touchSession(
+  tables: Tables,
+  session: ChatSession,
+  { now, messageId, title }: { readonly now: Date; readonly messageId: string; readonly title: string | undefined },
+): Promise<ChatSession> {
+  const isNamed = session.title !== undefined || title === undefined;
   const row = await tables
     .updateTable('ChatSession')
-    .set({ updatedAt: now })
-    .where('id', '=', sessionId)
+    .set({ updatedAt: now, ...(isNamed ? {} : { title, titleMessageId: messageId }) })
+    .where('id', '=', session.id)
     .returningAll()
     .executeTakeFirstOrThrow();
   return toSession(row);
 }
 
-/** What the first delivery of the message led to, if it is still there. Its session may have left the thread since. */
+/** What the first delivery of the message led to, if that still exists. Its session may have left the thread since. */
 async function readDelivered(
   tables: Tables,
   { threadKey, message }: Acceptance,

@@ -16,7 +16,7 @@ export function answerOperation({ database, clock, newId }: StoreParts): Pick<Se
         if (answered === undefined) return readOwnAnswer(tables, answer.turnId, messageId);
         const revision = await revisionOf(tables, answer, answered, now);
         const message = await insertAnswer(tables, answer, { turn: answered, revision, now });
-        await updateSession(tables, answer, answered, revision);
+        if (revision !== undefined) await setCurrentRevision(tables, answered, revision);
         if (revision === undefined) return { turn: answered, message };
         return { turn: await noteRevision(tables, answered, revision), message, revision };
       });
@@ -119,19 +119,10 @@ async function insertAnswer(
   return toMessage(row);
 }
 
-async function updateSession(
-  tables: Tables,
-  { title }: TurnAnswer,
-  { sessionId }: Turn,
-  revision: Revision | undefined,
-): Promise<void> {
-  if (title === undefined && revision === undefined) return;
+async function setCurrentRevision(tables: Tables, { sessionId }: Turn, { number, yaml }: Revision): Promise<void> {
   await tables
     .updateTable('ChatSession')
-    .set((eb) => ({
-      ...(title === undefined ? {} : { title: eb.fn.coalesce('title', eb.val(title)) }),
-      ...(revision === undefined ? {} : { currentRevision: revision.number, generatedConfig: revision.yaml }),
-    }))
+    .set({ currentRevision: number, generatedConfig: yaml })
     .where('id', '=', sessionId)
     .execute();
 }

@@ -78,15 +78,18 @@ function changeOperations(
   clock: StoreParts['clock'],
 ): Pick<SessionStore, 'editMessage' | 'setMetadata' | 'deleteMessage'> {
   return {
-    editMessage: (threadKey, platformMessageId, content) =>
-      database.run(async (tables, triedBefore) => {
+    editMessage: (threadKey, platformMessageId, content, title) =>
+      database.transaction(async (tables, triedBefore) => {
+        if (!(await lockSessionOf(tables, threadKey, platformMessageId))) return undefined;
         const row = await delivered(tables, threadKey, platformMessageId)
           .where('deletedAt', 'is', null)
           .$if(!triedBefore, (different) => different.where('content', '!=', content))
           .set({ content })
           .returningAll()
           .executeTakeFirst();
-        return row === undefined ? undefined : toMessage(row);
+        if (row === undefined) return undefined;
+        await retitle(tables, row.id, { title: title ?? null });
+        return toMessage(row);
       }),
     setMetadata: (messageId, metadata) =>
       database.run(async (tables) => {
@@ -98,14 +101,50 @@ function changeOperations(
           .execute();
       }),
     deleteMessage: (threadKey, platformMessageId) =>
-      database.run(async (tables) => {
+      database.transaction(async (tables) => {
+        if (!(await lockSessionOf(tables, threadKey, platformMessageId))) return undefined;
         const row = await delivered(tables, threadKey, platformMessageId)
           .set({ content: '', metadata: {}, deletedAt: clock() })
           .returningAll()
           .executeTakeFirst();
-        return row === undefined ? undefined : toMessage(row);
+        if (row === undefined) return undefined;
+        await retitle(tables, row.id, { title: null, titleMessageId: null });
+        return toMessage(row);
       }),
   };
+}
+
+/** A write that changes nothing, so that the session is not deleted meanwhile. False if there is no such message. */
+async function lockSessionOf(tables: Tables, threadKey: string, platformMessageId: string): Promise<boolean> {
+  const session = await tables
+    .updateTable('ChatSession')
+    .set((eb) => ({ status: eb.ref('status') }))
+    .where('id', '=', (message) =>
+      message
+        .selectFrom('ChatMessage')
+        .select('sessionId')
+        .where('ChatMessage.threadKey', '=', threadKey)
+        .where('platformMessageId', '=', platformMessageId),
+    )
+    .returning('id')
+    .executeTakeFirst();
+  return session !== undefined;
+}
+
+/** Changes the title of the session whose title came from this message, if there is one. */
+async function retitle(
+  tables: Tables,
+  messageId: string,
+  change: { readonly title: string | null; readonly titleMessageId?: null },
+): Promise<void> {
+  await tables
+    .updateTable('ChatSession')
+    .set(change)
+    .where('id', '=', (message) =>
+      message.selectFrom('ChatMessage').select('sessionId').where('ChatMessage.id', '=', messageId),
+    )
+    .where('titleMessageId', '=', messageId)
+    .execute();
 }
 
 function delivered(tables: Tables, threadKey: string, platformMessageId: string) {

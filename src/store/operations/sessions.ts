@@ -1,5 +1,9 @@
 import { sql, type NotNull } from 'kysely';
+import type { HeardFilter, HeardThread } from '../../chat/conversation-port.ts';
+import { userIdentifier } from '../../chat/inbound-message.ts';
+import type { ThreadKey } from '../../chat/thread-key.ts';
 import { ThreadsmithError } from '../../errors.ts';
+import type { ChatSession } from '../../session/session.ts';
 import type { SessionStore } from '../../session/session-store.ts';
 import { isId } from '../id-type.ts';
 import type { StoreParts } from '../dependencies.ts';
@@ -14,6 +18,8 @@ type SessionOperations = Pick<
   | 'findSessionByThread'
   | 'updateConfig'
   | 'listRecentSessions'
+  | 'sessionsOnceAt'
+  | 'participants'
   | 'latestMessages'
   | 'detachSession'
   | 'forgetSession'
@@ -69,7 +75,7 @@ function ownSession(tables: Tables, id: string, userIdentifier: string, createdA
 
 function readOperations(
   database: Database,
-): Pick<SessionStore, 'getSession' | 'findSessionByThread' | 'listRecentSessions' | 'latestMessages'> {
+): Omit<SessionOperations, 'createSession' | 'updateConfig' | 'detachSession' | 'forgetSession'> {
   const findBy = (column: 'id' | 'threadKey', value: string) =>
     database.run(async (tables) => {
       const row = await tables.selectFrom('ChatSession').selectAll().where(column, '=', value).executeTakeFirst();
@@ -90,15 +96,52 @@ function readOperations(
           .execute();
         return rows.map(toSession);
       }),
+    sessionsOnceAt: (threadKey) => database.run((tables) => sessionsOnceAt(tables, threadKey)),
+    participants: (sessionId) => database.run((tables) => participants(tables, sessionId)),
     latestMessages: (platform, limit, filter = {}) =>
       database.run((tables) => latestMessages(tables, { platform, limit, ...filter })),
   };
 }
 
+/** A message keeps the key of the thread in which it was written, also after its session has left that thread. */
+async function sessionsOnceAt(tables: Tables, threadKey: string): Promise<readonly ChatSession[]> {
+  const messages = await tables
+    .selectFrom('ChatMessage')
+    .select('sessionId')
+    .distinct()
+    .where('threadKey', '=', threadKey)
+    .execute();
+  if (messages.length === 0) return [];
+  const ids = messages.map(({ sessionId }) => sessionId);
+  const rows = await tables
+    .selectFrom('ChatSession')
+    .selectAll()
+    .where('id', 'in', ids)
+    .where('threadKey', 'is', null)
+    .orderBy('createdAt')
+    .orderBy('id')
+    .execute();
+  return rows.map(toSession);
+}
+
+async function participants(tables: Tables, sessionId: string): Promise<readonly string[]> {
+  const metadata = sql.ref('metadata');
+  const rows = await tables
+    .selectFrom('ChatMessage')
+    .select(sql<string>`${metadata} ->> 'author'`.as('author'))
+    .where('sessionId', '=', sessionId)
+    .where('role', '=', 'user')
+    .where(sql`${metadata} ->> 'author'`, 'is not', null)
+    .where(sql`${metadata} ->> 'command'`, 'is', null)
+    .orderBy('position')
+    .execute();
+  return [...new Set(rows.map(({ author }) => author))];
+}
+
 async function latestMessages(
   tables: Tables,
-  { platform, limit, keyPrefix = '', author }: LatestMessagesQuery,
-): Promise<Awaited<ReturnType<SessionStore['latestMessages']>>> {
+  { platform, limit, keyPrefix = '', author }: { platform: string; limit: number } & HeardFilter,
+): Promise<readonly HeardThread[]> {
   const newest = tables
     .selectFrom('ChatSession')
     .select((session) =>
@@ -107,7 +150,9 @@ async function latestMessages(
         .select('position')
         .whereRef('ChatMessage.sessionId', '=', 'ChatSession.id')
         .where('platformMessageId', 'is not', null)
-        .$if(author !== undefined, (own) => own.where(sql`${sql.ref('metadata')} ->> 'author'`, '=', author))
+        .$if(author !== undefined, (own) =>
+          own.where(sql`${sql.ref('metadata')} ->> 'author'`, '=', author && userIdentifier(author)),
+        )
         .orderBy('position', 'desc')
         .limit(1)
         .as('position'),
@@ -127,18 +172,15 @@ async function latestMessages(
     .$narrowType<{ threadKey: NotNull; platformMessageId: NotNull }>()
     .orderBy('position')
     .execute();
-  // One session after another may have had the same thread: the newer message takes the place of the older.
-  const byThread = new Map<string, (typeof oldestFirst)[number]>();
-  for (const message of oldestFirst) {
-    byThread.delete(message.threadKey);
-    byThread.set(message.threadKey, message);
+  // Several sessions may have been in the same thread, one after another: only the newest message of the thread counts.
+  const byThread = new Map<ThreadKey, HeardThread>();
+  for (const { threadKey, platformMessageId: messageId, createdAt: at } of oldestFirst) {
+    const thread = threadKey as ThreadKey;
+    byThread.delete(thread);
+    byThread.set(thread, { thread, messageId, at });
   }
   return [...byThread.values()];
 }
-
-type LatestMessagesQuery = { readonly platform: string; readonly limit: number } & NonNullable<
-  Parameters<SessionStore['latestMessages']>[2]
->;
 
 interface SessionChange {
   readonly generatedConfig?: string;

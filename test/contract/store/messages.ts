@@ -105,6 +105,33 @@ export function messageCases(at: () => StoreHarness): void {
     expect(await store.editMessage('web:local:other', 'm1', 'after')).toBeUndefined();
   });
 
+  test('a session is not called by the text of a message that was deleted', async () => {
+    const { store } = at();
+    const { session } = await store.accept(inbound({ id: 'm1', content: 'a secret', title: 'a secret' }));
+    await store.accept(inbound({ id: 'm2', title: 'harmless' }));
+    await store.deleteMessage(THREAD, 'm2');
+    expect((await store.getSession(session.id))?.title).toBe('a secret');
+    await store.deleteMessage(THREAD, 'm1');
+    expect(await store.getSession(session.id)).not.toHaveProperty('title');
+    await store.accept(inbound({ id: 'm1', content: 'a secret', title: 'a secret' }));
+    expect(await store.getSession(session.id)).not.toHaveProperty('title');
+    expect((await store.accept(inbound({ id: 'm3', title: 'the next' }))).session.title).toBe('the next');
+  });
+
+  test('the title of a session follows an edit of the message that it was taken from', async () => {
+    const { store } = at();
+    const { session } = await store.accept(inbound({ id: 'm1', content: 'before', title: 'before' }));
+    await store.accept(inbound({ id: 'm2', title: 'later' }));
+    const titleAfter = async (...edit: Parameters<typeof store.editMessage>) => {
+      await store.editMessage(...edit);
+      return (await store.getSession(session.id))?.title;
+    };
+    expect(await titleAfter(THREAD, 'm2', 'edited', 'edited')).toBe('before');
+    expect(await titleAfter(THREAD, 'm1', 'after', 'after')).toBe('after');
+    expect(await titleAfter(THREAD, 'm1', '')).toBeUndefined();
+    expect(await titleAfter(THREAD, 'm1', 'again', 'again')).toBe('again');
+  });
+
   test('a deleted message is blank, in no list, and cannot be edited back', async () => {
     const { store } = at();
     const { session, turn } = await store.accept(inbound({ id: 'm1' }));

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import type { HeardFilter } from '../../../src/chat/conversation-port.ts';
 import { deliveredRevision, inbound, runningTurn, THREAD, USER, type StoreHarness } from './harness.ts';
 
+const ALICE = { platform: 'web', scope: 'local', id: 'alice' };
+const BOB = { ...ALICE, id: 'bob' };
 const UNKNOWN = '00000000-0000-7000-8000-000000000000';
 
 export function sessionCases(at: () => StoreHarness): void {
@@ -96,16 +99,16 @@ export function sessionCases(at: () => StoreHarness): void {
     }
     await store.accept(inbound({ id: 'c2', thread: 'web:local:c' }));
     await store.createSession('slack:T1:U1', { threadKey: 'slack:T1:x' });
-    const createdAt = time.now;
+    const now = time.now;
     expect(await store.latestMessages('web', 10)).toEqual([
-      { threadKey: 'web:local:b', platformMessageId: 'b1', createdAt },
-      { threadKey: 'web:local:a', platformMessageId: 'a2', createdAt },
-      { threadKey: 'web:local:d', platformMessageId: 'd1', createdAt },
-      { threadKey: 'web:local:c', platformMessageId: 'c2', createdAt },
+      { thread: 'web:local:b', messageId: 'b1', at: now },
+      { thread: 'web:local:a', messageId: 'a2', at: now },
+      { thread: 'web:local:d', messageId: 'd1', at: now },
+      { thread: 'web:local:c', messageId: 'c2', at: now },
     ]);
     time.now = new Date(time.now.getTime() + 1000);
     await store.accept(inbound({ id: 'b2', thread: 'web:local:b' }));
-    expect(await store.latestMessages('web', 1)).toMatchObject([{ platformMessageId: 'b2', createdAt: time.now }]);
+    expect(await store.latestMessages('web', 1)).toMatchObject([{ messageId: 'b2', at: time.now }]);
     expect(await store.latestMessages('discord', 10)).toEqual([]);
   });
 
@@ -125,11 +128,11 @@ export function sessionCases(at: () => StoreHarness): void {
     }
     const { session } = await store.accept(inbound({ id: '7', thread: 'web:local:x:5' }));
     await store.detachSession(session.id);
-    const idsOf = async (filter: Parameters<typeof store.latestMessages>[2]) =>
-      (await store.latestMessages('web', 10, filter)).map(({ platformMessageId }) => platformMessageId);
-    expect(await idsOf({ keyPrefix: 'web:local:x:', author: 'web:local:alice' })).toEqual(['1', '6']);
+    const idsOf = async (filter: HeardFilter) =>
+      (await store.latestMessages('web', 10, filter)).map(({ messageId }) => messageId);
+    expect(await idsOf({ keyPrefix: 'web:local:x:', author: ALICE })).toEqual(['1', '6']);
     expect(await idsOf({ keyPrefix: 'web:local:x:' })).toEqual(['2', '3', '6']);
-    expect(await idsOf({ author: 'web:local:bob' })).toEqual(['2', '3']);
+    expect(await idsOf({ author: BOB })).toEqual(['2', '3']);
     expect(await idsOf({ keyPrefix: 'web:local:y' })).toEqual([]);
   });
 
@@ -151,6 +154,45 @@ export function sessionCases(at: () => StoreHarness): void {
     expect(next.session.id).not.toBe(session.id);
     expect(await store.findSessionByThread(THREAD)).toEqual(next.session);
     expect(await store.getMessages(session.id)).toHaveLength(1);
+  });
+
+  test('the closed sessions that were in a thread before are listed, the oldest first', async () => {
+    const { store, time } = at();
+    const ids: string[] = [];
+    for (const id of ['m1', 'm2', 'm3']) {
+      const { session } = await store.accept(inbound({ id }));
+      await store.accept(inbound({ id: `elsewhere-${id}`, thread: 'web:local:elsewhere' }));
+      if (id !== 'm3') await store.detachSession(session.id);
+      ids.push(session.id);
+      time.now = new Date(time.now.getTime() + 1000);
+    }
+    const listed = async () => (await store.sessionsOnceAt(THREAD)).map(({ id, status }) => [id, status]);
+    expect(await listed()).toEqual([
+      [ids[0], 'closed'],
+      [ids[1], 'closed'],
+    ]);
+    await store.deleteMessage(THREAD, 'm2');
+    await store.forgetSession(ids[0] ?? '');
+    expect(await listed()).toEqual([[ids[1], 'closed']]);
+    expect(await store.sessionsOnceAt('web:local:nowhere')).toEqual([]);
+  });
+
+  test('the participants of a session are the authors of its messages, not those who only gave a command', async () => {
+    const { store } = at();
+    const from = async (id: string, author: string, command?: string) => {
+      const acceptance = inbound({ id, ...(command === undefined ? {} : { command }) });
+      const metadata = { author, ...(command === undefined ? {} : { command }) };
+      return store.accept({ ...acceptance, message: { ...acceptance.message, metadata } });
+    };
+    const { session } = await from('1', 'slack:T1:U1');
+    await from('2', 'slack:T1:U2');
+    await from('3', 'slack:T1:U1');
+    await from('4', 'slack:T1:U3', 'forget');
+    await store.addMessage(session.id, 'assistant', 'an answer', { author: 'slack:T1:U4' });
+    expect(await store.participants(session.id)).toEqual(['slack:T1:U1', 'slack:T1:U2']);
+    await store.deleteMessage(THREAD, '2');
+    expect(await store.participants(session.id)).toEqual(['slack:T1:U1']);
+    expect(await store.participants(UNKNOWN)).toEqual([]);
   });
 
   test('a forgotten session leaves nothing behind, and nothing else goes with it', async () => {

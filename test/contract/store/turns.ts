@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { TurnOutcome, TurnState } from '../../../src/session/session.ts';
+import type { TurnOutcome } from '../../../src/chat/reply-port.ts';
+import type { TurnState } from '../../../src/session/session.ts';
 import { answer, deliveredRevision, inbound, runningTurn, THREAD, type StoreHarness } from './harness.ts';
 
 const UNKNOWN = '00000000-0000-7000-8000-000000000000';
@@ -27,7 +28,6 @@ export function turnCases(at: () => StoreHarness): void {
       content: 'Here it is.',
       metadata: { prose: 'Here.' },
       revision: { yaml: 'flow: {}\n', fileName: (number) => `article-r${number}.yaml`, changes: 'made' },
-      title: 'Article',
     });
     const { sessionId } = started;
     expect(turn).toEqual({
@@ -59,7 +59,6 @@ export function turnCases(at: () => StoreHarness): void {
     expect(await store.getRevision(sessionId, 1)).toEqual(revision);
     expect((await store.getMessages(sessionId)).at(-1)).toEqual(message);
     expect(await store.getSession(sessionId)).toMatchObject({
-      title: 'Article',
       generatedConfig: 'flow: {}\n',
       currentRevision: 1,
       updatedAt: time.now,
@@ -84,9 +83,8 @@ export function turnCases(at: () => StoreHarness): void {
       ['m2', 'First'],
       ['m3', 'Second'],
     ] as const) {
-      const turn = await runningTurn(store, { id });
-      const naming = title === undefined ? {} : { title };
-      await store.answerTurn({ turnId: turn.id, outcome: 'answered', content: '', metadata: {}, ...naming });
+      const turn = await runningTurn(store, { id, ...(title === undefined ? {} : { title }) });
+      await answer(store, turn.id);
       await store.finishTurn(turn.id);
     }
     expect((await store.findSessionByThread(THREAD))?.title).toBe('First');
@@ -129,7 +127,7 @@ export function turnCases(at: () => StoreHarness): void {
   test('an answer that cannot be stored wholly is not stored at all', async () => {
     const { store } = at();
     const turn = await runningTurn(store, { id: 'm1' });
-    const base = { turnId: turn.id, outcome: 'revised', content: 'half', metadata: {}, title: 'Half' } as const;
+    const base = { turnId: turn.id, outcome: 'revised', content: 'half', metadata: {} } as const;
     await expect(store.answerTurn({ ...base, currentRevision: 7 })).rejects.toMatchObject({
       code: 'store.unknown_revision',
     });
@@ -138,7 +136,7 @@ export function turnCases(at: () => StoreHarness): void {
     expect(await store.getTurn(turn.id)).toEqual(turn);
     expect(await store.getMessages(turn.sessionId)).toHaveLength(1);
     expect(await store.listRevisions(turn.sessionId)).toEqual([]);
-    expect(await store.getSession(turn.sessionId)).not.toHaveProperty('title');
+    expect(await store.getSession(turn.sessionId)).not.toHaveProperty('currentRevision');
   });
 
   test('only a running turn can be answered, and only once', async () => {

@@ -9,7 +9,7 @@ import { postgresDialect } from '../../../src/store/postgres.ts';
 import { createDatabase } from '../../../src/store/tables.ts';
 import { inbound, type TestDatabase } from '../../contract/store/harness.ts';
 import { hasPostgres, postgresDatabase } from '../../support/postgres/postgres.ts';
-import { walkThroughSessions, walkThroughTurns } from './walks.ts';
+import { callSessionOperations, callTurnOperations } from './typical-calls.ts';
 
 interface Statement {
   readonly text: string;
@@ -57,15 +57,21 @@ describe.runIf(hasPostgres)('on PostgreSQL', () => {
   }
 
   test('nothing on the path of a turn reads a whole table or sorts', async () => {
-    const plans = await plansOf(() => walkThroughTurns(store));
+    const plans = await plansOf(() => callTurnOperations(store));
     expect(plans.length).toBeGreaterThan(60);
     expect(plans.filter((line) => /Seq Scan|Sort/.test(line))).toEqual([]);
   });
 
   test('sessions are listed and read through indexes too', async () => {
-    const plans = await plansOf(() => walkThroughSessions(store));
+    const plans = await plansOf(() => callSessionOperations(store));
     // As many rows as were asked for may be sorted.
     expect(plans.filter((line) => line.includes('Seq Scan'))).toEqual([]);
+  });
+
+  test('the earlier sessions of a thread are found through the index of its messages', async () => {
+    const plans = await plansOf(() => store.sessionsOnceAt('web:local:thread-1'));
+    expect(plans.filter((line) => line.includes('Seq Scan'))).toEqual([]);
+    expect(plans).toContainEqual(expect.stringContaining('chat_messages_delivery'));
   });
 
   test('a restart looks at unfinished turns only', async () => {

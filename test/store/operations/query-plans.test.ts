@@ -7,7 +7,7 @@ import { createSessionStore } from '../../../src/store/open-store.ts';
 import { ormOptions } from '../../../src/store/orm.ts';
 import { sqliteDialect } from '../../../src/store/sqlite.ts';
 import { createDatabase } from '../../../src/store/tables.ts';
-import { walkThroughSessions, walkThroughTurns } from './walks.ts';
+import { callSessionOperations, callTurnOperations } from './typical-calls.ts';
 
 /** Every statement that SQLite was asked to run, with its values. */
 const statements: string[] = [];
@@ -44,14 +44,20 @@ function readAll(): Promise<unknown> {
 const SLOW = /^SCAN|TEMP B-TREE|AUTOMATIC/;
 
 test('nothing on the path of a turn reads a whole table or sorts', async () => {
-  const plans = await plansOf(() => walkThroughTurns(store));
+  const plans = await plansOf(() => callTurnOperations(store));
   expect(plans.length).toBeGreaterThan(30);
   expect(plans.filter((line) => SLOW.test(line))).toEqual([]);
 });
 
 test('sessions are listed and read through indexes too', async () => {
-  const plans = await plansOf(() => walkThroughSessions(store));
+  const plans = await plansOf(() => callSessionOperations(store));
   expect(plans.filter((line) => SLOW.test(line))).toEqual([]);
+});
+
+test('the earlier sessions of a thread are found through the index of its messages', async () => {
+  const plans = await plansOf(() => store.sessionsOnceAt('web:local:thread-1'));
+  expect(plans.filter((line) => line.startsWith('SCAN'))).toEqual([]);
+  expect(plans).toContainEqual(expect.stringContaining('chat_messages_delivery'));
 });
 
 test('a restart looks at unfinished turns only', async () => {

@@ -1,8 +1,8 @@
 import type { SessionStore } from '../../../src/session/session-store.ts';
 import { deliveredRevision, inbound, THREAD, USER } from '../../contract/store/harness.ts';
 
-/** Everything that is asked of a store on the path of a turn. */
-export async function walkThroughTurns(store: SessionStore): Promise<void> {
+/** Every operation that a turn uses. */
+export async function callTurnOperations(store: SessionStore): Promise<void> {
   const { sessionId, id } = await deliveredRevision(store, { id: 'm1' }, 'a: 1');
   await deliveredRevision(store, { id: 'm2' }, 'a: 2');
   await store.accept(inbound({ id: 'm2' }));
@@ -18,20 +18,24 @@ export async function walkThroughTurns(store: SessionStore): Promise<void> {
   await store.unfinishedTurnsOf(THREAD);
   await store.lastMessageTurn(sessionId);
   await store.recordFeedback({ turnId: id, userIdentifier: USER, verdict: 'good' });
-  await store.editMessage(THREAD, 'm1', 'edited');
+  await store.editMessage(THREAD, 'm1', 'edited', 'edited');
   await store.deleteMessage(THREAD, 'm1');
   const undo = await store.accept(inbound({ id: 'c1', command: 'undo' }));
   await store.startTurn(undo.turn.id);
   const base = { turnId: undo.turn.id, outcome: 'answered', content: '', metadata: {} } as const;
-  await store.answerTurn({ ...base, currentRevision: 1, title: 'T' });
+  await store.answerTurn({ ...base, currentRevision: 1 });
 }
 
-/** What is asked of it beside turns. */
-export async function walkThroughSessions(store: SessionStore): Promise<void> {
+/** The operations on sessions outside a turn. */
+export async function callSessionOperations(store: SessionStore): Promise<void> {
   const { id } = await store.createSession(USER);
   await store.listRecentSessions(USER, 10);
   await store.latestMessages('web', 10);
-  await store.latestMessages('web', 10, { keyPrefix: 'web:', author: USER });
+  await store.latestMessages('web', 10, {
+    keyPrefix: 'web:',
+    author: { platform: 'web', scope: 'local', id: 'alice' },
+  });
+  await store.participants(id);
   await store.getMessages(id);
   await store.addMessage(id, 'user', 'hello');
   await store.updateConfig(id, 'a: 1');

@@ -65,6 +65,7 @@ export default {
     vendor('discord\\.js', 'adapters/discord/'),
     vendor('@discordjs/[^/]+', 'adapters/discord/'),
     vendor('hono', 'adapters/web/'),
+    vendor('marked', 'adapters/web/page/markdown/'),
     vendor('@hono/[^/]+', 'adapters/web/'),
     vendor('openai', 'src/llm/openai'),
     vendor('@anthropic-ai/sdk', 'src/llm/anthropic'),

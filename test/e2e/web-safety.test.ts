@@ -27,7 +27,7 @@ const ATTACKS = [
 
 const MARKDOWN_PIECES = [
   ...'* ** *** _ ` ``` ~~~ [ ]( ) http://a.b javascript:x <b> <!-- --- | \\ " &amp; word 0'.split(' '),
-  ...'\n/\n\n/- /1. /> /# /    / /\t/\u0000/\u202e'.split('/'),
+  ...'\n/\n\n/- /1. /> /# /    / /\t/\u0000/\u202e/|a|b|\n|-|-|\n'.split('/'),
 ];
 
 /** Every element that an answer may become, with the attributes that it may have. */
@@ -45,6 +45,14 @@ const ALLOWED: Record<string, string[]> = {
   br: [],
   strong: [],
   em: [],
+  del: [],
+  div: ['class', 'tabindex'],
+  table: [],
+  thead: [],
+  tbody: [],
+  tr: [],
+  th: ['class'],
+  td: ['class'],
   span: ['class'],
   a: ['href', 'rel', 'target'],
 };
@@ -99,7 +107,7 @@ test('whatever text comes, the renderer makes only known elements and loses no w
   const piece = constantFrom(...MARKDOWN_PIECES);
   const texts = sample(array(oneof(piece, string()), { maxLength: 30 }), { numRuns: 1500, seed: 7 });
   const source = `async ({ texts, allowed }) => {
-    const { showMarkdown } = await import('/page/markdown-view.js');
+    const { showMarkdown } = await import('/page/markdown/view.js');
     const letters = (text) => text.replaceAll(/[^a-z]/g, '');
     return texts.filter((text) => {
       const box = document.createElement('div');
@@ -114,13 +122,20 @@ test('whatever text comes, the renderer makes only known elements and loses no w
   expect(strange).toEqual([]);
 });
 
-test('the renderer takes long and deep texts in its stride', async () => {
+test('long and deep texts are shown to their end', async () => {
   const app = await webAppOfTest();
   const page = await openPage(browser, app.url);
   const texts = ['*'.repeat(20_000), '['.repeat(20_000), '> '.repeat(5000), '- '.repeat(5000), '`a'.repeat(10_000)];
-  const deep = [...texts, '**a '.repeat(5000), `${'['.repeat(3000)}x${'](http://a.b)'.repeat(3000)}`];
+  const deep = [
+    ...texts,
+    '**a '.repeat(5000),
+    '*a '.repeat(13_000),
+    '_a '.repeat(13_000),
+    '|a|b|\n|-|-|\n'.repeat(3000),
+    `${'['.repeat(3000)}x${'](http://a.b)'.repeat(3000)}`,
+  ];
   const source = `async (texts) => {
-    const { showMarkdown } = await import('/page/markdown-view.js');
+    const { showMarkdown } = await import('/page/markdown/view.js');
     return texts.map((text) => {
       const box = document.createElement('div');
       showMarkdown(box, text);
@@ -141,7 +156,7 @@ test('the pieces of a coloured YAML line are the line', async () => {
   const piece = constantFrom('a: ', '- ', '# c', '"', "'", '|', '>', '\n', '  ', 'key', ': ', '{x}', '\t', '\\', ' #x');
   const texts = sample(array(piece, { maxLength: 25 }), { numRuns: 1000, seed: 3 }).map((all) => all.join(''));
   const source = `async (texts) => {
-    const { yamlLines } = await import('/page/yaml-lines.js');
+    const { yamlLines } = await import('/page/workflow/yaml-lines.js');
     const joined = (text) => yamlLines(text).map((pieces) => pieces.map((piece) => piece.text).join('')).join('\\n');
     return texts.filter((text) => joined(text) !== text.replace(/\\n$/, ''));
   }`;

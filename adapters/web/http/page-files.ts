@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 export interface PageFile {
   readonly content: Uint8Array<ArrayBuffer>;
   readonly type: string;
-  /** Changes with the content, so that browsers ask again and mostly hear that nothing changed. */
+  /** Changes with the content, so a browser that asks again mostly learns that nothing changed. */
   readonly etag: string;
 }
 
@@ -18,19 +18,26 @@ const TYPES: Readonly<Record<string, string>> = {
 
 const FOLDER = new URL('../page/', import.meta.url);
 
-/** Reads the page into memory, by file name; it is small, and only what is listed here can ever be asked for. */
+/** Files that the browser gets from a package; the file of this name in the page's folder re-exports the package for Node. */
+const FROM_PACKAGES: Readonly<Record<string, string>> = { 'markdown/marked.js': import.meta.resolve('marked') };
+
+/**
+ * Reads the whole page into memory. The keys are paths below the page's folder, such as `chat/session.js`; nothing outside this map
+ * can be requested.
+ */
 export async function loadPageFiles(): Promise<ReadonlyMap<string, PageFile>> {
-  const names = (await readdir(FOLDER)).filter((name) => typeOf(name) !== undefined);
-  const files = await Promise.all(names.map(async (name) => [name, await loadFile(name)] as const));
+  const entries = await readdir(FOLDER, { recursive: true });
+  const paths = entries.map((path) => path.replaceAll('\\', '/')).filter((path) => typeOf(path) !== undefined);
+  const files = await Promise.all(paths.map(async (path) => [path, await loadFile(path)] as const));
   return new Map(files);
 }
 
-async function loadFile(name: string): Promise<PageFile> {
-  const content = new Uint8Array(await readFile(new URL(name, FOLDER)));
+async function loadFile(path: string): Promise<PageFile> {
+  const content = new Uint8Array(await readFile(new URL(FROM_PACKAGES[path] ?? path, FOLDER)));
   const etag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
-  return { content, type: typeOf(name) ?? 'application/octet-stream', etag };
+  return { content, type: typeOf(path) ?? 'application/octet-stream', etag };
 }
 
-function typeOf(name: string): string | undefined {
-  return TYPES[name.slice(name.lastIndexOf('.') + 1)];
+function typeOf(path: string): string | undefined {
+  return TYPES[path.slice(path.lastIndexOf('.') + 1)];
 }

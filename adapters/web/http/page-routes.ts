@@ -35,7 +35,7 @@ export function pageRoutes({ files, access, isAllowed, log }: PageRouteDeps): Ho
     routes.get(path, page);
     if (access.needsToken) routes.post(path, login);
   }
-  routes.get('/page/:name', (c) => sendFile(c, files.get(c.req.param('name'))));
+  routes.get('/page/:path{.+}', (c) => sendFile(c, files.get(c.req.param('path'))));
   return routes;
 }
 

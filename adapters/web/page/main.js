@@ -1,15 +1,15 @@
-import { api, Unreachable } from './api.js';
-import { createChatView } from './chat-view.js';
-import { createCheckMode } from './check-mode.js';
-import { createComposer } from './composer.js';
-import { createConnection } from './connection.js';
-import { announce, byId, element } from './element.js';
-import { listenForFiles } from './file-drop.js';
-import { createLayout } from './layout.js';
-import { hideNotice, showAway, showProblem } from './notice.js';
-import { addToOutbox, emptySession, openSession, runningTurns } from './session.js';
-import { showSessions } from './session-list.js';
-import { createWorkflowMode } from './workflow-mode.js';
+import { api, Unreachable } from './server/api.js';
+import { createChatView } from './chat/chat-view.js';
+import { createCheckMode } from './workflow/check-mode.js';
+import { createComposer } from './chat/composer.js';
+import { createConnection } from './server/connection.js';
+import { announce, byId, element } from './shell/element.js';
+import { listenForFiles } from './shell/file-drop.js';
+import { createLayout } from './shell/layout.js';
+import { hideNotice, showAway, showProblem } from './shell/notice.js';
+import { addToOutbox, emptySession, openSession, runningTurns } from './chat/session.js';
+import { showSessions } from './chat/session-list.js';
+import { createWorkflowMode } from './workflow/workflow-mode.js';
 
 const EXAMPLES = [
   'Research a topic and write a 500-word article with sources',

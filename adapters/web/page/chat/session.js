@@ -1,5 +1,5 @@
-import { api, ApiError, newClientId } from './api.js';
-import { createEventReader } from './event-reader.js';
+import { api, ApiError, newClientId } from '../server/api.js';
+import { createEventReader } from '../server/event-reader.js';
 
 /**
  * One open session: what is stored (`detail`), what is being written (`live`, by turn id) and what is on its way to the server

@@ -1,6 +1,6 @@
-import { api } from './api.js';
-import { button, byId, element } from './element.js';
-import { readTextFile } from './file-tray.js';
+import { api } from '../server/api.js';
+import { button, byId, element } from '../shell/element.js';
+import { readTextFile } from '../chat/file-tray.js';
 import { jumpToIssue, verdictBar, yamlView } from './yaml-view.js';
 
 const PLACEHOLDER = 'Paste a workflow file here, drop one anywhere on this page, or choose one. Then press Validate.';

@@ -1,5 +1,5 @@
-import { button, byId, element } from './element.js';
-import { inlineNodes, showMarkdown } from './markdown-view.js';
+import { button, byId, element } from '../shell/element.js';
+import { inlineElements, showMarkdown } from '../markdown/view.js';
 import { runningTurns } from './session.js';
 
 /** How near to the end, in pixels, still counts as reading along. */
@@ -166,7 +166,7 @@ function liveRow() {
     show({ text, label }) {
       showMarkdown(prose, text);
       progress.hidden = label === '' && text !== '';
-      progress.replaceChildren(...inlineNodes(label === '' ? 'Thinking' : label));
+      progress.replaceChildren(...inlineElements(label === '' ? 'Thinking' : label));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { byId, element } from './element.js';
+import { byId, element } from '../shell/element.js';
 
 /** Largest file that is worth reading here; the server takes 4 MiB in all. */
 const MAX_FILE_BYTES = 1024 * 1024;

@@ -1,4 +1,4 @@
-import { byId } from './element.js';
+import { byId } from '../shell/element.js';
 import { createFileTray } from './file-tray.js';
 
 /** The message box. `onSend(content, files)` is called with what was written; `onProblem` with a sentence. */

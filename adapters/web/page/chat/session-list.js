@@ -1,4 +1,4 @@
-import { element } from './element.js';
+import { element } from '../shell/element.js';
 
 /** Shows the sessions, newest first; a plain click opens one without loading the page anew. */
 export function showSessions(list, sessions, { currentId, onOpen }) {

@@ -1,5 +1,5 @@
-import { api } from './api.js';
-import { button, byId, element } from './element.js';
+import { api } from '../server/api.js';
+import { button, byId, element } from '../shell/element.js';
 import { workflowToolbar } from './workflow-toolbar.js';
 import { jumpToIssue, verdictBar, yamlTable, yamlView } from './yaml-view.js';
 

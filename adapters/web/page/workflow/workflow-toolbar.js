@@ -1,5 +1,5 @@
-import { api } from './api.js';
-import { announce, button, element } from './element.js';
+import { api } from '../server/api.js';
+import { announce, button, element } from '../shell/element.js';
 
 /** The name of the shown revision and what can be done with it. `state` is that of the workflow mode. */
 export function workflowToolbar(state, { onChoose, onValidate, onProblem }) {

@@ -1,5 +1,5 @@
-import { element } from './element.js';
-import { inlineNodes } from './markdown-view.js';
+import { element } from '../shell/element.js';
+import { inlineElements } from '../markdown/view.js';
 import { yamlLines } from './yaml-lines.js';
 
 /** A YAML text with line numbers, and its issues under the lines that they are about. Selecting and copying leaves the numbers out. */
@@ -40,7 +40,7 @@ function issueElement({ severity, line, column, message, suggestion, allowed, co
     'div',
     { class: `issue ${severity === 'error' ? 'error' : 'warning'}`, tabindex: '-1' },
     element('span', { class: 'kind', text: `${kind}, line ${line}, column ${column}: ` }),
-    ...inlineNodes(message),
+    ...inlineElements(message),
     advice.length === 0 ? undefined : element('span', { class: 'advice', text: advice.join(' ') }),
     element('span', { class: 'code', text: path === '' ? code : `${code} at ${path}` }),
   );

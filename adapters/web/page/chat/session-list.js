@@ -27,7 +27,7 @@ function sessionRow({ sessionId, title, updatedAt, currentRevision }, isCurrent,
 
 const MINUTE = 60_000;
 
-export function timeAgo(then, now) {
+function timeAgo(then, now) {
   const minutes = Math.round((now - then) / MINUTE);
   if (minutes < 1) return 'just now';
   if (minutes < 60) return `${minutes} min ago`;

@@ -1,0 +1,17 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Milliseconds; generous, because a loaded machine may take long to start a process. */
+const TIMEOUT_MS = 90_000;
+
+/** Asks again and again until the condition holds. @throws when it does not within the timeout. */
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  timeoutMs = TIMEOUT_MS,
+): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error(`timeout: waited ${timeoutMs / 1000} s for ${what}`);
+    await pause(30);
+  }
+}

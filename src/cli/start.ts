@@ -14,7 +14,7 @@ import { createIds } from '../ids.ts';
 import { createLedAdapter } from './leader-only-adapter.ts';
 import type { Log } from '../log.ts';
 import { createInProcessQueue } from '../queue/in-process.ts';
-import { onlyReplica, type Replicas } from '../queue/replicas.ts';
+import { singleProcess, type Replicas } from '../queue/replicas.ts';
 import { claimSoleProcess, type SoleProcess } from '../queue/single-process-lock.ts';
 import type { TurnQueue } from '../queue/turn-queue.ts';
 import type { SessionStore } from '../session/session-store.ts';
@@ -105,9 +105,9 @@ async function openQueue(
   { databaseUrl }: Config,
   parts: { store: SessionStore; log: Log; clock: Clock; newId: () => string },
 ): Promise<{ queue: TurnQueue; replicas: Replicas }> {
-  if (databaseUrl.startsWith('sqlite:')) return { queue: createInProcessQueue(parts), replicas: onlyReplica() };
+  if (databaseUrl.startsWith('sqlite:')) return { queue: createInProcessQueue(parts), replicas: singleProcess() };
   const { openPostgresQueue } = await import('../queue/open-postgres.ts');
-  return openPostgresQueue({ ...parts, url: databaseUrl });
+  return openPostgresQueue({ ...parts, wallClock: { now: () => Date.now() }, url: databaseUrl });
 }
 
 /** Throws what a start would say of the database. */

@@ -1,25 +1,32 @@
+import { type Clock, systemClock } from '../async/clock.ts';
+import { withTimeout } from '../async/with-timeout.ts';
 import type { Log } from '../log.ts';
 import type { Turn } from '../session/session.ts';
-import { settledWithin } from './settled-within.ts';
-import type { TurnHandler, TurnQueue } from './turn-queue.ts';
+import { createTurnBackoff } from './turn-backoff.ts';
+import type { TurnHandler, TurnQueue, TurnRunEnd } from './turn-queue.ts';
 import { createWaitingTurns, type WaitingTurn } from './waiting-turns.ts';
 
-export interface InProcessQueueParts {
+export interface InProcessQueueDependencies {
   readonly store: { unfinishedTurns(): Promise<readonly Pick<Turn, 'id' | 'threadKey'>[]> };
   readonly log: Log;
-  /** How many threads are answered at the same time at most. */
+  readonly clock?: Clock;
+  /** Maximum number of threads that are answered at the same time. */
   readonly concurrency?: number;
 }
 
-/** The queue for one machine: it keeps nothing, since the turn rows in the store say what is to be done after a restart. */
-export function createInProcessQueue({ store, log, concurrency = 64 }: InProcessQueueParts): TurnQueue {
+/** The queue for a single process. It stores nothing: after a restart, the turn rows in the store say what is left to do. */
+export function createInProcessQueue(dependencies: InProcessQueueDependencies): TurnQueue {
+  const { store, log, clock = systemClock(), concurrency = 64 } = dependencies;
   const waiting = createWaitingTurns();
+  const backoff = createTurnBackoff(() => clock.now());
   /** By turn id. */
   const running = new Map<string, Promise<void>>();
+  /** Ends the pause of a turn whose run failed, by turn id. */
+  const paused = new Map<string, AbortController>();
   let handler: TurnHandler | undefined;
   let isStopped = false;
 
-  function runWhatCan(): void {
+  function runReadyTurns(): void {
     if (handler === undefined || isStopped) return;
     while (running.size < concurrency) {
       const next = waiting.take();
@@ -28,18 +35,41 @@ export function createInProcessQueue({ store, log, concurrency = 64 }: InProcess
     }
   }
 
-  async function run(by: TurnHandler, { threadKey, turnId }: WaitingTurn): Promise<void> {
+  async function run(by: TurnHandler, turn: WaitingTurn): Promise<void> {
+    // The handler may enqueue a turn; by then this one must be registered as running.
+    await Promise.resolve();
+    const end = await endOfRun(by, turn.turnId);
+    running.delete(turn.turnId);
+    if (end !== 'store_failed') waiting.release(turn.threadKey);
+    if (end === 'done') backoff.forget(turn.turnId);
+    else void runAgain(turn, end);
+    runReadyTurns();
+  }
+
+  async function endOfRun(by: TurnHandler, turnId: string): Promise<TurnRunEnd | 'unexplained'> {
     try {
-      // The handler may enqueue: by then its own turn has to count as running.
-      await Promise.resolve();
-      await by.run(turnId, async () => true);
+      return await by.run(turnId, async () => true);
     } catch (error) {
-      log.error({ err: error, turn: turnId }, 'a turn ended in an error that nobody answered; its thread goes on');
-    } finally {
-      running.delete(turnId);
-      waiting.release(threadKey);
-      runWhatCan();
+      log.error(
+        { err: error, turn: turnId },
+        'a turn failed unexpectedly; it runs again later and its thread continues',
+      );
+      return 'unexplained';
     }
+  }
+
+  async function runAgain(turn: WaitingTurn, failure: 'store_failed' | 'unexplained'): Promise<void> {
+    const pause = new AbortController();
+    paused.set(turn.turnId, pause);
+    await clock.sleep(backoff.failed(turn.turnId, failure), pause.signal);
+    paused.delete(turn.turnId);
+    if (failure === 'store_failed') waiting.putBack(turn);
+    else waiting.add(turn);
+    runReadyTurns();
+  }
+
+  function isKnown(turnId: string): boolean {
+    return running.has(turnId) || paused.has(turnId);
   }
 
   return {
@@ -48,19 +78,25 @@ export function createInProcessQueue({ store, log, concurrency = 64 }: InProcess
       const unfinished = await store.unfinishedTurns();
       const enqueuedEarly = waiting.drain();
       const recovered = unfinished.map(({ threadKey, id }) => ({ threadKey, turnId: id }));
-      for (const turn of [...recovered, ...enqueuedEarly]) if (!running.has(turn.turnId)) waiting.add(turn);
+      for (const turn of [...recovered, ...enqueuedEarly]) if (!isKnown(turn.turnId)) waiting.add(turn);
       handler = turnHandler;
       isStopped = false;
-      runWhatCan();
+      runReadyTurns();
     },
     async enqueue(threadKey, turnId) {
-      if (!running.has(turnId)) waiting.add({ threadKey, turnId });
-      runWhatCan();
+      if (!isKnown(turnId)) waiting.add({ threadKey, turnId });
+      runReadyTurns();
     },
-    interrupt: async (turnId, reason) => handler?.interrupt(turnId, reason) ?? false,
+    async interrupt(turnId, reason) {
+      const pause = paused.get(turnId);
+      // The next run finds the stop or the edited message in the store.
+      pause?.abort();
+      return pause !== undefined || (handler?.interrupt(turnId, reason) ?? false);
+    },
     async stop(graceMs) {
       isStopped = true;
-      await settledWithin([...running.values()], graceMs);
+      for (const pause of paused.values()) pause.abort();
+      await withTimeout(Promise.allSettled(running.values()), graceMs, clock);
     },
   };
 }

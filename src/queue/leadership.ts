@@ -1,30 +1,30 @@
-import type { ReplicaLink } from './replica-connection.ts';
+import type { ReplicaConnection } from './replica-connection.ts';
 import type { Leadership, Replicas } from './replicas.ts';
 
-/** Leaders by advisory lock: who has the lock leads, for as long as its connection lasts. */
-export function createLeadership(link: ReplicaLink): Pick<Replicas, 'tryLead' | 'lead'> {
-  /** By name, those that this replica leads in. */
+/** Leadership by advisory lock: the holder of the lock leads for as long as its connection lasts. */
+export function createLeadership(connection: ReplicaConnection): Pick<Replicas, 'tryLead' | 'lead'> {
+  /** By name, for the names in which this replica leads. */
   const leading = new Map<string, AbortController>();
   let { promise: change, resolve: changed } = Promise.withResolvers<void>();
-  const look = (): void => {
+  const tryAgain = (): void => {
     changed();
     ({ promise: change, resolve: changed } = Promise.withResolvers<void>());
   };
-  link.listen({
+  connection.listen({
     lost() {
       for (const ended of leading.values()) ended.abort();
       leading.clear();
     },
     told: ({ type }) => {
-      if (type === 'resigned' || type === 'left') look();
+      if (type === 'resigned' || type === 'left') tryAgain();
     },
-    restored: look,
-    fewer: look,
-    pulse: look,
+    restored: tryAgain,
+    fewer: tryAgain,
+    pulse: tryAgain,
   });
 
   async function tryLead(name: string): Promise<Leadership | undefined> {
-    const lock = await link.tryLock(`leader:${name}`);
+    const lock = await connection.tryLock(`leader:${name}`);
     if (lock === undefined || !lock.isHeld()) return undefined;
     const ended = new AbortController();
     leading.set(name, ended);
@@ -41,7 +41,7 @@ export function createLeadership(link: ReplicaLink): Pick<Replicas, 'tryLead' | 
   return {
     tryLead,
     async lead(name, signal) {
-      signal.addEventListener('abort', look, { once: true });
+      signal.addEventListener('abort', tryAgain, { once: true });
       while (!signal.aborted) {
         const next = change;
         const leadership = await tryLead(name);

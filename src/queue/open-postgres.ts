@@ -1,33 +1,36 @@
 import { createLeadership } from './leadership.ts';
-import { createPostgresQueue, type PostgresQueueParts } from './postgres.ts';
-import { openReplicaLink, type ReplicaLink, type ReplicaLinkOptions } from './replica-connection.ts';
+import { createPostgresQueue, type PostgresQueueDependencies } from './postgres.ts';
+import { openReplicaConnection, type ReplicaConnection, type ReplicaConnectionOptions } from './replica-connection.ts';
 import type { Replicas } from './replicas.ts';
 import type { TurnQueue } from './turn-queue.ts';
 
-/** Joins the replicas on a PostgreSQL: the queue that they share, and what this one can know of the others. */
+/** Joins the replicas on a PostgreSQL database: the queue that they share, and what this one knows of the others. */
 export async function openPostgresQueue(
-  parts: Omit<PostgresQueueParts, 'link'> & ReplicaLinkOptions,
+  dependencies: Omit<PostgresQueueDependencies, 'connection'> & ReplicaConnectionOptions,
 ): Promise<{ readonly queue: TurnQueue; readonly replicas: Replicas }> {
-  const link = await openReplicaLink(parts);
-  return { queue: createPostgresQueue({ ...parts, link }), replicas: replicasOn(link) };
+  const connection = await openReplicaConnection(dependencies);
+  return { queue: createPostgresQueue({ ...dependencies, connection }), replicas: replicasOn(connection) };
 }
 
-function replicasOn(link: ReplicaLink): Replicas {
+function replicasOn(connection: ReplicaConnection): Replicas {
   return {
-    ...createLeadership(link),
-    count: () => link.count(),
+    ...createLeadership(connection),
+    count: () => connection.count(),
     onElsewhere(listener) {
-      link.listen({
-        told(said) {
-          if (said.type === 'began' || said.type === 'ended') listener(said);
+      connection.listen({
+        told(message) {
+          if (message.type === 'began' || message.type === 'ended') listener(message);
         },
         restored: () => listener(undefined),
       });
     },
     health: () =>
-      link.isUp()
+      connection.isUp()
         ? { ready: true }
-        : { ready: false, detail: 'The connection to PostgreSQL that binds the replicas is lost; turns wait for it.' },
-    close: () => link.close(),
+        : {
+            ready: false,
+            detail: 'The PostgreSQL connection between the replicas is lost; turns wait until it is back.',
+          },
+    close: () => connection.close(),
   };
 }

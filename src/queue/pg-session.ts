@@ -1,35 +1,51 @@
 import pg from 'pg';
+import type { Clock } from '../async/clock.ts';
+import { withTimeout } from '../async/with-timeout.ts';
 
-/** One session on the server that is nobody else's: advisory locks and LISTEN live as long as it does. */
-export interface ReplicaConnection {
-  /** Rejects when the server refuses the statement, and when it gives no answer in time: then the connection is not open any more. */
+/** A session of its own on the server: advisory locks and LISTEN last as long as it does. */
+export interface PgSession {
+  /** Rejects when the server refuses the statement, or does not answer in time; in the latter case the session is closed. */
   query(text: string, values?: readonly unknown[]): Promise<readonly pg.QueryResultRow[]>;
   isOpen(): boolean;
-  /** Resolves once it is not open any more, whoever ended it. */
-  readonly gone: Promise<void>;
+  /** Whether the server still has the session. Asks it, unless it answered a moment ago: see `CONFIRMED_MS`. */
+  confirm(): Promise<boolean>;
+  /** Resolves once the session is closed, from whichever side. */
+  readonly closed: Promise<void>;
   end(): Promise<void>;
 }
 
-/** Notifications are of one database, which other applications may share. */
+export interface PgSessionOptions {
+  readonly url: string;
+  readonly clock: Clock;
+  /** Milliseconds since 1970. Unlike `clock` it also advances while the machine is suspended. */
+  readonly wallClock: { now(): number };
+}
+
+/** Notifications are per database, and other applications may share it. */
 export const CHANNEL = 'threadsmith_replicas';
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** A server that is silent for so long is as good as gone. */
 const QUERY_TIMEOUT_MS = 4_000;
-/** What a goodbye may take on a connection that is dead. */
 const END_TIMEOUT_MS = 1_000;
+/** An answer counts as confirmation for this many milliseconds from when its question was sent: all threads together ask at most four times a second. */
+const CONFIRMED_MS = 250;
+/** An answer that is read this many milliseconds after its question may have arrived before the process was suspended, so it confirms nothing. */
+const LATE_ANSWER_MS = 3_000;
 
 /**
- * A replica whose machine dies without a word leaves its session, and with it the locks, until the server notices. By default that is
- * after two hours; asked like this, after about 12 seconds, be it that the line is quiet (keep-alive) or that something was sent over it
- * (user time-out, in milliseconds). The query time-out above is shorter, so that a replica that was cut off knows it before others take its threads.
+ * If the machine of a replica dies, its session keeps its locks until the server notices. By default that takes two hours; with these settings about
+ * 12 seconds, both on a quiet connection (keep-alive) and after something was sent over it (user timeout, in milliseconds). The query timeout above is
+ * shorter, so that a replica that was cut off leaves its threads before others take them.
  */
 const KEEP_ALIVE = `select set_config('tcp_keepalives_idle', '6', false),
   set_config('tcp_keepalives_interval', '2', false),
   set_config('tcp_keepalives_count', '3', false),
   set_config('tcp_user_timeout', '12000', false)`;
 
-export async function connectReplica(url: string, onPayload: (payload: string) => void): Promise<ReplicaConnection> {
+export async function openPgSession(
+  { url, clock, wallClock }: PgSessionOptions,
+  onPayload: (payload: string) => void,
+): Promise<PgSession> {
   const client = new pg.Client({
     connectionString: url,
     application_name: 'threadsmith replica',
@@ -37,10 +53,10 @@ export async function connectReplica(url: string, onPayload: (payload: string) =
     query_timeout: QUERY_TIMEOUT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: 6_000,
-    // Statements go out as they come instead of each waiting for the answer to the last; and a time-out then ends the connection.
+    // Sends each statement at once instead of after the answer to the last one; a query timeout then closes the connection.
     pipeline: true,
   });
-  const { promise: gone, resolve } = Promise.withResolvers<void>();
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
   let isOpen = true;
   const close = (): void => {
     isOpen = false;
@@ -50,47 +66,73 @@ export async function connectReplica(url: string, onPayload: (payload: string) =
   client.on('error', close);
   client.on('notification', ({ payload = '' }) => onPayload(payload));
   await client.connect();
-  const connection: ReplicaConnection = {
+  const time = () => ({ monotonic: clock.now(), wall: wallClock.now() });
+  const msSince = ({ monotonic, wall }: ReturnType<typeof time>) =>
+    Math.max(clock.now() - monotonic, wallClock.now() - wall);
+  let confirmedAt = time();
+  let confirming: Promise<boolean> | undefined;
+
+  async function query(text: string, values: readonly unknown[] = []): Promise<readonly pg.QueryResultRow[]> {
+    const askedAt = time();
+    try {
+      const { rows } = await client.query<pg.QueryResultRow>(text, [...values]);
+      if (msSince(askedAt) < LATE_ANSWER_MS) confirmedAt = askedAt;
+      return rows;
+    } catch (error) {
+      if (!isRefusal(error)) close();
+      throw error;
+    }
+  }
+
+  async function ask(): Promise<boolean> {
+    for (let askedAt = time(); isOpen; askedAt = time()) {
+      await query('select').catch(close);
+      if (isOpen && msSince(askedAt) < LATE_ANSWER_MS) return true;
+    }
+    return false;
+  }
+
+  const session: PgSession = {
     isOpen: () => isOpen,
-    gone,
-    async query(text, values = []) {
-      try {
-        return (await client.query<pg.QueryResultRow>(text, [...values])).rows;
-      } catch (error) {
-        if (!isRefusal(error)) close();
-        throw error;
-      }
+    closed,
+    query,
+    async confirm() {
+      if (isOpen && msSince(confirmedAt) < CONFIRMED_MS) return true;
+      confirming ??= ask().finally(() => {
+        confirming = undefined;
+      });
+      return confirming;
     },
     async end() {
       close();
-      await Promise.race([client.end(), new Promise((done) => void setTimeout(done, END_TIMEOUT_MS).unref())]);
+      await withTimeout(client.end(), END_TIMEOUT_MS, clock);
     },
   };
   try {
-    await connection.query(KEEP_ALIVE);
-    await connection.query(`listen ${CHANNEL}`);
-    return connection;
+    await session.query(KEEP_ALIVE);
+    await session.query(`listen ${CHANNEL}`);
+    return session;
   } catch (error) {
-    await connection.end();
+    await session.end();
     throw error;
   }
 }
 
 /**
- * Does something while another connection is in a transaction. A pooler that hands sessions from one transaction to the next gives it the session that
- * was used last, so that who believed it to be theirs finds themselves in another one.
+ * Detects transaction pooling: while another connection has a transaction open, a pooler that assigns sessions per transaction runs our next query in a
+ * different session.
  */
-export async function besideAnother<T>(url: string, work: () => Promise<T>): Promise<T> {
-  const another = await connectReplica(url, () => undefined);
+export async function duringAnotherTransaction<T>(options: PgSessionOptions, work: () => Promise<T>): Promise<T> {
+  const other = await openPgSession(options, () => undefined);
   try {
-    await another.query('begin');
+    await other.query('begin');
     return await work();
   } finally {
-    await another.end();
+    await other.end();
   }
 }
 
-/** The server said no to this one statement. Its class 57P is a goodbye: it is shut down, or an administrator ended the session. */
+/** The server refused this one statement. Class 57P means that it ends the session: a shutdown, or an administrator's command. */
 function isRefusal(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code?.startsWith('57P') !== true;
 }

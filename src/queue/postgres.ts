@@ -1,199 +1,210 @@
 import type { Clock } from '../async/clock.ts';
+import { withTimeout } from '../async/with-timeout.ts';
 import type { Log } from '../log.ts';
 import type { Turn } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { createRemoteInterruption } from './remote-interruption.ts';
-import type { LinkListener, ReplicaLink } from './replica-connection.ts';
+import type { ConnectionListener, ReplicaConnection } from './replica-connection.ts';
 import type { ReplicaMessage } from './replica-message.ts';
-import { createRestingTurns, type RestingTurns } from './turn-backoff.ts';
-import { settledWithin } from './settled-within.ts';
-import { createThreadLine, type ThreadLine } from './thread-queue.ts';
-import type { TurnHandler, TurnQueue } from './turn-queue.ts';
+import { createThreadQueue, type ThreadQueue } from './thread-queue.ts';
+import { createTurnBackoff, type TurnBackoff } from './turn-backoff.ts';
+import type { TurnHandler, TurnQueue, TurnRunEnd } from './turn-queue.ts';
 
-export interface PostgresQueueParts {
+export interface PostgresQueueDependencies {
   readonly store: Pick<SessionStore, 'unfinishedTurns' | 'unfinishedTurnsOf'>;
-  readonly link: ReplicaLink;
+  readonly connection: ReplicaConnection;
   readonly log: Log;
   readonly clock: Clock;
   readonly newId: () => string;
-  /** How many threads are answered here at the same time at most. */
+  /** Maximum number of threads that this replica answers at the same time. */
   readonly concurrency?: number;
 }
 
 /** What this replica knows of turns and threads. */
-interface Work {
-  readonly parts: PostgresQueueParts;
-  readonly line: ThreadLine;
-  readonly resting: RestingTurns;
-  /** By thread: from asking for its lock to letting go of it. */
+interface QueueState {
+  readonly dependencies: PostgresQueueDependencies;
+  readonly threads: ThreadQueue;
+  readonly backoff: TurnBackoff;
+  /** By thread, from the request for its lock until the lock is released. */
   readonly working: Map<string, Promise<void>>;
   /** Ids of the turns that run here. */
   readonly running: Set<string>;
   handler: TurnHandler | undefined;
   isStopped: boolean;
-  /** Looking for unfinished turns, if it is being done. */
-  looking: Promise<void> | undefined;
-  /** Some replica may have died since this one last looked. */
-  isToTakeOver: boolean;
+  /** The sweep in progress. */
+  sweeping: Promise<void> | undefined;
+  /** A replica may have died since this one last called `takeOver`. */
+  needsTakeOver: boolean;
 }
 
 const CONCURRENCY = 64;
 
 /**
- * The queue of several replicas on one PostgreSQL. Who holds the advisory lock of a thread may run its turns, always the oldest that the
- * store has; the lock ends with the connection of its holder, so the thread of a replica that was killed is free at once, and whoever looks
- * next goes on with it.
+ * The queue of several replicas on one PostgreSQL. The holder of a thread's advisory lock may run its turns, always the oldest one in the store.
+ * The lock ends with its holder's connection, so the thread of a killed replica is free at once, and the next replica that looks continues it.
  *
- * What remains: a replica that was cut off lets go of its turns before the server gives their locks to others, but one whose machine stood still for
- * long, as when it was suspended, wakes up among its turns and goes on with them for some seconds while others run them too. Then both show their
- * answer in the same reply. The store takes the answer of one of them only (`answerTurn` wants a turn that is still running) and the other
- * gives up there; an edit of that one may stand last where the platform edits.
+ * A replica that was cut off leaves its turns before the server gives their locks to others. One that was suspended cannot: its turns may run
+ * elsewhere by the time it wakes up. Therefore each write to a platform first confirms that the lock is still held (`holdsTurn`), and
+ * the store takes the answer of one of them only (`answerTurn` wants a turn that is still running).
  */
-export function createPostgresQueue(parts: PostgresQueueParts): TurnQueue {
-  const work: Work = {
-    parts,
-    line: createThreadLine(),
-    resting: createRestingTurns(() => parts.clock.now()),
+export function createPostgresQueue(dependencies: PostgresQueueDependencies): TurnQueue {
+  const { connection, clock } = dependencies;
+  const state: QueueState = {
+    dependencies,
+    threads: createThreadQueue(),
+    backoff: createTurnBackoff(() => clock.now()),
     working: new Map(),
     running: new Set(),
     handler: undefined,
     isStopped: true,
-    looking: undefined,
-    isToTakeOver: false,
+    sweeping: undefined,
+    needsTakeOver: false,
   };
-  const interruptHere: TurnHandler['interrupt'] = (turnId, reason) => work.handler?.interrupt(turnId, reason) ?? false;
-  const interruptElsewhere = createRemoteInterruption({ ...parts, interruptHere });
-  parts.link.listen(listenerOf(work));
+  const interruptHere: TurnHandler['interrupt'] = (turnId, reason) => {
+    const wasPaused = state.backoff.wake(turnId);
+    // The next run finds the stop or the edited message in the store.
+    if (wasPaused) sweepSoon(state);
+    return wasPaused || (state.handler?.interrupt(turnId, reason) ?? false);
+  };
+  const interruptElsewhere = createRemoteInterruption({ ...dependencies, interruptHere });
+  connection.listen(listenerOf(state));
   return {
     async start(handler) {
-      work.handler = handler;
+      state.handler = handler;
       await handler.takeOver();
-      await sweep(work);
-      work.isStopped = false;
-      runWhatCan(work);
+      await sweep(state);
+      state.isStopped = false;
+      runReadyThreads(state);
     },
     async enqueue(thread) {
-      work.line.add(thread);
-      runWhatCan(work);
-      if (!work.working.has(thread)) void parts.link.tell({ type: 'waiting', thread });
+      state.threads.add(thread);
+      runReadyThreads(state);
+      if (!state.working.has(thread)) void connection.tell({ type: 'waiting', thread });
     },
     interrupt: async (turnId, reason) => interruptHere(turnId, reason) || interruptElsewhere(turnId, reason),
     async stop(graceMs) {
-      work.isStopped = true;
-      await settledWithin([...work.working.values()], graceMs);
+      state.isStopped = true;
+      await withTimeout(Promise.allSettled(state.working.values()), graceMs, clock);
     },
   };
 }
 
-function listenerOf(work: Work): LinkListener {
-  const { line, running } = work;
+function listenerOf(state: QueueState): ConnectionListener {
+  const { threads, running } = state;
   return {
-    told(said) {
-      if (said.type === 'waiting') line.add(said.thread);
-      else if (said.type === 'free' || said.type === 'ended') line.freed(said.thread);
+    told(message) {
+      if (message.type === 'waiting') threads.add(message.thread);
+      else if (message.type === 'free' || message.type === 'ended') threads.released(message.thread);
       else return;
-      runWhatCan(work);
+      runReadyThreads(state);
     },
     lost() {
-      for (const turnId of running) work.handler?.interrupt(turnId, 'shutdown');
+      for (const turnId of running) state.handler?.interrupt(turnId, 'shutdown');
     },
-    restored: () => look(work, 'some replica may have died'),
-    fewer: () => look(work, 'some replica may have died'),
-    pulse: () => look(work),
+    restored: () => sweepSoon(state, 'a replica may have died'),
+    fewer: () => sweepSoon(state, 'a replica may have died'),
+    pulse: () => sweepSoon(state),
   };
 }
 
-/** Threads for which there is no room stay in line without their lock, so that another replica can have them. */
-function runWhatCan(work: Work): void {
-  const { line, working, parts } = work;
-  while (!work.isStopped && parts.link.isUp() && working.size < (parts.concurrency ?? CONCURRENCY)) {
-    const thread = line.take();
+/** Threads beyond the maximum stay queued without their lock, so that another replica can take them. */
+function runReadyThreads(state: QueueState): void {
+  const { threads, working, dependencies } = state;
+  const { connection, concurrency = CONCURRENCY } = dependencies;
+  while (!state.isStopped && connection.isUp() && working.size < concurrency) {
+    const thread = threads.take();
     if (thread === undefined) return;
-    working.set(thread, workOn(thread, work));
+    working.set(thread, workOn(thread, state));
   }
 }
 
-async function workOn(thread: string, work: Work): Promise<void> {
+async function workOn(thread: string, state: QueueState): Promise<void> {
   let left: 'done' | 'more' | 'elsewhere' = 'elsewhere';
   try {
-    left = await runOldest(thread, work);
+    left = await runOldest(thread, state);
   } catch (error) {
-    work.parts.log.error({ err: error }, 'a thread could not be worked on; it is looked at again in a moment');
+    state.dependencies.log.error({ err: error }, 'a thread could not be continued; it is looked at again soon');
   } finally {
-    work.working.delete(thread);
-    work.line.putBack(thread, left);
-    runWhatCan(work);
+    state.working.delete(thread);
+    state.threads.putBack(thread, left);
+    runReadyThreads(state);
   }
 }
 
-/** Runs one turn of the thread under its lock. The store is asked again each time: another replica may have run what was enqueued here. */
-async function runOldest(thread: string, work: Work): Promise<'done' | 'more' | 'elsewhere'> {
-  const { link } = work.parts;
-  const lock = await link.tryLock(`thread:${thread}`);
+/** Runs one turn of the thread under its lock. The store is asked each time: another replica may have run what was enqueued here. */
+async function runOldest(thread: string, state: QueueState): Promise<'done' | 'more' | 'elsewhere'> {
+  const { connection, store } = state.dependencies;
+  const lock = await connection.tryLock(`thread:${thread}`);
   if (lock === undefined) return 'elsewhere';
-  let said: ReplicaMessage = { type: 'free', thread };
+  let farewell: ReplicaMessage = { type: 'free', thread };
   try {
-    const turn = oldestOf(await work.parts.store.unfinishedTurnsOf(thread), work);
-    if (turn === undefined || work.isStopped || work.handler === undefined) return 'done';
+    const turn = oldestReady(await store.unfinishedTurnsOf(thread), state);
+    if (turn === undefined || state.isStopped || state.handler === undefined) return 'done';
     if (!lock.isHeld()) return 'more';
     const { id: turnId, sessionId } = turn;
-    void link.tell({ type: 'began', thread, sessionId, turnId });
-    await run(turnId, async () => lock.isHeld(), work);
+    void connection.tell({ type: 'began', thread, sessionId, turnId });
+    const end = await run(turnId, () => lock.confirm(), state);
     if (!lock.isHeld()) return 'more';
-    said = { type: 'ended', thread, sessionId, turnId };
-    const left = await work.parts.store.unfinishedTurnsOf(thread);
-    if (left.some(({ id }) => id === turnId)) work.resting.rest(turnId);
-    return oldestOf(left, work) === undefined ? 'done' : 'more';
+    farewell = { type: 'ended', thread, sessionId, turnId };
+    if (end === 'store_failed') state.backoff.failed(turnId, end);
+    const left = await store.unfinishedTurnsOf(thread);
+    if (end === 'done' && left.some(({ id }) => id === turnId)) state.backoff.failed(turnId, 'unexplained');
+    return oldestReady(left, state) === undefined ? 'done' : 'more';
   } finally {
-    await lock.release(said);
+    await lock.release(farewell);
   }
 }
 
-function oldestOf(turns: readonly Turn[], { resting }: Work): Turn | undefined {
-  return turns.find(({ id }) => !resting.isResting(id));
+/** The oldest turn that may run now; undefined also where it waits for an older one whose run failed. */
+function oldestReady(turns: readonly Turn[], { backoff }: QueueState): Turn | undefined {
+  const next = turns.find(({ id }) => backoff.holdsUp(id) !== 'turn');
+  return next === undefined || backoff.holdsUp(next.id) === 'thread' ? undefined : next;
 }
 
-async function run(
-  turnId: string,
-  holdsTurn: () => Promise<boolean>,
-  { running, handler, parts }: Work,
-): Promise<void> {
+async function run(turnId: string, holdsTurn: () => Promise<boolean>, state: QueueState): Promise<TurnRunEnd> {
+  const { running, handler, dependencies } = state;
   running.add(turnId);
   try {
-    await handler?.run(turnId, holdsTurn);
+    return (await handler?.run(turnId, holdsTurn)) ?? 'done';
   } catch (error) {
-    parts.log.error({ err: error, turn: turnId }, 'a turn ended in an error that nobody answered; its thread goes on');
+    dependencies.log.error(
+      { err: error, turn: turnId },
+      'a turn failed unexpectedly; it runs again later and its thread continues',
+    );
+    return 'done';
   } finally {
     running.delete(turnId);
   }
 }
 
-function look(work: Work, gone?: 'some replica may have died'): void {
-  work.isToTakeOver ||= gone !== undefined;
-  if (work.isStopped) return;
-  work.looking ??= lookAround(work)
-    .catch((error: unknown) => work.parts.log.error({ err: error }, 'unfinished turns could not be looked for'))
+function sweepSoon(state: QueueState, event?: 'a replica may have died'): void {
+  state.needsTakeOver ||= event !== undefined;
+  if (state.isStopped) return;
+  state.sweeping ??= sweepAndTakeOver(state)
+    .catch((error: unknown) => state.dependencies.log.error({ err: error }, 'unfinished turns could not be looked up'))
     .finally(() => {
-      work.looking = undefined;
+      state.sweeping = undefined;
     });
 }
 
-async function lookAround(work: Work): Promise<void> {
+async function sweepAndTakeOver(state: QueueState): Promise<void> {
   do {
-    const isToTakeOver = work.isToTakeOver;
-    work.isToTakeOver = false;
-    if (isToTakeOver) await work.handler?.takeOver();
-    await sweep(work);
-  } while (work.isToTakeOver);
+    const needsTakeOver = state.needsTakeOver;
+    state.needsTakeOver = false;
+    if (needsTakeOver) await state.handler?.takeOver();
+    await sweep(state);
+  } while (state.needsTakeOver);
 }
 
-/** Looks for what nobody told: threads of a replica that is gone, stops whose notification was lost. */
-async function sweep(work: Work): Promise<void> {
-  const turns = await work.parts.store.unfinishedTurns();
-  work.resting.keepOnly(new Set(turns.map(({ id }) => id)));
-  for (const { id, threadKey, stopRequested } of turns) {
-    if (work.running.has(id) && stopRequested) work.handler?.interrupt(id, 'stopped');
-    else if (!work.working.has(threadKey) && !work.resting.isResting(id)) work.line.add(threadKey);
+/** Finds what no message told of: threads of a dead replica, stops whose notification was lost. */
+async function sweep(state: QueueState): Promise<void> {
+  const { backoff, handler, running, threads, working } = state;
+  const turns = await state.dependencies.store.unfinishedTurns();
+  backoff.keepOnly(new Set(turns.map(({ id }) => id)));
+  for (const [thread, unfinished] of Map.groupBy(turns, ({ threadKey }) => threadKey)) {
+    for (const { id, stopRequested } of unfinished)
+      if (running.has(id) && stopRequested) handler?.interrupt(id, 'stopped');
+    if (!working.has(thread) && oldestReady(unfinished, state) !== undefined) threads.add(thread);
   }
-  runWhatCan(work);
+  runReadyThreads(state);
 }

@@ -1,64 +1,68 @@
-import type { Clock } from '../async/clock.ts';
+import { retry } from '../async/retry.ts';
 import { ThreadsmithError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { besideAnother, CHANNEL, connectReplica, type ReplicaConnection } from './pg-session.ts';
+import {
+  CHANNEL,
+  duringAnotherTransaction,
+  openPgSession,
+  type PgSession,
+  type PgSessionOptions,
+} from './pg-session.ts';
 import { noSession, unreachable } from './replica-failures.ts';
 import { decodeMessage, encodeMessage, type ReplicaMessage } from './replica-message.ts';
 
 /** An advisory lock of this replica. */
-interface ReplicaLock {
-  /** False once the connection that took it is gone: by then somebody else may have it. */
+export interface ReplicaLock {
+  /** False once the session that took it is closed: another replica may have it by then. */
   isHeld(): boolean;
-  /** Lets go and then says so; harmless when it is lost already. */
-  release(said: ReplicaMessage): Promise<void>;
+  /** Asks the server, unless it answered a moment ago: a replica that was suspended does not know yet that its session was closed meanwhile. */
+  confirm(): Promise<boolean>;
+  /** Releases the lock, then tells the others `message`. Harmless when the lock is already lost. */
+  release(message: ReplicaMessage): Promise<void>;
 }
 
-export interface LinkListener {
-  /** Another replica said this. */
-  told?(said: ReplicaMessage): void;
-  /** The connection is gone, and with it every lock. */
+export interface ConnectionListener {
+  /** Another replica sent this. */
+  told?(message: ReplicaMessage): void;
+  /** The session is closed, and every lock with it. */
   lost?(): void;
-  /** Connected again: what was said meanwhile was not heard. */
+  /** Connected again; messages sent meanwhile were missed. */
   restored?(): void;
-  /** There are fewer replicas than before: some threads may be nobody's now. */
+  /** There are fewer replicas than before; their threads may be free now. */
   fewer?(): void;
-  /** Comes round every few seconds, to look for what was not told. */
+  /** Called every second, to look up what no message told of. */
   pulse?(): void;
 }
 
 /**
- * A replica's tie to the others: one connection, which is made again for ever. Locks need no lease and no heartbeat: they end with the
- * connection, so what a killed process held is free at once.
+ * This replica's connection to the others: one session on the server, opened again whenever it closes. Its locks need neither lease nor heartbeat: they end
+ * with the session, so what a killed process held is free at once.
  */
-export interface ReplicaLink {
+export interface ReplicaConnection {
   isUp(): boolean;
-  /** Undefined where another replica has it, or while the connection is down. A replica that has a lock already gets it once more. */
+  /** Undefined if another replica holds it, or while there is no session. Taking a lock that this replica already holds succeeds. */
   tryLock(name: string): Promise<ReplicaLock | undefined>;
-  /** Says something to all others; false where it cannot be said. Never rejects. */
-  tell(said: ReplicaMessage): Promise<boolean>;
-  listen(listener: LinkListener): void;
-  /** Replicas that are alive, this one included; the last known number while the connection is down. */
+  /** Sends a message to all other replicas; false if that is impossible right now. Never rejects. */
+  tell(message: ReplicaMessage): Promise<boolean>;
+  listen(listener: ConnectionListener): void;
+  /** Number of live replicas, this one included; the last known number while there is no session. */
   count(): number;
-  /** Lets go of everything and tells the others. */
+  /** Releases everything and tells the others. */
   close(): Promise<void>;
 }
 
-export interface ReplicaLinkOptions {
-  /** A `DATABASE_URL` of PostgreSQL. */
-  readonly url: string;
+export interface ReplicaConnectionOptions extends PgSessionOptions {
   readonly log: Log;
-  readonly clock: Clock;
   readonly newId: () => string;
 }
 
-/** How long a death that nobody told of goes unnoticed at most, in milliseconds. */
+/** Milliseconds between two looks for what no message told of. */
 const PULSE_MS = 1_000;
-/** First pause before connecting again; it doubles up to `MAX_BACKOFF_MS`. */
-const MIN_BACKOFF_MS = 100;
-const MAX_BACKOFF_MS = 5_000;
-/** Locks are of one database, which other applications may share: 64 bits of a name that begins with ours do not meet theirs. */
+/** Pauses between attempts to connect again, in milliseconds. */
+const RECONNECT = { minPauseMs: 100, maxPauseMs: 5_000 };
+/** Locks are per database, and other applications may share it: a 64-bit hash of a prefixed name does not collide with theirs. */
 const KEY = `hashtextextended('threadsmith:' || $1, 0)`;
-/** Every replica holds this one shared, so that those who are alive can be counted. */
+/** Each replica holds this lock in shared mode, so that the live ones can be counted. */
 const ALIVE = 'replica';
 
 const LOCK = `select pg_try_advisory_lock(${KEY}) as locked`;
@@ -70,168 +74,174 @@ const COUNT = `select count(*)::int as count, bool_or(pid = pg_backend_pid()) as
   and database = (select oid from pg_database where datname = current_database())
   and classid::bigint = (key.value >> 32) & 4294967295 and objid::bigint = key.value & 4294967295`;
 
-interface Tie {
-  readonly options: ReplicaLinkOptions;
+interface ConnectionState {
+  readonly options: ReplicaConnectionOptions;
   readonly id: string;
-  readonly listeners: LinkListener[];
+  readonly listeners: ConnectionListener[];
   readonly closing: AbortController;
-  connection: ReplicaConnection | undefined;
+  session: PgSession | undefined;
   count: number;
 }
 
-/** Joins the others. Throws a `ThreadsmithError` when the database gives no session of our own. */
-export async function openReplicaLink(options: ReplicaLinkOptions): Promise<ReplicaLink> {
+/** Joins the other replicas. Throws a `ThreadsmithError` if the database gives this process no session of its own. */
+export async function openReplicaConnection(options: ReplicaConnectionOptions): Promise<ReplicaConnection> {
   const closing = new AbortController();
-  const tie: Tie = { options, id: options.newId(), listeners: [], closing, connection: undefined, count: 1 };
+  const state: ConnectionState = { options, id: options.newId(), listeners: [], closing, session: undefined, count: 1 };
   try {
-    await join(tie);
-    await besideAnother(options.url, () => recount(tie));
+    await join(state);
+    await duringAnotherTransaction(options, () => recount(state));
   } catch (error) {
-    await tie.connection?.end();
+    await state.session?.end();
     throw error instanceof ThreadsmithError ? error : unreachable(error);
   }
-  if (tie.connection?.isOpen() !== true) throw noSession();
-  void keepUp(tie);
-  void beat(tie);
+  if (state.session?.isOpen() !== true) throw noSession();
+  void keepConnected(state);
+  void pulse(state);
   return {
-    isUp: () => tie.connection?.isOpen() === true,
-    tryLock: (name) => tryLock(tie, name),
-    tell: (said) => tell(tie, said),
-    listen: (listener) => void tie.listeners.push(listener),
-    count: () => tie.count,
+    isUp: () => state.session?.isOpen() === true,
+    tryLock: (name) => tryLock(state, name),
+    tell: (message) => tell(state, message),
+    listen: (listener) => void state.listeners.push(listener),
+    count: () => state.count,
     async close() {
       closing.abort();
-      await leave(tie);
+      await leave(state);
     },
   };
 }
 
-async function join(tie: Tie): Promise<void> {
-  const { options, closing, id } = tie;
-  const joined = await connectReplica(options.url, (payload) => hear(tie, payload));
+async function join(state: ConnectionState): Promise<void> {
+  const { options, closing, id } = state;
+  const session = await openPgSession(options, (payload) => receive(state, payload));
   try {
-    await joined.query(`select pg_advisory_lock_shared(${KEY})`, [ALIVE]);
-    await joined.query(TELL, [encodeMessage(id, { type: 'joined' })]);
-    tie.count = await countOn(joined);
+    await session.query(`select pg_advisory_lock_shared(${KEY})`, [ALIVE]);
+    await session.query(TELL, [encodeMessage(id, { type: 'joined' })]);
+    state.count = await countOn(session);
   } catch (error) {
-    await joined.end();
+    await session.end();
     throw error;
   }
-  if (closing.signal.aborted) await joined.end();
-  else tie.connection = joined;
+  if (closing.signal.aborted) await session.end();
+  else state.session = session;
 }
 
-function emit({ listeners }: Tie, event: 'lost' | 'restored' | 'fewer' | 'pulse'): void {
+function emit({ listeners }: ConnectionState, event: 'lost' | 'restored' | 'fewer' | 'pulse'): void {
   for (const listener of listeners) listener[event]?.();
 }
 
-function hear(tie: Tie, payload: string): void {
-  const message = decodeMessage(payload);
-  if (message === undefined) return;
-  const { from, said } = message;
-  if (from === tie.id) return;
-  for (const listener of tie.listeners) listener.told?.(said);
-  if (said.type === 'joined' || said.type === 'left') void recount(tie);
+function receive(state: ConnectionState, payload: string): void {
+  const received = decodeMessage(payload);
+  if (received === undefined || received.from === state.id) return;
+  const { message } = received;
+  for (const listener of state.listeners) listener.told?.(message);
+  if (message.type === 'joined' || message.type === 'left') void recount(state);
 }
 
-/** Rejects too when our own lock is not among them: then it was not this session that took it. */
-async function countOn(connection: ReplicaConnection): Promise<number> {
-  const [row] = await connection.query(COUNT, [ALIVE]);
+/** Rejects also when our own lock is missing: then another session took it, and a pooler is in between. */
+async function countOn(session: PgSession): Promise<number> {
+  const [row] = await session.query(COUNT, [ALIVE]);
   if (row?.['ours'] !== true) throw noSession();
   return Number(row['count']);
 }
 
-/** Shows too whether the connection is alive: one that does not answer in time ends. */
-async function recount(tie: Tie): Promise<void> {
-  const { connection, count } = tie;
-  if (connection === undefined) return;
+/** Also detects a dead connection: a query that is not answered in time closes the session. */
+async function recount(state: ConnectionState): Promise<void> {
+  const { session, count } = state;
+  if (session === undefined) return;
   try {
-    tie.count = await countOn(connection);
-    if (tie.count < count) emit(tie, 'fewer');
+    state.count = await countOn(session);
+    if (state.count < count) emit(state, 'fewer');
   } catch (error) {
-    tie.options.log.debug({ err: error }, 'the replicas could not be counted');
-    await connection.end();
+    state.options.log.debug({ err: error }, 'the replicas could not be counted');
+    await session.end();
   }
 }
 
-async function beat(tie: Tie): Promise<void> {
-  const { closing, options } = tie;
+async function pulse(state: ConnectionState): Promise<void> {
+  const { closing, options } = state;
   while (!closing.signal.aborted) {
     await options.clock.sleep(PULSE_MS, closing.signal);
-    await recount(tie);
-    if (tie.connection !== undefined && !closing.signal.aborted) emit(tie, 'pulse');
+    await recount(state);
+    if (state.session !== undefined && !closing.signal.aborted) emit(state, 'pulse');
   }
 }
 
-async function keepUp(tie: Tie): Promise<void> {
-  const { closing, options } = tie;
+async function keepConnected(state: ConnectionState): Promise<void> {
+  const { closing, options } = state;
   while (!closing.signal.aborted) {
-    const { connection } = tie;
-    await connection?.gone;
-    tie.connection = undefined;
-    void connection?.end();
+    const { session } = state;
+    await session?.closed;
+    state.session = undefined;
+    void session?.end();
     if (closing.signal.aborted) return;
-    options.log.warn('the connection that binds the replicas is lost; what runs here is left to whoever is back first');
-    emit(tie, 'lost');
-    await rejoin(tie);
-    if (closing.signal.aborted) return;
-    options.log.info({ replicas: tie.count }, 'the connection that binds the replicas is back');
-    emit(tie, 'restored');
+    options.log.warn(
+      'the connection to the other replicas is lost; the turns that ran here are left to the next one that can run them',
+    );
+    emit(state, 'lost');
+    if (!(await reconnect(state))) return;
+    options.log.info({ replicas: state.count }, 'the connection to the other replicas is back');
+    emit(state, 'restored');
   }
 }
 
-async function rejoin(tie: Tie): Promise<void> {
-  const { closing, options } = tie;
-  for (let backoff = MIN_BACKOFF_MS; !closing.signal.aborted; backoff = Math.min(backoff * 2, MAX_BACKOFF_MS)) {
-    try {
-      await join(tie);
-      return;
-    } catch (error) {
-      options.log.debug({ err: error }, 'the database cannot be reached; trying again');
-      await options.clock.sleep(backoff, closing.signal);
-    }
-  }
+/** False once this replica is closing. */
+async function reconnect(state: ConnectionState): Promise<boolean> {
+  const { options, closing } = state;
+  const { signal } = closing;
+  await retry(() => join(state), {
+    ...RECONNECT,
+    clock: options.clock,
+    signal,
+    shouldRetry: (error) => {
+      options.log.debug({ err: error }, 'PostgreSQL cannot be reached; trying again');
+      return true;
+    },
+  }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+  return !signal.aborted;
 }
 
-async function tryLock(tie: Tie, name: string): Promise<ReplicaLock | undefined> {
-  const { connection } = tie;
-  const [row] = await unlessGone(connection, LOCK, [name]);
-  const isHeld = () => tie.connection === connection && connection?.isOpen() === true;
-  if (row?.['locked'] !== true || !isHeld()) return undefined;
+async function tryLock(state: ConnectionState, name: string): Promise<ReplicaLock | undefined> {
+  const { session } = state;
+  const [row] = await unlessClosed(session, LOCK, [name]);
+  const isHeld = () => session !== undefined && state.session === session && session.isOpen();
+  if (session === undefined || row?.['locked'] !== true || !isHeld()) return undefined;
   return {
     isHeld,
-    async release(said) {
-      if (isHeld()) await unlessGone(connection, UNLOCK_AND_TELL, [name, encodeMessage(tie.id, said)]);
+    confirm: async () => isHeld() && (await session.confirm()) && isHeld(),
+    async release(message) {
+      if (isHeld()) await unlessClosed(session, UNLOCK_AND_TELL, [name, encodeMessage(state.id, message)]);
     },
   };
 }
 
-async function tell(tie: Tie, said: ReplicaMessage): Promise<boolean> {
+async function tell(state: ConnectionState, message: ReplicaMessage): Promise<boolean> {
   try {
-    return (await unlessGone(tie.connection, TELL, [encodeMessage(tie.id, said)])).length > 0;
+    return (await unlessClosed(state.session, TELL, [encodeMessage(state.id, message)])).length > 0;
   } catch (error) {
-    tie.options.log.warn(
-      { err: error, said: said.type },
-      'PostgreSQL takes no notification; replicas look for themselves',
+    state.options.log.warn(
+      { err: error, message: message.type },
+      'PostgreSQL refused a notification; the replicas find out within a second without it',
     );
     return false;
   }
 }
 
-/** What fails because the connection is gone gives nothing: whatever was held is free then. */
-async function unlessGone(connection: ReplicaConnection | undefined, text: string, values: readonly unknown[]) {
-  if (connection === undefined) return [];
+/** No rows if the session closes meanwhile: everything that was held is free then. */
+async function unlessClosed(session: PgSession | undefined, text: string, values: readonly unknown[]) {
+  if (session === undefined) return [];
   try {
-    return await connection.query(text, values);
+    return await session.query(text, values);
   } catch (error) {
-    if (connection.isOpen()) throw error;
+    if (session.isOpen()) throw error;
     return [];
   }
 }
 
-async function leave(tie: Tie): Promise<void> {
-  const { connection } = tie;
-  if (connection === undefined) return;
-  await unlessGone(connection, LEAVE, [encodeMessage(tie.id, { type: 'left' })]);
-  await connection.end();
+async function leave(state: ConnectionState): Promise<void> {
+  const { session } = state;
+  if (session === undefined) return;
+  await unlessClosed(session, LEAVE, [encodeMessage(state.id, { type: 'left' })]);
+  await session.end();
 }

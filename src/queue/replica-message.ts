@@ -2,18 +2,18 @@ import { z } from 'zod';
 
 const turn = { thread: z.string(), sessionId: z.string(), turnId: z.string() };
 
-/** What replicas tell each other. Nothing depends on a message to arrive: whatever it says can also be read from the database. */
-const Said = z.discriminatedUnion('type', [
+/** What replicas tell each other. No behaviour depends on a message arriving: everything it says can also be read from the database. */
+const Message = z.discriminatedUnion('type', [
   z.object({ type: z.literal('joined') }),
   z.object({ type: z.literal('left') }),
   /** The sender no longer leads in `name`. */
   z.object({ type: z.literal('resigned'), name: z.string() }),
-  /** The sender has let go of a thread. */
+  /** The sender has released a thread. */
   z.object({ type: z.literal('free'), thread: z.string() }),
-  /** A thread has a turn that the sender has no room for. */
+  /** A thread has a turn that the sender has no capacity for. */
   z.object({ type: z.literal('waiting'), thread: z.string() }),
   z.object({ type: z.literal('began'), ...turn }),
-  /** Also lets go of its thread. */
+  /** Also releases the thread. */
   z.object({ type: z.literal('ended'), ...turn }),
   z.object({
     type: z.literal('interrupt'),
@@ -21,22 +21,26 @@ const Said = z.discriminatedUnion('type', [
     turnId: z.string(),
     reason: z.enum(['stopped', 'restart']),
   }),
-  /** The answer of the replica that ran the turn, to who asked with this id. */
+  /** The answer to the `interrupt` with this id, from the replica that ran the turn. */
   z.object({ type: z.literal('interrupted'), id: z.string() }),
 ]);
 
-const Message = z.object({ from: z.string(), said: Said });
+/** `said` and not `message`, because replicas of earlier versions read and send it so. */
+const Payload = z.object({ from: z.string(), said: Message });
 
-export type ReplicaMessage = z.infer<typeof Said>;
+export type ReplicaMessage = z.infer<typeof Message>;
 
-export function encodeMessage(from: string, said: ReplicaMessage): string {
-  return JSON.stringify({ from, said });
+export function encodeMessage(from: string, message: ReplicaMessage): string {
+  return JSON.stringify({ from, said: message });
 }
 
-/** Undefined for what another version of Threadsmith may say, which this one can do without. */
-export function decodeMessage(payload: string): { readonly from: string; readonly said: ReplicaMessage } | undefined {
+/** Undefined for a message that this version does not know; it works without. */
+export function decodeMessage(
+  payload: string,
+): { readonly from: string; readonly message: ReplicaMessage } | undefined {
   try {
-    return Message.safeParse(JSON.parse(payload)).data;
+    const { data } = Payload.safeParse(JSON.parse(payload));
+    return data && { from: data.from, message: data.said };
   } catch {
     return undefined;
   }

@@ -1,22 +1,22 @@
 /**
- * The threads that may have something to run here. A thread is in line, taken, or with another replica; each is in one place only, so
- * that this process never works twice on one.
+ * The threads that may have something to run here. A thread is queued, taken, or with another replica, never two of these: so this process never runs
+ * two turns of one thread at the same time.
  */
-export interface ThreadLine {
-  /** The thread has something to run: it comes up, again if it is taken right now. */
+export interface ThreadQueue {
+  /** The thread has something to run: it is queued, or queued again after `putBack` if it is taken right now. */
   add(thread: string): void;
-  /** Another replica let go of the thread: it comes up if it was waited for. */
-  freed(thread: string): void;
-  /** The next thread, which is taken until `putBack`. */
+  /** Another replica released the thread: it is queued if it was waiting for that. */
+  released(thread: string): void;
+  /** The next thread, which stays taken until `putBack`. */
   take(): string | undefined;
-  /** `done`: nothing more to run. `more`: it comes up again, after the others. `elsewhere`: another replica has it. */
+  /** `done`: nothing is left to run. `more`: it is queued again, behind the others. `elsewhere`: another replica has it. */
   putBack(thread: string, left: 'done' | 'more' | 'elsewhere'): void;
 }
 
-export function createThreadLine(): ThreadLine {
-  const inLine = new Set<string>();
+export function createThreadQueue(): ThreadQueue {
+  const queued = new Set<string>();
   const elsewhere = new Set<string>();
-  /** With whether to look at it once more. */
+  /** The value: whether to queue it again. */
   const taken = new Map<string, boolean>();
 
   return {
@@ -26,23 +26,23 @@ export function createThreadLine(): ThreadLine {
         return;
       }
       elsewhere.delete(thread);
-      inLine.add(thread);
+      queued.add(thread);
     },
-    freed(thread) {
+    released(thread) {
       if (taken.has(thread)) taken.set(thread, true);
-      else if (elsewhere.delete(thread)) inLine.add(thread);
+      else if (elsewhere.delete(thread)) queued.add(thread);
     },
     take() {
-      const [thread] = inLine;
+      const [thread] = queued;
       if (thread === undefined) return undefined;
-      inLine.delete(thread);
+      queued.delete(thread);
       taken.set(thread, false);
       return thread;
     },
     putBack(thread, left) {
       const again = taken.get(thread) === true;
       taken.delete(thread);
-      if (again || left === 'more') inLine.add(thread);
+      if (again || left === 'more') queued.add(thread);
       else if (left === 'elsewhere') elsewhere.add(thread);
     },
   };

@@ -1,25 +1,46 @@
-/** Turns that were run here and came to no end. They are tried again, after ever longer pauses, and hold up nobody meanwhile. */
-export interface RestingTurns {
-  rest(turnId: string): void;
-  isResting(turnId: string): boolean;
-  /** Forgets all others: they have ended. */
+/** Turns whose last run failed here. Each runs again after a pause, which is longer after every further failure. */
+export interface TurnBackoff {
+  /** Notes a failed run; the pause until the next one in milliseconds. */
+  failed(turnId: string, failure: RunFailure): number;
+  /** What the turn's pause holds up: after a failure of the store its whole thread, because order matters and nothing in it could be stored anyway. */
+  holdsUp(turnId: string): 'nothing' | 'turn' | 'thread';
+  /** Ends the pause at once; false when the turn has none. */
+  wake(turnId: string): boolean;
+  forget(turnId: string): void;
+  /** Forgets all other turns. */
   keepOnly(unfinished: ReadonlySet<string>): void;
 }
 
-/** First pause in milliseconds; it doubles up to `MAX_PAUSE_MS`. */
-const MIN_PAUSE_MS = 5_000;
-const MAX_PAUSE_MS = 300_000;
+/** `store_failed`: see `TurnRunEnd`. `unexplained`: the run rejected, or left the turn unfinished. */
+type RunFailure = 'store_failed' | 'unexplained';
 
-export function createRestingTurns(now: () => number): RestingTurns {
-  const resting = new Map<string, { readonly until: number; readonly pause: number }>();
+/** First pause in milliseconds; each further one is twice as long, up to the maximum. */
+const MIN_PAUSE_MS = 5_000;
+const MAX_PAUSE_MS: Readonly<Record<RunFailure, number>> = { store_failed: 30_000, unexplained: 300_000 };
+
+export function createTurnBackoff(now: () => number): TurnBackoff {
+  const paused = new Map<string, { readonly until: number; readonly pauseMs: number; readonly failure: RunFailure }>();
+  const isPaused = (turnId: string) => (paused.get(turnId)?.until ?? 0) > now();
   return {
-    rest(turnId) {
-      const pause = Math.min((resting.get(turnId)?.pause ?? MIN_PAUSE_MS / 2) * 2, MAX_PAUSE_MS);
-      resting.set(turnId, { until: now() + pause, pause });
+    failed(turnId, failure) {
+      const doubled = (paused.get(turnId)?.pauseMs ?? MIN_PAUSE_MS / 2) * 2;
+      const pauseMs = Math.min(doubled, MAX_PAUSE_MS[failure]);
+      paused.set(turnId, { until: now() + pauseMs, pauseMs, failure });
+      return pauseMs;
     },
-    isResting: (turnId) => (resting.get(turnId)?.until ?? 0) > now(),
+    holdsUp(turnId) {
+      if (!isPaused(turnId)) return 'nothing';
+      return paused.get(turnId)?.failure === 'store_failed' ? 'thread' : 'turn';
+    },
+    wake(turnId) {
+      const turn = paused.get(turnId);
+      if (turn === undefined || !isPaused(turnId)) return false;
+      paused.set(turnId, { ...turn, until: now() });
+      return true;
+    },
+    forget: (turnId) => void paused.delete(turnId),
     keepOnly(unfinished) {
-      for (const turnId of resting.keys()) if (!unfinished.has(turnId)) resting.delete(turnId);
+      for (const turnId of paused.keys()) if (!unfinished.has(turnId)) paused.delete(turnId);
     },
   };
 }

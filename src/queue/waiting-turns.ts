@@ -3,22 +3,30 @@ export interface WaitingTurn {
   readonly turnId: string;
 }
 
-/** Turns that wait for their turn, in order within each thread. Threads come up one after another, with one turn each time. */
+/** Waiting turns, in order within each thread. Threads take turns: each gives one turn at a time. */
 export interface WaitingTurns {
-  /** A turn that waits already keeps its place. */
+  /** A turn that is already waiting keeps its position. */
   add(turn: WaitingTurn): void;
-  /** The next turn; its thread does not come up again before `release`. */
+  /** The next turn; its thread gives no other one before `release` or `putBack`. */
   take(): WaitingTurn | undefined;
   release(threadKey: string): void;
-  /** Takes all that wait out. */
+  /** Releases the thread of a taken turn, which becomes the thread's next one again. */
+  putBack(turn: WaitingTurn): void;
+  /** Removes all waiting turns and returns them. */
   drain(): readonly WaitingTurn[];
 }
 
 export function createWaitingTurns(): WaitingTurns {
+  /** By thread; never empty. */
   const lines = new Map<string, Set<string>>();
   /** Threads that have waiting turns and are not held. */
   const ready = new Set<string>();
   const held = new Set<string>();
+
+  function release(threadKey: string): void {
+    held.delete(threadKey);
+    if (lines.has(threadKey)) ready.add(threadKey);
+  }
 
   return {
     add({ threadKey, turnId }) {
@@ -35,9 +43,10 @@ export function createWaitingTurns(): WaitingTurns {
       }
       return undefined;
     },
-    release(threadKey) {
-      held.delete(threadKey);
-      if (lines.has(threadKey)) ready.add(threadKey);
+    release,
+    putBack({ threadKey, turnId }) {
+      lines.set(threadKey, new Set([turnId, ...(lines.get(threadKey) ?? [])]));
+      release(threadKey);
     },
     drain() {
       const turns = [...lines].flatMap(([threadKey, line]) => [...line].map((turnId) => ({ threadKey, turnId })));

@@ -3,9 +3,9 @@ import type { ChatAdapter } from '../../src/chat/chat-adapter.ts';
 import { systemClock } from '../../src/async/clock.ts';
 import { createLedAdapter } from '../../src/cli/leader-only-adapter.ts';
 import { silentLog } from '../../src/log.ts';
-import { openReplicaLink } from '../../src/queue/replica-connection.ts';
+import { openReplicaConnection } from '../../src/queue/replica-connection.ts';
 import { createLeadership } from '../../src/queue/leadership.ts';
-import { onlyReplica } from '../../src/queue/replicas.ts';
+import { singleProcess } from '../../src/queue/replicas.ts';
 import { createMemoryPlatform } from '../support/memory-platform.ts';
 import { hasPostgres, postgresDatabase } from '../support/postgres/postgres.ts';
 
@@ -35,20 +35,26 @@ async function setUp(broken: readonly string[] = []) {
   const replica = async (name: string) => {
     const clock = systemClock();
     const log = silentLog();
-    const link = await openReplicaLink({ url: database.url, log, clock, newId: () => crypto.randomUUID() });
+    const connection = await openReplicaConnection({
+      url: database.url,
+      log,
+      clock,
+      wallClock: { now: () => Date.now() },
+      newId: () => crypto.randomUUID(),
+    });
     const adapter = createLedAdapter({
       platform: 'memory',
       make: () => makeAdapter(name),
-      replicas: createLeadership(link),
+      replicas: createLeadership(connection),
       log,
       clock,
     });
     const leave = async () => {
       await adapter.stop();
-      await link.close();
+      await connection.close();
     };
     onTestFinished(leave);
-    return { adapter, leave, link };
+    return { adapter, leave, connection };
   };
   return { listening, replica };
 }
@@ -64,7 +70,7 @@ test('what the other replicas do reaches the adapter that listens', () => {
     health: () => ({ ready: true }),
     elsewhere: (turn) => void told.push(turn?.turnId),
   });
-  const parts = { platform: 'memory', make, replicas: onlyReplica(), log: silentLog(), clock: systemClock() };
+  const parts = { platform: 'memory', make, replicas: singleProcess(), log: silentLog(), clock: systemClock() };
   const turn = { type: 'began', thread: 'memory:home:1', sessionId: 's', turnId: 't' } as const;
   createLedAdapter(parts).elsewhere?.(turn);
   expect(told).toEqual(['t']);

@@ -1,5 +1,6 @@
 import { array, assert, asyncProperty, integer, nat, record } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Clock, systemClock } from '../../src/async/clock.ts';
 import type { TurnQueue } from '../../src/queue/turn-queue.ts';
 import type { SessionStore } from '../../src/session/session-store.ts';
 import { endTurn, recorder, runs } from './turn-recorder.ts';
@@ -14,11 +15,23 @@ export interface OpenQueue {
   readonly close: () => Promise<void>;
 }
 
+const real = systemClock();
+/** A pause of five seconds takes an eighth of one. */
+const fastClock: Clock = {
+  now: () => real.now() * 40,
+  sleep: (ms, signal) => real.sleep(ms / 40, signal),
+};
+/** On this clock no pause between two runs of a turn comes to its end by itself. */
+const pausedClock: Clock = {
+  now: () => 0,
+  sleep: (ms, signal) => real.sleep(ms < 5_000 ? ms : 1_000_000, signal),
+};
+
 /** What every `TurnQueue` does. `openQueue` makes one on the store; several in a row stand for processes that follow each other. */
 export function describeTurnQueue(
   name: string,
   makeDatabase: () => Promise<TestDatabase>,
-  openQueue: (store: SessionStore, url: string) => Promise<OpenQueue>,
+  openQueue: (store: SessionStore, url: string, clock?: Clock) => Promise<OpenQueue>,
 ): void {
   describe(`the turn queue ${name}`, () => {
     let harness: StoreHarness;
@@ -36,8 +49,8 @@ export function describeTurnQueue(
       await harness.end();
     });
 
-    async function newQueue(): Promise<TurnQueue> {
-      const open = await openQueue(harness.store, harness.url);
+    async function newQueue(clock?: Clock): Promise<TurnQueue> {
+      const open = await openQueue(harness.store, harness.url, clock);
       queues.push(open);
       return open.queue;
     }
@@ -171,6 +184,49 @@ export function describeTurnQueue(
       await allRan;
       expect(new Set(ran)).toEqual(new Set(ids));
     });
+
+    test('a turn whose store failed runs again before the later turns of its thread; other threads continue', async () => {
+      const queue = await newQueue(fastClock);
+      const ran: string[] = [];
+      const { promise: allRan, resolve } = Promise.withResolvers<void>();
+      const handler = runs(async (turnId) => {
+        ran.push(turnId);
+        if (ran.filter((id) => id === ids[0]).length < 3 && turnId === ids[0]) return 'store_failed';
+        await endTurn(harness.store, turnId);
+        if (ran.length === 5) resolve();
+        return 'done';
+      });
+      const ids = [await storedTurn('t:a:1'), await storedTurn('t:a:1')];
+      const other = await storedTurn('t:a:2');
+      await queue.start(handler);
+      await allRan;
+      expect(ran.filter((id) => id !== other)).toEqual([ids[0], ids[0], ids[0], ids[1]]);
+      expect(ran.indexOf(other)).toBeLessThan(2);
+    });
+
+    test.each(['stopped', 'restart'] as const)(
+      'a turn that waits for its next run is run at once when it is interrupted: %s',
+      async (reason) => {
+        const queue = await newQueue(pausedClock);
+        const ran: string[] = [];
+        let onRun: () => void = () => undefined;
+        const handler = runs(async (turnId) => {
+          ran.push(turnId);
+          onRun();
+          if (ran.length === 1) return 'store_failed';
+          await endTurn(harness.store, turnId);
+          return 'done';
+        });
+        await queue.start(handler);
+        const turnId = await enqueued(queue, 't:a:1');
+        while (ran.length === 0 || !(await queue.interrupt(turnId, reason))) await moment();
+        await new Promise<void>((resolve) => {
+          onRun = resolve;
+          if (ran.length === 2) resolve();
+        });
+        expect(ran).toEqual([turnId, turnId]);
+      },
+    );
 
     test('a turn is interrupted where it runs; of one that runs nowhere this is said', async () => {
       const seen = recorder(harness.store);

@@ -9,8 +9,8 @@ import { sqliteFile } from '../contract/store/harness.ts';
 import { describeTurnQueue } from '../contract/turn-queue.ts';
 import { runs } from '../contract/turn-recorder.ts';
 
-describeTurnQueue('in the process', sqliteFile, async (store) => ({
-  queue: createInProcessQueue({ store, log: silentLog() }),
+describeTurnQueue('in the process', sqliteFile, async (store, _url, clock) => ({
+  queue: createInProcessQueue({ store, log: silentLog(), ...(clock && { clock }) }),
   close: async () => undefined,
 }));
 

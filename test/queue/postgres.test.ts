@@ -6,12 +6,13 @@ import { describeTurnQueue } from '../contract/turn-queue.ts';
 import { hasPostgres, postgresDatabase } from '../support/postgres/postgres.ts';
 
 describe.runIf(hasPostgres)('on PostgreSQL', () => {
-  describeTurnQueue('of several replicas', postgresDatabase, async (store, url) => {
+  describeTurnQueue('of several replicas', postgresDatabase, async (store, url, clock = systemClock()) => {
     const { queue, replicas } = await openPostgresQueue({
       store,
       url,
       log: silentLog(),
-      clock: systemClock(),
+      clock,
+      wallClock: { now: () => Date.now() },
       newId: () => crypto.randomUUID(),
     });
     return { queue, close: () => replicas.close() };

@@ -40,6 +40,7 @@ async function openReplica(
     url: harness.url,
     log: silentLog(),
     clock: systemClock(),
+    wallClock: { now: () => Date.now() },
     newId,
     ...options,
   });

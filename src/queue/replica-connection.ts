@@ -12,7 +12,7 @@ import { noSession, unreachable } from './replica-failures.ts';
 import { decodeMessage, encodeMessage, type ReplicaMessage } from './replica-message.ts';
 
 /** An advisory lock of this replica. */
-export interface ReplicaLock {
+interface ReplicaLock {
   /** False once the session that took it is closed: another replica may have it by then. */
   isHeld(): boolean;
   /** Asks the server, unless it answered a moment ago: a replica that was suspended does not know yet that its session was closed meanwhile. */

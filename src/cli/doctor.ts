@@ -3,32 +3,31 @@ import type { Config } from '../config/config.ts';
 import { withoutPassword } from '../config/database.ts';
 import type { Provider } from '../llm/provider.ts';
 
-/** One thing that was looked at. */
 interface Check {
   readonly name: string;
-  /** `unchecked`: nobody can tell from here; that is no failure. */
+  /** `unchecked`: it cannot be checked from here, which is not a failure. */
   readonly ok: boolean | 'unchecked';
   readonly detail: string;
-  /** What to do; only where something is to be done. */
+  /** What to do, if anything. */
   readonly remedy?: string;
 }
 
-export interface DoctorParts {
+export interface DoctorDependencies {
   readonly config: Config;
   readonly stdout: NodeJS.WritableStream;
   readonly colour: boolean;
-  /** Opens the database as a start would, and closes it again. */
-  readonly tryDatabase: () => Promise<void>;
+  /** Throws what a start would report about the database; resolves with a remark where there is one. */
+  readonly checkDatabase: () => Promise<string | undefined>;
   readonly createProvider: () => Promise<Provider>;
 }
 
-/** Looks at everything that is configured and prints a line for each, with the remedy where there is one. 0: all is well, 1: something is not. */
-export async function runDoctor(parts: DoctorParts): Promise<0 | 1> {
-  const { config, stdout, colour } = parts;
+/** Checks everything that is configured and prints one line each, with the remedy for a failure. Returns 0 if nothing failed, otherwise 1. */
+export async function runDoctor(dependencies: DoctorDependencies): Promise<0 | 1> {
+  const { config, stdout, colour } = dependencies;
   const checks: Check[] = [];
   const sections: readonly (readonly [string, () => Promise<readonly Check[]>])[] = [
-    ['storage', () => attempt('database', withoutPassword(config.databaseUrl), parts.tryDatabase)],
-    ['model', () => checkModel(parts.createProvider)],
+    ['storage', () => checkStorage(dependencies)],
+    ['model', () => checkModel(dependencies.createProvider)],
     ['slack', () => checkSlack(config)],
     ['discord', () => checkDiscord(config)],
   ];
@@ -45,16 +44,18 @@ export async function runDoctor(parts: DoctorParts): Promise<0 | 1> {
   return failed === 0 ? 0 : 1;
 }
 
-async function attempt(name: string, detail: string, action: () => Promise<void>): Promise<Check[]> {
+async function checkStorage({ config, checkDatabase }: DoctorDependencies): Promise<Check[]> {
+  const name = 'database';
+  const address = withoutPassword(config.databaseUrl);
   try {
-    await action();
-    return [{ name, ok: true, detail }];
+    const remark = await checkDatabase();
+    return [{ name, ok: true, detail: remark === undefined ? address : `${address}. ${remark}` }];
   } catch (error) {
     return [{ name, ok: false, detail: sentenceFor(error) }];
   }
 }
 
-/** Asks the model for one word, since only an answer shows that key, quota and name are right. */
+/** Asks the model for one word, because only an answer shows that key, quota and model name are right. */
 async function checkModel(createProvider: () => Promise<Provider>): Promise<Check[]> {
   const abort = new AbortController();
   let name = 'provider';
@@ -62,9 +63,8 @@ async function checkModel(createProvider: () => Promise<Provider>): Promise<Chec
     const provider = await createProvider();
     name = `${provider.name} ${provider.model}`;
     if (provider.name === 'offline') {
-      return [
-        { name, ok: true, detail: 'No model is connected; templates are drafted. README.md says how to connect one.' },
-      ];
+      const detail = 'No model is connected, so drafts are made from templates. README.md says how to connect a model.';
+      return [{ name, ok: true, detail }];
     }
     const prompt = {
       system: 'Answer with the word ok.',
@@ -84,20 +84,20 @@ async function checkModel(createProvider: () => Promise<Provider>): Promise<Chec
 async function checkSlack({ slack }: Config): Promise<readonly Check[]> {
   if (slack === undefined)
     return [{ name: 'not configured', ok: true, detail: 'docs/slack.md says how to connect it.' }];
-  const room = await import('../../adapters/slack/setup/doctor.ts');
-  return room.checkSlack(slack);
+  const module = await import('../../adapters/slack/setup/doctor.ts');
+  return module.checkSlack(slack);
 }
 
 async function checkDiscord({ discord }: Config): Promise<readonly Check[]> {
   if (discord === undefined)
     return [{ name: 'not configured', ok: true, detail: 'docs/discord.md says how to connect it.' }];
-  const room = await import('../../adapters/discord/setup/doctor.ts');
-  return room.checkDiscord(discord);
+  const module = await import('../../adapters/discord/setup/doctor.ts');
+  return module.checkDiscord(discord);
 }
 
 function render(section: string, { name, ok, detail, remedy }: Check, colour: boolean): string {
-  const [mark, paint] = ok === 'unchecked' ? ['?   ', 33] : ok ? ['ok  ', 32] : ['FAIL', 31];
-  const painted = colour ? `\u001B[${paint}m${mark}\u001B[0m` : mark;
+  const [label, paint] = ok === 'unchecked' ? ['?   ', 33] : ok ? ['ok  ', 32] : ['FAIL', 31];
+  const painted = colour ? `\u001B[${paint}m${label}\u001B[0m` : label;
   const todo = remedy === undefined ? '' : `     ${remedy}\n`;
   return `${painted} ${section}: ${name}: ${detail}\n${todo}`;
 }

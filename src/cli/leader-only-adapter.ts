@@ -1,98 +1,103 @@
 import type { Clock } from '../async/clock.ts';
 import type { ChatAdapter } from '../chat/chat-adapter.ts';
-
 import type { Log } from '../log.ts';
 import type { Leadership, Replicas } from '../queue/replicas.ts';
 
-export interface LedAdapterParts {
+export interface LeaderOnlyDependencies {
   readonly platform: string;
-  /** A fresh adapter each time, since one that was stopped does not start again. */
-  readonly make: () => ChatAdapter;
+  /** Creates a new adapter each time, because a stopped one cannot be started again. */
+  readonly create: () => ChatAdapter;
   readonly replicas: Pick<Replicas, 'tryLead' | 'lead'>;
   readonly log: Log;
   readonly clock: Clock;
 }
 
-/** Pause after a take-over that failed, in milliseconds, in which another replica may try. */
+/** Pause after a failed takeover, in milliseconds, in which another replica may try. */
 const FAILED_PAUSE_MS = 10_000;
 
-interface Led {
-  readonly parts: LedAdapterParts;
+interface State {
+  readonly dependencies: LeaderOnlyDependencies;
   readonly stopped: AbortController;
-  /** Listens while this replica leads; replies go through it always. */
-  current: ChatAdapter;
+  /** Listens while this replica leads; replies always go through it. */
+  adapter: ChatAdapter;
   leadership: Leadership | undefined;
 }
 
 /**
- * An adapter of a platform that tells every connection everything, so that only one of several replicas may listen: the leader. The others stand by, and one
- * of them takes over when it is gone. Replies are sent by whoever runs the turn.
+ * The adapter of a platform that sends every event to every connection, so that only one replica may listen: the leader. The others stand by, and one of
+ * them takes over when the leader is gone. Every replica sends the replies of the turns that it runs.
  */
-export function createLedAdapter(parts: LedAdapterParts): ChatAdapter {
-  const { platform, replicas, log } = parts;
-  const led: Led = { parts, stopped: new AbortController(), current: parts.make(), leadership: undefined };
-  let kept = Promise.resolve();
+export function createLeaderOnlyAdapter(dependencies: LeaderOnlyDependencies): ChatAdapter {
+  const { platform, replicas, log } = dependencies;
+  const state: State = {
+    dependencies,
+    stopped: new AbortController(),
+    adapter: dependencies.create(),
+    leadership: undefined,
+  };
+  let standingBy = Promise.resolve();
   return {
     platform,
     async start() {
-      const first = await replicas.tryLead(platform);
-      if (first === undefined) log.info({ platform }, 'another replica listens to the platform; this one stands by');
-      else await begin(led, first);
-      kept = keepTaking(led);
+      const leadership = await replicas.tryLead(platform);
+      if (leadership === undefined)
+        log.info({ platform }, 'another replica listens to the platform; this one stands by');
+      else await listen(state, leadership);
+      standingBy = takeOverWhenFree(state);
     },
     async stop() {
-      led.stopped.abort();
-      await led.current.stop();
-      await led.leadership?.resign();
-      await kept;
+      state.stopped.abort();
+      await state.adapter.stop();
+      await state.leadership?.resign();
+      await standingBy;
     },
-    openReply: (target, right) => led.current.openReply(target, right),
-    elsewhere: (turn) => led.current.elsewhere?.(turn),
-    linkTo: async (thread) => led.current.linkTo?.(thread),
+    openReply: (target, right) => state.adapter.openReply(target, right),
+    elsewhere: (turn) => state.adapter.elsewhere?.(turn),
+    linkTo: async (thread) => state.adapter.linkTo?.(thread),
     health: () =>
-      led.leadership === undefined
-        ? { ready: true, detail: 'Stands by: another replica listens to the platform.' }
-        : led.current.health(),
+      state.leadership === undefined
+        ? { ready: true, detail: 'Standing by: another replica listens to the platform.' }
+        : state.adapter.health(),
   };
 }
 
-async function begin(led: Led, leadership: Leadership): Promise<void> {
-  led.leadership = leadership;
+async function listen(state: State, leadership: Leadership): Promise<void> {
+  state.leadership = leadership;
   try {
-    await led.current.start();
+    await state.adapter.start();
   } catch (error) {
-    await renew(led);
+    await replaceAdapter(state);
     await leadership.resign();
     throw error;
   }
 }
 
-/** Replies that are under way keep the adapter that they began with. */
-async function renew(led: Led): Promise<void> {
-  const old = led.current;
-  led.current = led.parts.make();
-  led.leadership = undefined;
+/** Replies in progress keep the adapter that they started with. */
+async function replaceAdapter(state: State): Promise<void> {
+  const old = state.adapter;
+  state.adapter = state.dependencies.create();
+  state.leadership = undefined;
   await old.stop();
 }
 
-/** From each loss of the leadership to the next one, until `stop`. */
-async function keepTaking(led: Led): Promise<void> {
-  const { parts, stopped } = led;
-  const { platform, replicas, log, clock } = parts;
+/** Repeats until `stop`: waits until the leadership is lost, then until it can be taken again. */
+async function takeOverWhenFree(state: State): Promise<void> {
+  const { dependencies, stopped } = state;
+  const { platform, replicas, log, clock } = dependencies;
   while (!stopped.signal.aborted) {
-    if (led.leadership !== undefined) {
-      await aborted(AbortSignal.any([led.leadership.lost, stopped.signal]));
+    if (state.leadership !== undefined) {
+      await aborted(AbortSignal.any([state.leadership.lost, stopped.signal]));
       if (stopped.signal.aborted) return;
       log.warn({ platform }, 'another replica may listen to the platform now; this one stands by');
-      await renew(led);
+      await replaceAdapter(state);
     }
     const next = await replicas.lead(platform, stopped.signal);
     if (next === undefined) return;
     log.info({ platform }, 'this replica listens to the platform from now on');
     try {
-      await begin(led, next);
+      await listen(state, next);
     } catch (error) {
-      log.error({ err: error, platform }, 'the platform cannot be listened to; another replica may try');
+      log.error({ err: error, platform }, 'this replica cannot listen to the platform; another one may try');
       await clock.sleep(FAILED_PAUSE_MS, stopped.signal);
     }
   }

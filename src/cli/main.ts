@@ -131,9 +131,9 @@ async function doctor(): Promise<number> {
     config,
     stdout: process.stdout,
     colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
-    async tryDatabase() {
-      const { tryDatabase } = await import('./start.ts');
-      await tryDatabase(config, silentLog());
+    async checkDatabase() {
+      const { checkDatabase } = await import('./open-database.ts');
+      return checkDatabase(config, silentLog());
     },
     async createProvider() {
       const { createConfiguredProvider } = await import('./configured-provider.ts');
@@ -144,12 +144,12 @@ async function doctor(): Promise<number> {
 
 async function feedback(): Promise<number> {
   const config = readConfig();
-  const [{ runFeedback }, { openConfiguredStore }, { silentLog }] = await Promise.all([
+  const [{ runFeedback }, { openExistingStore }, { silentLog }] = await Promise.all([
     import('./feedback.ts'),
-    import('./start.ts'),
+    import('./open-database.ts'),
     import('../log.ts'),
   ]);
-  return runFeedback({ store: await openConfiguredStore(config, silentLog()), stdout: process.stdout });
+  return runFeedback({ store: await openExistingStore(config, silentLog()), stdout: process.stdout });
 }
 
 async function manifest(args: readonly string[]): Promise<number> {

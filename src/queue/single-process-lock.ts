@@ -1,47 +1,98 @@
+import { closeSync, existsSync, openSync, realpathSync, statSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { ThreadsmithError } from '../errors.ts';
 
-/** The right to answer what an SQLite file holds, which one process has at a time. */
-export interface SoleProcess {
+/** The right to answer from an SQLite file; one process has it at a time. */
+export interface SingleProcessLock {
   release(): void;
 }
 
 /**
- * The in-process queue takes up every unfinished turn, so a second process on the same file would answer what the first is answering. The
- * claim is SQLite's own lock on an empty file beside the database: it ends with the process, however that ends. Throws a
- * `ThreadsmithError` where another process has it.
+ * The in-process queue runs every unfinished turn, so a second process on the same file would answer what the first one is answering. Two locks, which
+ * both end with the process however it ends: SQLite's own on an empty file next to the database, and on Linux a socket that is named after the
+ * file's device and inode. The first also works between containers that share a folder; the second also under another name of the file (a hard link) and
+ * after the lock file was deleted.
  *
- * @param path the database file; nobody can share `:memory:`, so it needs no claim.
+ * Throws a `ThreadsmithError` if another process has the file.
+ *
+ * @param path the database file, which is created if it does not exist. `:memory:` needs no lock.
  */
-export function claimSoleProcess(path: string): SoleProcess {
+export async function lockDatabaseFile(path: string): Promise<SingleProcessLock> {
   if (path === ':memory:') return { release: () => undefined };
-  let file: DatabaseSync | undefined;
+  const inode = await lockInode(path);
   try {
-    file = new DatabaseSync(`${path}.lock`, { timeout: 0 });
+    const file = lockFile(path);
+    return {
+      release() {
+        file.close();
+        inode?.close();
+      },
+    };
+  } catch (error) {
+    inode?.close();
+    throw error;
+  }
+}
+
+function lockFile(path: string): DatabaseSync {
+  let file: DatabaseSync | undefined;
+  const lockPath = `${realpathSync(path)}.lock`;
+  try {
+    file = new DatabaseSync(lockPath, { timeout: 0 });
     file.exec('begin exclusive');
+    return file;
   } catch (cause) {
     file?.close();
-    throw refusal(path, cause);
+    throw isBusy(cause) ? secondProcess(path, cause) : unusable(lockPath, cause);
   }
-  const held = file;
-  return { release: () => held.close() };
+}
+
+/** An abstract socket has no file; the kernel frees its name when the process ends. Undefined on other systems, and where sockets are not allowed. */
+async function lockInode(path: string): Promise<Server | undefined> {
+  const { dev, ino } = statDatabase(path);
+  if (process.platform !== 'linux') return undefined;
+  const server = createServer((connection) => connection.destroy());
+  const { promise, resolve, reject } = Promise.withResolvers<Server | undefined>();
+  server.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE') reject(secondProcess(path, error));
+    else resolve(undefined);
+  });
+  server.listen(`\0threadsmith-${dev}-${ino}`, () => resolve(server));
+  server.unref();
+  return promise;
+}
+
+function statDatabase(path: string): { readonly dev: bigint; readonly ino: bigint } {
+  try {
+    // Closing a file that SQLite has open in this process would drop SQLite's own locks on it: only a missing one is opened.
+    if (!existsSync(path)) closeSync(openSync(path, 'a'));
+    return statSync(path, { bigint: true });
+  } catch (cause) {
+    throw unusable(path, cause);
+  }
 }
 
 const SQLITE_BUSY = 5;
 
-function refusal(path: string, cause: unknown): ThreadsmithError {
-  if (cause instanceof Error && 'errcode' in cause && cause.errcode === SQLITE_BUSY) {
-    return new ThreadsmithError(
-      'queue.second_process',
-      `Another Threadsmith answers from the database ${path}.`,
-      'Stop it first, or let DATABASE_URL name another file; several processes can share a PostgreSQL.',
-      { cause },
-    );
-  }
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+}
+
+function secondProcess(path: string, cause: unknown): ThreadsmithError {
+  return new ThreadsmithError(
+    'queue.second_process',
+    `Another Threadsmith process is using the database ${path}.`,
+    'Stop it first, or point DATABASE_URL at another file. Only a PostgreSQL database can be shared by several processes.',
+    { cause },
+  );
+}
+
+function unusable(path: string, cause: unknown): ThreadsmithError {
   return new ThreadsmithError(
     'queue.no_lock',
-    `The lock file ${path}.lock cannot be used.`,
-    'Give Threadsmith the right to write it, or delete it while no Threadsmith runs.',
+    `The file ${path} cannot be locked.`,
+    'Check that Threadsmith may write to it and to its folder; a lock file (.lock) may be deleted while Threadsmith is stopped.',
     { cause },
   );
 }

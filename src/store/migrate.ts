@@ -16,6 +16,39 @@ export async function migrate(orm: Orm, dialect: Dialect): Promise<readonly stri
   });
 }
 
+/** Rejects unless every migration of this version, and no other, was applied. Changes nothing. */
+export async function requireCurrentTables(orm: Orm, dialect: Dialect): Promise<readonly []> {
+  const connection = orm.em.getConnection();
+  const helper = orm.em.getPlatform().getSchemaHelper();
+  const hasTable = await helper?.tableExists(connection, MIGRATIONS_TABLE, undefined);
+  if (hasTable !== true) throw noTables();
+  const rows = await connection.execute<{ name: string }[]>(`select name from ${MIGRATIONS_TABLE}`);
+  const applied = new Set(rows.map(({ name }) => name));
+  const known = new Set(dialect.migrations.map(({ name }) => name));
+  if (applied.difference(known).size > 0) throw newerSchema();
+  if (known.difference(applied).size > 0) throw olderSchema();
+  return [];
+}
+
+/** MikroORM's default. */
+const MIGRATIONS_TABLE = 'mikro_orm_migrations';
+
+function noTables(): ThreadsmithError {
+  return new ThreadsmithError(
+    'store.no_tables',
+    'The database is empty.',
+    'Start Threadsmith once: it creates the tables.',
+  );
+}
+
+function olderSchema(): ThreadsmithError {
+  return new ThreadsmithError(
+    'store.older_schema',
+    'The database was written by an older version of Threadsmith.',
+    'Start this version once: it brings the tables up to date. Until then use the version that runs.',
+  );
+}
+
 function newerSchema(): ThreadsmithError {
   return new ThreadsmithError(
     'store.newer_schema',

@@ -7,7 +7,7 @@ import { parseDatabaseUrl } from './database-url.ts';
 import type { Dialect, Orm } from './dialect.ts';
 import { feedbackOperations } from './operations/feedback.ts';
 import { messageOperations } from './operations/messages.ts';
-import { migrate } from './migrate.ts';
+import { migrate, requireCurrentTables } from './migrate.ts';
 import { createOrm, dialectFor } from './orm.ts';
 import type { StoreParts } from './dependencies.ts';
 import { retryTransient } from './retry.ts';
@@ -25,22 +25,30 @@ export interface StoreOptions {
   /** A fresh UUID, version 7. */
   readonly newId: () => string;
   readonly log?: Log;
+  /**
+   * Called on an open connection before any table is changed, so that a caller can take a lock first. What it throws is thrown. May be called
+   * more than once.
+   */
+  readonly beforeMigration?: () => Promise<void>;
+  /** `never`: rejects unless the tables are those of this version; for commands that run next to a bot of another version. Default: `apply`. */
+  readonly migrations?: 'apply' | 'never';
 }
 
 /**
  * Opens the database, makes it where there is none, and brings its tables up to date. Rejects with a `ThreadsmithError` that says what
  * is wrong with the file, its folder, the server or the address.
  */
-export async function openStore({ url, clock, newId, log = silentLog() }: StoreOptions): Promise<SessionStore> {
+export async function openStore(options: StoreOptions): Promise<SessionStore> {
+  const { url, clock, newId } = options;
   const dialect = await dialectFor(parseDatabaseUrl(url));
-  const orm = await openUpToDate(dialect, log);
+  const orm = await openUpToDate(dialect, options);
   return createSessionStore(orm, { database: createDatabase(orm, dialect), clock, newId });
 }
 
-async function openUpToDate(dialect: Dialect, log: Log): Promise<Orm> {
+async function openUpToDate(dialect: Dialect, options: StoreOptions): Promise<Orm> {
   try {
     return await retryTransient(
-      () => openAndMigrate(dialect, log),
+      () => openAndMigrate(dialect, options),
       (error) => dialect.passes(error),
     );
   } catch (error) {
@@ -48,11 +56,15 @@ async function openUpToDate(dialect: Dialect, log: Log): Promise<Orm> {
   }
 }
 
-async function openAndMigrate(dialect: Dialect, log: Log): Promise<Orm> {
+async function openAndMigrate(
+  dialect: Dialect,
+  { log = silentLog(), beforeMigration, migrations }: StoreOptions,
+): Promise<Orm> {
   const orm = await createOrm(dialect);
   try {
     await orm.connect();
-    const applied = await migrate(orm, dialect);
+    await beforeMigration?.();
+    const applied = migrations === 'never' ? await requireCurrentTables(orm, dialect) : await migrate(orm, dialect);
     await dialect.settle(orm);
     if (applied.length > 0) log.info({ migrations: applied }, 'the tables of the database were brought up to date');
     return orm;

@@ -4,7 +4,7 @@ import { loadConfig } from '../../src/config/config.ts';
 import { runDoctor } from '../../src/cli/doctor.ts';
 import { createProvider } from '../../src/llm/create-provider.ts';
 import { silentLog } from '../../src/log.ts';
-import { tryDatabase } from '../../src/cli/start.ts';
+import { checkDatabase } from '../../src/cli/open-database.ts';
 import { startFakeSlack } from '../support/slack/server.ts';
 import { startScriptedLlm, type ScriptedAnswer } from '../support/llm/scripted-server.ts';
 
@@ -17,7 +17,7 @@ async function examine(variables: Record<string, string>, answer: ScriptedAnswer
     config,
     stdout,
     colour: false,
-    tryDatabase: () => tryDatabase(config, silentLog()),
+    checkDatabase: () => checkDatabase(config, silentLog()),
     createProvider: () =>
       variables['OPENAI_API_KEY'] === undefined
         ? createProvider({})

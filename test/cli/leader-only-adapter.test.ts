@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ChatAdapter } from '../../src/chat/chat-adapter.ts';
 import { systemClock } from '../../src/async/clock.ts';
-import { createLedAdapter } from '../../src/cli/leader-only-adapter.ts';
+import { createLeaderOnlyAdapter } from '../../src/cli/leader-only-adapter.ts';
 import { silentLog } from '../../src/log.ts';
 import { openReplicaConnection } from '../../src/queue/replica-connection.ts';
 import { createLeadership } from '../../src/queue/leadership.ts';
@@ -42,9 +42,9 @@ async function setUp(broken: readonly string[] = []) {
       wallClock: { now: () => Date.now() },
       newId: () => crypto.randomUUID(),
     });
-    const adapter = createLedAdapter({
+    const adapter = createLeaderOnlyAdapter({
       platform: 'memory',
-      make: () => makeAdapter(name),
+      create: () => makeAdapter(name),
       replicas: createLeadership(connection),
       log,
       clock,
@@ -62,7 +62,7 @@ async function setUp(broken: readonly string[] = []) {
 test('what the other replicas do reaches the adapter that listens', () => {
   const told: unknown[] = [];
   const platform = createMemoryPlatform();
-  const make = (): ChatAdapter => ({
+  const create = (): ChatAdapter => ({
     platform: 'memory',
     start: async () => undefined,
     stop: async () => undefined,
@@ -70,9 +70,9 @@ test('what the other replicas do reaches the adapter that listens', () => {
     health: () => ({ ready: true }),
     elsewhere: (turn) => void told.push(turn?.turnId),
   });
-  const parts = { platform: 'memory', make, replicas: singleProcess(), log: silentLog(), clock: systemClock() };
+  const parts = { platform: 'memory', create, replicas: singleProcess(), log: silentLog(), clock: systemClock() };
   const turn = { type: 'began', thread: 'memory:home:1', sessionId: 's', turnId: 't' } as const;
-  createLedAdapter(parts).elsewhere?.(turn);
+  createLeaderOnlyAdapter(parts).elsewhere?.(turn);
   expect(told).toEqual(['t']);
 });
 
@@ -84,7 +84,7 @@ describe.runIf(hasPostgres)('an adapter that only the leader listens with', () =
     await two.adapter.start();
     expect(listening).toEqual(['one']);
     expect(one.adapter.health()).toEqual({ ready: true });
-    expect(two.adapter.health()).toMatchObject({ ready: true, detail: expect.stringContaining('Stands by') });
+    expect(two.adapter.health()).toMatchObject({ ready: true, detail: expect.stringContaining('Standing by') });
     await one.leave();
     await expect.poll(() => listening).toEqual(['two']);
     const three = await replica('three');

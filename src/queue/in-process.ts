@@ -18,11 +18,9 @@ export interface InProcessQueueDependencies {
 export function createInProcessQueue(dependencies: InProcessQueueDependencies): TurnQueue {
   const { store, log, clock = systemClock(), concurrency = 64 } = dependencies;
   const waiting = createWaitingTurns();
-  const backoff = createTurnBackoff(() => clock.now());
+  const pauses = createPauses(clock);
   /** By turn id. */
   const running = new Map<string, Promise<void>>();
-  /** Ends the pause of a turn whose run failed, by turn id. */
-  const paused = new Map<string, AbortController>();
   let handler: TurnHandler | undefined;
   let isStopped = false;
 
@@ -38,38 +36,23 @@ export function createInProcessQueue(dependencies: InProcessQueueDependencies): 
   async function run(by: TurnHandler, turn: WaitingTurn): Promise<void> {
     // The handler may enqueue a turn; by then this one must be registered as running.
     await Promise.resolve();
-    const end = await endOfRun(by, turn.turnId);
+    const end = await endOfRun(by, turn.turnId, log);
     running.delete(turn.turnId);
     if (end !== 'store_failed') waiting.release(turn.threadKey);
-    if (end === 'done') backoff.forget(turn.turnId);
+    if (end === 'done') pauses.forget(turn.turnId);
     else void runAgain(turn, end);
     runReadyTurns();
   }
 
-  async function endOfRun(by: TurnHandler, turnId: string): Promise<TurnRunEnd | 'unexplained'> {
-    try {
-      return await by.run(turnId, async () => true);
-    } catch (error) {
-      log.error(
-        { err: error, turn: turnId },
-        'a turn failed unexpectedly; it runs again later and its thread continues',
-      );
-      return 'unexplained';
-    }
-  }
-
   async function runAgain(turn: WaitingTurn, failure: 'store_failed' | 'unexplained'): Promise<void> {
-    const pause = new AbortController();
-    paused.set(turn.turnId, pause);
-    await clock.sleep(backoff.failed(turn.turnId, failure), pause.signal);
-    paused.delete(turn.turnId);
+    await pauses.wait(turn.turnId, failure);
     if (failure === 'store_failed') waiting.putBack(turn);
     else waiting.add(turn);
     runReadyTurns();
   }
 
   function isKnown(turnId: string): boolean {
-    return running.has(turnId) || paused.has(turnId);
+    return running.has(turnId) || pauses.has(turnId);
   }
 
   return {
@@ -87,16 +70,45 @@ export function createInProcessQueue(dependencies: InProcessQueueDependencies): 
       if (!isKnown(turnId)) waiting.add({ threadKey, turnId });
       runReadyTurns();
     },
-    async interrupt(turnId, reason) {
-      const pause = paused.get(turnId);
-      // The next run finds the stop or the edited message in the store.
-      pause?.abort();
-      return pause !== undefined || (handler?.interrupt(turnId, reason) ?? false);
-    },
+    // The run after a pause finds the stop or the edited message in the store.
+    interrupt: async (turnId, reason) => pauses.end(turnId) || (handler?.interrupt(turnId, reason) ?? false),
     async stop(graceMs) {
       isStopped = true;
-      for (const pause of paused.values()) pause.abort();
+      pauses.endAll();
       await withTimeout(Promise.allSettled(running.values()), graceMs, clock);
     },
+  };
+}
+
+async function endOfRun(by: TurnHandler, turnId: string, log: Log): Promise<TurnRunEnd | 'unexplained'> {
+  try {
+    return await by.run(turnId, async () => true);
+  } catch (error) {
+    log.error({ err: error, turn: turnId }, 'a turn failed unexpectedly; it runs again later and its thread continues');
+    return 'unexplained';
+  }
+}
+
+/** The pauses between the runs of turns that failed, by turn id. */
+function createPauses(clock: Clock) {
+  const backoff = createTurnBackoff(() => clock.now());
+  const pauses = new Map<string, AbortController>();
+  return {
+    has: (turnId: string) => pauses.has(turnId),
+    async wait(turnId: string, failure: 'store_failed' | 'unexplained'): Promise<void> {
+      const ended = new AbortController();
+      pauses.set(turnId, ended);
+      await clock.sleep(backoff.failed(turnId, failure), ended.signal);
+      pauses.delete(turnId);
+    },
+    /** False where the turn has none. */
+    end(turnId: string): boolean {
+      pauses.get(turnId)?.abort();
+      return pauses.has(turnId);
+    },
+    endAll() {
+      for (const ended of pauses.values()) ended.abort();
+    },
+    forget: (turnId: string) => backoff.forget(turnId),
   };
 }

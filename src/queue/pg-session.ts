@@ -1,24 +1,21 @@
 import pg from 'pg';
-import type { Clock } from '../async/clock.ts';
 import { withTimeout } from '../async/with-timeout.ts';
+import { createSessionFreshness, type SessionClocks } from './session-freshness.ts';
 
 /** A session of its own on the server: advisory locks and LISTEN last as long as it does. */
 export interface PgSession {
   /** Rejects when the server refuses the statement, or does not answer in time; in the latter case the session is closed. */
   query(text: string, values?: readonly unknown[]): Promise<readonly pg.QueryResultRow[]>;
   isOpen(): boolean;
-  /** Whether the server still has the session. Asks it, unless it answered a moment ago: see `CONFIRMED_MS`. */
+  /** Whether the server still has the session. Asks it, unless it answered a moment ago. */
   confirm(): Promise<boolean>;
   /** Resolves once the session is closed, from whichever side. */
   readonly closed: Promise<void>;
   end(): Promise<void>;
 }
 
-export interface PgSessionOptions {
+export interface PgSessionOptions extends SessionClocks {
   readonly url: string;
-  readonly clock: Clock;
-  /** Milliseconds since 1970. Unlike `clock` it also advances while the machine is suspended. */
-  readonly wallClock: { now(): number };
 }
 
 /** Notifications are per database, and other applications may share it. */
@@ -27,10 +24,6 @@ export const CHANNEL = 'threadsmith_replicas';
 const CONNECT_TIMEOUT_MS = 5_000;
 const QUERY_TIMEOUT_MS = 4_000;
 const END_TIMEOUT_MS = 1_000;
-/** An answer counts as confirmation for this many milliseconds from when its question was sent: all threads together ask at most four times a second. */
-const CONFIRMED_MS = 250;
-/** An answer that is read this many milliseconds after its question may have arrived before the process was suspended, so it confirms nothing. */
-const LATE_ANSWER_MS = 3_000;
 
 /**
  * If the machine of a replica dies, its session keeps its locks until the server notices. By default that takes two hours; with these settings about
@@ -43,11 +36,11 @@ const KEEP_ALIVE = `select set_config('tcp_keepalives_idle', '6', false),
   set_config('tcp_user_timeout', '12000', false)`;
 
 export async function openPgSession(
-  { url, clock, wallClock }: PgSessionOptions,
+  options: PgSessionOptions,
   onPayload: (payload: string) => void,
 ): Promise<PgSession> {
   const client = new pg.Client({
-    connectionString: url,
+    connectionString: options.url,
     application_name: 'threadsmith replica',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
@@ -56,58 +49,9 @@ export async function openPgSession(
     // Sends each statement at once instead of after the answer to the last one; a query timeout then closes the connection.
     pipeline: true,
   });
-  const { promise: closed, resolve } = Promise.withResolvers<void>();
-  let isOpen = true;
-  const close = (): void => {
-    isOpen = false;
-    resolve();
-  };
-  client.once('end', close);
-  client.on('error', close);
   client.on('notification', ({ payload = '' }) => onPayload(payload));
+  const session = sessionOf(client, options);
   await client.connect();
-  const time = () => ({ monotonic: clock.now(), wall: wallClock.now() });
-  const msSince = ({ monotonic, wall }: ReturnType<typeof time>) =>
-    Math.max(clock.now() - monotonic, wallClock.now() - wall);
-  let confirmedAt = time();
-  let confirming: Promise<boolean> | undefined;
-
-  async function query(text: string, values: readonly unknown[] = []): Promise<readonly pg.QueryResultRow[]> {
-    const askedAt = time();
-    try {
-      const { rows } = await client.query<pg.QueryResultRow>(text, [...values]);
-      if (msSince(askedAt) < LATE_ANSWER_MS) confirmedAt = askedAt;
-      return rows;
-    } catch (error) {
-      if (!isRefusal(error)) close();
-      throw error;
-    }
-  }
-
-  async function ask(): Promise<boolean> {
-    for (let askedAt = time(); isOpen; askedAt = time()) {
-      await query('select').catch(close);
-      if (isOpen && msSince(askedAt) < LATE_ANSWER_MS) return true;
-    }
-    return false;
-  }
-
-  const session: PgSession = {
-    isOpen: () => isOpen,
-    closed,
-    query,
-    async confirm() {
-      if (isOpen && msSince(confirmedAt) < CONFIRMED_MS) return true;
-      confirming ??= ask().finally(() => {
-        confirming = undefined;
-      });
-      return confirming;
-    },
-    async end() {
-      close();
-      await withTimeout(client.end(), END_TIMEOUT_MS, clock);
-    },
-  };
   try {
     await session.query(KEEP_ALIVE);
     await session.query(`listen ${CHANNEL}`);
@@ -116,6 +60,55 @@ export async function openPgSession(
     await session.end();
     throw error;
   }
+}
+
+function sessionOf(client: pg.Client, clocks: SessionClocks): PgSession {
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  const freshness = createSessionFreshness(clocks);
+  let isOpen = true;
+  let confirming: Promise<boolean> | undefined;
+
+  function close(): void {
+    isOpen = false;
+    resolve();
+  }
+
+  async function query(text: string, values: readonly unknown[] = []): Promise<readonly pg.QueryResultRow[]> {
+    const answered = freshness.sent();
+    try {
+      const { rows } = await client.query<pg.QueryResultRow>(text, [...values]);
+      answered();
+      return rows;
+    } catch (error) {
+      if (!isRefusal(error)) close();
+      throw error;
+    }
+  }
+
+  async function ask(): Promise<boolean> {
+    const answered = freshness.sent();
+    await query('select').catch(close);
+    return isOpen && (answered() || ask());
+  }
+
+  client.once('end', close);
+  client.on('error', close);
+  return {
+    isOpen: () => isOpen,
+    closed,
+    query,
+    async confirm() {
+      if (isOpen && freshness.isFresh()) return true;
+      confirming ??= ask().finally(() => {
+        confirming = undefined;
+      });
+      return confirming;
+    },
+    async end() {
+      close();
+      await withTimeout(client.end(), END_TIMEOUT_MS, clocks.clock);
+    },
+  };
 }
 
 /**

@@ -209,21 +209,18 @@ export function describeTurnQueue(
       async (reason) => {
         const queue = await newQueue(pausedClock);
         const ran: string[] = [];
-        let onRun: () => void = () => undefined;
+        const { promise: ranAgain, resolve } = Promise.withResolvers<void>();
         const handler = runs(async (turnId) => {
           ran.push(turnId);
-          onRun();
           if (ran.length === 1) return 'store_failed';
           await endTurn(harness.store, turnId);
+          resolve();
           return 'done';
         });
         await queue.start(handler);
         const turnId = await enqueued(queue, 't:a:1');
         while (ran.length === 0 || !(await queue.interrupt(turnId, reason))) await moment();
-        await new Promise<void>((resolve) => {
-          onRun = resolve;
-          if (ran.length === 2) resolve();
-        });
+        await ranAgain;
         expect(ran).toEqual([turnId, turnId]);
       },
     );

@@ -32,11 +32,11 @@ test('the lock holds under every name of the file, and after the lock file was d
   await symlink(folder, join(folder, 'folder'));
   await link(path, join(folder, 'hardlink.db'));
   for (const name of ['test.db', 'symlink.db', 'folder/test.db', 'hardlink.db']) {
-    await expect(lockDatabaseFile(join(folder, name)), name).rejects.toThrow('Another Threadsmith');
+    await expect(lockDatabaseFile(join(folder, name))).rejects.toThrow('Another Threadsmith');
   }
   await rm(`${path}.lock`);
   await expect(lockDatabaseFile(path)).rejects.toThrow('Another Threadsmith');
-  await (await lockDatabaseFile(join(folder, 'other.db'))).release();
+  (await lockDatabaseFile(join(folder, 'other.db'))).release();
 });
 
 test('a lock file that is not one is named, and no other process is blamed', async () => {

@@ -1,7 +1,9 @@
+import { cutText } from './cut-text.ts';
+
 /**
- * Cuts a text into parts of at most `maxChars` UTF-16 code units, at the best boundary that the last part of each has to offer:
- * paragraph, line, sentence, word. A fence that is cut is closed in one part and opened again, with its label, in the next. Cutting is greedy from the
- * start, so a text that grows at its end keeps its earlier parts: what was posted already need not be edited.
+ * Splits a text into parts of at most `maxChars` UTF-16 code units, each at the best boundary near its end: paragraph, line, sentence, word. A fence that
+ * is split is closed in one part and opened again, with its label, in the next. Splitting is greedy from the start, so the earlier parts of a growing
+ * text stay the same and need no edit.
  */
 export function splitText(text: string, maxChars: number): readonly string[] {
   const parts: string[] = [];
@@ -13,44 +15,57 @@ export function splitText(text: string, maxChars: number): readonly string[] {
       parts.push(head + rest);
       return parts;
     }
-    const room = maxChars - head.length - FENCE_RESERVE;
-    const cut = boundary(rest, room);
-    const body = head + rest.slice(0, cut).trimEnd();
+    const end = boundary(rest, maxChars - head.length - CLOSING_CHARS);
+    const body = head + rest.slice(0, end).trimEnd();
     const open = openFence(body);
-    parts.push(open === undefined ? body : `${body}\n${open.match(/^\s*(`+|~+)/)?.[0].trim() ?? '```'}`);
-    rest = open === undefined ? rest.slice(cut).trimStart() : rest.slice(cut).replace(/^\n/, '');
+    parts.push(open === undefined ? body : `${body}\n${marksOf(open)}`);
+    rest = open === undefined ? rest.slice(end).trimStart() : rest.slice(end).replace(/^\n/, '');
     reopened = open;
   }
   return parts.length === 0 ? [''] : parts;
 }
 
-/** Room kept for closing a fence. */
-const FENCE_RESERVE = 12;
+/** Reserved for closing a fence. */
+const CLOSING_CHARS = 12;
+/** A boundary counts only in this last share of a part: a nearly empty post would look like a mistake. */
+const BOUNDARY_SHARE = 0.4;
 
-/** Best first. A boundary counts only in the last part of the room: a nearly empty post would look like a mistake. */
-const BOUNDARIES = [/\n\n(?!.*\n\n)/s, /\n(?!.*\n)/s, /[.!?…。！？]\s(?!.*[.!?…。！？]\s)/s, /\s(?!.*\s)/s];
+function boundary(text: string, maxChars: number): number {
+  const from = Math.floor(maxChars * (1 - BOUNDARY_SHARE));
+  const window = text.slice(from, maxChars);
+  const paragraph = window.lastIndexOf('\n\n');
+  if (paragraph !== -1) return from + paragraph + 2;
+  const line = window.lastIndexOf('\n');
+  if (line !== -1) return from + line + 1;
+  const space = lastSpace(window, (before) => '.!?…。！？'.includes(before)) ?? lastSpace(window, () => true);
+  return space === undefined ? Math.max(1, cutText(text, maxChars).length) : from + space + 1;
+}
 
-function boundary(text: string, room: number): number {
-  const from = Math.floor(room * 0.6);
-  const window = text.slice(from, room);
-  for (const pattern of BOUNDARIES) {
-    const match = pattern.exec(window);
-    if (match !== null) return from + match.index + match[0].length;
+function lastSpace(text: string, follows: (before: string) => boolean): number | undefined {
+  for (let index = text.length - 1; index >= 0; index -= 1) {
+    const before = text[index - 1];
+    if (/\s/.test(text.charAt(index)) && (before === undefined ? follows(' ') : follows(before))) return index;
   }
-  const code = text.charCodeAt(room - 1);
-  const splitsSurrogatePair = code >= 0xd8_00 && code <= 0xdb_ff;
-  return Math.max(1, splitsSurrogatePair ? room - 1 : room);
+  return undefined;
 }
 
 /** The opening line of the fence in which `text` ends, if it ends in one. */
 function openFence(text: string): string | undefined {
   let open: string | undefined;
   for (const line of text.split('\n')) {
-    const mark = /^\s*(`{3,}|~{3,})(.*)$/.exec(line);
-    if (mark === null) continue;
-    const [, ticks = '', label = ''] = mark;
+    const marks = marksOf(line);
+    if (marks === '') continue;
     if (open === undefined) open = line.trimEnd();
-    else if (label.trim() === '' && open.trimStart().startsWith(ticks.charAt(0))) open = undefined;
+    else if (line.trim() === marks && marksOf(open).startsWith(marks.charAt(0))) open = undefined;
   }
   return open;
+}
+
+/** A longer line is not repeated in each part. */
+const MAX_OPENING_CHARS = 40;
+
+/** The fence marks with which a line begins; empty when it does not, or when there is no space to repeat it. */
+function marksOf(line: string): string {
+  const marks = /^(?:`{3,}|~{3,})/.exec(line.trimStart())?.[0] ?? '';
+  return marks.length < CLOSING_CHARS && line.trim().length <= MAX_OPENING_CHARS ? marks : '';
 }

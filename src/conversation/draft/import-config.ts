@@ -1,3 +1,5 @@
+import { fencedBlocks } from '../../text/fence.ts';
+
 /** A config that the user sent as a file. */
 export interface ProvidedConfig {
   readonly name: string;
@@ -27,13 +29,16 @@ export function providedConfig(files: readonly NamedText[]): ProvidedConfig | un
   return only !== undefined && configs.length === 1 ? { name: only.name, yaml: only.text } : undefined;
 }
 
+const CONFIG_LINE = /^(?:\{\s*)?["']?(?:schema_version|nodes)["']?\s*:/;
+
 /** Whether a file is a workflow config, judged by its name and its first key. JSON is read as the YAML that it is. */
 export function isConfigFile({ name, text }: NamedText): boolean {
-  return /\.(?:ya?ml|json)$/i.test(name) && /^\s*(?:\{\s*)?["']?(?:schema_version|nodes)["']?\s*:/m.test(text);
+  return /\.(?:ya?ml|json)$/i.test(name) && text.split('\n').some((line) => CONFIG_LINE.test(line.trimStart()));
 }
 
 /** A config that was pasted into a message as a fenced block. */
 export function pastedConfig(text: string): string | undefined {
-  const blocks = text.matchAll(/^(`{3,}|~{3,})[^\n]*\n([\s\S]*?)^\1[`~]*[ \t]*$/gm);
-  return Array.from(blocks, ([, , inner = '']) => inner).find((inner) => /^["']?schema_version["']?\s*:/m.test(inner));
+  return fencedBlocks(text).find(
+    ({ isClosed, content }) => isClosed && /^["']?schema_version["']?[ \t]*:/m.test(content),
+  )?.content;
 }

@@ -1,10 +1,11 @@
-import { draftVerdict, fenceOpening, isFenceClosing, maybeFence, type FenceOpening } from './fence.ts';
+import { fenceOpening, isFenceClosing, type FenceOpening } from '../../text/fence.ts';
+import { isSignificant, judgeBlock, LINES_TO_JUDGE, mayOpenDraft } from './draft-fence.ts';
 
-/** Where a streamed answer stands: the prose to show and what is known of the draft that is held back. */
+/** A streamed answer so far: the prose to show, and what is known of the draft, which is held back. */
 export interface AnswerState {
-  /** Everything to be shown so far. */
+  /** What may be shown so far. */
   readonly prose: string;
-  /** `open` while its lines still come. */
+  /** `open` while its lines arrive. */
   readonly draft: 'none' | 'open' | 'closed';
   /** Ids of the steps seen so far in the draft, in order. */
   readonly steps: readonly string[];
@@ -12,7 +13,7 @@ export interface AnswerState {
   readonly lines: number;
 }
 
-/** A finished answer, taken apart. */
+/** A finished answer in its parts. */
 export interface AnswerParts {
   readonly prose: string;
   readonly draft?: {
@@ -20,7 +21,7 @@ export interface AnswerParts {
     /** `unclosed`: the answer ended inside the fence. `bare`: there was no fence around it. */
     readonly form: 'fenced' | 'unclosed' | 'bare';
   };
-  /** A further YAML block came after the draft and was left out. */
+  /** The answer holds further YAML blocks after the draft, which are ignored. */
   readonly moreDrafts: boolean;
 }
 
@@ -30,9 +31,9 @@ export interface AnswerSplitter {
 }
 
 /**
- * Splits chunks into prose and the one draft, as the turn protocol has it: prose, then at most one YAML fence. It forgives what models do:
- * `~~~`, CRLF, `yml` or no label, an indented fence, JSON in place of YAML, no fence at all, a fence that never closes. Code in any
- * other language is prose. After the draft nothing is shown any more; it is only looked at for further drafts.
+ * Splits chunks into prose and one draft. The prompt asks for prose and then at most one YAML fence; models also write `~~~`, CRLF, `yml` or no label, an
+ * indented fence, JSON in place of YAML, no fence at all, or a fence that never closes. Code in any other language is prose. What follows the draft is
+ * not shown, only searched for further drafts.
  */
 export function createAnswerSplitter(): AnswerSplitter {
   const state = initialState();
@@ -42,7 +43,7 @@ export function createAnswerSplitter(): AnswerSplitter {
       return visibleState(state);
     },
     end() {
-      takeLine(state, state.pending.replace(/\r$/, ''), false);
+      takeLine(state, withoutCarriageReturn(state.pending), false);
       state.pending = '';
       if (state.mode === 'undecided') decide(state, true);
       return parts(state);
@@ -51,15 +52,17 @@ export function createAnswerSplitter(): AnswerSplitter {
 }
 
 interface State {
-  /** `after`: behind the draft. `code`: inside a fence that is prose. `undecided`: inside a fence that may be either. */
+  /** `after`: after the draft. `code`: inside a fence that is prose. `undecided`: inside a fence that may be either. */
   mode: 'prose' | 'undecided' | 'code' | 'draft' | 'after';
   prose: string;
-  /** The line that has not ended yet. */
+  /** The unfinished line. */
   pending: string;
-  /** How much of the pending line is part of `prose` already. */
+  /** How many characters of the pending line are in `prose` already. */
   shown: number;
   fence: FenceOpening | undefined;
   held: string[];
+  /** The first significant lines of the held fence. */
+  leading: string[];
   draft: string[];
   form: 'fenced' | 'unclosed' | 'bare';
   steps: string[];
@@ -74,6 +77,7 @@ function initialState(): State {
     shown: 0,
     fence: undefined,
     held: [],
+    leading: [],
     draft: [],
     form: 'unclosed',
     steps: [],
@@ -86,18 +90,22 @@ function takeLines(state: State, chunk: string): void {
   for (let end = chunk.indexOf('\n'); end !== -1; end = chunk.indexOf('\n', start)) {
     const line = state.pending + chunk.slice(start, end);
     state.pending = '';
-    takeLine(state, line.endsWith('\r') ? line.slice(0, -1) : line, true);
+    takeLine(state, withoutCarriageReturn(line), true);
     start = end + 1;
   }
   state.pending += chunk.slice(start);
   showPending(state);
 }
 
-/** Shows the unfinished line as it grows, unless it may still turn out to begin a fence or a bare document. */
+function withoutCarriageReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
+}
+
+/** Shows the unfinished line as it grows, unless it may still begin a draft. */
 function showPending(state: State): void {
-  const mayBeShown = state.mode === 'code' || (state.mode === 'prose' && !maybeFence(state.pending));
+  const mayBeShown = state.mode === 'code' || (state.mode === 'prose' && !mayOpenDraft(state.pending));
   if (!mayBeShown || state.pending === '') return;
-  const visible = state.pending.replace(/\r$/, '');
+  const visible = withoutCarriageReturn(state.pending);
   state.prose += visible.slice(state.shown);
   state.shown = visible.length;
 }
@@ -116,10 +124,7 @@ function takeLine(state: State, line: string, ended: boolean): void {
 function takeProse(state: State, line: string, shown: number, ended: boolean): void {
   const opening = shown === 0 ? fenceOpening(line) : undefined;
   if (opening !== undefined) {
-    state.fence = opening;
-    state.held = [line];
-    state.mode = 'undecided';
-    decide(state, false);
+    holdFence(state, opening, line);
     return;
   }
   if (shown === 0 && /^schema_version\s*:/.test(line)) {
@@ -134,12 +139,27 @@ function takeProse(state: State, line: string, shown: number, ended: boolean): v
 
 /** "Here it is: ```yaml" at the end of a line of prose: the fence is taken out of what was shown. */
 function openAtLineEnd(state: State, line: string): void {
-  const match = /(`{3,}|~{3,})(ya?ml)\s*$/i.exec(line);
-  if (match === null) return;
-  state.prose = state.prose.trimEnd().slice(0, -match[0].trimEnd().length);
-  state.fence = fenceOpening(match[0]);
-  state.held = [match[0]];
+  const trimmed = line.trimEnd();
+  const label = /ya?ml$/i.exec(trimmed.slice(-4))?.[0];
+  if (label === undefined) return;
+  const end = trimmed.length - label.length;
+  const mark = trimmed[end - 1];
+  if (mark !== '`' && mark !== '~') return;
+  let start = end;
+  while (trimmed[start - 1] === mark) start -= 1;
+  const opening = fenceOpening(trimmed.slice(start));
+  if (opening === undefined) return;
+  state.prose = state.prose.trimEnd().slice(0, start - trimmed.length);
+  holdFence(state, opening, trimmed.slice(start));
+}
+
+/** Holds a fence back until its lines tell what it is. */
+function holdFence(state: State, fence: FenceOpening, line: string): void {
+  state.fence = fence;
+  state.held = [line];
+  state.leading = [];
   state.mode = 'undecided';
+  decide(state, false);
 }
 
 function takeCode(state: State, line: string, shown: number, ended: boolean): void {
@@ -155,17 +175,18 @@ function takeUndecided(state: State, line: string): void {
     return;
   }
   state.held.push(line);
+  if (state.leading.length < LINES_TO_JUDGE && isSignificant(line)) state.leading.push(line);
   decide(state, false);
 }
 
-/** Makes the held fence a draft or prose as soon as that can be told; `last` forces a verdict. */
-function decide(state: State, last: boolean): void {
+/** Makes the held fence a draft or prose as soon as its lines tell; `isLast` forces a decision. */
+function decide(state: State, isLast: boolean): void {
   if (state.fence === undefined) return;
-  const verdict = draftVerdict(state.fence.label, state.held.slice(1), last);
-  if (verdict === 'unknown') return;
+  const judgement = judgeBlock(state.fence.label, state.leading, isLast);
+  if (judgement === 'unknown') return;
   const [first = '', ...lines] = state.held;
   state.held = [];
-  if (verdict === 'code') {
+  if (judgement === 'code') {
     state.mode = 'code';
     state.prose += `${[first, ...lines].join('\n')}\n`;
     return;
@@ -187,8 +208,20 @@ function takeDraft(state: State, line: string): void {
   }
   const text = unindent(line, state.form === 'bare' ? 0 : (state.fence?.indent ?? 0));
   state.draft.push(text);
-  const step = /^\s*-?\s*(?:\{\s*)?id:\s*["']?([A-Za-z_]\w*)["']?\s*(?:,.*)?$/.exec(text)?.[1];
+  const step = stepId(text);
   if (step !== undefined) state.steps.push(step);
+}
+
+/** The id in a line such as `- id: write`, `id: "write"` or `- {id: write, ...}`. */
+function stepId(line: string): string | undefined {
+  const entry = withoutPrefix(withoutPrefix(line.trim(), '-'), '{');
+  return entry.startsWith('id:')
+    ? /^["']?([A-Za-z_]\w*)["']?\s*(?:,.*)?$/.exec(entry.slice(3).trimStart())?.[1]
+    : undefined;
+}
+
+function withoutPrefix(text: string, prefix: string): string {
+  return text.startsWith(prefix) ? text.slice(prefix.length).trimStart() : text;
 }
 
 function closeDraft(state: State): void {
@@ -203,7 +236,16 @@ function unindent(line: string, indent: number): string {
 
 function visibleState(state: State): AnswerState {
   const draft = state.mode === 'after' ? 'closed' : state.mode === 'draft' ? 'open' : 'none';
-  return { prose: state.prose.trimEnd(), draft, steps: state.steps, lines: state.draft.length };
+  const { prose, steps } = state;
+  return {
+    // Trimmed only when it is read: to trim a growing text at each chunk takes quadratic time.
+    get prose() {
+      return prose.trimEnd();
+    },
+    draft,
+    steps,
+    lines: state.draft.length,
+  };
 }
 
 function parts(state: State): AnswerParts {

@@ -3,6 +3,8 @@ import type { Prompt, PromptMessage, PromptTask } from '../../llm/provider.ts';
 import type { RefusedFile } from '../../chat/inbound-message.ts';
 import type { ChatMessage, Revision } from '../../session/session.ts';
 import type { Issue } from '../../pyyaml/issue.ts';
+import { cutText } from '../../text/cut-text.ts';
+import { fencedBlocks } from '../../text/fence.ts';
 import { describeIssue } from './describe-issue.ts';
 import { withRefusals } from './refused-files.ts';
 
@@ -13,12 +15,12 @@ const SYSTEM = {
 };
 export type PromptSize = keyof typeof SYSTEM;
 
-/** Earlier lines that a prompt quotes. The cost of a turn must not grow with its thread. */
+/** Earlier messages that a prompt quotes. The cost of a turn must not grow with its thread. */
 export const WINDOW_MESSAGES = 12;
 const MAX_QUOTED_CHARS = 2_000;
 const MAX_OUTPUT_TOKENS = 8_000;
 
-/** What of a session goes into a prompt. */
+/** What the prompt of a turn is built from. */
 export interface PromptInput {
   /** Earlier messages, oldest first, without those of this turn. */
   readonly history: readonly ChatMessage[];
@@ -43,7 +45,7 @@ export function buildPrompt(input: PromptInput, size: PromptSize = 'full'): Prom
   };
 }
 
-/** `patch`: only what is wrong is written again. `whole`: everything is. */
+/** `patch`: the model writes only what was wrong. `whole`: it writes the whole config again. */
 export type RepairKind = 'patch' | 'whole';
 
 export interface Repair {
@@ -53,21 +55,21 @@ export interface Repair {
   readonly kind: RepairKind;
 }
 
-const MEND_BY: Readonly<Record<RepairKind, string>> = {
+const REPAIR_BY: Readonly<Record<RepairKind, string>> = {
   patch:
-    'Mend every one of these and change nothing else. Answer with one yaml block that is a patch of the config above: the nodes (by `id`) and fields that change, without `schema_version`.',
+    'Fix every one of these and change nothing else. Answer with one yaml block that is a patch of the config above: the nodes (by `id`) and fields that change, without `schema_version`.',
   whole:
-    'Mend every one of these and change nothing else. Answer with the whole corrected config, from `schema_version` on.',
+    'Fix every one of these and change nothing else. Answer with the whole corrected config, from `schema_version` on.',
 };
 
-/** Asks for the same task once more, with everything that is wrong with the draft, and the lines where it is. */
+/** The same task again, with everything that is wrong with the draft and the lines where it is. */
 export function buildRepairPrompt(prompt: Prompt, { prose, draft, issues, kind }: Repair): Prompt {
   const lines = draft.split('\n');
   const complaint = [
     'The validator refuses this config:',
     ...issues.slice(0, MAX_COMPLAINTS).map((issue) => `- ${describeIssue(issue)}${offendingLine(lines, issue)}`),
     ...(issues.length > MAX_COMPLAINTS ? [`- and ${issues.length - MAX_COMPLAINTS} more of this kind`] : []),
-    MEND_BY[kind],
+    REPAIR_BY[kind],
   ];
   const fence = fenceFor(draft);
   return {
@@ -81,22 +83,22 @@ export function buildRepairPrompt(prompt: Prompt, { prose, draft, issues, kind }
   };
 }
 
-/** More would not be read, and the first ones are often the cause of the others. */
+/** More would not help: the first issues are often the cause of the others. */
 const MAX_COMPLAINTS = 30;
 const MAX_LINE_CHARS = 160;
 
 function offendingLine(lines: readonly string[], { line, code }: Issue): string {
   const text = lines[line - 1]?.trim() ?? '';
-  return text === '' || code === 'patch.unusable' ? '' : `\n  ${line} | ${text.slice(0, MAX_LINE_CHARS)}`;
+  return text === '' || code === 'patch.unusable' ? '' : `\n  ${line} | ${cutText(text, MAX_LINE_CHARS)}`;
 }
 
-/** A prompt inside the config may hold fences of its own. */
+/** A fence longer than any in the draft: a prompt inside the config may contain fences of its own. */
 export function fenceFor(draft: string): string {
-  const longest = Math.max(2, ...(draft.match(/`{3,}/g) ?? []).map((run) => run.length));
+  const longest = (draft.match(/`{3,}/g) ?? []).reduce((most, run) => Math.max(most, run.length), 2);
   return '`'.repeat(longest + 1);
 }
 
-/** Alternating roles, since some vendors refuse two messages of one role in a row; the first one is the user's. */
+/** Roles alternate and the first one is the user's, because some vendors refuse two messages of one role in a row. */
 function quoteHistory(history: readonly ChatMessage[]): PromptMessage[] {
   const quoted: PromptMessage[] = [];
   for (const message of history) {
@@ -118,17 +120,19 @@ function quote(message: ChatMessage): string {
     message.role === 'assistant'
       ? (message.metadata.prose ?? message.content)
       : withRefusals(withoutConfigs(message.content), message.metadata.refusedFiles ?? []);
-  const text = words.length > MAX_QUOTED_CHARS ? `${words.slice(0, MAX_QUOTED_CHARS)} (...)` : words;
+  const text = words.length > MAX_QUOTED_CHARS ? `${cutText(words, MAX_QUOTED_CHARS)} (...)` : words;
   if (message.role === 'user') return asContent(text);
   return message.metadata.revision === undefined ? text : `${text}\n(revision ${message.metadata.revision})`;
 }
 
-/** A config that someone pasted earlier lives on as the current one; only its place is quoted. */
+/** A config that someone pasted earlier has become the current one, so the history does not repeat it. */
 function withoutConfigs(text: string): string {
-  return text.replaceAll(
-    /^(`{3,}|~{3,})[^\n]*\n[\s\S]*?^(?:schema_version|nodes)\s*:[\s\S]*?(?:^\1[ \t]*$|(?![\s\S]))/gm,
-    '(a config)',
+  const configs = fencedBlocks(text).filter(({ content }) => /^(?:schema_version|nodes)[ \t]*:/m.test(content));
+  const ends = [0, ...configs.map(({ end }) => end)];
+  const between = [...configs.map(({ start }) => start), text.length].map((start, index) =>
+    text.slice(ends[index], start),
   );
+  return between.join('(a config)');
 }
 
 function renderTask({ current, revisions, text, files, refused = [] }: PromptInput): string {
@@ -151,7 +155,7 @@ function section(tag: string, content: string, attributes = ''): string {
   return `<${tag}${attributes}>\n${asContent(content.trimEnd())}\n</${tag}>`;
 }
 
-/** Text from outside cannot close the section that it stands in, nor open another. */
+/** Text from outside must not close the section that it is in, nor open another. */
 function asContent(text: string): string {
   return text.replaceAll(/<(?=\/?(?:changes_so_far|current_config|validator|file|user_message)\b)/gi, '(');
 }

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { beforeAssumptions, withoutAssumptions } from '../../src/conversation/draft/assumptions.ts';
+import { isConfigFile, pastedConfig } from '../../src/conversation/draft/import-config.ts';
+import { joinAnswers } from '../../src/conversation/draft/join-answers.ts';
+import { createAnswerSplitter } from '../../src/conversation/draft/split-answer.ts';
+import { buildPrompt, fenceFor } from '../../src/conversation/prompt/prompt.ts';
+import type { ChatMessage } from '../../src/session/session.ts';
+import { splitText } from '../../src/text/split-text.ts';
+import { growthOf } from '../support/growth.ts';
+
+/** What the functions look for, and what their patterns repeat. */
+const ATOMS = [
+  ...[
+    '\n',
+    '\r\n',
+    ' ',
+    '`',
+    '~',
+    '*',
+    '.',
+    '{',
+    '"',
+    'a',
+    '\n \n',
+    '```\n',
+    '```x\n',
+    '~~~\n',
+    '```\n~~~\n',
+    '```yaml\n',
+  ],
+  ...['# x\n', '- id: a\n', ' :', 'id:', 'schema_version', 'schema_version\n', 'schema_version: ', 'nodes\n'],
+  ...['Assumed:', '. Assumed: x\n', 'word. ', '😀'],
+];
+/** What an input begins with, so that a function gets past its first check. */
+const OPENINGS = ['', '```yaml\n', 'schema_version: 1\n'];
+/** Less than 16, which is quadratic, and more than 4, which is linear. */
+const MOST_GROWTH = 8;
+
+/** A measurement that garbage collection or another process disturbed is repeated, with more. */
+function isLinear(work: (size: number) => void, size: number): boolean {
+  return [1, 1, 2, 2].some((factor) => growthOf(work, size * factor) < MOST_GROWTH);
+}
+
+const message = (content: string): ChatMessage => ({
+  id: 'm',
+  sessionId: 's',
+  role: 'user',
+  content,
+  createdAt: new Date(0),
+  metadata: {},
+});
+
+const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
+  isConfigFile: (text) => isConfigFile({ name: 'a.yaml', text }),
+  pastedConfig,
+  withoutAssumptions,
+  beforeAssumptions,
+  joinAnswers: (text) => joinAnswers(text, text),
+  fenceFor,
+  splitAnswer(text) {
+    const splitter = createAnswerSplitter();
+    splitter.push(text);
+    return splitter.end();
+  },
+  splitText: (text) => splitText(text, 2_000),
+  'splitText into long parts': (text) => splitText(text, 40_000),
+  buildPrompt: (text) =>
+    buildPrompt({ history: [message(text)], revisions: [], text, files: [{ name: 'a.yaml', text }], refused: [] }),
+};
+
+test.each(Object.keys(FUNCTIONS))('%s takes time in proportion to its input, whatever the input is', (name) => {
+  const work = FUNCTIONS[name]!;
+  for (const opening of OPENINGS) {
+    for (const atom of ATOMS) {
+      const input = (size: number) => `${opening}${atom.repeat(size / atom.length)}!`;
+      expect([opening, atom, isLinear((size) => work(input(size)), 16_000)]).toEqual([opening, atom, true]);
+    }
+  }
+});
+
+test.each(['```yaml\n', '# comment\n', 'a line of a draft\n'])(
+  'an answer is split in proportion to its chunks: %j',
+  (chunk) => {
+    const work = (size: number): void => {
+      const splitter = createAnswerSplitter();
+      splitter.push('```yaml\n');
+      for (let at = 0; at < size; at += chunk.length) splitter.push(chunk);
+      splitter.end();
+    };
+    expect(isLinear(work, 50_000)).toBe(true);
+  },
+);

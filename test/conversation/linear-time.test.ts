@@ -9,28 +9,18 @@ import { splitText } from '../../src/text/split-text.ts';
 import { growthOf } from '../support/growth.ts';
 
 /** What the functions look for, and what their patterns repeat. */
-const ATOMS = [
-  ...[
-    '\n',
-    '\r\n',
-    ' ',
-    '`',
-    '~',
-    '*',
-    '.',
-    '{',
-    '"',
-    'a',
-    '\n \n',
-    '```\n',
-    '```x\n',
-    '~~~\n',
-    '```\n~~~\n',
-    '```yaml\n',
-  ],
-  ...['# x\n', '- id: a\n', ' :', 'id:', 'schema_version', 'schema_version\n', 'schema_version: ', 'nodes\n'],
-  ...['Assumed:', '. Assumed: x\n', 'word. ', '😀'],
+const MARKS = ['\n', '\r\n', ' ', '`', '~', '*', '.', '{', '"', 'a', '\n \n', ' :', '😀'];
+const LINES = ['```\n', '```x\n', '~~~\n', '```\n~~~\n', '```yaml\n', '# x\n', '- id: a\n'];
+const WORDS = [
+  'id:',
+  'schema_version',
+  'schema_version\n',
+  'schema_version: ',
+  'nodes\n',
+  'Assumed:',
+  '. Assumed: x\n',
 ];
+const ATOMS = MARKS.concat(LINES, WORDS);
 /** What an input begins with, so that a function gets past its first check. */
 const OPENINGS = ['', '```yaml\n', 'schema_version: 1\n'];
 /** Less than 16, which is quadratic, and more than 4, which is linear. */

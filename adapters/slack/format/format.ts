@@ -1,162 +1,209 @@
+import { shortenText } from '../../../src/text/cut-text.ts';
 import { closes, fenceAt, isOutside, mayBecomeFence, type Fence } from './code-fences.ts';
-import { linkAt, openLinkIn, withoutLies, ZERO_WIDTH_SPACE } from './links.ts';
+import { linkAt, openLinkIn, withoutMisleadingLinks, ZERO_WIDTH_SPACE } from './links.ts';
 
-/** Longest Markdown that Slack takes in one call, in UTF-16 code units. */
+/** Longest Markdown that Slack accepts in one call, in UTF-16 code units. */
 export const MAX_MARKDOWN = 12_000;
 
 /**
- * Untrusted Markdown as Slack's `markdown_text` may carry it: nothing in it notifies, names or misleads anybody, and code stays as it is. Slack reads
- * `<!channel>`, `<@U1>` and `<address|label>` as its own markup also inside Markdown, and does not read an escaped `&lt;` again.
+ * Renders untrusted Markdown for Slack's `markdown_text`: nothing in it notifies, names or misleads anybody, and code stays as it is. Slack reads
+ * `<!channel>`, `<@U1>` and `<address|label>` as markup even inside Markdown, and shows `&lt;` as `<` without reading it again.
  *
- * While a text still grows (`working`), what could yet become something else is held back, so that the rendering of a shorter text is always the
- * beginning of that of a longer one: native streams can only be appended to.
+ * While a text is still growing (`working`), its end is held back as long as more text could change its meaning. The rendering of a shorter text is
+ * therefore always the beginning of the rendering of a longer one, which native streams need: they can only be appended to.
  */
 export function renderMarkdown(text: string, phase: 'working' | 'final'): string {
   const rendered = render(text, phase, '&lt;');
   return rendered.length <= MAX_MARKDOWN ? rendered : render(text, phase, '‹');
 }
 
-/** The same without the fallback for texts that escaping makes too long: the pieces of a stream are cut by the caller. */
+/** Renders without the fallback for texts that escaping makes too long: the caller cuts a stream into pieces. */
 export function renderStreamed(text: string, phase: 'working' | 'final'): string {
   return render(text, phase, '&lt;');
 }
 
 function render(text: string, phase: 'working' | 'final', less: string): string {
-  const whole = phase === 'working' ? text.replace(/\r$/, '') : text;
+  const whole = phase === 'working' && text.endsWith('\r') ? text.slice(0, -1) : text;
   const lines = whole.replaceAll('\r\n', '\n').split('\n');
   let fence: Fence | undefined;
   const out: string[] = [];
   for (const [index, line] of lines.entries()) {
-    const isLast = index === lines.length - 1;
-    const held = phase === 'working' && isLast;
-    if (held && mayBecomeFence(line)) break;
+    const isGrowing = phase === 'working' && index === lines.length - 1;
+    if (isGrowing && mayBecomeFence(line)) break;
     if (fence !== undefined && isOutside(line, fence)) fence = undefined;
     const opened = fence === undefined ? fenceAt(line) : undefined;
     if (opened !== undefined) {
       fence = opened;
-      out.push(escapeCode(line, less));
+      out.push(renderCode(line, less));
     } else if (fence !== undefined) {
       const { isSure } = fence;
       if (closes(line, fence)) fence = undefined;
-      const shown = held ? withoutOpenEnd(line, isSure) : line;
-      out.push(escapeMarkup(isSure ? shown : withoutLies(shown), less));
+      const shown = isGrowing ? withoutOpenEnd(line, isSure) : line;
+      out.push(isSure ? withoutSlackMarkup(shown, less) : renderCode(shown, less));
     } else {
-      out.push(renderLine(line, held, less));
+      out.push(renderLine(line, isGrowing, less));
     }
   }
   return joined(out, lines.length);
 }
 
-/** A held back last line still ends the line before it. */
+/** Even where the last line is held back, the line before it has ended. */
 function joined(out: readonly string[], lineCount: number): string {
   const text = out.join('\n');
   return out.length > 0 && out.length < lineCount ? `${text}\n` : text;
 }
 
-/** Where it is not sure that Slack sees code, too, links that lie are broken in it. */
-function escapeCode(code: string, less: string): string {
-  return escapeMarkup(withoutLies(code), less);
+/** Code that Slack may not read as code, so misleading links are broken too. */
+function renderCode(code: string, less: string): string {
+  return withoutSlackMarkup(withoutMisleadingLinks(code), less);
 }
 
-/** In code only what Slack would read as its own markup is broken; `>-` and every other sign stays. */
-function escapeMarkup(code: string, less: string): string {
+/** Breaks only what Slack would read as its own markup; `>-` and all other signs of code stay. */
+function withoutSlackMarkup(code: string, less: string): string {
   const broken = less === '&lt;' ? `<${ZERO_WIDTH_SPACE}` : less;
   return code.replaceAll(/<(?=[!@#]|[a-z]+:)/gi, broken);
 }
 
-/** The end of unfinished code that could become Slack's markup or a link, or half of a character, taken off. */
+/** Removes the end of unfinished code that could become markup or a link, or half a character. */
 function withoutOpenEnd(line: string, isSureCode: boolean): string {
-  return line
-    .slice(0, isSureCode ? undefined : openLinkIn(line))
-    .replace(/<[a-z]*$/i, '')
-    .replace(/[\uD800-\uDBFF]$/, '');
+  const closed = line.slice(0, isSureCode ? undefined : openLinkIn(line));
+  return withoutHalfCharacter(closed.replace(/<[a-z]*$/i, ''));
 }
 
-/** Everything in a line that is not plain prose, in the order in which it would be recognised. */
+function withoutHalfCharacter(text: string): string {
+  return text.replace(/[\uD800-\uDBFF]$/, '');
+}
+
+/** Everything in a line that is not plain prose. */
 const SPECIAL = /`+|[[\]<]/g;
 
-function renderLine(line: string, held: boolean, less: string): string {
+function renderLine(line: string, isGrowing: boolean, less: string): string {
+  const lastRuns = lastBacktickRuns(line);
   let out = '';
   let at = 0;
   SPECIAL.lastIndex = 0;
   for (let match = SPECIAL.exec(line); match !== null; match = SPECIAL.exec(line)) {
     out += line.slice(at, match.index);
-    const special = specialAt(line, match, held, less);
+    const special = match[0].startsWith('`')
+      ? codeSpanAt(line, match.index, match[0], { isGrowing, less, lastRuns })
+      : signAt(line, match.index, isGrowing, less);
     if (special === undefined) return out;
     out += special.rendered;
     at = special.end;
     SPECIAL.lastIndex = at;
   }
   const rest = line.slice(at);
-  return out + (held ? rest.replace(/[\uD800-\uDBFF]$/, '') : rest);
+  return out + (isGrowing ? withoutHalfCharacter(rest) : rest);
 }
 
-/** What stands there, rendered, and where it ends; `undefined` while that cannot be said yet. */
-function specialAt(
-  line: string,
-  match: RegExpExecArray,
-  held: boolean,
-  less: string,
-): { rendered: string; end: number } | undefined {
-  const start = match.index;
-  const [sign] = match;
-  if (sign === '<') return { rendered: less, end: start + 1 };
+interface Rendered {
+  readonly rendered: string;
+  readonly end: number;
+}
+
+/** A `<`, `[` or `]` of prose; `undefined` while more text could change its meaning. */
+function signAt(line: string, start: number, isGrowing: boolean, less: string): Rendered | undefined {
+  const sign = line.charAt(start);
+  const end = start + 1;
+  if (sign === '<') return { rendered: less, end };
   if (sign === '[') {
     const link = linkAt(line, start, less);
     if (typeof link === 'object') return link;
-    return held && link === 'undecided' ? undefined : { rendered: '[', end: start + 1 };
+    return isGrowing && link === 'undecided' ? undefined : { rendered: '[', end };
   }
-  if (sign === ']') {
-    if (held && start + 1 === line.length) return undefined;
-    return { rendered: /[(:[]/.test(line.charAt(start + 1)) ? `]${ZERO_WIDTH_SPACE}` : ']', end: start + 1 };
-  }
-  const close = closingRun(line, start + sign.length, sign.length);
-  if (held && (close === undefined || close === line.length)) return undefined;
-  if (close === undefined) return { rendered: sign, end: start + sign.length };
-  return { rendered: escapeCode(line.slice(start, close), less), end: close };
+  if (isGrowing && end === line.length) return undefined;
+  return { rendered: /[(:[]/.test(line.charAt(end)) ? `]${ZERO_WIDTH_SPACE}` : ']', end };
 }
 
-/** Where the code span ends that a run of so many backticks opened. */
-function closingRun(line: string, from: number, length: number): number | undefined {
-  for (const { 0: run, index } of line.slice(from).matchAll(/`+/g)) {
-    if (run.length === length) return from + index + length;
+/** A code span that a run of backticks opens; `undefined` while more text could close or lengthen it. */
+function codeSpanAt(
+  line: string,
+  start: number,
+  opening: string,
+  { isGrowing, less, lastRuns }: { isGrowing: boolean; less: string; lastRuns: ReadonlyMap<number, number> },
+): Rendered | undefined {
+  const from = start + opening.length;
+  const isClosed = (lastRuns.get(opening.length) ?? 0) >= from;
+  const end = isClosed ? endOfRun(line, from, opening.length) : undefined;
+  if (isGrowing && (end === undefined || end === line.length)) return undefined;
+  if (end === undefined) return { rendered: opening, end: from };
+  return { rendered: renderCode(line.slice(start, end), less), end };
+}
+
+const NO_RUNS: ReadonlyMap<number, number> = new Map();
+
+/** Where the last run of backticks of each length begins: it tells without a search whether a run is closed. */
+function lastBacktickRuns(line: string): ReadonlyMap<number, number> {
+  if (!line.includes('`')) return NO_RUNS;
+  return new Map([...line.matchAll(/`+/g)].map(({ 0: run, index }) => [run.length, index]));
+}
+
+function endOfRun(line: string, from: number, length: number): number | undefined {
+  const runs = /`+/g;
+  runs.lastIndex = from;
+  for (let run = runs.exec(line); run !== null; run = runs.exec(line)) {
+    if (run[0].length === length) return runs.lastIndex;
   }
   return undefined;
 }
 
-/** Markdown as the short plain text of notifications and of clients that show no blocks. */
+/** Markdown as plain text, at most `maxChars` long, for notifications and for clients that show no blocks. */
 export function plainText(markdown: string, maxChars: number): string {
-  const text = renderMarkdown(markdown, 'final').replaceAll(/^(\s*(?:`{3,}|~{3,}))[^\n`]*$/gm, '$1');
-  return text.length <= maxChars ? text : `${text.slice(0, maxChars - 4)} ...`;
+  const lines = renderMarkdown(markdown, 'final').split('\n').map(withoutFenceLabel);
+  return shortenText(lines.join('\n'), maxChars);
 }
 
-/** What a person wrote in Slack, as plain Markdown; `nameOf` gives the name that stands for a user's id. */
+function withoutFenceLabel(line: string): string {
+  const [opening = ''] = /^\s*(?:`{3,}|~{3,})/.exec(line) ?? [];
+  return opening === '' || line.includes('`', opening.length) ? line : opening;
+}
+
+/** What a person wrote in Slack as plain Markdown; `nameOf` gives the name for a user id. */
 export function fromSlackText(text: string, self: string, nameOf: (user: string) => string): string {
   const words = withoutMention(text, self).replaceAll(
     /<([^<>]+)>/g,
     (whole, inner: string) => wordsFor(inner, nameOf) ?? whole,
   );
   return withFences(words.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'))
-    .replaceAll(/[^\S\n]+$/gm, '')
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
     .trim();
 }
 
-/** Our own name called out is no part of what is said, and neither is the sign after it: "@threadsmith: stop" is a command. */
+/** Removes the mention of ourselves, and the sign after it at the beginning: "@threadsmith: stop" is a command. */
 function withoutMention(text: string, self: string): string {
-  const mention = `<@${self}(?:\\|[^>]*)?>`;
-  return text
-    .replace(new RegExp(`^\\s*${mention}\\s*(?:[,:;]|[-\u2013\u2014]+\\s)`), '')
-    .replaceAll(new RegExp(`[^\\S\\n]*${mention}(?=[,.:;!?])`, 'g'), '')
-    .replaceAll(new RegExp(`[^\\S\\n]*${mention}[^\\S\\n]*`, 'g'), ' ');
+  const [first = '', ...others] = text.split(new RegExp(`<@${self}(?:\\|[^<>]*)?>`));
+  const out = [first];
+  for (const [index, next] of others.entries()) {
+    const before = out.at(-1) ?? '';
+    const isOpening = index === 0 && before.trim() === '';
+    const sign = isOpening ? /^\s*(?:[,:;]|[-\u2013\u2014]+\s)/.exec(next)?.[0] : undefined;
+    if (sign !== undefined) {
+      out.push(next.slice(sign.length));
+      continue;
+    }
+    out[out.length - 1] = withoutSpacesAtEnd(before);
+    out.push(/^[,.:;!?]/.test(next) ? next : ` ${next.replace(/^[^\S\n]+/, '')}`);
+  }
+  return out.join('');
 }
 
-/** Slack writes a block of code without line breaks around it; in Markdown its fences are lines of their own. */
+/** Spaces at the end go, line breaks stay. */
+function withoutSpacesAtEnd(text: string): string {
+  const lineBreak = text.lastIndexOf('\n') + 1;
+  const { length } = text.trimEnd();
+  return text.slice(0, Math.max(length, lineBreak));
+}
+
+/** Slack sends a code block without line breaks around it; in Markdown its fences are lines of their own. */
 function withFences(text: string): string {
   return text.replaceAll(
     /([^\n])?```([\s\S]*?)```[^\S\n]*([^\n])?/g,
     (_whole, before = '', code: string, after = '') => {
       const [, language = '', rest = code] = /^(ya?ml|json)?[^\S\n]*\n([\s\S]*)$/i.exec(code) ?? [];
-      return `${before && `${before}\n`}\`\`\`${language}\n${rest.replace(/\n$/, '')}\n\`\`\`${after && `\n${after}`}`;
+      const body = rest.endsWith('\n') ? rest.slice(0, -1) : rest;
+      return `${before && `${before}\n`}\`\`\`${language}\n${body}\n\`\`\`${after && `\n${after}`}`;
     },
   );
 }

@@ -82,9 +82,9 @@ async function isAddressed(event: MessageEvent, place: SlackPlace, parts: Inboun
 /** Whom a text mentions. */
 export function mentionsIn(
   text: string,
-  { botUserId }: SlackIdentity,
+  { botUserId }: Pick<SlackIdentity, 'botUserId'>,
 ): { mentionsUs: boolean; mentionsOthers: boolean; users: string[] } {
-  const users = [...text.matchAll(/<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/g)].flatMap(([, user]) => user ?? []);
+  const users = [...text.matchAll(/<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>/g)].flatMap(([, user]) => user ?? []);
   const groups = /<!(?:subteam\^|channel|here|everyone)/.test(text);
   const mentionsOthers = groups || users.some((user) => user !== botUserId);
   return { mentionsUs: users.includes(botUserId), mentionsOthers, users };

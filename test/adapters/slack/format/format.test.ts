@@ -179,7 +179,7 @@ describe('markdown for Slack', () => {
   test('as plain text has no language tags and ends visibly when it is cut', () => {
     expect(plainText('a\n```yaml\nb: 1\n```', 100)).toBe('a\n```\nb: 1\n```');
     expect(plainText('x'.repeat(200), 100)).toHaveLength(100);
-    expect(plainText('x'.repeat(200), 100)).toMatch(/ \.\.\.$/);
+    expect(plainText('x'.repeat(200), 100)).toMatch(/…$/);
   });
 });
 

@@ -1,0 +1,50 @@
+import { describe, test } from 'vitest';
+import { fromSlackText, plainText, renderMarkdown, renderStreamed } from '../../../../adapters/slack/format/format.ts';
+import { sectionsOf } from '../../../../adapters/slack/format/section-blocks.ts';
+import { mentionsIn } from '../../../../adapters/slack/receive/inbound.ts';
+import { textOf } from '../../../../adapters/slack/receive/shared-messages.ts';
+import { expectLinearTime, repeated } from '../../../support/linear-time.ts';
+
+const SELF = 'U0BOT';
+const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
+  renderMarkdown: (text) => renderMarkdown(text, 'final'),
+  'renderStreamed while it grows': (text) => renderStreamed(text, 'working'),
+  'the same in code that may be none': (text) => renderStreamed(`> \`\`\`\n> ${text}`, 'working'),
+  plainText: (text) => plainText(text, 1000),
+  fromSlackText: (text) => fromSlackText(text, SELF, (user) => user),
+  mentionsIn: (text) => mentionsIn(text, { botUserId: SELF }),
+  sectionsOf,
+  'textOf a shared message': (text) => textOf({ text, attachments: [{ is_share: true, author_name: 'a', text }] }),
+};
+
+/** Every sign that a pattern of ours looks for, alone and in pairs. */
+const SIGNS = [' ', '\n', '\r', '\u2028', '`', '~', '[', ']', '(', '<', '>', '\\', '_', '.', 'a'];
+const PAIRS = SIGNS.flatMap((first) => SIGNS.map((second) => (first === second ? first : first + second)));
+/** Beginnings of what could become a link, a mention or a fence. */
+const BEGINNINGS = [
+  ...['<@U0BOT|', '<@U0BOT>', '<@UA|', ' <@U0BOT>,', '](', '[a](', '[](<', '[a](b ', '[a](b "', '[a](b (', '[\\['],
+  ...['[a](b)[', '[[a]', '```', '> ', '- ', '1. ', '- > ', '```a```', '`a``', 'https://', '&amp;', '<!', '<a', '- - '],
+];
+
+describe.each(Object.entries(FUNCTIONS))('%s takes time in proportion to the text', (_name, run) => {
+  test.each(['', 'x', '`'])('that repeats one or two signs and ends with %j', { timeout: 120_000 }, (after) => {
+    for (const unit of PAIRS) expectLinearTime(run, repeated(unit, { after }));
+  });
+
+  test.each(['', '[', '[a](', '~~~', '```'])(
+    'that begins with %j and repeats a beginning',
+    { timeout: 120_000 },
+    (before) => {
+      for (const unit of [...BEGINNINGS, ...SIGNS]) {
+        for (const after of ['', 'x', '`', ')']) expectLinearTime(run, repeated(unit, { before, after }));
+      }
+    },
+  );
+
+  test('that holds runs of backticks, each of another length', () => {
+    expectLinearTime(run, (length) => {
+      const runs = Array.from({ length: Math.floor(Math.sqrt(2 * length)) }, (_value, index) => '`'.repeat(index + 1));
+      return runs.join('a');
+    });
+  });
+});

@@ -7,8 +7,8 @@ import { boltLogger } from './client/bolt-logger.ts';
 import { createSlackBudget, type SlackBudget } from './client/budget.ts';
 import { acknowledgeAfterwards, NO_RECEIVER } from './receive/ack-after-store.ts';
 import { createConnection } from './connect/connection.ts';
-import { allFeatures } from './client/capabilities.ts';
-import { createSlackFiles, type SlackFiles } from './receive/files.ts';
+import { allCapabilities } from './client/capabilities.ts';
+import { createSlackFiles, type SlackFiles } from './client/files.ts';
 import { httpReceiver } from './connect/http-receiver.ts';
 import { askIdentity, type SlackIdentity } from './connect/identity.ts';
 import { listen } from './receive/listeners.ts';
@@ -16,13 +16,13 @@ import { EVENTS_PATH } from './setup/manifest.ts';
 import { createSlackNames } from './receive/user-names.ts';
 import { createSlackNotices } from './reply/notices.ts';
 import { createSlackReply } from './reply/outbound.ts';
-import { createOwnPort, type OwnPort } from './connect/dedicated-port.ts';
+import { createDedicatedPort, type DedicatedPort } from './connect/dedicated-port.ts';
 import { createSlackPlaces, linkToThread } from './receive/places.ts';
-import type { ReplyParts } from './reply/reply-state.ts';
-import { createSideTalk } from './receive/human-replies.ts';
+import type { ReplyDependencies } from './reply/reply-state.ts';
+import { createHumanReplies } from './receive/human-replies.ts';
 import { createSlackApi, type SlackApi } from './client/web-api.ts';
 import { createSlackSocket, type SlackSocket } from './connect/socket-mode.ts';
-import { createTwins } from './receive/mention-dedup.ts';
+import { createMentionDedup } from './receive/mention-dedup.ts';
 import { createWaitingMarks } from './reply/waiting-marks.ts';
 
 export interface SlackOptions {
@@ -38,7 +38,7 @@ export interface SlackOptions {
   readonly apiUrl?: string;
 }
 
-export interface SlackAdapterParts {
+export interface SlackAdapterDependencies {
   readonly conversation: ConversationPort;
   readonly options: SlackOptions;
   readonly log: Log;
@@ -54,30 +54,30 @@ export interface SlackAdapterParts {
 const SLACK_API = 'https://slack.com/api/';
 
 /** Joins Slack to the house. */
-export function createSlackAdapter(parts: SlackAdapterParts): ChatAdapter {
-  const { options, clock } = parts;
-  const log = parts.log.child({ platform: 'slack' });
+export function createSlackAdapter(deps: SlackAdapterDependencies): ChatAdapter {
+  const { options, clock } = deps;
+  const log = deps.log.child({ platform: 'slack' });
   const apiUrl = (options.apiUrl ?? SLACK_API).replace(/\/?$/, '/');
-  const budget = createSlackBudget(clock, parts.replicas);
+  const budget = createSlackBudget(clock, deps.replicas);
   const api = createSlackApi({ botToken: options.botToken, apiUrl, log, budget });
   const files = createSlackFiles({ api, botToken: options.botToken, apiUrl, clock, log });
-  const way = wayIn(options, { apiUrl, log, clock });
+  const way = createTransport(options, { apiUrl, log, clock });
   const whoWeAre = askedOnce(() => askIdentity(api));
   const app = Promise.withResolvers<App>();
   const connection = createConnection({
     whoWeAre,
     refusedToken: () => api.refusedToken(),
-    onIdentity: (identity) => app.resolve(hearingApp(identity, { ...parts, log, api, apiUrl, budget, files })),
+    onIdentity: (identity) => app.resolve(listeningApp(identity, { ...deps, log, api, apiUrl, budget, files })),
     socket: way.socket,
     clock,
     log,
   });
-  const replyParts: ReplyParts = {
+  const replyDeps: ReplyDependencies = {
     api,
     budget,
     clock,
     log,
-    features: allFeatures(),
+    capabilities: allCapabilities(),
     files,
     marks: createWaitingMarks({ api, budget, log }),
     botUserId: async () => (await whoWeAre()).botUserId,
@@ -87,14 +87,14 @@ export function createSlackAdapter(parts: SlackAdapterParts): ChatAdapter {
     platform: 'slack',
     async start() {
       acknowledgeAfterwards(way.receiver, app.promise, log);
-      await way.ownPort?.open();
+      await way.dedicatedPort?.open();
       await connection.start();
     },
     async stop() {
-      await way.ownPort?.close();
+      await way.dedicatedPort?.close();
       await connection.stop();
     },
-    openReply: (target, right) => createSlackReply(target, replyParts, right),
+    openReply: (target, right) => createSlackReply(target, replyDeps, right),
     async linkTo(thread) {
       const { url } = await whoWeAre().catch(() => ({ url: undefined }));
       return url === undefined ? undefined : linkToThread(thread, url);
@@ -116,20 +116,20 @@ function askedOnce<T>(ask: () => Promise<T>): () => Promise<T> {
   };
 }
 
-interface WayIn {
+interface Transport {
   readonly receiver: Receiver;
   readonly socket?: SlackSocket;
   readonly mount?: HttpMount;
-  readonly ownPort?: OwnPort;
+  readonly dedicatedPort?: DedicatedPort;
 }
 
 /** How events reach us: through a socket that we open, or through requests that Slack signs. */
-function wayIn(
+function createTransport(
   { appToken, signingSecret, port }: SlackOptions,
-  parts: { apiUrl: string; log: Log; clock: SlackAdapterParts['clock'] },
-): WayIn {
+  deps: { apiUrl: string; log: Log; clock: SlackAdapterDependencies['clock'] },
+): Transport {
   if (appToken !== undefined) {
-    const socket = createSlackSocket({ appToken, ...parts });
+    const socket = createSlackSocket({ appToken, ...deps });
     return { receiver: socket.receiver, socket };
   }
   if (signingSecret === undefined) {
@@ -139,12 +139,12 @@ function wayIn(
       'Set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).',
     );
   }
-  const { receiver, listener } = httpReceiver(signingSecret, parts.log);
+  const { receiver, listener } = httpReceiver(signingSecret, deps.log);
   const mount = { path: EVENTS_PATH, listener };
-  return port === undefined ? { receiver, mount } : { receiver, ownPort: createOwnPort(port, mount) };
+  return port === undefined ? { receiver, mount } : { receiver, dedicatedPort: createDedicatedPort(port, mount) };
 }
 
-interface HearingParts extends SlackAdapterParts {
+interface ListeningDependencies extends SlackAdapterDependencies {
   readonly api: SlackApi;
   readonly apiUrl: string;
   readonly budget: SlackBudget;
@@ -152,8 +152,8 @@ interface HearingParts extends SlackAdapterParts {
 }
 
 /** Bolt with everything that we listen to. */
-function hearingApp(identity: SlackIdentity, parts: HearingParts): App {
-  const { conversation, options, clock, log, api, apiUrl, budget, files } = parts;
+function listeningApp(identity: SlackIdentity, deps: ListeningDependencies): App {
+  const { conversation, options, clock, log, api, apiUrl, budget, files } = deps;
   const { botToken } = options;
   const { botUserId, botId } = identity;
   const app = new App({
@@ -167,7 +167,7 @@ function hearingApp(identity: SlackIdentity, parts: HearingParts): App {
     conversation,
     identity,
     places: createSlackPlaces(identity.scope, conversation),
-    sideTalk: createSideTalk(),
+    humanReplies: createHumanReplies(),
     names: createSlackNames(api, log, clock),
     clock,
     api,
@@ -175,7 +175,7 @@ function hearingApp(identity: SlackIdentity, parts: HearingParts): App {
     log,
     notices: createSlackNotices({ api, budget, log }),
     files,
-    twins: createTwins((ms, signal) => clock.sleep(ms, signal)),
+    mentionDedup: createMentionDedup(clock),
   });
   return app;
 }

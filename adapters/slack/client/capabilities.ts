@@ -1,5 +1,5 @@
 /** What this installation of the app turned out to be able to do; one for all threads. */
-export interface SlackFeatures {
+export interface SlackCapabilities {
   /** Streams natively. */
   streams: boolean;
   /** Sessions with a state. */
@@ -15,7 +15,7 @@ export interface SlackFeatures {
   processing: number;
 }
 
-export function allFeatures(): SlackFeatures {
+export function allCapabilities(): SlackCapabilities {
   return {
     streams: true,
     agentSessions: true,

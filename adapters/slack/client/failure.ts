@@ -6,7 +6,7 @@ import { SlackCallFailure, TOKEN_REFUSED } from './web-api.ts';
 const GONE = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed', 'cant_delete_message']);
 
 /** No message of ours will be taken there, however it looks. */
-const HOPELESS = new Set([
+const FORBIDDEN = new Set([
   'channel_is_limited_access',
   'channel_not_found',
   'ekm_access_denied',
@@ -29,8 +29,8 @@ export function isAboutToken(error: unknown): boolean {
   return error instanceof SlackCallFailure && TOKEN_REFUSED.has(error.code);
 }
 
-function isHopeless(error: unknown): boolean {
-  return error instanceof SlackCallFailure && HOPELESS.has(error.code);
+function isForbidden(error: unknown): boolean {
+  return error instanceof SlackCallFailure && FORBIDDEN.has(error.code);
 }
 
 function isGone(error: unknown): boolean {
@@ -52,13 +52,13 @@ export function isRateLimited(error: unknown): error is SlackCallFailure {
 }
 
 /** Nothing is wrong with the call itself: it may be taken at another time. */
-export function isPassing(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   return isUnclear(error) || isRateLimited(error) || isAboutToken(error);
 }
 
 /** Slack understood the call and said no to what is in it, so that another form of it may be taken. */
-export function isObjection(error: unknown): error is SlackCallFailure {
-  return error instanceof SlackCallFailure && !isHopeless(error) && !isGone(error) && !isPassing(error);
+export function isRejection(error: unknown): error is SlackCallFailure {
+  return error instanceof SlackCallFailure && !isForbidden(error) && !isGone(error) && !isTransient(error);
 }
 
 /** What the live reply is told; anything that did not come from Slack passes as it is. */

@@ -1,5 +1,5 @@
-import { isObjection } from './failure.ts';
-import type { SlackFeatures } from './capabilities.ts';
+import { isRejection } from './failure.ts';
+import type { SlackCapabilities } from './capabilities.ts';
 import type { SlackApi } from './web-api.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -8,16 +8,16 @@ type Arguments = Readonly<Record<string, unknown>>;
  * Calls a method with arguments that an answer can do without: a mark for a later process, the state of the agent session. Where Slack objects to them,
  * they are left out, the last one first, and from then on in all calls.
  */
-export async function writeWithExtras<T>(
+export async function writeWithOptional<T>(
   method: string,
   { args, extras }: { args: Arguments; extras: Arguments },
-  { api, features }: { api: Pick<SlackApi, 'write'>; features: SlackFeatures },
+  { api, capabilities }: { api: Pick<SlackApi, 'write'>; capabilities: SlackCapabilities },
 ): Promise<T> {
-  const known = Object.entries(extras).filter(([name]) => !features.unknownArguments.has(name));
+  const known = Object.entries(extras).filter(([name]) => !capabilities.unknownArguments.has(name));
   for (let kept = known.length; ; kept -= 1) {
     try {
       const answer = await api.write<T>(method, { ...args, ...Object.fromEntries(known.slice(0, kept)) });
-      for (const [name] of known.slice(kept)) features.unknownArguments.add(name);
+      for (const [name] of known.slice(kept)) capabilities.unknownArguments.add(name);
       return answer;
     } catch (error) {
       if (kept === 0 || !isAboutArguments(error)) throw error;
@@ -26,5 +26,5 @@ export async function writeWithExtras<T>(
 }
 
 function isAboutArguments(error: unknown): boolean {
-  return isObjection(error) && /^invalid_arg|metadata/.test(error.code);
+  return isRejection(error) && /^invalid_arg|metadata/.test(error.code);
 }

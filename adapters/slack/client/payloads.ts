@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The parts of Slack's payloads that we read; everything else in them is ignored. */
+/** The fields of Slack's payloads that we read; all others are ignored. */
 export const SlackFile = z.object({
   id: z.string(),
   name: z.string().nullish(),
@@ -9,12 +9,19 @@ export const SlackFile = z.object({
   filetype: z.string().nullish(),
   size: z.number().nullish(),
   mode: z.string().nullish(),
-  /** `check_file_info`: Slack Connect withholds the rest, which must be asked for. */
+  /** `check_file_info`: the file comes from another company, and its details must be asked for. */
   file_access: z.string().nullish(),
   url_private: z.string().nullish(),
   url_private_download: z.string().nullish(),
 });
 export type SlackFile = z.infer<typeof SlackFile>;
+
+/** Entries that describe no file are left out. */
+export const Files = z
+  .array(z.unknown())
+  .nullish()
+  .transform((files) => files?.flatMap((file) => SlackFile.safeParse(file).data ?? []))
+  .optional();
 
 const Message = z.object({
   type: z.string().optional(),
@@ -24,13 +31,13 @@ const Message = z.object({
   user: z.string().nullish(),
   bot_id: z.string().nullish(),
   text: z.string().nullish(),
-  files: z.array(SlackFile).nullish(),
+  files: Files,
   attachments: z.array(z.unknown()).nullish(),
   team: z.string().nullish(),
   user_team: z.string().nullish(),
   source_team: z.string().nullish(),
   hidden: z.boolean().nullish(),
-  /** Since the author changed it. */
+  /** Present once the author has changed the message. */
   edited: z.unknown().optional(),
 });
 
@@ -44,6 +51,14 @@ export const MessageEvent = Message.extend({
   assistant_thread: z.unknown().optional(),
 });
 export type MessageEvent = z.infer<typeof MessageEvent>;
+
+/** An `app_mention` does not say what kind of channel it is in, but the ids of direct channels begin with D. */
+export function isDirectEvent({
+  channel,
+  channel_type: kind,
+}: Pick<MessageEvent, 'channel' | 'channel_type'>): boolean {
+  return kind === 'im' || channel.startsWith('D');
+}
 
 export const MessageChanged = z.object({
   subtype: z.literal('message_changed'),
@@ -77,7 +92,7 @@ const Person = z.object({ id: z.string(), team_id: z.string().nullish() });
 export const ButtonPress = z.object({
   user: Person,
   channel: z.object({ id: z.string() }),
-  /** Absent where only the person who pressed sees the message. */
+  /** Absent when only the person who pressed the button sees the message. */
   message: z.object({ ts: z.string(), thread_ts: z.string().nullish() }).nullish(),
   container: z.object({ thread_ts: z.string().nullish(), is_ephemeral: z.boolean().nullish() }).optional(),
   actions: z.array(z.object({ action_id: z.string(), value: z.string().nullish(), action_ts: z.string() })),
@@ -99,7 +114,7 @@ export const SlashCommand = z.object({
   trigger_id: z.string(),
 });
 
-/** What `auth.test` says about the token. */
+/** The answer of `auth.test`. */
 export const AuthTest = z.object({
   url: z.url().nullish().catch(undefined),
   team_id: z.string().nullish(),

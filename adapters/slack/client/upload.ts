@@ -1,10 +1,10 @@
 import type { Attachment } from '../../../src/chat/reply-port.ts';
 import type { Log } from '../../../src/log.ts';
 import type { SlackBudget } from './budget.ts';
-import { isObjection } from './failure.ts';
+import { isRejection } from './failure.ts';
 import { SlackCallFailure, type SlackApi } from './web-api.ts';
 
-export interface UploadParts {
+export interface UploadDependencies {
   readonly api: SlackApi;
   readonly budget: SlackBudget;
   readonly log: Log;
@@ -21,7 +21,10 @@ export interface Uploaded {
 const UPLOAD_TIMEOUT_MS = 15_000;
 
 /** Hands Slack the bytes. Nobody sees them before they are shared, so doing it twice does no harm. */
-export async function uploadBytes({ fileName, content }: Attachment, { api, budget }: UploadParts): Promise<Uploaded> {
+export async function uploadBytes(
+  { fileName, content }: Attachment,
+  { api, budget }: UploadDependencies,
+): Promise<Uploaded> {
   const bytes = Buffer.from(content);
   await budget.turn('files.getUploadURLExternal');
   const { upload_url: address, file_id: fileId } = await api.write<{ upload_url: string; file_id: string }>(
@@ -43,7 +46,7 @@ export async function uploadBytes({ fileName, content }: Attachment, { api, budg
 }
 
 /** Posts what was uploaded into the thread. */
-export async function shareFile({ fileId, title }: Uploaded, parts: UploadParts): Promise<void> {
+export async function shareFile({ fileId, title }: Uploaded, parts: UploadDependencies): Promise<void> {
   const { api, budget, channel, threadTs } = parts;
   await budget.turn('files.completeUploadExternal');
   await api.write('files.completeUploadExternal', {
@@ -56,5 +59,5 @@ export async function shareFile({ fileId, title }: Uploaded, parts: UploadParts)
 /** Files are not taken here at all, while messages may be. */
 export function refusesFiles(error: unknown): boolean {
   if (error instanceof SlackCallFailure && error.code === 'missing_scope') return true;
-  return isObjection(error);
+  return isRejection(error);
 }

@@ -2,7 +2,7 @@ import { ThreadsmithError } from '../../../src/errors.ts';
 import { callFailure, SlackCallFailure } from '../client/web-api.ts';
 
 /** Codes of both tokens that waiting mends: Slack's own trouble, and limits that pass. */
-const PASSING = new Set(['no_clear_answer', 'ratelimited', 'team_added_to_org', 'too_many_websockets']);
+const TRANSIENT = new Set(['no_clear_answer', 'ratelimited', 'team_added_to_org', 'too_many_websockets']);
 /** What Slack says of an app-level token that no waiting could mend. */
 const BAD_APP_TOKEN = new Set([
   'account_inactive',
@@ -18,7 +18,7 @@ const BAD_APP_TOKEN = new Set([
 
 /** What is wrong when Slack does not tell whose bot token this is. */
 export function botTokenProblem(failure: SlackCallFailure): ThreadsmithError {
-  if (PASSING.has(failure.code)) return unreachable(failure);
+  if (TRANSIENT.has(failure.code)) return unreachable(failure);
   return new ThreadsmithError(
     'slack.bad_token',
     `Slack does not accept the bot token (${failure.code}).`,

@@ -7,7 +7,7 @@ import { keepTrying, outcomeOf } from './reconnect.ts';
 import { SlackCallFailure } from '../client/web-api.ts';
 import type { SlackSocket } from './socket-mode.ts';
 
-export interface ConnectionParts {
+export interface ConnectionDependencies {
   /** Throws `SlackCallFailure`. */
   readonly whoWeAre: () => Promise<SlackIdentity>;
   readonly refusedToken: () => SlackCallFailure | undefined;
@@ -27,8 +27,8 @@ export interface SlackConnection {
   health(): AdapterHealth;
 }
 
-export function createConnection(parts: ConnectionParts): SlackConnection {
-  const { whoWeAre, refusedToken, onIdentity, socket, clock, log } = parts;
+export function createConnection(deps: ConnectionDependencies): SlackConnection {
+  const { whoWeAre, refusedToken, onIdentity, socket, clock, log } = deps;
   const stopped = new AbortController();
   let identity: SlackIdentity | undefined;
   let isUp = false;

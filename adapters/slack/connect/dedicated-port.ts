@@ -3,14 +3,14 @@ import type { HttpMount } from '../../../src/chat/chat-adapter.ts';
 import { ThreadsmithError } from '../../../src/errors.ts';
 
 /** A port on which nothing but Slack's requests is answered, for operators who let the internet reach that and not the web chat. */
-export interface OwnPort {
+export interface DedicatedPort {
   /** Throws a `ThreadsmithError` where the port cannot be had. */
   open(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Every request is checked by its signature, so it listens on all interfaces. */
-export function createOwnPort(port: number, { path, listener }: HttpMount): OwnPort {
+export function createDedicatedPort(port: number, { path, listener }: HttpMount): DedicatedPort {
   const server = createServer((request, response) => {
     if (request.url?.split('?', 1)[0] === path) listener(request, response);
     else response.writeHead(404).end();

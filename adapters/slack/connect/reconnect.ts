@@ -18,20 +18,20 @@ const MIN_PAUSE_MS = 200;
 const MAX_PAUSE_MS = 30_000;
 
 /** Tries to connect until it works, for ever if need be. Never rejects. */
-export async function keepTrying(attempt: () => Promise<void>, parts: TryingParts): Promise<void> {
-  const { clock, signal, log, onTrouble } = parts;
+export async function keepTrying(attempt: () => Promise<void>, deps: TryingParts): Promise<void> {
+  const { clock, signal, log, onTrouble } = deps;
   let said: string | undefined;
-  let failure = parts.failed;
+  let failure = deps.failed;
   for (let pause = MIN_PAUSE_MS; !signal.aborted;) {
     failure ??= await outcomeOf(attempt);
     onTrouble(failure);
     if (failure === undefined || signal.aborted) return;
     const isSaid = said === failure.message;
     said = failure.message;
-    const isPassing = isUnreachable(failure);
-    const level = isSaid ? 'debug' : isPassing ? 'warn' : 'error';
+    const isTransient = isUnreachable(failure);
+    const level = isSaid ? 'debug' : isTransient ? 'warn' : 'error';
     log[level]({ err: failure }, `${failure.message} It is tried again until it works.`);
-    await clock.sleep(isPassing ? Math.max(pause, retryAfterMs(failure)) : MAX_PAUSE_MS, signal);
+    await clock.sleep(isTransient ? Math.max(pause, retryAfterMs(failure)) : MAX_PAUSE_MS, signal);
     pause = Math.min(pause * 2, MAX_PAUSE_MS);
     failure = undefined;
   }

@@ -4,7 +4,7 @@ import type { SlackIdentity } from '../connect/identity.ts';
 
 const FeedbackValue = z.object({ good: z.boolean(), turnId: z.string() });
 
-/** Keeps what a person thinks of an answer, and resolves with what that person is told. */
+/** Stores a person's rating of an answer, and resolves with what to tell that person. */
 export async function takeFeedback(
   value: string,
   user: string,
@@ -13,8 +13,8 @@ export async function takeFeedback(
   const { good, turnId } = FeedbackValue.parse(JSON.parse(value));
   const author = { platform: 'slack', scope: identity.scope, id: user };
   const outcome = await conversation.feedback({ turnId, author, verdict: good ? 'good' : 'bad' });
-  if (outcome === 'unknown') return 'That conversation was deleted, so there is nothing left to judge.';
+  if (outcome === 'unknown') return 'That conversation was deleted, so there is nothing left to rate.';
   return good
     ? 'Thanks! Noted as a good answer.'
-    : 'Thanks! Noted as a bad answer. Say in this thread what is wrong with it, and it will be changed.';
+    : 'Thanks! Noted as a bad answer. Say in this thread what is wrong with it, and I will change it.';
 }

@@ -1,27 +1,26 @@
+import { createBoundedMap } from '../../../src/async/bounded-map.ts';
 import type { ThreadKey } from '../../../src/chat/thread-key.ts';
 
 /**
- * People who were asked something by name in a thread of ours: what they say next, unless they mention us, answers that and is not for us. Known only to the
- * process that heard the question.
+ * Remembers who was asked something by name in one of our threads. The next message of that person answers the question and is not for us, unless it
+ * mentions us. Only the process that saw the question knows of it.
  */
-export interface SideTalk {
+export interface HumanReplies {
   asked(thread: ThreadKey, users: readonly string[], ts: string): void;
-  /** Whether this is such an answer; also when Slack tells of it again. */
+  /** Whether this message is such an answer; gives the same result for a redelivered message. */
   isAnswer(thread: ThreadKey, user: string, ts: string): boolean;
 }
 
-/** Whoever has not answered by then has something else to say. Seconds. */
+/** A later message of that person is no longer taken for the answer. Seconds. */
 const ANSWERED_WITHIN_S = 60 * 60;
 const MAX_REMEMBERED = 1_000;
 
-export function createSideTalk(): SideTalk {
-  /** When they were asked, and with which message they answered. */
-  const questions = new Map<string, { readonly at: string; answer?: string }>();
+export function createHumanReplies(): HumanReplies {
+  /** When each person was asked, and which message answered. */
+  const questions = createBoundedMap<string, { readonly at: string; answer?: string }>(MAX_REMEMBERED);
   return {
     asked(thread, users, ts) {
       for (const user of users) questions.set(`${thread} ${user}`, { at: ts });
-      const oldest = questions.size > MAX_REMEMBERED ? questions.keys().next().value : undefined;
-      if (oldest !== undefined) questions.delete(oldest);
     },
     isAnswer(thread, user, ts) {
       const question = questions.get(`${thread} ${user}`);

@@ -1,25 +1,25 @@
-import { shortenText } from '../../../src/text/cut-text.ts';
 import { withTimeout } from '../../../src/async/with-timeout.ts';
 import type { Clock } from '../../../src/async/clock.ts';
 import type { ConversationPort } from '../../../src/chat/conversation-port.ts';
 import type { InboundFile, InboundMessage } from '../../../src/chat/inbound-message.ts';
 import type { Log } from '../../../src/log.ts';
-import type { SlackFiles } from './files.ts';
-import { fromSlackText } from '../format/format.ts';
-import type { SlackIdentity } from '../connect/identity.ts';
-import type { SlackNames } from './user-names.ts';
-import type { SlackPlace, SlackPlaces } from './places.ts';
-import type { SideTalk } from './human-replies.ts';
-import { filesOf, textOf } from './shared-messages.ts';
+import { shortenText } from '../../../src/text/cut-text.ts';
+import type { SlackFiles } from '../client/files.ts';
+import { isDirectEvent, type MessageEvent } from '../client/payloads.ts';
 import type { SlackApi } from '../client/web-api.ts';
-import { threadSoFar } from './thread-so-far.ts';
-import type { MessageEvent } from '../client/payloads.ts';
+import type { SlackIdentity } from '../connect/identity.ts';
+import { fromSlackText } from '../format/format.ts';
+import { earlierMessages } from './earlier-messages.ts';
+import type { HumanReplies } from './human-replies.ts';
+import type { SlackPlace, SlackPlaces } from './places.ts';
+import { filesOf, textOf } from './shared-messages.ts';
+import type { SlackNames } from './user-names.ts';
 
-export interface InboundParts {
+export interface InboundDependencies {
   readonly identity: SlackIdentity;
   readonly places: SlackPlaces;
   readonly names: SlackNames;
-  readonly sideTalk: SideTalk;
+  readonly humanReplies: HumanReplies;
   readonly files: Pick<SlackFiles, 'offered'>;
   readonly conversation: Pick<ConversationPort, 'knows'>;
   readonly api: SlackApi;
@@ -27,59 +27,73 @@ export interface InboundParts {
   readonly log: Log;
 }
 
-/** What people write; every other subtype (joins, topics, bots, our own edits) is not for us. */
+/** A message event of a person. */
+export type WrittenEvent = MessageEvent & { readonly user: string };
+
+/** Subtypes of messages that people write. All others (joins, topics, bots, our own edits) are not for us. */
 const WRITTEN = new Set([undefined, null, 'file_share', 'thread_broadcast', 'me_message']);
 /** Slack's own voice in direct messages. */
 const SLACKBOT = 'USLACKBOT';
 
-/** Takes in what a person wrote, if it is for us: read, handed over and stored before the next message of its conversation is looked at. */
-export async function hear(
-  event: MessageEvent,
-  parts: InboundParts,
-  handOver: (message: InboundMessage) => Promise<void>,
-): Promise<void> {
-  const { user } = event;
-  if (user === undefined || user === null || !isWritten(event, parts.identity)) return;
-  const isDirect = isDirectChannel(event);
-  if (isDirect && isFromAgentPane(event)) parts.places.rootsAreChats(true);
-  const place = await parts.places.placeOf({
-    channel: event.channel,
-    isDirect,
-    ts: event.ts,
-    ...(typeof event.thread_ts === 'string' ? { threadTs: event.thread_ts } : {}),
-  });
-  await parts.places.inOrder(place.thread, async () => {
-    if (!isDirect && !(await isAddressed(event, place, parts))) return;
-    const message = await messageOf({ ...event, user }, place, parts);
-    await handOver({ ...message, files: [...message.files, ...(await calledInto(event, place, message, parts))] });
-  });
+export function isWritten<E extends Pick<MessageEvent, 'subtype' | 'user' | 'bot_id'>>(
+  event: E,
+  identity: SlackIdentity,
+): event is E & { readonly user: string } {
+  const { user, bot_id: bot } = event;
+  const isPerson = typeof user === 'string' && user !== identity.botUserId && user !== SLACKBOT;
+  return isPerson && (bot ?? '') === '' && WRITTEN.has(event.subtype);
 }
 
-export function isWritten(event: Pick<MessageEvent, 'subtype' | 'user' | 'bot_id'>, identity: SlackIdentity): boolean {
-  const isBot = typeof event.bot_id === 'string' && event.bot_id !== '';
-  return WRITTEN.has(event.subtype) && !isBot && event.user !== identity.botUserId && event.user !== SLACKBOT;
+/** The message for the conversation; `undefined` when the event is not addressed to us. Nothing is formatted before that is known. */
+export async function toInboundMessage(
+  event: WrittenEvent,
+  place: SlackPlace,
+  deps: InboundDependencies,
+): Promise<InboundMessage | undefined> {
+  if (!isDirectEvent(event) && !(await isAddressed(event, place, deps))) return undefined;
+  const { identity } = deps;
+  const files = deps.files.offered(filesOf(event));
+  const text = await readText(event, deps);
+  const earlier = await earlierInThread(event, text, place, deps);
+  return {
+    thread: place.thread,
+    place: place.place,
+    messageId: event.ts,
+    author: { platform: 'slack', scope: identity.scope, id: event.user },
+    text: text === '' && files.length === 0 ? 'help' : text,
+    files: [...files, ...earlier],
+    replyContext: {
+      channel: event.channel,
+      user: event.user,
+      team: teamOf(event) ?? identity.teamId,
+      ts: event.ts,
+      ...(isDirectEvent(event) ? { direct: 'yes' } : {}),
+      ...(place.replyTs === undefined ? {} : { thread: place.replyTs }),
+      ...(isNewChat(event, place) ? { title: titleOf(text) } : {}),
+    },
+  };
 }
 
-/** A mention's event does not say what kind of channel it is in; the id of a direct one begins with D. */
-function isDirectChannel({ channel, channel_type: kind }: MessageEvent): boolean {
-  return kind === 'im' || ((kind ?? '') === '' && channel.startsWith('D'));
+/** What somebody wrote or passed on, as plain Markdown with names in place of user ids. */
+export async function readText(
+  message: Parameters<typeof textOf>[0],
+  { names, identity }: Pick<InboundDependencies, 'names' | 'identity'>,
+): Promise<string> {
+  const raw = textOf(message);
+  await names.learn(raw, identity.botUserId);
+  return fromSlackText(raw, identity.botUserId, (user) => names.nameOf(user));
 }
 
-function isFromAgentPane(event: MessageEvent): boolean {
-  return event.app_context !== undefined || event.assistant_thread !== undefined;
-}
-
-/** Mentioned, or in a thread that is ours, unless people there speak to each other by name, or answer to that. */
-async function isAddressed(event: MessageEvent, place: SlackPlace, parts: InboundParts): Promise<boolean> {
-  const { mentionsUs, mentionsOthers, users } = mentionsIn(event.text ?? '', parts.identity);
+/** It mentions us, or continues a thread of ours and is neither addressed to other people nor an answer to one of them. */
+async function isAddressed(event: WrittenEvent, place: SlackPlace, deps: InboundDependencies): Promise<boolean> {
+  const { mentionsUs, mentionsOthers, users } = mentionsIn(event.text ?? '', deps.identity);
   if (mentionsUs || event.type === 'app_mention') return true;
   if (typeof event.thread_ts !== 'string') return false;
-  if (mentionsOthers) parts.sideTalk.asked(place.thread, users, event.ts);
-  if (mentionsOthers || parts.sideTalk.isAnswer(place.thread, event.user ?? '', event.ts)) return false;
-  return parts.conversation.knows(place.thread);
+  if (mentionsOthers) deps.humanReplies.asked(place.thread, users, event.ts);
+  if (mentionsOthers || deps.humanReplies.isAnswer(place.thread, event.user, event.ts)) return false;
+  return deps.conversation.knows(place.thread);
 }
 
-/** Whom a text mentions. */
 export function mentionsIn(
   text: string,
   { botUserId }: Pick<SlackIdentity, 'botUserId'>,
@@ -90,55 +104,30 @@ export function mentionsIn(
   return { mentionsUs: users.includes(botUserId), mentionsOthers, users };
 }
 
-/** What is asked of Slack before a message is stored holds up its whole thread. Milliseconds. */
-const LONGEST_LOOK_MS = 2_500;
+/** The whole thread waits while Slack is asked something before a message is stored. Milliseconds. */
+const MAX_LOOKUP_MS = 2_500;
 
-/** A request in a thread of others is about what they said there; a single word is a command and about nothing. */
-async function calledInto(
-  event: MessageEvent,
+/** A request in a thread of other people refers to what they said there; a single word is a command and refers to nothing. */
+async function earlierInThread(
+  event: WrittenEvent,
+  text: string,
   { thread }: SlackPlace,
-  { text }: InboundMessage,
-  { api, names, identity, conversation, clock, log }: InboundParts,
+  { api, names, identity, conversation, clock, log }: InboundDependencies,
 ): Promise<readonly InboundFile[]> {
   const { channel, ts, thread_ts: threadTs } = event;
-  if (typeof threadTs !== 'string' || isDirectChannel(event) || !/\s/.test(text)) return [];
+  if (typeof threadTs !== 'string' || isDirectEvent(event) || !/\s/.test(text)) return [];
   if (await conversation.knows(thread)) return [];
-  const asked = threadSoFar({ channel, threadTs, before: ts }, { api, names, self: identity.botUserId, log });
-  return (await withTimeout(asked, LONGEST_LOOK_MS, clock)) ?? [];
+  const asked = earlierMessages({ channel, threadTs, before: ts }, { api, names, self: identity.botUserId, log });
+  return (await withTimeout(asked, MAX_LOOKUP_MS, clock)) ?? [];
 }
 
-async function messageOf(
-  event: MessageEvent & { user: string },
-  place: SlackPlace,
-  { identity, names, files: reader }: InboundParts,
-): Promise<InboundMessage> {
-  const raw = textOf(event);
-  const files = reader.offered(filesOf(event));
-  await names.learn(raw, identity.botUserId);
-  const text = fromSlackText(raw, identity.botUserId, (user) => names.nameOf(user));
-  const isRoot = typeof event.thread_ts !== 'string';
-  return {
-    thread: place.thread,
-    place: place.place,
-    messageId: event.ts,
-    author: { platform: 'slack', scope: identity.scope, id: event.user },
-    text: text === '' && files.length === 0 ? 'help' : text,
-    files,
-    replyContext: {
-      channel: event.channel,
-      user: event.user,
-      team: teamOf(event) ?? identity.teamId,
-      ts: event.ts,
-      ...(isDirectChannel(event) ? { direct: 'yes' } : {}),
-      ...(place.replyTs === undefined ? {} : { thread: place.replyTs }),
-      ...(isRoot && isDirectChannel(event) && place.place === 'thread' ? { title: titleOf(text) } : {}),
-    },
-  };
-}
-
-/** The workspace that the author belongs to: another one than ours in channels shared with other companies. */
+/** The workspace of the author, which is not ours in channels shared with other companies. */
 function teamOf(event: Pick<MessageEvent, 'user_team' | 'source_team' | 'team'>): string | undefined {
   return event.user_team ?? event.source_team ?? event.team ?? undefined;
+}
+
+function isNewChat(event: WrittenEvent, { place }: SlackPlace): boolean {
+  return typeof event.thread_ts !== 'string' && isDirectEvent(event) && place === 'thread';
 }
 
 const TITLE_CHARS = 80;

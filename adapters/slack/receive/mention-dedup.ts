@@ -1,67 +1,63 @@
+import { createBoundedMap } from '../../../src/async/bounded-map.ts';
+import type { Clock } from '../../../src/async/clock.ts';
 import type { MessageEvent } from '../client/payloads.ts';
 
 /**
- * A mention reaches us twice, as `app_mention` and as `message`, in any order; only the second tells everything (files). So a mention waits a moment for
- * its twin and speaks only if none comes. The store refuses the second of two that were both let through, so this decides nothing but which one is read.
+ * Slack sends a mention twice, as `app_mention` and as `message`, in any order, and only the `message` event has the files. So an `app_mention` waits a
+ * moment for its `message` event and is read only if none arrives. If both are read after all, the store ignores the second one.
  */
-export interface Twins {
-  /** Resolves with true when this event is the one to be read. */
+export interface MentionDedup {
+  /** Resolves with true when this event is the one to read. */
   admit(event: MessageEvent): Promise<boolean>;
   /**
-   * Reads a message once for all of its events that come while it is being read: Slack sends it again when that takes long. `read` is told of the message
-   * event that comes late.
+   * Calls `read` once for all events of a message that arrive while it is being read: Slack sends it again when that takes long. `read` is given a promise
+   * of the `message` event, in case that arrives late.
    */
-  together(event: MessageEvent, read: (twin: Promise<MessageEvent>) => Promise<void>): Promise<void>;
+  readOnce(event: MessageEvent, read: (messageEvent: Promise<MessageEvent>) => Promise<void>): Promise<void>;
 }
 
-/** How long a mention waits, in milliseconds. */
-const PATIENCE_MS = 400;
-/** An app that gets no `message` events at all would wait each time for nothing. */
-const GIVE_UP_AFTER = 3;
+/** How long an `app_mention` waits for its `message` event, in milliseconds. */
+const MAX_WAIT_MS = 400;
+/** After so many waits in a row without a `message` event, the app probably gets none, and waiting stops. */
+const MAX_VAIN_WAITS = 3;
 const MAX_REMEMBERED = 5000;
 
-export function createTwins(sleep: (ms: number, signal: AbortSignal) => Promise<void>): Twins {
-  const seen = new Set<string>();
+export function createMentionDedup(clock: Pick<Clock, 'sleep'>): MentionDedup {
+  const seen = createBoundedMap<string, true>(MAX_REMEMBERED);
   const waiting = new Map<string, AbortController>();
-  const being = new Map<string, { readonly end: Promise<void>; readonly twin: PromiseWithResolvers<MessageEvent> }>();
-  let waitedInVain = 0;
-
-  const remember = (key: string): void => {
-    seen.add(key);
-    const oldest = seen.size > MAX_REMEMBERED ? seen.values().next().value : undefined;
-    if (oldest !== undefined) seen.delete(oldest);
-  };
+  const reading = new Map<string, { readonly end: Promise<void>; readonly late: PromiseWithResolvers<MessageEvent> }>();
+  let vainWaits = 0;
 
   return {
-    together(event, read) {
+    readOnce(event, read) {
       const key = keyOf(event);
-      const known = being.get(key);
+      const known = reading.get(key);
       if (known !== undefined) {
-        if (event.type === 'message') known.twin.resolve(event);
+        if (event.type === 'message') known.late.resolve(event);
         return known.end;
       }
-      const twin = Promise.withResolvers<MessageEvent>();
-      const end = read(twin.promise).finally(() => being.delete(key));
-      being.set(key, { end, twin });
+      const late = Promise.withResolvers<MessageEvent>();
+      const end = read(late.promise).finally(() => reading.delete(key));
+      reading.set(key, { end, late });
       return end;
     },
     async admit(event) {
       const key = keyOf(event);
       if (event.type === 'message') {
-        const twin = waiting.get(key);
-        if (twin !== undefined) waitedInVain = 0;
-        twin?.abort();
-        remember(key);
+        const mention = waiting.get(key);
+        if (mention !== undefined) vainWaits = 0;
+        mention?.abort();
+        seen.set(key, true);
         return true;
       }
       if (seen.has(key)) return false;
-      if ((event.files ?? []).length > 0 || waitedInVain >= GIVE_UP_AFTER) return true;
+      if ((event.files ?? []).length > 0 || vainWaits >= MAX_VAIN_WAITS) return true;
       const arrived = new AbortController();
       waiting.set(key, arrived);
-      await sleep(PATIENCE_MS, arrived.signal);
+      await clock.sleep(MAX_WAIT_MS, arrived.signal);
       waiting.delete(key);
       if (arrived.signal.aborted) return false;
-      waitedInVain += 1;
+      vainWaits += 1;
       return true;
     },
   };

@@ -1,15 +1,13 @@
 import type { z } from 'zod';
 import type { ConversationPort } from '../../../src/chat/conversation-port.ts';
-import { fromSlackText } from '../format/format.ts';
-import type { SlackIdentity } from '../connect/identity.ts';
-import { isWritten, mentionsIn } from './inbound.ts';
-import type { SlackNames } from './user-names.ts';
-import type { SlackNotices } from '../reply/notices.ts';
-import type { SlackPlace, SlackPlaces } from './places.ts';
-import { textOf } from './shared-messages.ts';
 import type { MessageChanged, MessageDeleted, MessageEvent } from '../client/payloads.ts';
+import type { SlackIdentity } from '../connect/identity.ts';
+import type { SlackNotices } from '../reply/notices.ts';
+import { isWritten, mentionsIn, readText } from './inbound.ts';
+import type { SlackPlaces } from './places.ts';
+import type { SlackNames } from './user-names.ts';
 
-export interface ChangeParts {
+interface ChangeDependencies {
   readonly conversation: ConversationPort;
   readonly identity: SlackIdentity;
   readonly places: SlackPlaces;
@@ -17,36 +15,38 @@ export interface ChangeParts {
   readonly notices: SlackNotices;
 }
 
+type Changed = z.infer<typeof MessageChanged>;
+
 /**
- * A person changed what they wrote. Unfurled links and our own edits come as the same event. `hear` takes a message in as if it had just been written.
+ * A person changed a message. Slack sends the same event for unfurled links and for our own edits. Resolves with a message that mentions us only since the
+ * change: it is then received like a new one.
  */
-export async function messageChanged(
-  event: z.infer<typeof MessageChanged>,
-  parts: ChangeParts,
-  hear: (message: MessageEvent) => Promise<void>,
-): Promise<void> {
-  const { message, previous_message: before, channel } = event;
-  if (message.subtype === 'tombstone') return deleted(event, message.ts, message.thread_ts, parts);
+export async function messageChanged(event: Changed, deps: ChangeDependencies): Promise<MessageEvent | undefined> {
+  const { message, previous_message: before, channel, channel_type } = event;
+  const position = { ...message, channel, channel_type };
+  if (message.subtype === 'tombstone') {
+    await deleteAt(position, deps);
+    return undefined;
+  }
   const isEdit = before === undefined ? message.edited !== undefined : message.text !== before.text;
-  if (!isWritten(message, parts.identity) || !isEdit) return undefined;
-  const place = await placeOf(event, message.ts, message.thread_ts, parts);
-  const text = textOf(message);
-  await parts.names.learn(text, parts.identity.botUserId);
-  const words = fromSlackText(text, parts.identity.botUserId, (user) => parts.names.nameOf(user));
-  const outcome = await parts.conversation.edited(place.thread, message.ts, words);
+  if (!isEdit || !isWritten(message, deps.identity)) return undefined;
+  const { thread, place, replyTs } = await deps.places.placeOf(position);
+  // Most messages of a channel are not for us; their text is not formatted.
+  const isOurs = await deps.conversation.knows(thread);
+  const outcome = isOurs
+    ? await deps.conversation.edited(thread, message.ts, await readText(message, deps))
+    : ('unknown' as const);
   if (outcome === 'offer_redo') {
-    const spot = { channel, user: message.user ?? '', threadTs: place.replyTs };
-    await parts.notices.offerRedo(spot, { thread: place.thread, place: place.place, turnId: message.ts });
+    await deps.notices.offerRedo(
+      { channel, user: message.user, threadTs: replyTs },
+      { thread, place, turnId: message.ts },
+    );
   }
-  if (outcome === 'unknown' && callsUsNow(message.text, before?.text, parts.identity)) {
-    const { channel_type: kind } = event;
-    await hear({ ...message, type: 'message', channel, channel_type: kind });
-  }
-  return undefined;
+  const isNewMention = outcome === 'unknown' && mentionsUsOnlyNow(message.text, before?.text, deps.identity);
+  return isNewMention ? { ...position, type: 'message' } : undefined;
 }
 
-/** A mention that was forgotten at first is as good as one that was there; a message that was not for us is not for us by a change. */
-function callsUsNow(
+function mentionsUsOnlyNow(
   text: string | null | undefined,
   before: string | null | undefined,
   identity: SlackIdentity,
@@ -54,30 +54,16 @@ function callsUsNow(
   return mentionsIn(text ?? '', identity).mentionsUs && !mentionsIn(before ?? '', identity).mentionsUs;
 }
 
-export async function messageDeleted(event: z.infer<typeof MessageDeleted>, parts: ChangeParts): Promise<void> {
-  const before = event.previous_message;
-  if (before !== undefined && !isWritten(before, parts.identity)) return;
-  await deleted(event, event.deleted_ts, before?.thread_ts, parts);
+export async function messageDeleted(event: z.infer<typeof MessageDeleted>, deps: ChangeDependencies): Promise<void> {
+  const { channel, channel_type, deleted_ts: ts, previous_message: before } = event;
+  if (before !== undefined && !isWritten(before, deps.identity)) return;
+  await deleteAt({ channel, channel_type, ts, thread_ts: before?.thread_ts }, deps);
 }
 
-type Where = { readonly channel: string; readonly channel_type?: string | null | undefined };
-
-async function deleted(
-  where: Where,
-  ts: string,
-  threadTs: string | null | undefined,
-  parts: ChangeParts,
+async function deleteAt(
+  position: Parameters<SlackPlaces['placeOf']>[0],
+  { places, conversation }: ChangeDependencies,
 ): Promise<void> {
-  const place = await placeOf(where, ts, threadTs, parts);
-  await parts.conversation.deleted(place.thread, ts);
-}
-
-function placeOf(
-  { channel, channel_type: kind }: Where,
-  ts: string,
-  threadTs: string | null | undefined,
-  { places }: ChangeParts,
-): Promise<SlackPlace> {
-  const isDirect = kind === 'im' || channel.startsWith('D');
-  return places.placeOf({ channel, isDirect, ts, ...(typeof threadTs === 'string' ? { threadTs } : {}) });
+  const { thread } = await places.placeOf(position);
+  await conversation.deleted(thread, position.ts);
 }

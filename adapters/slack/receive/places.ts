@@ -1,84 +1,88 @@
 import { createKeyedQueue } from '../../../src/async/keyed-queue.ts';
 import type { ConversationPort } from '../../../src/chat/conversation-port.ts';
 import { threadKey, type ThreadKey } from '../../../src/chat/thread-key.ts';
+import { isDirectEvent } from '../client/payloads.ts';
 
-/** Where something was said in Slack. */
-interface SlackSpot {
+/** Where something was said in Slack, in Slack's own fields. */
+interface SlackPosition {
   readonly channel: string;
-  readonly isDirect: boolean;
+  readonly channel_type?: string | null | undefined;
   readonly ts: string;
-  /** The root of the thread, for what was said inside of one. */
-  readonly threadTs?: string;
+  readonly thread_ts?: string | null | undefined;
+  /** Present only on messages from the agent's own pane. */
+  readonly app_context?: unknown;
+  readonly assistant_thread?: unknown;
 }
 
-/** Which conversation a spot belongs to, and where its answers go. */
+/** The conversation at a position, and where its answers go. */
 export interface SlackPlace {
   readonly thread: ThreadKey;
   readonly place: 'thread' | 'direct';
-  /** Answers hang under this message; without it they stand in the channel itself. */
+  /** Answers are replies to this message; without it they are posted in the channel itself. */
   readonly replyTs?: string;
 }
 
-/** Maps what Slack calls channels, threads and direct messages to conversations. */
+/** Maps Slack's channels, threads and direct messages to conversations. */
 export interface SlackPlaces {
-  placeOf(spot: SlackSpot): Promise<SlackPlace>;
-  /** Each message at the root of a direct channel begins a chat of its own: the app is an agent with its own pane. */
-  rootsAreChats(yes: boolean): void;
+  placeOf(position: SlackPosition): Promise<SlackPlace>;
+  /** In the pane of an agent, each message at the root of a direct channel begins a conversation of its own. */
+  setAgentPane(isAgentPane: boolean): void;
   /**
-   * The place where a person last spoke with us in a channel, for slash commands, which Slack gives no thread; `several` where they spoke in another one
-   * not long before.
+   * Where a person last spoke with us in a channel, for slash commands, which Slack gives without a thread; `several` when that person spoke with us in
+   * another thread shortly before.
    */
   lastPlace(channel: string, user: string): Promise<SlackPlace | 'several' | undefined>;
-  /** Takes in what is said in one conversation one after another, as it was said. */
-  inOrder(thread: ThreadKey, take: () => Promise<void>): Promise<void>;
+  /** Runs the work of one conversation in the order in which it was given. */
+  inOrder(thread: ThreadKey, work: () => Promise<void>): Promise<void>;
 }
 
-/** Threads of a channel, and direct conversations, that are looked through: those that were last active. */
+/** How many of the last active threads of a channel, and of the last active direct conversations, are looked through. */
 const RECENT_THREADS = 50;
 const RECENT_DIRECT = 20;
-/** Of two threads in which a person spoke within so long, either may be meant. Milliseconds. */
-const NOT_LONG_MS = 24 * 60 * 60 * 1000;
+/** If a person spoke in two threads within this time, a slash command may mean either of them. Milliseconds. */
+const AMBIGUOUS_WITHIN_MS = 24 * 60 * 60 * 1000;
 
 /**
- * `scope` is the installation (workspace, or organisation where the app is installed for all of it), the same for every event that it gets: twins
- * of one message then have one key, also in channels shared between workspaces.
+ * `scope` is the installation: the workspace, or the organisation if the app is installed for all of it. It is the same for every event that the app gets,
+ * so both events of a mention have the same key, even in channels that workspaces share.
  */
 export function createSlackPlaces(scope: string, conversation: Pick<ConversationPort, 'knows' | 'heard'>): SlackPlaces {
   let agentPane: boolean | undefined;
-  const threads = createKeyedQueue();
+  const queue = createKeyedQueue();
   const keyOf = (channel: string, ts?: string): ThreadKey =>
     threadKey('slack', scope, ts === undefined ? channel : `${channel}:${ts}`);
-  const thread = (channel: string, root: string): SlackPlace => ({
+  const threadPlace = (channel: string, root: string): SlackPlace => ({
     thread: keyOf(channel, root),
     place: 'thread',
     replyTs: root,
   });
   const placeOfKey = (channel: string, key: ThreadKey): SlackPlace =>
-    key === keyOf(channel) ? { thread: key, place: 'direct' } : thread(channel, key.slice(keyOf(channel).length + 1));
+    key === keyOf(channel)
+      ? { thread: key, place: 'direct' }
+      : threadPlace(channel, key.slice(keyOf(channel).length + 1));
 
-  /** A process that has not been told yet goes by what the ones before it were: only an agent's direct conversations have roots. */
-  async function isAgentPane(): Promise<boolean> {
+  /** Before Slack has told this process, it goes by earlier conversations: only in an agent's pane do direct ones have a root. */
+  async function hasAgentPane(): Promise<boolean> {
     if (agentPane !== undefined) return agentPane;
     const direct = await conversation.heard('slack', RECENT_DIRECT, { keyPrefix: keyOf('D') });
-    if (direct.some(({ thread: key }) => /:\d+\.\d+$/.test(key))) agentPane ??= true;
+    if (direct.some(({ thread }) => /:\d+\.\d+$/.test(thread))) agentPane ??= true;
     return agentPane ?? false;
   }
 
   return {
-    rootsAreChats(yes) {
-      agentPane = yes;
+    setAgentPane(isAgentPane) {
+      agentPane = isAgentPane;
     },
-    async placeOf({ channel, isDirect, ts, threadTs }) {
-      if (!isDirect) return thread(channel, threadTs ?? ts);
-      const own = thread(channel, threadTs ?? ts);
-      if ((await isAgentPane()) || (threadTs !== undefined && (await conversation.knows(own.thread)))) return own;
-      return {
-        thread: keyOf(channel),
-        place: 'direct',
-        ...(threadTs === undefined ? {} : { replyTs: threadTs }),
-      };
+    async placeOf(position) {
+      const { channel, ts, thread_ts } = position;
+      const threadTs = thread_ts ?? undefined;
+      const own = threadPlace(channel, threadTs ?? ts);
+      if (!isDirectEvent(position)) return own;
+      if (position.app_context !== undefined || position.assistant_thread !== undefined) agentPane = true;
+      if ((await hasAgentPane()) || (threadTs !== undefined && (await conversation.knows(own.thread)))) return own;
+      return { thread: keyOf(channel), place: 'direct', ...(threadTs === undefined ? {} : { replyTs: threadTs }) };
     },
-    inOrder: (thread, take) => threads.run(thread, take),
+    inOrder: (thread, work) => queue.run(thread, work),
     async lastPlace(channel, user) {
       const keyPrefix = keyOf(channel);
       const author = { platform: 'slack', scope, id: user };
@@ -86,13 +90,13 @@ export function createSlackPlaces(scope: string, conversation: Pick<Conversation
       const own = heard.filter(({ thread: key }) => key === keyPrefix || key.startsWith(`${keyPrefix}:`));
       const [before, last] = [own.at(-2), own.at(-1)];
       if (last === undefined) return undefined;
-      const isUnclear = before !== undefined && last.at.getTime() - before.at.getTime() < NOT_LONG_MS;
-      return isUnclear ? 'several' : placeOfKey(channel, last.thread);
+      const isAmbiguous = before !== undefined && last.at.getTime() - before.at.getTime() < AMBIGUOUS_WITHIN_MS;
+      return isAmbiguous ? 'several' : placeOfKey(channel, last.thread);
     },
   };
 }
 
-/** The address at which Slack opens the thread of a conversation; undefined for a direct channel, which is one conversation after another. */
+/** The web address of a conversation's thread; `undefined` for a direct channel, whose conversations follow one another in the same place. */
 export function linkToThread(thread: ThreadKey, workspaceUrl: string): string | undefined {
   const [, , channel = '', ts] = thread.split(':');
   return ts === undefined ? undefined : new URL(`/archives/${channel}/p${ts.replace('.', '')}`, workspaceUrl).href;

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { SlackFile } from '../client/payloads.ts';
+import { Files, type SlackFile } from '../client/payloads.ts';
 
-/** A message that somebody passes on hangs on theirs; a page that they link to does so too, and is none. */
+/** A message that somebody passes on is attached to theirs. A preview of a linked page is attached too, but is not a message. */
 const Shared = z.object({
   is_share: z.boolean().nullish(),
   is_msg_unfurl: z.boolean().nullish(),
   text: z.string().nullish(),
   author_id: z.string().nullish(),
   author_name: z.string().nullish(),
-  files: z.array(SlackFile).nullish(),
+  files: Files,
 });
 
 interface Written {
@@ -17,14 +17,14 @@ interface Written {
   readonly attachments?: readonly unknown[] | null | undefined;
 }
 
-/** What somebody wrote, in Slack's own markup, with what they passed on with it. */
+/** What somebody wrote, with the messages that they passed on, in Slack's own markup. */
 export function textOf(message: Written): string {
   const passedOn = sharedIn(message).flatMap(({ text, author_id: id, author_name: name }) => {
     if ((text ?? '').trim() === '') return [];
     const author = typeof id === 'string' ? `<@${id}>` : (name ?? 'somebody');
     return [`Message of ${author}, passed on:\n${text}`];
   });
-  return [message.text ?? '', ...passedOn].filter((part) => part !== '').join('\n\n');
+  return [message.text ?? '', ...passedOn].filter((text) => text !== '').join('\n\n');
 }
 
 export function filesOf(message: Written): readonly SlackFile[] {

@@ -1,32 +1,26 @@
 import type { z } from 'zod';
 import type { ConversationPort } from '../../../src/chat/conversation-port.ts';
-import { fromSlackText } from '../format/format.ts';
-import type { InboundParts } from './inbound.ts';
-import { filesOf, textOf } from './shared-messages.ts';
-import { SlackCallFailure, type SlackApi } from '../client/web-api.ts';
 import type { MessageShortcut } from '../client/payloads.ts';
+import { SlackCallFailure, type SlackApi } from '../client/web-api.ts';
+import { readText, type InboundDependencies } from './inbound.ts';
+import { filesOf } from './shared-messages.ts';
 
-/** Takes somebody's message as the request and answers in its thread. Resolves with a sentence when that cannot be. */
+export type ShortcutDependencies = InboundDependencies & { readonly conversation: ConversationPort };
+
+/** Takes somebody's message as a request and answers in its thread. Resolves with a sentence for the person when that is impossible. */
 export async function draftFromMessage(
   { user, channel, message, action_ts: actionTs }: z.infer<typeof MessageShortcut>,
-  parts: InboundParts & { conversation: ConversationPort; api: SlackApi },
+  deps: ShortcutDependencies,
 ): Promise<string | undefined> {
-  const { identity, names, places, conversation, api } = parts;
+  const { identity, places, conversation, api } = deps;
   const isDirect = channel.id.startsWith('D');
   if (!isDirect && !(await isMember(channel.id, api))) {
     return 'I am not in this channel yet. Invite me with `/invite`, then use the shortcut again.';
   }
-  const raw = textOf(message);
-  await names.learn(raw, identity.botUserId);
-  const text = fromSlackText(raw, identity.botUserId, (id) => names.nameOf(id));
-  const files = parts.files.offered(filesOf(message));
-  if (text === '' && files.length === 0) return 'There is no text in this message to make a workflow of.';
-  const place = await places.placeOf({
-    channel: channel.id,
-    isDirect,
-    ts: message.ts,
-    ...(typeof message.thread_ts === 'string' ? { threadTs: message.thread_ts } : {}),
-  });
+  const text = await readText(message, deps);
+  const files = deps.files.offered(filesOf(message));
+  if (text === '' && files.length === 0) return 'This message has no text that I could turn into a workflow.';
+  const place = await places.placeOf({ ...message, channel: channel.id });
   const receipt = await conversation.receive({
     thread: place.thread,
     place: place.place,
@@ -46,7 +40,7 @@ export async function draftFromMessage(
   return receipt.outcome === 'refused' ? receipt.sentence : undefined;
 }
 
-/** A channel that we cannot even see is one that we are not in; an unclear answer is no reason to refuse. */
+/** We are not in a channel that we cannot see. Without a clear answer from Slack, assume that we are a member. */
 async function isMember(channel: string, api: SlackApi): Promise<boolean> {
   try {
     const { channel: found } = await api.read<{ channel?: { is_member?: boolean } }>('conversations.info', { channel });

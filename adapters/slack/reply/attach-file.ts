@@ -2,7 +2,7 @@ import type { Attachment } from '../../../src/chat/reply-port.ts';
 import { isUnclear } from '../client/failure.ts';
 import type { OpenReply } from './reply-state.ts';
 import { sendMessage } from './send-message.ts';
-import { refusesFiles, shareFile, uploadBytes, type UploadParts } from '../client/upload.ts';
+import { refusesFiles, shareFile, uploadBytes, type UploadDependencies } from '../client/upload.ts';
 
 /** With more answers than this under way, words go first: the uploads of some would hold up the last words of others. */
 const MANY = 8;
@@ -10,27 +10,27 @@ const MANY = 8;
 /** Begins to upload, if there is time for that; what goes wrong with it shows in `attachFile`. */
 export function prepareFile(attachment: Attachment, reply: OpenReply): void {
   const isPrepared = reply.prepared.get(attachment.fileName)?.content === attachment.content;
-  if (isPrepared || reply.parts.budget.growing() > MANY) return;
-  const uploading = uploadBytes(attachment, uploadParts(reply));
+  if (isPrepared || reply.deps.budget.growing() > MANY) return;
+  const uploading = uploadBytes(attachment, uploadDependencies(reply));
   // Unobserved until it is attached, a failure would end the process.
   uploading.catch(() => undefined);
   reply.prepared.set(attachment.fileName, { content: attachment.content, uploading });
 }
 
 export async function attachFile(attachment: Attachment, key: string, reply: OpenReply): Promise<void> {
-  const { doubtful, leftovers, parts, prepared, target } = reply;
+  const { doubtful, recovery, deps, prepared, target } = reply;
   const mayBeThere = doubtful.has(key) || target.resumed === true;
-  if (mayBeThere && (await leftovers.hasFile(attachment.fileName))) return;
+  if (mayBeThere && (await recovery.hasFile(attachment.fileName))) return;
   try {
     const early = prepared.get(attachment.fileName);
     prepared.delete(attachment.fileName);
     const isSame = early?.content === attachment.content;
-    const uploaded = isSame ? await early.uploading : await uploadBytes(attachment, uploadParts(reply));
-    await shareFile(uploaded, uploadParts(reply));
+    const uploaded = isSame ? await early.uploading : await uploadBytes(attachment, uploadDependencies(reply));
+    await shareFile(uploaded, uploadDependencies(reply));
   } catch (error) {
     if (isUnclear(error)) doubtful.add(key);
     if (!refusesFiles(error)) throw error;
-    parts.log.warn({ err: error }, 'Slack takes no file here; its text is posted instead');
+    deps.log.warn({ err: error }, 'Slack takes no file here; its text is posted instead');
     await postAsText(attachment, key, reply);
   }
 }
@@ -50,11 +50,11 @@ async function postAsText({ fileName, content }: Attachment, key: string, reply:
   for (const [index, piece] of pieces.entries()) {
     const part = pieces.length === 1 ? '' : ` (part ${index + 1} of ${pieces.length})`;
     const text = `\`${fileName}\`${part}; files are not allowed here:\n\`\`\`yaml\n${piece}\n\`\`\``;
-    await reply.parts.budget.turn('chat.postMessage', reply.channel);
+    await reply.deps.budget.turn('chat.postMessage', reply.channel);
     await sendMessage({ text, phase: 'final', actions: [] }, `${key}:${index}`, reply);
   }
 }
 
-function uploadParts({ parts, channel, threadTs }: OpenReply): UploadParts {
-  return { ...parts, channel, threadTs };
+function uploadDependencies({ deps, channel, threadTs }: OpenReply): UploadDependencies {
+  return { ...deps, channel, threadTs };
 }

@@ -1,17 +1,17 @@
 import type { ReplyView } from '../../../src/chat/reply-port.ts';
 import type { Lease } from '../client/budget.ts';
-import { writeWithExtras } from '../client/optional-arguments.ts';
-import { isObjection, isRateLimited } from '../client/failure.ts';
-import { sendInTakenForm } from './fallback-bodies.ts';
-import type { PostParts, SlackPost } from './post.ts';
+import { writeWithOptional } from '../client/optional-arguments.ts';
+import { isRejection, isRateLimited } from '../client/failure.ts';
+import { sendFirstAccepted } from './fallback-bodies.ts';
+import type { PostDependencies, SlackPost } from './post.ts';
 import { SlackCallFailure } from '../client/web-api.ts';
 
 /** A change of the progress line alone, once there is one, is not worth a call before this many milliseconds. */
 export const PROGRESS_GAP_MS = 2_500;
 
 /** A message that is brought up to date by editing it. `lease` is absent for a post that will get its final state at once. */
-export function editedPost(ts: string, lease: Lease | undefined, parts: PostParts): SlackPost {
-  const { budget, clock } = parts;
+export function editedPost(ts: string, lease: Lease | undefined, deps: PostDependencies): SlackPost {
+  const { budget, clock } = deps;
   let shownView: ReplyView | undefined;
   let shownAt = clock.now();
   return {
@@ -19,7 +19,7 @@ export function editedPost(ts: string, lease: Lease | undefined, parts: PostPart
     async show(view) {
       if (view.phase === 'final') {
         lease?.release();
-        await makeRoom(ts, parts);
+        await makeRoom(ts, deps);
         await budget.turn('chat.update');
       } else {
         const isProgress = view.text === shownView?.text && shownView.progress !== undefined;
@@ -27,10 +27,10 @@ export function editedPost(ts: string, lease: Lease | undefined, parts: PostPart
         lease?.shown();
       }
       try {
-        await sendInTakenForm(view, parts, (body) => updateOnce(ts, body, parts));
+        await sendFirstAccepted(view, deps, (body) => updateOnce(ts, body, deps));
       } catch (error) {
-        if (view.phase === 'final' && isObjection(error)) await giveUp(ts, error, parts);
-        if (view.phase === 'final' && isRateLimited(error)) await makeRoom(ts, parts);
+        if (view.phase === 'final' && isRejection(error)) await giveUp(ts, error, deps);
+        if (view.phase === 'final' && isRateLimited(error)) await makeRoom(ts, deps);
         throw error;
       }
       shownView = view;
@@ -50,7 +50,7 @@ const LONGEST_EDIT_WAIT_MS = 3_000;
  * When so many answers end at once that edits have run out, a final state need not wait for them: the growing message is taken away, and the live reply,
  * told that it is gone, posts the whole text as a new one.
  */
-async function makeRoom(ts: string, { api, budget, channel }: PostParts): Promise<void> {
+async function makeRoom(ts: string, { api, budget, channel }: PostDependencies): Promise<void> {
   const canReplace = budget.turnWaitMs('chat.delete') === 0 && budget.turnWaitMs('chat.postMessage', channel) === 0;
   if (budget.turnWaitMs('chat.update') <= LONGEST_EDIT_WAIT_MS || !canReplace) return;
   await budget.turn('chat.delete');
@@ -59,26 +59,30 @@ async function makeRoom(ts: string, { api, budget, channel }: PostParts): Promis
 }
 
 /** A stream that is still open, here or at Slack after a lost answer, must be closed before its message can be edited. */
-async function updateOnce(ts: string, body: Readonly<Record<string, unknown>>, parts: PostParts): Promise<void> {
-  const { channel, metadata } = parts;
-  const send = () => writeWithExtras('chat.update', { args: { channel, ts, ...body }, extras: { metadata } }, parts);
+async function updateOnce(ts: string, body: Readonly<Record<string, unknown>>, deps: PostDependencies): Promise<void> {
+  const { channel, metadata } = deps;
+  const send = () => writeWithOptional('chat.update', { args: { channel, ts, ...body }, extras: { metadata } }, deps);
   try {
     await send();
   } catch (error) {
     if (!(error instanceof SlackCallFailure) || error.code !== 'streaming_state_conflict') throw error;
     try {
-      await closeStream(ts, parts);
+      await closeStream(ts, deps);
     } catch (refusal) {
-      if (isObjection(refusal)) await giveUp(ts, refusal, parts);
+      if (isRejection(refusal)) await giveUp(ts, refusal, deps);
       throw refusal;
     }
-    await parts.budget.turn('chat.update');
+    await deps.budget.turn('chat.update');
     await send();
   }
 }
 
 /** What cannot be shown here in any form is shown in a new message: this one goes, and the live reply is told so. */
-async function giveUp(ts: string, cause: SlackCallFailure, { api, budget, channel, log }: PostParts): Promise<never> {
+async function giveUp(
+  ts: string,
+  cause: SlackCallFailure,
+  { api, budget, channel, log }: PostDependencies,
+): Promise<never> {
   log.warn({ err: cause }, 'Slack does not let a message be finished; it is written anew');
   try {
     await budget.turn('chat.delete');
@@ -91,10 +95,10 @@ async function giveUp(ts: string, cause: SlackCallFailure, { api, budget, channe
 }
 
 /** Ends a stream without adding anything; one that has ended by itself is as good. */
-export async function closeStream(ts: string, parts: PostParts): Promise<void> {
-  await parts.budget.turn('chat.stopStream');
+export async function closeStream(ts: string, deps: PostDependencies): Promise<void> {
+  await deps.budget.turn('chat.stopStream');
   try {
-    await stopStream(ts, {}, parts);
+    await stopStream(ts, {}, deps);
   } catch (error) {
     const ended = error instanceof SlackCallFailure && ENDED.has(error.code);
     if (!ended) throw error;
@@ -105,12 +109,12 @@ export async function closeStream(ts: string, parts: PostParts): Promise<void> {
 export async function stopStream(
   ts: string,
   content: Readonly<Record<string, unknown>>,
-  parts: PostParts,
+  deps: PostDependencies,
 ): Promise<void> {
-  const { channel, metadata, features } = parts;
+  const { channel, metadata, capabilities } = deps;
   const call = { args: { channel, ts, ...content }, extras: { metadata, session_status: 'active' } };
-  await writeWithExtras('chat.stopStream', call, parts);
-  if (!features.unknownArguments.has('session_status')) parts.onStreamStopped();
+  await writeWithOptional('chat.stopStream', call, deps);
+  if (!capabilities.unknownArguments.has('session_status')) deps.onStreamStopped();
 }
 
 /** Slack or the user ended the stream: nothing more can be appended, but the message can be edited. */

@@ -2,61 +2,68 @@ import type { ReplyView } from '../../../src/chat/reply-port.ts';
 import type { Log } from '../../../src/log.ts';
 import type { Block } from '../format/block.ts';
 import { buttonBlocks, feedbackBlocks, messageBody, plainBody, type ButtonTarget } from '../format/message-blocks.ts';
-import { isObjection } from '../client/failure.ts';
-import type { SlackFeatures } from '../client/capabilities.ts';
+import { isRejection } from '../client/failure.ts';
+import type { SlackCapabilities } from '../client/capabilities.ts';
 
-export interface FormParts {
+export interface BodyDependencies {
   readonly buttons: ButtonTarget;
-  readonly features: SlackFeatures;
+  readonly capabilities: SlackCapabilities;
   readonly log: Log;
 }
 
 type Body = Readonly<Record<string, unknown>>;
 
 /** Sends a view in the richest form that Slack takes: with buttons and thumbs, with buttons, as Markdown, as plain text. */
-export async function sendInTakenForm<R>(
+export async function sendFirstAccepted<R>(
   view: ReplyView,
-  parts: FormParts,
+  deps: BodyDependencies,
   send: (body: Body) => Promise<R>,
 ): Promise<R> {
-  const rich = blockForms(view, parts);
+  const rich = blockVariants(view, deps);
   const buttons = rich.at(-1) ?? [];
   const forms = [
     ...rich.map((blocks) => messageBody(view, blocks)),
     ...(buttons.length === 0 ? [] : [messageBody(view, []), plainBody(view, buttons)]),
     plainBody(view),
   ];
-  return withoutRefusedThumbs(await firstTaken(forms, send, parts), rich.length, parts);
+  return withoutRefusedThumbs(await firstAccepted(forms, send, deps), rich.length, deps);
 }
 
 function isAboutBlocks(error: unknown): boolean {
-  return isObjection(error) && error.code.startsWith('invalid_blocks');
+  return isRejection(error) && error.code.startsWith('invalid_blocks');
 }
 
 /** The same for what stands below a stream, whose words are there already. */
-export async function sendTakenBlocks<R>(
+export async function sendAcceptedBlocks<R>(
   view: ReplyView,
-  parts: FormParts,
+  deps: BodyDependencies,
   send: (body: Body) => Promise<R>,
 ): Promise<R> {
-  const rich = blockForms(view, parts);
+  const rich = blockVariants(view, deps);
   const forms = rich.map((blocks) => (blocks.length === 0 ? {} : { blocks }));
   return withoutRefusedThumbs(
-    await firstTaken(forms, send, { ...parts, isAboutForm: isAboutBlocks }),
+    await firstAccepted(forms, send, { ...deps, isAboutForm: isAboutBlocks }),
     rich.length,
-    parts,
+    deps,
   );
 }
 
-function withoutRefusedThumbs<R>({ result, index }: Taken<R>, richForms: number, { features }: FormParts): R {
-  if (richForms > 1 && index === 1) features.thumbs = false;
+function withoutRefusedThumbs<R>(
+  { result, index }: Taken<R>,
+  richForms: number,
+  { capabilities }: BodyDependencies,
+): R {
+  if (richForms > 1 && index === 1) capabilities.thumbs = false;
   return result;
 }
 
 /** Thumbs and buttons, or buttons alone where the thumbs were refused before. */
-function blockForms(view: ReplyView, { buttons: target, features }: FormParts): readonly (readonly Block[])[] {
+function blockVariants(
+  view: ReplyView,
+  { buttons: target, capabilities }: BodyDependencies,
+): readonly (readonly Block[])[] {
   const buttons = buttonBlocks(view, target);
-  const thumbs = features.thumbs ? feedbackBlocks(view, target) : [];
+  const thumbs = capabilities.thumbs ? feedbackBlocks(view, target) : [];
   return thumbs.length === 0 ? [buttons] : [[...buttons, ...thumbs], buttons];
 }
 
@@ -67,10 +74,10 @@ interface Taken<R> {
 }
 
 /** Sends one form after the other until Slack objects to none; throws its last objection. */
-export async function firstTaken<F, R>(
+export async function firstAccepted<F, R>(
   forms: readonly F[],
   send: (form: F) => Promise<R>,
-  { log, isAboutForm = isObjection }: { log: Log; isAboutForm?: (error: unknown) => boolean },
+  { log, isAboutForm = isRejection }: { log: Log; isAboutForm?: (error: unknown) => boolean },
 ): Promise<Taken<R>> {
   let objection: unknown;
   for (const [index, form] of forms.entries()) {

@@ -2,9 +2,9 @@ import type { CommandName, CommandResult } from '../../../src/chat/conversation-
 import type { Log } from '../../../src/log.ts';
 import type { SlackBudget } from '../client/budget.ts';
 import { buttonBlocks, plainBody, type ButtonTarget } from '../format/message-blocks.ts';
-import { isPassing } from '../client/failure.ts';
+import { isTransient } from '../client/failure.ts';
 import { plainText, renderMarkdown } from '../format/format.ts';
-import { firstTaken } from './fallback-bodies.ts';
+import { firstAccepted } from './fallback-bodies.ts';
 import { METADATA_TYPE } from './recover-posts.ts';
 import { SlackCallFailure, type SlackApi } from '../client/web-api.ts';
 import { shareFile, uploadBytes } from '../client/upload.ts';
@@ -31,15 +31,15 @@ const MAX_TEXT = 3_900;
 /** What everybody in the thread may see: the YAML itself. */
 const PUBLIC = new Set<CommandName>(['show']);
 
-export function createSlackNotices(parts: { api: SlackApi; budget: SlackBudget; log: Log }): SlackNotices {
-  const { api, budget, log } = parts;
+export function createSlackNotices(deps: { api: SlackApi; budget: SlackBudget; log: Log }): SlackNotices {
+  const { api, budget, log } = deps;
 
   async function say(spot: Spot, forms: readonly Body[]): Promise<void> {
     const post = async (body: Body): Promise<void> => {
       await budget.turn('chat.postMessage', spot.channel);
       await api.write('chat.postMessage', { ...addressOf(spot), ...body, unfurl_links: false, unfurl_media: false });
     };
-    await firstTaken([...forms.map((body) => ({ ...body, metadata: MARK })), ...forms], post, parts);
+    await firstAccepted([...forms.map((body) => ({ ...body, metadata: MARK })), ...forms], post, deps);
   }
 
   async function whisper(spot: Spot, forms: readonly Body[]): Promise<void> {
@@ -48,9 +48,9 @@ export function createSlackNotices(parts: { api: SlackApi; budget: SlackBudget; 
       await api.write('chat.postEphemeral', { ...addressOf(spot), user: spot.user, ...body });
     };
     try {
-      await firstTaken(forms, post, parts);
+      await firstAccepted(forms, post, deps);
     } catch (error) {
-      if (!(error instanceof SlackCallFailure) || isPassing(error)) throw error;
+      if (!(error instanceof SlackCallFailure) || isTransient(error)) throw error;
       log.debug({ err: error }, 'a notice could not be shown to one person alone');
       await say(spot, forms);
     }
@@ -73,7 +73,7 @@ export function createSlackNotices(parts: { api: SlackApi; budget: SlackBudget; 
         await (PUBLIC.has(name) ? say(spot, formsOf(result.text)) : whisper(spot, formsOf(result.text)));
         const isInside = result.text.includes('```');
         if (result.attachment === undefined || isInside || !PUBLIC.has(name)) return;
-        const place = { ...parts, channel: spot.channel, threadTs: spot.threadTs };
+        const place = { ...deps, channel: spot.channel, threadTs: spot.threadTs };
         await shareFile(await uploadBytes(result.attachment, place), place);
       }),
     offerRedo: (spot, target) =>

@@ -8,9 +8,9 @@ import {
 import { attachFile, prepareFile } from './attach-file.ts';
 import type { Lease } from '../client/budget.ts';
 import { closeStream, editedPost } from './edited-post.ts';
-import { isMissingMethod, isObjection, isRateLimited, isUnclear, replyFailure } from '../client/failure.ts';
+import { isMissingMethod, isRejection, isRateLimited, isUnclear, replyFailure } from '../client/failure.ts';
 import { FEW, type SlackPost } from './post.ts';
-import { openReply, postParts, type OpenReply, type ReplyParts } from './reply-state.ts';
+import { openReply, postDependencies, type OpenReply, type ReplyDependencies } from './reply-state.ts';
 import { sendMessage } from './send-message.ts';
 import { SlackCallFailure } from '../client/web-api.ts';
 import { firstContent, streamedPost } from './streamed-post.ts';
@@ -24,8 +24,8 @@ const MIN_EDIT_GAP_MS = 920;
 const NOTHING_YET_MS = 30;
 
 /** The reply side of one turn in Slack. */
-export function createSlackReply(target: ReplyTarget, parts: ReplyParts, right?: WriteRight): ReplyPort {
-  const reply = openReply(target, parts, right);
+export function createSlackReply(target: ReplyTarget, deps: ReplyDependencies, right?: WriteRight): ReplyPort {
+  const reply = openReply(target, deps, right);
   return {
     limits: { maxChars: MAX_CHARS, minEditGapMs: MIN_EDIT_GAP_MS, canAttachByEdit: false },
     editWaitMs: () => (reply.growing === undefined ? beginWaitMs(reply) : reply.growing.waitMs()),
@@ -35,7 +35,7 @@ export function createSlackReply(target: ReplyTarget, parts: ReplyParts, right?:
     remove: (postId) => failing(() => removePost(postId, reply)),
     prepare: (attachment) => prepareFile(attachment, reply),
     attach: (attachment, key) => failing(() => attachFile(attachment, key, reply)),
-    readFile: (file) => parts.files.read(file),
+    readFile: (file) => deps.files.read(file),
     ended: () => Promise.resolve(),
   };
 }
@@ -49,10 +49,10 @@ async function failing<R>(run: () => Promise<R>): Promise<R> {
 }
 
 function canStream(reply: OpenReply): boolean {
-  const { parts, threadTs, target } = reply;
+  const { deps, threadTs, target } = reply;
   const { direct, user, team } = target.context;
   return (
-    parts.features.streams &&
+    deps.capabilities.streams &&
     !reply.noStream &&
     threadTs !== undefined &&
     (direct === 'yes' || (user !== undefined && team !== undefined))
@@ -60,16 +60,16 @@ function canStream(reply: OpenReply): boolean {
 }
 
 /** A stream carries no button, and where the app is no agent Slack shows no Stop of its own: while few answers grow there are edits enough for one. */
-function needsButton({ channel, parts: { features, budget } }: OpenReply): boolean {
-  return !features.ownStop && budget.growing() < FEW && budget.beginWaitMs(channel, false) === 0;
+function needsButton({ channel, deps: { capabilities, budget } }: OpenReply): boolean {
+  return !capabilities.ownStop && budget.growing() < FEW && budget.beginWaitMs(channel, false) === 0;
 }
 
 function beginWaitMs(reply: OpenReply): number {
-  return reply.parts.budget.beginWaitMs(reply.channel, canStream(reply));
+  return reply.deps.budget.beginWaitMs(reply.channel, canStream(reply));
 }
 
 async function makePost(view: ReplyView, key: string, reply: OpenReply): Promise<string> {
-  const { parts, posts, noStream } = reply;
+  const { deps, posts, noStream } = reply;
   const left = await leftBehind(key, reply);
   if (left !== undefined && (await isTakenUp(left, view, key, reply))) return left;
   try {
@@ -81,7 +81,7 @@ async function makePost(view: ReplyView, key: string, reply: OpenReply): Promise
   } catch (error) {
     if (isUnclear(error)) reply.doubtful.add(key);
     if (reply.noStream && !noStream) return makePost(view, key, reply);
-    parts.log.debug({ err: error }, 'a post was not made');
+    deps.log.debug({ err: error }, 'a post was not made');
     throw error;
   }
 }
@@ -103,11 +103,11 @@ async function isTakenUp(left: string, view: ReplyView, key: string, reply: Open
 
 /** The message that an earlier attempt made after all. */
 async function leftBehind(key: string, reply: OpenReply): Promise<string | undefined> {
-  const { doubtful, found, lost, leftovers, target } = reply;
+  const { doubtful, found, lost, recovery, target } = reply;
   if (lost.has(key)) return undefined;
   const known = found.get(key);
   if (known !== undefined || (!doubtful.has(key) && target.resumed !== true)) return known;
-  const ts = await leftovers.postOf(key);
+  const ts = await recovery.postOf(key);
   if (ts !== undefined) found.set(key, ts);
   return ts;
 }
@@ -119,19 +119,19 @@ async function beginPost(view: ReplyView, key: string, reply: OpenReply): Promis
   const lease = beginLease(reply, canStream(reply) && !needsButton(reply));
   if (lease.kind === 'update') return beginEdited(view, key, lease, reply);
   try {
-    return streamedPost(await startStream(first.content, reply), lease, first.sent, postParts(key, reply));
+    return streamedPost(await startStream(first.content, reply), lease, first.sent, postDependencies(key, reply));
   } catch (error) {
     lease.release();
     // One that began all the same is found; where there is none, this answer does not try again.
     if (isUnclear(error)) reply.noStream = true;
-    if (!isObjection(error) && !isRateLimited(error) && !isMissingMethod(error)) throw error;
+    if (!isRejection(error) && !isRateLimited(error) && !isMissingMethod(error)) throw error;
     noteStreamRefusal(error, reply);
     return beginEdited(view, key, beginLease(reply, false), reply);
   }
 }
 
 function beginLease(reply: OpenReply, mayStream: boolean): Lease {
-  const { budget } = reply.parts;
+  const { budget } = reply.deps;
   const lease = budget.begin(reply.channel, mayStream);
   if (lease === undefined) throw notYet(budget.beginWaitMs(reply.channel, mayStream));
   return lease;
@@ -139,7 +139,7 @@ function beginLease(reply: OpenReply, mayStream: boolean): Lease {
 
 async function beginEdited(view: ReplyView, key: string, lease: Lease, reply: OpenReply): Promise<SlackPost> {
   try {
-    return editedPost(await sendMessage(view, key, reply), lease, postParts(key, reply));
+    return editedPost(await sendMessage(view, key, reply), lease, postDependencies(key, reply));
   } catch (error) {
     lease.release();
     throw error;
@@ -150,13 +150,10 @@ function notYet(retryAfterMs: number): ReplyFailure {
   return new ReplyFailure('rate_limited', 'there is nothing to show yet, or no room for it', { retryAfterMs });
 }
 
-async function startStream(
-  content: object,
-  { parts, channel, threadTs, target, progress }: OpenReply,
-): Promise<string> {
+async function startStream(content: object, { deps, channel, threadTs, target, progress }: OpenReply): Promise<string> {
   const { user, team, direct } = target.context;
   try {
-    const { ts } = await parts.api.write<{ ts: string }>('chat.startStream', {
+    const { ts } = await deps.api.write<{ ts: string }>('chat.startStream', {
       channel,
       thread_ts: threadTs,
       ...content,
@@ -179,14 +176,14 @@ const NO_STREAMS = new Set([
   'missing_scope',
 ]);
 
-function noteStreamRefusal(error: SlackCallFailure, { parts }: OpenReply): void {
-  parts.log.info({ err: error }, 'Slack does not stream here; the message is edited instead');
-  if (NO_STREAMS.has(error.code)) parts.features.streams = false;
+function noteStreamRefusal(error: SlackCallFailure, { deps }: OpenReply): void {
+  deps.log.info({ err: error }, 'Slack does not stream here; the message is edited instead');
+  if (NO_STREAMS.has(error.code)) deps.capabilities.streams = false;
 }
 
 async function postFinal(view: ReplyView, key: string, reply: OpenReply): Promise<SlackPost> {
-  await reply.parts.budget.turn('chat.postMessage', reply.channel);
-  return editedPost(await sendMessage(view, key, reply), undefined, postParts(key, reply));
+  await reply.deps.budget.turn('chat.postMessage', reply.channel);
+  return editedPost(await sendMessage(view, key, reply), undefined, postDependencies(key, reply));
 }
 
 async function editPost(postId: string, view: ReplyView, reply: OpenReply): Promise<void> {
@@ -197,8 +194,8 @@ async function editPost(postId: string, view: ReplyView, reply: OpenReply): Prom
 
 /** A post of an earlier process. */
 function adoptPost(postId: string, view: ReplyView, reply: OpenReply): SlackPost {
-  const lease = view.phase === 'final' ? undefined : reply.parts.budget.adopt();
-  const post = editedPost(postId, lease, postParts(reply.target.turnId, reply));
+  const lease = view.phase === 'final' ? undefined : reply.deps.budget.adopt();
+  const post = editedPost(postId, lease, postDependencies(reply.target.turnId, reply));
   reply.posts.set(postId, post);
   return post;
 }
@@ -210,7 +207,7 @@ function noteGrowing(post: SlackPost, view: ReplyView, reply: OpenReply): void {
 }
 
 async function removePost(postId: string, reply: OpenReply): Promise<void> {
-  const { api, budget } = reply.parts;
+  const { api, budget } = reply.deps;
   const remove = async () => {
     await budget.turn('chat.delete');
     await api.write('chat.delete', { channel: reply.channel, ts: postId });
@@ -221,7 +218,7 @@ async function removePost(postId: string, reply: OpenReply): Promise<void> {
     await remove();
   } catch (error) {
     if (!(error instanceof SlackCallFailure) || error.code !== 'streaming_state_conflict') throw error;
-    await closeStream(postId, postParts(reply.target.turnId, reply));
+    await closeStream(postId, postDependencies(reply.target.turnId, reply));
     await remove();
   }
 }

@@ -3,7 +3,7 @@ import type { ReplyView } from '../../../src/chat/reply-port.ts';
 import type { Log } from '../../../src/log.ts';
 import type { ButtonTarget } from '../format/message-blocks.ts';
 import type { SlackBudget } from '../client/budget.ts';
-import type { SlackFeatures } from '../client/capabilities.ts';
+import type { SlackCapabilities } from '../client/capabilities.ts';
 import type { SlackApi } from '../client/web-api.ts';
 
 /** With no more growing answers than this each may be edited as often as it likes. */
@@ -20,15 +20,15 @@ export interface SlackPost {
   abandon(): void;
 }
 
-export interface PostParts {
+export interface PostDependencies {
   readonly api: SlackApi;
   readonly budget: SlackBudget;
   readonly clock: Clock;
   readonly log: Log;
-  readonly features: SlackFeatures;
+  readonly capabilities: SlackCapabilities;
   readonly channel: string;
   readonly buttons: ButtonTarget;
-  /** Marks messages as finished parts of this turn; an unmarked one was left behind by a process that died. */
+  /** Marks messages as finished deps of this turn; an unmarked one was left behind by a process that died. */
   readonly metadata: Readonly<Record<string, unknown>>;
   /** Slack ends the thread's agent session with its stream. */
   readonly onStreamStopped: () => void;

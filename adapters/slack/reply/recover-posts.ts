@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Log } from '../../../src/log.ts';
 import { isAboutToken } from '../client/failure.ts';
-import type { SlackFeatures } from '../client/capabilities.ts';
+import type { SlackCapabilities } from '../client/capabilities.ts';
 import { SlackCallFailure, type SlackApi } from '../client/web-api.ts';
 
 /** Marks our messages, so that a later process recognises them. */
@@ -26,7 +26,7 @@ type Message = z.infer<typeof Found>['messages'][number];
 
 const MAY_BE_ANSWERED = new Set(['ratelimited', 'no_clear_answer']);
 
-export interface Leftovers {
+export interface PostRecovery {
   /** The message that was posted under this key, or a stream that was begun and never finished. */
   postOf(key: string): Promise<string | undefined>;
   hasFile(fileName: string): Promise<boolean>;
@@ -35,7 +35,7 @@ export interface Leftovers {
 /** A read that is not answered is tried again once, together with the post that it is for. */
 const MAX_UNANSWERED = 2;
 
-interface LeftoverOptions {
+interface RecoveryOptions {
   readonly api: Pick<SlackApi, 'read'>;
   readonly channel: string;
   readonly threadTs: string | undefined;
@@ -44,7 +44,7 @@ interface LeftoverOptions {
   readonly botUserId: () => Promise<string>;
   /** This process made that message itself. */
   readonly isKnown: (ts: string) => boolean;
-  readonly features: Pick<SlackFeatures, 'unknownArguments'>;
+  readonly capabilities: Pick<SlackCapabilities, 'unknownArguments'>;
   readonly log: Log;
 }
 
@@ -52,8 +52,8 @@ interface LeftoverOptions {
  * Looks at Slack for what an attempt left behind whose answer never came: a lost connection, or a process that died. A help and no condition: where Slack
  * does not tell, nothing was left behind, and at worst a part of an answer comes twice.
  */
-export function createLeftovers(options: LeftoverOptions): Leftovers {
-  const { since, isKnown, features, log } = options;
+export function createPostRecovery(options: RecoveryOptions): PostRecovery {
+  const { since, isKnown, capabilities, log } = options;
   let unanswered = 0;
 
   async function own(): Promise<readonly Message[]> {
@@ -76,7 +76,7 @@ export function createLeftovers(options: LeftoverOptions): Leftovers {
   function isUnfinished({ ts, files, metadata, streaming_state: state }: Message): boolean {
     if (isKnown(ts) || metadata?.event_type === METADATA_TYPE || (files ?? []).length > 0) return false;
     const tellsNothing = state === undefined || state === null;
-    const isMarkKnown = !features.unknownArguments.has('metadata');
+    const isMarkKnown = !capabilities.unknownArguments.has('metadata');
     return tellsNothing ? since !== undefined && isMarkKnown : state === 'in_progress' || state === 'errored';
   }
 
@@ -96,7 +96,7 @@ export function createLeftovers(options: LeftoverOptions): Leftovers {
 }
 
 /** Our messages in the thread, or in a direct channel without threads. */
-async function askOwn({ api, channel, threadTs, since, botUserId }: LeftoverOptions): Promise<readonly Message[]> {
+async function askOwn({ api, channel, threadTs, since, botUserId }: RecoveryOptions): Promise<readonly Message[]> {
   const window = {
     channel,
     limit: 200,

@@ -3,21 +3,21 @@ import type { ReplyTarget, ReplyView, WriteRight } from '../../../src/chat/reply
 import type { Log } from '../../../src/log.ts';
 import type { ButtonTarget } from '../format/message-blocks.ts';
 import type { SlackBudget } from '../client/budget.ts';
-import type { SlackFiles } from '../receive/files.ts';
-import { createLeftovers, METADATA_TYPE, type Leftovers } from './recover-posts.ts';
-import type { PostParts, SlackPost } from './post.ts';
-import type { SlackFeatures } from '../client/capabilities.ts';
-import { createProgressSignal, type ProgressSignal } from './status.ts';
+import type { SlackFiles } from '../client/files.ts';
+import { createPostRecovery, METADATA_TYPE, type PostRecovery } from './recover-posts.ts';
+import type { PostDependencies, SlackPost } from './post.ts';
+import type { SlackCapabilities } from '../client/capabilities.ts';
+import { createThreadStatus, type ThreadStatus } from './status.ts';
 import type { SlackApi } from '../client/web-api.ts';
 import type { Uploaded } from '../client/upload.ts';
 import type { WaitingMarks } from './waiting-marks.ts';
 
-export interface ReplyParts {
+export interface ReplyDependencies {
   readonly api: SlackApi;
   readonly budget: SlackBudget;
   readonly clock: Clock;
   readonly log: Log;
-  readonly features: SlackFeatures;
+  readonly capabilities: SlackCapabilities;
   readonly files: Pick<SlackFiles, 'read'>;
   readonly marks: WaitingMarks;
   readonly botUserId: () => Promise<string>;
@@ -26,12 +26,12 @@ export interface ReplyParts {
 /** Everything that the methods of one reply share. */
 export interface OpenReply {
   readonly target: ReplyTarget;
-  readonly parts: ReplyParts;
+  readonly deps: ReplyDependencies;
   readonly channel: string;
   readonly threadTs: string | undefined;
   readonly buttons: ButtonTarget;
-  readonly leftovers: Leftovers;
-  readonly progress: ProgressSignal;
+  readonly recovery: PostRecovery;
+  readonly progress: ThreadStatus;
   readonly posts: Map<string, SlackPost>;
   /** Keys that were tried without a clear answer. */
   readonly doubtful: Set<string>;
@@ -49,13 +49,13 @@ export interface OpenReply {
   noStream: boolean;
 }
 
-export function openReply(target: ReplyTarget, parts: ReplyParts, right?: WriteRight): OpenReply {
+export function openReply(target: ReplyTarget, deps: ReplyDependencies, right?: WriteRight): OpenReply {
   const { channel = '', thread: threadTs, user, ts, title, since = ts ?? slackTime(target.askedAt) } = target.context;
   const posts = new Map<string, SlackPost>();
   const where = { channel, threadTs };
   return {
     target,
-    parts: right === undefined ? parts : { ...parts, api: confirmed(parts.api, right) },
+    deps: right === undefined ? deps : { ...deps, api: confirmed(deps.api, right) },
     ...where,
     buttons: {
       thread: target.thread,
@@ -63,8 +63,8 @@ export function openReply(target: ReplyTarget, parts: ReplyParts, right?: WriteR
       turnId: target.turnId,
       sessionId: target.sessionId,
     },
-    leftovers: createLeftovers({ ...parts, ...where, since, isKnown: (id) => posts.has(id) }),
-    progress: createProgressSignal({ ...parts, ...where, user, title, resumed: target.resumed === true }),
+    recovery: createPostRecovery({ ...deps, ...where, since, isKnown: (id) => posts.has(id) }),
+    progress: createThreadStatus({ ...deps, ...where, user, title, resumed: target.resumed === true }),
     posts,
     doubtful: new Set(),
     found: new Map(),
@@ -102,9 +102,9 @@ export function metadataOf(key: string, { target }: Pick<OpenReply, 'target'>): 
   return { event_type: METADATA_TYPE, event_payload: { key, turn: target.turnId } };
 }
 
-export function postParts(key: string, reply: OpenReply): PostParts {
+export function postDependencies(key: string, reply: OpenReply): PostDependencies {
   return {
-    ...reply.parts,
+    ...reply.deps,
     channel: reply.channel,
     buttons: reply.buttons,
     metadata: metadataOf(key, reply),

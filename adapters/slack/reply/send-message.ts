@@ -1,13 +1,13 @@
 import type { ReplyView } from '../../../src/chat/reply-port.ts';
-import { writeWithExtras } from '../client/optional-arguments.ts';
-import { sendInTakenForm } from './fallback-bodies.ts';
+import { writeWithOptional } from '../client/optional-arguments.ts';
+import { sendFirstAccepted } from './fallback-bodies.ts';
 import { metadataOf, type OpenReply } from './reply-state.ts';
 
 /** Makes a message and returns its id. */
 export async function sendMessage(view: ReplyView, key: string, reply: OpenReply): Promise<string> {
-  const { parts, channel, threadTs, buttons } = reply;
-  const { ts } = await sendInTakenForm(view, { ...parts, buttons }, (body) =>
-    writeWithExtras<{ ts: string }>(
+  const { deps, channel, threadTs, buttons } = reply;
+  const { ts } = await sendFirstAccepted(view, { ...deps, buttons }, (body) =>
+    writeWithOptional<{ ts: string }>(
       'chat.postMessage',
       {
         args: {
@@ -19,7 +19,7 @@ export async function sendMessage(view: ReplyView, key: string, reply: OpenReply
         },
         extras: { metadata: metadataOf(key, reply) },
       },
-      parts,
+      deps,
     ),
   );
   return ts;

@@ -3,22 +3,22 @@ import type { OpenReply } from './reply-state.ts';
 
 /** Shows how far the turn is, beside its posts. */
 export async function signalProgress(state: 'waiting' | 'working' | 'finished', reply: OpenReply): Promise<void> {
-  const { channel, parts, progress, target } = reply;
+  const { channel, deps, progress, target } = reply;
   const { ts } = target.context;
   if (state === 'waiting') {
-    if (ts !== undefined) await parts.marks.set(target.turnId, { channel, ts });
+    if (ts !== undefined) await deps.marks.set(target.turnId, { channel, ts });
     return;
   }
   if (state === 'working') {
     progress.begin();
-    void parts.marks.clear(target.turnId, markedMessages(reply));
+    void deps.marks.clear(target.turnId, markedMessages(reply));
     return;
   }
-  void parts.marks.end(target.turnId);
+  void deps.marks.end(target.turnId);
   const farewell = Promise.all([pauseGrowing(reply), progress.end()]);
   for (const post of reply.posts.values()) post.abandon();
   // The next message of the thread waits for this, and Slack may not answer at all.
-  await withTimeout(farewell, LONGEST_FAREWELL_MS, parts.clock);
+  await withTimeout(farewell, LONGEST_FAREWELL_MS, deps.clock);
 }
 
 /** How long the end of a turn waits for what is not essential, in milliseconds. */
@@ -26,14 +26,14 @@ const LONGEST_FAREWELL_MS = 1_000;
 const RESTARTING = '_I am being restarted. This answer goes on after that._';
 
 /** A turn that ends with a growing post is left to another process: nobody is to wait meanwhile for words that do not come. */
-async function pauseGrowing({ growing, grown, parts }: OpenReply): Promise<void> {
+async function pauseGrowing({ growing, grown, deps }: OpenReply): Promise<void> {
   if (growing === undefined || grown === undefined) return;
   // Without a call to spare it would be written anew, and gone for as long as that takes.
-  if (parts.budget.turnWaitMs('chat.update') > LONGEST_FAREWELL_MS) return;
+  if (deps.budget.turnWaitMs('chat.update') > LONGEST_FAREWELL_MS) return;
   try {
     await growing.show({ text: `${grown.text}\n\n${RESTARTING}`, phase: 'final', actions: [], unfinished: true });
   } catch (error) {
-    parts.log.debug({ err: error }, 'Slack was not told that an answer goes on later');
+    deps.log.debug({ err: error }, 'Slack was not told that an answer goes on later');
   }
 }
 

@@ -1,15 +1,15 @@
 import type { Clock } from '../../../src/async/clock.ts';
 import type { Log } from '../../../src/log.ts';
 import type { SlackBudget } from '../client/budget.ts';
-import type { SlackFeatures } from '../client/capabilities.ts';
+import type { SlackCapabilities } from '../client/capabilities.ts';
 import { SlackCallFailure, type SlackApi } from '../client/web-api.ts';
 
-export interface SignalParts {
+export interface StatusDependencies {
   readonly api: SlackApi;
   readonly budget: SlackBudget;
   readonly clock: Clock;
   readonly log: Log;
-  readonly features: SlackFeatures;
+  readonly capabilities: SlackCapabilities;
   readonly channel: string;
   readonly threadTs: string | undefined;
   readonly user: string | undefined;
@@ -20,7 +20,7 @@ export interface SignalParts {
 }
 
 /** What a thread shows beside its messages: that it is being worked on, with Slack's Stop button, and its title. */
-export interface ProgressSignal {
+export interface ThreadStatus {
   begin(): void;
   /** Something was posted: it says more than any status. */
   posted(): void;
@@ -37,16 +37,16 @@ const PATIENCE_MS = 1_000;
 const RENEW_MS = 100_000;
 const WORDS = ['is reading the request', 'is thinking about the steps', 'is writing'];
 
-export function createProgressSignal(parts: SignalParts): ProgressSignal {
+export function createThreadStatus(deps: StatusDependencies): ThreadStatus {
   let timer: NodeJS.Timeout | undefined;
   let shown: 'session' | 'line' | undefined;
-  let processing = parts.resumed;
+  let processing = deps.resumed;
   let posted = false;
   let ended = false;
   let showing: Promise<void> = Promise.resolve();
 
   async function show(): Promise<void> {
-    shown = await showWorking(parts);
+    shown = await showWorking(deps);
     if (shown === 'session') processing = true;
     if (shown === 'line' && !posted && !ended) timer = startTimer(RENEW_MS);
   }
@@ -61,12 +61,12 @@ export function createProgressSignal(parts: SignalParts): ProgressSignal {
   function giveBack(): void {
     if (shown !== 'session') return;
     shown = undefined;
-    parts.features.processing -= 1;
+    deps.capabilities.processing -= 1;
   }
 
   return {
     begin() {
-      if (parts.threadTs !== undefined) timer = startTimer(PATIENCE_MS);
+      if (deps.threadTs !== undefined) timer = startTimer(PATIENCE_MS);
     },
     posted() {
       posted = true;
@@ -84,63 +84,63 @@ export function createProgressSignal(parts: SignalParts): ProgressSignal {
       clearTimeout(timer);
       await showing;
       giveBack();
-      if (processing) await endSession(parts);
+      if (processing) await endSession(deps);
       if (shown === 'line' && !posted)
-        await attempt(parts, 'assistant.threads.setStatus', { ...place(parts), status: '' });
-      await nameSession(parts);
+        await attempt(deps, 'assistant.threads.setStatus', { ...place(deps), status: '' });
+      await nameSession(deps);
     },
   };
 }
 
-async function showWorking(parts: SignalParts): Promise<'session' | 'line' | undefined> {
-  const { features, user, title } = parts;
-  if (features.agentSessions) {
+async function showWorking(deps: StatusDependencies): Promise<'session' | 'line' | undefined> {
+  const { capabilities, user, title } = deps;
+  if (capabilities.agentSessions) {
     const processing = {
-      ...place(parts),
+      ...place(deps),
       status: 'processing',
       ...(user === undefined ? {} : { initiator_user_id: user }),
       ...(title === undefined ? {} : { title }),
     };
     // Each session that is begun has to be ended with a call of the same budget.
-    const outcome = await attempt(parts, 'agents.sessions.setStatus', processing, features.processing + 1);
-    if (outcome === 'done') features.processing += 1;
+    const outcome = await attempt(deps, 'agents.sessions.setStatus', processing, capabilities.processing + 1);
+    if (outcome === 'done') capabilities.processing += 1;
     if (outcome === 'done') return 'session';
-    if (outcome === 'impossible') features.agentSessions = false;
+    if (outcome === 'impossible') capabilities.agentSessions = false;
   }
-  if (!features.statusLine) return undefined;
-  const outcome = await attempt(parts, 'assistant.threads.setStatus', {
-    ...place(parts),
+  if (!capabilities.statusLine) return undefined;
+  const outcome = await attempt(deps, 'assistant.threads.setStatus', {
+    ...place(deps),
     status: 'is thinking...',
     loading_messages: WORDS,
   });
-  if (outcome === 'impossible') features.statusLine = false;
+  if (outcome === 'impossible') capabilities.statusLine = false;
   return outcome === 'done' ? 'line' : undefined;
 }
 
 /** Left alone, Slack would show the thread as being worked on for an hour. */
-async function endSession(parts: SignalParts): Promise<void> {
-  if (parts.threadTs === undefined || !parts.features.agentSessions) return;
+async function endSession(deps: StatusDependencies): Promise<void> {
+  if (deps.threadTs === undefined || !deps.capabilities.agentSessions) return;
   for (let attempts = 0; attempts < 3; attempts += 1) {
-    await parts.budget.turn('agents.sessions.setStatus');
+    await deps.budget.turn('agents.sessions.setStatus');
     try {
-      await parts.api.write('agents.sessions.setStatus', { ...place(parts), status: 'active' });
+      await deps.api.write('agents.sessions.setStatus', { ...place(deps), status: 'active' });
       return;
     } catch (error) {
       if (!(error instanceof SlackCallFailure)) throw error;
-      parts.log.debug({ err: error }, 'an agent session could not be ended');
-      if (IMPOSSIBLE.has(error.code)) parts.features.agentSessions = false;
+      deps.log.debug({ err: error }, 'an agent session could not be ended');
+      if (IMPOSSIBLE.has(error.code)) deps.capabilities.agentSessions = false;
       if (error.code !== 'ratelimited' && error.code !== 'no_clear_answer') return;
     }
   }
 }
 
 /** The first thing that was asked names the chat in the agent's list. */
-async function nameSession(parts: SignalParts): Promise<void> {
-  if (parts.title === undefined || !parts.features.agentSessions) return;
-  await attempt(parts, 'agents.sessions.rename', { ...place(parts), title: parts.title });
+async function nameSession(deps: StatusDependencies): Promise<void> {
+  if (deps.title === undefined || !deps.capabilities.agentSessions) return;
+  await attempt(deps, 'agents.sessions.rename', { ...place(deps), title: deps.title });
 }
 
-function place({ channel, threadTs }: SignalParts): { channel_id: string; thread_ts: string | undefined } {
+function place({ channel, threadTs }: StatusDependencies): { channel_id: string; thread_ts: string | undefined } {
   return { channel_id: channel, thread_ts: threadTs };
 }
 
@@ -159,7 +159,7 @@ const NO_AGENT = new Set(['not_authorized', 'not_agent_app']);
 
 /** Never essential: left out when the budget is tight, and a refusal is only logged. */
 async function attempt(
-  { api, budget, log, features }: SignalParts,
+  { api, budget, log, capabilities }: StatusDependencies,
   method: string,
   args: Readonly<Record<string, unknown>>,
   kept = 0,
@@ -171,7 +171,7 @@ async function attempt(
   } catch (error) {
     if (!(error instanceof SlackCallFailure)) throw error;
     log.debug({ err: error }, 'Slack does not show a status');
-    if (NO_AGENT.has(error.code)) features.ownStop = false;
+    if (NO_AGENT.has(error.code)) capabilities.ownStop = false;
     return IMPOSSIBLE.has(error.code) ? 'impossible' : 'not_now';
   }
 }

@@ -1,10 +1,10 @@
 import type { ReplyView } from '../../../src/chat/reply-port.ts';
 import type { Lease } from '../client/budget.ts';
 import { closeStream, editedPost, ENDED, LONGEST_FINAL_WAIT_MS, PROGRESS_GAP_MS, stopStream } from './edited-post.ts';
-import { isObjection, isRateLimited, isUnclear } from '../client/failure.ts';
+import { isRejection, isRateLimited, isUnclear } from '../client/failure.ts';
 import { renderStreamed } from '../format/format.ts';
-import { sendTakenBlocks } from './fallback-bodies.ts';
-import { FEW, type PostParts, type SlackPost } from './post.ts';
+import { sendAcceptedBlocks } from './fallback-bodies.ts';
+import { FEW, type PostDependencies, type SlackPost } from './post.ts';
 import { SlackCallFailure } from '../client/web-api.ts';
 
 /** Slack closes a stream about five minutes after it began, whatever is appended; before that it becomes an edited message. */
@@ -33,20 +33,20 @@ export function firstContent(view: ReplyView): { sent: Sent; content: Content } 
  * A native stream. Only what is new is appended; when it cannot go on as a stream (expired, stopped by the user, text that changed instead of growing,
  * an answer that was lost), it goes on as an edited message with the same id.
  */
-export function streamedPost(ts: string, lease: Lease, sent: Sent, parts: PostParts): SlackPost {
-  const { budget, clock, features } = parts;
-  const hadStop = features.ownStop;
+export function streamedPost(ts: string, lease: Lease, sent: Sent, deps: PostDependencies): SlackPost {
+  const { budget, clock, capabilities } = deps;
+  const hadStop = capabilities.ownStop;
   // Slack's own Stop turned out not to be there: an edited message has a button.
-  const lacksStop = () => hadStop && !features.ownStop && budget.growing() <= FEW;
-  const stream: Stream = { ts, lease, sent, parts, endIsLate: false };
+  const lacksStop = () => hadStop && !capabilities.ownStop && budget.growing() <= FEW;
+  const stream: Stream = { ts, lease, sent, deps, endIsLate: false };
   const startedAt = clock.now();
   sent.at = startedAt;
   let edited: SlackPost | undefined;
 
   async function goOnEdited(view: ReplyView, isOpen: boolean): Promise<void> {
     lease.release();
-    edited = editedPost(ts, view.phase === 'final' ? undefined : budget.adopt(), parts);
-    if (isOpen) await closeStream(ts, parts);
+    edited = editedPost(ts, view.phase === 'final' ? undefined : budget.adopt(), deps);
+    if (isOpen) await closeStream(ts, deps);
     await edited.show(view);
   }
 
@@ -61,7 +61,7 @@ export function streamedPost(ts: string, lease: Lease, sent: Sent, parts: PostPa
         await (view.phase === 'final' ? end(view, added, stream) : grow(view, added, stream));
       } catch (error) {
         if (!isStreamTrouble(error)) throw error;
-        parts.log.info({ err: error }, 'a stream goes on as an edited message');
+        deps.log.info({ err: error }, 'a stream goes on as an edited message');
         await goOnEdited(view, false);
       }
       return undefined;
@@ -78,7 +78,7 @@ interface Stream {
   readonly ts: string;
   readonly lease: Lease;
   readonly sent: Sent;
-  readonly parts: PostParts;
+  readonly deps: PostDependencies;
   /** All words were appended while the stream could not be stopped. */
   endIsLate: boolean;
 }
@@ -91,10 +91,10 @@ function whatGrew(view: ReplyView, sent: string): string | undefined {
   return view.phase === 'working' && sent.startsWith(text) ? '' : undefined;
 }
 
-async function append(content: Content, { ts, lease, sent, parts }: Stream): Promise<void> {
+async function append(content: Content, { ts, lease, sent, deps }: Stream): Promise<void> {
   lease.shown();
-  await parts.api.write('chat.appendStream', { channel: parts.channel, ts, ...content });
-  sent.at = parts.clock.now();
+  await deps.api.write('chat.appendStream', { channel: deps.channel, ts, ...content });
+  sent.at = deps.clock.now();
 }
 
 /** Appends all of a text but the last piece, which is returned. */
@@ -110,9 +110,9 @@ async function appendAllButLast(text: string, stream: Stream): Promise<string> {
 }
 
 async function grow(view: ReplyView, added: string, stream: Stream): Promise<void> {
-  const { sent, parts } = stream;
+  const { sent, deps } = stream;
   const task = taskFor(view, sent.progress);
-  const isTooSoon = sent.progress !== undefined && parts.clock.now() - sent.at < PROGRESS_GAP_MS;
+  const isTooSoon = sent.progress !== undefined && deps.clock.now() - sent.at < PROGRESS_GAP_MS;
   if (added === '' && (task === undefined || isTooSoon)) return;
   const piece = await appendAllButLast(added, stream);
   await append(contentOf(piece, task), stream);
@@ -121,16 +121,16 @@ async function grow(view: ReplyView, added: string, stream: Stream): Promise<voi
 }
 
 async function end(view: ReplyView, added: string, stream: Stream): Promise<void> {
-  const { ts, lease, sent, parts } = stream;
+  const { ts, lease, sent, deps } = stream;
   const piece = await appendAllButLast(added, stream);
-  const wait = parts.budget.turnWaitMs('chat.stopStream');
+  const wait = deps.budget.turnWaitMs('chat.stopStream');
   if (wait > LONGEST_FINAL_WAIT_MS && !stream.endIsLate) return endLater(piece, wait, stream);
   lease.release();
-  await parts.budget.turn('chat.stopStream');
+  await deps.budget.turn('chat.stopStream');
   const task = taskFor(view, sent.progress);
   try {
-    await sendTakenBlocks(view, parts, (blocks) =>
-      stopStream(ts, { ...(piece === '' && task === undefined ? {} : contentOf(piece, task)), ...blocks }, parts),
+    await sendAcceptedBlocks(view, deps, (blocks) =>
+      stopStream(ts, { ...(piece === '' && task === undefined ? {} : contentOf(piece, task)), ...blocks }, deps),
     );
   } catch (error) {
     if (isRateLimited(error)) await endLater(piece, error.retryAfterMs, stream);
@@ -149,7 +149,7 @@ async function endLater(piece: string, retryAfterMs: number | undefined, stream:
 
 /** Ended, refused in this form, or in a state that nobody knows: editing the message puts all of that right. */
 function isStreamTrouble(error: unknown): boolean {
-  return isUnclear(error) || isObjection(error) || (error instanceof SlackCallFailure && ENDED.has(error.code));
+  return isUnclear(error) || isRejection(error) || (error instanceof SlackCallFailure && ENDED.has(error.code));
 }
 
 type Content = { readonly markdown_text: string } | { readonly chunks: readonly Readonly<Record<string, string>>[] };

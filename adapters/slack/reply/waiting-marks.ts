@@ -1,5 +1,5 @@
 import type { Log } from '../../../src/log.ts';
-import { isPassing } from '../client/failure.ts';
+import { isTransient } from '../client/failure.ts';
 import type { SlackBudget } from '../client/budget.ts';
 import { SlackCallFailure, type SlackApi } from '../client/web-api.ts';
 
@@ -27,13 +27,13 @@ const MARK = 'hourglass_flowing_sand';
 /** Turns whose marks are remembered here; another process may answer them, and nobody then asks for them again. */
 const MAX_TURNS = 1_000;
 
-interface MarkParts {
+interface MarkDependencies {
   readonly api: SlackApi;
   readonly budget: SlackBudget;
   readonly log: Log;
 }
 
-export function createWaitingMarks(parts: MarkParts): WaitingMarks {
+export function createWaitingMarks(deps: MarkDependencies): WaitingMarks {
   const marks = new Map<string, readonly Mark[]>();
   const clearing = new Map<string, Promise<void>>();
 
@@ -50,14 +50,14 @@ export function createWaitingMarks(parts: MarkParts): WaitingMarks {
       .filter(({ ts }) => own.every((mark) => mark.ts !== ts))
       .map(({ channel, ts }): Mark => ({ channel, ts, mayBeSet: Promise.resolve(true), isOwn: false }));
     const left = await Promise.all(
-      [...own, ...others].map(async (mark) => ((await takeAway(mark, parts)) ? [] : [mark])),
+      [...own, ...others].map(async (mark) => ((await takeAway(mark, deps)) ? [] : [mark])),
     );
     if (left.flat().length > 0) remember(turnId, left.flat());
   }
 
   return {
     async set(turnId, message) {
-      const outcome = setMark(message, parts);
+      const outcome = setMark(message, deps);
       remember(turnId, [{ ...message, mayBeSet: outcome, isOwn: true }]);
       await outcome;
     },
@@ -76,7 +76,7 @@ export function createWaitingMarks(parts: MarkParts): WaitingMarks {
 }
 
 /** Whether Slack may have set it. */
-async function setMark({ channel, ts }: Message, { api, budget, log }: MarkParts): Promise<boolean> {
+async function setMark({ channel, ts }: Message, { api, budget, log }: MarkDependencies): Promise<boolean> {
   if (!budget.spare('reactions.add')) return false;
   try {
     await api.write('reactions.add', { channel, timestamp: ts, name: MARK });
@@ -84,12 +84,15 @@ async function setMark({ channel, ts }: Message, { api, budget, log }: MarkParts
   } catch (error) {
     if (!(error instanceof SlackCallFailure)) throw error;
     log.debug({ err: error }, 'a message could not be marked as waiting');
-    return isPassing(error) || error.code === 'already_reacted';
+    return isTransient(error) || error.code === 'already_reacted';
   }
 }
 
 /** Whether that is done with: false when it may be worth another attempt. */
-async function takeAway({ channel, ts, mayBeSet, isOwn }: Mark, { api, budget, log }: MarkParts): Promise<boolean> {
+async function takeAway(
+  { channel, ts, mayBeSet, isOwn }: Mark,
+  { api, budget, log }: MarkDependencies,
+): Promise<boolean> {
   if (!(await mayBeSet)) return true;
   await budget.turn('reactions.remove');
   try {
@@ -99,6 +102,6 @@ async function takeAway({ channel, ts, mayBeSet, isOwn }: Mark, { api, budget, l
     if (!(error instanceof SlackCallFailure)) throw error;
     log.debug({ err: error }, 'a message is still marked as waiting');
     const mayComeYet = error.code === 'no_reaction' && !isOwn;
-    return !isPassing(error) && !mayComeYet;
+    return !isTransient(error) && !mayComeYet;
   }
 }

@@ -6,8 +6,9 @@ import { AuthTest } from '../client/payloads.ts';
 /** Looks at everything that Threadsmith needs at Slack: reachability, tokens, scopes, the way in, events. Never throws. */
 export async function checkSlack(options: SlackDoctorOptions): Promise<readonly SlackCheck[]> {
   const token = await checkBotToken(options);
-  const wayIn = options.appToken === undefined ? checkSecret(options.signingSecret) : await checkAppToken(options);
-  return [...token, wayIn, ...(await checkManifest(options))];
+  const createTransport =
+    options.appToken === undefined ? checkSecret(options.signingSecret) : await checkAppToken(options);
+  return [...token, createTransport, ...(await checkManifest(options))];
 }
 
 async function checkBotToken(options: SlackDoctorOptions): Promise<SlackCheck[]> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createTwins } from '../../../../adapters/slack/receive/mention-dedup.ts';
 import type { MessageEvent } from '../../../../adapters/slack/client/payloads.ts';
+import { createMentionDedup } from '../../../../adapters/slack/receive/mention-dedup.ts';
 import { createVirtualClock } from '../../../support/virtual-clock.ts';
 
 const event = (type: MessageEvent['type'], ts: string, more: Partial<MessageEvent> = {}): MessageEvent => ({
@@ -12,37 +12,37 @@ const event = (type: MessageEvent['type'], ts: string, more: Partial<MessageEven
 
 function setUp() {
   const clock = createVirtualClock();
-  return { clock, twins: createTwins((ms, signal) => clock.sleep(ms, signal)) };
+  return { clock, dedup: createMentionDedup(clock) };
 }
 
-test('a mention waits for its twin, which is the one that is read', async () => {
-  const { clock, twins } = setUp();
-  const mention = twins.admit(event('app_mention', '1'));
+test('an app_mention event waits for its message event, and only that is read', async () => {
+  const { clock, dedup } = setUp();
+  const mention = dedup.admit(event('app_mention', '1'));
   await clock.advance(300);
-  expect(await twins.admit(event('message', '1'))).toBe(true);
+  expect(await dedup.admit(event('message', '1'))).toBe(true);
   expect(await mention).toBe(false);
 });
 
-test('a mention without a twin is read after a moment', async () => {
-  const { clock, twins } = setUp();
-  const mention = twins.admit(event('app_mention', '1'));
+test('an app_mention event without a message event is read after a moment', async () => {
+  const { clock, dedup } = setUp();
+  const mention = dedup.admit(event('app_mention', '1'));
   await clock.advance(1000);
   expect(await mention).toBe(true);
 });
 
-test('a mention after its twin is dropped, one with files of its own is read at once', async () => {
-  const { twins } = setUp();
-  expect(await twins.admit(event('message', '1'))).toBe(true);
-  expect(await twins.admit(event('app_mention', '1'))).toBe(false);
-  expect(await twins.admit(event('app_mention', '2', { files: [{ id: 'F1' }] }))).toBe(true);
+test('an app_mention event is dropped after its message event, and read at once when it has files itself', async () => {
+  const { dedup } = setUp();
+  expect(await dedup.admit(event('message', '1'))).toBe(true);
+  expect(await dedup.admit(event('app_mention', '1'))).toBe(false);
+  expect(await dedup.admit(event('app_mention', '2', { files: [{ id: 'F1' }] }))).toBe(true);
 });
 
-test('where twins never come, mentions stop waiting for them, until one comes', async () => {
-  const { clock, twins } = setUp();
+test('after three waits in vain, app_mention events are read at once', async () => {
+  const { clock, dedup } = setUp();
   for (const ts of ['1', '2', '3']) {
-    const mention = twins.admit(event('app_mention', ts));
+    const mention = dedup.admit(event('app_mention', ts));
     await clock.advance(1000);
     expect(await mention).toBe(true);
   }
-  expect(await twins.admit(event('app_mention', '4'))).toBe(true);
+  expect(await dedup.admit(event('app_mention', '4'))).toBe(true);
 });

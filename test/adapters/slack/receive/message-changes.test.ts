@@ -83,6 +83,17 @@ describe('while it answers', () => {
   });
 });
 
+describe('a message that is not for us', () => {
+  test('is not even formatted when it is changed', async () => {
+    const bot = await startSlackBot([{ chunks: ['Answer.'] }]);
+    const said = bot.alice.say(bot.channel.id, 'hello');
+    await said.acknowledged;
+    await bot.alice.edit(said, 'hello <@U0BOB>');
+    // Formatting looks up the names of mentioned people.
+    expect(bot.slack.calls.filter(({ method }) => method === 'users.info')).toEqual([]);
+  });
+});
+
 describe('after it has answered', () => {
   test('a changed message is offered to be answered again, to its author alone', async () => {
     const bot = await startSlackBot((_request, index) => ({ chunks: [`Answer ${index}.`] }));

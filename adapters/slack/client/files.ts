@@ -2,10 +2,10 @@ import { withTimeout } from '../../../src/async/with-timeout.ts';
 import type { Clock } from '../../../src/async/clock.ts';
 import type { InboundFile, ReadFile, UnreadFile } from '../../../src/chat/inbound-message.ts';
 import type { Log } from '../../../src/log.ts';
-import type { SlackApi } from '../client/web-api.ts';
-import { SlackFile } from '../client/payloads.ts';
+import type { SlackApi } from './web-api.ts';
+import { SlackFile } from './payloads.ts';
 
-export interface FileReaderParts {
+export interface FileReaderDependencies {
   readonly api: Pick<SlackApi, 'read'>;
   readonly botToken: string;
   /** The address of Slack's API: its host may be given the token too, beside Slack's own. */
@@ -31,7 +31,7 @@ export interface SlackFiles {
   read(file: UnreadFile): Promise<ReadFile>;
 }
 
-export function createSlackFiles(parts: FileReaderParts): SlackFiles {
+export function createSlackFiles(parts: FileReaderDependencies): SlackFiles {
   return {
     offered: (files) =>
       files.map((file, index) => {
@@ -49,7 +49,7 @@ function isWithheld(file: SlackFile): boolean {
   return file.file_access === 'check_file_info';
 }
 
-async function readOne(given: NamedFile, parts: FileReaderParts): Promise<ReadFile> {
+async function readOne(given: NamedFile, parts: FileReaderDependencies): Promise<ReadFile> {
   const { name } = given;
   try {
     const file = await wholeFile(given, parts);
@@ -68,13 +68,13 @@ const NOT_IN_TIME = 'Slack did not hand the file over in time. Send it again.';
 
 type NamedFile = SlackFile & { name: string };
 
-async function wholeFile(given: NamedFile, parts: FileReaderParts): Promise<NamedFile | undefined> {
+async function wholeFile(given: NamedFile, parts: FileReaderDependencies): Promise<NamedFile | undefined> {
   if (!isWithheld(given)) return given;
   const info = await withTimeout(fileInfo(given.id, parts), INFO_TIMEOUT_MS, parts.clock);
   return info && { ...info, name: given.name };
 }
 
-async function fileInfo(id: string, { api }: FileReaderParts): Promise<SlackFile> {
+async function fileInfo(id: string, { api }: FileReaderDependencies): Promise<SlackFile> {
   const { file } = await api.read<{ file?: unknown }>('files.info', { file: id });
   return SlackFile.parse(file);
 }
@@ -93,7 +93,7 @@ function refusalFor(file: NamedFile): string | undefined {
 const TOO_LARGE = 'It is larger than 1 MiB. Send a shorter one.';
 
 /** Follows at most a few redirects, none of which leaves the hosts that may see the token. */
-async function fetchFromSlack(address: string, { botToken, apiUrl }: FileReaderParts): Promise<Response> {
+async function fetchFromSlack(address: string, { botToken, apiUrl }: FileReaderDependencies): Promise<Response> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   let url = new URL(address);
   for (let hop = 0; hop < MAX_HOPS; hop += 1) {

@@ -1,59 +1,44 @@
 import { App, type Receiver } from '@slack/bolt';
+import type { Clock } from '../../src/async/clock.ts';
 import type { ChatAdapter, HttpMount } from '../../src/chat/chat-adapter.ts';
 import type { ConversationPort } from '../../src/chat/conversation-port.ts';
 import { ThreadsmithError } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import { boltLogger } from './client/bolt-logger.ts';
 import { createSlackBudget, type SlackBudget } from './client/budget.ts';
-import { acknowledgeAfterwards, NO_RECEIVER } from './receive/ack-after-store.ts';
-import { createConnection } from './connect/connection.ts';
 import { allCapabilities } from './client/capabilities.ts';
 import { createSlackFiles, type SlackFiles } from './client/files.ts';
+import { createSlackApi, type SlackApi } from './client/web-api.ts';
+import { createConnection } from './connect/connection.ts';
+import { createDedicatedPort, type DedicatedPort } from './connect/dedicated-port.ts';
 import { httpReceiver } from './connect/http-receiver.ts';
 import { askIdentity, type SlackIdentity } from './connect/identity.ts';
+import { createSlackSocket, type SlackSocket } from './connect/socket-mode.ts';
+import { acknowledgeAfterStore, NO_RECEIVER } from './receive/ack-after-store.ts';
+import { createHumanReplies } from './receive/human-replies.ts';
 import { listen } from './receive/listeners.ts';
-import { EVENTS_PATH } from './setup/manifest.ts';
+import { createMentionDedup } from './receive/mention-dedup.ts';
+import { createSlackPlaces, linkToThread } from './receive/places.ts';
 import { createSlackNames } from './receive/user-names.ts';
 import { createSlackNotices } from './reply/notices.ts';
 import { createSlackReply } from './reply/outbound.ts';
-import { createDedicatedPort, type DedicatedPort } from './connect/dedicated-port.ts';
-import { createSlackPlaces, linkToThread } from './receive/places.ts';
 import type { ReplyDependencies } from './reply/reply-state.ts';
-import { createHumanReplies } from './receive/human-replies.ts';
-import { createSlackApi, type SlackApi } from './client/web-api.ts';
-import { createSlackSocket, type SlackSocket } from './connect/socket-mode.ts';
-import { createMentionDedup } from './receive/mention-dedup.ts';
 import { createWaitingMarks } from './reply/waiting-marks.ts';
-
-export interface SlackOptions {
-  /** Begins with `xoxb-`. */
-  readonly botToken: string;
-  /** Begins with `xapp-`; with it the app connects to Slack (Socket Mode). */
-  readonly appToken?: string;
-  /** Without an app token: Slack calls us over HTTP, and signs with this. */
-  readonly signingSecret?: string;
-  /** A port of its own for what Slack posts; else it comes in at the web server's. */
-  readonly port?: number;
-  /** Ends in `/api/`; Slack's own by default. */
-  readonly apiUrl?: string;
-}
+import { EVENTS_PATH } from './setup/manifest.ts';
+import type { SlackOptions } from './setup/options.ts';
 
 export interface SlackAdapterDependencies {
   readonly conversation: ConversationPort;
   readonly options: SlackOptions;
   readonly log: Log;
-  readonly clock: {
-    /** Milliseconds that never go back. */
-    now(): number;
-    sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  };
-  /** How many processes share the workspace's rate limits now, this one included; 1 by default. */
+  readonly clock: Clock;
+  /** How many processes, including this one, share the workspace's rate limits at the moment; 1 by default. */
   readonly replicas?: () => number;
 }
 
 const SLACK_API = 'https://slack.com/api/';
 
-/** Joins Slack to the house. */
+/** Connects Slack to the conversation service. */
 export function createSlackAdapter(deps: SlackAdapterDependencies): ChatAdapter {
   const { options, clock } = deps;
   const log = deps.log.child({ platform: 'slack' });
@@ -61,14 +46,14 @@ export function createSlackAdapter(deps: SlackAdapterDependencies): ChatAdapter 
   const budget = createSlackBudget(clock, deps.replicas);
   const api = createSlackApi({ botToken: options.botToken, apiUrl, log, budget });
   const files = createSlackFiles({ api, botToken: options.botToken, apiUrl, clock, log });
-  const way = createTransport(options, { apiUrl, log, clock });
-  const whoWeAre = askedOnce(() => askIdentity(api));
+  const transport = createTransport(options, { apiUrl, log, clock });
+  const identify = askedOnce(() => askIdentity(api));
   const app = Promise.withResolvers<App>();
   const connection = createConnection({
-    whoWeAre,
+    identify,
     refusedToken: () => api.refusedToken(),
     onIdentity: (identity) => app.resolve(listeningApp(identity, { ...deps, log, api, apiUrl, budget, files })),
-    socket: way.socket,
+    socket: transport.socket,
     clock,
     log,
   });
@@ -80,31 +65,31 @@ export function createSlackAdapter(deps: SlackAdapterDependencies): ChatAdapter 
     capabilities: allCapabilities(),
     files,
     marks: createWaitingMarks({ api, budget, log }),
-    botUserId: async () => (await whoWeAre()).botUserId,
+    botUserId: async () => (await identify()).botUserId,
   };
 
   return {
     platform: 'slack',
     async start() {
-      acknowledgeAfterwards(way.receiver, app.promise, log);
-      await way.dedicatedPort?.open();
+      acknowledgeAfterStore(transport.receiver, app.promise, log);
+      await transport.dedicatedPort?.open();
       await connection.start();
     },
     async stop() {
-      await way.dedicatedPort?.close();
+      await transport.dedicatedPort?.close();
       await connection.stop();
     },
     openReply: (target, right) => createSlackReply(target, replyDeps, right),
     async linkTo(thread) {
-      const { url } = await whoWeAre().catch(() => ({ url: undefined }));
+      const { url } = await identify().catch(() => ({ url: undefined }));
       return url === undefined ? undefined : linkToThread(thread, url);
     },
     health: () => connection.health(),
-    ...(way.mount === undefined ? {} : { mount: way.mount }),
+    ...(transport.mount === undefined ? {} : { mount: transport.mount }),
   };
 }
 
-/** Asks at the first need and remembers the answer; a failure is not remembered. */
+/** Asks once, when the answer is first needed. A failure is not remembered. */
 function askedOnce<T>(ask: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | undefined;
   return () => {
@@ -123,10 +108,10 @@ interface Transport {
   readonly dedicatedPort?: DedicatedPort;
 }
 
-/** How events reach us: through a socket that we open, or through requests that Slack signs. */
+/** Events arrive over a socket that we open, or in requests that Slack signs. */
 function createTransport(
   { appToken, signingSecret, port }: SlackOptions,
-  deps: { apiUrl: string; log: Log; clock: SlackAdapterDependencies['clock'] },
+  deps: { apiUrl: string; log: Log; clock: Clock },
 ): Transport {
   if (appToken !== undefined) {
     const socket = createSlackSocket({ appToken, ...deps });
@@ -151,7 +136,7 @@ interface ListeningDependencies extends SlackAdapterDependencies {
   readonly files: SlackFiles;
 }
 
-/** Bolt with everything that we listen to. */
+/** Bolt with all of our listeners. */
 function listeningApp(identity: SlackIdentity, deps: ListeningDependencies): App {
   const { conversation, options, clock, log, api, apiUrl, budget, files } = deps;
   const { botToken } = options;

@@ -1,9 +1,9 @@
 import { ThreadsmithError } from '../../../src/errors.ts';
 import { callFailure, SlackCallFailure } from '../client/web-api.ts';
 
-/** Codes of both tokens that waiting mends: Slack's own trouble, and limits that pass. */
+/** Codes for either token that go away with time: problems on Slack's side, and rate limits. */
 const TRANSIENT = new Set(['no_clear_answer', 'ratelimited', 'team_added_to_org', 'too_many_websockets']);
-/** What Slack says of an app-level token that no waiting could mend. */
+/** Codes for an app-level token that waiting cannot fix. */
 const BAD_APP_TOKEN = new Set([
   'account_inactive',
   'invalid_auth',
@@ -16,25 +16,25 @@ const BAD_APP_TOKEN = new Set([
   'user_removed_from_team',
 ]);
 
-/** What is wrong when Slack does not tell whose bot token this is. */
+/** The problem when `auth.test` fails. */
 export function botTokenProblem(failure: SlackCallFailure): ThreadsmithError {
   if (TRANSIENT.has(failure.code)) return unreachable(failure);
   return new ThreadsmithError(
     'slack.bad_token',
     `Slack does not accept the bot token (${failure.code}).`,
-    'Copy the Bot User OAuth Token from the page "OAuth & Permissions" of your app into SLACK_BOT_TOKEN.',
+    'Set SLACK_BOT_TOKEN to the Bot User OAuth Token from the page "OAuth & Permissions" of your app.',
     { cause: failure },
   );
 }
 
-/** What is wrong when Slack does not open a socket. */
+/** The problem when Slack does not open a socket. */
 export function appTokenProblem(error: unknown): ThreadsmithError {
   const failure = callFailure('apps.connections.open', error);
   if (!BAD_APP_TOKEN.has(failure.code)) return unreachable(failure);
   return new ThreadsmithError(
     'slack.bad_app_token',
     `Slack does not accept the app-level token (${failure.code}).`,
-    'Make one with the scope connections:write under "Basic Information", switch Socket Mode on, and put it into SLACK_APP_TOKEN.',
+    'Enable Socket Mode, generate a token with the scope connections:write under "Basic Information", and set SLACK_APP_TOKEN to it.',
     { cause: failure },
   );
 }
@@ -48,17 +48,17 @@ function unreachable(cause: unknown): ThreadsmithError {
   );
 }
 
-/** Any reason for which an attempt to connect failed, as one of the above. */
-export function problemOf(error: unknown): ThreadsmithError {
+/** Any failed attempt to connect as one of the problems above. */
+export function connectProblem(error: unknown): ThreadsmithError {
   return error instanceof ThreadsmithError ? error : unreachable(error);
 }
 
-/** Waiting may mend it. */
+/** Waiting may help. */
 export function isUnreachable({ code }: ThreadsmithError): boolean {
   return code === 'slack.unreachable';
 }
 
-/** How long Slack asked us to wait, in milliseconds; 0 when it did not. */
+/** How long Slack asked us to wait, in milliseconds; 0 if it did not. */
 export function retryAfterMs({ cause }: ThreadsmithError): number {
   return (cause instanceof SlackCallFailure ? cause.retryAfterMs : undefined) ?? 0;
 }

@@ -1,48 +1,58 @@
+import type { Clock } from '../../../src/async/clock.ts';
+import { retry } from '../../../src/async/retry.ts';
 import type { ThreadsmithError } from '../../../src/errors.ts';
 import type { Log } from '../../../src/log.ts';
-import { isUnreachable, problemOf, retryAfterMs } from './connect-problem.ts';
+import { connectProblem, isUnreachable, retryAfterMs } from './connect-problem.ts';
 
-export interface TryingParts {
-  readonly clock: { sleep(ms: number, signal?: AbortSignal): Promise<void> };
-  /** Ends the trying. */
+export interface ReconnectOptions {
+  readonly clock: Pick<Clock, 'sleep'>;
+  /** Ends the attempts. */
   readonly signal: AbortSignal;
   readonly log: Log;
-  /** Told of every failure, and of nothing (`undefined`) once it has worked. */
-  readonly onTrouble: (trouble: ThreadsmithError | undefined) => void;
-  /** What an attempt before these failed with. */
-  readonly failed?: ThreadsmithError;
+  /** The problem of an attempt that was made before. */
+  readonly firstProblem?: ThreadsmithError;
+  /** Told of every problem, and of `undefined` once an attempt has worked. */
+  readonly onProblem: (problem: ThreadsmithError | undefined) => void;
 }
 
-/** Pauses between attempts, in milliseconds: they double, and after a no that waiting cannot mend only the longest is used. */
+/** Pauses between attempts, in milliseconds. They double; after a failure that waiting cannot fix, only the longest is used. */
 const MIN_PAUSE_MS = 200;
 const MAX_PAUSE_MS = 30_000;
 
-/** Tries to connect until it works, for ever if need be. Never rejects. */
-export async function keepTrying(attempt: () => Promise<void>, deps: TryingParts): Promise<void> {
-  const { clock, signal, log, onTrouble } = deps;
-  let said: string | undefined;
-  let failure = deps.failed;
-  for (let pause = MIN_PAUSE_MS; !signal.aborted;) {
-    failure ??= await outcomeOf(attempt);
-    onTrouble(failure);
-    if (failure === undefined || signal.aborted) return;
-    const isSaid = said === failure.message;
-    said = failure.message;
-    const isTransient = isUnreachable(failure);
-    const level = isSaid ? 'debug' : isTransient ? 'warn' : 'error';
-    log[level]({ err: failure }, `${failure.message} It is tried again until it works.`);
-    await clock.sleep(isTransient ? Math.max(pause, retryAfterMs(failure)) : MAX_PAUSE_MS, signal);
-    pause = Math.min(pause * 2, MAX_PAUSE_MS);
-    failure = undefined;
-  }
+/** Calls `connect` until it works or the signal is aborted. Never rejects. */
+export async function reconnect(connect: () => Promise<void>, options: ReconnectOptions): Promise<void> {
+  const { clock, signal, log, onProblem } = options;
+  let logged: string | undefined;
+  const attempt = async (earlierAttempts: number): Promise<void> => {
+    if (signal.aborted) return;
+    const first = earlierAttempts === 0 ? options.firstProblem : undefined;
+    const problem = first ?? (await problemOf(connect));
+    onProblem(problem);
+    if (problem !== undefined) throw problem;
+  };
+  const onRetry = (error: unknown): void => {
+    const problem = connectProblem(error);
+    const level = logged === problem.message ? 'debug' : isUnreachable(problem) ? 'warn' : 'error';
+    logged = problem.message;
+    log[level]({ err: problem }, `${problem.message} ${RETRYING}`);
+  };
+  const shouldRetry = (error: unknown): number => {
+    const problem = connectProblem(error);
+    return isUnreachable(problem) ? retryAfterMs(problem) : MAX_PAUSE_MS;
+  };
+  await problemOf(() =>
+    retry(attempt, { clock, signal, minPauseMs: MIN_PAUSE_MS, maxPauseMs: MAX_PAUSE_MS, shouldRetry, onRetry }),
+  );
 }
 
-/** Why an attempt failed; nothing when it worked. */
-export async function outcomeOf(attempt: () => Promise<void>): Promise<ThreadsmithError | undefined> {
+export const RETRYING = 'It is tried again until it works.';
+
+/** Why an attempt failed; `undefined` when it worked. */
+export async function problemOf(attempt: () => Promise<void>): Promise<ThreadsmithError | undefined> {
   try {
     await attempt();
     return undefined;
   } catch (error) {
-    return problemOf(error);
+    return connectProblem(error);
   }
 }

@@ -1,56 +1,60 @@
 import { channel as diagnosticsChannel } from 'node:diagnostics_channel';
 import { SocketModeReceiver, type Receiver } from '@slack/bolt';
+import type { Clock } from '../../../src/async/clock.ts';
+import { withTimeout } from '../../../src/async/with-timeout.ts';
 import type { AdapterHealth } from '../../../src/chat/chat-adapter.ts';
 import type { ThreadsmithError } from '../../../src/errors.ts';
 import type { Log } from '../../../src/log.ts';
 import { boltLogger } from '../client/bolt-logger.ts';
 import { appTokenProblem } from './connect-problem.ts';
-import { keepTrying } from './reconnect.ts';
+import { reconnect } from './reconnect.ts';
 
 export interface SocketOptions {
   readonly appToken: string;
   readonly apiUrl: string;
   readonly log: Log;
-  readonly clock: { now(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
+  readonly clock: Clock;
 }
 
 /** Socket Mode that stays connected. */
 export interface SlackSocket {
   readonly receiver: Receiver;
-  /** One attempt, none where the socket is open; once it is, it stays so. Throws a `ThreadsmithError`. */
+  /** Makes one attempt, unless the socket is open. From then on the socket reconnects on its own. Throws a `ThreadsmithError`. */
   connect(): Promise<void>;
   stop(): Promise<void>;
   health(): AdapterHealth;
 }
 
-/** The SDK pings every few seconds; a connection without any pong for this long is dead, whatever it says. */
+type SocketClient = SocketModeReceiver['client'];
+
+/** The SDK pings every few seconds. A connection without a pong for this long is dead. Milliseconds. */
 const SILENT_MS = 60_000;
 const CALL_TIMEOUT_MS = 15_000;
-/** A new connection that has not said hello by then is given up. Milliseconds. */
-const HELLO_MS = 20_000;
-/** How long we wait for Slack to agree to the end of a connection. Milliseconds. */
-const GOODBYE_MS = 2_000;
+/** How long a new connection may take until Slack says hello, in milliseconds. */
+const HELLO_TIMEOUT_MS = 20_000;
+/** How long to wait until Slack confirms that a connection is closed, in milliseconds. */
+const CLOSE_TIMEOUT_MS = 2_000;
 
 /**
- * The SDK reconnects by itself, but five seconds late each time, and gives up with an unhandled rejection when Slack cannot be reached meanwhile. So its
- * own reconnecting is off, and every lost connection is followed by attempts for as long as the process lives.
+ * The SDK's own reconnecting is off: it starts five seconds late each time, and ends with an unhandled rejection if Slack cannot be reached by then. Here
+ * every lost connection is followed by attempts for as long as the process lives.
  */
 export function createSlackSocket(options: SocketOptions): SlackSocket {
   const { log, clock } = options;
   const receiver = socketReceiver(options);
   const { client } = receiver;
   const stopped = new AbortController();
-  const signs = createSigns(clock);
+  const activity = watchActivity(clock);
   let connected = false;
   let connecting: Promise<void> | undefined;
-  let trouble: ThreadsmithError | undefined;
+  let problem: ThreadsmithError | undefined;
 
   async function open(): Promise<void> {
-    signs.watch();
-    await hello(client, clock);
+    activity.watch();
+    await openUntilHello(client, clock);
     connected = true;
-    signs.note();
-    if (stopped.signal.aborted) await goodbye(client, clock);
+    activity.note();
+    if (stopped.signal.aborted) await close(client, clock);
   }
 
   async function connect(): Promise<void> {
@@ -61,23 +65,20 @@ export function createSlackSocket(options: SocketOptions): SlackSocket {
     await connecting;
   }
 
-  async function reconnect(): Promise<void> {
-    await keepTrying(connect, {
-      clock,
-      log,
-      signal: stopped.signal,
-      onTrouble: (found) => {
-        trouble = found;
-      },
-    });
-    if (connected) log.info('the connection to Slack stands again');
+  async function onLost(): Promise<void> {
+    const onProblem = (found: ThreadsmithError | undefined): void => {
+      problem = found;
+    };
+    await reconnect(connect, { clock, log, signal: stopped.signal, onProblem });
+    if (connected) log.info('reconnected to Slack');
   }
 
-  client.on('ws_message', () => signs.note());
+  client.on('ws_message', () => activity.note());
+  surviveOddMessages(client, log);
   client.on('disconnected', () => {
     const wasConnected = connected;
     connected = false;
-    if (wasConnected && !stopped.signal.aborted) void reconnect();
+    if (wasConnected && !stopped.signal.aborted) void onLost();
   });
 
   return {
@@ -85,28 +86,41 @@ export function createSlackSocket(options: SocketOptions): SlackSocket {
     connect,
     async stop() {
       stopped.abort();
-      signs.unwatch();
-      await goodbye(client, clock);
+      activity.unwatch();
+      await close(client, clock);
     },
     health() {
       if (!connected) {
-        const why = trouble === undefined ? '' : ` ${trouble.message} ${trouble.hint}`;
-        return { ready: false, detail: `The connection to Slack is lost; it is being made again.${why}` };
+        const why = problem === undefined ? '' : ` ${problem.message} ${problem.hint}`;
+        return { ready: false, detail: `The connection to Slack is lost. Threadsmith is reconnecting.${why}` };
       }
-      const silent = signs.silentMs();
-      if (silent <= SILENT_MS) return { ready: true };
-      return { ready: false, detail: `Slack has been silent for ${Math.round(silent / 1000)} seconds.` };
+      const silentMs = activity.silentMs();
+      if (silentMs <= SILENT_MS) return { ready: true };
+      return { ready: false, detail: `Slack has been silent for ${Math.round(silentMs / 1000)} seconds.` };
     },
   };
 }
 
+/** The SDK reads messages in an async listener: one of an unexpected shape, such as `null`, would be an unhandled rejection. */
+function surviveOddMessages(client: SocketClient, log: Log): void {
+  for (const listener of client.listeners('ws_message')) {
+    client.off('ws_message', listener as () => void);
+    client.on('ws_message', (...message: unknown[]) => {
+      const handle = async (): Promise<void> => {
+        await (listener as (...given: unknown[]) => unknown)(...message);
+      };
+      handle().catch((error: unknown) => log.debug({ err: error }, 'a message of an unknown shape was ignored'));
+    });
+  }
+}
+
 /** Opens a connection and waits until Slack has said hello. Throws a `ThreadsmithError`. */
-async function hello(client: SocketModeReceiver['client'], clock: SocketOptions['clock']): Promise<void> {
-  const patience = new AbortController();
-  const late = clock.sleep(HELLO_MS, patience.signal).then(async () => {
-    if (patience.signal.aborted) return;
-    // Else it could come to life beside the next one.
-    await goodbye(client, clock);
+async function openUntilHello(client: SocketClient, clock: Clock): Promise<void> {
+  const done = new AbortController();
+  const late = clock.sleep(HELLO_TIMEOUT_MS, done.signal).then(async () => {
+    if (done.signal.aborted) return;
+    // Otherwise it could still open after the next connection.
+    await close(client, clock);
     throw new Error('Slack did not say hello');
   });
   try {
@@ -114,12 +128,12 @@ async function hello(client: SocketModeReceiver['client'], clock: SocketOptions[
   } catch (error) {
     throw appTokenProblem(error);
   } finally {
-    patience.abort();
+    done.abort();
   }
 }
 
-async function goodbye(client: SocketModeReceiver['client'], clock: SocketOptions['clock']): Promise<void> {
-  await Promise.race([client.disconnect(), clock.sleep(GOODBYE_MS)]);
+async function close(client: SocketClient, clock: Clock): Promise<void> {
+  await withTimeout(client.disconnect(), CLOSE_TIMEOUT_MS, clock);
 }
 
 function socketReceiver({ appToken, apiUrl, log }: SocketOptions): SocketModeReceiver {
@@ -138,8 +152,8 @@ function socketReceiver({ appToken, apiUrl, log }: SocketOptions): SocketModeRec
   });
 }
 
-/** When Slack last gave a sign of life: a message, or a pong, which the SDK keeps to itself but undici tells. */
-function createSigns(clock: SocketOptions['clock']) {
+/** When Slack last sent a message or a pong. The SDK does not tell of pongs, but undici does. */
+function watchActivity(clock: Clock) {
   const pongs = diagnosticsChannel('undici:websocket:pong');
   let last = clock.now();
   const note = (): void => {

@@ -1,30 +1,30 @@
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import type { Log } from '../../../src/log.ts';
 
-/** Slack wants an answer within three seconds; an event of which nothing is stored has it by then, whatever becomes of it. Milliseconds. */
+/** Slack expects an answer within three seconds. An event that is not stored is acknowledged by then in any case. Milliseconds. */
 const LATEST_ACK_MS = 2_500;
-/** Events that are kept until we know who we are; Slack sends the others again. */
-const MAX_KEPT = 1_000;
+/** Events that wait until we know who we are; Slack sends all others again. */
+const MAX_WAITING = 1_000;
 
 /**
- * Bolt acknowledges an event before any listener sees it, so that an event is lost when the process dies right then. This stands between a receiver and
- * the app and holds the acknowledgement back until the listeners are done, which is after the message is stored. A listener that throws leaves the event
- * unacknowledged: Slack sends it again. Events that come before the app is ready wait for it.
+ * Bolt acknowledges an event before any listener sees it, so the event is lost if the process dies at that moment. This function connects a receiver to the
+ * app so that the acknowledgement waits until the listeners are done, which is after the message is stored. If a listener throws, the event stays
+ * unacknowledged and Slack sends it again. Events that arrive before the app is ready wait for it.
  */
-export function acknowledgeAfterwards(receiver: Receiver, app: Promise<App>, log: Log): void {
-  let kept = 0;
+export function acknowledgeAfterStore(receiver: Receiver, app: Promise<App>, log: Log): void {
+  let waiting = 0;
   async function processEvent(event: ReceiverEvent): Promise<void> {
-    if (kept >= MAX_KEPT) throw new Error('too many events came before Slack said who we are');
-    kept += 1;
+    if (waiting >= MAX_WAITING) throw new Error('too many events arrived before Slack said who we are');
+    waiting += 1;
     const ready = await app.finally(() => {
-      kept -= 1;
+      waiting -= 1;
     });
     await processThenAck(ready, event, log);
   }
   receiver.init({ processEvent } as unknown as App);
 }
 
-/** What an app is given as its receiver when events reach it in another way. */
+/** For an app whose events arrive through another receiver. */
 export const NO_RECEIVER: Receiver = {
   init: () => undefined,
   start: () => Promise.resolve(),
@@ -32,8 +32,11 @@ export const NO_RECEIVER: Receiver = {
 };
 
 async function processThenAck(app: App, event: ReceiverEvent, log: Log): Promise<void> {
+  if (!isObject(event.body)) return event.ack();
   if (event.body['type'] === 'app_rate_limited') {
-    log.warn('Slack sends no more events for a minute: this app got more than it allows in an hour');
+    log.warn(
+      'Slack stops sending events for a minute, because this app has received more than Slack allows in an hour',
+    );
     return event.ack();
   }
   if (event.body['type'] !== 'event_callback') return app.processEvent(event);
@@ -47,7 +50,7 @@ async function processThenAck(app: App, event: ReceiverEvent, log: Log): Promise
     ? undefined
     : setTimeout(() => {
         acknowledge().catch((error: unknown) =>
-          log.debug({ err: error }, 'an event was not acknowledged; it will come again'),
+          log.debug({ err: error }, 'an event could not be acknowledged; Slack will send it again'),
         );
       }, LATEST_ACK_MS);
   try {
@@ -59,8 +62,13 @@ async function processThenAck(app: App, event: ReceiverEvent, log: Log): Promise
   return undefined;
 }
 
-/** What people say. Acknowledged before it is stored, it would be lost with the process; unacknowledged it comes once more, and is known by then. */
+/** Signed JSON may also be `null` or a list. */
+function isObject(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && !Array.isArray(body);
+}
+
+/** Messages are acknowledged only once they are stored. Until then Slack sends them again, and a message that was stored meanwhile is recognised. */
 function isStored({ body }: ReceiverEvent): boolean {
-  const { type } = (body['event'] ?? {}) as { type?: string };
+  const { type } = (body['event'] ?? {}) as { type?: unknown };
   return type === 'message' || type === 'app_mention';
 }

@@ -1,5 +1,5 @@
 import { webApi } from '@slack/bolt';
-import type { SlackOptions } from '../adapter.ts';
+import type { SlackOptions } from './options.ts';
 import { slackCode } from '../client/web-api.ts';
 
 export interface SlackCheck {

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { createSlackAdapter, type SlackOptions } from '../../../adapters/slack/adapter.ts';
+import { createSlackAdapter } from '../../../adapters/slack/adapter.ts';
+import type { SlackOptions } from '../../../adapters/slack/setup/options.ts';
 import type { ChatAdapter } from '../../../src/chat/chat-adapter.ts';
 import { type Clock, systemClock } from '../../../src/async/clock.ts';
 

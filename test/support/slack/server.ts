@@ -202,21 +202,32 @@ async function deliverOverHttp(eventsUrl: string, delivery: SlackDelivery, secre
   return undefined;
 }
 
-export async function postSigned(
-  eventsUrl: string,
-  delivery: SlackDelivery,
-  { secret, attempt = 0, at = Math.floor(Date.now() / 1000) }: { secret: string; attempt?: number; at?: number },
-): Promise<Response> {
+interface Signing {
+  readonly secret: string;
+  readonly attempt?: number;
+  /** Seconds since 1970. */
+  readonly at?: number;
+}
+
+export async function postSigned(eventsUrl: string, delivery: SlackDelivery, signing: Signing): Promise<Response> {
   const json = JSON.stringify(delivery.payload);
-  const form = delivery.type === 'events_api' ? undefined : formOf(delivery, json);
-  const body = form ?? json;
+  if (delivery.type === 'events_api') return postBody(eventsUrl, json, 'application/json', signing);
+  return postBody(eventsUrl, formOf(delivery, json), 'application/x-www-form-urlencoded', signing);
+}
+
+export async function postBody(
+  eventsUrl: string,
+  body: string,
+  contentType: string,
+  { secret, attempt = 0, at = Math.floor(Date.now() / 1000) }: Signing,
+): Promise<Response> {
   const signature = `v0=${createHmac('sha256', secret).update(`v0:${at}:${body}`).digest('hex')}`;
   return fetch(eventsUrl, {
     method: 'POST',
     body,
     signal: AbortSignal.timeout(3000),
     headers: {
-      'content-type': form === undefined ? 'application/json' : 'application/x-www-form-urlencoded',
+      'content-type': contentType,
       'x-slack-signature': signature,
       'x-slack-request-timestamp': String(at),
       ...(attempt === 0 ? {} : { 'x-slack-retry-num': String(attempt), 'x-slack-retry-reason': 'http_timeout' }),

@@ -11,6 +11,8 @@ export interface SlackDelivery {
 /** What became of a delivery: the body of the acknowledgement, or nothing when nobody acknowledged it. */
 export interface SlackSocketHub {
   deliver(delivery: SlackDelivery): Promise<unknown>;
+  /** Sends a message as it is to every connection. */
+  sendRaw(message: string): void;
   /** Slack's routine request to reconnect. */
   refresh(): void;
   /** Cuts every connection without a word. */
@@ -119,6 +121,9 @@ export function createSocketHub(
         pending.set(waiting.envelopeId, waiting);
         send(waiting);
       }),
+    sendRaw(message) {
+      for (const connection of open) connection.send(message);
+    },
     refresh() {
       for (const connection of open)
         connection.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));

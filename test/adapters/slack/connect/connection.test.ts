@@ -22,7 +22,7 @@ describe('Socket Mode', () => {
     bot.slack.plan('apps.connections.open', 'before');
     socket.cut();
     await until('the loss to be noticed', () => !bot.adapter().health().ready);
-    expect(bot.adapter().health().detail).toContain('being made again');
+    expect(bot.adapter().health().detail).toContain('is reconnecting');
     const second = bot.ask('two');
     await bot.ended(2);
     expect([bot.read(first), bot.read(second)]).toEqual(['Answer 0.', 'Answer 1.']);
@@ -50,7 +50,7 @@ describe('Socket Mode', () => {
     bot.slack.plan('apps.connections.open', 'before');
     bot.slack.socket.mute();
     await until('the loss to be noticed', () => !bot.adapter().health().ready, 19_000);
-    expect(bot.adapter().health().detail).toContain('being made again');
+    expect(bot.adapter().health().detail).toContain('is reconnecting');
   });
 
   test.each([

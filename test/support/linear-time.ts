@@ -1,5 +1,3 @@
-import { expect } from 'vitest';
-
 const LENGTH = 16_000;
 /** Quadratic work on a text of that length takes longer than this by far. Milliseconds. */
 const NEGLIGIBLE_MS = 10;
@@ -7,14 +5,20 @@ const FACTOR = 4;
 /** Linear time gives a ratio of 4, quadratic time one of 16. */
 const MAX_RATIO = 10;
 
-/** Expects that `run` takes time in proportion to the length of its text; `textOf` makes a text of about that many characters. */
-export function expectLinearTime(run: (text: string) => unknown, textOf: (length: number) => string): void {
+/**
+ * Whether `run` takes time in proportion to the length of its text: undefined, or a sentence with the measured times. `textOf` makes a text of about the
+ * given number of characters.
+ */
+export function slowerThanLinear(
+  run: (text: string) => unknown,
+  textOf: (length: number) => string,
+): string | undefined {
   const text = textOf(LENGTH);
   const ms = fastest(run, text);
-  if (ms < NEGLIGIBLE_MS) return;
+  if (ms < NEGLIGIBLE_MS) return undefined;
   const longMs = fastest(run, textOf(LENGTH * FACTOR));
-  const measured = `${ms.toFixed(1)} ms, and ${longMs.toFixed(1)} ms for ${FACTOR} times the text ${text.slice(0, 40)}...`;
-  expect(longMs / ms, measured).toBeLessThan(MAX_RATIO);
+  if (longMs / ms < MAX_RATIO) return undefined;
+  return `${ms.toFixed(1)} ms, and ${longMs.toFixed(1)} ms for ${FACTOR} times the text ${text.slice(0, 40)}...`;
 }
 
 /** The shortest of a few runs in milliseconds of this process; other processes may slow down any one of them. */

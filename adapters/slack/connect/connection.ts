@@ -35,6 +35,10 @@ export function createConnection(deps: ConnectionDependencies): SlackConnection 
   let isUp = false;
   let problem: ThreadsmithError | undefined;
 
+  function onProblem(found: ThreadsmithError | undefined): void {
+    problem = found;
+  }
+
   async function learnIdentity(): Promise<void> {
     const found = await identify().catch((error: unknown) => {
       throw error instanceof SlackCallFailure ? botTokenProblem(error) : error;
@@ -66,9 +70,6 @@ export function createConnection(deps: ConnectionDependencies): SlackConnection 
         await stop();
         throw firstProblem;
       }
-      const onProblem = (found: ThreadsmithError | undefined): void => {
-        problem = found;
-      };
       void reconnect(connect, { clock, log, signal: stopped.signal, firstProblem, onProblem });
     },
     stop,

@@ -36,13 +36,15 @@ export async function reconnect(connect: () => Promise<void>, options: Reconnect
     logged = problem.message;
     log[level]({ err: problem }, `${problem.message} ${RETRYING}`);
   };
-  const shouldRetry = (error: unknown): number => {
-    const problem = connectProblem(error);
-    return isUnreachable(problem) ? retryAfterMs(problem) : MAX_PAUSE_MS;
-  };
   await problemOf(() =>
     retry(attempt, { clock, signal, minPauseMs: MIN_PAUSE_MS, maxPauseMs: MAX_PAUSE_MS, shouldRetry, onRetry }),
   );
+}
+
+/** The least pause that may help, in milliseconds. */
+function shouldRetry(error: unknown): number {
+  const problem = connectProblem(error);
+  return isUnreachable(problem) ? retryAfterMs(problem) : MAX_PAUSE_MS;
 }
 
 export const RETRYING = 'It is tried again until it works.';

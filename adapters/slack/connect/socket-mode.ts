@@ -49,6 +49,10 @@ export function createSlackSocket(options: SocketOptions): SlackSocket {
   let connecting: Promise<void> | undefined;
   let problem: ThreadsmithError | undefined;
 
+  function onProblem(found: ThreadsmithError | undefined): void {
+    problem = found;
+  }
+
   async function open(): Promise<void> {
     activity.watch();
     await openUntilHello(client, clock);
@@ -66,9 +70,6 @@ export function createSlackSocket(options: SocketOptions): SlackSocket {
   }
 
   async function onLost(): Promise<void> {
-    const onProblem = (found: ThreadsmithError | undefined): void => {
-      problem = found;
-    };
     await reconnect(connect, { clock, log, signal: stopped.signal, onProblem });
     if (connected) log.info('reconnected to Slack');
   }

@@ -5,6 +5,7 @@ import type { ChatAdapter, HttpMount } from '../../src/chat/chat-adapter.ts';
 import type { ConversationPort } from '../../src/chat/conversation-port.ts';
 import type { SessionsPort } from '../../src/chat/sessions-port.ts';
 import { ThreadsmithError } from '../../src/errors.ts';
+import type { Clock } from '../../src/async/clock.ts';
 import type { Log } from '../../src/log.ts';
 import { createAccess } from './http/access.ts';
 import { createWebApp, type Readiness } from './http/app.ts';
@@ -14,26 +15,27 @@ import { isLoopback } from './http/guard.ts';
 import { createWebReply } from './reply/outbound.ts';
 import { loadPageFiles } from './http/page-files.ts';
 
-export interface WebAdapterDeps {
+export interface WebAdapterDependencies {
   readonly conversation: ConversationPort;
   readonly sessions: SessionsPort;
   readonly options: WebOptions;
   readonly readiness: Readiness;
   readonly log: Log;
-  /** Milliseconds since 1970, since event ids have to rise over restarts. */
+  readonly clock: Pick<Clock, 'now'>;
+  /** Milliseconds since 1970: event ids have to keep rising after a restart. */
   readonly wallClock: { now(): number };
   readonly newId: () => string;
 }
 
 export interface WebOptions {
   readonly host: string;
-  /** 0 takes any free port; `address()` tells which. */
+  /** 0 means any free port; `address()` tells which one it is. */
   readonly port: number;
-  /** Needed where `host` can be reached from other machines. */
+  /** Required where `host` can be reached from other machines. */
   readonly token?: string;
   /** Paths that belong to other adapters, such as Slack's HTTP events. */
   readonly mounts: readonly HttpMount[];
-  /** Pause after which a quiet event stream says that it is still there, in milliseconds; 15,000 by default. */
+  /** How often an event stream without events sends a comment, in milliseconds; 15,000 by default. */
   readonly heartbeatMs?: number;
 }
 
@@ -42,12 +44,14 @@ export interface WebAdapter extends ChatAdapter {
   address(): { readonly host: string; readonly port: number };
 }
 
+const PLAIN_HTTP =
+  'The web chat speaks plain HTTP, so anyone on the network path can read the token: put a proxy with HTTPS in front of it.';
 /** How long `stop` waits for requests that are being answered, in milliseconds. */
 const STOP_GRACE_MS = 1000;
 
 /** The local web page and the HTTP API behind it. */
-export function createWebAdapter(deps: WebAdapterDeps): WebAdapter {
-  const { options, log, wallClock } = deps;
+export function createWebAdapter(dependencies: WebAdapterDependencies): WebAdapter {
+  const { options, log, wallClock } = dependencies;
   const hub = createEventHub(wallClock);
   let server: Server | undefined;
 
@@ -56,9 +60,9 @@ export function createWebAdapter(deps: WebAdapterDeps): WebAdapter {
     async start() {
       requireToken(options);
       const app = createWebApp({
-        ...deps,
+        ...dependencies,
         hub,
-        access: createAccess(options.token),
+        access: createAccess(options.token, dependencies),
         files: await loadPageFiles(),
         heartbeatMs: options.heartbeatMs ?? 15_000,
       });
@@ -71,6 +75,7 @@ export function createWebAdapter(deps: WebAdapterDeps): WebAdapter {
       await listen(server, options);
       const { host, port } = addressOf(server, options);
       log.info({ host, port }, `The web chat listens on http://${host.includes(':') ? `[${host}]` : host}:${port}.`);
+      if (!isLoopback(host)) log.warn({ host }, PLAIN_HTTP);
     },
     async stop() {
       hub.close();
@@ -78,7 +83,7 @@ export function createWebAdapter(deps: WebAdapterDeps): WebAdapter {
       server = undefined;
     },
     openReply: (target) => createWebReply(target, hub),
-    elsewhere: createElsewhere({ ...deps, hub }),
+    elsewhere: createElsewhere({ ...dependencies, hub }),
     health: () =>
       server?.listening === true ? { ready: true } : { ready: false, detail: 'The web server is not listening.' },
     address: () => addressOf(server, options),
@@ -89,12 +94,12 @@ function requireToken({ host, token }: WebOptions): void {
   if (isLoopback(host) || token !== undefined) return;
   throw new ThreadsmithError(
     'web.token_needed',
-    'The web chat would be open to everyone who reaches this machine.',
-    'Set WEB_TOKEN to a secret of at least 16 characters, or leave WEB_HOST out.',
+    'The web chat would be open to everyone who can reach this machine.',
+    'Set WEB_TOKEN to a secret of at least 16 characters, or remove WEB_HOST.',
   );
 }
 
-/** A mount owns its path and what is below it. */
+/** A mount owns its path and everything below it. */
 function mountFor(mounts: readonly HttpMount[], url: string): HttpMount | undefined {
   const path = url.split('?', 1)[0] ?? '';
   return mounts.find((mount) => path === mount.path || path.startsWith(`${mount.path}/`));
@@ -127,7 +132,7 @@ function listenFailure(cause: NodeJS.ErrnoException, host: string, port: number)
       return new ThreadsmithError(
         'web.cannot_listen',
         `The web chat cannot listen on ${host}.`,
-        'Check WEB_HOST: it has to be an address of this machine.',
+        'Set WEB_HOST to an address of this machine.',
         { cause },
       );
   }

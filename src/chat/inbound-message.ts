@@ -28,6 +28,9 @@ export interface UnreadFile {
 
 export type InboundFile = ReadFile | UnreadFile;
 
+/** Longest text of a message in UTF-16 code units; longer text belongs in a file. */
+export const MAX_MESSAGE_CHARS = 40_000;
+
 /** One platform message, normalised by its adapter. Own posts, other bots and joins never become one. */
 export interface InboundMessage {
   readonly thread: ThreadKey;

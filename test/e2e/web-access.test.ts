@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { appears, inPage, launchBrowser, openPage } from '../support/browser.ts';
+import { appears, inPage, launchBrowser, openPage, openTab } from '../support/browser.ts';
 import { createSpokenModel } from '../support/spoken-model.ts';
 import { webAppOfTest } from '../support/web-app.ts';
 
@@ -57,7 +57,7 @@ test('with a token the page first asks for it, and then works wholly, stream and
   const page = await openPage(browser, `${app.url}/`);
   await page.getByLabel('Access token').fill('wrong');
   await page.keyboard.press('Enter');
-  await page.getByRole('alert').getByText('That token is not right.').waitFor();
+  await page.getByRole('alert').getByText('This token is wrong.').waitFor();
   await page.getByLabel('Access token').fill(TOKEN);
   await page.getByRole('button', { name: 'Open' }).click();
   await page.getByRole('button', { name: /Research a topic/ }).waitFor();
@@ -70,6 +70,38 @@ test('with a token the page first asks for it, and then works wholly, stream and
   await page.getByRole('log').getByText('Streamed behind the login.').waitFor();
   await page.reload();
   expect(await appears(page.getByRole('log').getByText('Streamed behind the login.'))).toBe(true);
+});
+
+test('logging out shows the login form in every tab, and a reload does not get past it', async () => {
+  const app = await webAppOfTest({ variables: { WEB_TOKEN: TOKEN } });
+  const page = await openPage(browser, `${app.url}/`);
+  await page.getByLabel('Access token').fill(TOKEN);
+  await page.getByRole('button', { name: 'Open' }).click();
+  await page.getByRole('button', { name: /Research a topic/ }).waitFor();
+  const other = await openTab(page, `${app.url}/`);
+  await page.getByRole('button', { name: 'Log out' }).click();
+  await page.getByLabel('Access token').waitFor();
+  await other.getByLabel('Access token').waitFor();
+  await page.reload();
+  expect(await appears(page.getByLabel('Access token'))).toBe(true);
+});
+
+test('without a token there is no logout button', async () => {
+  const app = await webAppOfTest();
+  const page = await openPage(browser, app.url);
+  await page.getByRole('button', { name: /Research a topic/ }).waitFor();
+  expect(await page.getByRole('button', { name: 'Log out' }).isVisible()).toBe(false);
+});
+
+test('after too many wrong tokens the form says so', async () => {
+  const app = await webAppOfTest({ variables: { WEB_TOKEN: TOKEN } });
+  const page = await openPage(browser, `${app.url}/`);
+  for (let n = 0; n < 11; n += 1) {
+    await page.getByLabel('Access token').fill(`guess ${n}`);
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+  }
+  expect(await appears(page.getByRole('alert').getByText('Too many wrong tokens came from your address.'))).toBe(true);
 });
 
 test('the keyboard alone is enough: from the skip link to an example, its answer, and Stop by Escape', async () => {

@@ -41,7 +41,7 @@ test('a pasted file is validated, its issues stand at their lines, and mended it
   expect(await marked.allTextContents()).toEqual([expect.stringContaining('publsh')]);
   const below = yaml(page).locator('.yaml-line.error + .issue');
   expect(await below.textContent()).toMatch(new RegExp(`Error, line ${brokenLine}, column \\d+: .*publsh`));
-  await page.getByRole('button', { name: 'Go to it' }).click();
+  await page.getByRole('button', { name: 'Go to issue' }).click();
   expect(await below.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
 
   await page.getByRole('button', { name: 'Edit' }).click();
@@ -68,7 +68,7 @@ test('a file that is no text, and an empty check, are told in a sentence', async
   const page = await openPage(browser, app.url);
   await page.getByRole('button', { name: 'Check a file', exact: true }).click();
   await page.getByRole('button', { name: 'Validate' }).click();
-  await page.getByRole('alert').getByText('There is nothing to check yet.').waitFor();
+  await page.getByRole('alert').getByText('There is nothing to validate yet.').waitFor();
   await page.locator('#check-mode input[type=file]').setInputFiles({
     name: 'picture.yaml',
     mimeType: 'application/yaml',

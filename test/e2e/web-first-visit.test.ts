@@ -79,13 +79,13 @@ test('the message box is ready at once, Shift+Enter begins a new line and Enter 
   expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('');
 });
 
-test('a failed answer says what to do, and Retry asks again', async () => {
+test('a failed answer says what to do, and Try again asks again', async () => {
   const app = await webAppOfTest({ script: [{ failure: 'bad-key' }, { chunks: ['Now it works.'] }] });
   const page = await openPage(browser, app.url);
   await page.getByRole('textbox', { name: 'Message' }).fill('Hello');
   await page.keyboard.press('Enter');
   await page.getByRole('log').getByText('This could not be finished.').waitFor();
-  await page.getByRole('button', { name: 'Retry' }).click();
+  await page.getByRole('button', { name: 'Try again' }).click();
   expect(await appears(page.getByRole('log').getByText('Now it works.'))).toBe(true);
 });
 

@@ -101,14 +101,14 @@ test('a message that could not be sent is kept and can be sent again, and then i
   await say(page, 'Hello');
   (await model.nextRequest()).end();
   await page
-    .getByRole('button', { name: /Retry|Regenerate/ })
+    .getByRole('button', { name: /Try again|Regenerate/ })
     .first()
     .waitFor();
   await app.stop(0);
   await say(page, 'Said into the void');
   await page.getByText('Not sent.').waitFor();
   await app.start();
-  await page.locator('#outbox').getByRole('button', { name: 'Retry' }).click();
+  await page.locator('#outbox').getByRole('button', { name: 'Try again' }).click();
   const spoken = await model.nextRequest();
   spoken.say('Heard.');
   spoken.end();

@@ -1,12 +1,12 @@
 import type { MessageView, SessionDetailView } from '../../../src/chat/sessions-port.ts';
 import type { Cursor, PlacedEvent, TurnEvent } from './turn-event.ts';
 
-/** Messages that are looked at for turns whose end a subscriber has missed. */
+/** How many of the newest messages are searched for turns whose end a subscriber has missed. */
 export const CATCH_UP_MESSAGES = 40;
 
 /**
- * The ends of turns that happened where the hub does not remember them (in an earlier process, or long ago), read from what is
- * stored, in order. With a cursor every turn that ended after it; without one only the latest turn, if it was answered after `since`.
+ * The ends of turns that the hub does not know (any more), in order, as stored: turns of an earlier process, or of long ago. With a
+ * cursor every turn that ended after it; without one only the latest turn, if it was answered after `since`.
  */
 export function missedEvents(
   detail: SessionDetailView,
@@ -26,7 +26,7 @@ export function missedEvents(
   return isNews && pending.size === 0 ? eventsOf(latest, detail) : [];
 }
 
-/** The end of a turn, read from what is stored; nothing while it is not delivered yet. Of a session that is gone only that it ended. */
+/** The end of a turn, as stored; empty while it is not delivered yet. In a deleted session only that it ended. */
 export function endOfTurn(turnId: string, detail: SessionDetailView | undefined): TurnEvent[] {
   if (detail === undefined) return [{ name: 'done', turnId, outcome: 'answered' }];
   if (detail.pending.some((turn) => turn.turnId === turnId)) return [];

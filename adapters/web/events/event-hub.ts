@@ -1,12 +1,12 @@
 import { isTerminal, type Cursor, type PlacedEvent, type TurnEvent } from './turn-event.ts';
 import { createWakeUp, type WakeUp } from './wake-up.ts';
 
-/** How long a turn that has ended can still be read, in milliseconds: long enough to subscribe after posting, or to reconnect. */
+/** How long an ended turn can still be read, in milliseconds: long enough to subscribe after posting, or to reconnect. */
 export const REPLAY_MS = 120_000;
-/** Ended turns of all sessions that are kept at most. */
+/** At most this many ended turns are kept, over all sessions. */
 const MAX_ENDED_TURNS = 500;
 
-/** What a subscription yields: an event, or `idle` when none came for a while. */
+/** What a subscription yields: an event, or `idle` after a time without one. */
 export type HubItem = PlacedEvent | 'idle';
 
 interface Subscription {
@@ -17,20 +17,20 @@ interface Subscription {
 }
 
 /**
- * The live state of all turns, session by session. It keeps the latest event of each name per turn and no log: a subscriber is only
- * a place in the order, so a slow one skips what was replaced meanwhile and costs no memory.
+ * The live state of all turns, by session. It keeps only the latest event of each name per turn. A subscriber is just a position in
+ * the order of events, so a slow one skips what was replaced in the meantime and costs no memory.
  */
 export interface EventHub {
-  /** What comes after a turn's terminal event is dropped. */
+  /** Ignored after the terminal event of the turn. */
   publish(sessionId: string, event: TurnEvent): void;
   /**
-   * With a cursor everything after it; without one all turns that it keeps, except those that had ended and were told before the
-   * latest began. Then whatever comes, until the signal or `close`.
+   * With a cursor everything after it; without one all turns that the hub keeps, except those that had ended and been delivered to a
+   * subscriber before the latest turn began. Then all further events, until the signal or `close`.
    */
   subscribe(sessionId: string, subscription: Subscription): AsyncIterable<HubItem>;
-  /** Turns that the hub can tell about itself. */
+  /** Turns that the hub keeps. */
   knownTurns(sessionId: string): readonly string[];
-  /** Sessions that somebody is subscribed to. */
+  /** Sessions with a subscriber. */
   followed(): readonly string[];
   /** Ends all subscriptions. */
   close(): void;
@@ -38,10 +38,10 @@ export interface EventHub {
 
 interface TurnRecord {
   readonly latest: Map<TurnEvent['name'], PlacedEvent>;
-  /** The place of its first event. */
+  /** The position of its first event. */
   readonly begin: number;
   end?: { readonly place: number; readonly time: number };
-  /** A subscriber has been given the terminal event. */
+  /** Whether a subscriber has received the terminal event. */
   told: boolean;
 }
 
@@ -96,7 +96,7 @@ async function* follow(
   session.subscribers += 1;
   try {
     const skipped = cursor === undefined ? oldTurns(session) : new Set<string>();
-    // A place ahead of ours comes from a clock that was set back since: better to tell too much than nothing.
+    // A position ahead of ours means that the clock was set back; it is better to send too much than nothing.
     let place = cursor === undefined || cursor.at > state.lastPlace ? 0 : cursor.at;
     while (!ended.aborted) {
       const next = nextAfter(session, place, skipped);
@@ -126,7 +126,7 @@ function isUnused({ turns, subscribers }: SessionRecord): boolean {
   return turns.size === 0 && subscribers === 0;
 }
 
-/** Turns that a newcomer has no use for: what it may have asked for came after their end, and they were told to someone. */
+/** Turns that a new subscriber cannot be waiting for: they had ended and been delivered before the latest turn began. */
 function oldTurns({ turns }: SessionRecord): Set<string> {
   const latest = [...turns.values()].at(-1)?.begin ?? 0;
   const old = [...turns].filter(([, { end, told }]) => told && end !== undefined && end.place < latest);
@@ -149,7 +149,7 @@ function markTold(session: SessionRecord, event: TurnEvent): void {
   if (turn !== undefined && isTerminal(event)) turn.told = true;
 }
 
-/** Forgets turns that ended long ago, and the oldest of them when there are too many. */
+/** Drops turns that ended long ago, and the oldest ones when there are too many. */
 function dropOld(sessions: Map<string, SessionRecord>, now: number): void {
   const ended: { session: SessionRecord; turnId: string; time: number }[] = [];
   for (const session of sessions.values()) {

@@ -8,33 +8,33 @@ import { eventStream } from './event-stream.ts';
 import { tell } from '../http/problem.ts';
 import { parseEventId } from './turn-event.ts';
 
-export interface EventRouteDeps {
+export interface EventRouteDependencies {
   readonly sessions: SessionsPort;
   readonly hub: EventHub;
   readonly wallClock: { now(): number };
-  /** Pause after which a quiet stream says that it is still there, in milliseconds. */
+  /** How often a stream without events sends a comment, in milliseconds. */
   readonly heartbeatMs: number;
 }
 
-/** Streams open at the same time; each is one connection. */
+/** Streams that may be open at the same time; each is one connection. */
 const MAX_STREAMS = 256;
-/** A connection that takes nothing for so many heartbeats is dropped; its reader comes back with its `Last-Event-ID`. */
-const PATIENCE = 4;
+/** A connection that accepts no data during this many heartbeats is closed; its reader reconnects with its `Last-Event-ID`. */
+const MAX_STALLED_HEARTBEATS = 4;
 
 /** `GET /sessions/{id}/events`: the server-sent events of a session. */
-export function eventRoutes(deps: EventRouteDeps): Hono<{ Bindings: HttpBindings }> {
+export function eventRoutes(dependencies: EventRouteDependencies): Hono<{ Bindings: HttpBindings }> {
   const routes = new Hono<{ Bindings: HttpBindings }>();
   let streams = 0;
 
   routes.get('/sessions/:id/events', async (c) => {
     const id = c.req.param('id');
     if (streams >= MAX_STREAMS) {
-      const message = 'Too many pages are connected at the moment. Close some of them and try again.';
+      const message = 'Too many event streams are open. Close some pages and try again.';
       return tell(c, { status: 503, code: 'too_many_streams', message });
     }
     const cursor = parseEventId(c.req.header('last-event-id') ?? c.req.query('lastEventId'));
     const position = cursor === undefined ? {} : { cursor };
-    const detail = await deps.sessions.read(id, CATCH_UP_MESSAGES);
+    const detail = await dependencies.sessions.read(id, CATCH_UP_MESSAGES);
     const { outgoing } = c.env;
     const gone = new AbortController();
     streams += 1;
@@ -42,20 +42,24 @@ export function eventRoutes(deps: EventRouteDeps): Hono<{ Bindings: HttpBindings
       streams -= 1;
       gone.abort();
     });
-    outgoing.setTimeout(deps.heartbeatMs * PATIENCE, () => outgoing.destroy());
+    outgoing.setTimeout(dependencies.heartbeatMs * MAX_STALLED_HEARTBEATS, () => outgoing.destroy());
     const missed =
       detail === undefined
         ? []
         : missedEvents(detail, {
-            turns: deps.hub.knownTurns(id),
-            since: deps.wallClock.now() - REPLAY_MS,
+            turns: dependencies.hub.knownTurns(id),
+            since: dependencies.wallClock.now() - REPLAY_MS,
             ...position,
           });
-    const items = deps.hub.subscribe(id, { ...position, idleMs: deps.heartbeatMs, signal: gone.signal });
+    const items = dependencies.hub.subscribe(id, {
+      ...position,
+      idleMs: dependencies.heartbeatMs,
+      signal: gone.signal,
+    });
     return c.body(eventStream(missed, items), 200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
-      // Nothing else is to be asked on this connection, so that it is gone when the stream ends.
+      // No other request may reuse this connection, so it closes when the stream ends.
       connection: 'close',
       'x-accel-buffering': 'no',
     });

@@ -1,12 +1,12 @@
 import { eventId, type PlacedEvent } from './turn-event.ts';
 import type { HubItem } from './event-hub.ts';
 
-/** Milliseconds after which a browser's own `EventSource` tries again. */
+/** Milliseconds after which a browser's own `EventSource` reconnects. */
 const RETRY_MS = 1000;
 
 /**
- * The items as server-sent events. It is pulled: the next item is asked for when the connection has taken the last one, so that a
- * slow reader is given the newest state and holds back nobody.
+ * The items as server-sent events. The next item is requested only when the connection has accepted the last one, so a slow reader
+ * gets the newest state and delays no other reader.
  */
 export function eventStream(missed: readonly PlacedEvent[], items: AsyncIterable<HubItem>): ReadableStream<Uint8Array> {
   const chunks = chunksOf(missed, items);

@@ -5,19 +5,19 @@ import { CATCH_UP_MESSAGES, endOfTurn } from './catch-up.ts';
 import { REPLAY_MS, type EventHub } from './event-hub.ts';
 
 /**
- * Tells the pages that are connected here of turns that another replica runs: that each begins, and its end as it is stored. What
- * happens in between is told to the pages that are connected there only.
+ * Tells the pages that are connected to this process about turns that another replica runs: that a turn begins, and how it ended, as
+ * stored. What happens in between reaches only the pages that are connected to that replica.
  */
-export function createElsewhere(parts: {
+export function createElsewhere(dependencies: {
   readonly sessions: Pick<SessionsPort, 'read'>;
   readonly hub: EventHub;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly wallClock: { now(): number };
 }): (turn: TurnElsewhere | undefined) => void {
-  const { sessions, hub, log, wallClock } = parts;
+  const { sessions, hub, log, wallClock } = dependencies;
 
-  /** Those that this hub knows, and those that ended a moment ago; a turn that it has told the end of is not told again. */
+  /** The turns that this hub knows and those that ended recently; the hub drops an end that it has published before. */
   function turnsIn(sessionId: string, detail: SessionDetailView | undefined): ReadonlySet<string> {
     const since = wallClock.now() - REPLAY_MS;
     const recent = detail?.messages.filter(({ createdAt }) => createdAt.getTime() >= since) ?? [];
@@ -30,7 +30,7 @@ export function createElsewhere(parts: {
       for (const id of turnId === undefined ? turnsIn(sessionId, detail) : [turnId])
         for (const event of endOfTurn(id, detail)) hub.publish(sessionId, event);
     } catch (error) {
-      log.error({ err: error, session: sessionId }, 'the page could not be told of a turn that ended elsewhere');
+      log.error({ err: error, session: sessionId }, 'The page could not be told that a turn of another replica ended.');
     }
   }
 

@@ -9,23 +9,23 @@ export type TurnEvent =
   | { readonly name: 'message'; readonly turnId: string; readonly messageId: string }
   /** The text of the reply so far. */
   | { readonly name: 'reply'; readonly turnId: string; readonly text: string }
-  /** One line on what is being done right now; empty when there is nothing to say any more. */
+  /** One line on what is being done right now; empty when nothing is. */
   | { readonly name: 'progress'; readonly turnId: string; readonly label: string }
   | { readonly name: 'revision'; readonly turnId: string; readonly number: number; readonly fileName: string }
   | { readonly name: 'done'; readonly turnId: string; readonly outcome: Exclude<TurnEnd['outcome'], 'failed'> }
   | { readonly name: 'failed'; readonly turnId: string; readonly message: string };
 
-/** An event with its place in the order of all events: microseconds since 1970, strictly rising, also across restarts. */
+/** An event with its position in the order of all events: microseconds since 1970, strictly rising, also across restarts. */
 export interface PlacedEvent {
   readonly at: number;
   readonly event: TurnEvent;
 }
 
-/** How far a subscriber has read, as its `Last-Event-ID` says. */
+/** How far a subscriber has read, according to its `Last-Event-ID`. */
 export interface Cursor {
   readonly at: number;
   readonly turnId: string;
-  /** The last event that it read ended its turn. */
+  /** Whether the last event that it read ended its turn. */
   readonly ended: boolean;
 }
 
@@ -33,12 +33,12 @@ export function isTerminal(event: Pick<TurnEvent, 'name'>): boolean {
   return event.name === 'done' || event.name === 'failed';
 }
 
-/** The id carries what a later process needs to go on: the place, and whether the turn was at its end. */
+/** The id holds what a later process needs to continue: the position, and whether the turn had ended. */
 export function eventId({ at, event }: PlacedEvent): string {
   return `${at}-${event.turnId}-${event.name}`;
 }
 
-/** Undefined for an id that we cannot have written, which is then treated as no id at all. */
+/** Undefined for an id that is not one of ours; the subscriber is then treated as a new one. */
 export function parseEventId(id: string | undefined): Cursor | undefined {
   const match = /^(\d{1,16})-([\w:.-]{1,128})-([a-z]+)$/.exec(id ?? '');
   if (match === null) return undefined;

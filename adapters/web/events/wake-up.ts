@@ -1,4 +1,4 @@
-/** Lets any number of waiters sleep until the next change. */
+/** Wakes any number of waiters at the next change. */
 export interface WakeUp {
   wake(): void;
   /** True when woken or aborted, false when nothing happened for `ms`. */

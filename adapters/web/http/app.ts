@@ -1,87 +1,83 @@
-import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
 import { ThreadsmithError, sentenceFor } from '../../../src/errors.ts';
 import type { Log } from '../../../src/log.ts';
-import type { Access } from './access.ts';
-import { eventRoutes, type EventRouteDeps } from '../events/event-routes.ts';
+import type { Access, Verdict } from './access.ts';
+import { credentialsOf, type WebEnv } from './credentials.ts';
+import { eventRoutes, type EventRouteDependencies } from '../events/event-routes.ts';
 import { refusal } from './guard.ts';
-import { isSessionId, webThread } from '../receive/inbound.ts';
+import { isSessionId, webThread } from '../receive/web-thread.ts';
 import type { PageFile } from './page-files.ts';
 import { pageRoutes } from './page-routes.ts';
 import { tell, UNKNOWN_SESSION } from './problem.ts';
-import { sessionRoutes, type SessionRouteDeps } from './session-routes.ts';
+import { sessionRoutes, type SessionRouteDependencies } from './session-routes.ts';
 
-/** Whether every part of the house can work, for `/readyz`. */
+/** Whether every part of the program can work, for `/readyz`. */
 export type Readiness = () => Promise<{
   readonly ready: boolean;
   readonly parts: Readonly<Record<string, { readonly ready: boolean; readonly detail?: string }>>;
 }>;
 
-export interface WebAppDeps extends SessionRouteDeps, EventRouteDeps {
+export interface WebAppDependencies extends SessionRouteDependencies, EventRouteDependencies {
   readonly access: Access;
   readonly files: ReadonlyMap<string, PageFile>;
   readonly readiness: Readiness;
   readonly log: Log;
 }
 
-type Env = { Bindings: HttpBindings };
+const SELF = ["'self'"];
+const NONE = ["'none'"];
 
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join('; ');
-
-const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  'content-security-policy': CONTENT_SECURITY_POLICY,
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-};
+/** A header that a route has set itself is kept. HTTPS is the business of the proxy in front. */
+const securityHeaders = secureHeaders({
+  overwrite: false,
+  strictTransportSecurity: false,
+  xFrameOptions: 'DENY',
+  contentSecurityPolicy: {
+    defaultSrc: NONE,
+    scriptSrc: SELF,
+    styleSrc: SELF,
+    imgSrc: SELF,
+    connectSrc: SELF,
+    formAction: SELF,
+    baseUri: NONE,
+    frameAncestors: NONE,
+    requireTrustedTypesFor: ["'script'"],
+    trustedTypes: NONE,
+  },
+});
 
 /** The whole web server as one function from request to response. */
-export function createWebApp(deps: WebAppDeps): Hono<Env> {
-  const { access, log } = deps;
-  const isAllowed = (c: Context): boolean =>
-    access.allows({ authorization: c.req.header('authorization'), cookie: c.req.header('cookie') });
-  const app = new Hono<Env>();
+export function createWebApp(dependencies: WebAppDependencies): Hono<WebEnv> {
+  const { access, log, files } = dependencies;
+  const app = new Hono<WebEnv>();
 
+  app.use(securityHeaders);
   app.use(async (c, next) => {
     await next();
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
-      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
-    }
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
     log.debug({ method: c.req.method, path: c.req.path, status: c.res.status }, 'HTTP request answered.');
   });
-  healthRoutes(app, deps.readiness);
+  healthRoutes(app, dependencies.readiness);
   app.use(async (c, next) => {
     const problem = refusal(provenanceOf(c), access.needsToken);
     return problem === undefined ? next() : tell(c, problem);
   });
-  app.route('/', pageRoutes({ files: deps.files, access, isAllowed, log }));
+  app.route('/', pageRoutes({ files, access, log }));
   app.use('/api/*', async (c, next) => {
-    if (isAllowed(c)) return next();
-    c.header('www-authenticate', 'Bearer');
-    const message = 'Send the token of this server: Authorization: Bearer, followed by the value of WEB_TOKEN.';
-    return tell(c, { status: 401, code: 'token_needed', message });
+    const verdict = access.check(credentialsOf(c));
+    return verdict.kind === 'allowed' ? next() : tellDenied(c, verdict);
   });
+  if (access.needsToken) {
+    app.post('/api/logout', (c) => c.body(null, 204, { 'set-cookie': access.logoutCookie }));
+  }
   app.use('/api/sessions/:id/*', async (c, next) => {
     const id = c.req.param('id');
-    const isKnown = isSessionId(id) && (await deps.conversation.knows(webThread(id)));
+    const isKnown = isSessionId(id) && (await dependencies.conversation.knows(webThread(id)));
     return isKnown ? next() : tell(c, UNKNOWN_SESSION);
   });
-  app.route('/api', sessionRoutes(deps));
-  app.route('/api', eventRoutes(deps));
+  app.route('/api', sessionRoutes(dependencies));
+  app.route('/api', eventRoutes(dependencies));
   app.notFound((c) =>
     tell(c, { status: 404, code: 'not_found', message: `There is nothing at ${c.req.method} ${c.req.path}.` }),
   );
@@ -90,7 +86,7 @@ export function createWebApp(deps: WebAppDeps): Hono<Env> {
 }
 
 /** Answered to everyone and under every name: a probe knows neither our token nor our name, and nothing here is a secret. */
-function healthRoutes(app: Hono<Env>, readiness: Readiness): void {
+function healthRoutes(app: Hono<WebEnv>, readiness: Readiness): void {
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
     const state = await readiness();
@@ -106,6 +102,18 @@ function provenanceOf(c: Context) {
     site: c.req.header('sec-fetch-site'),
     mode: c.req.header('sec-fetch-mode'),
   };
+}
+
+function tellDenied(c: Context, verdict: Exclude<Verdict, { kind: 'allowed' }>): Response {
+  if (verdict.kind === 'blocked') {
+    const seconds = verdict.retryAfterSeconds;
+    c.header('retry-after', String(seconds));
+    const message = `Too many wrong tokens came from your address. Try again in ${seconds} seconds.`;
+    return tell(c, { status: 429, code: 'too_many_attempts', message });
+  }
+  c.header('www-authenticate', 'Bearer');
+  const message = 'Send the token of this server: Authorization: Bearer, followed by the value of WEB_TOKEN.';
+  return tell(c, { status: 401, code: 'token_needed', message });
 }
 
 function tellFailure(c: Context, error: unknown, log: Log): Response {

@@ -5,21 +5,21 @@ export interface Provenance {
   readonly method: string;
   readonly host: string | undefined;
   readonly origin: string | undefined;
-  /** `Sec-Fetch-Site` and `Sec-Fetch-Mode`: written by the browser, out of reach of any page's script. */
+  /** `Sec-Fetch-Site` and `Sec-Fetch-Mode`: set by the browser; no script can change them. */
   readonly site: string | undefined;
   readonly mode: string | undefined;
 }
 
 const LOOPBACK_NAMES = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-/** Whether an address to listen on is reachable from this machine only. */
+/** Whether an address to listen on can be reached from this machine only. */
 export function isLoopback(host: string): boolean {
   return host === '::1' || LOOPBACK_NAMES.test(host);
 }
 
 /**
  * Refuses requests that another web site makes through the user's browser. Without a token only the names of this machine are
- * answered, so that a foreign name which was rebound to 127.0.0.1 leads nowhere; with a token the cookie belongs to our name alone.
+ * answered, which defeats DNS rebinding; with a token the cookie is bound to our own name.
  */
 export function refusal(from: Provenance, hasToken: boolean): Problem | undefined {
   if (!hasToken && !LOOPBACK_NAMES.test(nameOf(from.host))) {
@@ -33,7 +33,7 @@ export function refusal(from: Provenance, hasToken: boolean): Problem | undefine
   return {
     status: 403,
     code: 'foreign_origin',
-    message: 'This request came from another web site and was not carried out. Open the page itself instead.',
+    message: 'This request came from another web site and was refused. Open the page itself instead.',
   };
 }
 

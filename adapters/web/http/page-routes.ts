@@ -1,12 +1,13 @@
 import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import type { Log } from '../../../src/log.ts';
-import type { Access } from './access.ts';
+import type { Access, Verdict } from './access.ts';
+import { credentialsOf, type WebEnv } from './credentials.ts';
 import type { PageFile } from './page-files.ts';
 
-export interface PageRouteDeps {
+export interface PageRouteDependencies {
   readonly files: ReadonlyMap<string, PageFile>;
   readonly access: Access;
-  readonly isAllowed: (context: Context) => boolean;
   readonly log: Log;
 }
 
@@ -14,29 +15,41 @@ export interface PageRouteDeps {
 const MAX_FORM_BYTES = 4096;
 
 /** The page at `/` and `/s/{id}`, its files under `/page/`, and the login form in its place for those who need the token. */
-export function pageRoutes({ files, access, isAllowed, log }: PageRouteDeps): Hono {
-  const routes = new Hono();
+export function pageRoutes({ files, access, log }: PageRouteDependencies): Hono<WebEnv> {
+  const routes = new Hono<WebEnv>();
+  const index = access.needsToken ? withLogout(files.get('index.html')) : files.get('index.html');
+  const loginForm = new TextDecoder().decode(files.get('login.html')?.content);
 
-  const page = (c: Context): Response | Promise<Response> =>
-    isAllowed(c) ? sendFile(c, files.get('index.html')) : sendLogin(c, files.get('login.html'), false);
-
-  const login = async (c: Context): Promise<Response> => {
-    const token = await readToken(c);
-    const overHttps = c.req.header('x-forwarded-proto') === 'https';
-    const cookie = token === undefined ? undefined : access.login(token, overHttps);
-    if (cookie === undefined) {
-      log.warn('Someone tried to open the web chat with a wrong token.');
-      return sendLogin(c, files.get('login.html'), true);
-    }
-    return c.body(null, 303, { location: c.req.path, 'set-cookie': cookie });
+  const page = (c: Context<WebEnv>): Response | Promise<Response> => {
+    const credentials = credentialsOf(c);
+    const verdict = access.check(credentials);
+    return verdict.kind === 'allowed' ? sendFile(c, index) : sendLogin(c, loginForm, verdict);
   };
 
+  const login = async (c: Context<WebEnv>): Promise<Response> => {
+    const token = await readToken(c);
+    const overHttps = c.req.header('x-forwarded-proto') === 'https';
+    const { address } = credentialsOf(c);
+    const { verdict, cookie } = access.login(token ?? '', { address, overHttps });
+    if (cookie !== undefined) return c.body(null, 303, { location: c.req.path, 'set-cookie': cookie });
+    if (verdict.kind === 'denied') log.warn({ address }, 'A login to the web chat with a wrong token was refused.');
+    return sendLogin(c, loginForm.replace('data-wrong hidden', 'role="alert"'), verdict);
+  };
+
+  const noForm = (c: Context<WebEnv>): Response => sendLogin(c, loginForm, { kind: 'denied' });
   for (const path of ['/', '/s/:id{[0-9a-fA-F-]{36}}']) {
     routes.get(path, page);
-    if (access.needsToken) routes.post(path, login);
+    if (access.needsToken) routes.post(path, bodyLimit({ maxSize: MAX_FORM_BYTES, onError: noForm }), login);
   }
   routes.get('/page/:path{.+}', (c) => sendFile(c, files.get(c.req.param('path'))));
   return routes;
+}
+
+/** The page shows its logout button only where there is something to log out of. */
+function withLogout(file: PageFile | undefined): PageFile | undefined {
+  if (file === undefined) return undefined;
+  const html = new TextDecoder().decode(file.content).replace('data-logout hidden', 'data-logout');
+  return { ...file, content: new TextEncoder().encode(html), etag: file.etag.replace(/"$/, '-token"') };
 }
 
 function sendFile(c: Context, file: PageFile | undefined): Response | Promise<Response> {
@@ -46,21 +59,17 @@ function sendFile(c: Context, file: PageFile | undefined): Response | Promise<Re
   return c.body(file.content, 200, { ...headers, 'content-type': file.type });
 }
 
-function sendLogin(c: Context, file: PageFile | undefined, failed: boolean): Response | Promise<Response> {
-  if (file === undefined) return c.notFound();
-  const html = new TextDecoder().decode(file.content);
-  const shown = failed ? html.replace('data-problem hidden', 'data-problem role="alert"') : html;
-  // The form's request has to name its origin, which `no-referrer` would keep from it.
-  return c.body(shown, 401, {
-    'content-type': file.type,
-    'cache-control': 'no-store',
+function sendLogin(c: Context, html: string, verdict: Verdict): Response {
+  const headers = {
+    // The form's request has to name its origin, which `no-referrer` would keep from it.
     'referrer-policy': 'same-origin',
-  });
+  };
+  if (verdict.kind !== 'blocked') return c.html(html, 401, headers);
+  const shown = html.replace('role="alert"', 'hidden').replace('data-blocked hidden', 'role="alert"');
+  return c.html(shown, 429, { ...headers, 'retry-after': String(verdict.retryAfterSeconds) });
 }
 
 async function readToken(c: Context): Promise<string | undefined> {
   const isForm = c.req.header('content-type')?.startsWith('application/x-www-form-urlencoded') === true;
-  const length = Number(c.req.header('content-length') ?? Infinity);
-  if (!isForm || length > MAX_FORM_BYTES) return undefined;
-  return new URLSearchParams(await c.req.text()).get('token') ?? undefined;
+  return isForm ? (new URLSearchParams(await c.req.text()).get('token') ?? undefined) : undefined;
 }

@@ -1,16 +1,16 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
-/** Why a request is not carried out, as every error of the HTTP API is told. */
+/** Why a request was refused; the body of every error of the HTTP API. */
 export interface Problem {
   readonly status: ContentfulStatusCode;
   /** Stable, for machines. */
   readonly code: string;
-  /** One sentence for a person; says what to do next. */
+  /** One sentence for a person that says what to do next. */
   readonly message: string;
 }
 
-/** What came out of reading a request: the value, or why it cannot be used. */
+/** The value that a request holds, or why it cannot be used. */
 export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
 
 export function refuse(status: ContentfulStatusCode, code: string, message: string): { ok: false; problem: Problem } {

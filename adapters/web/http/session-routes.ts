@@ -1,13 +1,14 @@
 import { Hono, type Context } from 'hono';
 import type { CommandResult, ConversationPort } from '../../../src/chat/conversation-port.ts';
 import type { SessionsPort } from '../../../src/chat/sessions-port.ts';
-import { MAX_MESSAGE_BYTES, readConfig, readJson } from './body.ts';
 import type { EventHub } from '../events/event-hub.ts';
-import { toCommand, toMessage, WEB_AUTHOR, webCommand, webThread } from '../receive/inbound.ts';
+import { parseCommand, parseMessage, webCommand } from '../receive/parse-body.ts';
+import { WEB_AUTHOR, webThread } from '../receive/web-thread.ts';
 import { tell, UNKNOWN_SESSION } from './problem.ts';
+import { maxBody, readConfig, readJson } from './read-body.ts';
 import { detailOnWire, sessionOnWire } from './wire.ts';
 
-export interface SessionRouteDeps {
+export interface SessionRouteDependencies {
   readonly conversation: ConversationPort;
   readonly sessions: SessionsPort;
   readonly hub: EventHub;
@@ -16,15 +17,19 @@ export interface SessionRouteDeps {
 
 const DEFAULT_LIST = 20;
 const MAX_LIST = 200;
+/** Longest body that sends a message with its files, in bytes. */
+const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+/** Longest config to validate, in bytes; the validator itself says more about files over its own, lower limit. */
+const MAX_CONFIG_BYTES = 2 * 1024 * 1024;
 const MAX_COMMAND_BYTES = 4096;
 
-/** Sessions, messages, commands, configs and validation: everything of the API but the event stream. */
-export function sessionRoutes(deps: SessionRouteDeps): Hono {
-  const { conversation, sessions, newId } = deps;
+/** Sessions, messages, commands, configs and validation: the whole API except the event stream. */
+export function sessionRoutes(dependencies: SessionRouteDependencies): Hono {
+  const { conversation, sessions, newId } = dependencies;
   const routes = new Hono();
 
-  routes.post('/sessions', async (c) => {
-    const body = await readJson(c.req.raw, { maxBytes: MAX_COMMAND_BYTES, optional: true });
+  routes.post('/sessions', maxBody(MAX_COMMAND_BYTES), async (c) => {
+    const body = await readJson(c.req.raw, { optional: true });
     if (!body.ok) return tell(c, body.problem);
     const { id } = await sessions.create(WEB_AUTHOR, webThread);
     return c.json({ sessionId: id }, 201, { location: `/api/sessions/${id}` });
@@ -48,27 +53,29 @@ export function sessionRoutes(deps: SessionRouteDeps): Hono {
     return c.json(detailOnWire(detail, window));
   });
 
-  routes.post('/sessions/:id/messages', async (c) => postMessage(c, deps, c.req.param('id')));
+  routes.post('/sessions/:id/messages', maxBody(MAX_MESSAGE_BYTES), async (c) =>
+    postMessage(c, dependencies, c.req.param('id')),
+  );
 
   routes.post('/sessions/:id/stop', async (c) => {
     return commandAnswer(c, await conversation.command(webCommand(c.req.param('id'), 'stop', newId())));
   });
 
-  routes.post('/sessions/:id/commands', async (c) => {
-    const body = await readJson(c.req.raw, { maxBytes: MAX_COMMAND_BYTES, optional: false });
-    const command = body.ok ? toCommand(c.req.param('id'), body.value, newId) : body;
+  routes.post('/sessions/:id/commands', maxBody(MAX_COMMAND_BYTES), async (c) => {
+    const body = await readJson(c.req.raw);
+    const command = body.ok ? parseCommand(c.req.param('id'), body.value, newId) : body;
     if (!command.ok) return tell(c, command.problem);
     if (command.value.name === 'new') {
-      // A session of the page is its own place for ever, so the next one gets a place of its own.
+      // On the web each session is a thread of its own, so the next session needs a new one.
       const { id } = await sessions.create(WEB_AUTHOR, webThread);
-      return c.json({ kind: 'done', text: 'A new session has begun.', sessionId: id });
+      return c.json({ kind: 'done', text: 'A new session has started.', sessionId: id });
     }
     return commandAnswer(c, await conversation.command(command.value));
   });
 
   routes.get('/sessions/:id/config.yaml', async (c) => sendConfig(c, sessions, c.req.param('id')));
 
-  routes.post('/validate', async (c) => {
+  routes.post('/validate', maxBody(MAX_CONFIG_BYTES), async (c) => {
     const config = await readConfig(c.req.raw);
     return config.ok ? c.json(sessions.validate(config.value)) : tell(c, config.problem);
   });
@@ -76,16 +83,16 @@ export function sessionRoutes(deps: SessionRouteDeps): Hono {
   return routes;
 }
 
-async function postMessage(c: Context, deps: SessionRouteDeps, sessionId: string): Promise<Response> {
-  const body = await readJson(c.req.raw, { maxBytes: MAX_MESSAGE_BYTES, optional: false });
-  const message = body.ok ? toMessage(sessionId, body.value, deps.newId) : body;
+async function postMessage(c: Context, dependencies: SessionRouteDependencies, sessionId: string): Promise<Response> {
+  const body = await readJson(c.req.raw);
+  const message = body.ok ? parseMessage(sessionId, body.value, dependencies.newId) : body;
   if (!message.ok) return tell(c, message.problem);
-  const receipt = await deps.conversation.receive(message.value);
+  const receipt = await dependencies.conversation.receive(message.value);
   if (receipt.outcome === 'refused') {
     return tell(c, { status: 409, code: 'refused', message: receipt.sentence });
   }
   const { messageId, turnId } = receipt;
-  if (receipt.outcome === 'accepted') deps.hub.publish(sessionId, { name: 'message', turnId, messageId });
+  if (receipt.outcome === 'accepted') dependencies.hub.publish(sessionId, { name: 'message', turnId, messageId });
   return c.json({ messageId, turnId }, 202);
 }
 
@@ -102,7 +109,7 @@ async function sendConfig(c: Context, sessions: SessionsPort, sessionId: string)
     const message =
       number === 0
         ? 'This session has no workflow yet. Describe one in a message first.'
-        : `This session has no revision ${number}. GET the session to see which it has.`;
+        : `This session has no revision ${number}. GET the session for the list of its revisions.`;
     return tell(c, { status: 404, code: 'no_config', message });
   }
   const asciiName = config.fileName.replaceAll(/[^\w.-]/g, '_');
@@ -114,7 +121,7 @@ async function sendConfig(c: Context, sessions: SessionsPort, sessionId: string)
   });
 }
 
-/** From 1 to `max`; `otherwise` when it was not given, undefined when it is anything else. */
+/** From 1 to `max`; `otherwise` if it was not given, undefined for anything else. */
 function wholeNumber(
   text: string | undefined,
   { otherwise, max }: { readonly otherwise: number; readonly max: number },

@@ -6,7 +6,7 @@ export function sessionOnWire(session: SessionView) {
   return { sessionId: id, title, createdAt, updatedAt, currentRevision };
 }
 
-/** A session with what was said in it. `earlier` tells that there are older messages than those shown. */
+/** A session with its messages. `earlier`: there are older messages than those shown. */
 export function detailOnWire(detail: SessionDetailView, newestMessages: number | undefined) {
   const { session, messages, revisions, pending } = detail;
   const shown = newestMessages === undefined ? messages : messages.slice(-newestMessages);

@@ -1,3 +1,3 @@
-// A link from another site opens the page without our strict cookie. A request of our own carries it: if it is accepted, show the page.
+// The browser does not send our strict cookie when a link on another site opens the page. It does with this request: if that is accepted, show the page.
 const response = await fetch('/api/sessions?limit=1');
 if (response.ok) location.reload();

@@ -16,7 +16,7 @@ const EXAMPLES = [
   'Analyze sentiment of customer reviews and categorize them',
   'Summarize a long document into bullet points',
 ];
-/** A tab in the background lets go of its connection after this time: a browser allows only six of them. */
+/** A background tab closes its connection after this time, since a browser allows only six per server. */
 const HIDDEN_MS = 20_000;
 const OUTCOMES = {
   revised: 'A new revision of the workflow is ready.',
@@ -50,11 +50,11 @@ const showChat = createChatView({
     void checkMode.show(fileName, content);
   },
   command: (name) => void attempt(() => session.command(name)),
-  retry: (message) => void session.deliver(message),
+  sendAgain: (message) => void session.deliver(message),
   discard: (message) => session.discard(message),
 });
 
-/** Draws at most once per frame; a timer, because a tab in the background has no frames. */
+/** Draws at most once per frame; with a timer, because a background tab has no frames. */
 function draw() {
   if (isDrawing) return;
   isDrawing = true;
@@ -80,12 +80,15 @@ function drawNow() {
   drawList();
 }
 
-/** Only when it changed: an answer that is being written must not take the focus out of the list. */
+/** Only when it changed: a growing answer must not take the focus away from the list. */
 function drawList() {
   if (shownList.sessions === sessions && shownList.id === session?.id) return;
   shownList = { sessions, id: session?.id };
   showSessions(byId('sessions'), sessions, { currentId: session?.id, onOpen: goTo });
 }
+
+const logouts = new BroadcastChannel('threadsmith logout');
+logouts.addEventListener('message', () => location.assign('/'));
 
 const NO_SESSION = emptySession(undefined);
 
@@ -162,7 +165,7 @@ function stop() {
   if (session !== undefined) void attempt(() => session.stop());
 }
 
-/** Does what a button asks for, and says so if it fails. */
+/** Runs the action of a button and shows a notice if it fails. */
 async function attempt(action) {
   hideNotice();
   try {
@@ -182,6 +185,14 @@ async function deleteSession() {
   sessions = sessions.filter(({ sessionId }) => sessionId !== id);
   goTo(undefined);
   announce('The session was deleted.');
+}
+
+/** Every tab then shows the login form. */
+async function logOut() {
+  const left = await attempt(api.logout);
+  if (left === undefined) return;
+  logouts.postMessage('logged out');
+  location.assign('/');
 }
 
 function openCheck() {
@@ -204,7 +215,7 @@ function onVisibility() {
   }
 }
 
-/** A second press while the first is under way does nothing. */
+/** A second press does nothing while the first is still being sent. */
 async function sendExample(text) {
   const examples = byId('examples');
   if (examples.inert) return;
@@ -227,6 +238,7 @@ byId('earlier').addEventListener('click', () => {
   session.wantsAll = true;
   void session.refresh();
 });
+byId('logout').addEventListener('click', () => void logOut());
 byId('delete').addEventListener('click', () => byId('confirm').showModal());
 byId('confirm').addEventListener('close', ({ target }) => {
   if (target.returnValue === 'delete') void deleteSession();

@@ -2,12 +2,12 @@ import type { Attachment, ReplyPort, ReplyTarget, ReplyView, TurnEnd } from '../
 import type { EventHub } from '../events/event-hub.ts';
 import type { TurnEvent } from '../events/turn-event.ts';
 
-/** The page can show any length; the bound only keeps a runaway answer from being sent again and again as one text. */
+/** The page can show any length; the limit keeps a runaway answer from being sent again and again as one text. */
 const MAX_CHARS = 400_000;
-/** About the pace at which a screen shows a change that an eye can follow, in milliseconds. */
+/** Faster updates could not be seen, in milliseconds. */
 const MIN_EDIT_GAP_MS = 50;
 
-/** The reply side of one turn: what a post shows becomes the latest event of its kind. */
+/** The reply of one turn: what a post shows is published as the latest event of its kind. */
 export function createWebReply(target: ReplyTarget, hub: EventHub): ReplyPort {
   const { sessionId, turnId } = target;
   const posts = new Map<string, string>();
@@ -28,7 +28,7 @@ export function createWebReply(target: ReplyTarget, hub: EventHub): ReplyPort {
     publish({ name: 'revision', turnId, number: next.number, fileName: next.fileName });
   };
 
-  /** A draft that became no revision is not announced: it is part of the stored message. */
+  /** A draft that did not become a revision is not announced; it is part of the stored message. */
   const showAttachment = ({ revision: number, fileName }: Attachment): void => {
     if (number !== undefined) showRevision({ number, fileName });
   };
@@ -47,7 +47,7 @@ export function createWebReply(target: ReplyTarget, hub: EventHub): ReplyPort {
     limits: { maxChars: MAX_CHARS, minEditGapMs: MIN_EDIT_GAP_MS, canAttachByEdit: true, showsHints: true },
     editWaitMs: () => 0,
     async signal(state) {
-      if (state === 'waiting') showProgress('Waiting for the answer before this one');
+      if (state === 'waiting') showProgress('Waiting for the previous answer');
       else if (state === 'working' && posts.size === 0) showProgress('Thinking');
     },
     async post(view, key) {

@@ -1,12 +1,9 @@
 import type { Receipt } from '../../chat/conversation-port.ts';
-import type { InboundMessage } from '../../chat/inbound-message.ts';
+import { MAX_MESSAGE_CHARS, type InboundMessage } from '../../chat/inbound-message.ts';
 import { commandIn } from '../commands/command-words.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
 import { acceptTurn } from './accept-turn.ts';
 import { toAcceptance } from './to-acceptance.ts';
-
-/** Longest message that is accepted, in UTF-16 code units; longer text belongs in a file. */
-const MAX_MESSAGE_CHARS = 40_000;
 
 /** Accepts a message as a new turn, or as part of one that waits. */
 export async function receiveMessage(

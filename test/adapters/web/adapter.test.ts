@@ -1,21 +1,27 @@
 import { createServer, request as httpRequest, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Writable } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
 import { createWebAdapter, type WebOptions } from '../../../adapters/web/adapter.ts';
 import type { ConversationPort } from '../../../src/chat/conversation-port.ts';
 import type { SessionsPort } from '../../../src/chat/sessions-port.ts';
-import { silentLog } from '../../../src/log.ts';
+import { createLog, silentLog } from '../../../src/log.ts';
 
 const SESSION = '01900000-0000-7000-8000-000000000000';
 
-/** An adapter whose house is empty: what is tested here ends before it, or is about its failure. */
-function createAdapter(options: Partial<WebOptions> = {}, house: Partial<ConversationPort> = {}) {
+/** An adapter without a conversation: what is tested here ends before it, or is about its failure. */
+function createAdapter(
+  options: Partial<WebOptions> = {},
+  conversation: Partial<ConversationPort> = {},
+  log = silentLog(),
+) {
   const adapter = createWebAdapter({
-    conversation: { knows: async () => false, ...house } as ConversationPort,
+    conversation: { knows: async () => false, ...conversation } as ConversationPort,
     sessions: {} as SessionsPort,
     options: { host: '127.0.0.1', port: 0, mounts: [], ...options },
     readiness: async () => ({ ready: false, parts: { database: { ready: false, detail: 'Gone.' } } }),
-    log: silentLog(),
+    log,
+    clock: { now: () => 0 },
     wallClock: { now: () => 0 },
     newId: () => 'id',
   });
@@ -23,8 +29,8 @@ function createAdapter(options: Partial<WebOptions> = {}, house: Partial<Convers
   return adapter;
 }
 
-async function started(options?: Partial<WebOptions>, house?: Partial<ConversationPort>) {
-  const adapter = createAdapter(options, house);
+async function started(options?: Partial<WebOptions>, conversation?: Partial<ConversationPort>) {
+  const adapter = createAdapter(options, conversation);
   await adapter.start();
   const { port } = adapter.address();
   return { adapter, port, url: `http://127.0.0.1:${port}` };
@@ -58,7 +64,7 @@ test('with a token it listens on every address', async () => {
   expect((await fetch(`${url}/api/sessions`)).status).toBe(401);
 });
 
-test('a port that is taken and an address that is not ours say what to mend', async () => {
+test('a port in use and an address of another machine are reported with what to change', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => void other.close());
   await new Promise((resolve) => other.once('listening', resolve));
@@ -68,6 +74,36 @@ test('a port that is taken and an address that is not ours say what to mend', as
   await expect(away.start()).rejects.toMatchObject({ code: 'web.cannot_listen' });
 });
 
+test('plain HTTP beyond this machine is warned about at the start', async () => {
+  const lines: string[] = [];
+  const destination = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  const log = await createLog({ level: 'warn', format: 'json', secrets: [], destination });
+  await createAdapter({ host: '0.0.0.0', token: 'a-token-of-some-length' }, {}, log).start();
+  expect(lines.join('')).toContain('The web chat speaks plain HTTP');
+  lines.length = 0;
+  await createAdapter({}, {}, log).start();
+  expect(lines).toEqual([]);
+});
+
+test('a message that the conversation refuses is answered 409 with its sentence', async () => {
+  const { url } = await started(
+    {},
+    { knows: async () => true, receive: async () => ({ outcome: 'refused', sentence: 'Not this one.' }) },
+  );
+  const response = await fetch(`${url}/api/sessions/${SESSION}/messages`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ content: 'Hello' }),
+  });
+  expect(response.status).toBe(409);
+  expect(await response.json()).toEqual({ error: { code: 'refused', message: 'Not this one.' } });
+});
+
 test('health follows listening', async () => {
   const { adapter } = await started();
   expect(adapter.health()).toEqual({ ready: true });
@@ -75,7 +111,7 @@ test('health follows listening', async () => {
   expect(adapter.health()).toMatchObject({ ready: false });
 });
 
-test('a path of another adapter is handed over unread, with everything below it, whoever asks', async () => {
+test('a request below the path of another adapter is handed over unread, from any name', async () => {
   const { port, url } = await started({ mounts: [{ path: '/slack/events', listener: answerAsSlack }] });
   expect(await (await fetch(`${url}/slack/events?x=1`, { method: 'POST', body: 'x' })).text()).toBe('slack');
   expect(await (await fetch(`${url}/slack/events/deep`)).text()).toBe('slack');
@@ -83,14 +119,14 @@ test('a path of another adapter is handed over unread, with everything below it,
   expect(await statusFor(port, '/slack/events', { host: 'public.example' })).toBe(200);
 });
 
-test('a foreign name is refused, but health is told to every probe', async () => {
+test('a foreign name is refused, but every probe is told the health', async () => {
   const { port } = await started();
   expect(await statusFor(port, '/', { host: 'evil.example' })).toBe(403);
   expect(await statusFor(port, '/api/sessions', { host: 'evil.example' })).toBe(403);
   expect(await statusFor(port, '/healthz', { host: '10.0.0.7' })).toBe(200);
 });
 
-test('what another site does through the browser is refused', async () => {
+test('requests that another site makes through the browser are refused', async () => {
   const { url } = await started();
   const post = (headers: Record<string, string>) => fetch(`${url}/api/sessions`, { method: 'POST', headers });
   expect((await post({ 'sec-fetch-site': 'cross-site' })).status).toBe(403);
@@ -98,14 +134,14 @@ test('what another site does through the browser is refused', async () => {
   expect((await fetch(`${url}/api/sessions`, { headers: { 'sec-fetch-site': 'same-site' } })).status).toBe(403);
 });
 
-test('a part that is not ready is told with 503', async () => {
+test('a part that is not ready makes /readyz answer 503', async () => {
   const { url } = await started();
   const response = await fetch(`${url}/readyz`);
   expect(response.status).toBe(503);
   expect(await response.json()).toEqual({ ready: false, parts: { database: { ready: false, detail: 'Gone.' } } });
 });
 
-test('a failure of the house is told without its inside', async () => {
+test('an internal failure is reported without its details', async () => {
   const broken = { knows: () => Promise.reject(new Error('password=hunter2')) };
   const { url } = await started({}, broken);
   const response = await fetch(`${url}/api/sessions/${SESSION}`);

@@ -2,13 +2,13 @@ import { button, byId, element } from '../shell/element.js';
 import { inlineElements, showMarkdown } from '../markdown/view.js';
 import { runningTurns } from './session.js';
 
-/** How near to the end, in pixels, still counts as reading along. */
+/** Within this many pixels of the end a reader is taken to follow along. */
 const NEAR_END = 80;
-const GONE = 'This session does not exist; it may have been deleted. Choose another one, or begin a new one.';
+const GONE = 'This session does not exist; it may have been deleted. Open another one, or start a new one.';
 
 /**
- * The conversation of the open session. `actions` are what its buttons do: `showRevision(number)`, `checkDraft(draft)`,
- * `command(name)`, `retry(message)`, `discard(message)`.
+ * The conversation of the open session. `actions` is what its buttons do: `showRevision(number)`, `checkDraft(draft)`,
+ * `command(name)`, `sendAgain(message)`, `discard(message)`.
  */
 export function createChatView(actions) {
   const scroll = byId('scroll');
@@ -19,11 +19,11 @@ export function createChatView(actions) {
   let liveRows = new Map();
   keepEndInView(scroll);
 
-  /** Only ever adds at the end, so that a screen reader reads each answer once; true when it had to begin anew. */
+  /** Only appends, so that a screen reader reads each answer once; true if it had to rebuild the list. */
   function showMessages(session) {
     const messages = session.detail?.messages ?? [];
-    const isAnew = messages.length > 0 && !shownMessages.has(messages[0].messageId);
-    if (isAnew) {
+    const isRebuilt = messages.length > 0 && !shownMessages.has(messages[0].messageId);
+    if (isRebuilt) {
       log.setAttribute('aria-live', 'off');
       shownMessages = clear(log);
       setTimeout(() => log.setAttribute('aria-live', 'polite'), 500);
@@ -34,7 +34,7 @@ export function createChatView(actions) {
       shownMessages.set(message.messageId, row);
       log.append(row);
     }
-    return isAnew;
+    return isRebuilt;
   }
 
   function showLive(turns) {
@@ -62,13 +62,13 @@ export function createChatView(actions) {
     }
     byId('earlier').hidden = session.detail?.earlier !== true;
     const turns = runningTurns(session);
-    const isAnew = showMessages(session);
+    const isRebuilt = showMessages(session);
     showLive(turns);
     byId('outbox').replaceChildren(...session.outbox.map((message) => outboxRow(message, actions)));
     byId('turn-actions').replaceChildren(...(turns.length > 0 ? [] : turnActions(session, actions)));
     if (session.isGone) log.replaceChildren(element('p', { class: 'gone', text: GONE }));
     if (isOther || isReadingAlong) scroll.scrollTop = scroll.scrollHeight;
-    else if (isAnew) scroll.scrollTop += scroll.scrollHeight - before;
+    else if (isRebuilt) scroll.scrollTop += scroll.scrollHeight - before;
   };
 }
 
@@ -76,7 +76,7 @@ function isNearEnd({ scrollHeight, scrollTop, clientHeight }) {
   return scrollHeight - scrollTop - clientHeight < NEAR_END;
 }
 
-/** Who reads the end goes on seeing it when the box below or a notice takes some of the room. */
+/** Keeps the end visible for a reader who was there when the message box or a notice takes space. */
 function keepEndInView(scroll) {
   let wasAtEnd = true;
   scroll.addEventListener('scroll', () => {
@@ -183,7 +183,7 @@ function outboxRow(message, actions) {
         'p',
         { class: 'unsent', role: 'alert' },
         element('span', { text: `Not sent. ${problem}` }),
-        button('Retry', () => actions.retry(message)),
+        button('Try again', () => actions.sendAgain(message)),
         button('Discard', () => actions.discard(message), 'quiet'),
       ),
     );
@@ -196,7 +196,7 @@ function turnActions({ detail, isGone, outbox }, { command }) {
   const last = detail?.messages.findLast(({ role }) => role === 'assistant');
   if (last === undefined || isGone || outbox.length > 0) return [];
   const current = detail.revisions.find(({ number }) => number === detail.session.currentRevision);
-  const again = button(last.outcome === 'failed' ? 'Retry' : 'Regenerate', () => command('regenerate'), 'quiet');
+  const again = button(last.outcome === 'failed' ? 'Try again' : 'Regenerate', () => command('regenerate'), 'quiet');
   if (last.outcome === 'failed') again.className = 'button';
   const undo = button('Undo the last change', () => command('undo'), 'quiet');
   return current?.basedOn === undefined ? [again] : [again, undo];

@@ -19,7 +19,7 @@ export function createComposer({ onSend, onStop, onProblem }) {
     submit();
   });
   box.addEventListener('keydown', (event) => {
-    // An Enter that picks a word in an input method is not one that sends.
+    // In an input method Enter accepts a word; it does not send.
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     submit();
@@ -35,7 +35,7 @@ export function createComposer({ onSend, onStop, onProblem }) {
       box.focus();
     },
     focus: () => box.focus(),
-    /** While a turn runs it can be stopped; more can be said at any time. */
+    /** While a turn runs it can be stopped; another message can be sent at any time. */
     setRunning(isRunning) {
       byId('stop').hidden = !isRunning;
     },

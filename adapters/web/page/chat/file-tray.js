@@ -1,9 +1,9 @@
 import { byId, element } from '../shell/element.js';
 
-/** Largest file that is worth reading here; the server takes 4 MiB in all. */
+/** Largest file that is read here; the server accepts 4 MiB in total. */
 const MAX_FILE_BYTES = 1024 * 1024;
 
-/** The files that go with the next message. `onChange` is called when the user changed them. */
+/** The files of the next message. `onChange` is called when the user changed them. */
 export function createFileTray({ onChange, onProblem }) {
   const chips = byId('chips');
   const input = byId('attach-input');
@@ -44,7 +44,7 @@ export function createFileTray({ onChange, onProblem }) {
   return {
     add: (file) => set([...files, file]),
     isEmpty: () => files.length === 0,
-    /** Hands the files over and is empty. */
+    /** Returns the files and empties the tray. */
     take() {
       const taken = files;
       set([]);

@@ -1,6 +1,6 @@
 import { element } from '../shell/element.js';
 
-/** Shows the sessions, newest first; a plain click opens one without loading the page anew. */
+/** Shows the sessions, newest first; a plain click opens one without reloading the page. */
 export function showSessions(list, sessions, { currentId, onOpen }) {
   const focused = list.contains(document.activeElement) ? document.activeElement.getAttribute('href') : undefined;
   const rows = sessions.map((session) => sessionRow(session, session.sessionId === currentId, onOpen));

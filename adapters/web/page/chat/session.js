@@ -2,9 +2,9 @@ import { api, ApiError, newClientId } from '../server/api.js';
 import { createEventReader } from '../server/event-reader.js';
 
 /**
- * One open session: what is stored (`detail`), what is being written (`live`, by turn id) and what is on its way to the server
- * (`outbox`). `onChange` is called whenever any of it changed, `onEnded` with the outcome of each turn that was seen or made unfinished
- * here, and `connection` is told when the server cannot be reached.
+ * One open session: what is stored (`detail`), what is being written (`live`, by turn id) and what is being sent (`outbox`).
+ * `onChange` is called after every change, `onEnded` with the outcome of each turn that this page has seen running, and `connection`
+ * is told when the server cannot be reached.
  */
 export function openSession(id, { connection, onChange, onEnded }) {
   const session = emptySession(id);
@@ -34,7 +34,7 @@ export function openSession(id, { connection, onChange, onEnded }) {
     if (isNews) await refresh();
     if (!isEnd) return;
     session.live.delete(data.turnId);
-    // A turn that left no answer behind, as when its session was deleted.
+    // Only a turn without a stored answer is still awaited here, for example one whose session was deleted.
     if (session.awaited.delete(data.turnId)) onEnded(data.outcome ?? 'failed');
     onChange();
   }
@@ -55,7 +55,7 @@ export function openSession(id, { connection, onChange, onEnded }) {
     },
     command: (name) => runCommand(session, name, refresh),
     stop: () => api.stop(id),
-    /** Reads what is stored and follows what happens from then on. */
+    /** Reads what is stored and follows the events from then on. */
     async resume() {
       session.isFollowing = true;
       await refresh();
@@ -87,20 +87,20 @@ function answeredTurns(detail) {
   return new Set(answers.map(({ turnId }) => turnId));
 }
 
-/** A new subscriber is told of turns that ended a moment ago, too. */
+/** A new subscriber also gets the events of turns that ended recently. */
 function isOldNews({ detail, live }, turnId) {
   const isPending = detail?.pending.some((turn) => turn.turnId === turnId) === true;
   return !live.has(turnId) && !isPending && answeredTurns(detail).has(turnId);
 }
 
-/** Puts a message into the outbox; `deliver` sends it, also a second time under the same id. */
+/** Puts a message into the outbox; `deliver` sends it, and can send it again under the same id. */
 export function addToOutbox(session, content, files) {
   const message = { clientMessageId: newClientId(), content, files, messageId: undefined, problem: undefined };
   session.outbox.push(message);
   return message;
 }
 
-/** The turns that are not answered yet, in order, with what is known of their text. */
+/** The turns that are not answered yet, in order, with their text so far. */
 export function runningTurns({ detail, live, ended }) {
   const answered = answeredTurns(detail);
   const pending = (detail?.pending ?? []).map(({ turnId }) => turnId);
@@ -109,7 +109,7 @@ export function runningTurns({ detail, live, ended }) {
     .map((turnId) => Object.assign({ turnId }, live.get(turnId) ?? { text: '', label: 'Waiting' }));
 }
 
-/** Calls that come while one is under way share one more that begins after it. */
+/** Calls made during a run share one further run that begins after it. */
 function shared(action) {
   let current;
   let next;
@@ -128,7 +128,7 @@ function shared(action) {
   };
 }
 
-/** `isNews`: it speaks of something that the stored state is not known to have. */
+/** `isNews`: the stored state, as last read, may lack what the event tells. */
 function applyEvent({ live, ended, awaited }, name, data) {
   const { turnId } = data;
   if (name === 'done' || name === 'failed') {
@@ -149,7 +149,7 @@ function dropStored(session) {
   session.outbox = session.outbox.filter(({ messageId }) => !stored.has(messageId));
 }
 
-/** Tells of the turns that were waited for and are answered by now. */
+/** Reports the awaited turns that have been answered. */
 function settle({ detail, awaited }, onEnded) {
   const pending = new Set(detail.pending.map(({ turnId }) => turnId));
   for (const { role, turnId, outcome } of detail.messages) {

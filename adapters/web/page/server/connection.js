@@ -4,8 +4,8 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
 
 /**
- * Knows whether the server answers. Whoever fails to reach it says `lost`; from then on it is asked again, ever less often until
- * someone says `steady`. `onAway` is told the milliseconds until the next try, `onBack` that the server is there again.
+ * Watches whether the server answers. A caller that cannot reach it calls `lost`; the server is then polled, at growing intervals
+ * until a caller calls `steady`. `onAway` gets the milliseconds until the next try; `onBack` is called when the server answers again.
  */
 export function createConnection({ onAway, onBack }) {
   let pause = FIRST_PAUSE_MS;
@@ -27,7 +27,7 @@ export function createConnection({ onAway, onBack }) {
 
   function plan() {
     timer = setTimeout(() => void attempt(), pause);
-    // A restart takes a moment; only what lasts longer is worth a word.
+    // A restart takes a moment; only a longer absence is shown.
     if (pause > FIRST_PAUSE_MS) onAway(pause);
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
   }

@@ -1,8 +1,8 @@
 import { api, ApiError } from './api.js';
 
 /**
- * Reads the events of a session until it is closed. `onEvent(name, data)` is called for each, `onOpen` when it was joined, `onLost` when
- * it ends or breaks, `onGone` when the session does not exist any more. `open` goes on after the last event that was read.
+ * Reads the events of a session until it is closed. `onEvent(name, data)` is called for each, `onOpen` once connected, `onLost` when
+ * the stream ends or fails, `onGone` when the session no longer exists. `open` continues after the last event that was read.
  */
 export function createEventReader(sessionId, { onOpen, onEvent, onLost, onGone }) {
   let lastEventId;

@@ -1,6 +1,6 @@
 /**
- * Makes an element. `class` and `text` are what they say, functions become listeners of the event they are named after, `true` and
- * `false` set or leave out an attribute. Text only ever becomes a text node.
+ * Makes an element. `class` and `text` set the class and the text, a function listens to the event of its name, `true` and `false` set or
+ * omit an attribute. Text always becomes a text node.
  */
 export function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
@@ -15,7 +15,7 @@ export function element(tag, properties = {}, ...children) {
   return made;
 }
 
-/** An element of index.html, which is known to be there. */
+/** An element of index.html. */
 export function byId(id) {
   return document.getElementById(id);
 }
@@ -24,7 +24,7 @@ export function button(label, listener, kind = '') {
   return element('button', { type: 'button', class: `button ${kind}`.trim(), text: label, click: listener });
 }
 
-/** Says something to a screen reader that everyone else sees anyway. */
+/** Tells a screen reader what everyone else can see. */
 export function announce(sentence) {
   byId('status').textContent = sentence;
 }

@@ -1,6 +1,6 @@
 import { byId } from './element.js';
 
-/** Takes a file that is dropped anywhere on the page. */
+/** Accepts a file that is dropped anywhere on the page. */
 export function listenForFiles(onFile) {
   const hint = byId('drop-hint');
   let depth = 0;

@@ -1,6 +1,6 @@
 import { byId } from './element.js';
 
-/** What is visible where there is no room for everything: the drawer of sessions, one of two panes, one of two modes. */
+/** What is visible on a small screen: the drawer of sessions, one of two panes, one of two modes. */
 export function createLayout({ onMode }) {
   byId('menu').addEventListener('click', () => setDrawer(!isDrawerOpen()));
   byId('shade').addEventListener('click', () => setDrawer(false));
@@ -21,12 +21,12 @@ export function createLayout({ onMode }) {
   return {
     closeDrawer: () => setDrawer(false),
     showView,
-    /** Shows a mode of the right pane, wherever that pane is. */
+    /** Shows a mode of the workflow pane, and that pane. */
     showMode(mode) {
       showMode(mode);
       showView('config');
     },
-    /** There is a new file in a place that may not be visible. */
+    /** Marks the buttons that lead to a new file which is not visible now. */
     markNews() {
       byId('view-config').classList.toggle('news', byId('app').dataset.view === 'chat');
       byId('mode-workflow').classList.toggle('news', byId('workflow-mode').hidden);

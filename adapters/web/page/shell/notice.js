@@ -1,12 +1,12 @@
 import { button, byId, element } from './element.js';
 
-/** The bar above the message box: what went wrong, and what can be done about it. */
+/** The bar above the message box tells what went wrong and what can be done about it. */
 export function hideNotice() {
   byId('notice').hidden = true;
 }
 
 export function showProblem(sentence, retry) {
-  show(sentence, 'Retry', retry);
+  show(sentence, 'Try again', retry);
 }
 
 export function showAway(pauseMs, tryNow) {

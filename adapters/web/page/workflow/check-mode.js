@@ -5,7 +5,7 @@ import { jumpToIssue, verdictBar, yamlView } from './yaml-view.js';
 
 const PLACEHOLDER = 'Paste a workflow file here, drop one anywhere on this page, or choose one. Then press Validate.';
 
-/** Any file of the user's, validated; from here it can go into the chat. */
+/** Validates any file of the user's, which can then be sent to the chat. */
 export function createCheckMode({ onSend, onProblem }) {
   const root = byId('check-mode');
   const box = textBox();
@@ -25,7 +25,7 @@ export function createCheckMode({ onSend, onProblem }) {
 
   async function validate() {
     if (box.value.trim() === '') {
-      onProblem('There is nothing to check yet. Paste a workflow file first.');
+      onProblem('There is nothing to validate yet. Paste a workflow file first.');
       return;
     }
     try {
@@ -61,7 +61,7 @@ export function createCheckMode({ onSend, onProblem }) {
     focus: () => box.focus(),
     /** A file that was dropped. */
     take,
-    /** A draft of ours that is not valid yet. */
+    /** A draft of Threadsmith's that is not valid yet. */
     show,
   };
 }
@@ -98,7 +98,7 @@ function checkToolbar({ onFile, onSend, onEdit, onValidate }) {
     setName(fileName) {
       label.textContent = fileName;
     },
-    /** Whether the text is shown with its issues, from where one goes back to editing. */
+    /** True while the text is shown with its issues; the user can then go back to editing. */
     setEditable(isShown) {
       edit.hidden = !isShown;
     },

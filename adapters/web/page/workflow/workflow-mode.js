@@ -3,7 +3,7 @@ import { button, byId, element } from '../shell/element.js';
 import { workflowToolbar } from './workflow-toolbar.js';
 import { jumpToIssue, verdictBar, yamlTable, yamlView } from './yaml-view.js';
 
-/** The workflow file of the open session: the current revision, or one that was chosen. */
+/** The workflow file of the open session: the current revision, or the one that the user chose. */
 export function createWorkflowMode({ onCheckFile, onProblem }) {
   const root = byId('workflow-mode');
   let state = NOTHING;
@@ -41,7 +41,7 @@ export function createWorkflowMode({ onCheckFile, onProblem }) {
   }
 
   return {
-    /** Follows the session: what is new and current is shown. */
+    /** Shows the current revision whenever it changes. */
     show(sessionId, detail) {
       const next = stateOf(sessionId, detail);
       if (isSame(state, next)) return;
@@ -97,7 +97,7 @@ function emptyState(onCheckFile) {
     element(
       'div',
       { class: 'words' },
-      element('p', { text: 'Your workflow file appears here as soon as there is one, checked and ready to download.' }),
+      element('p', { text: 'Your workflow file appears here once it exists, validated and ready to download.' }),
       button('Check a file you already have', onCheckFile),
     ),
   );

@@ -1,7 +1,7 @@
 import { api } from '../server/api.js';
 import { announce, button, element } from '../shell/element.js';
 
-/** The name of the shown revision and what can be done with it. `state` is that of the workflow mode. */
+/** The file name of the visible revision and its buttons. `state` is that of the workflow mode. */
 export function workflowToolbar(state, { onChoose, onValidate, onProblem }) {
   const { fileName } = state.revisions.find(({ number }) => number === state.chosen);
   const download = element('a', {
@@ -52,7 +52,7 @@ function copyButton(text, onProblem) {
   return made;
 }
 
-/** The clipboard API is missing where the page comes neither over HTTPS nor from this machine. */
+/** The clipboard API exists only on pages from HTTPS or from this machine. */
 async function copyText(text) {
   if (navigator.clipboard !== undefined) {
     await navigator.clipboard.writeText(text);

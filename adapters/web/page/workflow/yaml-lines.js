@@ -1,13 +1,13 @@
 const BLOCK_START = /(?:^|[\s:-])[|>][+-]?\d?[+-]?\s*(?:#.*)?$/;
-const KEY = /^(\s*(?:- +)*)((?:"[^"]*"|'[^']*'|[\w.$/-][\w.$/ -]*?))(\s*:)(?=\s|$)/;
+const KEY = /^(\s*(?:- +)*)((?!- )(?:"[^"]*"|'[^']*'|[\w.$/-]+(?: +[\w.$/-]+)*))(\s*:)(?=\s|$)/;
 
 /**
- * The lines of a YAML text, each as pieces `{kind, text}` of kind `key`, `comment`, `mark` or `plain`, for colouring only: what it
- * means is the validator's business. Together the pieces are the line.
+ * The lines of a YAML text, each as pieces `{kind, text}` of kind `key`, `comment`, `mark` or `plain`. For colouring only; joined, the
+ * pieces are the line.
  */
 export function yamlLines(text) {
   const lines = text.split('\n');
-  // A final line break ends the last line; it does not begin another.
+  // A final line break ends the last line; it does not start another.
   if (lines.length > 1 && lines.at(-1) === '') lines.pop();
   let blockIndent;
   return lines.map((line) => {
@@ -18,7 +18,7 @@ export function yamlLines(text) {
   });
 }
 
-/** In `- key: |` the block belongs to the key, which stands behind the dash. */
+/** In `- key: |` the block belongs to the key after the dash. */
 function indentOfParent(line) {
   const key = KEY.exec(line);
   return key === null ? line.length - line.trimStart().length : key[1].length;

@@ -2,7 +2,7 @@ import { element } from '../shell/element.js';
 import { inlineElements } from '../markdown/view.js';
 import { yamlLines } from './yaml-lines.js';
 
-/** A YAML text with line numbers, and its issues under the lines that they are about. Selecting and copying leaves the numbers out. */
+/** A YAML text with line numbers, and each issue below its line. The numbers are not selected or copied. */
 export function yamlView(text, issues = []) {
   const properties = { class: 'yaml', tabindex: '0', role: 'region', 'aria-label': 'YAML with line numbers' };
   return element('div', properties, yamlTable(text, issues));
@@ -15,7 +15,7 @@ export function yamlTable(text, issues = []) {
     const found = byLine.get(index + 1) ?? [];
     return [lineElement(pieces, found), ...found.map(issueElement)];
   });
-  // A place behind the last line, where something is missing at the end.
+  // Positions after the last line, where something is missing at the end.
   const beyond = issues.filter(({ line }) => line > lines.length || line < 1).map(issueElement);
   return element('div', { class: 'yaml-lines' }, ...rows, ...beyond);
 }
@@ -33,7 +33,7 @@ function lineElement(pieces, issues) {
 function issueElement({ severity, line, column, message, suggestion, allowed, code, path }) {
   const kind = severity === 'error' ? 'Error' : 'Warning';
   const advice = [
-    suggestion === undefined ? undefined : `Perhaps you mean ${suggestion}.`,
+    suggestion === undefined ? undefined : `Did you mean ${suggestion}?`,
     allowed === undefined || allowed.length === 0 ? undefined : `Allowed: ${allowed.slice(0, 20).join(', ')}.`,
   ].filter((sentence) => sentence !== undefined);
   return element(
@@ -46,7 +46,7 @@ function issueElement({ severity, line, column, message, suggestion, allowed, co
   );
 }
 
-/** Says in one line what the validator found; `onJump` is given the index of the next issue to look at. */
+/** One line that sums up the validation; `onJump` gets the index of the next issue. */
 export function verdictBar({ valid, runnable, issues }, onJump) {
   const errors = issues.filter(({ severity }) => severity === 'error').length;
   const warnings = issues.length - errors;
@@ -58,7 +58,7 @@ export function verdictBar({ valid, runnable, issues }, onJump) {
     at = (at + 1) % issues.length;
     onJump(at);
   };
-  const label = issues.length === 1 ? 'Go to it' : 'Go to the next';
+  const label = issues.length === 1 ? 'Go to issue' : 'Go to next issue';
   bar.append(element('button', { type: 'button', class: 'button quiet jumps', text: label, click: jump }));
   return bar;
 }
@@ -74,7 +74,7 @@ function verdict({ valid, runnable, errors, warnings }) {
   return { tone: 'good', text: runnable === 'yes' ? 'Valid, and it runs as written' : 'Valid' };
 }
 
-/** Scrolls to an issue and gives it the focus, so that a screen reader reads it. */
+/** Scrolls to an issue and focuses it, so that a screen reader reads it. */
 export function jumpToIssue(view, index) {
   const issue = view.querySelectorAll('.issue')[index];
   issue?.scrollIntoView({ block: 'center' });

@@ -10,7 +10,7 @@ import { silentLog } from '../../../../src/log.ts';
 
 const SESSION = '01900000-0000-7000-8000-000000000000';
 
-/** An adapter whose house knows every session and has stored nothing: events come from its replies alone. */
+/** An adapter whose conversation knows every session and has stored nothing, so events come only from its replies. */
 async function start(heartbeatMs: number) {
   const adapter = createWebAdapter({
     conversation: { knows: async () => true } as unknown as ConversationPort,
@@ -18,6 +18,7 @@ async function start(heartbeatMs: number) {
     options: { host: '127.0.0.1', port: 0, mounts: [], heartbeatMs },
     readiness: async () => ({ ready: true, parts: {} }),
     log: silentLog(),
+    clock: { now: () => 0 },
     wallClock: { now: () => 1000 },
     newId: () => 'id',
   });

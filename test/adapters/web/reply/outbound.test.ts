@@ -69,13 +69,13 @@ test('a file that is no revision is not announced as one', async () => {
   expect(told).toEqual([{ name: 'done', turnId: 't', outcome: 'invalid' }]);
 });
 
-test('waiting is told, and a failure says why', async () => {
+test('a waiting turn is shown, and a failure says why', async () => {
   const { port, told } = setUp();
   await port.signal('waiting');
   await port.ended({ outcome: 'failed', message: 'The provider does not answer.' });
   await port.signal('finished');
   expect(told).toEqual([
-    { name: 'progress', turnId: 't', label: 'Waiting for the answer before this one' },
+    { name: 'progress', turnId: 't', label: 'Waiting for the previous answer' },
     { name: 'failed', turnId: 't', message: 'The provider does not answer.' },
   ]);
   expect(port.editWaitMs()).toBe(0);

@@ -1,14 +1,9 @@
 import { z } from 'zod';
 import { COMMANDS, type CommandName, type InboundCommand } from '../../../src/chat/conversation-port.ts';
-import type { Author, InboundMessage } from '../../../src/chat/inbound-message.ts';
-import { threadKey, type ThreadKey } from '../../../src/chat/thread-key.ts';
+import { MAX_MESSAGE_CHARS, type InboundMessage } from '../../../src/chat/inbound-message.ts';
 import { refuse, type Reading } from '../http/problem.ts';
+import { WEB_AUTHOR, webThread } from './web-thread.ts';
 
-/** Whoever sits at the page: it is one person's machine, or a team that shares one token. */
-export const WEB_AUTHOR: Author = { platform: 'web', scope: 'local', id: 'user' };
-
-/** Longest message in UTF-16 code units; whole files belong into `files`. */
-const MAX_CONTENT = 100_000;
 const MAX_FILES = 8;
 
 const ClientId = z.string().regex(/^[\w.:-]{1,128}$/);
@@ -24,26 +19,17 @@ const MessageBody = z.object({
 
 const CommandBody = z.object({ name: z.enum(COMMANDS), commandId: ClientId.optional() });
 
-const SESSION_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-export function isSessionId(text: string): boolean {
-  return SESSION_ID.test(text);
-}
-
-export function webThread(sessionId: string): ThreadKey {
-  return threadKey('web', WEB_AUTHOR.scope, sessionId);
-}
-
 /** The body of `POST /api/sessions/{id}/messages` as a message. */
-export function toMessage(sessionId: string, body: unknown, newId: () => string): Reading<InboundMessage> {
+export function parseMessage(sessionId: string, body: unknown, newId: () => string): Reading<InboundMessage> {
   const parsed = MessageBody.safeParse(body);
   if (!parsed.success) return refuse(400, 'bad_message', sentenceOf(parsed.error, 'content'));
   const { content, files, clientMessageId } = parsed.data;
   if (content.trim() === '' && files.length === 0) {
     return refuse(400, 'empty_message', 'The message is empty. Write what the workflow should do into "content".');
   }
-  if (content.length > MAX_CONTENT) {
-    return refuse(413, 'too_long', `The message is longer than ${MAX_CONTENT} characters. Send long text in "files".`);
+  if (content.length > MAX_MESSAGE_CHARS) {
+    const message = `The message is longer than ${MAX_MESSAGE_CHARS} characters. Send long text in "files".`;
+    return refuse(413, 'too_long', message);
   }
   return {
     ok: true,
@@ -64,7 +50,7 @@ export function webCommand(sessionId: string, name: CommandName, commandId: stri
 }
 
 /** The body of `POST /api/sessions/{id}/commands` as a command. */
-export function toCommand(sessionId: string, body: unknown, newId: () => string): Reading<InboundCommand> {
+export function parseCommand(sessionId: string, body: unknown, newId: () => string): Reading<InboundCommand> {
   const parsed = CommandBody.safeParse(body);
   if (!parsed.success) return refuse(400, 'bad_command', `Write one of ${COMMANDS.join(', ')} into "name".`);
   return { ok: true, value: webCommand(sessionId, parsed.data.name, parsed.data.commandId ?? newId()) };
@@ -73,5 +59,5 @@ export function toCommand(sessionId: string, body: unknown, newId: () => string)
 function sentenceOf(error: z.ZodError, expected: string): string {
   const [issue] = error.issues;
   const where = issue === undefined || issue.path.length === 0 ? 'The body' : `"${issue.path.join('.')}"`;
-  return `${where} is not usable: ${issue?.message ?? 'unknown shape'}. Send an object with "${expected}".`;
+  return `${where} cannot be used: ${issue?.message ?? 'unknown shape'}. Send an object with "${expected}".`;
 }

@@ -1,9 +1,6 @@
-import { refuse, type Reading } from './problem.ts';
-
-/** Longest body of a request that sends a message with its files, in bytes. */
-export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
-/** Longest body of a config to validate, in bytes; the validator itself says more about files over its own, lower bound. */
-const MAX_CONFIG_BYTES = 2 * 1024 * 1024;
+import { bodyLimit } from 'hono/body-limit';
+import type { MiddlewareHandler } from 'hono';
+import { refuse, tell, type Reading } from './problem.ts';
 
 const CONFIG_TYPES = new Set([
   'application/yaml',
@@ -14,18 +11,30 @@ const CONFIG_TYPES = new Set([
   'application/json',
 ]);
 
+const MIB = 1024 * 1024;
+
+/** Answers 413 to a longer body without reading the rest of it. */
+export function maxBody(maxBytes: number): MiddlewareHandler {
+  const size = maxBytes < MIB ? `${maxBytes} bytes` : `${maxBytes / MIB} MiB`;
+  const message = `The body is larger than ${size}. Send less at once.`;
+  return bodyLimit({
+    maxSize: maxBytes,
+    onError(c) {
+      // The unread rest makes the connection useless; without this header a client may be cut off before it reads the answer.
+      c.header('connection', 'close');
+      return tell(c, { status: 413, code: 'too_large', message });
+    },
+  });
+}
+
 /** The JSON value of a body; undefined for an empty one where `optional` allows that. */
-export async function readJson(
-  request: Request,
-  { maxBytes, optional }: { readonly maxBytes: number; readonly optional: boolean },
-): Promise<Reading<unknown>> {
+export async function readJson(request: Request, { optional = false } = {}): Promise<Reading<unknown>> {
   const type = mediaType(request);
-  const isEmpty = type === undefined && isWithoutBody(request);
-  if (optional && isEmpty) return { ok: true, value: undefined };
+  if (optional && type === undefined && isWithoutBody(request)) return { ok: true, value: undefined };
   if (type !== 'application/json') {
     return refuse(415, 'not_json', 'The body has to be JSON: send the header Content-Type: application/json.');
   }
-  const body = await readText(request, maxBytes);
+  const body = await readText(request);
   if (!body.ok) return body;
   try {
     return { ok: true, value: JSON.parse(body.value) };
@@ -40,7 +49,7 @@ export async function readConfig(request: Request): Promise<Reading<string>> {
   if (type !== undefined && !CONFIG_TYPES.has(type)) {
     return refuse(415, 'not_yaml', 'Send the file as it is, with the header Content-Type: application/yaml.');
   }
-  const body = await readText(request, MAX_CONFIG_BYTES);
+  const body = await readText(request);
   return body.ok && type === 'application/json' ? { ok: true, value: unwrap(body.value) } : body;
 }
 
@@ -50,7 +59,7 @@ function unwrap(json: string): string {
     const isWrapper = typeof value === 'object' && value !== null && Object.keys(value).join() === 'yaml';
     return isWrapper && 'yaml' in value && typeof value.yaml === 'string' ? value.yaml : json;
   } catch {
-    // Not JSON after all: the validator tells what is wrong with it, at its line.
+    // Not JSON after all; the validator reports what is wrong with it, and where.
     return json;
   }
 }
@@ -63,28 +72,11 @@ function isWithoutBody(request: Request): boolean {
   return request.headers.get('transfer-encoding') === null && Number(request.headers.get('content-length') ?? 0) === 0;
 }
 
-async function readText(request: Request, maxBytes: number): Promise<Reading<string>> {
-  const tooLarge = refuse(413, 'too_large', `The body is larger than ${maxBytes / 1024} KiB. Send less at once.`);
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return tooLarge;
-  const bytes = await readBytes(request, maxBytes);
-  if (bytes === undefined) return tooLarge;
+async function readText(request: Request): Promise<Reading<string>> {
+  const bytes = await request.arrayBuffer();
   try {
     return { ok: true, value: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
     return refuse(400, 'not_utf8', 'The body is not UTF-8 text. Save the file as UTF-8 and send it again.');
   }
-}
-
-/** Undefined when there are more than `maxBytes`. The rest is left unread, so that the answer can still be sent. */
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
-  const reader = request.body?.getReader();
-  if (reader === undefined) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    size += read.value.byteLength;
-    if (size > maxBytes) return undefined;
-    chunks.push(read.value);
-  }
-  return Buffer.concat(chunks);
 }

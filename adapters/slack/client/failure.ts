@@ -2,10 +2,10 @@ import { webApi } from '@slack/bolt';
 import { ReplyFailure } from '../../../src/chat/reply-port.ts';
 import { SlackCallFailure, TOKEN_REFUSED } from './web-api.ts';
 
-/** The message that was to be changed is not there any more, or may not be changed: what it was to show belongs into a new one. */
+/** The message no longer exists or may not be changed, so its text needs a new message. */
 const GONE = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed', 'cant_delete_message']);
 
-/** No message of ours will be taken there, however it looks. */
+/** Slack accepts none of our messages there, whatever they look like. */
 const FORBIDDEN = new Set([
   'channel_is_limited_access',
   'channel_not_found',
@@ -22,7 +22,7 @@ const FORBIDDEN = new Set([
   'thread_not_found',
 ]);
 
-/** How long an answer waits before it is tried again with such a token, in milliseconds. */
+/** Pause before a retry with a refused token, in milliseconds. */
 const TOKEN_PAUSE_MS = 30_000;
 
 export function isAboutToken(error: unknown): boolean {
@@ -33,7 +33,7 @@ function isForbidden(error: unknown): boolean {
   return error instanceof SlackCallFailure && FORBIDDEN.has(error.code);
 }
 
-function isGone(error: unknown): boolean {
+export function isGone(error: unknown): boolean {
   return error instanceof SlackCallFailure && GONE.has(error.code);
 }
 
@@ -41,7 +41,7 @@ export function isUnclear(error: unknown): boolean {
   return error instanceof SlackCallFailure && error.code === 'no_clear_answer';
 }
 
-/** Something answered 404 that knows no such method: a proxy, or another server in place of Slack. */
+/** A 404 from a proxy, or from another server in place of Slack, that does not know the method. */
 export function isMissingMethod(error: unknown): error is SlackCallFailure {
   const cause = error instanceof SlackCallFailure ? error.cause : undefined;
   return cause instanceof webApi.WebAPIHTTPError && cause.statusCode === 404;
@@ -51,17 +51,33 @@ export function isRateLimited(error: unknown): error is SlackCallFailure {
   return error instanceof SlackCallFailure && error.code === 'ratelimited';
 }
 
-/** Nothing is wrong with the call itself: it may be taken at another time. */
+/** Nothing is wrong with the call itself; a retry may succeed. */
 export function isTransient(error: unknown): boolean {
   return isUnclear(error) || isRateLimited(error) || isAboutToken(error);
 }
 
-/** Slack understood the call and said no to what is in it, so that another form of it may be taken. */
+/** Slack objects to the content of the call, so a simpler form may be accepted. */
 export function isRejection(error: unknown): error is SlackCallFailure {
   return error instanceof SlackCallFailure && !isForbidden(error) && !isGone(error) && !isTransient(error);
 }
 
-/** What the live reply is told; anything that did not come from Slack passes as it is. */
+/** A retry cannot help, but the message still exists and shows what it showed before. */
+export function isFinalRefusal(error: unknown): error is SlackCallFailure {
+  return error instanceof SlackCallFailure && !isTransient(error) && error.code !== 'message_not_found';
+}
+
+/** The thread accepts no messages, while its channel may. */
+const THREAD_CLOSED = new Set([
+  'restricted_action_non_threadable_channel',
+  'restricted_action_thread_locked',
+  'thread_not_found',
+]);
+
+export function isThreadClosed(error: unknown): boolean {
+  return error instanceof SlackCallFailure && THREAD_CLOSED.has(error.code);
+}
+
+/** The failure as the live reply understands it; errors that did not come from Slack are returned unchanged. */
 export function replyFailure(error: unknown): unknown {
   if (!(error instanceof SlackCallFailure)) return error;
   if (error.code === 'ratelimited') {
@@ -78,6 +94,6 @@ export function replyFailure(error: unknown): unknown {
     });
   }
   if (isUnclear(error)) return new ReplyFailure('unreachable', 'Slack gave no clear answer', { cause: error });
-  if (isGone(error)) return new ReplyFailure('gone', 'the message cannot be changed any more', { cause: error });
+  if (isGone(error)) return new ReplyFailure('gone', 'the message can no longer be changed', { cause: error });
   return new ReplyFailure('refused', `Slack refuses: ${error.code}`, { cause: error });
 }

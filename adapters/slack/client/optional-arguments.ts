@@ -5,15 +5,15 @@ import type { SlackApi } from './web-api.ts';
 type Arguments = Readonly<Record<string, unknown>>;
 
 /**
- * Calls a method with arguments that an answer can do without: a mark for a later process, the state of the agent session. Where Slack objects to them,
- * they are left out, the last one first, and from then on in all calls.
+ * Calls a method with arguments that an answer does not depend on: a mark for a later process, the state of the agent session. Arguments that Slack rejects
+ * are left out, the last one first, and from then on in all calls.
  */
 export async function writeWithOptional<T>(
   method: string,
-  { args, extras }: { args: Arguments; extras: Arguments },
+  { args, optional }: { args: Arguments; optional: Arguments },
   { api, capabilities }: { api: Pick<SlackApi, 'write'>; capabilities: SlackCapabilities },
 ): Promise<T> {
-  const known = Object.entries(extras).filter(([name]) => !capabilities.unknownArguments.has(name));
+  const known = Object.entries(optional).filter(([name]) => !capabilities.unknownArguments.has(name));
   for (let kept = known.length; ; kept -= 1) {
     try {
       const answer = await api.write<T>(method, { ...args, ...Object.fromEntries(known.slice(0, kept)) });

@@ -1,18 +1,19 @@
+import { cutText } from '../../../src/text/cut-text.ts';
 import type { Block } from './block.ts';
 
 /** Longest text of a section block, in UTF-16 code units. */
 const MAX_SECTION = 3_000;
 const FENCE = '```';
-/** Room for a fence above and below. */
-const ROOM = MAX_SECTION - 2 * (FENCE.length + 1);
+/** Longest text between a fence above and below. */
+const MAX_LINES = MAX_SECTION - 2 * (FENCE.length + 1);
 
-/** Plain text of any length as section blocks, which every Slack takes: cut between lines, and code that is cut goes on as code. */
+/** Plain text of any length as section blocks, which every Slack accepts. It is cut between lines, and code that is cut continues as code. */
 export function sectionsOf(text: string): readonly Block[] {
   const sections: string[][] = [[]];
   let written = 0;
   let inCode = false;
-  for (const line of text.split('\n').flatMap(shortLines)) {
-    if (written + line.length + 1 > ROOM) {
+  for (const line of linesWithin(text, MAX_LINES - 1)) {
+    if (written + line.length + 1 > MAX_LINES) {
       if (inCode) sections.at(-1)?.push(FENCE);
       sections.push(inCode ? [FENCE] : []);
       written = 0;
@@ -27,16 +28,19 @@ export function sectionsOf(text: string): readonly Block[] {
     .map((words) => ({ type: 'section', text: { type: 'mrkdwn', text: words } }));
 }
 
-/** A line that is too long for one section, cut between words where it has some. */
-function shortLines(line: string): string[] {
+/** The lines of a text; a line of more than `maxChars` UTF-16 code units is cut, between words if it has any. */
+export function linesWithin(text: string, maxChars: number): readonly string[] {
+  return text.split('\n').flatMap((line) => piecesOf(line, maxChars));
+}
+
+function piecesOf(line: string, maxChars: number): readonly string[] {
   const pieces: string[] = [];
   let rest = line;
-  while (rest.length >= ROOM) {
-    const space = rest.lastIndexOf(' ', ROOM - 2);
-    const hard = /[\uD800-\uDBFF]/.test(rest.charAt(ROOM - 2)) ? ROOM - 2 : ROOM - 1;
-    const end = space > 0 ? space + 1 : hard;
-    pieces.push(rest.slice(0, end));
-    rest = rest.slice(end);
+  while (rest.length > maxChars) {
+    const space = rest.lastIndexOf(' ', maxChars - 1);
+    const piece = space > 0 ? rest.slice(0, space + 1) : cutText(rest, maxChars);
+    pieces.push(piece);
+    rest = rest.slice(piece.length);
   }
   return [...pieces, rest];
 }

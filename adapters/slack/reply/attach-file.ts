@@ -1,18 +1,19 @@
 import type { Attachment } from '../../../src/chat/reply-port.ts';
 import { isUnclear } from '../client/failure.ts';
-import type { OpenReply } from './reply-state.ts';
-import { sendMessage } from './send-message.ts';
 import { refusesFiles, shareFile, uploadBytes, type UploadDependencies } from '../client/upload.ts';
+import { linesWithin } from '../format/section-blocks.ts';
+import type { OpenReply } from './reply-state.ts';
+import { inThreadOrChannel, sendMessage } from './send-message.ts';
 
-/** With more answers than this under way, words go first: the uploads of some would hold up the last words of others. */
+/** With more growing answers than this, no file is uploaded early: uploads of some would delay the last words of others. */
 const MANY = 8;
 
-/** Begins to upload, if there is time for that; what goes wrong with it shows in `attachFile`. */
+/** Starts the upload early if few answers are growing. A failure is thrown by `attachFile`. */
 export function prepareFile(attachment: Attachment, reply: OpenReply): void {
   const isPrepared = reply.prepared.get(attachment.fileName)?.content === attachment.content;
   if (isPrepared || reply.deps.budget.growing() > MANY) return;
   const uploading = uploadBytes(attachment, uploadDependencies(reply));
-  // Unobserved until it is attached, a failure would end the process.
+  // Without a handler, a failure before `attachFile` would end the process.
   uploading.catch(() => undefined);
   reply.prepared.set(attachment.fileName, { content: attachment.content, uploading });
 }
@@ -26,25 +27,24 @@ export async function attachFile(attachment: Attachment, key: string, reply: Ope
     prepared.delete(attachment.fileName);
     const isSame = early?.content === attachment.content;
     const uploaded = isSame ? await early.uploading : await uploadBytes(attachment, uploadDependencies(reply));
-    await shareFile(uploaded, uploadDependencies(reply));
+    await inThreadOrChannel(reply, () => shareFile(uploaded, uploadDependencies(reply)));
   } catch (error) {
     if (isUnclear(error)) doubtful.add(key);
     if (!refusesFiles(error)) throw error;
-    deps.log.warn({ err: error }, 'Slack takes no file here; its text is posted instead');
+    deps.log.warn({ err: error }, 'Slack does not accept the file; its text is posted instead');
     await postAsText(attachment, key, reply);
   }
 }
 
-/** Longest piece of a file in one message, in UTF-16 code units: room for the words around it. */
+/** Longest piece of a file in one message, in UTF-16 code units; the words around it need space too. */
 const MAX_PIECE = 11_000;
 
-/** Where files are forbidden the YAML is still handed over, in as many messages as it takes. */
+/** Where files are forbidden, the YAML is posted as text, in as many messages as necessary. */
 async function postAsText({ fileName, content }: Attachment, key: string, reply: OpenReply): Promise<void> {
-  const lines = content.trimEnd().split('\n');
   const pieces: string[] = [];
-  for (const line of lines) {
+  for (const line of linesWithin(content.trimEnd(), MAX_PIECE)) {
     const last = pieces.at(-1);
-    if (last === undefined || last.length + line.length > MAX_PIECE) pieces.push(line.slice(0, MAX_PIECE));
+    if (last === undefined || last.length + line.length >= MAX_PIECE) pieces.push(line);
     else pieces[pieces.length - 1] = `${last}\n${line}`;
   }
   for (const [index, piece] of pieces.entries()) {

@@ -1,15 +1,15 @@
 import type { ReplyView } from '../../../src/chat/reply-port.ts';
 import type { Lease } from '../client/budget.ts';
 import { writeWithOptional } from '../client/optional-arguments.ts';
-import { isRejection, isRateLimited } from '../client/failure.ts';
+import { isFinalRefusal, isGone, isRateLimited } from '../client/failure.ts';
 import { sendFirstAccepted } from './fallback-bodies.ts';
 import type { PostDependencies, SlackPost } from './post.ts';
 import { SlackCallFailure } from '../client/web-api.ts';
 
-/** A change of the progress line alone, once there is one, is not worth a call before this many milliseconds. */
+/** Least time between two edits that change only the progress line, in milliseconds. */
 export const PROGRESS_GAP_MS = 2_500;
 
-/** A message that is brought up to date by editing it. `lease` is absent for a post that will get its final state at once. */
+/** A message that is kept up to date by edits. A post that gets its final state at once needs no `lease`. */
 export function editedPost(ts: string, lease: Lease | undefined, deps: PostDependencies): SlackPost {
   const { budget, clock } = deps;
   let shownView: ReplyView | undefined;
@@ -19,7 +19,7 @@ export function editedPost(ts: string, lease: Lease | undefined, deps: PostDepen
     async show(view) {
       if (view.phase === 'final') {
         lease?.release();
-        await makeRoom(ts, deps);
+        await replaceIfSlow(ts, deps);
         await budget.turn('chat.update');
       } else {
         const isProgress = view.text === shownView?.text && shownView.progress !== undefined;
@@ -29,8 +29,8 @@ export function editedPost(ts: string, lease: Lease | undefined, deps: PostDepen
       try {
         await sendFirstAccepted(view, deps, (body) => updateOnce(ts, body, deps));
       } catch (error) {
-        if (view.phase === 'final' && isRejection(error)) await giveUp(ts, error, deps);
-        if (view.phase === 'final' && isRateLimited(error)) await makeRoom(ts, deps);
+        if (isFinalRefusal(error) && (view.phase === 'final' || isGone(error))) await replace(ts, error, deps);
+        if (view.phase === 'final' && isRateLimited(error)) await replaceIfSlow(ts, deps);
         throw error;
       }
       shownView = view;
@@ -41,16 +41,16 @@ export function editedPost(ts: string, lease: Lease | undefined, deps: PostDepen
   };
 }
 
-/** A final state waits no longer than this for its call, in milliseconds. */
+/** How long a final state waits for its call, in milliseconds. */
 export const LONGEST_FINAL_WAIT_MS = 1_000;
-/** Longer before it is posted anew: that takes a message away which somebody may be reading. Milliseconds. */
+/** Waits longer before it replaces the message, since somebody may be reading that. Milliseconds. */
 const LONGEST_EDIT_WAIT_MS = 3_000;
 
 /**
- * When so many answers end at once that edits have run out, a final state need not wait for them: the growing message is taken away, and the live reply,
- * told that it is gone, posts the whole text as a new one.
+ * When many answers end at the same time and no edits are left, a final state does not wait for one: the growing message is deleted, and the live reply,
+ * which is told that it is gone, posts the whole text as a new message.
  */
-async function makeRoom(ts: string, { api, budget, channel }: PostDependencies): Promise<void> {
+async function replaceIfSlow(ts: string, { api, budget, channel }: PostDependencies): Promise<void> {
   const canReplace = budget.turnWaitMs('chat.delete') === 0 && budget.turnWaitMs('chat.postMessage', channel) === 0;
   if (budget.turnWaitMs('chat.update') <= LONGEST_EDIT_WAIT_MS || !canReplace) return;
   await budget.turn('chat.delete');
@@ -58,10 +58,10 @@ async function makeRoom(ts: string, { api, budget, channel }: PostDependencies):
   throw new SlackCallFailure('chat.update', 'message_not_found');
 }
 
-/** A stream that is still open, here or at Slack after a lost answer, must be closed before its message can be edited. */
+/** A stream that is still open must be closed before its message can be edited. */
 async function updateOnce(ts: string, body: Readonly<Record<string, unknown>>, deps: PostDependencies): Promise<void> {
   const { channel, metadata } = deps;
-  const send = () => writeWithOptional('chat.update', { args: { channel, ts, ...body }, extras: { metadata } }, deps);
+  const send = () => writeWithOptional('chat.update', { args: { channel, ts, ...body }, optional: { metadata } }, deps);
   try {
     await send();
   } catch (error) {
@@ -69,7 +69,7 @@ async function updateOnce(ts: string, body: Readonly<Record<string, unknown>>, d
     try {
       await closeStream(ts, deps);
     } catch (refusal) {
-      if (isRejection(refusal)) await giveUp(ts, refusal, deps);
+      if (isFinalRefusal(refusal)) await replace(ts, refusal, deps);
       throw refusal;
     }
     await deps.budget.turn('chat.update');
@@ -77,24 +77,24 @@ async function updateOnce(ts: string, body: Readonly<Record<string, unknown>>, d
   }
 }
 
-/** What cannot be shown here in any form is shown in a new message: this one goes, and the live reply is told so. */
-async function giveUp(
+/** Deletes a message that cannot show its final state, so that no Stop button stays, and tells the live reply to post a new one. */
+async function replace(
   ts: string,
   cause: SlackCallFailure,
   { api, budget, channel, log }: PostDependencies,
 ): Promise<never> {
-  log.warn({ err: cause }, 'Slack does not let a message be finished; it is written anew');
+  log.warn({ err: cause }, 'Slack does not accept the final state of a message; a new message replaces it');
   try {
     await budget.turn('chat.delete');
     await api.write('chat.delete', { channel, ts });
   } catch (error) {
     if (!(error instanceof SlackCallFailure)) throw error;
-    log.warn({ err: error }, 'an unfinished message could not be taken away');
+    log.warn({ err: error }, 'an unfinished message could not be deleted');
   }
   throw new SlackCallFailure('chat.update', 'message_not_found', { cause });
 }
 
-/** Ends a stream without adding anything; one that has ended by itself is as good. */
+/** Ends a stream without adding anything, if it has not ended already. */
 export async function closeStream(ts: string, deps: PostDependencies): Promise<void> {
   await deps.budget.turn('chat.stopStream');
   try {
@@ -112,10 +112,10 @@ export async function stopStream(
   deps: PostDependencies,
 ): Promise<void> {
   const { channel, metadata, capabilities } = deps;
-  const call = { args: { channel, ts, ...content }, extras: { metadata, session_status: 'active' } };
+  const call = { args: { channel, ts, ...content }, optional: { metadata, session_status: 'active' } };
   await writeWithOptional('chat.stopStream', call, deps);
   if (!capabilities.unknownArguments.has('session_status')) deps.onStreamStopped();
 }
 
-/** Slack or the user ended the stream: nothing more can be appended, but the message can be edited. */
-export const ENDED = new Set(['message_not_in_streaming_state', 'stopped_by_user']);
+/** Slack or the user has ended the stream: nothing can be appended, but the message can be edited. */
+const ENDED = new Set(['message_not_in_streaming_state', 'stopped_by_user']);

@@ -76,7 +76,7 @@ async function makePost(view: ReplyView, key: string, reply: OpenReply): Promise
     const post = view.phase === 'working' ? await beginPost(view, key, reply) : await postFinal(view, key, reply);
     posts.set(post.ts, post);
     noteGrowing(post, view, reply);
-    reply.progress.posted();
+    reply.status.posted();
     return post.ts;
   } catch (error) {
     if (isUnclear(error)) reply.doubtful.add(key);
@@ -150,7 +150,7 @@ function notYet(retryAfterMs: number): ReplyFailure {
   return new ReplyFailure('rate_limited', 'there is nothing to show yet, or no room for it', { retryAfterMs });
 }
 
-async function startStream(content: object, { deps, channel, threadTs, target, progress }: OpenReply): Promise<string> {
+async function startStream(content: object, { deps, channel, threadTs, target, status }: OpenReply): Promise<string> {
   const { user, team, direct } = target.context;
   try {
     const { ts } = await deps.api.write<{ ts: string }>('chat.startStream', {
@@ -159,10 +159,10 @@ async function startStream(content: object, { deps, channel, threadTs, target, p
       ...content,
       ...(direct === 'yes' ? {} : { recipient_user_id: user, recipient_team_id: team }),
     });
-    progress.sessionBegan();
+    status.sessionBegan();
     return ts;
   } catch (error) {
-    if (isUnclear(error)) progress.sessionBegan();
+    if (isUnclear(error)) status.sessionBegan();
     throw error;
   }
 }

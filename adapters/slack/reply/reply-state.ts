@@ -23,29 +23,30 @@ export interface ReplyDependencies {
   readonly botUserId: () => Promise<string>;
 }
 
-/** Everything that the methods of one reply share. */
+/** The state that the methods of one reply share. */
 export interface OpenReply {
   readonly target: ReplyTarget;
   readonly deps: ReplyDependencies;
   readonly channel: string;
-  readonly threadTs: string | undefined;
+  /** Undefined in a direct channel without threads, and once the thread accepts no messages. */
+  threadTs: string | undefined;
   readonly buttons: ButtonTarget;
   readonly recovery: PostRecovery;
-  readonly progress: ThreadStatus;
+  readonly status: ThreadStatus;
   readonly posts: Map<string, SlackPost>;
-  /** Keys that were tried without a clear answer. */
+  /** Keys of posts that may have been made: Slack's response was lost. */
   readonly doubtful: Set<string>;
-  /** Messages that an attempt left behind, by the key under which it was made. */
+  /** Messages of earlier attempts, by their key. */
   readonly found: Map<string, string>;
-  /** Keys whose message was found and cannot be changed any more. */
+  /** Keys of messages that were found but can no longer be changed. */
   readonly lost: Set<string>;
-  /** Files that are being uploaded already, by name. An answer that begins anew may bring another one of the same name. */
+  /** Files whose upload has started, by name. A restarted answer may bring another file with the same name. */
   readonly prepared: Map<string, { readonly content: string; readonly uploading: Promise<Uploaded> }>;
   /** The post whose text is still growing. */
   growing: SlackPost | undefined;
-  /** What it was last given to show. */
+  /** The last view of that post. */
   grown: ReplyView | undefined;
-  /** A stream could not be begun: the answer is a message that is edited. */
+  /** A stream could not be started, so the answer is an edited message. */
   noStream: boolean;
 }
 
@@ -53,9 +54,10 @@ export function openReply(target: ReplyTarget, deps: ReplyDependencies, right?: 
   const { channel = '', thread: threadTs, user, ts, title, since = ts ?? slackTime(target.askedAt) } = target.context;
   const posts = new Map<string, SlackPost>();
   const where = { channel, threadTs };
+  const own = right === undefined ? deps : { ...deps, api: confirmed(deps.api, right) };
   return {
     target,
-    deps: right === undefined ? deps : { ...deps, api: confirmed(deps.api, right) },
+    deps: own,
     ...where,
     buttons: {
       thread: target.thread,
@@ -63,8 +65,8 @@ export function openReply(target: ReplyTarget, deps: ReplyDependencies, right?: 
       turnId: target.turnId,
       sessionId: target.sessionId,
     },
-    recovery: createPostRecovery({ ...deps, ...where, since, isKnown: (id) => posts.has(id) }),
-    progress: createThreadStatus({ ...deps, ...where, user, title, resumed: target.resumed === true }),
+    recovery: createPostRecovery({ ...own, ...where, since, isKnown: (id) => posts.has(id) }),
+    status: createThreadStatus({ ...own, ...where, user, title, resumed: target.resumed === true }),
     posts,
     doubtful: new Set(),
     found: new Map(),
@@ -76,7 +78,7 @@ export function openReply(target: ReplyTarget, deps: ReplyDependencies, right?: 
   };
 }
 
-/** Calls may wait for the budget: the right to write is confirmed when they go out. */
+/** Calls may wait for the budget, so the right to write is confirmed right before each request. */
 function confirmed(api: SlackApi, right: WriteRight): SlackApi {
   return {
     ...api,
@@ -87,12 +89,12 @@ function confirmed(api: SlackApi, right: WriteRight): SlackApi {
   };
 }
 
-/** A slash command has no time of Slack's; with clocks that differ a file may come twice after a crash, which is better than not at all. */
+/** A slash command has no timestamp of Slack's. If the clocks differ, a file may be posted twice after a crash, which is better than not at all. */
 function slackTime(at: Date | undefined): string | undefined {
   return at === undefined ? undefined : (at.getTime() / 1000).toFixed(6);
 }
 
-/** A direct channel is one conversation unless its messages are chats of their own. */
+/** A direct channel is one conversation, except in an agent's pane. */
 function isDirectPlace({ context, thread }: ReplyTarget): boolean {
   return context['direct'] === 'yes' && thread.endsWith(`:${context['channel']}`);
 }
@@ -108,6 +110,6 @@ export function postDependencies(key: string, reply: OpenReply): PostDependencie
     channel: reply.channel,
     buttons: reply.buttons,
     metadata: metadataOf(key, reply),
-    onStreamStopped: () => reply.progress.sessionEnded(),
+    onStreamStopped: () => reply.status.sessionEnded(),
   };
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../../src/async/clock.ts';
 import type { Log } from '../../../src/log.ts';
 import type { SlackBudget } from '../client/budget.ts';
 import type { SlackCapabilities } from '../client/capabilities.ts';
+import { isRateLimited, isUnclear } from '../client/failure.ts';
 import { SlackCallFailure, type SlackApi } from '../client/web-api.ts';
 
 export interface StatusDependencies {
@@ -13,28 +14,29 @@ export interface StatusDependencies {
   readonly channel: string;
   readonly threadTs: string | undefined;
   readonly user: string | undefined;
-  /** Names the agent session of a new direct thread. */
+  /** Name of the agent session of a new direct thread. */
   readonly title: string | undefined;
   /** An earlier process worked on this turn, and may have left the thread's agent session processing. */
   readonly resumed: boolean;
 }
 
-/** What a thread shows beside its messages: that it is being worked on, with Slack's Stop button, and its title. */
+/** What a thread shows in addition to its messages: that an answer is being written, Slack's Stop button, and a title. Best effort; never throws. */
 export interface ThreadStatus {
   begin(): void;
-  /** Something was posted: it says more than any status. */
+  /** A post says more than any status. */
   posted(): void;
-  /** Slack begins the thread's agent session with a stream; only a stream that the app itself stops ends it. */
+  /** A stream starts the thread's agent session; only a stream that the app itself stops ends it. */
   sessionBegan(): void;
-  /** The agent session is not processing any more. */
+  /** The agent session is no longer processing. */
   sessionEnded(): void;
   end(): Promise<void>;
 }
 
-/** A model that answers faster than this needs no status line, and a call is saved. Milliseconds. */
-const PATIENCE_MS = 1_000;
-/** Slack takes a status line away after two minutes. Milliseconds. */
+/** An answer that starts sooner needs no status line, which saves a call. Milliseconds. */
+const STATUS_AFTER_MS = 1_000;
+/** Slack removes a status line after two minutes. Milliseconds. */
 const RENEW_MS = 100_000;
+const MAX_END_ATTEMPTS = 3;
 const WORDS = ['is reading the request', 'is thinking about the steps', 'is writing'];
 
 export function createThreadStatus(deps: StatusDependencies): ThreadStatus {
@@ -57,8 +59,8 @@ export function createThreadStatus(deps: StatusDependencies): ThreadStatus {
     }, ms).unref();
   }
 
-  /** The call for the end of the session was kept until here. */
-  function giveBack(): void {
+  /** Releases the call that was reserved for the end of the session. */
+  function releaseReserved(): void {
     if (shown !== 'session') return;
     shown = undefined;
     deps.capabilities.processing -= 1;
@@ -66,7 +68,7 @@ export function createThreadStatus(deps: StatusDependencies): ThreadStatus {
 
   return {
     begin() {
-      if (deps.threadTs !== undefined) timer = startTimer(PATIENCE_MS);
+      if (deps.threadTs !== undefined) timer = startTimer(STATUS_AFTER_MS);
     },
     posted() {
       posted = true;
@@ -77,13 +79,13 @@ export function createThreadStatus(deps: StatusDependencies): ThreadStatus {
     },
     sessionEnded() {
       processing = false;
-      giveBack();
+      releaseReserved();
     },
     async end() {
       ended = true;
       clearTimeout(timer);
       await showing;
-      giveBack();
+      releaseReserved();
       if (processing) await endSession(deps);
       if (shown === 'line' && !posted)
         await attempt(deps, 'assistant.threads.setStatus', { ...place(deps), status: '' });
@@ -101,7 +103,7 @@ async function showWorking(deps: StatusDependencies): Promise<'session' | 'line'
       ...(user === undefined ? {} : { initiator_user_id: user }),
       ...(title === undefined ? {} : { title }),
     };
-    // Each session that is begun has to be ended with a call of the same budget.
+    // Each session that is started must be ended with a call from the same budget.
     const outcome = await attempt(deps, 'agents.sessions.setStatus', processing, capabilities.processing + 1);
     if (outcome === 'done') capabilities.processing += 1;
     if (outcome === 'done') return 'session';
@@ -117,24 +119,24 @@ async function showWorking(deps: StatusDependencies): Promise<'session' | 'line'
   return outcome === 'done' ? 'line' : undefined;
 }
 
-/** Left alone, Slack would show the thread as being worked on for an hour. */
+/** Without this, Slack would show the thread as being worked on for an hour. */
 async function endSession(deps: StatusDependencies): Promise<void> {
-  if (deps.threadTs === undefined || !deps.capabilities.agentSessions) return;
-  for (let attempts = 0; attempts < 3; attempts += 1) {
-    await deps.budget.turn('agents.sessions.setStatus');
+  const { api, budget, log, capabilities } = deps;
+  if (deps.threadTs === undefined || !capabilities.agentSessions) return;
+  for (let attempts = 0; attempts < MAX_END_ATTEMPTS; attempts += 1) {
+    await budget.turn('agents.sessions.setStatus');
     try {
-      await deps.api.write('agents.sessions.setStatus', { ...place(deps), status: 'active' });
+      await api.write('agents.sessions.setStatus', { ...place(deps), status: 'active' });
       return;
     } catch (error) {
-      if (!(error instanceof SlackCallFailure)) throw error;
-      deps.log.debug({ err: error }, 'an agent session could not be ended');
-      if (IMPOSSIBLE.has(error.code)) deps.capabilities.agentSessions = false;
-      if (error.code !== 'ratelimited' && error.code !== 'no_clear_answer') return;
+      log.debug({ err: error }, 'an agent session could not be ended');
+      if (isImpossible(error)) capabilities.agentSessions = false;
+      if (!isRateLimited(error) && !isUnclear(error)) return;
     }
   }
 }
 
-/** The first thing that was asked names the chat in the agent's list. */
+/** The first request is the name of the chat in the agent's list. */
 async function nameSession(deps: StatusDependencies): Promise<void> {
   if (deps.title === undefined || !deps.capabilities.agentSessions) return;
   await attempt(deps, 'agents.sessions.rename', { ...place(deps), title: deps.title });
@@ -144,7 +146,7 @@ function place({ channel, threadTs }: StatusDependencies): { channel_id: string;
   return { channel_id: channel, thread_ts: threadTs };
 }
 
-/** These mean that the app or the workspace will not have it, now or later. */
+/** The app or the workspace does not support it, now or later. */
 const IMPOSSIBLE = new Set([
   'not_authorized',
   'not_agent_app',
@@ -154,10 +156,14 @@ const IMPOSSIBLE = new Set([
   'feature_not_enabled',
 ]);
 
+function isImpossible(error: unknown): boolean {
+  return error instanceof SlackCallFailure && IMPOSSIBLE.has(error.code);
+}
+
 /** The app is not declared as an agent. */
 const NO_AGENT = new Set(['not_authorized', 'not_agent_app']);
 
-/** Never essential: left out when the budget is tight, and a refusal is only logged. */
+/** Left out when few calls are left; a failure is only logged. */
 async function attempt(
   { api, budget, log, capabilities }: StatusDependencies,
   method: string,
@@ -169,9 +175,8 @@ async function attempt(
     await api.write(method, args);
     return 'done';
   } catch (error) {
-    if (!(error instanceof SlackCallFailure)) throw error;
     log.debug({ err: error }, 'Slack does not show a status');
-    if (NO_AGENT.has(error.code)) capabilities.ownStop = false;
-    return IMPOSSIBLE.has(error.code) ? 'impossible' : 'not_now';
+    if (error instanceof SlackCallFailure && NO_AGENT.has(error.code)) capabilities.ownStop = false;
+    return isImpossible(error) ? 'impossible' : 'not_now';
   }
 }

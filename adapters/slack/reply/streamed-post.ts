@@ -1,49 +1,50 @@
 import type { ReplyView } from '../../../src/chat/reply-port.ts';
 import type { Lease } from '../client/budget.ts';
-import { closeStream, editedPost, ENDED, LONGEST_FINAL_WAIT_MS, PROGRESS_GAP_MS, stopStream } from './edited-post.ts';
-import { isRejection, isRateLimited, isUnclear } from '../client/failure.ts';
+import { closeStream, editedPost, LONGEST_FINAL_WAIT_MS, PROGRESS_GAP_MS, stopStream } from './edited-post.ts';
+import { isFinalRefusal, isRateLimited, isUnclear } from '../client/failure.ts';
+import { cutText } from '../../../src/text/cut-text.ts';
 import { renderStreamed } from '../format/format.ts';
 import { sendAcceptedBlocks } from './fallback-bodies.ts';
 import { FEW, type PostDependencies, type SlackPost } from './post.ts';
 import { SlackCallFailure } from '../client/web-api.ts';
 
-/** Slack closes a stream about five minutes after it began, whatever is appended; before that it becomes an edited message. */
+/** Slack closes a stream about five minutes after it began. Before that it becomes an edited message. Milliseconds. */
 const LONGEST_STREAM_MS = 270_000;
-/** Longest piece that one call carries; Slack takes 12,000. */
+/** Longest text of one call; Slack accepts 12,000 UTF-16 code units. */
 const MAX_PIECE = 11_900;
 const TASK_ID = 'work';
 const TASK_DONE = { title: 'Worked on the draft', status: 'complete' };
 const TASK_STOPPED = { title: 'Stopped while drafting', status: 'error' };
 
-/** What a stream has been given so far. */
+/** What was sent to a stream so far. */
 interface Sent {
   text: string;
   progress: string | undefined;
   at: number;
 }
 
-/** The first content of a stream, for `chat.startStream`; `undefined` while there is nothing to show yet. */
+/** The first content of a stream, for `chat.startStream`; `undefined` while there is nothing to show. */
 export function firstContent(view: ReplyView): { sent: Sent; content: Content } | undefined {
-  const text = firstPiece(renderStreamed(view.text, view.phase));
+  const text = cutText(renderStreamed(view.text, view.phase), MAX_PIECE);
   if (text === '' && view.progress === undefined) return undefined;
   return { sent: { text, progress: view.progress, at: 0 }, content: contentOf(text, taskFor(view, undefined)) };
 }
 
 /**
- * A native stream. Only what is new is appended; when it cannot go on as a stream (expired, stopped by the user, text that changed instead of growing,
- * an answer that was lost), it goes on as an edited message with the same id.
+ * A native stream, to which only new text is appended. When that is no longer possible (expired, stopped by the user, text that changed instead of growing,
+ * a lost response), it continues as an edited message with the same id.
  */
 export function streamedPost(ts: string, lease: Lease, sent: Sent, deps: PostDependencies): SlackPost {
   const { budget, clock, capabilities } = deps;
   const hadStop = capabilities.ownStop;
-  // Slack's own Stop turned out not to be there: an edited message has a button.
+  // Slack turned out to show no Stop button of its own; an edited message has one.
   const lacksStop = () => hadStop && !capabilities.ownStop && budget.growing() <= FEW;
   const stream: Stream = { ts, lease, sent, deps, endIsLate: false };
   const startedAt = clock.now();
   sent.at = startedAt;
   let edited: SlackPost | undefined;
 
-  async function goOnEdited(view: ReplyView, isOpen: boolean): Promise<void> {
+  async function continueEdited(view: ReplyView, isOpen: boolean): Promise<void> {
     lease.release();
     edited = editedPost(ts, view.phase === 'final' ? undefined : budget.adopt(), deps);
     if (isOpen) await closeStream(ts, deps);
@@ -56,13 +57,13 @@ export function streamedPost(ts: string, lease: Lease, sent: Sent, deps: PostDep
       if (edited !== undefined) return edited.show(view);
       const added = whatGrew(view, sent.text);
       const isOver = view.phase === 'working' && (clock.now() - startedAt > LONGEST_STREAM_MS || lacksStop());
-      if (added === undefined || isOver) return goOnEdited(view, true);
+      if (added === undefined || isOver) return continueEdited(view, true);
       try {
         await (view.phase === 'final' ? end(view, added, stream) : grow(view, added, stream));
       } catch (error) {
         if (!isStreamTrouble(error)) throw error;
-        deps.log.info({ err: error }, 'a stream goes on as an edited message');
-        await goOnEdited(view, false);
+        deps.log.info({ err: error }, 'a stream continues as an edited message');
+        await continueEdited(view, false);
       }
       return undefined;
     },
@@ -79,15 +80,15 @@ interface Stream {
   readonly lease: Lease;
   readonly sent: Sent;
   readonly deps: PostDependencies;
-  /** All words were appended while the stream could not be stopped. */
+  /** All text was appended while the stream could not be stopped. */
   endIsLate: boolean;
 }
 
-/** What is to be appended; `undefined` when appending cannot make the stream show this. */
+/** The text to append; `undefined` when appending is not enough to show the view. */
 function whatGrew(view: ReplyView, sent: string): string | undefined {
   const text = renderStreamed(view.text, view.phase);
   if (text.startsWith(sent)) return text.slice(sent.length);
-  // An answer that begins anew says the same at first.
+  // An answer that was restarted begins with the same text.
   return view.phase === 'working' && sent.startsWith(text) ? '' : undefined;
 }
 
@@ -97,11 +98,11 @@ async function append(content: Content, { ts, lease, sent, deps }: Stream): Prom
   sent.at = deps.clock.now();
 }
 
-/** Appends all of a text but the last piece, which is returned. */
+/** Appends all pieces of a text except the last, which is returned. */
 async function appendAllButLast(text: string, stream: Stream): Promise<string> {
   let rest = text;
   while (rest.length > MAX_PIECE) {
-    const piece = firstPiece(rest);
+    const piece = cutText(rest, MAX_PIECE);
     await append({ markdown_text: piece }, stream);
     stream.sent.text += piece;
     rest = rest.slice(piece.length);
@@ -139,7 +140,7 @@ async function end(view: ReplyView, added: string, stream: Stream): Promise<void
   sent.text += piece;
 }
 
-/** The last words need not wait until the stream may be stopped: they can still be appended. */
+/** The last words are appended at once, even while the stream cannot be stopped yet. */
 async function endLater(piece: string, retryAfterMs: number | undefined, stream: Stream): Promise<never> {
   stream.endIsLate = true;
   if (piece !== '') await append({ markdown_text: piece }, stream);
@@ -147,21 +148,21 @@ async function endLater(piece: string, retryAfterMs: number | undefined, stream:
   throw new SlackCallFailure('chat.stopStream', 'ratelimited', { retryAfterMs, isReadable: true });
 }
 
-/** Ended, refused in this form, or in a state that nobody knows: editing the message puts all of that right. */
+/** Ended, refused, or in an unknown state: editing the message solves all of these. */
 function isStreamTrouble(error: unknown): boolean {
-  return isUnclear(error) || isRejection(error) || (error instanceof SlackCallFailure && ENDED.has(error.code));
+  return isUnclear(error) || isFinalRefusal(error);
 }
 
 type Content = { readonly markdown_text: string } | { readonly chunks: readonly Readonly<Record<string, string>>[] };
 
-/** Slack takes words or chunks in one request, not both. */
+/** Slack accepts text or chunks in one request, not both. */
 function contentOf(text: string, task: { title: string; status: string } | undefined): Content {
   if (task === undefined) return { markdown_text: text };
   const words = text === '' ? [] : [{ type: 'markdown_text', text }];
   return { chunks: [...words, { type: 'task_update', id: TASK_ID, ...task }] };
 }
 
-/** The progress line as a task of the stream, when it differs from what is shown. */
+/** The progress line as a task of the stream, if it has changed. */
 function taskFor(view: ReplyView, shown: string | undefined): { title: string; status: string } | undefined {
   if (view.phase === 'final') {
     if (shown === undefined) return undefined;
@@ -169,9 +170,4 @@ function taskFor(view: ReplyView, shown: string | undefined): { title: string; s
   }
   if (view.progress === undefined || view.progress === shown) return undefined;
   return { title: view.progress.replaceAll('`', ''), status: 'in_progress' };
-}
-
-function firstPiece(text: string): string {
-  const piece = text.slice(0, MAX_PIECE);
-  return /[\uD800-\uDBFF]$/.test(piece) ? piece.slice(0, -1) : piece;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { threadKey } from '../../../../src/chat/thread-key.ts';
 import { answer, ARTICLE } from '../../../support/configs.ts';
 import { until, type SlackHarness } from '../../../support/slack/bot.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
@@ -306,4 +307,78 @@ describe('while it thinks', () => {
     await bot.ended();
     expect(bot.slack.calls.slice(before).map(({ method }) => method)).toEqual(['chat.startStream', 'chat.stopStream']);
   });
+});
+
+describe('when Slack refuses the final state of a message', () => {
+  const buttons = (bot: SlackHarness, said: Said) => JSON.stringify(bot.answers(said).map(({ blocks }) => blocks));
+
+  test.each(['cant_update_message', 'restricted_action', 'no_permission', 'missing_scope', 'some_code_of_tomorrow'])(
+    'with %s, a new message shows all of it, with its file, and no Stop button stays',
+    async (code) => {
+      const bot = await startSlackBot([{ chunks: wordsAndFile(60, 30) }], { limits: false });
+      bot.slack.plan('chat.startStream', { error: 'feature_not_enabled' });
+      bot.slack.plan('chat.update', ...Array.from({ length: 80 }, () => ({ error: code })));
+      const said = bot.ask('write articles');
+      await bot.ended();
+      expect(readable(bot, said)).toEqual(inFull(60));
+      expect(bot.answers(said).flatMap(({ files }) => files.map(({ name }) => name))).toHaveLength(1);
+      expect(buttons(bot, said)).not.toContain('threadsmith_stop');
+    },
+  );
+
+  test.each(['restricted_action', 'team_access_not_granted'])('with %s, a stream does not stay open', async (code) => {
+    const bot = await startSlackBot([{ chunks: words(40, 10) }], { limits: false });
+    bot.slack.plan('chat.stopStream', ...Array.from({ length: 20 }, () => ({ error: code })));
+    const said = bot.ask('write articles');
+    await bot.ended();
+    expect(readable(bot, said)).toEqual(inFull(40));
+    expect(stillStreaming(bot.answers(said))).toEqual([]);
+  });
+
+  test('because the thread is gone, the answer and its file are posted in the channel', async () => {
+    const bot = await startSlackBot([{ chunks: wordsAndFile(60, 30) }], { limits: false });
+    bot.slack.plan('chat.startStream', { error: 'feature_not_enabled' });
+    bot.slack.plan('chat.update', ...Array.from({ length: 80 }, () => ({ error: 'restricted_action_thread_locked' })));
+    const said = bot.ask('write articles');
+    await firstWords(bot, said);
+    bot.slack.world.message(said.channel, said.ts)!.deleted = true;
+    await bot.ended();
+    const inChannel = bot.slack.world.messages.filter(({ fromApp, threadTs }) => fromApp && threadTs === undefined);
+    expect(
+      inChannel
+        .map(visibleText)
+        .join('\n')
+        .match(/w\d{4}/g),
+    ).toEqual(inFull(60));
+    expect(inChannel.flatMap(({ files }) => files.map(({ name }) => name))).toHaveLength(1);
+  });
+
+  test('a file that must be posted as text keeps the end of a very long line', async () => {
+    const long = ARTICLE.replace('Collects facts', `Collects facts${' and facts'.repeat(1500)} to the last one`);
+    const bot = await startSlackBot([{ chunks: [answer('Here.', long)] }], { limits: false });
+    bot.slack.plan('files.getUploadURLExternal', { error: 'file_uploads_disabled' });
+    const said = bot.ask('write articles');
+    await bot.ended();
+    expect(bot.read(said)).toContain('to the last one');
+  });
+});
+
+test('a process that lost its turn changes nothing, not even after a wait for the budget', async () => {
+  const bot = await startSlackBot([{ chunks: ['Answer.'] }]);
+  const said = bot.ask('write articles');
+  await bot.ended();
+  const [post] = bot.answers(said);
+  const before = bot.slack.calls.length;
+  const target = { thread: threadKey('slack', 'T0TEAM', `${said.channel}:${said.ts}`), sessionId: 's', turnId: 't' };
+  const port = bot
+    .adapter()
+    .openReply(
+      { ...target, resumed: true, context: { channel: said.channel, thread: said.ts, ts: said.ts } },
+      { confirm: () => Promise.reject(new Error('the turn belongs to another process')) },
+    );
+  const view = { text: 'Half an answer', phase: 'working', actions: ['stop'] } as const;
+  await expect(port.edit(post!.ts, view)).rejects.toThrow('belongs to another process');
+  await port.signal('finished');
+  expect(bot.slack.calls.slice(before)).toEqual([]);
+  expect(bot.read(said)).toBe('Answer.');
 });

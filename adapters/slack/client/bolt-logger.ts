@@ -2,8 +2,8 @@ import { LogLevel, type Logger } from '@slack/bolt';
 import type { Log } from '../../../src/log.ts';
 
 /**
- * The SDK's log, into ours. Its information is our detail, and its errors mostly say what it is about to mend by itself, so each is taken one step
- * lower. Its debug lines hold message texts and are left out altogether. `errorsAs` is for parts whose failures we tell ourselves.
+ * Writes the SDK's log to our log, one level lower: most of its errors are problems that it then handles itself. Its debug lines hold message texts and are
+ * left out. `errorsAs` is for clients whose failures we log ourselves.
  */
 export function boltLogger(log: Log, errorsAs: 'warn' | 'debug' = 'warn'): Logger {
   return {

@@ -23,15 +23,15 @@ export interface Lease {
 export interface SlackBudget {
   /** Milliseconds until a growing post of either kind can begin. */
   beginWaitMs(channel: string, canStream: boolean): number;
-  /** Begins a growing post and takes the call that makes it, or says that there is no room for one now. */
+  /** Begins a growing post and takes the call that makes it, or returns undefined when there is no call for one now. */
   begin(channel: string, canStream: boolean): Lease | undefined;
-  /** A post that an earlier process made, or that goes on as an edited message after its stream has ended. */
+  /** A post of an earlier process, or one that continues as an edited message after its stream has ended. */
   adopt(): Lease;
-  /** Waits for its turn to make a call that must be made. */
+  /** Waits until a call that must be made may be made. */
   turn(method: string, channel?: string): Promise<void>;
   /** Milliseconds after which `turn` would let a call pass. */
   turnWaitMs(method: string, channel?: string): number;
-  /** Takes a call that may as well be left out; false unless `kept` calls and some more remain for those that may not. */
+  /** Takes a call for something optional; false unless `kept` calls and some more remain for what is essential. */
   spare(method: string, kept?: number): boolean;
   /** Posts that are growing right now, in all threads. */
   growing(): number;
@@ -39,27 +39,22 @@ export interface SlackBudget {
   refused(method: string, channel: string | undefined, retryAfterMs: number): void;
 }
 
-/** Calls that are left alone by those who could do without. */
+/** Calls that optional work leaves for essential work. */
 const KEPT_FROM_SPARE = 5;
 
-/**
- * What is to spare is spread over the time for which an answer usually grows, in seconds: few take longer, and those then live on what Slack refills.
- */
+/** Spare calls are spread over the time for which an answer usually grows, in seconds. Longer answers then use what Slack refills. */
 const USUAL_GROWTH_S = 14;
 const LEAST_HORIZON_S = 4;
-/** No post waits longer than this for its next text while there is a call to spare, in milliseconds. */
+/** Longest wait of a post for its next text while calls are spare, in milliseconds. */
 const LONGEST_PAUSE_MS = 4_700;
-/**
- * A post that has stood still for this long takes a call which a full bucket would lose: what is refilled from then on is what the last of many answers are
- * short of. Milliseconds.
- */
+/** If the bucket is full and a post has not changed for this long, spend a call on it; it would be wasted otherwise. Milliseconds. */
 const PAUSE_WHEN_FULL_MS = 2_000;
 /** How long after its announced wait a post still counts as waiting, in milliseconds. */
 const LATE_MS = 200;
 
 /**
- * `replicas` is how many processes serve the workspace now, this one included: the limits are Slack's for all of them together, so each keeps to its share. A
- * process that comes while the others have used up theirs may still be refused, and then waits as Slack says.
+ * `replicas` is how many processes, including this one, serve the workspace now. Slack's limits apply to all of them together, so each uses an equal share. A
+ * new process may still be refused while the others have used up the limits; it then waits as long as Slack says.
  */
 export function createSlackBudget(clock: Clock, replicas: () => number = () => 1): SlackBudget {
   const shares = (): number => Math.max(1, replicas());
@@ -151,11 +146,11 @@ interface Growing {
   shownAt: number;
   /** Counts as waiting for its next text until then. */
   waitsUntil: number;
-  /** Was told to show it now, and has not done so yet. */
+  /** May show it now, and has not done so yet. */
   mayShow: boolean;
 }
 
-/** From then on an answer may end at any moment; the call for the end of a younger one may yet be refilled. Milliseconds. */
+/** An older answer may end at any moment; for a younger one, the call for its end may still be refilled. Milliseconds. */
 const NEARLY_DONE_MS = 8_000;
 const KEPT_FOR_YOUNG = 0.8;
 
@@ -166,10 +161,7 @@ function reserve(growing: ReadonlySet<Growing>, now: number): number {
   return kept;
 }
 
-/**
- * How long a post is to wait for its next text: its fair share of what is to spare, never a long pause while somebody has calls left, and behind
- * those who have shown nothing for longer.
- */
+/** How long a post waits for its next text: its fair share of the spare calls, no long pause while calls are left, and after posts that have waited longer. */
 function pause(state: {
   own: Growing;
   peers: ReadonlySet<Growing>;
@@ -179,7 +171,7 @@ function pause(state: {
 }): number {
   const { own, peers, spare, perSecond, now } = state;
   const horizon = Math.max(LEAST_HORIZON_S, USUAL_GROWTH_S - (now - own.begunAt) / 1000);
-  // Those who were served since then had the same share: what they took is counted in, or the last of a round would wait longest.
+  // Posts that were served since then had the same share. Their calls are counted in, or the last post of a round would wait longest.
   const served = [...peers].filter(({ shownAt }) => shownAt > own.shownAt).length;
   const fair = (peers.size * horizon) / (Math.max(0, spare + served) + perSecond * horizon);
   const due = Math.min(fair * 1000, LONGEST_PAUSE_MS) - (now - own.shownAt);

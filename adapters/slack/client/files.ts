@@ -8,7 +8,7 @@ import { SlackFile } from './payloads.ts';
 export interface FileReaderDependencies {
   readonly api: Pick<SlackApi, 'read'>;
   readonly botToken: string;
-  /** The address of Slack's API: its host may be given the token too, beside Slack's own. */
+  /** The address of Slack's API. Its host may receive the token, in addition to Slack's own hosts. */
   readonly apiUrl: string;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly log: Log;
@@ -24,9 +24,9 @@ const READABLE_TYPES = /^(text\/|application\/(json|ya?ml|x-ya?ml|xml|toml|x-tom
 const READABLE_NAMES =
   /\.(ya?ml|json|jsonl|md|markdown|txt|text|csv|tsv|toml|ini|cfg|xml|html?|py|js|ts|sh|sql|log|rst|env\.example)$/i;
 
-/** The files of a message: text within bounds of number, size, type and time; anything else is refused with a sentence. */
+/** Reads the files of a message: text files within limits of number, size, type and time. All others are refused with a sentence. */
 export interface SlackFiles {
-  /** Those that need not be fetched to be refused are refused; the others are read when their message is stored. */
+  /** Refuses files that can be refused without fetching them. The others are read once their message is stored. */
   offered(files: readonly SlackFile[]): InboundFile[];
   read(file: UnreadFile): Promise<ReadFile>;
 }
@@ -44,7 +44,7 @@ export function createSlackFiles(parts: FileReaderDependencies): SlackFiles {
   };
 }
 
-/** Slack Connect withholds what a file is, and tells it to those who ask. */
+/** For files of other companies, Slack sends only an id; the details must be asked for. */
 function isWithheld(file: SlackFile): boolean {
   return file.file_access === 'check_file_info';
 }
@@ -64,7 +64,7 @@ async function readOne(given: NamedFile, parts: FileReaderDependencies): Promise
   }
 }
 
-const NOT_IN_TIME = 'Slack did not hand the file over in time. Send it again.';
+const NOT_IN_TIME = 'Slack did not deliver the file in time. Please send it again.';
 
 type NamedFile = SlackFile & { name: string };
 
@@ -80,19 +80,19 @@ async function fileInfo(id: string, { api }: FileReaderDependencies): Promise<Sl
 }
 
 function refusalFor(file: NamedFile): string | undefined {
-  if (file.mode === 'tombstone' || file.mode === 'hidden_by_limit') return 'Slack does not keep this file any more.';
-  if (file.mode === 'external') return 'It is stored outside of Slack. Send it as a file of its own.';
+  if (file.mode === 'tombstone' || file.mode === 'hidden_by_limit') return 'Slack no longer has this file.';
+  if (file.mode === 'external') return 'It is stored outside of Slack. Upload it to Slack instead.';
   const type = file.mimetype ?? '';
   const isText = READABLE_TYPES.test(type) || READABLE_NAMES.test(file.name) || file.mode === 'snippet';
   if (!isText) return 'Only text files can be read, such as YAML, Markdown or CSV.';
   if ((file.size ?? 0) > MAX_BYTES) return TOO_LARGE;
-  if ((file.url_private ?? '') === '') return 'Slack gave no address for it.';
+  if ((file.url_private ?? '') === '') return 'Slack did not say where to download it.';
   return undefined;
 }
 
-const TOO_LARGE = 'It is larger than 1 MiB. Send a shorter one.';
+const TOO_LARGE = 'It is larger than 1 MiB. Please send a smaller file.';
 
-/** Follows at most a few redirects, none of which leaves the hosts that may see the token. */
+/** Follows a few redirects, but only to hosts that may receive the token. */
 async function fetchFromSlack(address: string, { botToken, apiUrl }: FileReaderDependencies): Promise<Response> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   let url = new URL(address);
@@ -121,7 +121,7 @@ async function textOf(answer: Response, file: SlackFile): Promise<{ text: string
     await answer.body?.cancel();
     if (isSignIn || answer.status === 403) {
       return {
-        refusal: 'The app may not read files here. An admin can add the scope files:read and install it again.',
+        refusal: 'The app may not read files here. An admin can add the scope files:read and reinstall the app.',
       };
     }
     throw new Error(`the file's address answered ${answer.status}`);
@@ -132,7 +132,7 @@ async function textOf(answer: Response, file: SlackFile): Promise<{ text: string
   return text === undefined ? { refusal: 'It is not text in UTF-8.' } : { text };
 }
 
-/** The body, or nothing when it is longer than allowed, whatever its headers said. */
+/** The body; undefined when it is longer than allowed, whatever its headers say. */
 async function boundedBytes(answer: Response): Promise<Buffer | undefined> {
   const parts: Uint8Array[] = [];
   let size = 0;

@@ -1,3 +1,5 @@
+import { createBoundedMap } from '../../../src/async/bounded-map.ts';
+import type { Clock } from '../../../src/async/clock.ts';
 import { createBucket, type Bucket } from './token-bucket.ts';
 
 /** Calls per minute that Slack promises for each method (docs.slack.dev, rate limits; tiers 2 to 4). */
@@ -15,26 +17,25 @@ const TIER_4 = new Set([
   'chat.postEphemeral',
 ]);
 
-/** A little below what Slack refills, for clocks that do not agree. */
+/** Slightly below Slack's refill rate, since clocks differ. */
 const PRUDENCE = 0.98;
 /**
- * Posts in one channel: one a second, with short bursts that Slack does not put a number to. To believe in a long one costs a few refusals where it is
- * wrong, which are made up for at once and remembered; to believe in a short one would keep people waiting for their first words where it is wrong.
+ * Posts in one channel: one a second, with short bursts whose length Slack does not document. Overestimating the burst costs a few 429s, which are retried
+ * and remembered; underestimating it delays everyone's first text.
  */
 const POST_BURST = 60;
 const POST_BURST_AFTER_REFUSAL = 2;
 
-/** Channels whose posts are counted; beyond that all are counted anew, which a burst in none of them notices. */
+/** Maximum number of per-channel buckets; beyond it the oldest is dropped, which at worst allows one extra burst. */
 const MAX_CHANNELS = 5000;
 
-/** The buckets of all methods and channels, made when they are first needed; `shares` is how many processes draw on them. */
-export function createBuckets(clock: { now(): number }, shares: () => number) {
+/** The buckets of all methods and channels, created on first use; `shares` is how many processes share the limits. */
+export function createBuckets(clock: Pick<Clock, 'now'>, shares: () => number) {
   const methods = new Map<string, Bucket>();
-  const channels = new Map<string, Bucket>();
-  const refusedChannels = new Set<string>();
+  const channels = createBoundedMap<string, Bucket>(MAX_CHANNELS);
+  const refusedChannels = createBoundedMap<string, true>(MAX_CHANNELS);
   const bucket = (method: string): Bucket => remembered(methods, method, () => createBucket(...rateOf(method), shares));
   const postBucket = (channel: string): Bucket => {
-    if (channels.size > MAX_CHANNELS) channels.clear();
     return remembered(channels, channel, () =>
       createBucket(refusedChannels.has(channel) ? POST_BURST_AFTER_REFUSAL : POST_BURST, PRUDENCE, shares),
     );
@@ -44,7 +45,7 @@ export function createBuckets(clock: { now(): number }, shares: () => number) {
     postBucket,
     refused(method: string, channel: string | undefined, retryAfterMs: number): void {
       if (method === 'chat.postMessage' && channel !== undefined) {
-        refusedChannels.add(channel);
+        refusedChannels.set(channel, true);
         channels.delete(channel);
       }
       const own = method === 'chat.postMessage' ? postBucket(channel ?? '') : bucket(method);
@@ -58,7 +59,11 @@ function rateOf(method: string): [number, number] {
   return [perMinute, (perMinute / 60) * PRUDENCE];
 }
 
-function remembered<V>(map: Map<string, V>, key: string, make: () => V): V {
+function remembered<V>(
+  map: Pick<Map<string, V>, 'get'> & { set(key: string, value: V): unknown },
+  key: string,
+  make: () => V,
+): V {
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();

@@ -5,26 +5,26 @@
 export interface Bucket {
   /** Calls that may be made now; negative while calls are already promised to those who wait. */
   available(now: number): number;
-  /** It has no room for another call, also when those that are `promised` have been made: unless one more is made, what time refills is lost. */
+  /** True when, even after `promised` calls, the bucket is full, so refill is being wasted. */
   isFull(now: number, promised: number): boolean;
   readonly perSecond: number;
   /** Milliseconds until it holds `count` calls. */
   waitMs(count: number, now: number): number;
-  /** Takes one call and returns after how many milliseconds it may be made. Whoever takes first goes first. */
+  /** Takes one call and returns after how many milliseconds it may be made. Calls are made in the order in which they were taken. */
   take(now: number): number;
-  /** Slack refused a call: it knows of others that we do not. Nothing for so long. */
+  /** Slack refused a call, so it has counted calls that we do not know of. Allows nothing for `retryAfterMs`. */
   refused(now: number, retryAfterMs: number): void;
 }
 
 /**
- * A full bucket at Slack begins to refill when our call arrives there, not when we send it: counting from the sending would make us believe in
- * calls that Slack does not have yet. Milliseconds that a request may take to arrive.
+ * How long a request may take to arrive, in milliseconds. A full bucket at Slack starts to refill when a call arrives, not when we send it; counting from the
+ * sending would allow calls that Slack does not allow yet.
  */
 const ARRIVAL_MS = 500;
 
 /**
- * `shares` is how many processes draw on the same limit; each gets an equal part of the burst and of the refill, and of the burst at least the one call that
- * an answer needs to end.
+ * `shares` is how many processes share the limit; each gets an equal part of the burst and of the refill, and at least the one call that an answer needs to
+ * end.
  */
 export function createBucket(capacity: number, perSecond: number, shares: () => number = () => 1): Bucket {
   const own = (): number => Math.max(1, capacity / shares());

@@ -11,7 +11,7 @@ export class SlackCallFailure extends Error {
   override readonly name = 'SlackCallFailure';
   readonly code: string;
   readonly retryAfterMs: number | undefined;
-  /** The words of the message are all there; only its end is refused. */
+  /** All text of the message can be read; only its end was refused. */
   readonly isReadable: boolean;
 
   constructor(
@@ -30,15 +30,15 @@ export class SlackCallFailure extends Error {
 type SlackCall = <T = Record<string, unknown>>(method: string, args: Readonly<Record<string, unknown>>) => Promise<T>;
 
 export interface SlackApi {
-  /** For what changes something: sent once, since sending again could do it twice. */
+  /** For calls that change something: sent once, since a retry could do it twice. */
   readonly write: SlackCall;
-  /** For what only asks: tried again when the network fails. */
+  /** For calls that only read: retried when the network fails. */
   readonly read: SlackCall;
-  /** What the last call failed with, where that was about the token; no message is taken until somebody has mended it. */
+  /** The failure of the last call, if Slack refused the token. No message is accepted until an operator fixes that. */
   refusedToken(): SlackCallFailure | undefined;
 }
 
-/** What Slack says of the token and not of what was to be done with it. */
+/** Codes about the token itself, not about what the call should do. */
 export const TOKEN_REFUSED: ReadonlySet<string> = new Set([
   'account_inactive',
   'invalid_auth',
@@ -60,8 +60,8 @@ const WRITE_TIMEOUT_MS = 15_000;
 const READ_TIMEOUT_MS = 10_000;
 
 /**
- * Two clients, because the SDK's standard settings suit neither: it waits for ever, repeats what must not be repeated, and on one 429 it stops all
- * other calls too.
+ * Two clients, because the SDK's defaults suit neither: it waits indefinitely, repeats calls that must not be repeated, and stops all other calls on a
+ * single 429.
  */
 export function createSlackApi({ botToken, apiUrl, log, budget }: SlackApiOptions): SlackApi {
   const common: webApi.WebClientOptions = {
@@ -77,12 +77,12 @@ export function createSlackApi({ botToken, apiUrl, log, budget }: SlackApiOption
   });
   let refused: SlackCallFailure | undefined;
   const onEnd = (method: string, failure?: SlackCallFailure): void => {
-    // A lost answer says nothing of the token.
+    // A lost response says nothing about the token.
     if (failure?.code === 'no_clear_answer' || failure?.code === 'ratelimited') return;
     const found = failure !== undefined && TOKEN_REFUSED.has(failure.code) ? failure : undefined;
     const isTold = refused !== undefined || method === 'auth.test';
     if (found !== undefined && !isTold)
-      log.error({ err: found }, 'Slack refuses the token; answers wait until it takes it again');
+      log.error({ err: found }, 'Slack refuses the token; answers wait until Slack accepts it again');
     refused = found;
   };
   return {
@@ -123,7 +123,7 @@ export function slackCode(error: webApi.WebAPIPlatformError): string | undefined
   return /^[a-z_]{1,80}$/.test(code) ? code : undefined;
 }
 
-/** Whatever the SDK throws, as a failure of ours. */
+/** Any error of the SDK as a `SlackCallFailure`. */
 export function callFailure(method: string, error: unknown): SlackCallFailure {
   if (error instanceof SlackCallFailure) return error;
   if (error instanceof webApi.WebAPIRateLimitedError) {

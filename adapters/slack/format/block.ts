@@ -1,2 +1,2 @@
-/** One of Slack's blocks, as its API takes it. */
+/** One of Slack's blocks, as its API expects it. */
 export type Block = Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@
 export interface Fence {
   readonly mark: string;
   readonly inside: 'text' | 'quote' | 'list';
-  /** Every Markdown reader takes it for code, wherever it ends. */
+  /** Every Markdown reader reads it as code, wherever it ends. */
   readonly isSure: boolean;
 }
 

@@ -56,7 +56,7 @@ function endOfAddress(line: string, start: number): number | 'undecided' | undef
   }
 }
 
-/** After the `)` of a link, before which a title may stand. */
+/** After the `)` of a link, which may follow a title. */
 function endOfLink(line: string, addressEnd: number): number | 'undecided' | undefined {
   let at = afterSpaces(line, addressEnd);
   const quote = at > addressEnd ? line.charAt(at) : '';
@@ -96,7 +96,7 @@ export interface RenderedLink {
 
 /**
  * Renders the link that begins at a `[`. A link whose label names another site than its address, or that does not lead to the web, is written out.
- * `undefined`: there is no link; `undecided`: more text could complete one.
+ * `undefined`: not a link; `undecided`: more text could complete one.
  */
 export function linkAt(line: string, start: number, less: string): RenderedLink | 'undecided' | undefined {
   const link = linkIn(line, start);

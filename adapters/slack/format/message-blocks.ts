@@ -3,7 +3,7 @@ import type { Block } from './block.ts';
 import { plainText, renderMarkdown } from './format.ts';
 import { sectionsOf } from './section-blocks.ts';
 
-/** What a pressed button must bring back; everything else is in Slack's payload. */
+/** What a pressed button must send back; everything else is in Slack's payload. */
 export interface ButtonTarget {
   readonly thread: string;
   readonly place: 'thread' | 'direct';
@@ -25,7 +25,7 @@ const LABELS: Readonly<Record<ReplyAction, string>> = {
   retry: 'Try again',
 };
 
-/** Longest `text` beside blocks: `chat.update` refuses more than 4,000. Clients that show no blocks read it. */
+/** Longest `text` in addition to blocks, for clients that show no blocks. `chat.update` refuses more than 4,000 UTF-16 code units. */
 const MAX_FALLBACK = 3_900;
 
 /** A message that is not streamed: its Markdown, its progress line and its buttons. */
@@ -35,7 +35,7 @@ export function messageBody(view: ReplyView, buttons: readonly Block[]): Readonl
   return { text: plainText(fullText(view), MAX_FALLBACK), blocks: [{ type: 'markdown', text: markdown }, ...buttons] };
 }
 
-/** All the words, in a form that any Slack takes. */
+/** The whole text in a form that every Slack accepts. */
 export function plainBody(
   view: Pick<ReplyView, 'text' | 'progress'>,
   buttons: readonly Block[] = [],
@@ -51,7 +51,7 @@ export function buttonBlocks({ actions, revision }: ReplyView, target: ButtonTar
   return [{ type: 'actions', elements: actions.map((action) => button(action, meant)) }];
 }
 
-/** Under an answer that can be judged, Slack's own thumbs. */
+/** Slack's own thumbs, under an answer that can be rated. */
 export function feedbackBlocks({ actions, phase }: ReplyView, target: ButtonTarget): readonly Block[] {
   return phase === 'final' && actions.includes('regenerate') ? [feedback(target)] : [];
 }

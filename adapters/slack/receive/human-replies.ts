@@ -11,7 +11,7 @@ export interface HumanReplies {
   isAnswer(thread: ThreadKey, user: string, ts: string): boolean;
 }
 
-/** A later message of that person is no longer taken for the answer. Seconds. */
+/** How long a message of that person counts as the answer, in seconds. */
 const ANSWERED_WITHIN_S = 60 * 60;
 const MAX_REMEMBERED = 1_000;
 

@@ -84,7 +84,7 @@ export async function readText(
   return fromSlackText(raw, identity.botUserId, (user) => names.nameOf(user));
 }
 
-/** It mentions us, or continues a thread of ours and is neither addressed to other people nor an answer to one of them. */
+/** It mentions us, or continues one of our threads and is neither addressed to other people nor an answer to one of them. */
 async function isAddressed(event: WrittenEvent, place: SlackPlace, deps: InboundDependencies): Promise<boolean> {
   const { mentionsUs, mentionsOthers, users } = mentionsIn(event.text ?? '', deps.identity);
   if (mentionsUs || event.type === 'app_mention') return true;
@@ -121,7 +121,7 @@ async function earlierInThread(
   return (await withTimeout(asked, MAX_LOOKUP_MS, clock)) ?? [];
 }
 
-/** The workspace of the author, which is not ours in channels shared with other companies. */
+/** The workspace of the author, which is another one in channels shared with other companies. */
 function teamOf(event: Pick<MessageEvent, 'user_team' | 'source_team' | 'team'>): string | undefined {
   return event.user_team ?? event.source_team ?? event.team ?? undefined;
 }

@@ -18,7 +18,7 @@ export interface MentionDedup {
 
 /** How long an `app_mention` waits for its `message` event, in milliseconds. */
 const MAX_WAIT_MS = 400;
-/** After so many waits in a row without a `message` event, the app probably gets none, and waiting stops. */
+/** After this many waits in a row without a `message` event, the app probably gets none, and waiting stops. */
 const MAX_VAIN_WAITS = 3;
 const MAX_REMEMBERED = 5000;
 

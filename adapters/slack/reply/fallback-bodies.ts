@@ -13,7 +13,7 @@ export interface BodyDependencies {
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Sends a view in the richest form that Slack takes: with buttons and thumbs, with buttons, as Markdown, as plain text. */
+/** Sends a view in the richest form that Slack accepts: with buttons and thumbs, with buttons, as Markdown, as plain text. */
 export async function sendFirstAccepted<R>(
   view: ReplyView,
   deps: BodyDependencies,
@@ -33,7 +33,7 @@ function isAboutBlocks(error: unknown): boolean {
   return isRejection(error) && error.code.startsWith('invalid_blocks');
 }
 
-/** The same for what stands below a stream, whose words are there already. */
+/** The same for the blocks below a stream, whose text is there already. */
 export async function sendAcceptedBlocks<R>(
   view: ReplyView,
   deps: BodyDependencies,
@@ -57,7 +57,7 @@ function withoutRefusedThumbs<R>(
   return result;
 }
 
-/** Thumbs and buttons, or buttons alone where the thumbs were refused before. */
+/** With thumbs and buttons, or with buttons alone if thumbs were refused before. */
 function blockVariants(
   view: ReplyView,
   { buttons: target, capabilities }: BodyDependencies,
@@ -73,7 +73,7 @@ interface Taken<R> {
   readonly index: number;
 }
 
-/** Sends one form after the other until Slack objects to none; throws its last objection. */
+/** Sends one form after the other until Slack accepts one. Throws the last rejection. */
 export async function firstAccepted<F, R>(
   forms: readonly F[],
   send: (form: F) => Promise<R>,
@@ -86,7 +86,7 @@ export async function firstAccepted<F, R>(
     } catch (error) {
       if (!isAboutForm(error)) throw error;
       objection = error;
-      log.warn({ err: error }, 'Slack objects to a form of a message; a simpler one is tried');
+      log.warn({ err: error }, 'Slack rejects a form of a message; a simpler one is tried');
     }
   }
   throw objection;

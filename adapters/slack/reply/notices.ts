@@ -17,18 +17,18 @@ interface Spot {
   readonly threadTs: string | undefined;
 }
 
-/** What we say outside of replies: answers to buttons, refusals, offers. */
+/** Messages outside of replies: results of buttons, refusals, offers. */
 export interface SlackNotices {
-  /** Says something that only one person sees; where that is impossible, everybody does. */
+  /** Shows a text to one person only or, where that is impossible, to everybody. */
   whisper(spot: Spot, markdown: string): Promise<void>;
-  /** Shows what a command did; what became a turn answers by itself. */
+  /** Shows what a command did. A command that became a turn is answered in the thread. */
   result(spot: Spot, result: CommandResult, name: CommandName): Promise<void>;
   /** Offers to answer a changed message again. */
   offerRedo(spot: Spot, target: ButtonTarget): Promise<void>;
 }
 
 const MAX_TEXT = 3_900;
-/** What everybody in the thread may see: the YAML itself. */
+/** Commands whose result everybody in the thread may see: the YAML itself. */
 const PUBLIC = new Set<CommandName>(['show']);
 
 export function createSlackNotices(deps: { api: SlackApi; budget: SlackBudget; log: Log }): SlackNotices {
@@ -61,7 +61,7 @@ export function createSlackNotices(deps: { api: SlackApi; budget: SlackBudget; l
       await run();
     } catch (error) {
       if (!(error instanceof SlackCallFailure)) throw error;
-      log.warn({ err: error }, 'Slack took no notice of ours');
+      log.warn({ err: error }, 'Slack did not accept a notice');
     }
   };
 
@@ -79,25 +79,25 @@ export function createSlackNotices(deps: { api: SlackApi; budget: SlackBudget; l
     offerRedo: (spot, target) =>
       attempt(() => {
         const changed = 'You changed this after I answered it.';
-        const text = `${changed} *Regenerate* answers it anew.`;
+        const text = `${changed} *Regenerate* answers it again.`;
         const words = { type: 'section', text: { type: 'mrkdwn', text } };
         const blocks = buttonBlocks({ text, phase: 'working', actions: ['regenerate'] }, target);
         return whisper(spot, [
           { text, blocks: [words, ...blocks] },
-          { text: `${changed} Write \`regenerate\` to have it answered anew.` },
+          { text: `${changed} Write \`regenerate\` to get a new answer.` },
         ]);
       }),
   };
 }
 
-/** Not a part of an answer. */
+/** Marks a message that is not part of an answer. */
 const MARK = { event_type: METADATA_TYPE, event_payload: { notice: 'yes' } };
 
 function addressOf({ channel, threadTs }: Spot): Readonly<Record<string, string>> {
   return { channel, ...(threadTs === undefined ? {} : { thread_ts: threadTs }) };
 }
 
-/** From the richest to one that any Slack takes. */
+/** From the richest form to one that every Slack accepts. */
 function formsOf(markdown: string): readonly Body[] {
   return [richBody(markdown), plainBody({ text: markdown })];
 }
@@ -109,7 +109,7 @@ function richBody(markdown: string): { text: string; blocks: object[] } {
   };
 }
 
-/** What a slash command or a shortcut is answered with. */
+/** The response to a slash command or a shortcut. */
 export function ephemeralAnswer(markdown: string): { response_type: 'ephemeral'; text: string; blocks: object[] } {
   return { response_type: 'ephemeral', ...richBody(markdown) };
 }

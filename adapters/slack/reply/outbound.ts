@@ -16,11 +16,11 @@ import { SlackCallFailure } from '../client/web-api.ts';
 import { firstContent, streamedPost } from './streamed-post.ts';
 import { signalProgress } from './signal-progress.ts';
 
-/** Room below Slack's 12,000 for what rendering adds. */
+/** Below Slack's limit of 12,000 UTF-16 code units, since rendering adds some. */
 const MAX_CHARS = 11_500;
-/** Lively, yet an answer of eight seconds stays at ten calls. Milliseconds. */
+/** Fast enough to look alive; an answer of eight seconds needs ten calls. Milliseconds. */
 const MIN_EDIT_GAP_MS = 920;
-/** There was nothing to show yet, or no room to begin; milliseconds after which to try again. */
+/** Pause before a retry when there was nothing to show yet, in milliseconds. */
 const NOTHING_YET_MS = 30;
 
 /** The reply side of one turn in Slack. */
@@ -59,7 +59,7 @@ function canStream(reply: OpenReply): boolean {
   );
 }
 
-/** A stream carries no button, and where the app is no agent Slack shows no Stop of its own: while few answers grow there are edits enough for one. */
+/** A stream has no buttons, and Slack shows its own Stop button only for agents. While few answers grow, there are enough edits for a message with a button. */
 function needsButton({ channel, deps: { capabilities, budget } }: OpenReply): boolean {
   return !capabilities.ownStop && budget.growing() < FEW && budget.beginWaitMs(channel, false) === 0;
 }
@@ -86,7 +86,7 @@ async function makePost(view: ReplyView, key: string, reply: OpenReply): Promise
   }
 }
 
-/** Goes on with what an earlier attempt left; false where that cannot be changed any more, so that the words need a message of their own. */
+/** Continues the message of an earlier attempt; false when it can no longer be changed, so that the text needs a new message. */
 async function isTakenUp(left: string, view: ReplyView, key: string, reply: OpenReply): Promise<boolean> {
   try {
     await editPost(left, view, reply);
@@ -101,7 +101,7 @@ async function isTakenUp(left: string, view: ReplyView, key: string, reply: Open
   }
 }
 
-/** The message that an earlier attempt made after all. */
+/** The message that an earlier attempt has made. */
 async function leftBehind(key: string, reply: OpenReply): Promise<string | undefined> {
   const { doubtful, found, lost, recovery, target } = reply;
   if (lost.has(key)) return undefined;
@@ -112,7 +112,7 @@ async function leftBehind(key: string, reply: OpenReply): Promise<string | undef
   return ts;
 }
 
-/** Begins a post that grows: as a native stream where the app and the budget allow it, else as a message that is edited. */
+/** Starts a growing post: a native stream if the app and the budget allow it, otherwise an edited message. */
 async function beginPost(view: ReplyView, key: string, reply: OpenReply): Promise<SlackPost> {
   const first = firstContent(view);
   if (first === undefined) throw notYet(NOTHING_YET_MS);
@@ -122,7 +122,7 @@ async function beginPost(view: ReplyView, key: string, reply: OpenReply): Promis
     return streamedPost(await startStream(first.content, reply), lease, first.sent, postDependencies(key, reply));
   } catch (error) {
     lease.release();
-    // One that began all the same is found; where there is none, this answer does not try again.
+    // If it started after all, the retry finds it; if not, this answer does not try to stream again.
     if (isUnclear(error)) reply.noStream = true;
     if (!isRejection(error) && !isRateLimited(error) && !isMissingMethod(error)) throw error;
     noteStreamRefusal(error, reply);
@@ -147,7 +147,7 @@ async function beginEdited(view: ReplyView, key: string, lease: Lease, reply: Op
 }
 
 function notYet(retryAfterMs: number): ReplyFailure {
-  return new ReplyFailure('rate_limited', 'there is nothing to show yet, or no room for it', { retryAfterMs });
+  return new ReplyFailure('rate_limited', 'there is nothing to show yet, or no call is free', { retryAfterMs });
 }
 
 async function startStream(content: object, { deps, channel, threadTs, target, status }: OpenReply): Promise<string> {
@@ -167,7 +167,7 @@ async function startStream(content: object, { deps, channel, threadTs, target, s
   }
 }
 
-/** These concern the app or the workspace, not this one message: streaming is not tried again before the next start. */
+/** These codes concern the app or the workspace, so streaming is off until the next start. */
 const NO_STREAMS = new Set([
   'feature_not_enabled',
   'method_deprecated',

@@ -6,17 +6,17 @@ import type { SlackBudget } from '../client/budget.ts';
 import type { SlackCapabilities } from '../client/capabilities.ts';
 import type { SlackApi } from '../client/web-api.ts';
 
-/** With no more growing answers than this each may be edited as often as it likes. */
+/** Up to this many growing answers may be edited without restraint. */
 export const FEW = 4;
 
-/** One message of ours, however it is kept up to date. */
+/** One of our messages, however it is kept up to date. */
 export interface SlackPost {
   readonly ts: string;
   /** Shows a view; throws `SlackCallFailure`. */
   show(view: ReplyView): Promise<void>;
-  /** Milliseconds until the budget has room for more of it. */
+  /** Milliseconds until the budget allows its next text. */
   waitMs(): number;
-  /** Nothing more will be shown: gives back what was kept for it. */
+  /** Nothing more will be shown: releases what was reserved for it. */
   abandon(): void;
 }
 
@@ -28,7 +28,7 @@ export interface PostDependencies {
   readonly capabilities: SlackCapabilities;
   readonly channel: string;
   readonly buttons: ButtonTarget;
-  /** Marks messages as finished deps of this turn; an unmarked one was left behind by a process that died. */
+  /** Marks messages as finished parts of this turn; an unmarked one belongs to a process that died. */
   readonly metadata: Readonly<Record<string, unknown>>;
   /** Slack ends the thread's agent session with its stream. */
   readonly onStreamStopped: () => void;

@@ -32,7 +32,7 @@ export interface PostRecovery {
   hasFile(fileName: string): Promise<boolean>;
 }
 
-/** A read that is not answered is tried again once, together with the post that it is for. */
+/** A read without a response is retried once, together with the post that it is for. */
 const MAX_UNANSWERED = 2;
 
 interface RecoveryOptions {
@@ -49,8 +49,8 @@ interface RecoveryOptions {
 }
 
 /**
- * Looks at Slack for what an attempt left behind whose answer never came: a lost connection, or a process that died. A help and no condition: where Slack
- * does not tell, nothing was left behind, and at worst a part of an answer comes twice.
+ * Finds messages of an attempt that never got a response, because the connection was lost or the process died. Best effort: if Slack doesn't answer, assume
+ * nothing was posted; part of a reply may then appear twice.
  */
 export function createPostRecovery(options: RecoveryOptions): PostRecovery {
   const { since, isKnown, capabilities, log } = options;
@@ -67,12 +67,12 @@ export function createPostRecovery(options: RecoveryOptions): PostRecovery {
       unanswered += 1;
       if (isSlacks && MAY_BE_ANSWERED.has(error.code) && unanswered < MAX_UNANSWERED) throw error;
       unanswered = 0;
-      log.warn({ err: error }, 'Slack does not tell what was posted before; a part of an answer may come twice');
+      log.warn({ err: error }, 'Slack does not say what was posted before; part of an answer may appear twice');
       return [];
     }
   }
 
-  /** All that we finish is marked. Whether Slack says of a message that it is a stream, and of an unfinished one, is not documented. */
+  /** All messages that we finish are marked. Slack does not document whether a message says that it is an unfinished stream. */
   function isUnfinished({ ts, files, metadata, streaming_state: state }: Message): boolean {
     if (isKnown(ts) || metadata?.event_type === METADATA_TYPE || (files ?? []).length > 0) return false;
     const tellsNothing = state === undefined || state === null;

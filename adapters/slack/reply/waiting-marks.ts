@@ -1,3 +1,4 @@
+import { createBoundedMap } from '../../../src/async/bounded-map.ts';
 import type { Log } from '../../../src/log.ts';
 import { isTransient } from '../client/failure.ts';
 import type { SlackBudget } from '../client/budget.ts';
@@ -8,23 +9,23 @@ interface Message {
   readonly ts: string;
 }
 
-/** A sign on messages that wait behind the answer before theirs. Never essential, but one that is there has to go again. */
+/** A reaction on messages that wait for the answer before theirs. Setting it is best effort, but a mark that was set must be removed. */
 export interface WaitingMarks {
   set(turnId: string, message: Message): Promise<void>;
-  /** The turn waits no longer: takes its marks away, those of this process and those that another one may have set on `messages`. */
+  /** The turn no longer waits: removes the marks of this process, and those that another process may have set on `messages`. */
   clear(turnId: string, messages: readonly Message[]): Promise<void>;
-  /** The turn has ended: takes away what could not be taken away before. */
+  /** The turn has ended: removes marks that could not be removed before. */
   end(turnId: string): Promise<void>;
 }
 
 interface Mark extends Message {
-  /** Whether Slack may have set it; another process does not tell. */
+  /** Whether Slack may have set it; assumed for marks of other processes. */
   readonly mayBeSet: Promise<boolean>;
   readonly isOwn: boolean;
 }
 
 const MARK = 'hourglass_flowing_sand';
-/** Turns whose marks are remembered here; another process may answer them, and nobody then asks for them again. */
+/** Turns whose marks are remembered. If another process answers a turn, its marks here are never asked for again. */
 const MAX_TURNS = 1_000;
 
 interface MarkDependencies {
@@ -34,13 +35,11 @@ interface MarkDependencies {
 }
 
 export function createWaitingMarks(deps: MarkDependencies): WaitingMarks {
-  const marks = new Map<string, readonly Mark[]>();
+  const marks = createBoundedMap<string, readonly Mark[]>(MAX_TURNS);
   const clearing = new Map<string, Promise<void>>();
 
   function remember(turnId: string, found: readonly Mark[]): void {
     marks.set(turnId, [...(marks.get(turnId) ?? []), ...found]);
-    const oldest = marks.size > MAX_TURNS ? marks.keys().next().value : undefined;
-    if (oldest !== undefined) marks.delete(oldest);
   }
 
   async function clear(turnId: string, messages: readonly Message[]): Promise<void> {

@@ -42,7 +42,7 @@ function unchecked(why: string): SlackCheck {
   return {
     name: 'events',
     ok: 'unchecked',
-    detail: `${why} These must stand under "Event Subscriptions": ${BOT_EVENTS.join(', ')}.`,
+    detail: `${why} These must be listed under "Event Subscriptions": ${BOT_EVENTS.join(', ')}.`,
     remedy:
       'Look there, or put an app configuration token (api.slack.com/apps, at the bottom; it lasts twelve hours) into SLACK_CONFIG_TOKEN and run this again.',
   };

@@ -3,7 +3,7 @@ import { checkManifest } from './doctor-manifest.ts';
 import { BOT_SCOPES } from './manifest.ts';
 import { AuthTest } from '../client/payloads.ts';
 
-/** Looks at everything that Threadsmith needs at Slack: reachability, tokens, scopes, the way in, events. Never throws. */
+/** Checks everything that Threadsmith needs from Slack: reachability, tokens, scopes, incoming events. Never throws. */
 export async function checkSlack(options: SlackDoctorOptions): Promise<readonly SlackCheck[]> {
   const token = await checkBotToken(options);
   const createTransport =
@@ -81,12 +81,12 @@ function checkSecret(secret: string | undefined): SlackCheck {
         name: 'signing secret',
         ok: false,
         detail: 'SLACK_SIGNING_SECRET does not look like a signing secret.',
-        remedy: 'Copy the Signing Secret from "Basic Information"; it is no token.',
+        remedy: 'Copy the Signing Secret from "Basic Information"; it is not a token.',
       }
     : {
         name: 'signing secret',
         ok: 'unchecked',
-        detail: 'Set; whether it is right shows only when Slack calls.',
+        detail: 'Set. Only a request from Slack can show whether it is right.',
         remedy: 'Mention the bot; a wrong one shows as "connected to Slack" in the log and no answer in Slack.',
       };
 }

@@ -61,7 +61,7 @@ describe('a file that a person sends', () => {
     ],
     ['one that Slack no longer has', { name: 'a.txt', content: 'x', extra: { mode: 'tombstone' } }, 'does not keep'],
     ['one on another service', { name: 'a.txt', content: 'x', extra: { mode: 'external' } }, 'outside of Slack'],
-    ['one whose address fails', { name: 'a.txt', content: 'x', serves: { status: 500 } }, 'did not hand the file over'],
+    ['one whose address fails', { name: 'a.txt', content: 'x', serves: { status: 500 } }, 'did not deliver the file'],
   ] as [string, FileToSend, string][])('%s is refused in words', async (_name, file, reason) => {
     const { words, bot, said } = await told(file);
     expect(words).toContain(`The file ${file.name} was not read`);
@@ -128,9 +128,9 @@ test('the token is never sent to another host, whatever the address or a redirec
   onTestFinished(() => void thief.close());
   const url = `http://127.0.0.1:${(thief.address() as AddressInfo).port}/file`;
   const direct = await told({ name: 'a.txt', content: 'x', extra: { url_private: url, url_private_download: url } });
-  expect(direct.words).toContain('did not hand the file over');
+  expect(direct.words).toContain('did not deliver the file');
   const redirected = await told({ name: 'b.txt', content: 'x', serves: { location: url } });
-  expect(redirected.words).toContain('did not hand the file over');
+  expect(redirected.words).toContain('did not deliver the file');
   expect(seen).toEqual([]);
   expect(JSON.stringify([...direct.bot.log, ...redirected.bot.log])).not.toContain('xoxb-');
 });

@@ -35,7 +35,7 @@ describe('when Slack does not answer what is asked on the way in', () => {
     const file = makeFile(bot.slack, { name: 'a.md', content: 'x', extra: { file_access: 'check_file_info' } });
     bot.alice.say(bot.channel.id, '<@U0BOT> use this', { files: [file] });
     await bot.ended();
-    expect(lastWords(bot.llm.requests[0])).toContain('Slack did not hand the file over in time');
+    expect(lastWords(bot.llm.requests[0])).toContain('Slack did not deliver the file in time');
   });
 
   test('a mention whose files it does not tell has them from the message event that comes meanwhile', async () => {

@@ -51,7 +51,7 @@ describe('what is said beside the answers, where Slack knows no Markdown and no 
     await until('the verdict', () => bot.slack.world.ephemerals.some(({ text }) => text.includes('is **valid**')));
     await bot.alice.press(post, 'threadsmith_show');
     await until('the YAML', () => bot.read(said).includes('schema_version: "1.0"'));
-    expect(bot.log.some(({ msg }) => msg === 'Slack took no notice of ours')).toBe(false);
+    expect(bot.log.some(({ msg }) => msg === 'Slack did not accept a notice')).toBe(false);
   });
 
   test('an offer whose button is refused says what to write instead', async () => {
@@ -60,7 +60,7 @@ describe('what is said beside the answers, where Slack knows no Markdown and no 
     await bot.ended();
     await bot.alice.edit(said, '<@U0BOT> sort reviews');
     const [offer] = await until('the offer', () => bot.slack.world.ephemerals.length > 0 && bot.slack.world.ephemerals);
-    expect(offer?.text).toBe('You changed this after I answered it. Write `regenerate` to have it answered anew.');
+    expect(offer?.text).toBe('You changed this after I answered it. Write `regenerate` to get a new answer.');
   });
 });
 

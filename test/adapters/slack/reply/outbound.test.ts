@@ -309,9 +309,9 @@ describe('while it thinks', () => {
   });
 });
 
-describe('when Slack refuses the final state of a message', () => {
-  const buttons = (bot: SlackHarness, said: Said) => JSON.stringify(bot.answers(said).map(({ blocks }) => blocks));
+const buttons = (bot: SlackHarness, said: Said) => JSON.stringify(bot.answers(said).map(({ blocks }) => blocks));
 
+describe('when Slack refuses the final state of a message', () => {
   test.each(['cant_update_message', 'restricted_action', 'no_permission', 'missing_scope', 'some_code_of_tomorrow'])(
     'with %s, a new message shows all of it, with its file, and no Stop button stays',
     async (code) => {

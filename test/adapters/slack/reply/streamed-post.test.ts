@@ -40,7 +40,7 @@ describe('a deploy in the middle of an answer', () => {
     const said = bot.ask('write articles');
     await until('the first words', () => bot.read(said).includes('Begun'));
     await bot.stop();
-    expect(bot.read(said)).toMatch(/^Begun\.\s+_I am being restarted/);
+    expect(bot.read(said)).toMatch(/^Begun\.\s+_This answer is paused/);
     expect(bot.answers(said)[0]?.stream).not.toBe('in_progress');
     goOn();
     await bot.start();

@@ -96,7 +96,7 @@ export function slackManifest({ name = 'Threadsmith', publicUrl, orgWide = false
       shortcuts: [
         {
           type: 'message',
-          name: 'Draft a workflow from this',
+          name: 'Draft workflow from this',
           callback_id: SHORTCUT,
           description: 'Draft a workflow from this message',
         },

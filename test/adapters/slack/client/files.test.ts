@@ -59,7 +59,7 @@ describe('a file that a person sends', () => {
       { name: 'a.txt', content: 'x', serves: { contentType: 'text/html', body: Buffer.from('<!DOCTYPE html>') } },
       'files:read',
     ],
-    ['one that Slack no longer has', { name: 'a.txt', content: 'x', extra: { mode: 'tombstone' } }, 'does not keep'],
+    ['one that Slack no longer has', { name: 'a.txt', content: 'x', extra: { mode: 'tombstone' } }, 'no longer has'],
     ['one on another service', { name: 'a.txt', content: 'x', extra: { mode: 'external' } }, 'outside of Slack'],
     ['one whose address fails', { name: 'a.txt', content: 'x', serves: { status: 500 } }, 'did not deliver the file'],
   ] as [string, FileToSend, string][])('%s is refused in words', async (_name, file, reason) => {

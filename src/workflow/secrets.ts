@@ -10,20 +10,30 @@ const FORMS: readonly RegExp[] = [
   /\bhooks\.slack\.com\/services\/\w+/,
   /\bya29\.[\w-]{20,}/,
   /\bSG\.[\w-]{16,}\.[\w-]{16,}/,
-  /\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}/,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
-  /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@{}<]+:[^\s/@{}<]{3,}@/i,
+  /[a-z0-9]:\/\/[^\s/:@{}<]+:[^\s/@{}<]{3,}@/i,
 ];
 
 const NAMED =
   /\b(?:api[_ -]?key|secret(?:[_ -]?key)?|access[_ -]?token|auth[_ -]?token|token|passw(?:or)?d|bearer|authorization)\b["']?\s*(?:[:=]|\bis\b)\s*(?:bearer\s+)?["']?([^\s"'{}<>,;]{8,})/gi;
 const TOKEN = /[A-Za-z0-9+/_=-]{24,}/g;
 
-/** Whether a text holds something that looks like a key or password, which must not stand in a file that is passed around. */
+/** Whether a text holds something that looks like a key or password, which a file that others will read must not contain. */
 export function holdsSecret(text: string): boolean {
-  if (FORMS.some((form) => form.test(text))) return true;
+  if (FORMS.some((form) => form.test(text)) || holdsWebToken(text)) return true;
   const named = [...text.matchAll(NAMED)].some(([, value = '']) => looksRandom(value, 2.5));
   return named || [...text.matchAll(TOKEN)].some(([token]) => looksRandom(token, 4) && !isWords(token));
+}
+
+/** Three parts with dots between them, the first of which is a JSON object in base64. */
+function holdsWebToken(text: string): boolean {
+  for (const [run] of text.matchAll(/[\w.-]+/g)) {
+    const parts = run.split('.');
+    const isToken = (part: string, at: number) =>
+      (parts[at + 1]?.length ?? 0) >= 10 && (parts[at + 2]?.length ?? 0) >= 5 && /(?:^|-)eyJ[\w-]{10}/.test(part);
+    if (run.includes('eyJ') && parts.some(isToken)) return true;
+  }
+  return false;
 }
 
 /** The value of a key called `password`, `api_key` and the like. */
@@ -31,7 +41,7 @@ export function isSecretKey(name: string): boolean {
   return /(?:^|_)(?:api_?key|secret|token|password|passwd|credentials?)$/i.test(name);
 }
 
-/** Letters and digits mixed, with at least so many bits in each character. */
+/** Letters and digits mixed, with at least `bits` of entropy per character. */
 function looksRandom(text: string, bits: number): boolean {
   return (
     /\d/.test(text) && /[A-Za-z]/.test(text) && entropy(text) >= bits && !/^(?:your|my|the|example|xxx)/i.test(text)
@@ -44,7 +54,7 @@ function isWords(text: string): boolean {
   return parts.every((part) => part.length <= 16 && /^(?:[A-Z]?[a-z]+\d{0,4}|[A-Z]+\d{0,4}|\d+)$/.test(part));
 }
 
-/** Shannon's, in bits for each character. */
+/** Shannon entropy in bits per character. */
 function entropy(text: string): number {
   const counts = new Map<string, number>();
   for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);

@@ -63,6 +63,6 @@ export function suggestType(text: string): string | undefined {
 function unwrapOptional(text: string): string {
   return text
     .replace(/^Optional\[(.+)\]$/, '$1')
-    .replace(/\s*\|\s*(?:None|null)$/, '')
+    .replace(/(?<!\s)\s*\|\s*(?:None|null)$/, '')
     .replace(/\?$/, '');
 }

@@ -3,11 +3,13 @@ import { expect, test } from 'vitest';
 
 const root = new URL('../../', import.meta.url);
 
-/** Codes are written as plain texts in the source; where the format is filled in, both are meant. */
+/** Codes are string literals in the source; a template with the format in it means both formats. */
 function codesInSource(): Set<string> {
-  const folder = new URL('src/workflow/', root);
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-  const files = names.map((name) => new URL(name, folder));
+  const files = ['src/workflow/', 'src/pyyaml/'].flatMap((path) => {
+    const folder = new URL(path, root);
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    return names.filter((name) => name.endsWith('.ts')).map((name) => new URL(name, folder));
+  });
   const text = [...files, new URL('src/cli/validate.ts', root)].map((file) => readFileSync(file, 'utf8')).join('\n');
   const plain = Array.from(
     text.matchAll(/'((?:file|yaml|json|schema|graph|run|effect)\.[a-z_.]+)'/g),

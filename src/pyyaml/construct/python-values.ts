@@ -80,7 +80,7 @@ function sexagesimalFloat(digits: string): Parsed<number> {
   return value;
 }
 
-const FLOAT = /^[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?$/;
+const FLOAT = /^[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[-+]?[0-9]+)?$/;
 const WORD = /^([-+]?)(?:inf|infinity)$/;
 
 function pythonFloat(text: string): Parsed<number> {

@@ -44,5 +44,5 @@ function branchesOf(from: string, edges: readonly ConfigNode[]): Fix | undefined
 function logicOf(edge: ConfigNode): string {
   const node = entriesOf(edge).find((entry) => isConditionKey(keyOf(entry)))?.value;
   const logic = textOf(node) ?? textOf(entryOf(node, 'logic'));
-  return logic === undefined || /^\s*(?:default|else|otherwise|true)?\s*$/i.test(logic) ? 'default' : logic;
+  return logic === undefined || /^(?:default|else|otherwise|true)?$/i.test(logic.trim()) ? 'default' : logic;
 }

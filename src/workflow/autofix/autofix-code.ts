@@ -6,11 +6,16 @@ export const fixCode: FixFamily = ({ root, errors }) =>
   errors.flatMap(({ code, at }): Fix[] => {
     const text = code === 'run.code_forbidden' ? textOf(nodeAt(root, at)) : undefined;
     if (text === undefined) return [];
-    const fixed = text.replaceAll(
-      /^([ \t]*)([A-Za-z]\w*)[ \t]*(\+|-|\*|\/|\/\/|%)=[ \t]*([^\n#]+?)[ \t]*$/gm,
-      (_, indent: string, name: string, operator: string, value: string) =>
-        `${indent}${name} = ${name} ${operator} ${/^[\w.]+$/.test(value) ? value : `(${value})`}`,
-    );
+    const fixed = text.split('\n').map(plainAssignment).join('\n');
     if (fixed === text) return [];
     return [{ edits: [{ path: at, value: fixed }], said: 'wrote assignments in code as the sandbox takes them' }];
   });
+
+/** `x = x + (1)` for `x += 1`. */
+function plainAssignment(line: string): string {
+  const match = /^([ \t]*)([A-Za-z]\w*)[ \t]*(\+|-|\*|\/|\/\/|%)=([^#]+)$/.exec(line);
+  const [, indent = '', name = '', operator = '', written = ''] = match ?? [];
+  const value = written.trim();
+  if (value === '') return line;
+  return `${indent}${name} = ${name} ${operator} ${/^[\w.]+$/.test(value) ? value : `(${value})`}`;
+}

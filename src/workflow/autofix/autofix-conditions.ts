@@ -37,17 +37,21 @@ function fixLogic(error: PlacedIssue, { root }: InvalidConfig): Fix | undefined 
   return forbiddenName(logic, fields, root);
 }
 
-const UNCONDITIONAL = /^\s*(?:|default|else|otherwise|true|always|\*|none|null)\s*$/i;
+const UNCONDITIONAL = /^(?:|default|else|otherwise|true|always|\*|none|null)$/i;
+
+function isUnconditional(logic: string): boolean {
+  return UNCONDITIONAL.test(logic.trim());
+}
 
 /** A condition in the spelling of Python or JavaScript, put into clauses of `state.f OP literal`. */
 function plainLogic(logic: string, fields: readonly string[]): string {
-  if (UNCONDITIONAL.test(logic)) return 'default';
+  if (isUnconditional(logic)) return 'default';
   const text = logic
     .trim()
     .replace(/^(?:if|when)\s+/i, '')
-    .replaceAll(/\$?\{\{?\s*([^{}]+?)\s*\}?\}/g, '$1')
-    .replaceAll(/\s*&&\s*|\s+AND\s+/g, ' and ')
-    .replaceAll(/\s*\|\|\s*|\s+OR\s+/g, ' or ')
+    .replaceAll(/\$?\{\{?([^{}]+)\}?\}/g, (_, inner: string) => inner.trim())
+    .replaceAll(/(?<!\s)(?:\s*&&\s*|\s+AND\s+)/g, ' and ')
+    .replaceAll(/(?<!\s)(?:\s*\|\|\s*|\s+OR\s+)/g, ' or ')
     .replaceAll('===', '==')
     .replaceAll('!==', '!=')
     .replaceAll(/!(?=\s*(?:state\.)?[A-Za-z_])/g, 'not ')
@@ -98,7 +102,7 @@ const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
   [/eval/gi, 'assess'],
   [/exec/gi, 'run'],
   [/lambda/gi, 'rate'],
-  [/_{2,}/g, '_'],
+  [/_+/g, '_'],
 ];
 
 function forbiddenName(logic: string, fields: readonly string[], root: ConfigNode): Fix | undefined {
@@ -117,7 +121,7 @@ function forbiddenName(logic: string, fields: readonly string[], root: ConfigNod
 function fixDefault({ at }: PlacedIssue, root: ConfigNode): Fix | undefined {
   const routes = itemsOf(nodeAt(root, at));
   const logics = routes.map((route) => textOf(nodeAt(route, ['condition', 'logic'])));
-  const open = logics.findIndex((logic) => logic !== undefined && UNCONDITIONAL.test(logic));
+  const open = logics.findIndex((logic) => logic !== undefined && isUnconditional(logic));
   const [first, second] = logics;
   const isEither = routes.length === 2 && first !== undefined && second !== undefined && areOpposite(first, second);
   const position = open === -1 && isEither ? 1 : open;
@@ -150,7 +154,7 @@ function truthOf(logic: string): { field: string; operator: string; value: strin
   const truth = /^(not\s+)?(?:state\.)?(\w+)$/.exec(logic.trim());
   if (truth !== null)
     return { field: truth[2] ?? '', operator: '==', value: truth[1] === undefined ? 'true' : 'false' };
-  const [, field, operator, value] = /^(?:state\.)?(\w+)\s*(==|!=|<=|>=|<|>)\s*(.+)$/.exec(logic.trim()) ?? [];
+  const [, field, operator, value] = /^(?:state\.)?(\w+)\s*(==|!=|<=|>=|<|>)\s*(\S.*)$/.exec(logic.trim()) ?? [];
   return field === undefined || operator === undefined || value === undefined
     ? undefined
     : { field, operator, value: isFlag(value) ? value.toLowerCase() : value };

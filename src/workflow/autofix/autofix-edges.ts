@@ -125,7 +125,7 @@ function manyTargets({ at }: PlacedIssue, root: ConfigNode): Fix | undefined {
 
 /** `- START -> research`. */
 function arrow({ at }: PlacedIssue, root: ConfigNode): Fix | undefined {
-  const [from, to, ...more] = (textOf(nodeAt(root, at)) ?? '').split(/\s*(?:->|→|=>)\s*/);
+  const [from, to, ...more] = (textOf(nodeAt(root, at)) ?? '').split(/->|→|=>/).map((end) => end.trim());
   if (at[0] !== 'edges' || at.length !== 2 || !from || !to || more.length > 0) return undefined;
   return { edits: [{ path: at, value: { from, to } }], said: 'wrote an edge with `from` and `to`' };
 }

@@ -65,7 +65,7 @@ function identifierOf(text: string): string | undefined {
     .normalize('NFKD')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '_')
-    .replaceAll(/^_+|_+$/g, '')
+    .replaceAll(/^_|_$/g, '')
     .replace(/^(?=\d)/, 'step_');
   return isPythonIdentifier(plain) ? plain : undefined;
 }

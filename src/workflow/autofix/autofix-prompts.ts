@@ -31,11 +31,12 @@ interface Names {
 
 /** The prompt with every pair of braces either a placeholder that resolves, or parentheses. What cannot be told stays. */
 function fixBraces(prompt: string, names: Names): string {
-  const single = prompt.replaceAll(/\$?\{\{-?\s*([^{}]+?)\s*-?\}\}/g, (whole, inner: string) =>
-    resolved(inner, names) === undefined ? whole : `{${inner}}`,
-  );
-  let text = single.replaceAll(/\$(?=\{[^{}]+\})/g, (dollar, at: number) =>
-    resolved(/^\{([^{}]+)\}/.exec(single.slice(at + 1))?.[1] ?? '', names) === undefined ? dollar : '',
+  const single = prompt.replaceAll(/\$?\{\{([^{}]+)\}\}/g, (whole, written: string) => {
+    const inner = written.replace(/^-/, '').replace(/-$/, '').trim();
+    return resolved(inner, names) === undefined ? whole : `{${inner}}`;
+  });
+  let text = single.replaceAll(/\$\{([^{}]+)\}/g, (whole, inner: string) =>
+    resolved(inner, names) === undefined ? whole : whole.slice(1),
   );
   // Innermost first, so that a sample in a sample becomes parentheses in parentheses.
   for (let depth = 0; depth < 20; depth += 1) {
@@ -67,10 +68,17 @@ function resolved(inner: string, { fields, inputs }: Names): string | undefined 
 
 /** `state.topic`, `inputs.topic`, `research.notes`, `topic | upper`, `topic:.2f`, `topic!r`, `state["topic"]`: the name in it. */
 function bareName(text: string): string | undefined {
-  const plain = text.replace(/\s*(?:\|.*|![rsa]|:[^"'\n]*)$/s, '').replaceAll(/\[["']?([A-Za-z_]\w*)["']?\]/g, '.$1');
+  const plain = withoutFilter(text).replaceAll(/\[["']?([A-Za-z_]\w*)["']?\]/g, '.$1');
   const parts = plain.split('.');
   if (parts.length > 3 || !parts.every((part) => /^[A-Za-z_][\w-]*$/.test(part))) return undefined;
   return parts.at(-1);
+}
+
+/** Without `| filter`, `!r` or `:format` at the end. */
+function withoutFilter(text: string): string {
+  const quoted = Math.max(text.lastIndexOf('"'), text.lastIndexOf("'"), text.lastIndexOf('\n'));
+  const ends = [text.indexOf('|'), text.indexOf(':', quoted + 1), text.search(/![rsa]$/)].filter((at) => at !== -1);
+  return text.slice(0, Math.min(text.length, ...ends)).trimEnd();
 }
 
 /** JSON, code, CSS: anything that no name of a field could be. */

@@ -48,7 +48,9 @@ function withoutFences(text: string): string {
   if (first === -1) return text;
   const lead = lines.slice(0, first).filter((line) => /^\s*(?:#|$)/.test(line));
   const rest = lines.slice(first).filter((line) => !/^(?:```|~~~)/.test(line));
-  return [...lead, ...rest].join('\n').replace(/(?<=\S)`{3,}\s*$/, '\n');
+  const whole = [...lead, ...rest].join('\n');
+  const fence = /(?<=[^\s`])`{3,}$/.exec(whole.trimEnd());
+  return fence === null ? whole : `${whole.slice(0, fence.index)}\n`;
 }
 
 /** A tab at the beginning counts two spaces, as does the indentation of every config we write. */
@@ -69,24 +71,38 @@ function withoutForeignCharacters(text: string): string {
 /** `{type: list[str], ...}`: inside braces the brackets of a type would begin a list. */
 function quotedTypes(text: string): string {
   return eachFlowLine(text, (line) =>
-    line.replaceAll(/\btype:\s*((?:list|dict|List|Dict|Optional)\[[^"'{}]*?\])(?=\s*[,}])/g, 'type: "$1"'),
+    line.replaceAll(/\btype:\s*((?:list|dict|List|Dict|Optional)\[[^"'{}]{0,100}?\])(?=\s*[,}])/g, 'type: "$1"'),
   );
 }
 
 /** `{description: what: it is, ...}`: inside braces a sentence ends at its first colon or comma. */
 function quotedSentences(text: string): string {
-  const sentence =
-    /\b(description|logic):\s+([^"'\s{][^"{}]*?)(?=\s*,\s*(?:name|type|required|default|description|to|from)\s*:|\s*\})/g;
-  return eachFlowLine(text, (line) =>
-    line.replaceAll(sentence, (_, key: string, words: string) => `${key}: ${JSON.stringify(words)}`),
-  );
+  return eachFlowLine(text, (line) => {
+    const pieces = line.split(FLOW_MARK);
+    return pieces.map((piece, at) => (/^[,}]/.test(pieces[at + 1] ?? '') ? quotedSentence(piece) : piece)).join('');
+  });
+}
+
+/** What can end a sentence in braces; the marks are at the odd positions of what a split at it gives. */
+const FLOW_MARK = /(,\s*(?=(?:name|type|required|default|description|to|from)\s*:)|[{}"])/;
+
+function quotedSentence(piece: string): string {
+  const head = /\b(?:description|logic):\s+(?=[^"'\s])/.exec(piece);
+  if (head === null) return piece;
+  const start = head.index + head[0].length;
+  const words = piece.slice(start).trimEnd();
+  return `${piece.slice(0, start)}${JSON.stringify(words)}${piece.slice(start + words.length)}`;
 }
 
 function eachFlowLine(text: string, change: (line: string) => string): string {
   return text
     .split('\n')
-    .map((line) => (/^\s*(?:- |[\w-]+:\s+)+\{.*\}\s*,?\s*$/.test(line) ? change(line) : line))
+    .map((line) => (isFlowLine(line.trim()) ? change(line) : line))
     .join('\n');
+}
+
+function isFlowLine(line: string): boolean {
+  return line.replace(/,$/, '').trimEnd().endsWith('}') && /^(?:- |[\w-]+:\s+)+\{/.test(line);
 }
 
 function firstDocument(text: string): string {
@@ -99,10 +115,13 @@ function firstDocument(text: string): string {
 /** `prompt: {topic} is it` or `description: note: this`: a text that begins or goes on like something else. */
 function quotedValue(text: string, line: number): string {
   const lines = text.split('\n');
-  const match = /^(\s*(?:- +)*(?:[\w-]+|"[^"]*"):[ \t]+|\s*- +)([^"'|>&*\s].*?)(\s+#.*)?$/.exec(lines[line - 1] ?? '');
-  if (match === null) return text;
-  const [, head = '', value = '', comment = ''] = match;
-  return lines.with(line - 1, `${head}${JSON.stringify(value.trimEnd())}${comment}`).join('\n');
+  const written = lines[line - 1] ?? '';
+  const head = /^\s*(?:(?:- +)*(?:[\w-]+|"[^"]*"):[ \t]+|- +)(?=[^"'|>&*\s])/.exec(written)?.[0];
+  if (head === undefined) return text;
+  const rest = written.slice(head.length);
+  const comment = rest.search(/(?<!\s)\s+#/);
+  const value = comment === -1 ? rest : rest.slice(0, comment);
+  return lines.with(line - 1, `${head}${JSON.stringify(value.trimEnd())}${rest.slice(value.length)}`).join('\n');
 }
 
 /** Words of the model after the config, without a mark between. */

@@ -13,7 +13,7 @@ export type PatchResult =
 /** Whether a draft is a patch rather than a whole config: a mapping without `schema_version`. */
 export function isPatch(draft: string): boolean {
   const read = readConfig(draft, 'yaml');
-  if (!read.ok) return !/^\s*["']?schema_version["']?\s*:/m.test(draft);
+  if (!read.ok) return !/^[ \t]*["']?schema_version["']?\s*:/m.test(draft);
   return read.root.kind === 'map' && entryOf(read.root, 'schema_version') === undefined;
 }
 

@@ -24,7 +24,7 @@ const BLANK = /[ \t\f]+/y;
 const COMMENT = /#[^\n]*/y;
 const STRING_START = /(?:[rRbBuUfF]|[rR][bBfF]|[bBfF][rR])?("""|'''|"|')/y;
 const NAME = /[\p{XIDS}_]\p{XIDC}*/uy;
-const NUMBER = /0[xXoObB][\da-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?[jJ]?/y;
+const NUMBER = /0[xXoObB][\da-fA-F_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?[jJ]?/y;
 const OPERATOR =
   /\*\*=|\/\/=|>>=|<<=|\.\.\.|[+\-*/%@&|^]=|:=|==|!=|<=|>=|->|\*\*|\/\/|<<|>>|[+\-*/%@&|^~<>()[\]{},:;.=]/y;
 const OPENING = '([{';

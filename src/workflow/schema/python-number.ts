@@ -2,12 +2,12 @@
 
 const SPACE = /\p{White_Space}/u;
 /** Underscores may stand one by one between digits, and in any number after a leading zero. */
-const INT = /^[+-]?(?:0[0_]*(?=\d))?\d+(?:_\d+)*(?:\.0+)?$/;
+const INT = /^[+-]?(?:0[0_]*(?<!_)|(?:0[0_]*)?[1-9]\d*(?:_\d+)*)(?:\.0+)?$/;
 const MISPLACED_UNDERSCORE = /^_|_$|__/;
-const FLOAT = /^[+-]?(?:inf|infinity|nan|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)$/i;
+const FLOAT = /^[+-]?(?:inf|infinity|nan|(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)$/i;
 /** Python refuses to turn longer text into an int. */
 const MOST_DIGITS = 4300;
-/** Leading zeros and underscores do not count as digits, but nobody means this many; the patterns stay fast below it. */
+/** Leading zeros and underscores do not count as digits, but a number this long is a mistake. */
 const MOST_CHARACTERS = 20_000;
 
 /** The int that `text` stands for, `too-long` past Python's digit limit, or undefined if it is no int. */
@@ -16,7 +16,8 @@ export function parseIntText(text: string): bigint | 'too-long' | undefined {
   if (trimmed.length > MOST_CHARACTERS) return 'too-long';
   if (!INT.test(trimmed)) return undefined;
   const negative = trimmed.startsWith('-');
-  const digits = trimmed.replace(/^[+-]/, '').replace(/\..*$/, '').replaceAll('_', '');
+  const [whole = ''] = trimmed.split('.', 1);
+  const digits = whole.replace(/^[+-]/, '').replaceAll('_', '');
   if (digits.length > MOST_DIGITS) return 'too-long';
   return negative ? -BigInt(digits) : BigInt(digits);
 }

@@ -32,8 +32,8 @@ export function locate(root: YamlNode, path: EditPath): Location | undefined {
 function stepInto(node: YamlNode, part: string | number): { readonly node: YamlNode; readonly slot: Slot } | undefined {
   if (node.kind === 'mapping' && typeof part === 'string') {
     const at = findPair(node, part);
-    const value = node.pairs[at]?.value;
-    return value && { node: value, slot: { holder: node, at } };
+    const value = at === undefined ? undefined : node.pairs[at]?.value;
+    return at === undefined || value === undefined ? undefined : { node: value, slot: { holder: node, at } };
   }
   const item = node.kind === 'sequence' && typeof part === 'number' ? node.items[part] : undefined;
   return item && node.kind === 'sequence' && typeof part === 'number'

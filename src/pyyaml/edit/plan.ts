@@ -11,7 +11,7 @@ import {
   tokenBefore,
 } from './source.ts';
 import type { EditSource, Splice } from './source.ts';
-import { withValueAt } from './value.ts';
+import { nested } from './value.ts';
 import { emitBlock, emitEntry, emitFlowEntry, emitInline, emitItem, emitValue } from '../emit/emit.ts';
 import { isLiteral } from '../emit/emit-scalar.ts';
 import type { YamlMapping, YamlNode, YamlSequence } from '../scan/node.ts';
@@ -24,15 +24,15 @@ export function planValue(source: EditSource, location: Location, value: ConfigN
   const { node, slot, rest } = location;
   const [part, ...deeper] = rest;
   if (part === undefined || !hasParts(node)) {
-    const made = withValueAt(undefined, rest, value);
+    const made = nested(rest, value);
     return made && replaceNode(source, slot, node, made);
   }
-  const child = withValueAt(undefined, deeper, value);
+  const child = nested(deeper, value);
   if (child === undefined) return undefined;
   return node.kind === 'mapping' ? insertEntry(source, node, String(part), child) : appendItem(source, node, child);
 }
 
-function hasParts(node: YamlNode): node is YamlMapping | YamlSequence {
+export function hasParts(node: YamlNode): node is YamlMapping | YamlSequence {
   if (node.kind === 'mapping') return node.pairs.length > 0;
   return node.kind === 'sequence' && node.items.length > 0;
 }

@@ -26,12 +26,16 @@ export function planRemoval(
   { holder, at }: Slot,
   holderSlot: Slot | undefined,
 ): readonly Splice[] | undefined {
-  const extents = extentsOf(source, holder);
-  const extent = extents?.[at];
-  if (extents === undefined || extent === undefined) return undefined;
-  if (extents.length === 1) return replaceNode(source, holderSlot, holder, emptyLike(holder));
-  if (holder.inFlow) return [removeFromFlow(extents, at, extent)];
-  return [removeFromBlock(source, extent, extents[at + 1])];
+  if ((holder.kind === 'mapping' ? holder.pairs.length : holder.items.length) === 1) {
+    return replaceNode(source, holderSlot, holder, emptyLike(holder));
+  }
+  const extent = extentOf(source, holder, at);
+  const next = extentOf(source, holder, at + 1);
+  if (extent === undefined) return undefined;
+  if (!holder.inFlow) return [removeFromBlock(source, extent, next)];
+  // The comma behind it goes too, or the one before it if it is the last.
+  if (next !== undefined) return [{ from: extent.start, to: next.start, insert: '' }];
+  return [{ from: extentOf(source, holder, at - 1)?.end ?? extent.start, to: extent.end, insert: '' }];
 }
 
 function emptyLike(holder: YamlMapping | YamlSequence): ConfigNode {
@@ -42,28 +46,15 @@ function emptyLike(holder: YamlMapping | YamlSequence): ConfigNode {
     : { kind: 'list', python: 'list', items: [], place };
 }
 
-function extentsOf(source: EditSource, holder: YamlMapping | YamlSequence): readonly Extent[] | undefined {
+function extentOf(source: EditSource, holder: YamlMapping | YamlSequence, at: number): Extent | undefined {
   if (holder.kind === 'mapping') {
-    return holder.pairs.map((pair) => ({
-      start: pairStart(source, pair),
-      end: Math.max(pair.key.end, contentEnd(source, pair.value)),
-    }));
+    const pair = holder.pairs[at];
+    return pair && { start: pairStart(source, pair), end: Math.max(pair.key.end, contentEnd(source, pair.value)) };
   }
-  if (holder.inFlow) return holder.items.map(({ start, end }) => ({ start, end }));
-  const extents: Extent[] = [];
-  for (const item of holder.items) {
-    const dash = tokenBefore(source, item.start);
-    if (dash?.kind !== 'block-entry') return undefined;
-    extents.push({ start: dash.start, end: contentEnd(source, item) });
-  }
-  return extents;
-}
-
-/** Takes the comma behind it, or the one before it if it is the last. */
-function removeFromFlow(extents: readonly Extent[], at: number, extent: Extent): Splice {
-  const next = extents[at + 1];
-  if (next !== undefined) return { from: extent.start, to: next.start, insert: '' };
-  return { from: extents[at - 1]?.end ?? extent.start, to: extent.end, insert: '' };
+  const item = holder.items[at];
+  if (item === undefined || holder.inFlow) return item;
+  const dash = tokenBefore(source, item.start);
+  return dash?.kind === 'block-entry' ? { start: dash.start, end: contentEnd(source, item) } : undefined;
 }
 
 function removeFromBlock(source: EditSource, { start, end }: Extent, next: Extent | undefined): Splice {

@@ -20,6 +20,10 @@ export interface Splice {
   readonly from: number;
   readonly to: number;
   readonly insert: string;
+  /** Of several edits, the one that it belongs to. */
+  readonly edit?: number;
+  /** Length of the edit's path. */
+  readonly depth?: number;
 }
 
 /** `text` has been read without fault before. */
@@ -30,15 +34,19 @@ export function editSourceOf(text: string, maxDepth: number): EditSource {
   return { text, lineBreak: text.includes('\r\n') ? '\r\n' : '\n', tokens: tokens.filter(hasText), root };
 }
 
-/** Splices that do not overlap, in any order; at one offset the first comes first. */
+/** Splices that do not overlap, in any order. Of those that insert at one offset the deepest comes first, then the first. */
 export function applySplices({ text, lineBreak }: EditSource, splices: readonly Splice[]): string {
   let result = '';
   let done = 0;
-  for (const { from, to, insert } of splices.toSorted((a, b) => a.from - b.from)) {
+  for (const { from, to, insert } of splices.toSorted(inTextOrder)) {
     result += text.slice(done, from) + insert.replaceAll('\n', lineBreak);
     done = to;
   }
   return result + text.slice(done);
+}
+
+function inTextOrder(a: Splice, b: Splice): number {
+  return a.from - b.from || Number(a.to > a.from) - Number(b.to > b.from) || (b.depth ?? 0) - (a.depth ?? 0);
 }
 
 /** The last token that ends at `offset` or before. */
@@ -124,7 +132,16 @@ export function pairStart(source: EditSource, { key }: YamlPair): number {
   return before?.kind === 'key' ? before.start : key.start;
 }
 
-/** The last of a mapping's own pairs with this key: the one that counts. */
-export function findPair(mapping: YamlMapping, name: string): number {
-  return mapping.pairs.findLastIndex(({ key }) => key.kind === 'scalar' && key.tag === 'str' && key.value === name);
+const pairIndexes = new WeakMap<YamlMapping, ReadonlyMap<string, number>>();
+
+/** The position of the last of a mapping's own pairs with this key: the one that counts. */
+export function findPair(mapping: YamlMapping, name: string): number | undefined {
+  let index = pairIndexes.get(mapping);
+  if (index === undefined) {
+    index = new Map(
+      mapping.pairs.flatMap(({ key }, at) => (key.kind === 'scalar' && key.tag === 'str' ? [[key.value, at]] : [])),
+    );
+    pairIndexes.set(mapping, index);
+  }
+  return index.get(name);
 }

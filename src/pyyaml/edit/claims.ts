@@ -1,0 +1,40 @@
+import type { YamlEdit } from '../edit-yaml.ts';
+import type { EditPath } from './value.ts';
+
+/** A place in the document, with what the edits of a batch do to it and below it. */
+interface Claimed {
+  readonly below: Map<string | number, Claimed>;
+  whole: boolean;
+  /** From this position on, the items of a list are no longer where the text has them. */
+  shiftedFrom: number;
+}
+
+export interface Claims {
+  /** False if the edit touches a place of an earlier edit, or its path means another place after one. */
+  readonly claim: (path: EditPath, edit: YamlEdit) => boolean;
+}
+
+/** Keeps the edits of a batch apart from one another. */
+export function createClaims(): Claims {
+  const root = emptyClaim();
+  return {
+    claim(path, edit) {
+      let at = root;
+      for (const [depth, part] of path.entries()) {
+        if (at.whole || (typeof part === 'number' && part >= at.shiftedFrom)) return false;
+        const isLast = depth === edit.path.length - 1;
+        if (isLast && typeof part === 'number' && ('insert' in edit || 'remove' in edit)) at.shiftedFrom = part;
+        let next = at.below.get(part);
+        if (next === undefined) at.below.set(part, (next = emptyClaim()));
+        at = next;
+      }
+      if (at.whole || at.below.size > 0) return false;
+      at.whole = true;
+      return true;
+    },
+  };
+}
+
+function emptyClaim(): Claimed {
+  return { below: new Map(), whole: false, shiftedFrom: Number.POSITIVE_INFINITY };
+}

@@ -5,7 +5,7 @@ import { readConfig } from '../pyyaml/read-config.ts';
 import { holdsSecret, isSecretKey } from './secrets.ts';
 import { isRiskyTool } from './tools.ts';
 
-/** What a person should know of a config before it runs. Told by rule: no model is asked, and none can talk it away. */
+/** What a person should know of a config before it runs. Decided by rule: no model is asked, so none can argue it away. */
 export interface SafetyReview {
   /** Places that hold what looks like a key or password. A config with one is not passed on. */
   readonly secrets: readonly SecretPlace[];
@@ -54,11 +54,24 @@ function secretPlaces(texts: readonly PlacedText[], yaml: string): SecretPlace[]
     const named = path.length > 1 && isSecretKey(String(path.at(-1))) && path.at(-1) !== text && /^\S{8,}$/.test(text);
     if (!holdsSecret(text) && !(named && !/^[{$<]/.test(text))) return [];
     const inside = text.split('\n').findIndex((part) => holdsSecret(part));
-    const exact = lines.find((one) => one.line >= line && one.line <= line + Math.max(inside, 0) + 1)?.line ?? line;
+    const exact = firstBetween(lines, line, line + Math.max(inside, 0) + 1) ?? line;
     return [{ line: exact, path: formatPath(path) }];
   });
   // Comments hold no values, but are part of the file.
   return found.length > 0 ? found : lines;
+}
+
+/** The first of the places, which are in order, that lies between two lines. */
+function firstBetween(places: readonly SecretPlace[], from: number, to: number): number | undefined {
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle]?.line ?? 0) < from) low = middle + 1;
+    else high = middle;
+  }
+  const found = places[low]?.line;
+  return found !== undefined && found <= to ? found : undefined;
 }
 
 function secretLines(yaml: string): SecretPlace[] {
@@ -95,12 +108,14 @@ function isFalse(node: ConfigNode | undefined): boolean {
 const OUTSIDE =
   /(?<![\w./:}-])(?:\/(?:etc|root|home|usr|var|proc|sys|tmp|dev|opt|mnt|srv|boot|Users|private)(?=[/\s"'`,;)]|$)[^\s"'`,;)]*|~\/[^\s"'`,;)]*|\.\.[/\\][^\s"'`,;)]*|[A-Za-z]:\\[^\s"'`,;)]*)/g;
 
+/** A person reads no more of them than that. */
+const MOST_PATHS = 50;
+
 function notesOnPaths(texts: readonly PlacedText[], yaml: string): string[] {
   const lines = yaml.split('\n');
-  return texts.flatMap(({ text, line }) =>
-    [...text.matchAll(OUTSIDE)].map(([path]) => {
-      const at = lines.findIndex((one, index) => index >= line - 1 && one.includes(path));
-      return `line ${at === -1 ? line : at + 1} names \`${path.slice(0, 60)}\`, outside the workspace`;
-    }),
-  );
+  const found = texts.flatMap(({ text, line }) => Array.from(text.matchAll(OUTSIDE), ([path]) => ({ path, line })));
+  return found.slice(0, MOST_PATHS).map(({ path, line }) => {
+    const at = lines.findIndex((one, index) => index >= line - 1 && one.includes(path));
+    return `line ${at === -1 ? line : at + 1} names \`${path.slice(0, 60)}\`, outside the workspace`;
+  });
 }

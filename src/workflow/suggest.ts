@@ -4,8 +4,11 @@ export type Suggest = (wrong: string, candidates: readonly string[]) => string |
 /** As upstream: at most two edits, capitals do not count. */
 const MOST_EDITS = 2;
 
-/** Comparisons that one report may spend; a file with thousands of wrong names still has to be judged at once. */
+/** Comparisons per report, so that a file with thousands of wrong names is validated quickly, too. */
 const BUDGET = 200_000;
+
+/** Longer words get no suggestion: comparing them takes the square of their length. */
+const LONGEST = 200;
 
 /** A suggester for one report. */
 export function createSuggest(): Suggest {
@@ -19,6 +22,7 @@ export function createSuggest(): Suggest {
 
 /** The nearest candidate within two edits; of several equally near ones the first. */
 export function closest(wrong: string, candidates: readonly string[]): string | undefined {
+  if (wrong.length > LONGEST) return undefined;
   const lower = wrong.toLowerCase();
   let best: string | undefined;
   let fewest = MOST_EDITS + 1;

@@ -13,7 +13,11 @@ export const fixBranches: FixFamily = ({ root, errors }) => {
     code === 'effect.unknown_key' && at[0] === 'edges' && at.length === 3 && isConditionKey(at[2]) ? [at[1]] : [],
   );
   const sources = new Set(marked.flatMap((index) => (typeof index === 'number' ? (sourceOf(edges[index]) ?? []) : [])));
-  return [...sources].flatMap((from) => branchesOf(from, edges) ?? []);
+  const bySource = Map.groupBy(
+    edges.map((edge, index) => ({ edge, index })),
+    ({ edge }) => sourceOf(edge),
+  );
+  return [...sources].flatMap((from) => branchesOf(from, bySource.get(from) ?? []) ?? []);
 };
 
 function isConditionKey(key: unknown): boolean {
@@ -24,8 +28,12 @@ function sourceOf(edge: ConfigNode | undefined): string | undefined {
   return textOf(entryOf(edge, 'from'));
 }
 
-function branchesOf(from: string, edges: readonly ConfigNode[]): Fix | undefined {
-  const own = edges.flatMap((edge, index) => (sourceOf(edge) === from ? [{ edge, index }] : []));
+interface PlacedEdge {
+  readonly edge: ConfigNode;
+  readonly index: number;
+}
+
+function branchesOf(from: string, own: readonly PlacedEdge[]): Fix | undefined {
   const branches = own.map(({ edge }) => ({ logic: logicOf(edge), to: textOf(entryOf(edge, 'to')) }));
   const open = branches.filter(({ logic }) => logic === 'default');
   if (branches.some(({ to }) => to === undefined) || open.length > 1) return undefined;

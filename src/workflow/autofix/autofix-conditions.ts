@@ -1,17 +1,23 @@
 import { entryOf, fieldTypes, itemsOf, keysOf, nodeAt, textOf } from './config-access.ts';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
-import type { Fix, FixFamily, InvalidConfig, PlacedIssue } from './fix.ts';
-import { renameField } from './rename.ts';
-import { closest } from '../suggest.ts';
+import type { Fix, FixFamily, PlacedIssue } from './fix.ts';
+import { renameFields } from './rename.ts';
+import { createSuggest, type Suggest } from '../suggest.ts';
 
 /** Routes: their conditions in upstream's narrow language, and the default that each list of them needs. */
 export const fixConditions: FixFamily = (config) => {
   const { root, errors } = config;
+  const names: FieldNames = {
+    known: new Set(fieldTypes(root).keys()),
+    list: [...fieldTypes(root).keys()],
+    suggest: createSuggest(),
+    renames: new Map(),
+  };
   const fixes = errors.flatMap((error) => {
     switch (error.code) {
       case 'effect.condition_never':
       case 'graph.condition_unknown_field':
-        return fixLogic(error, config) ?? [];
+        return fixLogic(error, root, names) ?? [];
       case 'graph.no_default_route':
         return fixDefault(error, root) ?? [];
       case 'schema.model_type':
@@ -24,17 +30,31 @@ export const fixConditions: FixFamily = (config) => {
         return [];
     }
   });
-  return fixes;
+  const { renames } = names;
+  if (renames.size === 0) return fixes;
+  const said = Array.from(
+    renames,
+    ([from, to]) => `renamed field \`${from}\` to \`${to}\`, as conditions forbid that word`,
+  );
+  return [...fixes, { edits: renameFields(root, renames), said }];
 };
 
-function fixLogic(error: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
+interface FieldNames {
+  readonly known: ReadonlySet<string>;
+  readonly list: readonly string[];
+  readonly suggest: Suggest;
+  /** Fields that need another name, as conditions forbid the one they have. */
+  readonly renames: Map<string, string>;
+}
+
+function fixLogic(error: PlacedIssue, root: ConfigNode, names: FieldNames): Fix | undefined {
   const logic = textOf(nodeAt(root, error.at));
   if (logic === undefined) return undefined;
-  const fields = [...fieldTypes(root).keys()];
   const said = `rewrote the condition \`${logic.replaceAll('`', "'")}\` as the runtime reads it`;
-  const plain = plainLogic(logic, fields);
+  const plain = plainLogic(logic, names);
   if (plain !== logic) return { edits: [{ path: error.at, value: plain }], said };
-  return forbiddenName(logic, fields, root);
+  renameForbidden(logic, names);
+  return undefined;
 }
 
 const UNCONDITIONAL = /^(?:|default|else|otherwise|true|always|\*|none|null)$/i;
@@ -44,7 +64,7 @@ function isUnconditional(logic: string): boolean {
 }
 
 /** A condition in the spelling of Python or JavaScript, put into clauses of `state.f OP literal`. */
-function plainLogic(logic: string, fields: readonly string[]): string {
+function plainLogic(logic: string, names: FieldNames): string {
   if (isUnconditional(logic)) return 'default';
   const text = logic
     .trim()
@@ -61,7 +81,7 @@ function plainLogic(logic: string, fields: readonly string[]): string {
     .replaceAll(/(?<=[\w\])]|^)\s+equals\s+/gi, ' == ');
   const expanded = expandIn(text);
   const joined = expanded.includes(' and ') && expanded.includes(' or ') ? expanded : withoutParentheses(expanded);
-  return withState(joined, fields);
+  return withState(joined, names);
 }
 
 /** `state.kind in ["a", "b"]` is a comparison for each of them. */
@@ -81,11 +101,11 @@ function withoutParentheses(text: string): string {
 }
 
 /** Puts `state.` before the name of each clause, and a field's name in place of one that is nearly right. */
-function withState(text: string, fields: readonly string[]): string {
+function withState(text: string, { known, list, suggest }: FieldNames): string {
   const joint = text.includes(' and ') ? ' and ' : ' or ';
   const clauses = text.split(joint).map((clause) =>
     clause.trim().replace(/^(not\s+)?(?:state\.)?([A-Za-z_]\w*)(?=\s|$|[<>=!])/, (whole, not = '', name: string) => {
-      const meant = fields.includes(name) ? name : closest(name, fields);
+      const meant = known.has(name) ? name : suggest(name, list);
       return meant === undefined ? whole : `${not}state.${meant}`;
     }),
   );
@@ -105,16 +125,12 @@ const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
   [/_+/g, '_'],
 ];
 
-function forbiddenName(logic: string, fields: readonly string[], root: ConfigNode): Fix | undefined {
-  const used = [...logic.matchAll(/\bstate\.(\w+)/g)].map(([, name = '']) => name);
-  const named = used.find((name) => /__|import|exec|eval|lambda/i.test(name) && fields.includes(name));
-  if (named === undefined) return undefined;
+function renameForbidden(logic: string, { known, renames }: FieldNames): void {
+  const used = Array.from(logic.matchAll(/\bstate\.(\w+)/g), ([, name = '']) => name);
+  const named = used.find((name) => /__|import|exec|eval|lambda/i.test(name) && known.has(name));
+  if (named === undefined) return;
   const name = FORBIDDEN.reduce((text, [wrong, right]) => text.replaceAll(wrong, right), named);
-  if (fields.includes(name) || !/^[a-z]\w*$/i.test(name)) return undefined;
-  return {
-    edits: renameField(root, named, name),
-    said: `renamed field \`${named}\` to \`${name}\`, as conditions forbid that word`,
-  };
+  if (!known.has(name) && /^[a-z]\w*$/i.test(name)) renames.set(named, name);
 }
 
 /** The last route is the default if no other condition could be true, or if it is one in other words. */

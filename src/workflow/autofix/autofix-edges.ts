@@ -1,6 +1,6 @@
-import { entryOf, itemsOf, keysOf, nodeAt, nodeIds, textOf } from './config-access.ts';
+import { entryOf, itemsOf, keysOf, nodeAt, nodeIds, oncePerNode, textOf } from './config-access.ts';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
-import { type Arc, reachable, successors } from '../rules/graph.ts';
+import { type Arc, type Neighbours, predecessors, reachable, successors } from '../rules/graph.ts';
 import type { YamlEdit } from '../../pyyaml/edit-yaml.ts';
 import type { Fix, FixFamily, InvalidConfig, PlacedIssue } from './fix.ts';
 import { targetsOf } from '../patch/patch-edges.ts';
@@ -90,19 +90,43 @@ function secondStarts(root: ConfigNode): Fix[] {
   const arcs = arcsIn(root);
   const starts = arcs.filter(({ from }) => from === 'START');
   const next = successors(arcs.filter(({ from }) => from !== 'START'));
-  const kept = starts.filter(({ to }) => starts.every((other) => other.to === to || reachable(to, next).has(other.to)));
-  const [first] = kept;
-  if (first === undefined || new Set(kept.map(({ to }) => to)).size > 1) return [];
-  const extra = [...new Set(starts.filter(({ to }) => to !== first.to).map(({ edge }) => edge))].toReversed();
-  if (extra.includes(first.edge)) return [];
+  const targets = [...new Set(starts.map(({ to }) => to))];
+  const kept = reachingAll(targets, next);
+  if (kept === undefined) return [];
+  const reaching = reachable(kept, predecessors(arcs.filter(({ from }) => from !== 'START')));
+  if (targets.some((to) => to !== kept && reaching.has(to))) return [];
+  const extra = [...new Set(starts.filter(({ to }) => to !== kept).map(({ edge }) => edge))].toReversed();
+  if (starts.some(({ to, edge }) => to === kept && extra.includes(edge))) return [];
   const edits = extra.map((edge): YamlEdit => ({ path: ['edges', edge], remove: true }));
   return [{ edits, said: 'kept one edge from START' }];
 }
 
+/** A target from which all others can be reached, if there is one: the last that none before it reaches is the only candidate. */
+function reachingAll(targets: readonly string[], next: Neighbours): string | undefined {
+  const seen = new Set<string>();
+  let candidate: string | undefined;
+  for (const target of targets) {
+    if (seen.has(target)) continue;
+    candidate = target;
+    const found = [target];
+    for (const name of found) {
+      if (seen.has(name)) continue;
+      seen.add(name);
+      found.push(...(next.get(name) ?? []));
+    }
+  }
+  if (candidate === undefined) return undefined;
+  const all = reachable(candidate, next);
+  return targets.every((target) => all.has(target)) ? candidate : undefined;
+}
+
+const firstStart = oncePerNode((root) =>
+  targetOf(itemsOf(entryOf(root, 'edges')).find((edge) => textOf(entryOf(edge, 'from')) === 'START')),
+);
+
 function repeatedStart({ at }: PlacedIssue, root: ConfigNode): Fix | undefined {
-  const edges = itemsOf(entryOf(root, 'edges'));
-  const first = edges.find((edge) => textOf(entryOf(edge, 'from')) === 'START');
-  const same = targetOf(first) !== undefined && targetOf(first) === targetOf(nodeAt(root, at));
+  const first = firstStart(root);
+  const same = first !== undefined && first === targetOf(nodeAt(root, at));
   return same ? { edits: [{ path: at, remove: true }], said: 'left out a second edge from START' } : undefined;
 }
 

@@ -2,26 +2,18 @@ import { entriesOf, entryOf, itemsOf, keyOf, nodeAt, nodeIds, textOf, fieldTypes
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import type { Fix, FixFamily, InvalidConfig, PlacedIssue } from './fix.ts';
 import { isPythonIdentifier } from '../../pyyaml/python-text.ts';
-import { renameField, renameNode } from './rename.ts';
+import { renameFields, renameNodes, type Renames } from './rename.ts';
 import { isRiskyTool, toolNamed } from '../tools.ts';
 
 /** Names: keys that upstream does not know, ids and field names that it does not take, tools. */
-export const fixKeys: FixFamily = (config) =>
-  config.errors.flatMap((error) => {
-    switch (error.code) {
-      case 'effect.unknown_key':
-        return unknownKey(error, config) ?? [];
-      case 'schema.node_id':
-        return nodeId(error, config) ?? [];
-      case 'run.field_name':
-        return fieldName(error, config) ?? [];
-      case 'run.tool_mapping':
-      case 'run.unknown_tool':
-        return tool(error, config) ?? [];
-      default:
-        return [];
-    }
-  });
+export const fixKeys: FixFamily = (config) => [
+  ...fixNodeIds(config),
+  ...fixFieldNames(config),
+  ...config.errors.flatMap((error) => {
+    if (error.code === 'effect.unknown_key') return unknownKey(error, config) ?? [];
+    return error.code === 'run.tool_mapping' || error.code === 'run.unknown_tool' ? (tool(error, config) ?? []) : [];
+  }),
+];
 
 /** Where a key is missing, what stands under another name for it goes there; else upstream would drop it anyway. */
 function unknownKey({ at, suggestion, allowed }: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
@@ -49,15 +41,26 @@ function fits(name: string, node: ConfigNode, holder: PlacedIssue['at']): boolea
   return MAPPINGS.has(name) ? node.kind === 'map' : node.kind !== 'list';
 }
 
-function nodeId({ at }: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
-  const position = at[1];
-  const written = textOf(nodeAt(root, at));
-  if (written === undefined || typeof position !== 'number') return undefined;
+function fixNodeIds({ root, errors }: InvalidConfig): Fix[] {
   const taken = new Set([...nodeIds(root), ...fieldTypes(root).keys(), 'START', 'END']);
-  const plain = identifierOf(written) ?? `step_${position + 1}`;
-  const id = [plain, `${plain}_step`, `${plain}_${position + 1}`].find((name) => !taken.has(name));
-  if (id === undefined) return undefined;
-  return { edits: renameNode(root, position, written, id), said: `renamed step \`${written}\` to \`${id}\`` };
+  const ids = new Map<number, string>();
+  const renames = new Map<string, string>();
+  for (const { code, at } of errors) {
+    const position = at[1];
+    const written = code === 'schema.node_id' ? textOf(nodeAt(root, at)) : undefined;
+    if (written === undefined || typeof position !== 'number') continue;
+    const plain = identifierOf(written) ?? `step_${position + 1}`;
+    const id = [plain, `${plain}_step`, `${plain}_${position + 1}`].find((name) => !taken.has(name));
+    if (id === undefined) continue;
+    taken.add(id);
+    ids.set(position, id);
+    if (!renames.has(written)) renames.set(written, id);
+  }
+  return renames.size === 0 ? [] : [{ edits: renameNodes(root, ids, renames), said: saidOf('step', renames) }];
+}
+
+function saidOf(noun: string, renames: Renames): string[] {
+  return Array.from(renames, ([from, to]) => `renamed ${noun} \`${from}\` to \`${to}\``);
 }
 
 function identifierOf(text: string): string | undefined {
@@ -71,14 +74,20 @@ function identifierOf(text: string): string | undefined {
 }
 
 /** Pydantic keeps names that begin with an underscore or `model_` for itself. */
-function fieldName({ at }: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
-  if (at.length !== 3) return undefined;
-  const written = String(at[2]);
-  const plain = identifierOf(written)?.replace(/^(?:model_)+/, '');
+function fixFieldNames({ root, errors }: InvalidConfig): Fix[] {
   const taken = new Set([...fieldTypes(root).keys(), ...nodeIds(root)]);
-  const name = [plain, `${plain}_value`].find((one) => one !== undefined && isPythonIdentifier(one) && !taken.has(one));
-  if (plain === undefined || name === undefined) return undefined;
-  return { edits: renameField(root, written, name), said: `renamed field \`${written}\` to \`${name}\`` };
+  const renames = new Map<string, string>();
+  for (const { code, at } of errors) {
+    const written = String(at[2]);
+    if (code !== 'run.field_name' || at.length !== 3 || renames.has(written)) continue;
+    const plain = identifierOf(written)?.replace(/^(?:model_)+/, '');
+    if (plain === undefined) continue;
+    const name = [plain, `${plain}_value`].find((one) => isPythonIdentifier(one) && !taken.has(one));
+    if (name === undefined) continue;
+    taken.add(name);
+    renames.set(written, name);
+  }
+  return renames.size === 0 ? [] : [{ edits: renameFields(root, renames), said: saidOf('field', renames) }];
 }
 
 /** A tool that reaches beyond the run is never put in the place of another. */

@@ -1,4 +1,14 @@
-import { entriesOf, entryOf, fieldTypes, itemsOf, keyOf, nodeAt, textOf, textsOf } from './config-access.ts';
+import {
+  entriesOf,
+  entryOf,
+  fieldTypes,
+  itemsOf,
+  keyOf,
+  nodeAt,
+  oncePerNode,
+  textOf,
+  textsOf,
+} from './config-access.ts';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import { emptyValue, type Fix, type FixFamily, type InvalidConfig, type PlacedIssue } from './fix.ts';
 import { typeOfOutput } from './autofix-types.ts';
@@ -46,10 +56,9 @@ function unknownOutput(error: PlacedIssue, config: InvalidConfig): Fix | undefin
   if (written === undefined) return undefined;
   if (error.suggestion !== undefined) {
     const { node, path } = nodeOf(error, config);
-    const fields = itemsOf(nodeAt(node, ['output_schema', 'fields']));
-    const same = fields.findIndex((field) => textOf(entryOf(field, 'name')) === written);
+    const same = node && answerNames(node).get(written);
     const inSchema =
-      same === -1 ? [] : [{ path: [...path, 'output_schema', 'fields', same, 'name'], value: error.suggestion }];
+      same === undefined ? [] : [{ path: [...path, 'output_schema', 'fields', same, 'name'], value: error.suggestion }];
     return {
       edits: [{ path: error.at, value: error.suggestion }, ...inSchema],
       said: `wrote \`${error.suggestion}\` for \`${written}\``,
@@ -67,25 +76,41 @@ function intoSchema(error: PlacedIssue, config: InvalidConfig): Fix | undefined 
   const name = textOf(nodeAt(config.root, error.at));
   const type = name === undefined ? undefined : fieldTypes(config.root).get(name);
   if (name === undefined || type === undefined) return undefined;
-  const fields = itemsOf(nodeAt(node, ['output_schema', 'fields']));
-  const outputs = textsOf(entryOf(node, 'outputs'));
-  const at = fields.length + outputs.slice(0, outputs.indexOf(name)).filter((one) => !named(fields, one)).length;
+  const at = node && placesInSchema(node).get(name);
+  if (at === undefined) return undefined;
   const edit = { path: [...path, 'output_schema', 'fields', at], value: { name, type } };
   return { edits: [edit], said: `added \`${name}\` to \`output_schema\`` };
 }
 
-function named(fields: readonly ConfigNode[], name: string): boolean {
-  return fields.some((field) => textOf(entryOf(field, 'name')) === name);
-}
+/** The position of the first field with each name in the `output_schema` of a node. */
+const answerNames = oncePerNode((node) => {
+  const names = itemsOf(nodeAt(node, ['output_schema', 'fields'])).map((field) => textOf(entryOf(field, 'name')));
+  return new Map(names.flatMap((name, at) => (name === undefined ? [] : [[name, at] as const])).toReversed());
+});
+
+/** Where in the `output_schema` of a node each of its outputs goes that is not there yet: behind the fields, in their order. */
+const placesInSchema = oncePerNode((node) => {
+  const places = new Map<string, number>();
+  const count = itemsOf(nodeAt(node, ['output_schema', 'fields'])).length;
+  for (const name of textsOf(entryOf(node, 'outputs'))) {
+    if (!answerNames(node).has(name) && !places.has(name)) places.set(name, count + places.size);
+  }
+  return places;
+});
+
+/** The outputs of a node with the fields of its `output_schema` that they lack, and those in words. */
+const completeOutputs = oncePerNode((node) => {
+  const outputs = textsOf(entryOf(node, 'outputs'));
+  const fields = itemsOf(nodeAt(node, ['output_schema', 'fields'])).flatMap(
+    (one) => textOf(entryOf(one, 'name')) ?? [],
+  );
+  const all = [...new Set([...outputs, ...fields])];
+  return { all, lacking: all.slice(outputs.length).map((name) => `\`${name}\``) };
+});
 
 function intoOutputs(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
   const { node, path } = nodeOf(error, config);
-  const fields = itemsOf(nodeAt(node, ['output_schema', 'fields'])).flatMap(
-    (field) => textOf(entryOf(field, 'name')) ?? [],
-  );
-  const outputs = textsOf(entryOf(node, 'outputs'));
-  const all = [...new Set([...outputs, ...fields])];
-  const lacking = all.slice(outputs.length).map((name) => `\`${name}\``);
+  const { all, lacking } = node === undefined ? { all: [], lacking: [] } : completeOutputs(node);
   if (lacking.length === 0) return undefined;
   return { edits: [{ path: [...path, 'outputs'], value: all }], said: `added ${lacking.join(', ')} to \`outputs\`` };
 }

@@ -1,23 +1,28 @@
 import { entryOf, fieldTypes, itemsOf, keysOf, nodeAt, textOf } from './config-access.ts';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import type { Fix, FixFamily, PlacedIssue } from './fix.ts';
-import { closest } from '../suggest.ts';
+import { createSuggest, type Suggest } from '../suggest.ts';
 
 /** Braces in prompts: placeholders in the spelling of other tools, and samples of JSON or code. */
 export const fixPrompts: FixFamily = ({ root, errors }) => {
+  const suggest = createSuggest();
+  const fields = new Set(fieldTypes(root).keys());
   const nodes = new Set(errors.filter(({ code }) => PROMPT_CODES.has(code)).map(({ at }) => at[1]));
-  const prompts = [...nodes].flatMap((index) => (typeof index === 'number' ? (fixPrompt(root, index) ?? []) : []));
+  const prompts = [...nodes].flatMap((index) =>
+    typeof index === 'number' ? (fixPrompt(root, index, fields, suggest) ?? []) : [],
+  );
   return [...prompts, ...errors.flatMap((error) => fixInput(error, root) ?? [])];
 };
 
 const PROMPT_CODES = new Set(['graph.unknown_placeholder', 'run.prompt_unresolved']);
 
-function fixPrompt(root: ConfigNode, index: number): Fix | undefined {
+function fixPrompt(root: ConfigNode, index: number, fields: ReadonlySet<string>, suggest: Suggest): Fix | undefined {
   const path = ['nodes', index, 'prompt'];
   const prompt = textOf(nodeAt(root, path));
   if (prompt === undefined) return undefined;
   const node = itemsOf(entryOf(root, 'nodes'))[index];
-  const names = { fields: [...fieldTypes(root).keys()], inputs: keysOf(entryOf(node, 'inputs')) };
+  const inputs = keysOf(entryOf(node, 'inputs'));
+  const names = { fields, inputs: new Set(inputs), candidates: [...fields, ...inputs], suggest };
   const fixed = fixBraces(prompt, names);
   if (fixed === prompt) return undefined;
   const step = textOf(entryOf(node, 'id')) ?? `${index + 1}`;
@@ -25,8 +30,10 @@ function fixPrompt(root: ConfigNode, index: number): Fix | undefined {
 }
 
 interface Names {
-  readonly fields: readonly string[];
-  readonly inputs: readonly string[];
+  readonly fields: ReadonlySet<string>;
+  readonly inputs: ReadonlySet<string>;
+  readonly candidates: readonly string[];
+  readonly suggest: Suggest;
 }
 
 /** The prompt with every pair of braces either a placeholder that resolves, or parentheses. What cannot be told stays. */
@@ -52,18 +59,17 @@ function fixBraces(prompt: string, names: Names): string {
 }
 
 /** What a placeholder resolves to: itself, or the field that it certainly means. */
-function resolved(inner: string, { fields, inputs }: Names): string | undefined {
+function resolved(inner: string, { fields, inputs, candidates, suggest }: Names): string | undefined {
   const written = inner.trim();
-  const known = (name: string) => fields.includes(name) || inputs.includes(name);
+  const known = (name: string) => fields.has(name) || inputs.has(name);
   const [head = '', second, ...rest] = written.split('.');
-  if (inner === written && head === 'state' && second !== undefined && fields.includes(second)) return written;
+  if (inner === written && head === 'state' && second !== undefined && fields.has(second)) return written;
   if (inner === written && second === undefined && known(head)) return written;
   const bare = bareName(written);
   if (bare === undefined) return undefined;
-  if (fields.includes(bare) || inputs.includes(bare)) return bare;
+  if (known(bare)) return bare;
   if (known(head) && rest.length === 0 && second !== undefined) return written;
-  const meant = bare.length > 3 ? closest(bare, [...fields, ...inputs]) : undefined;
-  return meant;
+  return bare.length > 3 ? suggest(bare, candidates) : undefined;
 }
 
 /** `state.topic`, `inputs.topic`, `research.notes`, `topic | upper`, `topic:.2f`, `topic!r`, `state["topic"]`: the name in it. */

@@ -43,11 +43,11 @@ function fixScalar(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
 }
 
 /** A number, date, bool or placeholder where text is wanted, as it is written in the file. */
-function asText(error: PlacedIssue, node: ConfigNode | undefined, { text }: InvalidConfig): Fix | undefined {
+function asText(error: PlacedIssue, node: ConfigNode | undefined, { lines }: InvalidConfig): Fix | undefined {
   const name = String(error.at.at(-1));
   if (node?.kind === 'map') return placeholder(error, node);
   if (node === undefined || node.kind === 'list' || node.kind === 'null') return undefined;
-  const written = /^[^\s,#}\]]+/.exec((text.split('\n')[node.place.line - 1] ?? '').slice(node.place.column - 1))?.[0];
+  const written = /^[^\s,#}\]]+/.exec((lines[node.place.line - 1] ?? '').slice(node.place.column - 1))?.[0];
   const value = written ?? String(node.value);
   return { edits: [{ path: error.at, value }], said: `put \`${name}\` in quotes` };
 }

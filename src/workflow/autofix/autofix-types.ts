@@ -1,4 +1,14 @@
-import { entriesOf, entryOf, fieldTypes, itemsOf, keyOf, nodeAt, textOf, textsOf } from './config-access.ts';
+import {
+  entriesOf,
+  entryOf,
+  oncePerNode,
+  fieldTypes,
+  itemsOf,
+  keyOf,
+  nodeAt,
+  textOf,
+  textsOf,
+} from './config-access.ts';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import { toConfigValue } from '../schema/config-value.ts';
 import { emptyValue, type Fix, type FixFamily, type InvalidConfig, type PlacedIssue } from './fix.ts';
@@ -36,12 +46,15 @@ function fixType(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
   }
 }
 
+const writtenFields = oncePerNode(
+  (root) => new Set(itemsOf(entryOf(root, 'nodes')).flatMap((node) => textsOf(entryOf(node, 'outputs')))),
+);
+
 /** A field that some node writes can do with its default; what the caller has to give needs none. */
 function requiredAndDefault({ at }: PlacedIssue, { root }: InvalidConfig): Fix {
   const path = at.slice(0, 3);
   const name = String(path[2]);
-  const written = itemsOf(entryOf(root, 'nodes')).some((node) => textsOf(entryOf(node, 'outputs')).includes(name));
-  const key = written ? 'required' : 'default';
+  const key = writtenFields(root).has(name) ? 'required' : 'default';
   return { edits: [{ path: [...path, key], remove: true }], said: `left out \`${key}\` of field \`${name}\`` };
 }
 
@@ -100,16 +113,23 @@ function typeOfAnswer(root: ConfigNode, holder: PlacedIssue['at']): string | und
 
 /** The type that some node gives an output of this name. */
 export function typeOfOutput(root: ConfigNode, name: string): string | undefined {
+  return outputTypes(root).get(name);
+}
+
+const outputTypes = oncePerNode((root) => {
+  const types = new Map<string, string>();
+  const add = (name: string | undefined, type: string | undefined) => {
+    if (name !== undefined && type !== undefined && !types.has(name)) types.set(name, type);
+  };
   for (const node of itemsOf(entryOf(root, 'nodes'))) {
     const answer = entryOf(node, 'output_schema');
-    const field = itemsOf(entryOf(answer, 'fields')).find((one) => textOf(entryOf(one, 'name')) === name);
-    const type = textOf(entryOf(field, 'type'));
-    if (type !== undefined) return type;
+    for (const field of itemsOf(entryOf(answer, 'fields')))
+      add(textOf(entryOf(field, 'name')), textOf(entryOf(field, 'type')));
     const simple = textOf(entryOf(answer, 'type'));
-    if (simple !== undefined && simple !== 'object' && textsOf(entryOf(node, 'outputs'))[0] === name) return simple;
+    if (simple !== 'object') add(textsOf(entryOf(node, 'outputs'))[0], simple);
   }
-  return undefined;
-}
+  return types;
+});
 
 function typeOfValue(node: ConfigNode | undefined): string | undefined {
   switch (node?.kind) {
@@ -135,15 +155,25 @@ function asDict({ at }: PlacedIssue, { root }: InvalidConfig): Fix {
 
 /** Without a schema nothing is known of an object, and a dict says the same. */
 function objectField(name: string, { root }: InvalidConfig): Fix {
-  const answers = itemsOf(entryOf(root, 'nodes')).flatMap((node, index) =>
-    itemsOf(nodeAt(node, ['output_schema', 'fields'])).flatMap((field, at): YamlEdit[] =>
-      textOf(entryOf(field, 'name')) === name && textOf(entryOf(field, 'type')) === 'object'
-        ? [{ path: ['nodes', index, 'output_schema', 'fields', at, 'type'], value: 'dict' }]
-        : [],
-    ),
-  );
+  const answers = (objectAnswers(root).get(name) ?? []).map((path): YamlEdit => ({ path, value: 'dict' }));
   return { edits: [...dictField(root, name), ...answers], said: `made \`${name}\` a dict` };
 }
+
+/** The places of the type of each answer that is an object, by the name of the answer. */
+const objectAnswers = oncePerNode((root) => {
+  const places = new Map<string, YamlEdit['path'][]>();
+  for (const [index, node] of itemsOf(entryOf(root, 'nodes')).entries()) {
+    for (const [at, field] of itemsOf(nodeAt(node, ['output_schema', 'fields'])).entries()) {
+      const name = textOf(entryOf(field, 'name'));
+      if (name === undefined || textOf(entryOf(field, 'type')) !== 'object') continue;
+      const path = ['nodes', index, 'output_schema', 'fields', at, 'type'];
+      const others = places.get(name);
+      if (others === undefined) places.set(name, [path]);
+      else others.push(path);
+    }
+  }
+  return places;
+});
 
 function dictField(root: ConfigNode, name: string): YamlEdit[] {
   const path = ['state', 'fields', name];

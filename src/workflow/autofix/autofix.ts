@@ -42,8 +42,11 @@ const FAMILIES: readonly FixFamily[] = [
   fixEdges,
 ];
 
-/** More rounds than any fix of ours hides others in one another. */
+/** More rounds than fixes are known to hide one another. */
 const MOST_ROUNDS = 8;
+
+/** Characters of changed texts that are validated; a large config gets fewer rounds, so that the time grows with its size only. */
+const MOST_VALIDATED = 16 * 1024 * 1024;
 
 /**
  * Fixes by rule, without a model, what has one certain answer. A valid text comes back as it is, and an invalid one never with more
@@ -67,11 +70,13 @@ type Accept = (before: Autofixed, after: Autofixed) => boolean;
 
 function fixRounds(start: Autofixed, validate: Validate, accept: Accept): Autofixed {
   let state = start;
+  let left = MOST_VALIDATED;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const before = state.yaml;
     for (const family of FAMILIES) {
-      if (state.report.valid) return withoutRepetition(state);
+      if (state.report.valid || left < 0) return withoutRepetition(state);
       const next = tryFamily(state, family, validate);
+      if (next !== undefined) left -= next.yaml.length;
       if (next !== undefined && accept(state, next)) state = next;
     }
     if (state.yaml === before) break;
@@ -91,7 +96,8 @@ function weight({ yaml, report }: Autofixed): number {
 /** Makes a text readable, fix by fix, as long as each brings the first fault further down or away. */
 function fixText(start: Autofixed, validate: Validate): Autofixed {
   let state = start;
-  for (let tries = 0; tries < 20; tries += 1) {
+  const most = Math.min(20, 2 + MOST_VALIDATED / (8 * start.yaml.length));
+  for (let tries = 0; tries < most; tries += 1) {
     const read = readConfig(state.yaml, 'yaml');
     const keys = read.ok ? quotedKeys(state.yaml, state.report.issues) : undefined;
     const fix = read.ok ? keys : textFixes(state.yaml, read.issues).find((one) => readsBetter(one, state.yaml));
@@ -116,7 +122,7 @@ function tryFamily(state: Autofixed, family: FixFamily, validate: Validate): Aut
   const errors = state.report.issues
     .filter(({ severity }) => severity === 'error')
     .map((issue): PlacedIssue => Object.assign({ at: readPath(issue.path) }, issue));
-  const fixes = unlike(family({ root: read.root, text: state.yaml, errors }));
+  const fixes = unlike(family({ root: read.root, lines: state.yaml.split('\n'), errors }));
   if (fixes.length === 0) return undefined;
   const done = applyFixes(state.yaml, fixes);
   if (done.text === state.yaml) return undefined;
@@ -134,16 +140,27 @@ function unlike(fixes: readonly Fix[]): Fix[] {
   });
 }
 
+/** Texts that one family may try; where fixes exclude one another by the dozen, the rest is left to the next round. */
+const MOST_TRIES = 40;
+
+/** Makes all fixes, or as many as can be made: those of a half that cannot be made together are tried in halves of it. */
 function applyFixes(text: string, fixes: readonly Fix[]): { text: string; said: string[] } {
   const together = editYaml(text, inOrder(fixes.flatMap(({ edits }) => edits)));
-  if (together.ok) return { text: together.text, said: fixes.map(({ said }) => said) };
-  let current = text;
+  if (together.ok) return { text: together.text, said: fixes.flatMap(({ said }) => said) };
   const said: string[] = [];
-  for (const fix of fixes.filter(({ edits }) => !edits.some(removesItem))) {
-    const edited = editYaml(current, fix.edits);
-    if (!edited.ok) continue;
-    current = edited.text;
-    said.push(fix.said);
+  let current = text;
+  let tries = 0;
+  const waiting = [fixes.filter(({ edits }) => !edits.some(removesItem))];
+  for (let group = waiting.pop(); group !== undefined && tries < MOST_TRIES; group = waiting.pop()) {
+    tries += 1;
+    const edited = editYaml(
+      current,
+      group.flatMap(({ edits }) => edits),
+    );
+    if (edited.ok) {
+      current = edited.text;
+      said.push(...group.flatMap((fix) => fix.said));
+    } else if (group.length > 1) waiting.push(group.slice(group.length >> 1), group.slice(0, group.length >> 1));
   }
   return { text: current, said };
 }

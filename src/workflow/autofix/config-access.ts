@@ -1,11 +1,22 @@
 import type { ConfigEntry, ConfigNode } from '../../pyyaml/config-node.ts';
+import { entriesByName } from '../../pyyaml/edit/value.ts';
 import type { Path } from '../../pyyaml/path.ts';
 
 /** Reading a config that may hold anything anywhere: what is not of the expected kind reads as absent. */
 
+/** What `compute` returns, kept for each node, so that asking again for every error of a config takes no time. */
+export function oncePerNode<T>(compute: (node: ConfigNode) => T): (node: ConfigNode) => T {
+  const known = new WeakMap<ConfigNode, { readonly value: T }>();
+  return (node) => {
+    let entry = known.get(node);
+    if (entry === undefined) known.set(node, (entry = { value: compute(node) }));
+    return entry.value;
+  };
+}
+
 /** The value of a key; undefined where there is no such key or no mapping. */
 export function entryOf(node: ConfigNode | undefined, name: string): ConfigNode | undefined {
-  return entriesOf(node).find((entry) => keyOf(entry) === name)?.value;
+  return node?.kind === 'map' ? entriesByName(node).get(name)?.value : undefined;
 }
 
 export function entriesOf(node: ConfigNode | undefined): readonly ConfigEntry[] {
@@ -41,7 +52,7 @@ export function nodeAt(root: ConfigNode | undefined, path: Path): ConfigNode | u
 }
 
 /** A field of the state, with its type where that is written. */
-export function fieldTypes(root: ConfigNode): ReadonlyMap<string, string | undefined> {
+export const fieldTypes = oncePerNode((root): ReadonlyMap<string, string | undefined> => {
   const fields = entriesOf(nodeAt(root, ['state', 'fields']));
   return new Map(
     fields.flatMap((entry) => {
@@ -49,9 +60,9 @@ export function fieldTypes(root: ConfigNode): ReadonlyMap<string, string | undef
       return name === undefined ? [] : [[name, textOf(entryOf(entry.value, 'type'))] as const];
     }),
   );
-}
+});
 
 /** The ids of the nodes in their order; undefined where a node has none. */
-export function nodeIds(root: ConfigNode): readonly (string | undefined)[] {
-  return itemsOf(entryOf(root, 'nodes')).map((node) => textOf(entryOf(node, 'id')));
-}
+export const nodeIds = oncePerNode((root): readonly (string | undefined)[] =>
+  itemsOf(entryOf(root, 'nodes')).map((node) => textOf(entryOf(node, 'id'))),
+);

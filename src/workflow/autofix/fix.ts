@@ -4,10 +4,10 @@ import type { Path } from '../../pyyaml/path.ts';
 import type { Issue } from '../../pyyaml/issue.ts';
 import { float, type YamlValue } from '../../pyyaml/write-yaml.ts';
 
-/** One thing that a rule can put right, with a short clause about it for the user. */
+/** What a rule can put right in one go, with a short clause for the user about each thing. */
 export interface Fix {
   readonly edits: readonly YamlEdit[];
-  readonly said: string;
+  readonly said: string | readonly string[];
 }
 
 /** An error with the path to what is wrong. */
@@ -18,7 +18,7 @@ export interface PlacedIssue extends Issue {
 /** A config that can be read and is not valid. */
 export interface InvalidConfig {
   readonly root: ConfigNode;
-  readonly text: string;
+  readonly lines: readonly string[];
   readonly errors: readonly PlacedIssue[];
 }
 

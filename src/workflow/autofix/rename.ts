@@ -3,32 +3,39 @@ import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import type { YamlEdit } from '../../pyyaml/edit-yaml.ts';
 import { targetsOf } from '../patch/patch-edges.ts';
 
-/** Renames the node at a position of the list, and every edge that begins or ends at the old name. */
-export function renameNode(root: ConfigNode, at: number, from: string, to: string): YamlEdit[] {
+/** Old names with the new ones. */
+export type Renames = ReadonlyMap<string, string>;
+
+/** Gives the nodes at some positions other ids, and leads every edge that begins or ends at an old id to the new one. */
+export function renameNodes(root: ConfigNode, ids: ReadonlyMap<number, string>, renames: Renames): YamlEdit[] {
   const edges = itemsOf(entryOf(root, 'edges')).flatMap((edge, index): YamlEdit[] => {
-    const ends = targetsOf(edge, ['edges', index]).filter(({ name }) => name === from);
-    const begins: YamlEdit[] =
-      textOf(entryOf(edge, 'from')) === from ? [{ path: ['edges', index, 'from'], value: to }] : [];
-    return begins.concat(ends.map(({ path }): YamlEdit => ({ path, value: to })));
+    const ends = targetsOf(edge, ['edges', index]);
+    const from = { name: textOf(entryOf(edge, 'from')) ?? '', path: ['edges', index, 'from'] };
+    return [from, ...ends].flatMap(({ name, path }): YamlEdit[] => {
+      const value = renames.get(name);
+      return value === undefined ? [] : [{ path, value }];
+    });
   });
-  return [{ path: ['nodes', at, 'id'], value: to }, ...edges];
+  return [...Array.from(ids, ([at, value]): YamlEdit => ({ path: ['nodes', at, 'id'], value })), ...edges];
 }
 
-/** Renames a state field wherever a config can name one; it becomes the last of the fields. */
-export function renameField(root: ConfigNode, from: string, to: string): YamlEdit[] {
-  const path = ['state', 'fields'];
-  const field = nodeAt(root, [...path, from]);
-  if (field === undefined) return [];
-  const declared: YamlEdit[] = [
-    { path: [...path, to], node: field },
-    { path: [...path, from], remove: true },
-  ];
-  return [...declared, ...renameInNodes(root, from, to), ...renameInEdges(root, from, to)];
+/** Renames state fields wherever a config can name one; they become the last of the fields. */
+export function renameFields(root: ConfigNode, renames: Renames): YamlEdit[] {
+  const declared = [...renames].flatMap(([from, to]): YamlEdit[] => {
+    const field = nodeAt(root, ['state', 'fields', from]);
+    return field === undefined
+      ? []
+      : [
+          { path: ['state', 'fields', to], node: field },
+          { path: ['state', 'fields', from], remove: true },
+        ];
+  });
+  return declared.length === 0 ? [] : [...declared, ...renameInNodes(root, renames), ...renameInEdges(root, renames)];
 }
 
-function renameInNodes(root: ConfigNode, from: string, to: string): YamlEdit[] {
-  const exactly = (text: string) => (text === from ? to : text);
-  const inTemplate = (text: string) => renameInTemplate(text, from, to);
+function renameInNodes(root: ConfigNode, renames: Renames): YamlEdit[] {
+  const exactly = (text: string) => renames.get(text) ?? text;
+  const inTemplate = (text: string) => renameInTemplate(text, renames);
   return itemsOf(entryOf(root, 'nodes')).flatMap((node, index) => {
     const at: (string | number)[] = ['nodes', index];
     const outputs = itemsOf(entryOf(node, 'outputs')).flatMap((output, position) =>
@@ -44,9 +51,10 @@ function renameInNodes(root: ConfigNode, from: string, to: string): YamlEdit[] {
   });
 }
 
-function renameInEdges(root: ConfigNode, from: string, to: string): YamlEdit[] {
-  const exactly = (text: string) => (text === from ? to : text);
-  const inLogic = (text: string) => text.replaceAll(new RegExp(`\\bstate\\.${escaped(from)}\\b`, 'g'), `state.${to}`);
+function renameInEdges(root: ConfigNode, renames: Renames): YamlEdit[] {
+  const exactly = (text: string) => renames.get(text) ?? text;
+  const inLogic = (text: string) =>
+    text.replaceAll(/\bstate\.([\w-]+)/g, (_, name: string) => `state.${renames.get(name) ?? name}`);
   return itemsOf(entryOf(root, 'edges')).flatMap((edge, index) => {
     const path: (string | number)[] = ['edges', index];
     const logics = itemsOf(entryOf(edge, 'routes')).flatMap((route, at) =>
@@ -61,15 +69,11 @@ function renameInEdges(root: ConfigNode, from: string, to: string): YamlEdit[] {
   });
 }
 
-function renameInTemplate(text: string, from: string, to: string): string {
-  return text.replaceAll(
-    new RegExp(`\\{(state\\.)?${escaped(from)}(?=[.}])`, 'g'),
-    (_, state = '') => `{${state}${to}`,
-  );
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+function renameInTemplate(text: string, renames: Renames): string {
+  return text.replaceAll(/\{(state\.)?([^{}.]+)(?=[.}])/g, (whole, state = '', name: string) => {
+    const to = renames.get(name);
+    return to === undefined ? whole : `{${state}${to}`;
+  });
 }
 
 function renamed(node: ConfigNode | undefined, path: YamlEdit['path'], change: (text: string) => string): YamlEdit[] {

@@ -42,7 +42,7 @@ export default {
     module('chat', 'src/chat/', []),
     module('session', 'src/session/', ['src/chat/']),
     module('pyyaml', 'src/pyyaml/', []),
-    module('workflow', 'src/workflow/', [errors, 'src/pyyaml/']),
+    module('workflow', 'src/workflow/', [errors, 'src/pyyaml/', 'src/text/']),
     module('reply', 'src/reply/', ['src/async/', 'src/text/', 'src/chat/', 'src/workflow/', 'src/pyyaml/']),
     module('llm-offline', 'src/llm/offline', ['src/llm/', ...base, 'src/workflow/', 'src/pyyaml/']),
     { ...module('llm', 'src/llm/', base), from: { path: '^src/llm/', pathNot: '^src/llm/offline' } },

@@ -59,8 +59,8 @@ const FAULTY = WHOLE.replace('"1.0"', '1.0')
 const PATCH =
   'nodes:\n  - id: step_4\n    prompt: Write it shorter, about {topic}.\n  - {id: step_9, llm: {temperature: 0.9}}\n';
 
-function settle(draft: string, current: string | undefined): string {
-  const read = readDraft(draft, { base: current, accepted: current });
+async function settle(draft: string, current: string | undefined): Promise<string> {
+  const read = await readDraft(draft, { base: current, accepted: current });
   const { workflow, issues, valid } = read.report;
   if (!valid || workflow === undefined) throw new Error('the draft did not become valid');
   const { notes } = reviewSafety(read.yaml);
@@ -73,12 +73,14 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
-function timed(work: () => unknown): number[] {
-  return Array.from({ length: RUNS }, () => {
+async function timed(work: () => unknown): Promise<number[]> {
+  const times: number[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
     const start = performance.now();
-    work();
-    return performance.now() - start;
-  });
+    await work();
+    times.push(performance.now() - start);
+  }
+  return times;
 }
 
 function splitAll(chunks: readonly string[]): void {
@@ -89,7 +91,7 @@ function splitAll(chunks: readonly string[]): void {
 
 const answer = `I build it.\n\n\`\`\`yaml\n${WHOLE.repeat(smoke ? 5 : 50)}\`\`\`\n`;
 const chunks = answer.match(/[\s\S]{1,5}/g) ?? [];
-const seconds = median(timed(() => splitAll(chunks))) / 1000;
+const seconds = median(await timed(() => splitAll(chunks))) / 1000;
 console.log(`splitter: ${(Buffer.byteLength(answer) / 1e6 / seconds).toFixed(1)} MB/s in chunks of 5 characters`);
 
 const cases: readonly (readonly [string, string, string | undefined])[] = [
@@ -99,8 +101,8 @@ const cases: readonly (readonly [string, string, string | undefined])[] = [
 ];
 let slow = false;
 for (const [name, draft, current] of cases) {
-  settle(draft, current);
-  const times = timed(() => settle(draft, current));
+  await settle(draft, current);
+  const times = await timed(() => settle(draft, current));
   const half = median(times);
   const least = Math.min(...times);
   const p95 = times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0;

@@ -4,6 +4,7 @@ import { type FileReport, formatReport, formatTotals, type ReportTotals } from '
 import { configFormatOf, WRONG_EXTENSION } from '../workflow/config-file.ts';
 import type { Issue } from '../pyyaml/issue.ts';
 import { DEFAULT_READ_LIMITS } from '../pyyaml/read-config.ts';
+import { otherReaderWarnings, withWarnings } from '../workflow/other-readers.ts';
 import { validateConfigBytes, type ValidationReport } from '../workflow/validate.ts';
 
 export interface ValidateIo {
@@ -83,11 +84,14 @@ async function validateFile(file: string, stdin: Readable): Promise<FileReport> 
   } catch (error) {
     return { file, read: false, valid: false, runnable: 'no', issues: [unreadable(error)], text: '' };
   }
-  const { valid, runnable, issues } = judge(file, bytes);
-  return { file, read: true, valid, runnable, issues, text: new TextDecoder().decode(bytes) };
+  const text = new TextDecoder().decode(bytes);
+  const report = reportOn(file, bytes);
+  const warnings = report.valid && !file.endsWith('.json') ? await otherReaderWarnings(text) : [];
+  const { valid, runnable, issues } = withWarnings(report, warnings);
+  return { file, read: true, valid, runnable, issues, text };
 }
 
-function judge(file: string, bytes: Uint8Array): ValidationReport {
+function reportOn(file: string, bytes: Uint8Array): ValidationReport {
   const format = file === '-' ? 'yaml' : configFormatOf(file);
   if (format === undefined) return { valid: false, runnable: 'no', issues: [WRONG_EXTENSION] };
   return validateConfigBytes(bytes, { origin: 'user', format });

@@ -1,6 +1,7 @@
 import { diffWorkflows, type WorkflowDiff } from '../workflow/diff.ts';
 import { nodeLines, type NodeLines } from '../workflow/node-lines.ts';
 import { isPatch } from '../workflow/patch/patch.ts';
+import { otherReaderWarnings, withWarnings } from '../workflow/other-readers.ts';
 import { reviewSafety, type SafetyReview } from '../workflow/safety.ts';
 import type { Workflow } from '../workflow/schema/schema.ts';
 import { validateConfig, type ValidationReport } from '../workflow/validate.ts';
@@ -11,7 +12,7 @@ import { readDraft, type DraftContext, type ReadDraft } from './draft/read-draft
  * implementation may run them outside the event loop. Arguments and results can be cloned by `structuredClone`.
  */
 export interface WorkflowTasks {
-  /** Validates a user's config, as the runtime would. */
+  /** Validates a user's config as the runtime would, and warns about values that other YAML readers see differently. */
   validate(yaml: string): Promise<ValidationReport>;
   /** Applies a draft that is a patch, fixes what a rule can fix, and validates the result. */
   readDraft(draft: string, context: DraftContext): Promise<ReadDraft>;
@@ -32,7 +33,11 @@ interface Comparison {
 /** Does the work at once, on the event loop. */
 export function inlineWorkflowTasks(): WorkflowTasks {
   return {
-    validate: async (yaml) => validateConfig(yaml, { origin: 'user' }),
+    async validate(yaml) {
+      const report = validateConfig(yaml, { origin: 'user' });
+      if (!report.valid) return report;
+      return withWarnings(report, await otherReaderWarnings(yaml));
+    },
     readDraft: async (draft, context) => readDraft(draft, context),
     reviewSafety: async (yaml) => reviewSafety(yaml),
     async compare(before, after) {

@@ -1,5 +1,6 @@
-import { autofix, type Autofixed } from '../../workflow/autofix/autofix.ts';
+import { autofix, type Autofixed, type Validate } from '../../workflow/autofix/autofix.ts';
 import { changeValidator } from '../../workflow/patch/validate-change.ts';
+import { asPortable } from '../../workflow/other-readers.ts';
 import { applyPatch, isPatch } from '../../workflow/patch/patch.ts';
 
 /** A draft after everything that rules can do: applied to the config that it patches, autofixed and validated. */
@@ -20,8 +21,16 @@ export interface DraftContext {
   readonly accepted?: string | undefined;
 }
 
-export function readDraft(draft: string, { base, accepted }: DraftContext): ReadDraft {
-  const validate = changeValidator(accepted);
+export async function readDraft(draft: string, context: DraftContext): Promise<ReadDraft> {
+  const validate = changeValidator(context.accepted);
+  const read = readByRule(draft, context, validate);
+  if (!read.report.valid) return read;
+  const portable = await asPortable(read.yaml, context.accepted);
+  if (portable.yaml === read.yaml) return read;
+  return { ...read, yaml: portable.yaml, report: validate(portable.yaml), fixes: [...read.fixes, ...portable.fixes] };
+}
+
+function readByRule(draft: string, { base }: DraftContext, validate: Validate): ReadDraft {
   const read = (yaml: string, form: ReadDraft['form']): ReadDraft => {
     const report = validate(yaml);
     return { ...autofix(yaml, validate, report), written: draft, form, validFirst: report.valid, unusable: false };

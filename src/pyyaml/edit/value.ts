@@ -23,7 +23,7 @@ export function nested(path: EditPath, value: ConfigNode): ConfigNode | undefine
 export function configAt(root: ConfigNode, path: EditPath): ConfigNode | undefined {
   let node: ConfigNode | undefined = root;
   for (const part of path) {
-    if (typeof part === 'string') node = node?.kind === 'map' ? entriesByName(node).get(part)?.value : undefined;
+    if (typeof part === 'string') node = node?.kind === 'map' ? entryNamed(node, part)?.value : undefined;
     else node = node?.kind === 'list' ? node.items[part] : undefined;
   }
   return node;
@@ -31,14 +31,18 @@ export function configAt(root: ConfigNode, path: EditPath): ConfigNode | undefin
 
 const indexes = new WeakMap<ConfigMap, ReadonlyMap<string, ConfigEntry>>();
 
-/** The entries of a mapping whose keys are text. Kept for each mapping, so that looking up many keys takes linear time. */
-export function entriesByName(map: ConfigMap): ReadonlyMap<string, ConfigEntry> {
+/** Mappings with fewer entries are searched faster than indexed. */
+const FEW = 16;
+
+/** The entry with a text as its key. Large mappings get an index, so that looking up many keys takes linear time. */
+export function entryNamed(map: ConfigMap, name: string): ConfigEntry | undefined {
+  if (map.entries.length < FEW) return map.entries.find(({ key }) => key.kind === 'string' && key.value === name);
   let index = indexes.get(map);
   if (index === undefined) {
     index = new Map(map.entries.flatMap((entry) => (entry.key.kind === 'string' ? [[entry.key.value, entry]] : [])));
     indexes.set(map, index);
   }
-  return index;
+  return index.get(name);
 }
 
 /** Whether Python would call two values equal and of the same types; the order of keys does not matter. */

@@ -1,5 +1,5 @@
 import type { ConfigEntry, ConfigNode } from '../../pyyaml/config-node.ts';
-import { entriesByName } from '../../pyyaml/edit/value.ts';
+import { entryNamed } from '../../pyyaml/edit/value.ts';
 import type { Path } from '../../pyyaml/path.ts';
 
 /** Reading a config that may hold anything anywhere: what is not of the expected kind reads as absent. */
@@ -16,7 +16,7 @@ export function oncePerNode<T>(compute: (node: ConfigNode) => T): (node: ConfigN
 
 /** The value of a key; undefined where there is no such key or no mapping. */
 export function entryOf(node: ConfigNode | undefined, name: string): ConfigNode | undefined {
-  return node?.kind === 'map' ? entriesByName(node).get(name)?.value : undefined;
+  return node?.kind === 'map' ? entryNamed(node, name)?.value : undefined;
 }
 
 export function entriesOf(node: ConfigNode | undefined): readonly ConfigEntry[] {

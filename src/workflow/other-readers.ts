@@ -43,12 +43,6 @@ export async function otherReaderWarnings(yaml: string): Promise<readonly Issue[
   const read = yaml.length > MOST_COMPARED ? undefined : readConfig(yaml, 'yaml');
   if (read?.ok !== true) return [];
   const { differences, refusedAt, merges } = await compareReaders(yaml, read.root);
-  const warning = (code: string, at: Pick<Issue, 'path' | 'line' | 'column'>, message: string): Issue => ({
-    code,
-    severity: 'warning',
-    ...at,
-    message,
-  });
   const places = createPlaces(yaml);
   return [
     ...differences.map(({ path, line, column, written, runtime, others }) => {
@@ -72,6 +66,10 @@ export async function otherReaderWarnings(yaml: string): Promise<readonly Issue[
           ),
         ]),
   ].toSorted(byPlace);
+}
+
+function warning(code: string, at: Pick<Issue, 'path' | 'line' | 'column'>, message: string): Issue {
+  return { code, severity: 'warning', ...at, message };
 }
 
 /** The report with further warnings, in the order of their places in the file. */

@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/consistent-function-scoping -- an input is read next to the test that uses it */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { editYaml } from '../../src/pyyaml/edit-yaml.ts';
 import { autofix } from '../../src/workflow/autofix/autofix.ts';

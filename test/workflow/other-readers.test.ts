@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/consistent-function-scoping -- an input is read next to the test that uses it */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';

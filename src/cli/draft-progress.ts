@@ -25,7 +25,7 @@ export function createDraftProgress(output: Writable, isTerminal: boolean): Draf
   }
 
   function writeProgress(next: string): void {
-    const what = isTerminal ? next : next.replace(/,.*$/s, '');
+    const what = isTerminal ? next : (next.split(',', 1)[0] ?? '');
     if (what === '' || what === progress) return;
     output.write(isTerminal ? `${breakLine()}${ERASE_LINE}${what}` : `${breakLine()}${what}\n`);
     progress = what;

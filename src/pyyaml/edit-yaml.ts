@@ -1,24 +1,13 @@
 import type { ConfigNode } from './config-node.ts';
 import { DEFAULT_READ_LIMITS, readConfig } from './read-config.ts';
 import type { ReadLimits } from './read-config.ts';
-import type { YamlValue } from './write-yaml.ts';
 import { planBatch, removeRepeated } from './edit/batch.ts';
 import { editSourceOf } from './edit/source.ts';
 import { isSameValue } from './edit/value.ts';
-import type { EditPath } from './edit/value.ts';
+import type { YamlEdit } from './edit/yaml-edit.ts';
 import { withEdits } from './edit/with-edits.ts';
 
-/**
- * `value` or `node` sets the value at the path: mappings missing on the way are created, a new key goes to the end of its mapping, and
- * the position after the last item appends to a list. `insert` puts an item before the one at the path, `rename` gives a key another
- * name, and `remove` takes out a key or an item.
- */
-export type YamlEdit =
-  | { readonly path: EditPath; readonly value: YamlValue }
-  | { readonly path: EditPath; readonly node: ConfigNode }
-  | { readonly path: EditPath; readonly insert: YamlValue }
-  | { readonly path: EditPath; readonly rename: string }
-  | { readonly path: EditPath; readonly remove: true };
+export type { YamlEdit };
 
 export type EditResult =
   | { readonly ok: true; readonly text: string }

@@ -1,5 +1,5 @@
 import type { ConfigNode } from '../config-node.ts';
-import type { YamlEdit } from '../edit-yaml.ts';
+import type { YamlEdit } from './yaml-edit.ts';
 import { nodeOf } from '../write-yaml.ts';
 import { emitBlock } from '../emit/emit.ts';
 import { locate } from './locate.ts';

@@ -1,4 +1,4 @@
-import type { YamlEdit } from '../edit-yaml.ts';
+import type { YamlEdit } from './yaml-edit.ts';
 import type { EditPath } from './value.ts';
 
 /** A place in the document, with what the edits of a batch do to it and below it. */

@@ -1,5 +1,5 @@
 import type { ConfigEntry, ConfigList, ConfigMap, ConfigNode, Place } from '../config-node.ts';
-import type { YamlEdit } from '../edit-yaml.ts';
+import type { YamlEdit } from './yaml-edit.ts';
 import { nodeOf } from '../write-yaml.ts';
 import type { EditPath } from './value.ts';
 

@@ -1,7 +1,11 @@
 /** More columns than anybody can read; such lines stay a paragraph. */
 const MAX_COLUMNS = 50;
-const DELIMITER = /^ {0,3}\|?(?: *:?-+:? *\|)* *:?-+:? *\|? *$/;
 const OTHER_BLOCK = /^ {0,3}(?:[-*+] |\d{1,9}[.)] |>|#{1,6} |`{3}|~{3})/;
+
+function isDelimiter(line) {
+  const cells = line.trim().replace(/^\|/, '').replace(/\|$/, '').split('|');
+  return /^ {0,3}\S/.test(line) && cells.every((cell) => /^:?-+:?$/.test(cell.trim()));
+}
 
 /**
  * The table that the text begins with, as a token of the lexer: `header` and `rows` hold the source of each cell. Unlike `marked` it
@@ -9,7 +13,7 @@ const OTHER_BLOCK = /^ {0,3}(?:[-*+] |\d{1,9}[.)] |>|#{1,6} |`{3}|~{3})/;
  */
 export function readTable(text) {
   const [head, delimiter] = text.split('\n', 2);
-  if (delimiter === undefined || !head.includes('|') || !DELIMITER.test(delimiter)) return undefined;
+  if (delimiter === undefined || !head.includes('|') || !isDelimiter(delimiter)) return undefined;
   const header = cellsOf(head);
   const marks = cellsOf(delimiter);
   if (header.length !== marks.length || header.length > MAX_COLUMNS) return undefined;

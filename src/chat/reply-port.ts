@@ -72,10 +72,10 @@ export interface ReplyPort {
   /** Milliseconds until the platform has room for one more in-between edit; ports that share a budget answer from it. */
   editWaitMs(): number;
   /**
-   * Shows how far the turn is, beside the posts: `waiting` behind an earlier turn, `working` (typing, status line; kept alive by
-   * the port until `finished`). Never throws, never essential.
+   * Shows how far the turn is, in addition to the posts: `waiting` behind an earlier turn, `working` (typing, status line; kept alive by the port until
+   * `finished`). Best effort; never throws. `pause` says why the turn ends without its final view: a later run continues it.
    */
-  signal(state: 'waiting' | 'working' | 'finished'): Promise<void>;
+  signal(state: 'waiting' | 'working' | 'finished', pause?: string): Promise<void>;
   /**
    * Makes a new post and returns its id. `key` is the same whenever the same post is tried again, so that a platform which can
    * deduplicate does so.

@@ -1,4 +1,5 @@
 import type { Clock } from '../async/clock.ts';
+import { retry } from '../async/retry.ts';
 import {
   ReplyFailure,
   type Attachment,
@@ -8,15 +9,16 @@ import {
   type ReplyView,
 } from '../chat/reply-port.ts';
 import { createPacer } from './pacer.ts';
+import { createPosts, type Posts } from './posts.ts';
 import { splitText } from '../text/split-text.ts';
 
-/** What the whole reply shows at one moment, before it is cut into posts. */
+/** What the whole reply shows at one moment, before it is split into posts. */
 interface ReplyContent {
   readonly text: string;
   readonly progress?: string;
   /** The work ended before it was done. */
   readonly unfinished?: boolean;
-  /** The revision that it is about. */
+  /** The revision that the reply is about. */
   readonly revision?: number;
   readonly actions: readonly ReplyAction[];
 }
@@ -25,17 +27,19 @@ export interface FinalContent extends ReplyContent {
   readonly attachment?: Attachment;
 }
 
-/** One turn's reply as it grows: paced, latest-wins edits, one request in flight, and a final state that always arrives. */
+/** The growing reply of one turn: paced edits of which the latest wins, one request in flight, and a final state that always arrives. */
 export interface LiveReply {
-  /** Wants this shown; returns at once. What comes later replaces it if it was not sent yet. */
+  /** Shows this as soon as the pace allows; returns at once. Later content replaces what was not sent yet. */
   show(content: ReplyContent): void;
-  /** Says early which file the reply will have; `finish` says it for good. */
+  /** Announces the file of the reply, so that the port may upload it early. */
   prepare(file: Attachment): void;
   /**
-   * Shows the final state and posts the file. Resolves when the platform has taken everything: it retries for as long as the
-   * platform can be expected to take it. Rejects with the `ReplyFailure` only when text or file is refused for good, or with the signal's reason.
+   * Shows the final state and posts the file. Resolves when the platform has taken everything; retries until then. Rejects with the `ReplyFailure`
+   * when text or file is refused for good, or with the signal's reason.
    */
   finish(content: FinalContent): Promise<void>;
+  /** Says why the reply stays as it is until a later run of its turn continues it. Best effort; never rejects. */
+  pause(reason: string): Promise<void>;
 }
 
 export interface LiveReplyOptions {
@@ -47,16 +51,16 @@ export interface LiveReplyOptions {
   /** The file was posted by an earlier process. */
   readonly fileDelivered: boolean;
   readonly clock: Clock;
-  /** Ends every wait; what has not arrived by then is delivered after the next start. */
+  /** Ends every pause; what has not arrived by then is delivered after the next start. */
   readonly signal: AbortSignal;
   readonly onDelivery: (progress: { postIds?: readonly string[]; fileDelivered?: boolean }) => Promise<void>;
-  /** An in-between edit failed; the next one makes up for it. */
+  /** Told of an in-between edit that failed; the next one makes up for it. */
   readonly onDropped: (failure: unknown) => void;
 }
 
-/** First pause before a final edit is tried again, in milliseconds; it doubles up to `MAX_BACKOFF_MS`. */
-const MIN_BACKOFF_MS = 500;
-const MAX_BACKOFF_MS = 30_000;
+/** First pause before a final edit is retried, in milliseconds; it doubles up to `MAX_PAUSE_MS`. */
+const MIN_PAUSE_MS = 500;
+const MAX_PAUSE_MS = 30_000;
 
 export function createLiveReply(options: LiveReplyOptions): LiveReply {
   const { port, clock, signal } = options;
@@ -68,6 +72,7 @@ export function createLiveReply(options: LiveReplyOptions): LiveReply {
     signal,
   });
   let wanted: ReplyContent | undefined;
+  let latest: ReplyContent | undefined;
   let pump: Promise<void> | undefined;
   const closing = new AbortController();
 
@@ -82,9 +87,15 @@ export function createLiveReply(options: LiveReplyOptions): LiveReply {
       } catch (failure) {
         if (!(failure instanceof ReplyFailure)) throw failure;
         options.onDropped(failure);
-        pacer.holdOff(failure.retryAfterMs ?? MIN_BACKOFF_MS);
+        pacer.holdOff(failure.retryAfterMs ?? MIN_PAUSE_MS);
       }
     }
+  }
+
+  /** No in-between edits from here on. */
+  function close(): void {
+    closing.abort();
+    pacer.release();
   }
 
   return {
@@ -92,6 +103,7 @@ export function createLiveReply(options: LiveReplyOptions): LiveReply {
       const isEmpty = content.text === '' && content.progress === undefined;
       if (closing.signal.aborted || isEmpty) return;
       wanted = content;
+      latest = content;
       pump ??= showWanted().finally(() => {
         pump = undefined;
       });
@@ -100,9 +112,18 @@ export function createLiveReply(options: LiveReplyOptions): LiveReply {
     prepare(file) {
       if (!port.limits.canAttachByEdit && !options.fileDelivered) port.prepare?.(file);
     },
+    async pause(progress) {
+      if (closing.signal.aborted || latest === undefined) return;
+      close();
+      try {
+        await pump;
+        await posts.show(viewsOf({ ...latest, progress }, 'working', port.limits.maxChars));
+      } catch (failure) {
+        options.onDropped(failure);
+      }
+    },
     async finish(content) {
-      closing.abort();
-      pacer.release();
+      close();
       const { attachment } = content;
       const postsFile = attachment !== undefined && !port.limits.canAttachByEdit && !options.fileDelivered;
       if (postsFile) port.prepare?.(attachment);
@@ -112,14 +133,14 @@ export function createLiveReply(options: LiveReplyOptions): LiveReply {
   };
 }
 
-/** The words, and then the file: it waits until they can be read, but neither for how they look in the end nor for ones that are refused. */
+/** Shows the text and then posts the file, as soon as the text can be read or is refused; the file does not wait for the final look of the text. */
 async function deliver(
   views: readonly ReplyView[],
   file: Attachment | undefined,
   { posts, ...options }: LiveReplyOptions & { posts: Posts },
 ): Promise<void> {
-  let handing: Promise<void> | undefined;
-  const handOver = async (): Promise<void> => {
+  let attached: Promise<void> | undefined;
+  const attachFile = async (): Promise<void> => {
     if (file === undefined) return;
     await untilTaken(() => options.port.attach(file, `${options.key}:file`), options);
     await options.onDelivery({ fileDelivered: true });
@@ -128,12 +149,12 @@ async function deliver(
     try {
       await posts.show(views);
     } catch (failure) {
-      if (failure instanceof ReplyFailure && failure.isReadable) await refusalOf((handing ??= handOver()));
+      if (failure instanceof ReplyFailure && failure.isReadable) await refusalOf((attached ??= attachFile()));
       throw failure;
     }
   };
   const refusal = await refusalOf(untilTaken(show, options));
-  await (handing ??= handOver());
+  await (attached ??= attachFile());
   if (refusal !== undefined) throw refusal;
 }
 
@@ -162,81 +183,24 @@ function finalViews({ attachment, ...content }: FinalContent, limits: ReplyLimit
   return [...views.slice(0, -1), { ...last, attachment }];
 }
 
-interface Posts {
-  /** Rejects with a readable failure only when all words of all views can be read. */
-  show(views: readonly ReplyView[]): Promise<void>;
-}
-
-/** The posts of one reply, and what each of them shows: only what differs is sent. */
-function createPosts({ port, key, postIds, onDelivery }: LiveReplyOptions): Posts {
-  const posts: { id: string; shows: string | undefined }[] = postIds.map((id) => ({ id, shows: undefined }));
-  let replacements = 0;
-
-  const remember = async () => onDelivery({ postIds: posts.map(({ id }) => id) });
-
-  async function showOne(index: number, view: ReplyView): Promise<void> {
-    const looks = JSON.stringify(view);
-    const post = posts[index];
-    if (post === undefined) {
-      const id = await port.post(view, `${key}:${index}${replacements === 0 ? '' : `:${replacements}`}`);
-      posts.push({ id, shows: looks });
-      await remember();
-      return;
-    }
-    if (post.shows === looks) return;
-    try {
-      await port.edit(post.id, view);
-      post.shows = looks;
-    } catch (failure) {
-      if (!(failure instanceof ReplyFailure) || failure.kind !== 'gone') throw failure;
-      replacements += 1;
-      post.id = await port.post(view, `${key}:${index}:${replacements}`);
-      post.shows = looks;
-      await remember();
-    }
-  }
-
-  async function removeLast(): Promise<void> {
-    const surplus = posts.at(-1);
-    if (surplus === undefined) return;
-    try {
-      await port.remove(surplus.id);
-    } catch (failure) {
-      if (!(failure instanceof ReplyFailure) || failure.kind !== 'gone') throw failure;
-    }
-    posts.pop();
-    await remember();
-  }
-
-  return {
-    async show(views) {
-      let unfinished: ReplyFailure | undefined;
-      for (const [index, view] of views.entries()) {
-        try {
-          await showOne(index, view);
-        } catch (failure) {
-          if (!(failure instanceof ReplyFailure) || !failure.isReadable) throw failure;
-          unfinished = failure;
-        }
-      }
-      while (posts.length > views.length) {
-        await removeLast();
-      }
-      if (unfinished !== undefined) throw unfinished;
-    },
-  };
-}
-
-/** Tries again for as long as the platform does not say a final no. */
+/** Retries until the platform takes it or refuses it for good. */
 async function untilTaken(attempt: () => Promise<void>, { clock, signal }: LiveReplyOptions): Promise<void> {
-  for (let backoff = MIN_BACKOFF_MS; ; backoff = Math.min(backoff * 2, MAX_BACKOFF_MS)) {
-    signal.throwIfAborted();
-    try {
-      await attempt();
-      return;
-    } catch (failure) {
-      if (!(failure instanceof ReplyFailure) || failure.kind === 'refused' || failure.kind === 'gone') throw failure;
-      await clock.sleep(failure.retryAfterMs ?? backoff, signal);
-    }
+  signal.throwIfAborted();
+  try {
+    await retry(attempt, {
+      clock,
+      signal,
+      minPauseMs: MIN_PAUSE_MS,
+      maxPauseMs: MAX_PAUSE_MS,
+      exactPause: true,
+      shouldRetry: (failure) => isPassing(failure) && (failure.retryAfterMs ?? true),
+    });
+  } catch (failure) {
+    if (isPassing(failure)) signal.throwIfAborted();
+    throw failure;
   }
+}
+
+function isPassing(failure: unknown): failure is ReplyFailure {
+  return failure instanceof ReplyFailure && failure.kind !== 'refused' && failure.kind !== 'gone';
 }

@@ -120,6 +120,8 @@ export interface SessionStore {
   unfinishedTurnsOf(threadKey: string): Promise<readonly Turn[]>;
   /** `queued` or `running` -> `running`, and counts the attempt. Undefined if the turn was deleted or is in another state. */
   startTurn(turnId: string): Promise<Turn | undefined>;
+  /** The process survived its attempts at a running turn, so they no longer count. */
+  resetAttempts(turnId: string): Promise<void>;
   requestStop(turnId: string): Promise<void>;
   /** `running` -> `answered`, with the answer's message and the revision. */
   answerTurn(answer: TurnAnswer): Promise<AnsweredTurn>;

@@ -44,11 +44,26 @@ export async function runTurn(
     await answerAndDeliver(turn, run, { ...dependencies, log: turnLog, forgotten, right });
     return 'done';
   } catch (error) {
-    if (error instanceof TurnInterrupted) return 'done';
+    if (error instanceof TurnInterrupted) {
+      await leaveTurn(turnId, dependencies);
+      return 'done';
+    }
     log.error({ err: error, turn: turnId }, 'a turn could not be finished');
     return isStoreFailure(error) ? 'store_failed' : 'done';
   } finally {
     running.end(turnId);
+  }
+}
+
+/** Leaves the turn to a later start or another replica. Best effort; never rejects. */
+async function leaveTurn(turnId: string, { store, log }: ConversationDependencies): Promise<void> {
+  try {
+    await store.resetAttempts(turnId);
+  } catch (error) {
+    log.warn(
+      { err: error, turn: turnId },
+      'an orderly end of a turn could not be recorded; it counts as a killed attempt',
+    );
   }
 }
 
@@ -74,6 +89,7 @@ async function answerAndDeliver(
 ): Promise<void> {
   const { store, log, forgotten } = dependencies;
   const reply = await openTurnReply(turn, run.shutdown, dependencies);
+  let pause: string | undefined;
   await reply.port.signal('working');
   try {
     const answered =
@@ -86,10 +102,16 @@ async function answerAndDeliver(
     await (forgets ? forgotten.forget(turn.sessionId, turn.threadKey) : store.finishTurn(turn.id));
     log.info({ outcome: end.outcome }, 'turn ended');
     await reply.port.ended(end);
+  } catch (error) {
+    if (isStoreFailure(error)) await reply.live.pause((pause = CANNOT_SAVE));
+    throw error;
   } finally {
-    await reply.port.signal('finished');
+    await reply.port.signal('finished', pause);
   }
 }
+
+/** Shown below a reply whose turn the queue will run again. */
+const CANNOT_SAVE = "I can't save right now. I'll try again shortly.";
 
 type AnsweringDependencies = ConversationDependencies & { readonly reply: TurnReply };
 
@@ -100,6 +122,7 @@ async function answerAndStore(
   dependencies: AnsweringDependencies,
 ): Promise<AnsweredTurn | undefined> {
   const { store, reply } = dependencies;
+  if (run.isRepeated) await store.resetAttempts(turnId);
   const turn = await store.startTurn(turnId);
   if (turn === undefined) return undefined;
   try {
@@ -116,8 +139,8 @@ async function answerAndStore(
   }
 }
 
-/** After so many attempts the turn is given up, because it may be what ends the process each time. */
-const MAX_ATTEMPTS = 5;
+/** Attempts that may end with the process. After that the turn is given up, because it may be what kills or freezes the process each time. */
+const MAX_ATTEMPTS = 2;
 
 /** Reads the input of a turn, answers it and puts the outcome into words. Only an interruption that is not the user's stop is thrown. */
 async function answerTurn(
@@ -135,8 +158,7 @@ async function answerTurn(
   };
   if (turn.stopRequested) return compose({ kind: 'stopped', words: { prose: '', usage: [] } });
   try {
-    if (turn.attempts > MAX_ATTEMPTS)
-      throw new Error(`the process ended ${MAX_ATTEMPTS} times while it answered this turn`);
+    if (turn.attempts > MAX_ATTEMPTS) throw tooManyAttempts();
     const input = await readTurnInput(turn, { ...dependencies, port: reply.port, signal });
     if (input.kind === 'command') return compose(await runCommandTurn(input, dependencies));
     const context = { ...dependencies, provider, log, signal, reply: reply.live };
@@ -150,6 +172,14 @@ async function answerTurn(
     log.error({ err: error }, 'a turn failed');
     return compose({ kind: 'failed', error });
   }
+}
+
+function tooManyAttempts(): ThreadsmithError {
+  return new ThreadsmithError(
+    'conversation.too_many_attempts',
+    `I stopped unexpectedly ${MAX_ATTEMPTS} times while I worked on this message, so I will not try it again.`,
+    'Change the message, or send a smaller file.',
+  );
 }
 
 /** The store can neither read nor write at the moment; the turn has to run again. */

@@ -1,3 +1,4 @@
+import { createBoundedMap } from '../../async/bounded-map.ts';
 import type { InterruptionReason } from '../../queue/turn-queue.ts';
 
 /** The reason with which a turn's signals are aborted. */
@@ -32,11 +33,16 @@ export interface RunningTurn {
   readonly signal: AbortSignal;
   /** Aborted when the process gives the turn up; its delivery ends, too. */
   readonly shutdown: AbortSignal;
+  /** An earlier run of this process came to an end without finishing the turn: the process survived it. */
+  readonly isRepeated: boolean;
   /** The same turn after a `restart`, with a fresh signal. */
   restarted(): RunningTurn;
   /** From here on the answer is stored, and a `restart` comes too late. Throws the interruption if there was one, unless it is the user's stop. */
   closeToRestarts(): void;
 }
+
+/** Ended runs that are remembered; a turn is repeated soon after or not at all. */
+const MAX_ENDED = 1_000;
 
 interface Round {
   readonly answering: AbortController;
@@ -46,8 +52,9 @@ interface Round {
 
 export function createRunningTurns(): RunningTurns {
   const turns = new Map<string, Round>();
+  const ended = createBoundedMap<string, true>(MAX_ENDED);
 
-  function round(turnId: string, running: AbortController): RunningTurn {
+  function round(turnId: string, running: AbortController, isRepeated: boolean): RunningTurn {
     const answering = new AbortController();
     const own: Round = { answering, running, isClosed: false };
     turns.set(turnId, own);
@@ -55,7 +62,8 @@ export function createRunningTurns(): RunningTurns {
     return {
       signal: answering.signal,
       shutdown: running.signal,
-      restarted: () => round(turnId, running),
+      isRepeated,
+      restarted: () => round(turnId, running, true),
       closeToRestarts() {
         throwUnlessStopped(answering.signal);
         own.isClosed = true;
@@ -72,9 +80,12 @@ export function createRunningTurns(): RunningTurns {
   }
 
   return {
-    begin: (turnId) => round(turnId, new AbortController()),
+    begin: (turnId) => round(turnId, new AbortController(), ended.has(turnId)),
     interrupt,
-    end: (turnId) => void turns.delete(turnId),
+    end(turnId) {
+      turns.delete(turnId);
+      ended.set(turnId, true);
+    },
     shutDown() {
       for (const turnId of turns.keys()) interrupt(turnId, 'shutdown');
     },

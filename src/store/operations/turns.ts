@@ -12,6 +12,7 @@ type TurnOperations = Pick<
   | 'unfinishedTurnsOf'
   | 'lastMessageTurn'
   | 'startTurn'
+  | 'resetAttempts'
   | 'requestStop'
   | 'recordDelivery'
   | 'finishTurn'
@@ -21,6 +22,7 @@ export function turnOperations({ database, clock }: StoreParts): TurnOperations 
   return {
     ...readOperations(database),
     startTurn: (turnId) => database.run((tables) => startTurn(tables, turnId, clock())),
+    resetAttempts: (turnId) => database.run((tables) => resetAttempts(tables, turnId)),
     requestStop: (turnId) => database.run((tables) => requestStop(tables, turnId, clock())),
     recordDelivery: (turnId, progress) => database.run((tables) => recordDelivery(tables, turnId, progress, clock())),
     finishTurn: (turnId) => database.run((tables) => finishTurn(tables, turnId, clock())),
@@ -75,6 +77,15 @@ async function startTurn(tables: Tables, turnId: string, now: Date): Promise<Tur
     .returningAll()
     .executeTakeFirst();
   return row === undefined ? undefined : toTurn(row);
+}
+
+async function resetAttempts(tables: Tables, turnId: string): Promise<void> {
+  await tables
+    .updateTable('Turn')
+    .set({ attempts: 0 })
+    .where('id', '=', turnId)
+    .where('state', '=', 'running')
+    .execute();
 }
 
 /** A turn that is answered already can no longer be stopped; asking for it changes nothing. */

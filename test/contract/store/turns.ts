@@ -18,6 +18,17 @@ export function turnCases(at: () => StoreHarness): void {
     expect(await store.getTurn(turn.id)).toMatchObject({ state: 'delivered', attempts: 2 });
   });
 
+  test('attempts that the process survived are not counted', async () => {
+    const { store } = at();
+    const { turn } = await store.accept(inbound({ id: 'm1' }));
+    await store.startTurn(turn.id);
+    await store.startTurn(turn.id);
+    await store.resetAttempts(turn.id);
+    await store.resetAttempts(turn.id);
+    expect(await store.startTurn(turn.id)).toMatchObject({ state: 'running', attempts: 1 });
+    await store.resetAttempts(UNKNOWN);
+  });
+
   test('an answer is stored with its message, its revision and the config of the session', async () => {
     const { store, time } = at();
     const started = await runningTurn(store, { id: 'm1' });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ThreadsmithError } from '../../../src/errors.ts';
 import { answer, ARTICLE, BROKEN_ARTICLE, CHECKED_ARTICLE } from '../../support/configs.ts';
 import { startConversation, THREAD } from '../../support/conversation-harness.ts';
 
@@ -234,6 +235,86 @@ describe('a model that fails', () => {
     const { say, lastText } = await startConversation([{ chunks: [], ending: 'refused' }]);
     await say('Write articles');
     expect(lastText()).toContain('declined');
+  });
+});
+
+describe('a turn that its process does not survive', () => {
+  const begun = [{ silent: true }, { silent: true }, { silent: true }, { chunks: ['Done.'] }];
+
+  /** A message whose turn `kills` processes started and did not end. */
+  async function afterKills(kills: number) {
+    const conversation = await startConversation([{ chunks: ['Done.'] }]);
+    await conversation.conversation.stop(0);
+    const receipt = await conversation.send('Write articles');
+    if (receipt.outcome === 'refused') throw new Error('refused');
+    for (let kill = 0; kill < kills; kill += 1) await conversation.store.startTurn(receipt.turnId);
+    await conversation.restart();
+    await conversation.ended(receipt.turnId);
+    return conversation;
+  }
+
+  test('is answered after one kill', async () => {
+    const { lastText } = await afterKills(1);
+    expect(lastText()).toBe('Done.');
+  });
+
+  test('is not run a third time after two, and the reply says so', async () => {
+    const { lastText, llm, platform } = await afterKills(2);
+    expect(lastText()).toContain('I stopped unexpectedly 2 times while I worked on this message');
+    expect(platform.posts.at(-1)!.view.actions).toEqual(['retry']);
+    expect(llm.requests).toEqual([]);
+  });
+
+  test('counts neither the restarts of an orderly shutdown', async () => {
+    const { conversation, restart, send, asked, ended, lastText } = await startConversation(begun);
+    const receipt = await send('Write articles');
+    if (receipt.outcome === 'refused') throw new Error('refused');
+    await asked(1);
+    await conversation.stop(0);
+    for (const requests of [2, 3]) {
+      const next = await restart();
+      await asked(requests);
+      await next.stop(0);
+    }
+    await restart();
+    await ended(receipt.turnId);
+    expect(lastText()).toBe('Done.');
+  });
+
+  test('nor the restarts of an edited message', async () => {
+    const { conversation, send, asked, ended, lastText } = await startConversation(begun);
+    const receipt = await send('Write articles', { messageId: 'edited' });
+    if (receipt.outcome === 'refused') throw new Error('refused');
+    for (const edit of [1, 2, 3]) {
+      await asked(edit);
+      expect(await conversation.edited(THREAD, 'edited', `Write ${edit} articles`)).toBe('restarted');
+    }
+    await ended(receipt.turnId);
+    expect(lastText()).toBe('Done.');
+  });
+});
+
+describe('a turn whose store fails', () => {
+  test('says below its reply that it will be tried again, and is', async () => {
+    const { store, send, ended, platform, lastText } = await startConversation([{ chunks: ['Here I am.'] }]);
+    const { answerTurn } = store;
+    const told = Promise.withResolvers<void>();
+    let failures = 0;
+    const failing: typeof answerTurn = (answer) => {
+      failures += 1;
+      if (failures > 3) return answerTurn(answer);
+      throw new ThreadsmithError('store.unavailable', 'The database is full.', 'Free some space.');
+    };
+    Object.assign(store, { answerTurn: failing });
+    platform.beforeCall = () => {
+      if (failures > 0) told.resolve();
+    };
+    const receipt = await send('Hello');
+    await told.promise;
+    await ended(receipt.outcome === 'refused' ? '' : receipt.turnId);
+    const progress = platform.posts.flatMap(({ views }) => views.map((view) => view.progress));
+    expect(progress).toContain("I can't save right now. I'll try again shortly.");
+    expect(lastText()).toBe('Here I am.');
   });
 });
 

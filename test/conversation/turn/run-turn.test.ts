@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ThreadsmithError } from '../../../src/errors.ts';
 import { answer, ARTICLE, BROKEN_ARTICLE, CHECKED_ARTICLE } from '../../support/configs.ts';
 import { startConversation, THREAD } from '../../support/conversation-harness.ts';
@@ -296,24 +296,25 @@ describe('a turn that its process does not survive', () => {
 
 describe('a turn whose store fails', () => {
   test('says below its reply that it will be tried again, and is', async () => {
-    const { store, send, ended, platform, lastText } = await startConversation([{ chunks: ['Here I am.'] }]);
+    const { conversation, store, send, ended, platform, lastText } = await startConversation([
+      { chunks: ['Here I am.'] },
+    ]);
     const { answerTurn } = store;
-    const told = Promise.withResolvers<void>();
     let failures = 0;
     const failing: typeof answerTurn = (answer) => {
       failures += 1;
-      if (failures > 3) return answerTurn(answer);
+      if (failures > 1) return answerTurn(answer);
       throw new ThreadsmithError('store.unavailable', 'The database is full.', 'Free some space.');
     };
     Object.assign(store, { answerTurn: failing });
-    platform.beforeCall = () => {
-      if (failures > 0) told.resolve();
-    };
-    const receipt = await send('Hello');
-    await told.promise;
+    const receipt = await send('Hello', { messageId: 'hello' });
+    await vi.waitFor(() =>
+      expect(platform.posts.at(-1)?.view.progress).toBe("I can't save right now. I'll try again shortly."),
+    );
+    await vi.waitFor(async () =>
+      expect(await conversation.edited(THREAD, 'hello', `Hello ${Math.random()}`)).toBe('restarted'),
+    );
     await ended(receipt.outcome === 'refused' ? '' : receipt.turnId);
-    const progress = platform.posts.flatMap(({ views }) => views.map((view) => view.progress));
-    expect(progress).toContain("I can't save right now. I'll try again shortly.");
     expect(lastText()).toBe('Here I am.');
   });
 });

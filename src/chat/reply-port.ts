@@ -9,8 +9,10 @@ export interface ReplyLimits {
   readonly minEditGapMs: number;
   /** The final edit itself can carry the file; otherwise the file is a post of its own after the text. */
   readonly canAttachByEdit: boolean;
-  /** Whoever reads this also runs Threadsmith, so a failure may name the setting that mends it. */
+  /** The reader also runs Threadsmith, so a failure may name the setting that fixes it. */
   readonly showsHints?: boolean;
+  /** Only the person who is answered reads the replies, so `list` may show all workflows of that person. */
+  readonly isPrivate?: boolean;
 }
 
 /** What a button or a link under a reply can do; each is also a command. */

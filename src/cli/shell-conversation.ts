@@ -40,7 +40,7 @@ export interface ShellAnswer {
 const AUTHOR = { platform: 'shell', scope: 'local', id: 'user' };
 const THREAD = threadKey(AUTHOR.platform, AUTHOR.scope, 'conversation');
 /** One post holds any reply; a terminal keeps up with every edit. */
-const LIMITS = { maxChars: 1_000_000, minEditGapMs: 20, canAttachByEdit: true, showsHints: true };
+const LIMITS = { maxChars: 1_000_000, minEditGapMs: 20, canAttachByEdit: true, showsHints: true, isPrivate: true };
 
 export async function openShellConversation(parts: { provider: Provider; log: Log }): Promise<ShellConversation> {
   const { provider, log } = parts;

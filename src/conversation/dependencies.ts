@@ -15,6 +15,8 @@ export interface ConversationDependencies {
   readonly workflow: WorkflowTasks;
   /** The reply side of a turn on the platform of its thread. */
   readonly openReply: (target: ReplyTarget, right?: WriteRight) => ReplyPort;
+  /** People who may undo and forget in every conversation, as `platform:scope:user` or by the platform's id alone. */
+  readonly admins: readonly string[];
   /** The address of a conversation, on platforms where it has one. */
   readonly linkTo?: (thread: ThreadKey) => Promise<string | undefined>;
   readonly log: Log;

@@ -8,7 +8,7 @@ import { receiveMessage } from './receive/receive-message.ts';
 import { repeatStops } from './receive/stop-turns.ts';
 import { runTurn } from './turn/run-turn.ts';
 import { createRunningTurns } from './turn/running-turns.ts';
-import { inlineWorkflowTasks, type WorkflowTasks } from './workflow-tasks.ts';
+import { inlineWorkflowTasks } from './workflow-tasks.ts';
 
 export interface ConversationService extends ConversationPort {
   /** Starts to run turns, first those that an earlier process left unfinished. */
@@ -17,14 +17,15 @@ export interface ConversationService extends ConversationPort {
   stop(graceMs: number): Promise<void>;
 }
 
-/** `workflow` is done on the event loop unless it is given. */
-export type ConversationOptions = Omit<ConversationDependencies, 'workflow'> & { readonly workflow?: WorkflowTasks };
+/** Defaults: `workflow` is done on the event loop; there are no admins. */
+export type ConversationOptions = Omit<ConversationDependencies, 'workflow' | 'admins'> &
+  Partial<Pick<ConversationDependencies, 'workflow' | 'admins'>>;
 
 /** What an interrupted turn needs to close its requests, in milliseconds. */
 const SHUTDOWN_MS = 500;
 
 export function createConversationService(options: ConversationOptions): ConversationService {
-  const dependencies = { workflow: inlineWorkflowTasks(), ...options };
+  const dependencies = { workflow: inlineWorkflowTasks(), admins: [], ...options };
   const { store, queue, clock } = dependencies;
   const running = createRunningTurns();
   const forgotten = createForgottenMessages(store);

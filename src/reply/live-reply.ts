@@ -8,7 +8,7 @@ import {
   type ReplyPort,
   type ReplyView,
 } from '../chat/reply-port.ts';
-import { createPacer } from './pacer.ts';
+import { createPacer, type Pacer } from './pacer.ts';
 import { createPosts, type Posts } from './posts.ts';
 import { splitText } from '../text/split-text.ts';
 
@@ -63,14 +63,9 @@ const MIN_PAUSE_MS = 500;
 const MAX_PAUSE_MS = 30_000;
 
 export function createLiveReply(options: LiveReplyOptions): LiveReply {
-  const { port, clock, signal } = options;
+  const { port } = options;
   const posts = createPosts(options);
-  const pacer = createPacer({
-    clock,
-    minGapMs: port.limits.minEditGapMs,
-    extraWaitMs: () => port.editWaitMs(),
-    signal,
-  });
+  const pacer = pacerOf(options);
   let wanted: ReplyContent | undefined;
   let latest: ReplyContent | undefined;
   let pump: Promise<void> | undefined;
@@ -131,6 +126,15 @@ export function createLiveReply(options: LiveReplyOptions): LiveReply {
       await deliver(finalViews(content, port.limits), postsFile ? attachment : undefined, { ...options, posts });
     },
   };
+}
+
+function pacerOf({ port, clock, signal }: LiveReplyOptions): Pacer {
+  return createPacer({
+    clock,
+    minGapMs: port.limits.minEditGapMs,
+    extraWaitMs: () => port.editWaitMs(),
+    signal,
+  });
 }
 
 /** Shows the text and then posts the file, as soon as the text can be read or is refused; the file does not wait for the final look of the text. */

@@ -45,6 +45,8 @@ export interface MessageMetadata {
   readonly direct?: boolean;
   /** The command that this message gave or answers; such lines are no part of later prompts. */
   readonly command?: string;
+  /** On the answer of a `forget`: what is deleted once it is delivered. */
+  readonly forgets?: 'conversation' | 'all';
   /** On answers. */
   readonly outcome?: TurnOutcome;
   readonly revision?: number;

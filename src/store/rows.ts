@@ -77,6 +77,7 @@ const metadataFields: { readonly [Field in keyof Required<MessageMetadata>]: z.Z
   provider: z.looseObject({ name: z.string(), model: z.string() }).optional(),
   usage: z.looseObject({ inputTokens: z.number(), outputTokens: z.number(), cachedInputTokens: z.number() }).optional(),
   invalidDraft: z.looseObject({ fileName: z.string(), yaml: z.string(), issues: z.array(z.string()) }).optional(),
+  forgets: z.enum(['conversation', 'all']).optional(),
   prose: z.string().optional(),
 };
 

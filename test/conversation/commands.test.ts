@@ -104,10 +104,22 @@ describe('commands as plain words', () => {
   test('list shows the sessions of the one who asks', async () => {
     const { say, lastText } = await startConversation(two);
     await say('Write articles about  trains');
-    await say('list', { thread: threadKey('memory', 'home', 'other') });
+    await say('list', { thread: threadKey('memory', 'home', 'other'), place: 'direct' });
     expect(lastText()).toContain('- Write articles about trains (r1, 20');
-    await say('list', { thread: threadKey('memory', 'home', 'other'), author: { ...author, id: 'bob' } });
+    const bobs = { thread: threadKey('memory', 'home', 'other'), author: { ...author, id: 'bob' } };
+    await say('list', { ...bobs, place: 'direct' });
     expect(lastText()).toBe('You have no workflows yet.');
+  });
+
+  test('list where others read it shows only the workflow of that place', async () => {
+    const { say, lastText } = await startConversation(two);
+    await say('My private plan', { thread: threadKey('memory', 'home', 'direct'), place: 'direct' });
+    await say('list');
+    expect(lastText()).toContain('There is no workflow here yet.');
+    await say('Add a fact check');
+    await say('list');
+    expect(lastText()).toContain('The workflow here: Add a fact check (r1, 20');
+    expect(lastText()).not.toContain('private');
   });
 
   test('new begins another session in a place without threads, and only there', async () => {
@@ -136,6 +148,74 @@ describe('commands as plain words', () => {
     expect(await store.getRevision(session!.id, 1)).toBeUndefined();
     await say('Write articles again');
     expect((await store.findSessionByThread(THREAD))?.id).not.toBe(session?.id);
+  });
+});
+
+describe('who may undo and forget', () => {
+  const bob = { ...author, id: 'bob' };
+
+  test('somebody who took no part in a conversation is told so, and nothing changes', async () => {
+    const { say, conversation, lastText, store } = await startConversation(two);
+    await say('Write articles');
+    await say('Add a fact check');
+    const session = await store.findSessionByThread(THREAD);
+    for (const command of ['undo', 'forget', 'forget all']) {
+      await say(command, { author: bob });
+      expect(lastText()).toBe('Only people who took part in this conversation can undo or forget it.');
+    }
+    expect(await conversation.command({ ...press('undo'), author: bob })).toMatchObject({
+      kind: 'done',
+      text: 'Only people who took part in this conversation can undo or forget it.',
+    });
+    expect(await store.findSessionByThread(THREAD)).toMatchObject({ id: session!.id, currentRevision: 2 });
+  });
+
+  test('a refused forget does not stop the running answer', async () => {
+    const { send, asked, ended, platform } = await startConversation([{ chunks: slow('A long answer. '.repeat(5)) }]);
+    const running = await send('Write articles');
+    await asked(1);
+    const forget = await send('forget', { author: bob });
+    if (running.outcome === 'refused' || forget.outcome === 'refused') throw new Error('refused');
+    await ended(forget.turnId);
+    expect(platform.ends.map(({ end }) => end.outcome)).toEqual(['answered', 'answered']);
+  });
+
+  test('those who wrote in it may', async () => {
+    const { say, lastText } = await startConversation(two);
+    await say('Write articles');
+    await say('Add a fact check', { author: bob });
+    await say('undo', { author: bob });
+    expect(lastText()).toContain('Revision 1 is the current one again');
+    await say('forget', { author: bob });
+    expect(lastText()).toContain('Forgotten: ');
+  });
+
+  test.each(['bob', 'memory:home:bob'])('and so may an admin: %s', async (admin) => {
+    const { say, lastText } = await startConversation(two, {}, { admins: [admin] });
+    await say('Write articles');
+    await say('forget', { author: bob });
+    expect(lastText()).toContain('Forgotten: ');
+  });
+});
+
+describe('forget after new in a direct conversation', () => {
+  const direct = { place: 'direct' } as const;
+
+  test('deletes this conversation and says that there are earlier ones; forget all deletes those, too', async () => {
+    const { say, lastText, store } = await startConversation(two);
+    const ids: string[] = [];
+    for (const text of ['Write articles', 'Something else', 'A third thing']) {
+      await say(text, direct);
+      ids.push((await store.findSessionByThread(THREAD))!.id);
+      if (text !== 'A third thing') await say('new', direct);
+    }
+    await say('forget', direct);
+    expect(lastText()).toContain('I still have 2 earlier ones; `forget all` deletes them, too.');
+    expect(await Promise.all(ids.map((id) => store.getSession(id)))).toMatchObject([{}, {}, undefined]);
+    await say('forget all', direct);
+    expect(lastText()).toContain('I deleted my copy of this conversation and 2 earlier ones, with all revisions.');
+    expect(await Promise.all(ids.map((id) => store.getSession(id)))).toEqual([undefined, undefined, undefined]);
+    expect(await store.listRecentSessions('memory:home:ann', 10)).toEqual([]);
   });
 });
 

@@ -43,7 +43,11 @@ const newId = createIds(
 );
 
 /** A real conversation: real store on a file, real queue, real provider over HTTP; only the model and the platform are ours. */
-export async function startConversation(script: Script, limits: Partial<ReplyLimits> = {}): Promise<Harness> {
+export async function startConversation(
+  script: Script,
+  limits: Partial<ReplyLimits> = {},
+  options: { readonly admins?: readonly string[] } = {},
+): Promise<Harness> {
   const folder = mkdtempSync(join(tmpdir(), 'threadsmith-'));
   const llm = await startScriptedLlm({ vendor: 'openai', script });
   const platform = createMemoryPlatform({ minEditGapMs: 5, ...limits });
@@ -58,6 +62,7 @@ export async function startConversation(script: Script, limits: Partial<ReplyLim
       log,
       clock: systemClock(),
       openReply: (target) => platform.openReply(target),
+      ...options,
     });
   const conversation = build();
   await conversation.start();

@@ -27,7 +27,12 @@ const NOTHING_YET_MS = 30;
 export function createSlackReply(target: ReplyTarget, deps: ReplyDependencies, right?: WriteRight): ReplyPort {
   const reply = openReply(target, deps, right);
   return {
-    limits: { maxChars: MAX_CHARS, minEditGapMs: MIN_EDIT_GAP_MS, canAttachByEdit: false },
+    limits: {
+      maxChars: MAX_CHARS,
+      minEditGapMs: MIN_EDIT_GAP_MS,
+      canAttachByEdit: false,
+      isPrivate: reply.target.context['direct'] === 'yes',
+    },
     editWaitMs: () => (reply.growing === undefined ? beginWaitMs(reply) : reply.growing.waitMs()),
     signal: (state) => signalProgress(state, reply),
     post: (view, key) => failing(() => makePost(view, key, reply)),

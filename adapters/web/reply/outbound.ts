@@ -44,7 +44,13 @@ export function createWebReply(target: ReplyTarget, hub: EventHub): ReplyPort {
   };
 
   return {
-    limits: { maxChars: MAX_CHARS, minEditGapMs: MIN_EDIT_GAP_MS, canAttachByEdit: true, showsHints: true },
+    limits: {
+      maxChars: MAX_CHARS,
+      minEditGapMs: MIN_EDIT_GAP_MS,
+      canAttachByEdit: true,
+      showsHints: true,
+      isPrivate: true,
+    },
     editWaitMs: () => 0,
     async signal(state) {
       if (state === 'waiting') showProgress('Waiting for the previous answer');

@@ -6,7 +6,8 @@ import { acceptTurn } from '../receive/accept-turn.ts';
 import { stopThread } from '../receive/stop-turns.ts';
 import { toAcceptance } from '../receive/to-acceptance.ts';
 import { atButtonRevision, undoRefusal } from './button-revision.ts';
-import { isReadCommand, type ReadCommandName } from './command-words.ts';
+import { isReadCommand, type ReadCommandName } from '../receive/command-words.ts';
+import { mayChange, needsPermission, NO_PERMISSION } from '../receive/permissions.ts';
 import { runReadCommand, validateFile } from './read-command.ts';
 
 const NOTHING_HERE = 'There is nothing here yet. Say what the workflow should do.';
@@ -38,7 +39,7 @@ async function readAtOnce(
 ): Promise<CommandResult> {
   const session = atButtonRevision(await sessionOf(command, dependencies), command);
   const user = userIdentifier(command.author);
-  const { text, revision } = await runReadCommand(name, { session, user }, dependencies);
+  const { text, revision } = await runReadCommand(name, { session, user, isPrivate: true }, dependencies);
   if (revision === undefined) return { kind: 'done', text };
   const attachment = { fileName: revision.fileName, content: revision.yaml, revision: revision.number };
   return { kind: 'done', text, attachment };
@@ -53,16 +54,23 @@ async function sessionOf(
 
 async function acceptCommand(command: InboundCommand, dependencies: ConversationDependencies): Promise<CommandResult> {
   const here = await dependencies.store.findSessionByThread(command.thread);
-  const refusal = refusalOf(command, here);
+  const refusal = await refusalOf(command, here, dependencies);
   if (refusal !== undefined) return { kind: 'done', text: refusal };
-  const message = { ...command, messageId: command.commandId, text: command.name, files: [] };
+  const text = command.all === true ? `${command.name} all` : command.name;
+  const message = { ...command, messageId: command.commandId, text, files: [] };
   const { turnId } = await acceptTurn(toAcceptance(message, command.name, undefined), command, dependencies);
   return { kind: 'queued', turnId };
 }
 
 /** Why a command that changes something is not carried out. */
-function refusalOf(command: InboundCommand, here: ChatSession | undefined): string | undefined {
-  if (here === undefined) return NOTHING_HERE;
+async function refusalOf(
+  command: InboundCommand,
+  here: ChatSession | undefined,
+  dependencies: ConversationDependencies,
+): Promise<string | undefined> {
+  if (here === undefined) return command.all === true ? undefined : NOTHING_HERE;
   if (command.sessionId !== undefined && command.sessionId !== here.id) return EARLIER_WORKFLOW;
+  const user = userIdentifier(command.author);
+  if (needsPermission(command.name) && !(await mayChange(user, here, dependencies))) return NO_PERMISSION;
   return undoRefusal(command, here);
 }

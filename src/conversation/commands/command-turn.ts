@@ -1,9 +1,21 @@
-import type { ChatSession, Turn } from '../../session/session.ts';
+import type { CommandName } from '../../chat/conversation-port.ts';
+import type { ChatMessage, ChatSession, MessageMetadata, Turn } from '../../session/session.ts';
 import type { SessionStore } from '../../session/session-store.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
-import type { CommandInput } from '../turn/turn-input.ts';
-import { isReadCommand } from './command-words.ts';
+import { forgetsAll, isReadCommand } from '../receive/command-words.ts';
+import { mayChange, needsPermission, NO_PERMISSION } from '../receive/permissions.ts';
+import { earlierSessions } from './forget.ts';
 import { runReadCommand } from './read-command.ts';
+
+/** A command that became a turn. */
+export interface CommandInput {
+  readonly kind: 'command';
+  readonly name: CommandName;
+  readonly turn: Turn;
+  readonly session: ChatSession | undefined;
+  /** The message that gave the command. */
+  readonly message: ChatMessage | undefined;
+}
 
 /** What a command says, and what it changes. */
 export interface CommandOutcome {
@@ -14,30 +26,36 @@ export interface CommandOutcome {
   readonly revision?: number;
   /** The revision that becomes the current one. */
   readonly makeCurrent?: number;
+  readonly forgets?: MessageMetadata['forgets'];
 }
 
 const FRESH_START = 'A fresh start: say what the workflow should do. The earlier one is in `list`.';
-const FORGOTTEN =
-  'Forgotten: I deleted my copy of this conversation and its revisions. The messages in this thread stay until someone deletes them.';
+const MESSAGES_STAY = 'The messages in this thread stay until someone deletes them.';
 const ONE_THREAD = 'This conversation keeps its workflow. Start another conversation for another workflow.';
 const NOTHING_TO_REGENERATE = 'There is no answer to regenerate yet. Say what the workflow should do.';
 
 /** Carries out a command that became a turn of its own. */
 export async function runCommandTurn(
   { name, turn, session, message }: CommandInput,
-  dependencies: Pick<ConversationDependencies, 'store' | 'workflow' | 'linkTo'>,
+  dependencies: Pick<ConversationDependencies, 'store' | 'workflow' | 'linkTo' | 'admins'> & {
+    readonly isPrivate: boolean;
+  },
 ): Promise<CommandOutcome> {
   const { store } = dependencies;
+  const user = message?.metadata.author ?? '';
+  const isDirect = message?.metadata.direct === true;
   const says = (text: string): CommandOutcome => ({ kind: 'command', command: name, text });
   if (isReadCommand(name)) {
-    const user = message?.metadata.author ?? '';
-    const { text, revision } = await runReadCommand(name, { session, user }, dependencies);
+    const isPrivate = isDirect || dependencies.isPrivate;
+    const { text, revision } = await runReadCommand(name, { session, user, isPrivate }, dependencies);
     return { ...says(text), ...(revision === undefined ? {} : { revision: revision.number }) };
   }
+  if (needsPermission(name) && session !== undefined && !(await mayChange(user, session, dependencies)))
+    return says(NO_PERMISSION);
   if (name === 'undo') return { ...says(''), ...(await undo(session, store)) };
   if (name === 'stop') return says((await hasStopped(turn, store)) ? 'Stopped.' : 'Nothing is running here.');
-  if (name === 'forget') return says(FORGOTTEN);
-  if (name === 'new') return says(message?.metadata.direct === true ? await startFresh(turn, store) : ONE_THREAD);
+  if (name === 'forget') return { ...says(''), ...(await forget(turn, message, dependencies)) };
+  if (name === 'new') return says(isDirect ? await startFresh(turn, store) : ONE_THREAD);
   return says(NOTHING_TO_REGENERATE);
 }
 
@@ -45,6 +63,23 @@ export async function runCommandTurn(
 async function startFresh({ sessionId }: Turn, store: SessionStore): Promise<string> {
   await store.detachSession(sessionId);
   return FRESH_START;
+}
+
+async function forget(
+  turn: Turn,
+  message: ChatMessage | undefined,
+  dependencies: Pick<ConversationDependencies, 'store' | 'admins'>,
+): Promise<Pick<CommandOutcome, 'text' | 'forgets'>> {
+  const forgets = forgetsAll(message?.content ?? '') ? 'all' : 'conversation';
+  const earlier = await earlierSessions(turn, dependencies);
+  const count = earlier.length === 1 ? '1 earlier one' : `${earlier.length} earlier ones`;
+  const text =
+    forgets === 'all'
+      ? `Forgotten: I deleted my copy of this conversation${earlier.length === 0 ? '' : ` and ${count}`}, with all revisions. ${MESSAGES_STAY}`
+      : `Forgotten: I deleted my copy of this conversation and its revisions. ${MESSAGES_STAY}`;
+  const hint =
+    forgets === 'conversation' && earlier.length > 0 ? ` I still have ${count}; \`forget all\` deletes them, too.` : '';
+  return { text: `${text}${hint}`, forgets };
 }
 
 async function undo(

@@ -7,7 +7,7 @@ import type { ConversationDependencies } from '../dependencies.ts';
 import { describeIssue } from '../prompt/describe-issue.ts';
 import { fenceFor } from '../prompt/prompt.ts';
 import { refusalLine } from '../prompt/refused-files.ts';
-import type { ReadCommandName } from './command-words.ts';
+import type { ReadCommandName } from '../receive/command-words.ts';
 
 export interface ReadResult {
   readonly text: string;
@@ -19,6 +19,8 @@ export interface ReadRequest {
   readonly session: ChatSession | undefined;
   /** Who asks, as `platform:scope:user`. */
   readonly user: string;
+  /** Nobody else reads the answer. */
+  readonly isPrivate: boolean;
 }
 
 type ReadDependencies = Pick<ConversationDependencies, 'store' | 'workflow' | 'linkTo'>;
@@ -29,7 +31,7 @@ const HELP = [
   '- `show` gives the current YAML, `validate` checks it',
   '- `undo` goes back one revision, `regenerate` answers your last message again, `stop` ends the running answer',
   '- `new` starts another workflow in a direct chat, `list` shows your recent ones',
-  '- `forget` deletes my copy of this conversation, with every revision',
+  '- `forget` deletes my copy of this conversation with every revision, `forget all` also of your earlier ones at this place',
 ].join('\n');
 
 const NO_CONFIG = 'There is no config here yet. Say what the workflow should do.';
@@ -37,10 +39,11 @@ const NO_CONFIG = 'There is no config here yet. Say what the workflow should do.
 /** Carries out a command that changes nothing. */
 export async function runReadCommand(
   name: ReadCommandName,
-  { session, user }: ReadRequest,
+  { session, user, isPrivate }: ReadRequest,
   { store, workflow, linkTo }: ReadDependencies,
 ): Promise<ReadResult> {
   if (name === 'help') return { text: HELP };
+  if (name === 'list' && !isPrivate) return { text: listHere(session) };
   if (name === 'list') return { text: await listText(await store.listRecentSessions(user, 10), session, linkTo) };
   const { currentRevision } = session ?? {};
   const revision =
@@ -75,6 +78,22 @@ function showRevision(revision: Revision, { workflow, issues }: ValidationReport
   return { text: `${summary}${shown}`, revision };
 }
 
+const ELSEWHERE = 'To see your other workflows, send me `list` in a direct message.';
+
+/** In a place that others read, nothing from other places is listed. */
+function listHere(session: ChatSession | undefined): string {
+  const here =
+    session?.title === undefined
+      ? 'There is no workflow here yet.'
+      : `The workflow here: ${session.title} ${about(session)}`;
+  return `${here}\n\n${ELSEWHERE}`;
+}
+
+function about({ currentRevision, updatedAt }: ChatSession): string {
+  const revision = currentRevision === undefined ? 'no config yet' : `r${currentRevision}`;
+  return `(${revision}, ${updatedAt.toISOString().slice(0, 10)})`;
+}
+
 const HOW_TO_CONTINUE =
   'To continue one that has ended, press **Show YAML** under its last answer and send me the file.';
 
@@ -84,13 +103,12 @@ async function listText(
   linkTo: ReadDependencies['linkTo'],
 ): Promise<string> {
   if (sessions.length === 0) return 'You have no workflows yet.';
-  const line = async ({ id, threadKey, title = 'Untitled', currentRevision, updatedAt }: ChatSession) => {
-    const revision = currentRevision === undefined ? 'no config yet' : `r${currentRevision}`;
-    const about = `(${revision}, ${updatedAt.toISOString().slice(0, 10)})`;
-    if (threadKey === undefined) return `- ${title} ${about}, ended`;
+  const line = async (session: ChatSession) => {
+    const { id, threadKey, title = 'Untitled' } = session;
+    if (threadKey === undefined) return `- ${title} ${about(session)}, ended`;
     const address = await linkTo?.(threadKey as ThreadKey);
-    if (address !== undefined) return `- ${link(title, address)} ${about}`;
-    return `- ${title} ${about}${id === here?.id ? ', this one' : ''}`;
+    if (address !== undefined) return `- ${link(title, address)} ${about(session)}`;
+    return `- ${title} ${about(session)}${id === here?.id ? ', this one' : ''}`;
   };
   const lines = await Promise.all(sessions.map(line));
   const hint = sessions.some(({ threadKey }) => threadKey === undefined) ? ['', HOW_TO_CONTINUE] : [];

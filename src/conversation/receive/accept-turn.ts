@@ -2,6 +2,7 @@ import type { Receipt } from '../../chat/conversation-port.ts';
 import type { InboundMessage } from '../../chat/inbound-message.ts';
 import type { Acceptance, Accepted } from '../../session/session-store.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
+import { mayChange } from './permissions.ts';
 import { stopThread } from './stop-turns.ts';
 
 type Origin = Pick<InboundMessage, 'thread' | 'place'>;
@@ -35,11 +36,13 @@ export async function acceptTurn(
 
 /** Some commands take effect when they are accepted, before their turn runs. */
 async function takeImmediateEffect(
-  { turn, session }: Accepted,
+  { turn, session, message }: Accepted,
   { thread, place }: Origin,
   dependencies: ConversationDependencies,
 ): Promise<void> {
   const { command } = turn;
+  const user = message.metadata.author ?? '';
+  if (command === 'forget' && !(await mayChange(user, session, dependencies))) return;
   if (command === 'stop' || command === 'forget') await stopThread(thread, { before: turn.id }, dependencies);
   // Later messages must go to a new session; with `forget` they would be deleted with this one.
   const detaches = command === 'forget' || (command === 'new' && place === 'direct');

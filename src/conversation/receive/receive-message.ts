@@ -1,8 +1,9 @@
 import type { Receipt } from '../../chat/conversation-port.ts';
 import { MAX_MESSAGE_CHARS, type InboundMessage } from '../../chat/inbound-message.ts';
-import { commandIn } from '../commands/command-words.ts';
+
 import type { ConversationDependencies } from '../dependencies.ts';
 import { acceptTurn } from './accept-turn.ts';
+import { commandIn } from './command-words.ts';
 import { toAcceptance } from './to-acceptance.ts';
 
 /** Accepts a message as a new turn, or as part of one that waits. */

@@ -1,7 +1,10 @@
 import type { ThreadKey } from '../../chat/thread-key.ts';
+import type { Turn } from '../../session/session.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
+import { mayChange } from './permissions.ts';
 
 type StopDependencies = Pick<ConversationDependencies, 'store' | 'queue'>;
+type RepeatDependencies = Pick<ConversationDependencies, 'store' | 'queue' | 'admins'>;
 
 /**
  * Stops the running and waiting turns of a thread: all, only those before the turn `before`, or only those of one session. Does not wait for them to end.
@@ -30,9 +33,15 @@ export async function stopTurn(turnId: string, { store, queue }: StopDependencie
 }
 
 /** Repeats the stops of a process that was killed after it stored a `stop` or `forget` and before it stopped the turns. */
-export async function repeatStops(dependencies: StopDependencies): Promise<void> {
-  for (const { id, command, threadKey } of await dependencies.store.unfinishedTurns()) {
-    if (command === 'stop' || command === 'forget')
-      await stopThread(threadKey as ThreadKey, { before: id }, dependencies);
+export async function repeatStops(dependencies: RepeatDependencies): Promise<void> {
+  for (const turn of await dependencies.store.unfinishedTurns()) {
+    const stops = turn.command === 'stop' || (turn.command === 'forget' && (await isPermitted(turn, dependencies)));
+    if (stops) await stopThread(turn.threadKey as ThreadKey, { before: turn.id }, dependencies);
   }
+}
+
+async function isPermitted({ id, sessionId }: Turn, dependencies: RepeatDependencies): Promise<boolean> {
+  const [message] = await dependencies.store.turnMessages(id);
+  const session = await dependencies.store.getSession(sessionId);
+  return session !== undefined && mayChange(message?.metadata.author ?? '', session, dependencies);
 }

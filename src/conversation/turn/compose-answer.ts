@@ -74,11 +74,15 @@ function ownBody(content: string, prose: string): Body {
   return { outcome: 'answered', content, metadata: { prose } };
 }
 
-function commandBody({ command, text, revision, makeCurrent }: CommandOutcome): Body {
+function commandBody({ command, text, revision, makeCurrent, forgets }: CommandOutcome): Body {
   return {
     outcome: 'answered',
     content: text,
-    metadata: { command, ...(revision === undefined ? {} : { revision }) },
+    metadata: {
+      command,
+      ...(revision === undefined ? {} : { revision }),
+      ...(forgets === undefined ? {} : { forgets }),
+    },
     ...(makeCurrent === undefined ? {} : { currentRevision: makeCurrent }),
   };
 }

@@ -2,6 +2,7 @@ import type { WriteRight } from '../../chat/reply-port.ts';
 import { ThreadsmithError } from '../../errors.ts';
 import type { TurnRunEnd } from '../../queue/turn-queue.ts';
 import { runCommandTurn } from '../commands/command-turn.ts';
+import { forgetSessions } from '../commands/forget.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
 import type { ForgottenMessages } from '../receive/forgotten-messages.ts';
 import type { AnsweredTurn } from '../../session/session-store.ts';
@@ -87,7 +88,7 @@ async function answerAndDeliver(
   run: RunningTurn,
   dependencies: ConversationDependencies & { readonly forgotten: ForgottenMessages; readonly right: WriteRight },
 ): Promise<void> {
-  const { store, log, forgotten } = dependencies;
+  const { store, log } = dependencies;
   const reply = await openTurnReply(turn, run.shutdown, dependencies);
   let pause: string | undefined;
   await reply.port.signal('working');
@@ -98,8 +99,8 @@ async function answerAndDeliver(
         : await answerAndStore(turn.id, run, { ...dependencies, reply });
     if (answered === undefined) return;
     const end = await deliverAnswer(answered, reply.live, dependencies);
-    const forgets = turn.command === 'forget' && answered.turn.outcome !== 'failed';
-    await (forgets ? forgotten.forget(turn.sessionId, turn.threadKey) : store.finishTurn(turn.id));
+    const { forgets } = answered.message.metadata;
+    await (forgets === undefined ? store.finishTurn(turn.id) : forgetSessions(turn, forgets, dependencies));
     log.info({ outcome: end.outcome }, 'turn ended');
     await reply.port.ended(end);
   } catch (error) {
@@ -160,7 +161,8 @@ async function answerTurn(
   try {
     if (turn.attempts > MAX_ATTEMPTS) throw tooManyAttempts();
     const input = await readTurnInput(turn, { ...dependencies, port: reply.port, signal });
-    if (input.kind === 'command') return compose(await runCommandTurn(input, dependencies));
+    if (input.kind === 'command')
+      return compose(await runCommandTurn(input, { ...dependencies, isPrivate: reply.port.limits.isPrivate === true }));
     const context = { ...dependencies, provider, log, signal, reply: reply.live };
     return compose(await answerMessages(input, context), input.refused);
   } catch (error) {

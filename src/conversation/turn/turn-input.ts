@@ -1,7 +1,8 @@
-import { COMMANDS, type CommandName } from '../../chat/conversation-port.ts';
+import { COMMANDS } from '../../chat/conversation-port.ts';
 import type { RefusedFile } from '../../chat/inbound-message.ts';
 import type { ChatMessage, ChatSession, Revision, Turn } from '../../session/session.ts';
 import type { SessionStore } from '../../session/session-store.ts';
+import type { CommandInput } from '../commands/command-turn.ts';
 import { providedConfig, pastedConfig, type ProvidedConfig } from '../draft/import-config.ts';
 import { describeIssue } from '../prompt/describe-issue.ts';
 import { WINDOW_MESSAGES, type PromptInput } from '../prompt/prompt.ts';
@@ -11,15 +12,6 @@ import { readFiles, type FileSource } from './read-files.ts';
 
 /** What a turn has to do. */
 export type TurnInput = CommandInput | MessagesInput;
-
-export interface CommandInput {
-  readonly kind: 'command';
-  readonly name: CommandName;
-  readonly turn: Turn;
-  readonly session: ChatSession | undefined;
-  /** The message that gave the command. */
-  readonly message: ChatMessage | undefined;
-}
 
 /** Messages to answer: new ones, or with `regenerate` those of an earlier turn. */
 export interface MessagesInput {

@@ -238,20 +238,20 @@ describe('a model that fails', () => {
   });
 });
 
+/** A message whose turn `kills` processes started and did not end. */
+async function afterKills(kills: number) {
+  const conversation = await startConversation([{ chunks: ['Done.'] }]);
+  await conversation.conversation.stop(0);
+  const receipt = await conversation.send('Write articles');
+  if (receipt.outcome === 'refused') throw new Error('refused');
+  for (let kill = 0; kill < kills; kill += 1) await conversation.store.startTurn(receipt.turnId);
+  await conversation.restart();
+  await conversation.ended(receipt.turnId);
+  return conversation;
+}
+
 describe('a turn that its process does not survive', () => {
   const begun = [{ silent: true }, { silent: true }, { silent: true }, { chunks: ['Done.'] }];
-
-  /** A message whose turn `kills` processes started and did not end. */
-  async function afterKills(kills: number) {
-    const conversation = await startConversation([{ chunks: ['Done.'] }]);
-    await conversation.conversation.stop(0);
-    const receipt = await conversation.send('Write articles');
-    if (receipt.outcome === 'refused') throw new Error('refused');
-    for (let kill = 0; kill < kills; kill += 1) await conversation.store.startTurn(receipt.turnId);
-    await conversation.restart();
-    await conversation.ended(receipt.turnId);
-    return conversation;
-  }
 
   test('is answered after one kill', async () => {
     const { lastText } = await afterKills(1);
@@ -299,9 +299,9 @@ describe('a turn whose store fails', () => {
     const { conversation, store, send, ended, platform, lastText } = await startConversation([
       { chunks: ['Here I am.'] },
     ]);
-    const { answerTurn } = store;
+    const answerTurn = store.answerTurn.bind(store);
     let failures = 0;
-    const failing: typeof answerTurn = (answer) => {
+    const failing: typeof answerTurn = async (answer) => {
       failures += 1;
       if (failures > 1) return answerTurn(answer);
       throw new ThreadsmithError('store.unavailable', 'The database is full.', 'Free some space.');

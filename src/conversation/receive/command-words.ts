@@ -1,0 +1,20 @@
+import { COMMANDS, type CommandName } from '../../chat/conversation-port.ts';
+
+/** The command of a message that is nothing but a command word, optionally with a slash before it; `forget all` is the only one with a second word. */
+export function commandIn(text: string): CommandName | undefined {
+  const [, word = '', all] = /^\/?([a-z]+)(\s+all)?[.!]?$/i.exec(text.trim()) ?? [];
+  const command = COMMANDS.find((name) => name === word.toLowerCase());
+  return all !== undefined && command !== 'forget' ? undefined : command;
+}
+
+/** Whether the words of a `forget` ask for all conversations of the person at this place. */
+export function forgetsAll(text: string): boolean {
+  return /\ball\b/i.test(text);
+}
+
+/** Commands that only read: a button gets their answer at once, even while a turn runs. */
+export type ReadCommandName = 'help' | 'list' | 'show' | 'validate';
+
+export function isReadCommand(name: CommandName): name is ReadCommandName {
+  return name === 'help' || name === 'list' || name === 'show' || name === 'validate';
+}

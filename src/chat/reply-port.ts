@@ -75,9 +75,9 @@ export interface ReplyPort {
   editWaitMs(): number;
   /**
    * Shows how far the turn is, in addition to the posts: `waiting` behind an earlier turn, `working` (typing, status line; kept alive by the port until
-   * `finished`). Best effort; never throws. `pause` says why the turn ends without its final view: a later run continues it.
+   * `finished`). Best effort; never throws.
    */
-  signal(state: 'waiting' | 'working' | 'finished', pause?: string): Promise<void>;
+  signal(state: 'waiting' | 'working' | 'finished'): Promise<void>;
   /**
    * Makes a new post and returns its id. `key` is the same whenever the same post is tried again, so that a platform which can
    * deduplicate does so.

@@ -90,7 +90,6 @@ async function answerAndDeliver(
 ): Promise<void> {
   const { store, log } = dependencies;
   const reply = await openTurnReply(turn, run.shutdown, dependencies);
-  let pause: string | undefined;
   await reply.port.signal('working');
   try {
     const answered =
@@ -104,10 +103,10 @@ async function answerAndDeliver(
     log.info({ outcome: end.outcome }, 'turn ended');
     await reply.port.ended(end);
   } catch (error) {
-    if (isStoreFailure(error)) await reply.live.pause((pause = CANNOT_SAVE));
+    if (isStoreFailure(error)) await reply.live.pause(CANNOT_SAVE);
     throw error;
   } finally {
-    await reply.port.signal('finished', pause);
+    await reply.port.signal('finished');
   }
 }
 

@@ -119,13 +119,17 @@ export function createLiveReply(options: LiveReplyOptions): LiveReply {
     },
     async finish(content) {
       close();
-      const { attachment } = content;
-      const postsFile = attachment !== undefined && !port.limits.canAttachByEdit && !options.fileDelivered;
-      if (postsFile) port.prepare?.(attachment);
+      const file = fileToPost(content, options);
+      if (file !== undefined) port.prepare?.(file);
       await pump;
-      await deliver(finalViews(content, port.limits), postsFile ? attachment : undefined, { ...options, posts });
+      await deliver(finalViews(content, port.limits), file, { ...options, posts });
     },
   };
+}
+
+/** The file, where it is a post of its own that was not made yet. */
+function fileToPost({ attachment }: FinalContent, { port, fileDelivered }: LiveReplyOptions): Attachment | undefined {
+  return port.limits.canAttachByEdit || fileDelivered ? undefined : attachment;
 }
 
 function pacerOf({ port, clock, signal }: LiveReplyOptions): Pacer {

@@ -6,7 +6,7 @@ import { createAnswerSplitter } from '../../src/conversation/draft/split-answer.
 import { buildPrompt, fenceFor } from '../../src/conversation/prompt/prompt.ts';
 import type { ChatMessage } from '../../src/session/session.ts';
 import { splitText } from '../../src/text/split-text.ts';
-import { growthOf } from '../support/growth.ts';
+import { repeated, slowerThanLinear } from '../support/linear-time.ts';
 
 /** What the functions look for, and what their patterns repeat. */
 const MARKS = ['\n', '\r\n', ' ', '`', '~', '*', '.', '{', '"', 'a', '\n \n', ' :', '😀'];
@@ -23,14 +23,6 @@ const WORDS = [
 const ATOMS = MARKS.concat(LINES, WORDS);
 /** What an input begins with, so that a function gets past its first check. */
 const OPENINGS = ['', '```yaml\n', 'schema_version: 1\n'];
-/** Less than 16, which is quadratic, and more than 4, which is linear. */
-const MOST_GROWTH = 8;
-
-/** A measurement that garbage collection or another process disturbed is repeated, with more. */
-function isLinear(work: (size: number) => void, size: number): boolean {
-  return [1, 1, 2, 2].some((factor) => growthOf(work, size * factor) < MOST_GROWTH);
-}
-
 const message = (content: string): ChatMessage => ({
   id: 'm',
   sessionId: 's',
@@ -60,23 +52,21 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
 
 test.each(Object.keys(FUNCTIONS))('%s takes time in proportion to its input, whatever the input is', (name) => {
   const work = FUNCTIONS[name]!;
-  for (const opening of OPENINGS) {
-    for (const atom of ATOMS) {
-      const input = (size: number) => `${opening}${atom.repeat(size / atom.length)}!`;
-      expect([opening, atom, isLinear((size) => work(input(size)), 16_000)]).toEqual([opening, atom, true]);
-    }
-  }
+  const slow = OPENINGS.flatMap((before) =>
+    ATOMS.flatMap((atom) => slowerThanLinear(work, repeated(atom, { before, after: '!' })) ?? []),
+  );
+  expect(slow).toEqual([]);
 });
 
 test.each(['```yaml\n', '# comment\n', 'a line of a draft\n'])(
   'an answer is split in proportion to its chunks: %j',
   (chunk) => {
-    const work = (size: number): void => {
+    const work = (text: string): void => {
       const splitter = createAnswerSplitter();
       splitter.push('```yaml\n');
-      for (let at = 0; at < size; at += chunk.length) splitter.push(chunk);
+      for (let at = 0; at < text.length; at += chunk.length) splitter.push(chunk);
       splitter.end();
     };
-    expect(isLinear(work, 50_000)).toBe(true);
+    expect(slowerThanLinear(work, repeated(chunk))).toBeUndefined();
   },
 );

@@ -43,6 +43,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     provider,
     log,
     clock,
+    admins: config.admins,
     openReply: (target, right) => adapterFor(target, adapters).openReply(target, right),
     linkTo: async (thread) => adapters.get(platformOf(thread))?.linkTo?.(thread),
   });

@@ -17,6 +17,8 @@ export interface Config {
     readonly firstChunkTimeoutMs?: number;
     readonly betweenChunksTimeoutMs?: number;
   };
+  /** People who may undo and forget in every conversation: platform ids of users. */
+  readonly admins: readonly string[];
   readonly databaseUrl: string;
   readonly web: { readonly host: string; readonly port: number; readonly token?: string };
   readonly log: { readonly level: (typeof LOG_LEVELS)[number]; readonly format?: 'json' | 'pretty' };
@@ -132,6 +134,7 @@ function toConfig(env: Variables): Config {
         betweenChunksTimeoutMs: env.LLM_BETWEEN_CHUNKS_SECONDS,
       }),
     },
+    admins: env.ADMIN_USERS ?? [],
     databaseUrl: env.DATABASE_URL ?? 'sqlite:./data/threadsmith.db',
     web: { host: env.WEB_HOST ?? '127.0.0.1', port: env.WEB_PORT ?? 7860, ...defined({ token: env.WEB_TOKEN }) },
     log: { level: env.LOG_LEVEL ?? 'info', ...defined({ format: env.LOG_FORMAT }) },

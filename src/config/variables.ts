@@ -78,6 +78,14 @@ export const Environment = z.object({
       .transform((host) => (/^https?:\/\//.test(host) ? host : `http://${host}`))
       .pipe(url('http://127.0.0.1:11434')),
   ),
+  ADMIN_USERS: optional(
+    z.string().transform((list) =>
+      list
+        .split(',')
+        .map((id) => id.trim())
+        .filter((id) => id !== ''),
+    ),
+  ),
   DATABASE_URL: optional(databaseUrl),
   WEB_HOST: optional(z.string()),
   WEB_PORT: optional(port(7860)),

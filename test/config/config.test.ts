@@ -15,6 +15,7 @@ const problemOf = (variables: Record<string, string>) => {
 describe('the config', () => {
   test('needs nothing', () => {
     expect(loadConfig({})).toMatchObject({
+      admins: [],
       databaseUrl: 'sqlite:./data/threadsmith.db',
       web: { host: '127.0.0.1', port: 7860 },
       log: { level: 'info' },
@@ -110,6 +111,10 @@ describe('the config', () => {
     const url = 'postgres://u:p@h/d?application_name=x&sslmode=require';
     expect(loadConfig({ DATABASE_URL: url }).databaseUrl).toBe(`${url}&uselibpqcompat=true`);
   });
+});
+
+test('ADMIN_USERS is a list of user ids', () => {
+  expect(loadConfig({ ADMIN_USERS: 'U1, U2,' }).admins).toEqual(['U1', 'U2']);
 });
 
 test('.env.example lists every variable, each with a line that explains it', () => {

@@ -192,6 +192,25 @@ describe('a live reply', () => {
     expect(first.platform.files).toEqual([]);
   });
 
+  test.each([
+    [true, 1],
+    [false, 0],
+  ])('a file follows text that can be read before its look is final (readable: %s)', async (isReadable, files) => {
+    const { platform, clock, reply } = setUp();
+    reply.show(words('all'));
+    await clock.advance(1000);
+    platform.beforeCall = (name) => {
+      if (name === 'edit') throw new ReplyFailure('unreachable', 'no', { isReadable });
+    };
+    const done = reply.finish({ text: 'all', actions: ['undo'], attachment: file });
+    await clock.advance(100);
+    expect(platform.files).toHaveLength(files);
+    platform.beforeCall = () => undefined;
+    await clock.advance(1000);
+    await done;
+    expect(platform.files).toHaveLength(1);
+  });
+
   test('posts that a shorter final text does not need are taken away', async () => {
     const { platform, clock, reply } = setUp({ limits: { maxChars: 100 } });
     reply.show(words('word '.repeat(50)));

@@ -48,8 +48,8 @@ async function askModel(input: MessagesInput, context: AnsweringContext): Promis
   const first = await model.ask(prompt);
   const { prose, draft: written, moreDrafts } = first.parts;
   const words = { prose, usage };
-  if (written === undefined || (first.end === 'broken' && written.form !== 'fenced'))
-    return withoutDraft(first, usage, context);
+  const isPartial = first.end === 'broken' || first.end === 'too_long';
+  if (written === undefined || (isPartial && written.form !== 'fenced')) return withoutDraft(first, usage, context);
   model.showProgress(prose, 'Checking the draft');
   const settled = await settleDraft({
     prompt,
@@ -71,7 +71,7 @@ function withoutDraft(
 ): AnswerOutcome {
   const words = { prose, usage };
   if (signal.aborted) return { kind: 'stopped', words };
-  const isEmpty = prose === '' && end !== 'refused';
+  const isEmpty = prose === '' && end !== 'refused' && end !== 'too_long';
   if (end !== 'broken' && !isEmpty) return { kind: 'words', words, end };
   const cause = end === 'broken' ? error : emptyAnswer();
   log.warn({ err: cause }, 'the provider gave no answer');

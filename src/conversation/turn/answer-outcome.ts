@@ -25,7 +25,7 @@ export type AnswerOutcome =
       /** The answer held further YAML blocks, which were ignored. */
       readonly moreDrafts: boolean;
     }
-  | { readonly kind: 'words'; readonly words: ModelWords; readonly end: 'complete' | 'length' | 'refused' }
+  | { readonly kind: 'words'; readonly words: ModelWords; readonly end: 'complete' | 'length' | 'refused' | 'too_long' }
   | { readonly kind: 'stopped'; readonly words: ModelWords }
   /** `words` only where the model was asked. */
   | { readonly kind: 'failed'; readonly error: unknown; readonly words?: ModelWords };

@@ -90,6 +90,7 @@ function commandBody({ command, text, revision, makeCurrent, forgets }: CommandO
 const CLOSING_NOTES = {
   complete: '',
   length: 'The answer reached its length limit and ends here.',
+  too_long: 'The answer became too long, so I ended it here. Ask for less at once.',
   refused: 'The model declined to answer this. Rephrase the request, or leave out what it may object to.',
 };
 

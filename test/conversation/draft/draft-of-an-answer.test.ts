@@ -230,6 +230,17 @@ describe('what the user reads', () => {
     expect(lastText()).toContain('This also rewrote 3 steps');
   });
 
+  test('is not warned of one rewritten step', async () => {
+    const { say, lastText } = await startConversation([
+      { chunks: [answer('Here.', ARTICLE)] },
+      { chunks: [answer('Here.', ARTICLE.replace('Write an article', 'Please write an article'))] },
+    ]);
+    await say('Write articles');
+    await say('Improve the research');
+    expect(lastText()).toContain('step `write` (prompt)');
+    expect(lastText()).not.toContain('also rewrote');
+  });
+
   test('is told the steps that are written so far', async () => {
     const pieces = answer('Here.', ARTICLE)
       .match(/[\s\S]{1,60}/g)!

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { streamAnswer } from '../../../src/conversation/draft/stream-answer.ts';
-import type { ProviderEvent } from '../../../src/llm/provider.ts';
+import type { Provider, ProviderEvent } from '../../../src/llm/provider.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
 
 const PROMPT = { system: '', messages: [], task: { text: '', files: [] }, maxOutputTokens: 100 };
@@ -33,4 +33,93 @@ test('a silence of the model is told, and only while it lasts', async () => {
   expect(told).toBeLessThanOrEqual(before + 1);
   await clock.advance(60_000);
   expect(told).toBeLessThanOrEqual(before + 1);
+});
+
+const DRAFT = '```yaml\nschema_version: "1.0"\n```\n';
+const USAGE = { inputTokens: 1, outputTokens: 2, cachedInputTokens: 0 };
+
+function read(stream: Provider['stream'], clock = createVirtualClock()) {
+  const shown: string[] = [];
+  const answer = streamAnswer(PROMPT, {
+    provider: { name: 'test', model: 'test', stream },
+    clock,
+    signal: new AbortController().signal,
+    onState: ({ prose }) => void shown.push(prose),
+    onSilence: () => undefined,
+  });
+  return { answer, clock, shown };
+}
+
+test.each([
+  [200, USAGE],
+  [400, undefined],
+])('after the draft the provider has 300 ms to report its usage; after %d ms', async (ms, usage) => {
+  const clock = createVirtualClock();
+  const { answer } = read(async function* (_prompt, signal) {
+    yield { type: 'text', text: DRAFT };
+    await clock.sleep(ms, signal);
+    signal.throwIfAborted();
+    yield { type: 'usage', usage: USAGE };
+    yield { type: 'end', reason: 'complete' };
+  }, clock);
+  await clock.advance(1_000);
+  const { end, usage: reported } = await answer;
+  expect([end, reported]).toEqual(['complete', usage]);
+});
+
+test('a model that does not stop is ended at a number of characters, also when it ignores the abort', async () => {
+  let chunks = 0;
+  const { answer, shown } = read(async function* () {
+    for (;;) {
+      chunks += 1;
+      yield { type: 'text', text: 'word '.repeat(20) };
+    }
+  });
+  const { end, parts } = await answer;
+  expect(end).toBe('too_long');
+  expect(parts.prose.length).toBeLessThanOrEqual(20_000);
+  expect(Math.max(...shown.map((prose) => prose.length))).toBeLessThanOrEqual(20_000);
+  expect(chunks).toBeLessThan(250);
+});
+
+test('one chunk of any size is cut, too', async () => {
+  const { answer, shown } = read(async function* () {
+    yield { type: 'text', text: '😀'.repeat(500_000) };
+  });
+  const { end, parts } = await answer;
+  expect(end).toBe('too_long');
+  expect(parts.prose).toMatch(/^(?:😀){9000,10000}$/u);
+  expect(shown).toEqual([]);
+});
+
+test('a draft that does not end is ended at 200,000 characters', async () => {
+  let characters = 0;
+  const { answer } = read(async function* () {
+    yield { type: 'text', text: '```yaml\nschema_version: "1.0"\n' };
+    for (;;) {
+      characters += 100;
+      yield { type: 'text', text: `${'#'.repeat(99)}\n` };
+    }
+  });
+  expect((await answer).end).toBe('too_long');
+  expect(characters).toBeLessThan(201_000);
+});
+
+test('an answer is ended after ten minutes', async () => {
+  const clock = createVirtualClock();
+  const { answer } = read(async function* (_prompt, signal) {
+    while (!signal.aborted) {
+      yield { type: 'text', text: 'tick ' };
+      await clock.sleep(5_000, signal);
+    }
+    signal.throwIfAborted();
+  }, clock);
+  let hasEnded = false;
+  void answer.then(() => {
+    hasEnded = true;
+  });
+  await clock.advance(595_000);
+  expect(hasEnded).toBe(false);
+  await clock.advance(10_000);
+  expect((await answer).end).toBe('too_long');
 });

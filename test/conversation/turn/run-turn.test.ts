@@ -319,6 +319,28 @@ describe('a turn whose store fails', () => {
   });
 });
 
+test('a prompt lists what the last ten revisions changed', async () => {
+  const { say, llm } = await startConversation((_request, index) => ({
+    chunks: [answer('Here.', index % 2 === 0 ? ARTICLE : CHECKED_ARTICLE)],
+  }));
+  for (let request = 1; request <= 13; request += 1) await say(`request ${request}`);
+  const changes = /<changes_so_far>\n([\s\S]*?)\n<\/changes_so_far>/.exec(
+    llm.requests[12]!.prompt.messages.at(-1)!.content,
+  );
+  const numbers = [...changes![1]!.matchAll(/^revision (\d+):/gm)].map(([, number]) => Number(number));
+  expect(numbers).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+});
+
+test('a model that does not stop is told of in the reply', async () => {
+  const { say, lastText, platform } = await startConversation([
+    { chunks: Array.from({ length: 300 }, () => 'word '.repeat(20)) },
+  ]);
+  await say('Write articles');
+  expect(lastText()).toContain('The answer became too long, so I ended it here.');
+  expect(platform.posts.length).toBeLessThan(15);
+  expect(platform.posts.at(-1)!.view.actions).toEqual(['regenerate']);
+});
+
 describe('the cost of a turn', () => {
   test('does not grow with the thread', async () => {
     const { say, llm, store } = await startConversation([{ chunks: ['Fine.'] }]);

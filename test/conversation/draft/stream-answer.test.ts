@@ -115,7 +115,7 @@ test('an answer is ended after ten minutes', async () => {
     signal.throwIfAborted();
   }, clock);
   let hasEnded = false;
-  void answer.then(() => {
+  void answer.finally(() => {
     hasEnded = true;
   });
   await clock.advance(595_000);

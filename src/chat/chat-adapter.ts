@@ -22,13 +22,13 @@ export interface TurnElsewhere {
   readonly turnId: string;
 }
 
-/** The folder that joins one platform to the house. */
+/** Connects one platform. */
 export interface ChatAdapter {
   readonly platform: string;
   /**
-   * Connects and begins to listen. Throws a `ThreadsmithError` that says what to mend, and only for what waiting cannot mend: a wrong token, a missing
-   * permission. A platform that cannot be reached (the network, an error of its own, a pause it asks for) is no reason to throw: it resolves after the
-   * first attempt, `health()` says why messages cannot arrive yet, and the attempts go on until one works or `stop` is called.
+   * Connects and begins to listen. Throws a `ThreadsmithError` that says what to fix, and only for failures that waiting cannot fix: a wrong token, a
+   * missing permission. If the platform cannot be reached at the moment, it resolves after the first attempt, `health()` says why messages cannot arrive
+   * yet, and the attempts go on until one succeeds or `stop` is called.
    */
   start(): Promise<void>;
   /** Stops listening; replies that are under way may still be finished. */

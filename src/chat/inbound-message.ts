@@ -35,7 +35,7 @@ export const MAX_MESSAGE_CHARS = 40_000;
 export interface InboundMessage {
   readonly thread: ThreadKey;
   /**
-   * `thread`: the place is one conversation for ever (a Slack thread, a web session).
+   * `thread`: the place stays one conversation (a Slack thread, a web session).
    * `direct`: a place without threads, where the word `new` begins the next session.
    */
   readonly place: 'thread' | 'direct';

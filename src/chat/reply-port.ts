@@ -22,7 +22,7 @@ export type ReplyAction = 'stop' | 'validate' | 'show' | 'undo' | 'regenerate' |
 export interface Attachment {
   readonly fileName: string;
   readonly content: string;
-  /** The revision's number in its session; absent when the file is no revision. */
+  /** The revision's number in its session; absent when the file is not a revision. */
   readonly revision?: number;
 }
 
@@ -71,7 +71,7 @@ export class ReplyFailure extends Error {
 /** The bot's visible side of one turn. Every method throws `ReplyFailure` when the platform does not take it. */
 export interface ReplyPort {
   readonly limits: ReplyLimits;
-  /** Milliseconds until the platform has room for one more in-between edit; ports that share a budget answer from it. */
+  /** Milliseconds until one more in-between edit may be sent; ports that share a budget read it from there. */
   editWaitMs(): number;
   /**
    * Shows how far the turn is, in addition to the posts: `waiting` behind an earlier turn, `working` (typing, status line; kept alive by the port until
@@ -88,8 +88,8 @@ export interface ReplyPort {
   /** Takes a post away that a shorter text no longer needs. */
   remove(postId: string): Promise<void>;
   /**
-   * Says that this file will be attached as soon as the final text stands, so that a port may upload it meanwhile. May be said twice, and of a file that is
-   * then not attached. Never throws; a failure shows in `attach`.
+   * Announces a file that will be attached after the final text, so that a port may upload it early. May be called twice, and for a file that is then not
+   * attached. Never throws; a failure shows in `attach`.
    */
   prepare?(attachment: Attachment): void;
   /** Posts the file after the text, where `limits.canAttachByEdit` is false. */

@@ -50,7 +50,7 @@ export interface SessionDetailView {
   readonly pending: readonly PendingTurnView[];
 }
 
-/** One thing wrong with a config, as it goes over a wire; the fields of the workflow room's `Issue`. */
+/** One thing wrong with a config, as JSON: the fields of `Issue`. */
 interface IssueView {
   readonly code: string;
   readonly severity: 'error' | 'warning';

@@ -4,13 +4,13 @@ export interface Pacer {
   turn(): Promise<boolean>;
   /** The platform asked for a pause. */
   holdOff(ms: number): void;
-  /** No more in-between edits: whoever waits is let go. */
+  /** No more in-between edits; a pending `turn` resolves with false. */
   release(): void;
 }
 
 /**
  * Spaces the in-between edits of one reply: `minGapMs` from the start of one to the start of the next, and longer while `extraWaitMs` says that the
- * budget which it shares with other replies has no room.
+ * budget which it shares with other replies is used up.
  */
 export function createPacer(options: {
   clock: Clock;

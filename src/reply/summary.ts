@@ -19,7 +19,7 @@ export interface SummaryInput {
   readonly fixes?: readonly string[] | undefined;
   /** What reaches beyond the run, one short clause each. */
   readonly safety?: readonly string[] | undefined;
-  /** Steps that were written anew although only part of the config was asked about. */
+  /** How many steps were rewritten although the request did not name them. */
   readonly rewritten?: number | undefined;
 }
 
@@ -29,16 +29,16 @@ export function summarise(input: SummaryInput): string {
   const title = `**${plain(workflow.flow.name)}** r${revision} · ${badge(issues)}`;
   const facts = [exchangeLine(workflow), ...needsLine(workflow), ...changeLines(input)];
   const notes = noteLines(issues, Math.min(MAX_NOTES, MAX_LINES - 4 - facts.length));
-  const room = Math.min(MAX_STEPS, MAX_LINES - 1 - facts.length - notes.length);
-  return [title, ...stepLines(workflow, room), '', ...facts, ...notes].join('\n');
+  const maxSteps = Math.min(MAX_STEPS, MAX_LINES - 1 - facts.length - notes.length);
+  return [title, ...stepLines(workflow, maxSteps), '', ...facts, ...notes].join('\n');
 }
 
 function changeLines({ changes, assumed, fixes = [], safety = [], rewritten = 0 }: SummaryInput): string[] {
-  const anew = `This also rewrote ${rewritten} steps; \`undo\` takes it back, or say which change alone to keep.`;
+  const rewriting = `This also rewrote ${rewritten} steps; \`undo\` takes it back, or say which change alone to keep.`;
   return [
     ...(assumed === undefined ? [] : [`Assumed: ${shortened(assumed)}`]),
     ...(changes === undefined ? [] : [`${capitalised(changes)}.`]),
-    ...(rewritten > 0 ? [anew] : []),
+    ...(rewritten > 0 ? [rewriting] : []),
     ...(fixes.length === 0 ? [] : [`Fixed automatically: ${listed(fixes, 4)}.`]),
     ...(safety.length === 0 ? [] : [`Careful: ${listed(safety, 4)}.`]),
   ];
@@ -63,10 +63,10 @@ export function badge(issues: readonly Issue[]): string {
   return `valid, ${issues.length} note${issues.length === 1 ? '' : 's'}`;
 }
 
-/** At most `room` lines. */
-function stepLines(workflow: Workflow, room: number): string[] {
+/** At most `maxLines` lines. */
+function stepLines(workflow: Workflow, maxLines: number): string[] {
   const nodes = inWalkingOrder(workflow);
-  const shown = nodes.length > room ? room - 1 : nodes.length;
+  const shown = nodes.length > maxLines ? maxLines - 1 : nodes.length;
   const lines = nodes.slice(0, shown).map((node, index) => {
     const what = plain(node.description ?? firstSentence(node.prompt));
     const next = branches(workflow, node.id);

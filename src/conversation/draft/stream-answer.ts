@@ -21,10 +21,10 @@ export interface StreamedAnswer {
 const USAGE_GRACE_MS = 300;
 /** Readers are told of a silence of this length, or up to twice that. Milliseconds. */
 const SILENCE_MS = 8_000;
-/** Limits of one answer, for a model that ignores its own: the prompt asks for about 32,000 characters at most. */
+/** Limits of one answer, for a model that ignores the one in its request, which is about 32,000 characters. */
 const MAX_ANSWER_CHARS = 200_000;
-/** Prose is posted; this much is about ten posts. */
-const MAX_PROSE_CHARS = 20_000;
+/** Prose is posted as it arrives. */
+const MAX_PROSE_CHARS = 40_000;
 const MAX_ANSWER_MS = 10 * 60_000;
 
 export interface StreamOptions {

@@ -42,7 +42,7 @@ test.each(UNREADABLE)(
     await bot.ended();
     expect(bot.read(said)).toContain('Here it is.');
     expect(fileNames(bot, said)).toEqual(['article_writer.r1.yaml']);
-    expect(bot.log.some(({ msg }) => String(msg).startsWith('Slack does not tell what was posted'))).toBe(true);
+    expect(bot.log.some(({ msg }) => String(msg).startsWith('Slack does not say what was posted'))).toBe(true);
   },
 );
 

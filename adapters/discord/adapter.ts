@@ -8,30 +8,30 @@ import type { ReplyPort, ReplyTarget } from '../../src/chat/reply-port.ts';
 import type { Log } from '../../src/log.ts';
 import { createApi } from './client/api.ts';
 import { createCatchUp } from './gateway/catch-up.ts';
-import { registerCommands, type CommandParts } from './interactions/register-commands.ts';
-import { createDirectory, type Directory } from './gateway/channel-cache.ts';
+import { registerCommands, type CommandDependencies } from './interactions/register-commands.ts';
+import { createChannelCache, type ChannelCache } from './gateway/channel-cache.ts';
 import { permissionSentences, presentGuilds } from './setup/doctor.ts';
 import { createEdits } from './reply/edits.ts';
 import { replyFailure } from './client/failure.ts';
 import { createFileReader, type FileReader } from './receive/files.ts';
-import { createFirstContacts } from './gateway/unseen-dms.ts';
+import { createUnseenDms } from './gateway/unseen-dms.ts';
 import { createGateway } from './gateway/gateway.ts';
-import { createGuestReply } from './reply/user-install-reply.ts';
+import { createUserInstallReply } from './reply/user-install-reply.ts';
 import { createInbound } from './receive/inbound.ts';
 import { handleInteraction } from './interactions/handle-interaction.ts';
-import { createLateReply } from './reply/dm-after-expiry.ts';
+import { createDmAfterExpiry } from './reply/dm-after-expiry.ts';
 import { createNotices } from './reply/notices.ts';
-import { createNowhereReply } from './reply/null-reply.ts';
-import { createChannelReply, type OutboundParts } from './reply/outbound.ts';
-import { createPatience } from './client/retry.ts';
-import { placeOf, type Place } from './reply/reply-context.ts';
+import { createNullReply } from './reply/null-reply.ts';
+import { createChannelReply, type OutboundDependencies } from './reply/outbound.ts';
+import { createDiscordRetry } from './client/retry.ts';
+import { placeOf, type ReplyPlace } from './reply/reply-context.ts';
 import { createRestClient, type DiscordOptions, type RestClient } from './client/rest-client.ts';
-import { createSigns } from './reply/typing.ts';
-import { readSaidBefore, type HistoryParts } from './receive/thread-so-far.ts';
+import { createTyping } from './reply/typing.ts';
+import { readThreadSoFar, type HistoryDependencies } from './receive/thread-so-far.ts';
 import { createThreads } from './reply/open-thread.ts';
 import { createWaitingMarks } from './reply/waiting-marks.ts';
 
-export interface DiscordParts {
+export interface DiscordDependencies {
   readonly conversation: ConversationPort;
   readonly options: DiscordOptions;
   readonly log: Log;
@@ -44,44 +44,44 @@ export interface DiscordParts {
 }
 
 /** Joins Discord to the house: direct messages, mentions, threads, commands and buttons. */
-export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
-  const { options, log } = parts;
+export function createDiscordAdapter(dependencies: DiscordDependencies): ChatAdapter {
+  const { options, log } = dependencies;
   const stopped = new AbortController();
-  const room = createRoom(parts, stopped.signal);
-  const { api, client, directory, marks, patience, signs } = room;
+  const services = createServices(dependencies, stopped.signal);
+  const { api, client, channelCache, marks, retry, typing } = services;
   const catchUp = createCatchUp({
-    ...parts,
+    ...dependencies,
     api,
-    directory,
-    patience,
+    channelCache,
+    retry,
     take: (message) => inbound.take(message),
     signal: stopped.signal,
   });
-  const contacts = createFirstContacts({ ...parts, ...room, take: (message) => inbound.take(message) });
+  const unseenDms = createUnseenDms({ ...dependencies, ...services, take: (message) => inbound.take(message) });
   const inbound = createInbound({
-    ...parts,
-    ...room,
-    contacts,
-    notices: createNotices({ api, patience, log }),
+    ...dependencies,
+    ...services,
+    unseenDms,
+    notices: createNotices({ api, retry, log }),
     isReduced: () => gateway.isReduced(),
     before: () => catchUp.begun(),
   });
   const interactions = createKeyedQueue();
-  const introduce = once((applicationId) => introduceOurselves(client, applicationId, { log, patience }));
+  const registerOnce = once((applicationId) => registerAndCheckPermissions(client, applicationId, { log, retry }));
   const gateway = createGateway({
-    ...parts,
+    ...dependencies,
     rest: client.rest,
     token: options.token,
     onEvent(event) {
-      directory.learn(event);
-      contacts.follow(event);
+      channelCache.learn(event);
+      unseenDms.follow(event);
       inbound.hear(event);
       catchUp.follow(event);
-      if (event.t === 'READY') introduce(applicationOf(event.d));
+      if (event.t === 'READY') registerOnce(applicationOf(event.d));
       if (event.t !== 'INTERACTION_CREATE') return;
       const { d: interaction } = event;
       void interactions
-        .run(interaction.id, () => handleInteraction(interaction, { ...parts, ...room }))
+        .run(interaction.id, () => handleInteraction(interaction, { ...dependencies, ...services }))
         .catch((error: unknown) => log.error({ err: error }, 'an interaction could not be handled'));
     },
   });
@@ -92,10 +92,10 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
       stopped.abort();
       await gateway.close();
       await Promise.all([inbound.idle(), interactions.idle()]);
-      signs.stopAll();
+      typing.stopAll();
     },
-    openReply: (target) => openReply(target, { ...room, log }),
-    linkTo: (thread) => directory.linkTo(thread),
+    openReply: (target) => openReply(target, { ...services, log }),
+    linkTo: (thread) => channelCache.linkTo(thread),
     health: () => gateway.health(),
     elsewhere(turn) {
       if (turn?.type === 'began') marks.clear(turn.turnId);
@@ -104,48 +104,56 @@ export function createDiscordAdapter(parts: DiscordParts): ChatAdapter {
 }
 
 /** What hearing, commands and replies share. */
-function createRoom({ options, clock, log, replicas }: DiscordParts, signal: AbortSignal) {
+function createServices({ options, clock, log, replicas }: DiscordDependencies, signal: AbortSignal) {
   const client = createRestClient({ ...options, now: () => clock.now(), replicas });
   const api = createApi(client);
-  const patience = createPatience({ clock, signal });
+  const retry = createDiscordRetry({ clock, signal });
   return {
     client,
     api,
-    patience,
-    directory: createDirectory({ api, patience, log }),
-    files: createFileReader({ apiUrl: options.apiUrl, patience, log }),
+    retry,
+    channelCache: createChannelCache({ api, retry, log }),
+    files: createFileReader({ apiUrl: options.apiUrl, retry, log }),
     threads: createThreads({ api, log }),
     handled: createBoundedMap<string, true>(1_000),
-    signs: createSigns({ api, clock, log }),
-    marks: createWaitingMarks({ api, patience, clock, log }),
+    typing: createTyping({ api, clock, log }),
+    marks: createWaitingMarks({ api, retry, clock, log }),
     edits: createEdits({ clock, log }),
   };
 }
 
 /** Needs no gateway: what is written goes over the API alone. */
-function openReply(target: ReplyTarget, room: OutboundParts & ReadingRoom): ReplyPort {
+function openReply(target: ReplyTarget, services: OutboundDependencies & ReadFileServices): ReplyPort {
   const readFile: ReplyPort['readFile'] = async (file, signal) =>
-    (await readSaidBefore(file, { ...room, ourselves: room.directory })) ?? room.files.read(file, signal);
-  return { ...replyAt(placeOf(target.context), target, room), readFile };
+    (await readThreadSoFar(file, { ...services, identity: services.channelCache })) ??
+    services.files.read(file, signal);
+  return { ...replyAt(placeOf(target.context), target, services), readFile };
 }
 
-type ReadingRoom = Omit<HistoryParts, 'ourselves'> & { readonly files: FileReader; readonly directory: Directory };
+type ReadFileServices = Omit<HistoryDependencies, 'identity'> & {
+  readonly files: FileReader;
+  readonly channelCache: ChannelCache;
+};
 
-function replyAt(place: Place, target: ReplyTarget, parts: OutboundParts): ReplyPort {
-  if (place.kind === 'nowhere') return createNowhereReply();
-  if (place.kind === 'interaction') return replyToGuest(place, target, parts);
-  return createChannelReply(target, place, parts);
+function replyAt(place: ReplyPlace, target: ReplyTarget, dependencies: OutboundDependencies): ReplyPort {
+  if (place.kind === 'nowhere') return createNullReply();
+  if (place.kind === 'interaction') return replyToGuest(place, target, dependencies);
+  return createChannelReply(target, place, dependencies);
 }
 
-function replyToGuest(place: Extract<Place, { kind: 'interaction' }>, target: ReplyTarget, parts: OutboundParts) {
+function replyToGuest(
+  place: Extract<ReplyPlace, { kind: 'interaction' }>,
+  target: ReplyTarget,
+  dependencies: OutboundDependencies,
+) {
   const { user } = place;
-  const guest = createGuestReply(target, place, parts);
+  const guest = createUserInstallReply(target, place, dependencies);
   if (user === undefined) return guest;
-  return createLateReply(guest, async () => {
-    const channel = await parts.api.directChannel(user).catch((error: unknown) => {
+  return createDmAfterExpiry(guest, async () => {
+    const channel = await dependencies.api.directChannel(user).catch((error: unknown) => {
       throw replyFailure(error);
     });
-    return createChannelReply(target, { kind: 'channel', channel }, parts);
+    return createChannelReply(target, { kind: 'channel', channel }, dependencies);
   });
 }
 
@@ -161,13 +169,17 @@ function applicationOf({
 const MAX_SENTENCES = 5;
 
 /** Makes the commands known, and tells the operator once what is missing. Never rejects. */
-async function introduceOurselves(client: RestClient, applicationId: string, parts: CommandParts): Promise<void> {
-  const { log, patience } = parts;
-  await registerCommands(client, applicationId, parts).catch((error: unknown) =>
+async function registerAndCheckPermissions(
+  client: RestClient,
+  applicationId: string,
+  dependencies: CommandDependencies,
+): Promise<void> {
+  const { log, retry } = dependencies;
+  await registerCommands(client, applicationId, dependencies).catch((error: unknown) =>
     log.warn({ err: error }, 'The slash commands could not be registered; the next start tries again.'),
   );
-  const guilds = await patience
-    .forEver(() => presentGuilds(client))
+  const guilds = await retry
+    .untilStopped(() => presentGuilds(client))
     .catch((error: unknown) => {
       log.debug({ err: error }, 'the servers could not be listed');
       return [];

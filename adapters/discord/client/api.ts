@@ -10,7 +10,7 @@ import { Code, codeOf } from './failure.ts';
 import type { RestClient } from './rest-client.ts';
 
 /** A message as we write it; sent whole, also on an edit. */
-export interface Draft {
+export interface OutgoingMessage {
   readonly content: string;
   readonly components: NonNullable<RESTPostAPIChannelMessageJSONBody['components']>;
   readonly files?: readonly RawFile[];
@@ -34,7 +34,7 @@ const NOBODY = { parse: [], replied_user: false };
 const ANY_MESSAGE = '00000000000000000';
 
 export function createApi(client: RestClient) {
-  return { ...messageCalls(client), ...threadCalls(client), ...signCalls(client), ...interactionCalls(client) };
+  return { ...messageCalls(client), ...threadCalls(client), ...activityCalls(client), ...interactionCalls(client) };
 }
 
 function messageCalls({ call, budget, wasUnclear }: RestClient) {
@@ -42,11 +42,16 @@ function messageCalls({ call, budget, wasUnclear }: RestClient) {
     /** Milliseconds until an in-between edit of a message in this channel may go out. */
     editWaitMs: (channelId: string) => budget.editWaitMs(`/channels/${channelId}/messages/${ANY_MESSAGE}`),
     /** `key` is the same when the same message is sent again: Discord then returns the first, as it is, instead of making a second. */
-    async send(channelId: string, draft: Draft, key: string, { repliesTo, signal }: Sending = {}): Promise<APIMessage> {
+    async send(
+      channelId: string,
+      outgoing: OutgoingMessage,
+      key: string,
+      { repliesTo, signal }: Sending = {},
+    ): Promise<APIMessage> {
       const nonce = { nonce: nonceOf(key), enforce_nonce: true };
       const post = async (reference: Readonly<Record<string, unknown>>) =>
         (await call('post', `/channels/${channelId}/messages`, {
-          ...payload(draft, { ...nonce, ...reference }),
+          ...payload(outgoing, { ...nonce, ...reference }),
           ...until(signal),
         })) as APIMessage;
       if (repliesTo === undefined) return post({});
@@ -58,8 +63,13 @@ function messageCalls({ call, budget, wasUnclear }: RestClient) {
         return post({});
       }
     },
-    async edit(channelId: string, messageId: string, draft: Draft, signal?: AbortSignal): Promise<APIMessage> {
-      const request = { ...payload(draft), ...until(signal) };
+    async edit(
+      channelId: string,
+      messageId: string,
+      outgoing: OutgoingMessage,
+      signal?: AbortSignal,
+    ): Promise<APIMessage> {
+      const request = { ...payload(outgoing), ...until(signal) };
       return (await call('patch', `/channels/${channelId}/messages/${messageId}`, request)) as APIMessage;
     },
     /** An edit of this message went out to which no clear answer came. */
@@ -110,8 +120,8 @@ function threadCalls({ call }: RestClient) {
       return ((await call('post', `/channels/${channelId}/threads`, { body })) as APIChannel).id;
     },
     /** Opens a post in a forum: a thread with its first message. */
-    async openPost(forumId: string, name: string, draft: Draft): Promise<string> {
-      const body = { name, auto_archive_duration: AUTO_ARCHIVE_MINUTES, message: payload(draft).body };
+    async openPost(forumId: string, name: string, outgoing: OutgoingMessage): Promise<string> {
+      const body = { name, auto_archive_duration: AUTO_ARCHIVE_MINUTES, message: payload(outgoing).body };
       return ((await call('post', `/channels/${forumId}/threads`, { body })) as APIChannel).id;
     },
     async unarchive(threadId: string): Promise<void> {
@@ -120,7 +130,7 @@ function threadCalls({ call }: RestClient) {
   };
 }
 
-function signCalls({ call, budget }: RestClient) {
+function activityCalls({ call, budget }: RestClient) {
   return {
     /** Much is going out right now, so signs should wait. */
     isBusy: () => budget.isBusy(),
@@ -165,13 +175,18 @@ function interactionCalls({ callOpen, budget, wasUnclear }: RestClient) {
         return undefined;
       }
     },
-    async followUp(webhook: Webhook, draft: Draft, visibility: 'all' | 'one'): Promise<APIMessage> {
+    async followUp(webhook: Webhook, outgoing: OutgoingMessage, visibility: 'all' | 'one'): Promise<APIMessage> {
       const flags = visibility === 'one' ? { flags: SUPPRESS_EMBEDS | EPHEMERAL } : {};
-      return (await callOpen('post', under(webhook), payload(draft, flags))) as APIMessage;
+      return (await callOpen('post', under(webhook), payload(outgoing, flags))) as APIMessage;
     },
     /** `messageId` may be `@original`: the answer itself. */
-    async editAnswer(webhook: Webhook, messageId: string, draft: Draft, signal?: AbortSignal): Promise<APIMessage> {
-      const request = { ...payload(draft), ...until(signal) };
+    async editAnswer(
+      webhook: Webhook,
+      messageId: string,
+      outgoing: OutgoingMessage,
+      signal?: AbortSignal,
+    ): Promise<APIMessage> {
+      const request = { ...payload(outgoing), ...until(signal) };
       return (await callOpen('patch', `${under(webhook)}/messages/${messageId}`, request)) as APIMessage;
     },
     async answer(webhook: Webhook, messageId: string): Promise<APIMessage> {
@@ -194,7 +209,7 @@ function under({ application, token }: Webhook) {
 }
 
 /** Whether a message that came back from `send` is what was sent, and not an earlier one with the same key. */
-export function shows(message: Partial<APIMessage>, { content, components, files = [] }: Draft): boolean {
+export function shows(message: Partial<APIMessage>, { content, components, files = [] }: OutgoingMessage): boolean {
   return (
     withoutSpace(message.content ?? content) === withoutSpace(content) &&
     buttonIds(message.components ?? components) === buttonIds(components) &&
@@ -213,12 +228,12 @@ function buttonIds(rows: readonly unknown[]): string {
 }
 
 /** A draft as the answer to an interaction carries it. */
-export function messageData(draft: Draft, visibility: 'all' | 'one') {
-  return payload(draft, visibility === 'one' ? { flags: SUPPRESS_EMBEDS | EPHEMERAL } : {}).body;
+export function messageData(outgoing: OutgoingMessage, visibility: 'all' | 'one') {
+  return payload(outgoing, visibility === 'one' ? { flags: SUPPRESS_EMBEDS | EPHEMERAL } : {}).body;
 }
 
 /** Nothing in a text comes alive: nobody is pinged and no link unfolds. The files replace those that a message had. */
-function payload({ content, components, files = [] }: Draft, extra: Readonly<Record<string, unknown>> = {}) {
+function payload({ content, components, files = [] }: OutgoingMessage, extra: Readonly<Record<string, unknown>> = {}) {
   const body = {
     content,
     components,

@@ -33,14 +33,14 @@ export class DiscordFailure extends Error {
   /** Only where Discord asks for a pause. */
   readonly retryAfterMs: number | undefined;
   /** It may be the no of somebody in front of Discord, and another answer may come. */
-  readonly isDoubtful: boolean;
+  readonly isUnexplained: boolean;
 
   constructor(message: string, what: What = {}) {
     super(message);
     this.code = what.code;
     this.status = what.status;
     this.retryAfterMs = what.retryAfterMs;
-    this.isDoubtful = what.isDoubtful ?? false;
+    this.isUnexplained = what.isUnexplained ?? false;
   }
 }
 
@@ -48,7 +48,7 @@ interface What {
   readonly code?: number | undefined;
   readonly status?: number | undefined;
   readonly retryAfterMs?: number;
-  readonly isDoubtful?: boolean;
+  readonly isUnexplained?: boolean;
 }
 
 /** Turns what the library throws into a `DiscordFailure`; failures of the network go through as they are. */
@@ -87,7 +87,7 @@ export function statusOf(error: unknown): number | undefined {
 export function isRefusal(error: unknown): boolean {
   if (!(error instanceof DiscordFailure) || error.retryAfterMs !== undefined || error.status === undefined)
     return false;
-  if (error.isDoubtful) return false;
+  if (error.isUnexplained) return false;
   return error.status >= 400 && error.status < 500 && !isTokenRefused(error) && error.status !== 408;
 }
 

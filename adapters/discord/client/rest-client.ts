@@ -2,7 +2,7 @@ import { createBoundedMap } from '../../../src/async/bounded-map.ts';
 import { DefaultRestOptions, REST, type RESTOptions } from '@discordjs/rest';
 import { z } from 'zod';
 import { createBudget, type Budget } from './budget.ts';
-import { createDoubt } from './unexplained-refusals.ts';
+import { createUnexplainedRefusals } from './unexplained-refusals.ts';
 import { DiscordFailure, statusOf, withoutSecrets } from './failure.ts';
 
 export interface DiscordOptions {
@@ -42,7 +42,7 @@ const DEFAULT_RETRY_AFTER_S = 5;
 export function createRestClient({ token, apiUrl, now, replicas }: RestOptions): RestClient {
   const budget = createBudget(now, replicas);
   const unclear = createBoundedMap<string, true>(MAX_UNCLEAR);
-  const doubt = createDoubt(now);
+  const unexplained = createUnexplainedRefusals(now);
   const rest = new REST({
     version: '10',
     ...(apiUrl === undefined ? {} : { api: apiUrl.replace(/\/$/, '') }),
@@ -71,12 +71,12 @@ export function createRestClient({ token, apiUrl, now, replicas }: RestOptions):
     const name = `${method} ${route}`;
     try {
       const answer = await rest[method](route, request);
-      doubt.settled(name);
+      unexplained.settled(name);
       return answer;
     } catch (error) {
       // The library forgets its token on any 401. One such answer, from a proxy for example, must not silence us for ever.
       if (statusOf(error) === 401) rest.setToken(token);
-      throw doubt.of(name, withoutSecrets(error));
+      throw unexplained.of(name, withoutSecrets(error));
     }
   }
 

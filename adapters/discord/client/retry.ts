@@ -1,38 +1,36 @@
 import type { Clock } from '../../../src/async/clock.ts';
+import { retry } from '../../../src/async/retry.ts';
 import { isRefusal, retryAfterMs } from './failure.ts';
 
-/** Asks again where no clear answer comes. Each rejects with Discord's refusal at once, and with the last failure in the end. */
-export interface Patience {
+/** Repeats a call that got no clear answer. Throws Discord's refusal at once, and the last failure when the time is over. */
+export interface DiscordRetry {
   /** For as long as Discord waits for the answer to an interaction. */
-  briefly<T>(ask: () => Promise<T>): Promise<T>;
+  briefly<T>(call: () => Promise<T>): Promise<T>;
   /** For about a minute, while others wait for the answer. */
-  forAWhile<T>(ask: () => Promise<T>): Promise<T>;
+  forAMinute<T>(call: () => Promise<T>): Promise<T>;
   /** Until the adapter stops. */
-  forEver<T>(ask: () => Promise<T>): Promise<T>;
+  untilStopped<T>(call: () => Promise<T>): Promise<T>;
 }
 
-const MIN_PAUSE_MS = 400;
-const MAX_PAUSE_MS = 15_000;
 const BRIEF_MS = 2_500;
-const WHILE_MS = 60_000;
+const MINUTE_MS = 60_000;
 
-/** @param signal ends the asking */
-export function createPatience({ clock, signal }: { clock: Clock; signal: AbortSignal }): Patience {
-  async function keepAsking<T>(ask: () => Promise<T>, endsAt: number): Promise<T> {
-    for (let pause = MIN_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
-      try {
-        return await ask();
-      } catch (error) {
-        const wait = Math.max(pause, retryAfterMs(error));
-        if (isRefusal(error) || clock.now() + wait > endsAt) throw error;
-        await clock.sleep(wait, signal);
-        if (signal.aborted) throw error;
-      }
-    }
-  }
+/** @param signal aborted when the adapter stops */
+export function createDiscordRetry({ clock, signal }: { clock: Clock; signal: AbortSignal }): DiscordRetry {
+  const within = <T>(call: () => Promise<T>, totalMs: number): Promise<T> => {
+    const endsAt = clock.now() + totalMs;
+    return retry(call, {
+      clock,
+      signal,
+      minPauseMs: 400,
+      maxPauseMs: 15_000,
+      maxTotalMs: totalMs,
+      shouldRetry: (error) => !isRefusal(error) && clock.now() < endsAt && retryAfterMs(error),
+    });
+  };
   return {
-    briefly: (ask) => keepAsking(ask, clock.now() + BRIEF_MS),
-    forAWhile: (ask) => keepAsking(ask, clock.now() + WHILE_MS),
-    forEver: (ask) => keepAsking(ask, Number.POSITIVE_INFINITY),
+    briefly: (call) => within(call, BRIEF_MS),
+    forAMinute: (call) => within(call, MINUTE_MS),
+    untilStopped: (call) => within(call, Number.POSITIVE_INFINITY),
   };
 }

@@ -5,7 +5,7 @@ import { DiscordFailure } from './failure.ts';
  * Refusals to take a message that come without Discord's code: a proxy or a gateway in front of Discord gives them too, while it starts for example. They
  * are not taken for the last word until nothing else was heard for a while.
  */
-export interface Doubt {
+export interface UnexplainedRefusals {
   /** The failure of a call, marked as doubtful while it is. */
   of(call: string, failure: unknown): unknown;
   /** The call worked. */
@@ -18,7 +18,7 @@ const MAX_CALLS = 500;
 const TOO_LARGE = 413;
 
 /** @param now milliseconds on a clock that never goes back */
-export function createDoubt(now: () => number): Doubt {
+export function createUnexplainedRefusals(now: () => number): UnexplainedRefusals {
   const since = createBoundedMap<string, number>(MAX_CALLS);
   return {
     settled: (call) => since.delete(call),
@@ -34,7 +34,7 @@ export function createDoubt(now: () => number): Doubt {
       }
       since.set(call, began);
       const { message, status, code } = failure;
-      return new DiscordFailure(message, { status, code, isDoubtful: true });
+      return new DiscordFailure(message, { status, code, isUnexplained: true });
     },
   };
 }

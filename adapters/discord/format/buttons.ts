@@ -5,7 +5,7 @@ import type { ThreadKey } from '../../../src/chat/thread-key.ts';
 
 const STYLE = { primary: 1, secondary: 2, danger: 4 } as const;
 
-const LOOKS: Readonly<Record<ReplyAction, { label: string; style: 1 | 2 | 4; command: CommandName }>> = {
+const BUTTONS: Readonly<Record<ReplyAction, { label: string; style: 1 | 2 | 4; command: CommandName }>> = {
   stop: { label: 'Stop', style: STYLE.danger, command: 'stop' },
   validate: { label: 'Validate', style: STYLE.secondary, command: 'validate' },
   show: { label: 'Show YAML', style: STYLE.secondary, command: 'show' },
@@ -30,7 +30,7 @@ export interface ButtonTarget {
 /** Rows of buttons. Each carries what it belongs to, so that it works after a restart and wherever the message stands. */
 export function buttonRows(actions: readonly ReplyAction[], target: ButtonTarget): Row[] {
   const buttons = actions.map((action): APIButtonComponentWithCustomId => {
-    const { label, style } = LOOKS[action];
+    const { label, style } = BUTTONS[action];
     return { type: BUTTON, style, label, custom_id: [action, ...wordsOf(target)].join(' ') };
   });
   return Array.from({ length: Math.ceil(buttons.length / PER_ROW) }, (_, row) => ({
@@ -47,10 +47,10 @@ type PressedButton = Pick<InboundCommand, 'sessionId' | 'revision'> & {
 /** What a pressed button asks for; undefined when the id is none of ours. */
 export function readButton(customId: string): PressedButton | undefined {
   const [action = '', thread = '', session = '', revision = ''] = customId.split(' ');
-  if (!Object.hasOwn(LOOKS, action) || !thread.startsWith('discord:')) return undefined;
+  if (!Object.hasOwn(BUTTONS, action) || !thread.startsWith('discord:')) return undefined;
   const sessionId = uuidIn(session);
   return {
-    command: LOOKS[action as ReplyAction].command,
+    command: BUTTONS[action as ReplyAction].command,
     thread: thread as ThreadKey,
     ...(sessionId === undefined ? {} : { sessionId }),
     ...(/^\d+$/.test(revision) ? { revision: Number(revision) } : {}),

@@ -63,27 +63,27 @@ function isTable([, separator = '']: readonly string[]): boolean {
 /** Discord knows three levels of headings, no rules and no pictures. */
 function rewriteLine(line: string): string {
   const heading = /^\s{0,3}#{4,6}\s+(.*)$/.exec(line)?.[1];
-  if (heading !== undefined) return `**${tameLinks(heading.replaceAll('**', ''))}**`;
+  if (heading !== undefined) return `**${exposeDeceptiveLinks(heading.replaceAll('**', ''))}**`;
   if (/^\s{0,3}([-*_])(\s*\1){2,}\s*$/.test(line)) return '';
-  return tameLinks(line);
+  return exposeDeceptiveLinks(line);
 }
 
 /** Outside code spans: pictures become links, and a link whose words name another place shows where it really goes. */
-function tameLinks(line: string): string {
+function exposeDeceptiveLinks(line: string): string {
   return line
     .split(/(`[^`]*`)/)
     .map((piece) =>
       piece.startsWith('`')
         ? piece
         : piece.replaceAll(/!?\[([^\]]*)\]\(<?([^)\s>]+)>?(?:\s+"[^"]*")?\)/g, (whole, words: string, target: string) =>
-            lies(words, target) ? `${words} (<${target}>)` : whole.replace(/^!/, ''),
+            isDeceptive(words, target) ? `${words} (<${target}>)` : whole.replace(/^!/, ''),
           ),
     )
     .join('');
 }
 
 /** Words that look like an address but are another than the target's. */
-function lies(words: string, target: string): boolean {
+function isDeceptive(words: string, target: string): boolean {
   const named = /(?:https?:\/\/)?((?:[\p{L}\p{N}-]+\.)+\p{L}{2,})/iu.exec(words)?.[1]?.toLowerCase();
   if (named === undefined || !URL.canParse(target)) return false;
   const host = new URL(target).hostname.toLowerCase();

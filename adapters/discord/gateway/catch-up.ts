@@ -1,7 +1,7 @@
 import type { ConversationPort, HeardThread } from '../../../src/chat/conversation-port.ts';
 import { createChannelGaps, idOfMoment, newerThan, type Gap, type UnheardChannel } from './channel-gaps.ts';
 import type { DispatchEvent } from './dispatch-event.ts';
-import { createMissedMessages, type MissedParts } from './missed-messages.ts';
+import { createMissedMessages, type MissedDependencies } from './missed-messages.ts';
 import { DIRECT_SCOPE, partsOfKey } from '../reply/reply-context.ts';
 
 /** Fetches what was said while nobody listened, and takes it. */
@@ -12,7 +12,7 @@ export interface CatchUp {
   begun(): Promise<void>;
 }
 
-export interface CatchUpParts extends MissedParts {
+export interface CatchUpDependencies extends MissedDependencies {
   readonly conversation: Pick<ConversationPort, 'heard'>;
   readonly wallClock: { now(): number };
 }
@@ -24,10 +24,10 @@ const MAX_CHANNELS = 300;
 /** A mention that is older has been dealt with by somebody else. */
 const MAX_AGE_MS = 24 * 60 * 60 * 1000;
 
-export function createCatchUp(parts: CatchUpParts): CatchUp {
-  const { patience, conversation, wallClock, log } = parts;
+export function createCatchUp(dependencies: CatchUpDependencies): CatchUp {
+  const { retry, conversation, wallClock, log } = dependencies;
   const gaps = createChannelGaps();
-  const missed = createMissedMessages(parts);
+  const missed = createMissedMessages(dependencies);
   let channelsLeft = MAX_CHANNELS;
   let begun = Promise.resolve();
   let heard: Promise<readonly HeardThread[]> = Promise.resolve([]);
@@ -38,7 +38,7 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
     const { promise, resolve } = Promise.withResolvers<void>();
     begun = promise;
     channelsLeft = MAX_CHANNELS;
-    heard = patience.forEver(() => conversation.heard('discord', MAX_THREADS).finally(resolve));
+    heard = retry.untilStopped(() => conversation.heard('discord', MAX_THREADS).finally(resolve));
   }
 
   async function addConversations(isOfShard: (guild: string | undefined) => boolean): Promise<void> {

@@ -4,11 +4,11 @@ import type { Log } from '../../../src/log.ts';
 import type { DiscordApi } from '../client/api.ts';
 import type { DispatchEvent } from './dispatch-event.ts';
 import { isRefusal } from '../client/failure.ts';
-import type { Patience } from '../client/retry.ts';
+import type { DiscordRetry } from '../client/retry.ts';
 import { DIRECT_SCOPE, isThread, partsOfKey } from '../reply/reply-context.ts';
 
 /** Who we are, and of what kind the channels are: learnt from the gateway, asked from the API where it did not say. */
-export interface Directory {
+export interface ChannelCache {
   /** Our user id; undefined before the first READY. */
   readonly userId: string | undefined;
   /** The role that Discord gives us in each guild: people mention it by mistake, and mean us. */
@@ -40,15 +40,15 @@ interface ToldChannel {
   readonly owner_id?: string | null | undefined;
 }
 
-export interface DirectoryParts {
+export interface ChannelCacheDependencies {
   readonly api: Pick<DiscordApi, 'channel'>;
-  readonly patience: Patience;
+  readonly retry: DiscordRetry;
   readonly log: Log;
 }
 
 const MAX_CHANNELS = 20_000;
 
-export function createDirectory({ api, patience, log }: DirectoryParts): Directory {
+export function createChannelCache({ api, retry, log }: ChannelCacheDependencies): ChannelCache {
   const ourRoles = new Set<string>();
   const channels = createBoundedMap<string, KnownChannel>(MAX_CHANNELS);
   let userId: string | undefined;
@@ -68,7 +68,7 @@ export function createDirectory({ api, patience, log }: DirectoryParts): Directo
     const known = channels.get(channelId);
     if (known !== undefined) return known;
     try {
-      return remember(await patience.forAWhile(() => api.channel(channelId)));
+      return remember(await retry.forAMinute(() => api.channel(channelId)));
     } catch (error) {
       if (!isRefusal(error)) log.warn({ err: error }, 'Discord does not tell of what kind a channel is');
       return undefined;

@@ -31,9 +31,9 @@ const MAX_CHANNELS = 20_000;
 /** Channels in which nothing was said are before every message. */
 const NOTHING = '0';
 /** Text, voice, announcement, threads, stage: where people write. */
-const SPOKEN_IN = new Set([0, 2, 5, 10, 11, 12, 13]);
+const TEXT_CHANNELS = new Set([0, 2, 5, 10, 11, 12, 13]);
 
-interface SpokenChannel {
+interface ListedChannel {
   readonly id: string;
   readonly type: number;
   readonly last_message_id?: string | null | undefined;
@@ -46,8 +46,8 @@ export function createChannelGaps(): ChannelGaps {
     if (newerThan(id, newest.get(channel) ?? NOTHING)) newest.set(channel, id);
   }
 
-  function look(guild: string, joinedAt: number, { id, type, last_message_id: told }: SpokenChannel): UnheardChannel[] {
-    if (!SPOKEN_IN.has(type)) return [];
+  function look(guild: string, joinedAt: number, { id, type, last_message_id: told }: ListedChannel): UnheardChannel[] {
+    if (!TEXT_CHANNELS.has(type)) return [];
     const heard = newest.get(id);
     const last = told ?? NOTHING;
     newest.set(id, last);
@@ -59,7 +59,7 @@ export function createChannelGaps(): ChannelGaps {
       if (t === 'MESSAGE_CREATE') note(d.channel_id, d.id);
       else if (t === 'CHANNEL_CREATE' || t === 'THREAD_CREATE') note(d.id, NOTHING);
       if (t !== 'GUILD_CREATE' || d.unavailable === true) return [];
-      const channels: readonly SpokenChannel[] = [...(d.channels ?? []), ...(d.threads ?? [])];
+      const channels: readonly ListedChannel[] = [...(d.channels ?? []), ...(d.threads ?? [])];
       const joinedAt = Date.parse(d.joined_at) || 0;
       return channels
         .flatMap((channel) => look(d.id, joinedAt, channel))

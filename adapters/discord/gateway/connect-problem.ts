@@ -4,7 +4,7 @@ import { isTokenRefused, withoutSecrets } from '../client/failure.ts';
 /** Codes with which Discord closes a connection that it will not take, however often it is tried. */
 export const CLOSE = { badToken: 4004, badVersion: 4012, badIntents: 4013, disallowedIntents: 4014 } as const;
 
-const INCURABLE = new Set(['discord.bad_token', 'discord.refused']);
+const PERMANENT = new Set(['discord.bad_token', 'discord.refused']);
 
 /** Why a connection could not be made, for the person who runs the bot. */
 export function problemOf(error: unknown, closeCode: number | undefined): ThreadsmithError {
@@ -42,6 +42,6 @@ export function problemOf(error: unknown, closeCode: number | undefined): Thread
 }
 
 /** Waiting does not mend it. */
-export function isIncurable({ code }: ThreadsmithError): boolean {
-  return INCURABLE.has(code);
+export function isPermanent({ code }: ThreadsmithError): boolean {
+  return PERMANENT.has(code);
 }

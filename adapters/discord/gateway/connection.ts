@@ -22,7 +22,7 @@ interface State {
   isAbandoned: boolean;
 }
 
-export interface ConnectionParts {
+export interface ConnectionDependencies {
   readonly clock: Clock;
   readonly rest: REST;
   readonly token: string;
@@ -41,13 +41,13 @@ const CLOSE_TIMEOUT_MS = 2_000;
 /** Wrong token, shard, version or intents, or more shards are needed. */
 const FINAL_CLOSE_CODES = new Set([4004, 4010, 4011, 4012, 4013, 4014]);
 
-export function createConnection(parts: ConnectionParts): Connection {
+export function createConnection(dependencies: ConnectionDependencies): Connection {
   const sessions = createSessions();
   const state: State = { shards: new Map(), lastCloseCode: undefined, isComplete: false, isAbandoned: false };
   const manager = new WebSocketManager({
-    token: parts.token,
-    intents: parts.intents,
-    rest: parts.rest,
+    token: dependencies.token,
+    intents: dependencies.intents,
+    rest: dependencies.rest,
     shardCount: null,
     // A shard that is closed between two attempts to reconnect goes on trying; asking for its session, it waits here for ever.
     retrieveSessionInfo: async (shardId) =>
@@ -56,7 +56,7 @@ export function createConnection(parts: ConnectionParts): Connection {
   });
   manager.on(WebSocketShardEvents.Hello, ({ shardId }) => sessions.reached(shardId));
   manager.on(WebSocketShardEvents.Closed, ({ shardId }) => sessions.lost(shardId));
-  listen(manager, state, parts);
+  listen(manager, state, dependencies);
   return {
     async connect() {
       await manager.connect();
@@ -65,27 +65,27 @@ export function createConnection(parts: ConnectionParts): Connection {
     async abandon() {
       state.isAbandoned = true;
       const closed = new AbortController();
-      const patience = parts.clock.sleep(CLOSE_TIMEOUT_MS, closed.signal);
+      const retry = dependencies.clock.sleep(CLOSE_TIMEOUT_MS, closed.signal);
       // Where a shard waits to be let in, the library waits for a close that it has already had.
-      await Promise.race([manager.destroy(), patience]);
+      await Promise.race([manager.destroy(), retry]);
       closed.abort();
     },
     state,
   };
 }
 
-function listen(manager: WebSocketManager, state: State, parts: ConnectionParts): void {
-  const { log } = parts;
+function listen(manager: WebSocketManager, state: State, dependencies: ConnectionDependencies): void {
+  const { log } = dependencies;
   let isFailureSaid = false;
   const ready = ({ shardId }: { shardId: number }): void => {
     state.shards.set(shardId, true);
     isFailureSaid = false;
-    parts.onReady();
+    dependencies.onReady();
   };
   manager.on(WebSocketShardEvents.Ready, ready);
   manager.on(WebSocketShardEvents.Resumed, ready);
   manager.on(WebSocketShardEvents.Dispatch, ({ data }) => {
-    if (!state.isAbandoned) parts.onEvent(data);
+    if (!state.isAbandoned) dependencies.onEvent(data);
   });
   manager.on(WebSocketShardEvents.Closed, ({ code, shardId }) => {
     const wasReady = state.shards.get(shardId) === true;
@@ -93,8 +93,8 @@ function listen(manager: WebSocketManager, state: State, parts: ConnectionParts)
     state.lastCloseCode = code;
     if (state.isAbandoned) return;
     if (wasReady) log.info({ code, shard: shardId }, 'the connection to Discord was closed');
-    if (FINAL_CLOSE_CODES.has(code)) parts.onGivenUp();
-    else parts.onTrouble();
+    if (FINAL_CLOSE_CODES.has(code)) dependencies.onGivenUp();
+    else dependencies.onTrouble();
   });
   manager.on(WebSocketShardEvents.Error, ({ error, shardId }) => {
     // The library tries twice a second.

@@ -1,11 +1,11 @@
 import type { APIMessage } from 'discord.js';
 
 /** A message as the gateway sends it, or as the API lists it with the guild added. */
-export type HeardMessage = APIMessage & { readonly guild_id?: string | undefined };
+export type GatewayMessage = APIMessage & { readonly guild_id?: string | undefined };
 
 /** Fills in what a proxy or an older server leaves out; Discord itself always sends these. */
-export function completeMessage(message: HeardMessage): HeardMessage {
-  const sent: Partial<HeardMessage> = message;
+export function completeMessage(message: GatewayMessage): GatewayMessage {
+  const sent: Partial<GatewayMessage> = message;
   const above = sent.referenced_message;
   return {
     ...message,

@@ -1,7 +1,7 @@
 import type { AdapterHealth } from '../../../src/chat/chat-adapter.ts';
 import type { ThreadsmithError } from '../../../src/errors.ts';
-import { CLOSE, isIncurable, problemOf } from './connect-problem.ts';
-import { createConnection, type Connection, type ConnectionParts } from './connection.ts';
+import { CLOSE, isPermanent, problemOf } from './connect-problem.ts';
+import { createConnection, type Connection, type ConnectionDependencies } from './connection.ts';
 import { retryAfterMs } from '../client/failure.ts';
 
 /** The connection to Discord's gateway, which is kept up for ever. */
@@ -18,7 +18,7 @@ export interface Gateway {
 }
 
 type Told = 'intents' | 'onReady' | 'onTrouble' | 'onGivenUp';
-export type GatewayParts = Omit<ConnectionParts, Told>;
+export type GatewayDependencies = Omit<ConnectionDependencies, Told>;
 
 /** Guilds, messages in them and direct messages. */
 const INTENTS = (1 << 0) | (1 << 9) | (1 << 12);
@@ -39,8 +39,8 @@ const CONTENT_IS_OFF =
   'The Message Content intent is off, so I can read only direct messages, mentions and replies to me. Turn it on in the developer portal under Bot, then restart.';
 
 /** What the keeping of the connection goes by. */
-interface Keeping {
-  readonly parts: GatewayParts;
+interface GatewayState {
+  readonly dependencies: GatewayDependencies;
   readonly stopped: AbortController;
   connection: Connection | undefined;
   wantsContent: boolean;
@@ -54,9 +54,9 @@ interface Keeping {
   onTrouble: () => void;
 }
 
-export function createGateway(parts: GatewayParts): Gateway {
-  const keeping: Keeping = {
-    parts,
+export function createGateway(dependencies: GatewayDependencies): Gateway {
+  const state: GatewayState = {
+    dependencies,
     stopped: new AbortController(),
     connection: undefined,
     wantsContent: true,
@@ -67,89 +67,89 @@ export function createGateway(parts: GatewayParts): Gateway {
   };
   return {
     async connect() {
-      const problem = await tryFirst(keeping);
-      if (problem !== undefined && isIncurable(problem)) throw problem;
-      void watch(keeping);
+      const problem = await tryFirst(state);
+      if (problem !== undefined && isPermanent(problem)) throw problem;
+      void watch(state);
     },
     async close() {
-      keeping.stopped.abort();
-      await keeping.connection?.abandon();
+      state.stopped.abort();
+      await state.connection?.abandon();
     },
-    health: () => healthOf(keeping),
-    isReduced: () => !keeping.wantsContent,
+    health: () => healthOf(state),
+    isReduced: () => !state.wantsContent,
   };
 }
 
 /** Returns with the first problem, and leaves what comes after it to the background. */
-async function tryFirst(keeping: Keeping): Promise<ThreadsmithError | undefined> {
+async function tryFirst(state: GatewayState): Promise<ThreadsmithError | undefined> {
   const { promise: troubled, resolve: onTrouble } = Promise.withResolvers<void>();
-  keeping.onTrouble = onTrouble;
-  const outcome = alone(keeping, () => attempt(keeping));
+  state.onTrouble = onTrouble;
+  const outcome = alone(state, () => attempt(state));
   const first = await Promise.race([outcome, troubled.then(() => 'troubled' as const)]);
   if (first === 'troubled') {
-    note(keeping, problemOf(new Error('The connection was closed'), undefined));
-    void outcome.then((problem) => problem && reconnect(keeping, problem));
+    note(state, problemOf(new Error('The connection was closed'), undefined));
+    void outcome.then((problem) => problem && reconnect(state, problem));
     return undefined;
   }
-  if (first !== undefined && !isIncurable(first)) void reconnect(keeping, first);
+  if (first !== undefined && !isPermanent(first)) void reconnect(state, first);
   return first;
 }
 
 /** Why an attempt failed; nothing when it worked. */
-async function attempt(keeping: Keeping): Promise<ThreadsmithError | undefined> {
+async function attempt(state: GatewayState): Promise<ThreadsmithError | undefined> {
   try {
-    await connectOnce(keeping);
-    if (keeping.problem !== undefined) keeping.parts.log.info('connected to Discord');
-    keeping.problem = undefined;
+    await connectOnce(state);
+    if (state.problem !== undefined) state.dependencies.log.info('connected to Discord');
+    state.problem = undefined;
     return undefined;
   } catch (error) {
-    return problemOf(error, keeping.connection?.state.lastCloseCode);
+    return problemOf(error, state.connection?.state.lastCloseCode);
   }
 }
 
-async function alone<T>(keeping: Keeping, work: () => Promise<T>): Promise<T> {
-  keeping.isTrying = true;
+async function alone<T>(state: GatewayState, work: () => Promise<T>): Promise<T> {
+  state.isTrying = true;
   try {
     return await work();
   } finally {
-    keeping.isTrying = false;
+    state.isTrying = false;
   }
 }
 
 /** One connection from scratch; without the Message Content intent where Discord does not grant it. */
-async function connectOnce(keeping: Keeping): Promise<void> {
-  const { parts, wantsContent } = keeping;
-  await keeping.connection?.abandon();
-  keeping.stopped.signal.throwIfAborted();
+async function connectOnce(state: GatewayState): Promise<void> {
+  const { dependencies, wantsContent } = state;
+  await state.connection?.abandon();
+  state.stopped.signal.throwIfAborted();
   // The library forgets its token when it is refused, and this may be another attempt.
-  parts.rest.setToken(parts.token);
+  dependencies.rest.setToken(dependencies.token);
   const opened = createConnection({
-    ...parts,
+    ...dependencies,
     intents: wantsContent ? INTENTS | MESSAGE_CONTENT : INTENTS,
-    onReady: () => void (keeping.readies += 1),
-    onTrouble: () => keeping.onTrouble(),
-    onGivenUp: () => void reconnect(keeping),
+    onReady: () => void (state.readies += 1),
+    onTrouble: () => state.onTrouble(),
+    onGivenUp: () => void reconnect(state),
   });
-  keeping.connection = opened;
+  state.connection = opened;
   try {
-    await inTime(opened.connect(), keeping);
+    await inTime(opened.connect(), state);
   } catch (error) {
     await opened.abandon();
     if (opened.state.lastCloseCode !== CLOSE.disallowedIntents || !wantsContent) throw error;
-    keeping.wantsContent = false;
-    parts.log.warn(CONTENT_IS_OFF);
-    await connectOnce(keeping);
+    state.wantsContent = false;
+    dependencies.log.warn(CONTENT_IS_OFF);
+    await connectOnce(state);
   }
 }
 
-async function inTime(work: Promise<void>, keeping: Keeping): Promise<void> {
-  const { clock } = keeping.parts;
+async function inTime(work: Promise<void>, state: GatewayState): Promise<void> {
+  const { clock } = state.dependencies;
   const done = new AbortController();
   const tooLate = async (): Promise<void> => {
-    for (let before = -1; before !== keeping.readies && !done.signal.aborted;) {
-      before = keeping.readies;
-      await clock.sleep(READY_TIMEOUT_MS, AbortSignal.any([done.signal, keeping.stopped.signal]));
-      if (keeping.stopped.signal.aborted) break;
+    for (let before = -1; before !== state.readies && !done.signal.aborted;) {
+      before = state.readies;
+      await clock.sleep(READY_TIMEOUT_MS, AbortSignal.any([done.signal, state.stopped.signal]));
+      if (state.stopped.signal.aborted) break;
     }
     if (!done.signal.aborted) throw new Error('Discord gave no READY in time');
   };
@@ -161,48 +161,48 @@ async function inTime(work: Promise<void>, keeping: Keeping): Promise<void> {
 }
 
 /** Connects from scratch until it works. Does nothing while somebody else does so. */
-async function reconnect(keeping: Keeping, failed?: ThreadsmithError): Promise<void> {
-  if (!keeping.isTrying) await alone(keeping, () => keepTrying(keeping, failed));
+async function reconnect(state: GatewayState, failed?: ThreadsmithError): Promise<void> {
+  if (!state.isTrying) await alone(state, () => keepTrying(state, failed));
 }
 
-async function keepTrying(keeping: Keeping, failed: ThreadsmithError | undefined): Promise<void> {
-  const { clock } = keeping.parts;
-  const { signal } = keeping.stopped;
+async function keepTrying(state: GatewayState, failed: ThreadsmithError | undefined): Promise<void> {
+  const { clock } = state.dependencies;
+  const { signal } = state.stopped;
   let problem = failed;
   for (let backoff = MIN_BACKOFF_MS; ; backoff *= 2) {
-    if (problem !== undefined) note(keeping, problem);
-    const most = problem !== undefined && isIncurable(problem) ? MAX_REFUSED_BACKOFF_MS : MAX_BACKOFF_MS;
+    if (problem !== undefined) note(state, problem);
+    const most = problem !== undefined && isPermanent(problem) ? MAX_REFUSED_BACKOFF_MS : MAX_BACKOFF_MS;
     await clock.sleep(Math.max(Math.min(backoff, most), retryAfterMs(problem?.cause)), signal);
     if (signal.aborted) return;
-    problem = await attempt(keeping);
+    problem = await attempt(state);
     if (problem === undefined) return;
   }
 }
 
 /** One line for each new problem, however often it is met. */
-function note(keeping: Keeping, problem: ThreadsmithError): void {
-  const isNew = keeping.problem?.message !== problem.message;
-  keeping.problem = problem;
-  if (keeping.stopped.signal.aborted) return;
-  const level = isNew ? (isIncurable(problem) ? 'error' : 'warn') : 'debug';
-  keeping.parts.log[level]({ err: problem }, `${problem.message} It is tried again until it works.`);
+function note(state: GatewayState, problem: ThreadsmithError): void {
+  const isNew = state.problem?.message !== problem.message;
+  state.problem = problem;
+  if (state.stopped.signal.aborted) return;
+  const level = isNew ? (isPermanent(problem) ? 'error' : 'warn') : 'debug';
+  state.dependencies.log[level]({ err: problem }, `${problem.message} It is tried again until it works.`);
 }
 
 /** The library brings its shards back itself; where it does not, the connection is made anew. */
-async function watch(keeping: Keeping): Promise<void> {
-  const { clock } = keeping.parts;
-  const { signal } = keeping.stopped;
+async function watch(state: GatewayState): Promise<void> {
+  const { clock } = state.dependencies;
+  const { signal } = state.stopped;
   let downSince: number | undefined;
   while (!signal.aborted) {
     await clock.sleep(WATCH_EVERY_MS, signal);
-    downSince = healthOf(keeping).ready ? undefined : (downSince ?? clock.now());
+    downSince = healthOf(state).ready ? undefined : (downSince ?? clock.now());
     if (downSince === undefined || clock.now() - downSince < GIVE_UP_AFTER_MS) continue;
     downSince = undefined;
-    await reconnect(keeping);
+    await reconnect(state);
   }
 }
 
-function healthOf({ connection, problem, stopped }: Keeping): AdapterHealth {
+function healthOf({ connection, problem, stopped }: GatewayState): AdapterHealth {
   const shards = stopped.signal.aborted ? [] : [...(connection?.state.shards.values() ?? [])];
   const down = shards.filter((isUp) => !isUp).length;
   if (connection?.state.isComplete === true && shards.length > 0 && down === 0) return { ready: true };

@@ -3,10 +3,10 @@ import type { APIMessage } from 'discord.js';
 import type { Log } from '../../../src/log.ts';
 import type { DiscordApi } from '../client/api.ts';
 import { newerThan, type Gap } from './channel-gaps.ts';
-import type { Directory } from './channel-cache.ts';
+import type { ChannelCache } from './channel-cache.ts';
 import { codeOf, isRefusal } from '../client/failure.ts';
-import type { HeardMessage } from './gateway-message.ts';
-import type { Patience } from '../client/retry.ts';
+import type { GatewayMessage } from './gateway-message.ts';
+import type { DiscordRetry } from '../client/retry.ts';
 
 /** Fetches the messages of gaps one gap after another, and has them taken. */
 export interface MissedMessages {
@@ -14,11 +14,11 @@ export interface MissedMessages {
   fetch(gaps: readonly Gap[], isOurs: boolean): void;
 }
 
-export interface MissedParts {
+export interface MissedDependencies {
   readonly api: Pick<DiscordApi, 'messagesAfter'>;
-  readonly directory: Pick<Directory, 'userId'>;
-  readonly take: (message: HeardMessage) => Promise<void>;
-  readonly patience: Patience;
+  readonly channelCache: Pick<ChannelCache, 'userId'>;
+  readonly take: (message: GatewayMessage) => Promise<void>;
+  readonly retry: DiscordRetry;
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -30,21 +30,21 @@ const MAX_ATTEMPTS = 10;
 /** Leaves most of Discord's limit to the answers that are being written meanwhile. */
 const PAUSE_MS = 60;
 
-interface Errand extends Gap {
+interface GapTask extends Gap {
   readonly isOurs: boolean;
   readonly attempt: number;
 }
 
-export function createMissedMessages(parts: MissedParts): MissedMessages {
-  const { clock, signal } = parts;
-  const errands: Errand[] = [];
+export function createMissedMessages(dependencies: MissedDependencies): MissedMessages {
+  const { clock, signal } = dependencies;
+  const tasks: GapTask[] = [];
   let isRunning = false;
 
   async function runAll(): Promise<void> {
     isRunning = true;
-    for (let errand = errands.shift(); errand !== undefined && !signal.aborted; errand = errands.shift()) {
-      const again = await run(errand, parts);
-      if (again !== undefined) errands.push(again);
+    for (let task = tasks.shift(); task !== undefined && !signal.aborted; task = tasks.shift()) {
+      const again = await run(task, dependencies);
+      if (again !== undefined) tasks.push(again);
       await clock.sleep(PAUSE_MS, signal);
     }
     isRunning = false;
@@ -52,43 +52,43 @@ export function createMissedMessages(parts: MissedParts): MissedMessages {
 
   return {
     fetch(gaps, isOurs) {
-      const waiting = new Set(errands.map(({ channel }) => channel));
-      for (const gap of gaps) if (!waiting.has(gap.channel)) errands.push({ ...gap, isOurs, attempt: 1 });
+      const waiting = new Set(tasks.map(({ channel }) => channel));
+      for (const gap of gaps) if (!waiting.has(gap.channel)) tasks.push({ ...gap, isOurs, attempt: 1 });
       if (!isRunning) void runAll();
     },
   };
 }
 
 /** Returns the errand when it has to be run again. */
-async function run(errand: Errand, parts: MissedParts): Promise<Errand | undefined> {
-  const { channel, guild, isOurs, attempt } = errand;
+async function run(task: GapTask, dependencies: MissedDependencies): Promise<GapTask | undefined> {
+  const { channel, guild, isOurs, attempt } = task;
   try {
-    const missed = await missedIn(errand, parts);
-    const answered = isOurs ? new Set<string>() : answeredAmong(missed, parts.directory.userId);
+    const missed = await missedIn(task, dependencies);
+    const answered = isOurs ? new Set<string>() : answeredAmong(missed, dependencies.channelCache.userId);
     for (const message of missed) {
       if (answered.has(message.id)) continue;
-      await parts.take({ ...message, ...(guild === undefined ? {} : { guild_id: guild }) });
+      await dependencies.take({ ...message, ...(guild === undefined ? {} : { guild_id: guild }) });
     }
   } catch (error) {
-    if (attempt < MAX_ATTEMPTS) return { ...errand, attempt: attempt + 1 };
-    parts.log.warn({ err: error, channel }, 'What was said here while Discord was away could not be fetched.');
+    if (attempt < MAX_ATTEMPTS) return { ...task, attempt: attempt + 1 };
+    dependencies.log.warn({ err: error, channel }, 'What was said here while Discord was away could not be fetched.');
   }
   return undefined;
 }
 
 /** A conversation in a plain channel has no channel of its own, and a thread may be gone: both have missed nothing. */
-async function missedIn({ channel, after }: Gap, parts: MissedParts): Promise<readonly APIMessage[]> {
+async function missedIn({ channel, after }: Gap, dependencies: MissedDependencies): Promise<readonly APIMessage[]> {
   const missed: APIMessage[] = [];
   try {
     for (let page = 0; page < MAX_PAGES; page += 1) {
       const known = missed.at(-1)?.id ?? after;
-      const messages = await parts.patience.forAWhile(() => parts.api.messagesAfter(channel, known));
+      const messages = await dependencies.retry.forAMinute(() => dependencies.api.messagesAfter(channel, known));
       missed.push(...messages.filter(({ id }) => newerThan(id, known)));
       if (messages.length < PAGE) break;
     }
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    parts.log.debug({ code: codeOf(error), channel }, 'this channel has no history to read');
+    dependencies.log.debug({ code: codeOf(error), channel }, 'this channel has no history to read');
   }
   return missed;
 }

@@ -9,16 +9,16 @@ import type { ReadFile } from '../../../src/chat/inbound-message.ts';
 import type { ThreadKey } from '../../../src/chat/thread-key.ts';
 import { sentenceFor } from '../../../src/errors.ts';
 import { quoted, wordsOf } from '../receive/addressing.ts';
-import { createAnswer } from './interaction-reply.ts';
-import { askerOf } from './interaction-origin.ts';
-import type { Asking, InteractionParts } from './interaction-context.ts';
+import { createInteractionReply } from './interaction-reply.ts';
+import { interactionOrigin } from './interaction-origin.ts';
+import type { InteractionContext, InteractionDependencies } from './interaction-context.ts';
 import { readButton } from '../format/buttons.ts';
 import { CHANGE, MENU_COMMAND, SLASH_COMMAND } from './register-commands.ts';
 import { completeMessage } from '../gateway/gateway-message.ts';
-import { contextOf, discordKey, threadName, type Place } from '../reply/reply-context.ts';
-import { beginWorkflow, type Beginning } from './begin-workflow.ts';
+import { contextOf, discordKey, threadName, type ReplyPlace } from '../reply/reply-context.ts';
+import { beginWorkflow, type WorkflowRequest } from './begin-workflow.ts';
 import { REQUEST_FORMS, requestIn } from './request-form.ts';
-import { storedFirst } from '../receive/ack-after-store.ts';
+import { ackAfterStore } from '../receive/ack-after-store.ts';
 
 const PRESSED = 3;
 const COMMAND_GIVEN = 2;
@@ -32,31 +32,41 @@ const SAY_WHAT = 'Say what the workflow should do: `/workflow new` takes a reque
 const NOT_HERE = 'Use this in one of my threads or in a direct message to me.';
 
 /** Handles a slash command, a menu command or a pressed button. Never throws: what goes wrong is shown and logged. */
-export async function handleInteraction(interaction: APIInteraction, parts: InteractionParts): Promise<void> {
-  const asker = askerOf(interaction, parts.directory);
-  if (asker === undefined || parts.handled.get(interaction.id) === true) return;
-  parts.handled.set(interaction.id, true);
+export async function handleInteraction(
+  interaction: APIInteraction,
+  dependencies: InteractionDependencies,
+): Promise<void> {
+  const origin = interactionOrigin(interaction, dependencies.channelCache);
+  if (origin === undefined || dependencies.handled.get(interaction.id) === true) return;
+  dependencies.handled.set(interaction.id, true);
   const webhook = { application: interaction.application_id, token: interaction.token };
-  const asking: Asking = { id: interaction.id, asker, answer: createAnswer(parts, interaction.id, webhook), parts };
+  const context: InteractionContext = {
+    id: interaction.id,
+    origin,
+    answer: createInteractionReply(dependencies, interaction.id, webhook),
+    dependencies,
+  };
   try {
-    await handle(interaction, asking);
+    await handle(interaction, context);
   } catch (error) {
-    const reference = parts.newId().slice(-8);
-    parts.log.error({ err: error, reference }, 'an interaction could not be handled');
-    await asking.answer
+    const reference = dependencies.newId().slice(-8);
+    dependencies.log.error({ err: error, reference }, 'an interaction could not be handled');
+    await context.answer
       .show(`${sentenceFor(error)} Please try again. (Reference ${reference})`)
-      .catch((failure: unknown) => parts.log.warn({ err: failure, reference }, 'and its failure could not be shown'));
+      .catch((failure: unknown) =>
+        dependencies.log.warn({ err: failure, reference }, 'and its failure could not be shown'),
+      );
   }
 }
 
-async function handle(interaction: APIInteraction, asking: Asking): Promise<void> {
+async function handle(interaction: APIInteraction, context: InteractionContext): Promise<void> {
   const type: number = interaction.type;
   const data = 'data' in interaction ? (interaction.data as InteractionData | undefined) : undefined;
   if (data === undefined) return;
-  if (type === PRESSED) await press(data, asking);
-  else if (type === FORM_SENT) await takeForm(data, asking);
-  else if (type === COMMAND_GIVEN && data.name === MENU_COMMAND) await draftFrom(data, asking);
-  else if (type === COMMAND_GIVEN && data.name === SLASH_COMMAND) await slash(data, asking);
+  if (type === PRESSED) await press(data, context);
+  else if (type === FORM_SENT) await takeForm(data, context);
+  else if (type === COMMAND_GIVEN && data.name === MENU_COMMAND) await beginFromMessage(data, context);
+  else if (type === COMMAND_GIVEN && data.name === SLASH_COMMAND) await slash(data, context);
 }
 
 /** The part of Discord's many shapes that we read. */
@@ -71,24 +81,24 @@ interface InteractionData {
   };
 }
 
-async function press(data: InteractionData, asking: Asking): Promise<void> {
+async function press(data: InteractionData, context: InteractionContext): Promise<void> {
   const pressed = readButton(data.custom_id ?? '');
   if (pressed === undefined) return;
-  const { asker, answer, parts } = asking;
+  const { origin, answer, dependencies } = context;
   const { command, thread, ...meant } = pressed;
-  const isGuest = asker.where === 'guest';
+  const isGuest = origin.where === 'guest';
   async function give(): Promise<CommandResult> {
-    const own = isGuest ? undefined : await parts.directory.channelOf(thread);
-    const place = own === undefined ? asker.place : ({ kind: 'channel', channel: own } as const);
-    return parts.conversation.command({ ...commandBy(asking, command, thread, place), ...meant });
+    const own = isGuest ? undefined : await dependencies.channelCache.channelOf(thread);
+    const place = own === undefined ? origin.place : ({ kind: 'channel', channel: own } as const);
+    return dependencies.conversation.command({ ...commandBy(context, command, thread, place), ...meant });
   }
   const shows = PRIVATE.has(command) || isGuest;
-  const visibility = asker.where === 'direct' || isGuest ? 'all' : 'one';
-  await run(command, give, () => (shows ? answer.defer(visibility) : answer.deferQuietly()), asking);
+  const visibility = origin.where === 'direct' || isGuest ? 'all' : 'one';
+  await run(command, give, () => (shows ? answer.defer(visibility) : answer.deferQuietly()), context);
 }
 
-async function slash({ options = [], resolved }: InteractionData, asking: Asking): Promise<void> {
-  const { asker, answer, parts } = asking;
+async function slash({ options = [], resolved }: InteractionData, context: InteractionContext): Promise<void> {
+  const { origin, answer, dependencies } = context;
   const [given] = options;
   const name = COMMANDS.find((command) => command === given?.name) ?? 'help';
   const request = given?.options?.find((option) => option.name === 'request')?.value;
@@ -97,59 +107,70 @@ async function slash({ options = [], resolved }: InteractionData, asking: Asking
   const isRequest = text !== '' || attachments.length > 0;
   if (name === 'new') {
     return isRequest
-      ? beginWorkflow({ text, attachments, startsAnew: true, visibility: 'all' }, asking)
-      : askForRequest(asking);
+      ? beginWorkflow({ text, attachments, startsNew: true, visibility: 'all' }, context)
+      : askForRequest(context);
   }
-  if (given?.name === CHANGE && asker.thread !== undefined) {
-    return beginWorkflow({ text, attachments, startsAnew: false, visibility: 'all' }, asking);
+  if (given?.name === CHANGE && origin.thread !== undefined) {
+    return beginWorkflow({ text, attachments, startsNew: false, visibility: 'all' }, context);
   }
-  const alone = asker.where !== 'direct' && (PRIVATE.has(name) || asker.thread === undefined);
+  const alone = origin.where !== 'direct' && (PRIVATE.has(name) || origin.thread === undefined);
   const visibility = alone ? 'one' : 'all';
   const judges = name === 'validate' && attachments.length > 0;
   const isSaidHere = given?.name === CHANGE || !ANYWHERE.has(name);
-  if (asker.thread === undefined && !judges && isSaidHere) {
+  if (origin.thread === undefined && !judges && isSaidHere) {
     if (await answer.defer(visibility)) await answer.show(NOT_HERE);
     return undefined;
   }
-  const command = commandBy(asking, name, asker.thread ?? discordKey(asker.guild, asker.channel), asker.place);
+  const command = commandBy(context, name, origin.thread ?? discordKey(origin.guild, origin.channel), origin.place);
   const give = async () =>
-    parts.conversation.command({ ...command, ...(judges ? { file: await fileToJudge(attachments, asking) } : {}) });
-  return run(name, give, () => answer.defer(visibility), asking);
+    dependencies.conversation.command({
+      ...command,
+      ...(judges ? { file: await fileToJudge(attachments, context) } : {}),
+    });
+  return run(name, give, () => answer.defer(visibility), context);
 }
 
-function commandBy({ id, asker }: Asking, name: CommandName, thread: ThreadKey, place: Place): InboundCommand {
-  const { author, kind } = asker;
+function commandBy(
+  { id, origin }: InteractionContext,
+  name: CommandName,
+  thread: ThreadKey,
+  place: ReplyPlace,
+): InboundCommand {
+  const { author, kind } = origin;
   return { name, thread, place: kind, author, commandId: id, replyContext: contextOf(place) };
 }
 
-async function fileToJudge(attachments: readonly APIAttachment[], { parts }: Asking): Promise<ReadFile> {
-  const [file] = parts.files.take(attachments);
+async function fileToJudge(
+  attachments: readonly APIAttachment[],
+  { dependencies }: InteractionContext,
+): Promise<ReadFile> {
+  const [file] = dependencies.files.take(attachments);
   if (file === undefined) throw new Error('There is no file to judge');
-  return 'source' in file ? parts.files.read(file) : file;
+  return 'source' in file ? dependencies.files.read(file) : file;
 }
 
 /** Opens the form; where Discord does not take it the person is told what to write. */
-async function askForRequest({ answer, parts }: Asking): Promise<void> {
+async function askForRequest({ answer, dependencies }: InteractionContext): Promise<void> {
   for (const form of REQUEST_FORMS) {
     try {
       await answer.ask(form);
       return;
     } catch (error) {
-      parts.log.warn({ err: error }, 'Discord does not take a form for a request');
+      dependencies.log.warn({ err: error }, 'Discord does not take a form for a request');
     }
   }
   if (await answer.defer('one')) await answer.show(SAY_WHAT);
 }
 
 /** The form that was opened comes back: it is the request. */
-async function takeForm(data: InteractionData, asking: Asking): Promise<void> {
+async function takeForm(data: InteractionData, context: InteractionContext): Promise<void> {
   const request = requestIn(data);
   if (request === undefined) return;
   const { text } = request;
   const attachments = request.files.flatMap((id) => data.resolved?.attachments?.[id] ?? []);
   if (text !== '' || attachments.length > 0) {
-    await beginWorkflow({ text, attachments, startsAnew: true, visibility: 'all' }, asking);
-  } else if (await asking.answer.defer('one')) await asking.answer.show(SAY_WHAT);
+    await beginWorkflow({ text, attachments, startsNew: true, visibility: 'all' }, context);
+  } else if (await context.answer.defer('one')) await context.answer.show(SAY_WHAT);
 }
 
 /** Carries out a command and shows its outcome where it was given. What changes something is stored before it is acknowledged. */
@@ -157,32 +178,35 @@ async function run(
   name: CommandName,
   give: () => Promise<CommandResult>,
   acknowledge: () => Promise<boolean>,
-  { asker, answer, parts }: Asking,
+  { origin, answer, dependencies }: InteractionContext,
 ): Promise<void> {
   const reads = async () => ((await acknowledge()) ? give() : undefined);
-  const result = await (PRIVATE.has(name) ? reads() : storedFirst(give, acknowledge, parts.clock));
+  const result = await (PRIVATE.has(name) ? reads() : ackAfterStore(give, acknowledge, dependencies.clock));
   if (result?.kind === 'done') await answer.show(result.text, result.attachment);
-  else if (result !== undefined && asker.where !== 'guest') await answer.withdraw();
+  else if (result !== undefined && origin.where !== 'guest') await answer.withdraw();
 }
 
 /** The menu of a message: it becomes the material of a workflow. */
-async function draftFrom({ target_id: targetId = '', resolved }: InteractionData, asking: Asking): Promise<void> {
-  const { asker, answer, parts } = asking;
+async function beginFromMessage(
+  { target_id: targetId = '', resolved }: InteractionData,
+  context: InteractionContext,
+): Promise<void> {
+  const { origin, answer, dependencies } = context;
   const target = resolved?.messages?.[targetId];
   if (target === undefined) return;
   const { attachments } = completeMessage(target);
-  const words = wordsOf(completeMessage(target), parts.directory);
+  const words = wordsOf(completeMessage(target), dependencies.channelCache);
   if (words === '' && attachments.length === 0) {
     if (await answer.defer('one')) await answer.show('There is no text in this message to make a workflow of.');
     return;
   }
-  const beginning: Beginning = {
+  const request: WorkflowRequest = {
     // Files speak for themselves; one that cannot be read is answered with that alone.
-    text: words === '' ? '' : `Draft a workflow from this message.\n\n${quoted(words)}`,
+    text: words === '' ? '' : `OutgoingMessage a workflow from this message.\n\n${quoted(words)}`,
     attachments,
-    startsAnew: false,
-    visibility: asker.where === 'channel' || asker.where === 'thread' ? 'one' : 'all',
+    startsNew: false,
+    visibility: origin.where === 'channel' || origin.where === 'thread' ? 'one' : 'all',
     name: threadName(words),
   };
-  await beginWorkflow(asker.where === 'channel' ? { ...beginning, anchor: target.id } : beginning, asking);
+  await beginWorkflow(origin.where === 'channel' ? { ...request, anchor: target.id } : request, context);
 }

@@ -1,12 +1,12 @@
 import type { APIInteraction } from 'discord.js';
 import type { InboundMessage, Author } from '../../../src/chat/inbound-message.ts';
 import { threadKey, type ThreadKey } from '../../../src/chat/thread-key.ts';
-import type { Directory } from '../gateway/channel-cache.ts';
+import type { ChannelCache } from '../gateway/channel-cache.ts';
 import { may } from '../setup/permissions.ts';
-import { DIRECT_SCOPE, discordKey, isThread, type Place } from '../reply/reply-context.ts';
+import { DIRECT_SCOPE, discordKey, isThread, type ReplyPlace } from '../reply/reply-context.ts';
 
 /** Who caused an interaction, and where. */
-export interface Asker {
+export interface InteractionOrigin {
   readonly author: Author;
   readonly guild: string | undefined;
   readonly channel: string;
@@ -18,14 +18,17 @@ export interface Asker {
   /** The conversation of that place; a plain channel has none, since all talk there would be taken as said to us. */
   readonly thread?: ThreadKey;
   readonly kind: InboundMessage['place'];
-  readonly place: Place;
+  readonly place: ReplyPlace;
 }
 
 const CAN_HAVE_THREADS = new Set<number | undefined>([0, 5]);
 const BOT_DM = 1;
 
 /** @param directory knows the kind of a channel where the interaction does not tell it */
-export function askerOf(interaction: APIInteraction, directory: Pick<Directory, 'knownType'>): Asker | undefined {
+export function interactionOrigin(
+  interaction: APIInteraction,
+  channelCache: Pick<ChannelCache, 'knownType'>,
+): InteractionOrigin | undefined {
   const user = interaction.member?.user ?? interaction.user;
   const channel = interaction.channel?.id ?? ('channel_id' in interaction ? interaction.channel_id : undefined);
   if (user === undefined || channel === undefined) return undefined;
@@ -36,7 +39,7 @@ export function askerOf(interaction: APIInteraction, directory: Pick<Directory, 
     id: user.id,
     name: user.global_name ?? user.username,
   };
-  const where = whereOf(interaction, interaction.channel?.type ?? directory.knownType(channel));
+  const where = whereOf(interaction, interaction.channel?.type ?? channelCache.knownType(channel));
   if (where === 'guest') {
     return {
       author,
@@ -64,17 +67,17 @@ export function askerOf(interaction: APIInteraction, directory: Pick<Directory, 
   };
 }
 
-function whereOf(interaction: APIInteraction, channelType: number | undefined): Asker['where'] {
+function whereOf(interaction: APIInteraction, channelType: number | undefined): InteractionOrigin['where'] {
   const owners: Readonly<Record<string, string | undefined>> | undefined = interaction.authorizing_integration_owners;
   const context: number | undefined = interaction.context;
   if (interaction.guild_id === undefined) return context === undefined || context === BOT_DM ? 'direct' : 'guest';
   if (owners !== undefined && owners['0'] === undefined) return 'guest';
-  if (!maySpeak(interaction.app_permissions, channelType)) return 'guest';
+  if (!mayWrite(interaction.app_permissions, channelType)) return 'guest';
   return isThread(channelType) ? 'thread' : 'channel';
 }
 
 /** Commands show also in channels that are closed to us. In an open one it is enough that we may write in the threads that we open. */
-function maySpeak(permissions: string | undefined, channelType: number | undefined): boolean {
+function mayWrite(permissions: string | undefined, channelType: number | undefined): boolean {
   if (permissions === undefined || permissions === '0') return true; // Left out by servers that are not Discord's.
   const inThreads = may(permissions, 'View Channels', 'Send Messages in Threads');
   if (isThread(channelType)) return inThreads;

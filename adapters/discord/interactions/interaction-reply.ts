@@ -1,15 +1,15 @@
 import type { Attachment } from '../../../src/chat/reply-port.ts';
-import { messageData, type DiscordApi, type Draft, type Webhook } from '../client/api.ts';
+import { messageData, type DiscordApi, type OutgoingMessage, type Webhook } from '../client/api.ts';
 import { Code, codeOf, isRefusal } from '../client/failure.ts';
 import { messagesOf, render } from '../format/format.ts';
 import { fileOf } from '../reply/fallback-bodies.ts';
-import type { Patience } from '../client/retry.ts';
+import type { DiscordRetry } from '../client/retry.ts';
 
 /** Who sees an answer: everybody in the channel, or only the person who asked. */
 export type Visibility = 'all' | 'one';
 
 /** The visible answer to one interaction, which Discord wants acknowledged within three seconds. */
-export interface Answer {
+export interface InteractionReply {
   /** Shows that we are at it. False when this interaction was acknowledged before: it is a redelivery. */
   defer(visibility: Visibility): Promise<boolean>;
   /** Shows this at once. False as above. */
@@ -32,9 +32,9 @@ const DEFERRED_UPDATE = 6;
 const FORM = 9;
 const EPHEMERAL = 64;
 
-export interface AnswerParts {
+export interface InteractionReplyDependencies {
   readonly api: DiscordApi;
-  readonly patience: Patience;
+  readonly retry: DiscordRetry;
 }
 
 interface State {
@@ -45,20 +45,24 @@ interface State {
   isLost: boolean;
 }
 
-export function createAnswer(parts: AnswerParts, id: string, webhook: Webhook): Answer {
-  const { api, patience } = parts;
+export function createInteractionReply(
+  dependencies: InteractionReplyDependencies,
+  id: string,
+  webhook: Webhook,
+): InteractionReply {
+  const { api, retry } = dependencies;
   const state: State = { hasMessage: false, messageId: undefined, visibility: 'one', isLost: false };
-  const acknowledge = (body: unknown) => acknowledgeOnce({ id, token: webhook.token }, body, state, parts);
+  const acknowledge = (body: unknown) => acknowledgeOnce({ id, token: webhook.token }, body, state, dependencies);
 
   async function showAll(text: string, attachment: Attachment | undefined): Promise<string | undefined> {
     let first: string | undefined;
     for (const [index, content] of messagesOf(text, attachment !== undefined).entries()) {
       const files = index === 0 && attachment !== undefined ? { files: [fileOf(attachment)] } : {};
-      const draft: Draft = { content, components: [], ...files };
+      const outgoing: OutgoingMessage = { content, components: [], ...files };
       const sent =
         index === 0 && state.hasMessage
-          ? await patience.forEver(() => api.editAnswer(webhook, '@original', draft))
-          : await patience.forEver(() => api.followUp(webhook, draft, state.visibility));
+          ? await retry.untilStopped(() => api.editAnswer(webhook, '@original', outgoing))
+          : await retry.untilStopped(() => api.followUp(webhook, outgoing, state.visibility));
       first ??= sent.id;
     }
     return first;
@@ -95,7 +99,7 @@ export function createAnswer(parts: AnswerParts, id: string, webhook: Webhook): 
       }
     },
     async withdraw() {
-      if (state.hasMessage && !state.isLost) await patience.forEver(() => api.removeAnswer(webhook, '@original'));
+      if (state.hasMessage && !state.isLost) await retry.untilStopped(() => api.removeAnswer(webhook, '@original'));
     },
   };
 }
@@ -104,10 +108,10 @@ async function acknowledgeOnce(
   interaction: { readonly id: string; readonly token: string },
   body: unknown,
   state: State,
-  { api, patience }: AnswerParts,
+  { api, retry }: InteractionReplyDependencies,
 ): Promise<boolean> {
   try {
-    state.messageId = await patience.briefly(() => api.acknowledge(interaction, body));
+    state.messageId = await retry.briefly(() => api.acknowledge(interaction, body));
   } catch (error) {
     if (codeOf(error) === Code.alreadyAcknowledged) return false;
     if (isRefusal(error) && codeOf(error) !== Code.unknownInteraction) throw error;

@@ -1,5 +1,5 @@
 import type { Log } from '../../../src/log.ts';
-import type { Patience } from '../client/retry.ts';
+import type { DiscordRetry } from '../client/retry.ts';
 import type { RestClient } from '../client/rest-client.ts';
 
 export const SLASH_COMMAND = 'workflow';
@@ -57,17 +57,17 @@ const COMMAND_DEFINITIONS: readonly Readonly<Record<string, unknown>>[] = [
 export async function registerCommands(
   { call }: RestClient,
   applicationId: string,
-  parts: CommandParts,
+  dependencies: CommandDependencies,
 ): Promise<void> {
   const route = `/applications/${applicationId}/commands` as const;
-  const registered = await parts.patience.forEver(() => call('get', route));
+  const registered = await dependencies.retry.untilStopped(() => call('get', route));
   if (Array.isArray(registered) && areRegistered(registered)) return;
-  await parts.patience.forEver(() => call('put', route, { body: COMMAND_DEFINITIONS }));
-  parts.log.info('registered the slash commands at Discord');
+  await dependencies.retry.untilStopped(() => call('put', route, { body: COMMAND_DEFINITIONS }));
+  dependencies.log.info('registered the slash commands at Discord');
 }
 
-export interface CommandParts {
-  readonly patience: Patience;
+export interface CommandDependencies {
+  readonly retry: DiscordRetry;
   readonly log: Log;
 }
 

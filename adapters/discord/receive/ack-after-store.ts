@@ -7,7 +7,7 @@ const AT_LATEST_MS = 1_500;
  * Does work that stores what was asked for, and acknowledges it then: what was acknowledged is not lost with the process. Where the work takes too long for
  * that, it is acknowledged meanwhile. Undefined where it had been acknowledged before: it is a redelivery.
  */
-export async function storedFirst<T extends object>(
+export async function ackAfterStore<T extends object>(
   work: () => Promise<T>,
   acknowledge: () => Promise<boolean>,
   clock: Clock,

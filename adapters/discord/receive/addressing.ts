@@ -1,7 +1,7 @@
 import type { APIMessage } from 'discord.js';
 
 /** What addressing needs to know of us. */
-export interface Ourselves {
+export interface BotIdentity {
   readonly userId: string | undefined;
   isOurRole(roleId: string): boolean;
 }
@@ -24,8 +24,8 @@ const REPLY = 19;
 const CODE = /(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g;
 const CODE_OR_MENTION = new RegExp(`${CODE.source}|<@([!&]?)(\\d+)>`, 'g');
 
-export function addressingOf(message: APIMessage, ourselves: Ourselves): Addressing {
-  const { userId } = ourselves;
+export function addressingOf(message: APIMessage, identity: BotIdentity): Addressing {
+  const { userId } = identity;
   const type: number = message.type;
   const { id: author, bot, system } = message.author;
   const isSpoken = type === NORMAL || type === REPLY;
@@ -36,7 +36,7 @@ export function addressingOf(message: APIMessage, ourselves: Ourselves): Address
   const repliesToUs = repliedTo !== undefined && repliedTo === userId;
   const mentionsUs =
     (userId !== undefined && new RegExp(`<@!?${userId}>`).test(message.content.replaceAll(CODE, ''))) ||
-    message.mention_roles.some((role) => ourselves.isOurRole(role)) ||
+    message.mention_roles.some((role) => identity.isOurRole(role)) ||
     (message.mentions.some(({ id }) => id === userId) && !repliesToUs);
   const isOther = (id: string) => id !== userId && id !== author;
   const toOthers =
@@ -50,11 +50,11 @@ export function addressingOf(message: APIMessage, ourselves: Ourselves): Address
 }
 
 /** The words of a message as the model should read them: our mention taken out, other people by their names, code as it is. */
-export function wordsOf(message: APIMessage, ourselves: Ourselves): string {
+export function wordsOf(message: APIMessage, identity: BotIdentity): string {
   const names = new Map(message.mentions.map((user) => [user.id, user.global_name ?? user.username]));
   const named = (mention: string, kind: string, id: string): string => {
-    if (kind === '&') return ourselves.isOurRole(id) ? '' : mention;
-    return id === ourselves.userId ? '' : `@${names.get(id) ?? mention}`;
+    if (kind === '&') return identity.isOurRole(id) ? '' : mention;
+    return id === identity.userId ? '' : `@${names.get(id) ?? mention}`;
   };
   const said = message.content
     .replaceAll(CODE_OR_MENTION, (whole, _ticks, kind: string, id: string | undefined) =>

@@ -2,7 +2,7 @@ import type { APIAttachment } from 'discord.js';
 import type { InboundFile, ReadFile, UnreadFile } from '../../../src/chat/inbound-message.ts';
 import type { Log } from '../../../src/log.ts';
 import { DiscordFailure, withoutSecrets } from '../client/failure.ts';
-import type { Patience } from '../client/retry.ts';
+import type { DiscordRetry } from '../client/retry.ts';
 
 type Described = Pick<APIAttachment, 'filename' | 'size' | 'url' | 'content_type'>;
 
@@ -25,14 +25,14 @@ const DISCORD_HOSTS = new Set(['cdn.discordapp.com', 'media.discordapp.net']);
 const TEXT_TYPES = /^(text\/|application\/(json|yaml|x-yaml|toml|xml|x-ndjson)\b)/;
 const TEXT_NAMES = /\.(ya?ml|txt|md|markdown|json|jsonl|csv|tsv|toml|ini|cfg|log|xml|html?|py|js|ts|sh|sql|rst)$/i;
 
-export interface FileReaderParts {
+export interface FileReaderDependencies {
   /** The address that stands in for Discord; its host is trusted as Discord's own are. */
   readonly apiUrl: string | undefined;
-  readonly patience: Pick<Patience, 'briefly'>;
+  readonly retry: Pick<DiscordRetry, 'briefly'>;
   readonly log: Log;
 }
 
-export function createFileReader({ apiUrl, patience, log }: FileReaderParts): FileReader {
+export function createFileReader({ apiUrl, retry, log }: FileReaderDependencies): FileReader {
   const standIn = apiUrl === undefined ? undefined : new URL(apiUrl);
 
   function isTrusted(address: string): boolean {
@@ -58,7 +58,7 @@ export function createFileReader({ apiUrl, patience, log }: FileReaderParts): Fi
     async read({ name, source }, signal) {
       const refuse = (refusal: string): ReadFile => ({ name, refusal });
       if (!isTrusted(source)) return refuse(NOT_FETCHED);
-      const bytes = await patience
+      const bytes = await retry
         .briefly(() => download(source, signal))
         .catch((error: unknown) => {
           log.info({ err: withoutSecrets(error) }, 'a file could not be fetched from Discord');

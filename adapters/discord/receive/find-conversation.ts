@@ -6,26 +6,26 @@ import type { ThreadKey } from '../../../src/chat/thread-key.ts';
 import { addressingOf, wordsOf } from './addressing.ts';
 import type { DiscordApi } from '../client/api.ts';
 import { threadOfButtons } from '../format/buttons.ts';
-import type { Directory } from '../gateway/channel-cache.ts';
+import type { ChannelCache } from '../gateway/channel-cache.ts';
 import { isRefusal } from '../client/failure.ts';
-import type { HeardMessage } from '../gateway/gateway-message.ts';
-import type { Patience } from '../client/retry.ts';
-import { discordKey, isThread, threadName, type OpenPlace } from '../reply/reply-context.ts';
+import type { GatewayMessage } from '../gateway/gateway-message.ts';
+import type { DiscordRetry } from '../client/retry.ts';
+import { discordKey, isThread, threadName, type ChannelPlace } from '../reply/reply-context.ts';
 
 /** Where a message belongs: its conversation, and where the reply goes. */
 export interface Conversation {
   readonly thread: ThreadKey;
   readonly kind: InboundMessage['place'];
-  readonly place: OpenPlace;
+  readonly place: ChannelPlace;
   /** We are called into a thread in which others talked. */
   readonly isCalledIn?: boolean;
 }
 
-export interface FinderParts {
+export interface FindConversationDependencies {
   readonly conversation: Pick<ConversationPort, 'knows'>;
   readonly api: Pick<DiscordApi, 'message'>;
-  readonly directory: Directory;
-  readonly patience: Patience;
+  readonly channelCache: ChannelCache;
+  readonly retry: DiscordRetry;
 }
 
 /** `unreadable`: it stands in a conversation of ours, but Discord withheld its words. */
@@ -41,23 +41,26 @@ const MAX_CHAIN = 4;
 /**
  * Decides whether a message is for us, and which conversation it belongs to. Throws where that could not be found out: the message may be for us.
  */
-export async function findConversation(message: HeardMessage, parts: FinderParts): Promise<Finding> {
-  const { fromPerson, mentionsUs, repliesToUs, toOthers } = addressingOf(message, parts.directory);
+export async function findConversation(
+  message: GatewayMessage,
+  dependencies: FindConversationDependencies,
+): Promise<Finding> {
+  const { fromPerson, mentionsUs, repliesToUs, toOthers } = addressingOf(message, dependencies.channelCache);
   if (!fromPerson) return 'not_for_us';
   const { guild_id: guild, channel_id: channel, id } = message;
   const ofChannel = discordKey(guild, channel);
   if (guild === undefined) {
     return { thread: ofChannel, kind: 'direct', place: { kind: 'channel', channel, message: id } };
   }
-  if (mayBeConversation(parts.directory.knownType(channel)) && (await known(ofChannel, parts))) {
+  if (mayBeConversation(dependencies.channelCache.knownType(channel)) && (await known(ofChannel, dependencies))) {
     if (toOthers) return 'not_for_us';
     return isBlank(message) && !mentionsUs && !repliesToUs ? 'unreadable' : inPlace(message, ofChannel, 'once');
   }
   if (repliesToUs) {
-    const thread = await threadOfReply(message, parts);
-    if (thread !== undefined) return followUp(message, thread, parts.directory);
+    const thread = await threadOfReply(message, dependencies);
+    if (thread !== undefined) return followUp(message, thread, dependencies.channelCache);
   }
-  return mentionsUs ? begin(message, guild, parts.directory) : 'not_for_us';
+  return mentionsUs ? begin(message, guild, dependencies.channelCache) : 'not_for_us';
 }
 
 /** A channel where people talk of other things is none, whatever was stored. */
@@ -65,54 +68,65 @@ function mayBeConversation(type: number | undefined): boolean {
   return type === undefined || isThread(type);
 }
 
-function known(thread: ThreadKey, { patience, conversation }: FinderParts): Promise<boolean> {
-  return patience.forAWhile(() => conversation.knows(thread));
+function known(thread: ThreadKey, { retry, conversation }: FindConversationDependencies): Promise<boolean> {
+  return retry.forAMinute(() => conversation.knows(thread));
 }
 
-function inPlace({ channel_id: channel, id }: HeardMessage, thread: ThreadKey, quote: 'once' | 'always'): Conversation {
+function inPlace(
+  { channel_id: channel, id }: GatewayMessage,
+  thread: ThreadKey,
+  quote: 'once' | 'always',
+): Conversation {
   return { thread, kind: 'thread', place: { kind: 'channel', channel, message: id, quote } };
 }
 
 /** A reply to us in a channel: its conversation may have a thread, which has the id of the message that it hangs on. */
-async function followUp(message: HeardMessage, thread: ThreadKey, directory: Directory): Promise<Conversation> {
-  const root = await directory.channelOf(thread);
+async function followUp(message: GatewayMessage, thread: ThreadKey, channelCache: ChannelCache): Promise<Conversation> {
+  const root = await channelCache.channelOf(thread);
   if (root === undefined) return inPlace(message, thread, 'always');
   const { channel_id: channel, id } = message;
   return { thread, kind: 'thread', place: { kind: 'thread', channel, message: root, name: THREAD_NAME, answers: id } };
 }
 
 /** A mention begins a conversation: in a thread of its own, in the thread or forum post it stands in, or in place. */
-async function begin(message: HeardMessage, guild: string, directory: Directory): Promise<Conversation> {
+async function begin(message: GatewayMessage, guild: string, channelCache: ChannelCache): Promise<Conversation> {
   const { channel_id: channel, id } = message;
-  const type = await directory.channelType(channel);
+  const type = await channelCache.channelType(channel);
   if (isThread(type)) {
     // A forum post begins with a message that has the id of its thread.
     return { ...inPlace(message, discordKey(guild, channel), 'once'), isCalledIn: id !== channel };
   }
   const thread = discordKey(guild, id);
   if (type !== undefined && !CAN_HAVE_THREADS.has(type)) return inPlace(message, thread, 'always');
-  const name = threadName(wordsOf(message, directory));
+  const name = threadName(wordsOf(message, channelCache));
   return { thread, kind: 'thread', place: { kind: 'thread', channel, message: id, name } };
 }
 
 /** In a channel without threads a conversation goes on by replies: our buttons name it, or a message further up does. */
-async function threadOfReply(message: HeardMessage, parts: FinderParts): Promise<ThreadKey | undefined> {
+async function threadOfReply(
+  message: GatewayMessage,
+  dependencies: FindConversationDependencies,
+): Promise<ThreadKey | undefined> {
   let above: APIMessage | null | undefined = message.referenced_message;
   for (let step = 0; step < MAX_CHAIN && above != null; step += 1) {
     const named = threadOfButtons(above.components);
-    if (named !== undefined) return (await known(named, parts)) ? named : undefined;
+    if (named !== undefined) return (await known(named, dependencies)) ? named : undefined;
     const next = above.message_reference?.message_id;
     const root = discordKey(message.guild_id, next ?? above.id);
-    if (await known(root, parts)) return root;
-    above = next === undefined ? undefined : await messageAbove(message.channel_id, next, parts);
+    if (await known(root, dependencies)) return root;
+    above = next === undefined ? undefined : await messageAbove(message.channel_id, next, dependencies);
   }
   return undefined;
 }
 
 /** Undefined where it is gone, or not for us to read. */
-async function messageAbove(channel: string, id: string, parts: FinderParts): Promise<APIMessage | undefined> {
+async function messageAbove(
+  channel: string,
+  id: string,
+  dependencies: FindConversationDependencies,
+): Promise<APIMessage | undefined> {
   try {
-    return await parts.patience.forAWhile(() => parts.api.message(channel, id));
+    return await dependencies.retry.forAMinute(() => dependencies.api.message(channel, id));
   } catch (error) {
     if (isRefusal(error)) return undefined;
     throw new ThreadsmithError(

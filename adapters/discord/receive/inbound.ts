@@ -7,33 +7,33 @@ import type { Log } from '../../../src/log.ts';
 import { addressingOf } from './addressing.ts';
 import type { DiscordApi } from '../client/api.ts';
 import { buttonRows } from '../format/buttons.ts';
-import type { Directory } from '../gateway/channel-cache.ts';
+import type { ChannelCache } from '../gateway/channel-cache.ts';
 import type { DispatchEvent } from '../gateway/dispatch-event.ts';
 import type { FileReader } from './files.ts';
 import { isRefusal } from '../client/failure.ts';
-import type { FirstContacts } from '../gateway/unseen-dms.ts';
+import type { UnseenDms } from '../gateway/unseen-dms.ts';
 import { findConversation, type Conversation } from './find-conversation.ts';
-import { completeMessage, type HeardMessage } from '../gateway/gateway-message.ts';
+import { completeMessage, type GatewayMessage } from '../gateway/gateway-message.ts';
 import { render } from '../format/format.ts';
 import type { Notices } from '../reply/notices.ts';
-import type { Patience } from '../client/retry.ts';
+import type { DiscordRetry } from '../client/retry.ts';
 import { DIRECT_SCOPE, discordKey } from '../reply/reply-context.ts';
-import { readMessage, textOf } from './to-inbound-message.ts';
+import { toInboundMessage, textOf } from './to-inbound-message.ts';
 import type { Threads } from '../reply/open-thread.ts';
 import type { WaitingMarks } from '../reply/waiting-marks.ts';
 
-export interface InboundParts {
+export interface InboundDependencies {
   readonly conversation: ConversationPort;
   readonly api: DiscordApi;
-  readonly directory: Directory;
+  readonly channelCache: ChannelCache;
   readonly files: FileReader;
   readonly threads: Threads;
   readonly marks: WaitingMarks;
   readonly notices: Notices;
-  readonly patience: Patience;
+  readonly retry: DiscordRetry;
   readonly log: Log;
   readonly newId: () => string;
-  readonly contacts: Pick<FirstContacts, 'meet'>;
+  readonly unseenDms: Pick<UnseenDms, 'meet'>;
   /** What has to come before anything new is stored. */
   readonly before: () => Promise<void>;
   /** The Message Content intent is off: outside direct messages only mentions and replies to us can be read. */
@@ -44,7 +44,7 @@ export interface Inbound {
   /** Takes the events of the gateway; each channel's in their order. */
   hear(event: DispatchEvent): void;
   /** A message that was missed. It goes the same way, so that one which was answered already is not answered again. */
-  take(message: HeardMessage): Promise<void>;
+  take(message: GatewayMessage): Promise<void>;
   /** Resolves when everything heard so far has been stored or refused. */
   idle(): Promise<void>;
 }
@@ -55,7 +55,7 @@ interface Taken {
   readonly content: string;
 }
 
-interface Hearing extends InboundParts {
+interface Hearing extends InboundDependencies {
   readonly taken: BoundedMap<string, Taken>;
   /** Channels that were told once that we cannot read them. */
   readonly told: BoundedMap<string, true>;
@@ -65,15 +65,15 @@ const REDUCED_HINT =
   'I can read only messages that mention me here, because the Message Content intent is off. Mention me, or reply to my message. Whoever runs me can turn the intent on.';
 const REDO_OFFER = 'You changed this after I answered it. Regenerate answers it anew.';
 
-export function createInbound(parts: InboundParts): Inbound {
-  const hearing: Hearing = { ...parts, taken: createBoundedMap(2_000), told: createBoundedMap(2_000) };
+export function createInbound(dependencies: InboundDependencies): Inbound {
+  const hearing: Hearing = { ...dependencies, taken: createBoundedMap(2_000), told: createBoundedMap(2_000) };
   const channels = createKeyedQueue();
   const run = (channelId: string, work: () => Promise<void>): Promise<void> =>
     channels
       .run(channelId, work)
-      .catch((error: unknown) => parts.log.error({ err: error }, 'a Discord event could not be handled'));
+      .catch((error: unknown) => dependencies.log.error({ err: error }, 'a Discord event could not be handled'));
   const inOrder = (channelId: string, work: () => Promise<void>): void => {
-    const before = parts.before();
+    const before = dependencies.before();
     void run(channelId, () => before.then(work));
   };
   return {
@@ -91,20 +91,20 @@ export function createInbound(parts: InboundParts): Inbound {
   };
 }
 
-async function takeNew(message: HeardMessage, hearing: Hearing): Promise<void> {
-  const takeEarlier = await hearing.contacts.meet(message);
+async function takeNew(message: GatewayMessage, hearing: Hearing): Promise<void> {
+  const takeEarlier = await hearing.unseenDms.meet(message);
   await take(message, hearing);
   takeEarlier();
 }
 
-async function take(message: HeardMessage, hearing: Hearing): Promise<void> {
+async function take(message: GatewayMessage, hearing: Hearing): Promise<void> {
   let found: Conversation | undefined;
   try {
     const finding = await findConversation(message, hearing);
     if (finding === 'unreadable') void tellOnce(message, hearing);
     if (finding === 'unreadable' || finding === 'not_for_us') return;
     found = finding;
-    const receipt = await hearing.conversation.receive(readMessage(message, found, hearing));
+    const receipt = await hearing.conversation.receive(toInboundMessage(message, found, hearing));
     hearing.taken.set(message.id, { thread: found.thread, content: message.content });
     show(receipt, message, found, hearing);
   } catch (error) {
@@ -115,7 +115,7 @@ async function take(message: HeardMessage, hearing: Hearing): Promise<void> {
   }
 }
 
-function show(receipt: Receipt, message: HeardMessage, found: Conversation, hearing: Hearing): void {
+function show(receipt: Receipt, message: GatewayMessage, found: Conversation, hearing: Hearing): void {
   if (receipt.outcome === 'refused') say(receipt.sentence, message, found, hearing);
   else if (receipt.outcome === 'accepted' && receipt.waiting) {
     hearing.marks.set(receipt.turnId, message.channel_id, message.id);
@@ -123,25 +123,25 @@ function show(receipt: Receipt, message: HeardMessage, found: Conversation, hear
 }
 
 /** As far as can be told without what could not be looked up. */
-function isSurelyForUs(message: HeardMessage, { directory }: Hearing): boolean {
-  const { fromPerson, mentionsUs, repliesToUs, toOthers } = addressingOf(message, directory);
-  const isOurs = message.guild_id === undefined || directory.isOurThread(message.channel_id);
+function isSurelyForUs(message: GatewayMessage, { channelCache }: Hearing): boolean {
+  const { fromPerson, mentionsUs, repliesToUs, toOthers } = addressingOf(message, channelCache);
+  const isOurs = message.guild_id === undefined || channelCache.isOurThread(message.channel_id);
   return fromPerson && (mentionsUs || repliesToUs || (isOurs && !toOthers));
 }
 
 /** Answers a message beside any turn, without keeping others waiting. */
-function say(sentence: string, message: HeardMessage, found: Conversation | undefined, hearing: Hearing): void {
-  const { notices, patience, threads, log } = hearing;
-  const draft = { content: render(sentence), components: [] };
+function say(sentence: string, message: GatewayMessage, found: Conversation | undefined, hearing: Hearing): void {
+  const { notices, retry, threads, log } = hearing;
+  const outgoing = { content: render(sentence), components: [] };
   const inPlace = { channel: message.channel_id, repliesTo: message.id };
   async function find(): Promise<void> {
-    const spot = found === undefined ? inPlace : await patience.forEver(() => threads.spot(found.place));
-    await notices.say(spot.channel === message.channel_id ? inPlace : spot, draft, `say:${message.id}`);
+    const target = found === undefined ? inPlace : await retry.untilStopped(() => threads.target(found.place));
+    await notices.say(target.channel === message.channel_id ? inPlace : target, outgoing, `say:${message.id}`);
   }
   find().catch((error: unknown) => log.warn({ err: error }, 'a sentence could not be said'));
 }
 
-async function tellOnce({ channel_id: channel, id }: HeardMessage, hearing: Hearing): Promise<void> {
+async function tellOnce({ channel_id: channel, id }: GatewayMessage, hearing: Hearing): Promise<void> {
   const { isReduced, told, notices } = hearing;
   if (!isReduced() || told.get(channel) === true) return;
   told.set(channel, true);
@@ -155,22 +155,22 @@ async function takeUpdate(update: MessageUpdate, hearing: Hearing): Promise<void
   const message = isWhole(update) ? completeMessage(update) : await askForWhole(update, hearing);
   if (message === undefined || isWithheld(message, hearing)) return;
   if (hearing.taken.get(message.id)?.content === message.content) return;
-  if (addressingOf(message, hearing.directory).fromPerson) await takeEdit(message, hearing);
+  if (addressingOf(message, hearing.channelCache).fromPerson) await takeEdit(message, hearing);
 }
 
-type MessageUpdate = Deleted & Partial<HeardMessage>;
+type MessageUpdate = Deleted & Partial<GatewayMessage>;
 
-function isWhole(update: MessageUpdate): update is HeardMessage {
+function isWhole(update: MessageUpdate): update is GatewayMessage {
   return update.author !== undefined;
 }
 
 /** Not every server tells the whole message. Undefined where it is gone, or not for us to read. */
 async function askForWhole(
   { id, channel_id: channel, guild_id: guild }: Deleted,
-  { api, patience }: Hearing,
-): Promise<HeardMessage | undefined> {
+  { api, retry }: Hearing,
+): Promise<GatewayMessage | undefined> {
   try {
-    const message = await patience.forAWhile(() => api.message(channel, id));
+    const message = await retry.forAMinute(() => api.message(channel, id));
     return completeMessage({ ...message, guild_id: guild });
   } catch (error) {
     if (isRefusal(error)) return undefined;
@@ -179,32 +179,34 @@ async function askForWhole(
 }
 
 /** Without the Message Content intent the words of a message that no longer mentions us are not told. */
-function isWithheld({ guild_id: guild, content }: HeardMessage, { isReduced }: Hearing): boolean {
+function isWithheld({ guild_id: guild, content }: GatewayMessage, { isReduced }: Hearing): boolean {
   return guild !== undefined && content === '' && isReduced();
 }
 
-async function takeEdit(message: HeardMessage, hearing: Hearing): Promise<void> {
-  const { taken, directory, conversation, patience } = hearing;
+async function takeEdit(message: GatewayMessage, hearing: Hearing): Promise<void> {
+  const { taken, channelCache, conversation, retry } = hearing;
   const known = taken.get(message.id);
   for (const thread of threadsOf(message, known)) {
-    const outcome = await patience.forAWhile(() => conversation.edited(thread, message.id, textOf(message, directory)));
+    const outcome = await retry.forAMinute(() =>
+      conversation.edited(thread, message.id, textOf(message, channelCache)),
+    );
     if (outcome === 'unknown') continue;
     taken.set(message.id, { thread, content: message.content });
     if (outcome === 'offer_redo') void offerRedo(message, thread, hearing);
     return;
   }
   // Only the edit may have made it a message to us. What was said here before we came, or was forgotten, is not answered for its typo.
-  const { mentionsUs, repliesToUs } = addressingOf(message, directory);
+  const { mentionsUs, repliesToUs } = addressingOf(message, channelCache);
   if (mentionsUs || repliesToUs) await take(message, hearing);
 }
 
-async function offerRedo(message: HeardMessage, thread: ThreadKey, hearing: Hearing): Promise<void> {
-  const { notices, directory } = hearing;
-  const draft = { content: REDO_OFFER, components: buttonRows(['regenerate'], { thread }) };
+async function offerRedo(message: GatewayMessage, thread: ThreadKey, hearing: Hearing): Promise<void> {
+  const { notices, channelCache } = hearing;
+  const outgoing = { content: REDO_OFFER, components: buttonRows(['regenerate'], { thread }) };
   const inPlace = { channel: message.channel_id, repliesTo: message.id };
-  const own = await directory.channelOf(thread);
+  const own = await channelCache.channelOf(thread);
   const where = own === undefined || own === message.channel_id ? inPlace : { channel: own };
-  await notices.say(where, draft, `redo:${message.id}:${message.edited_timestamp}`);
+  await notices.say(where, outgoing, `redo:${message.id}:${message.edited_timestamp}`);
 }
 
 interface Deleted {
@@ -213,10 +215,10 @@ interface Deleted {
   readonly guild_id?: string | undefined;
 }
 
-async function takeDeletion(message: Deleted, { taken, conversation, patience }: Hearing): Promise<void> {
+async function takeDeletion(message: Deleted, { taken, conversation, retry }: Hearing): Promise<void> {
   const known = taken.get(message.id);
   taken.delete(message.id);
-  await patience.forAWhile(async () => {
+  await retry.forAMinute(async () => {
     for (const thread of threadsOf(message, known)) {
       if (known !== undefined || (await conversation.knows(thread))) await conversation.deleted(thread, message.id);
     }
@@ -225,11 +227,11 @@ async function takeDeletion(message: Deleted, { taken, conversation, patience }:
 
 /** Nobody can read any more what is written there. */
 async function stopIn(thread: { readonly id: string; readonly guild_id?: string }, hearing: Hearing): Promise<void> {
-  const { conversation, directory, patience, newId } = hearing;
+  const { conversation, channelCache, retry, newId } = hearing;
   const { id, guild_id: guild } = thread;
-  const ourselves = { platform: 'discord', scope: guild ?? DIRECT_SCOPE, id: directory.userId ?? '' };
-  const stop = { name: 'stop', thread: discordKey(guild, id), place: 'thread', author: ourselves } as const;
-  await patience.forAWhile(() => conversation.command({ ...stop, commandId: newId(), replyContext: {} }));
+  const identity = { platform: 'discord', scope: guild ?? DIRECT_SCOPE, id: channelCache.userId ?? '' };
+  const stop = { name: 'stop', thread: discordKey(guild, id), place: 'thread', author: identity } as const;
+  await retry.forAMinute(() => conversation.command({ ...stop, commandId: newId(), replyContext: {} }));
 }
 
 /** Where a message may have been taken: as remembered, else in its channel's conversation or in the one that it began. */

@@ -5,7 +5,7 @@ import { Code, codeOf } from '../client/failure.ts';
  * The reply side of a turn that may outlive its interaction, whose answers Discord takes for fifteen minutes: what is written after that goes to the person
  * directly.
  */
-export function createLateReply(guest: ReplyPort, openDirect: () => Promise<ReplyPort>): ReplyPort {
+export function createDmAfterExpiry(guest: ReplyPort, openDirect: () => Promise<ReplyPort>): ReplyPort {
   const written = new Set<string>();
   let direct: ReplyPort | undefined;
 

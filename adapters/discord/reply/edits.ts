@@ -2,7 +2,7 @@ import type { Clock } from '../../../src/async/clock.ts';
 import type { APIMessage } from 'discord.js';
 import type { ReplyView } from '../../../src/chat/reply-port.ts';
 import type { Log } from '../../../src/log.ts';
-import { shows, type Draft } from '../client/api.ts';
+import { shows, type OutgoingMessage } from '../client/api.ts';
 
 /** Edits of our messages, so that the last one is the one that stands. */
 export interface Edits {
@@ -10,7 +10,7 @@ export interface Edits {
    * Shows a draft. An edit with which the text only grows is given up soon: the next one makes up for it, and the last one must not wait behind it. Discord may
    * carry it out all the same, even after the last one; therefore a message with such an edit is looked at again for a minute, and set right.
    */
-  show(message: EditedMessage, draft: Draft, phase: ReplyView['phase']): Promise<void>;
+  show(message: EditedMessage, outgoing: OutgoingMessage, phase: ReplyView['phase']): Promise<void>;
   /** Aborts what shows a text that only grows when it takes too long. */
   inTime<T>(phase: ReplyView['phase'], work: (signal: AbortSignal | undefined) => Promise<T>): Promise<T>;
 }
@@ -18,7 +18,7 @@ export interface Edits {
 export interface EditedMessage {
   /** The same for the same message. */
   readonly name: string;
-  write(draft: Draft, signal?: AbortSignal): Promise<Partial<APIMessage>>;
+  write(outgoing: OutgoingMessage, signal?: AbortSignal): Promise<Partial<APIMessage>>;
   read(): Promise<APIMessage>;
   /** An edit of it went out to which no clear answer came. */
   wasUnclear(): boolean;
@@ -30,7 +30,7 @@ const LOOKS_MS = [700, 1_300, 2_000, 4_000, 8_000, 16_000, 30_000];
 
 export function createEdits({ clock, log }: { clock: Clock; log: Log }): Edits {
   /** What watched messages should show. */
-  const watched = new Map<string, Draft>();
+  const watched = new Map<string, OutgoingMessage>();
 
   async function inTime<T>(phase: ReplyView['phase'], work: (signal?: AbortSignal) => Promise<T>): Promise<T> {
     if (phase === 'final') return work();
@@ -44,10 +44,10 @@ export function createEdits({ clock, log }: { clock: Clock; log: Log }): Edits {
   }
 
   async function look(message: EditedMessage): Promise<void> {
-    const draft = watched.get(message.name);
-    if (draft === undefined || shows(await message.read(), draft)) return;
+    const outgoing = watched.get(message.name);
+    if (outgoing === undefined || shows(await message.read(), outgoing)) return;
     log.info('an edit of unclear outcome came after the last one; the last one is sent again');
-    await message.write(draft);
+    await message.write(outgoing);
   }
 
   async function watch(message: EditedMessage): Promise<void> {
@@ -62,12 +62,12 @@ export function createEdits({ clock, log }: { clock: Clock; log: Log }): Edits {
 
   return {
     inTime,
-    async show(message, draft, phase) {
-      const shown = await inTime(phase, (signal) => message.write(draft, signal));
+    async show(message, outgoing, phase) {
+      const shown = await inTime(phase, (signal) => message.write(outgoing, signal));
       if (phase === 'working') return;
       const isWatched = watched.has(message.name);
       if (!isWatched && !message.wasUnclear()) return;
-      watched.set(message.name, { ...draft, content: shown.content ?? draft.content });
+      watched.set(message.name, { ...outgoing, content: shown.content ?? outgoing.content });
       if (!isWatched) void watch(message);
     },
   };

@@ -1,6 +1,6 @@
 import type { RawFile } from '@discordjs/rest';
 import type { Attachment, ReplyView } from '../../../src/chat/reply-port.ts';
-import type { Draft } from '../client/api.ts';
+import type { OutgoingMessage } from '../client/api.ts';
 import { Code, codeOf } from '../client/failure.ts';
 import { render } from '../format/format.ts';
 
@@ -15,33 +15,33 @@ const WORDS_FILE = 'answer.md';
  * are refused in their last state, as a file.
  * @param draftOf the view as a message, with a small line below
  */
-export async function inTakenForm<T>(
+export async function withFallbackBodies<T>(
   view: ReplyView,
-  draftOf: (view: ReplyView, line?: string) => Draft,
-  write: (draft: Draft) => Promise<T>,
+  outgoingOf: (view: ReplyView, line?: string) => OutgoingMessage,
+  write: (outgoing: OutgoingMessage) => Promise<T>,
 ): Promise<T> {
   try {
-    return await write(draftOf(view));
+    return await write(outgoingOf(view));
   } catch (error) {
-    const simpler = simplerForm(view, codeOf(error), draftOf);
+    const simpler = fallbackBody(view, codeOf(error), outgoingOf);
     if (simpler === undefined) throw error;
     return write(simpler);
   }
 }
 
-function simplerForm(
+function fallbackBody(
   view: ReplyView,
   code: number | undefined,
-  draftOf: (view: ReplyView, line?: string) => Draft,
-): Draft | undefined {
+  outgoingOf: (view: ReplyView, line?: string) => OutgoingMessage,
+): OutgoingMessage | undefined {
   const { attachment, ...words } = view;
-  if (attachment !== undefined && code === Code.missingPermissions) return draftOf(words, NO_FILES_HERE);
-  if (attachment !== undefined && code === Code.tooLarge) return draftOf(words, FILE_TOO_LARGE);
+  if (attachment !== undefined && code === Code.missingPermissions) return outgoingOf(words, NO_FILES_HERE);
+  if (attachment !== undefined && code === Code.tooLarge) return outgoingOf(words, FILE_TOO_LARGE);
   const isAboutWords = code === Code.invalidForm || code === Code.blockedWords;
   return view.phase === 'final' && isAboutWords ? asFile(view) : undefined;
 }
 
-function asFile({ text, attachment }: ReplyView): Draft {
+function asFile({ text, attachment }: ReplyView): OutgoingMessage {
   const words = { name: WORDS_FILE, data: Buffer.from(text), contentType: 'text/markdown' };
   const files = [words, ...(attachment === undefined ? [] : [fileOf(attachment)])];
   return { content: render(NOT_TAKEN), components: [], files };

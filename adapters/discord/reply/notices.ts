@@ -1,6 +1,6 @@
 import type { Log } from '../../../src/log.ts';
-import type { DiscordApi, Draft } from '../client/api.ts';
-import type { Patience } from '../client/retry.ts';
+import type { DiscordApi, OutgoingMessage } from '../client/api.ts';
+import type { DiscordRetry } from '../client/retry.ts';
 
 /** Sentences beside any turn. */
 export interface Notices {
@@ -8,7 +8,7 @@ export interface Notices {
    * Says it as soon as Discord takes it; `key` is the same for the same sentence. Resolves with whether it stands: not where Discord refuses it, or
    * when the adapter stops. Never rejects.
    */
-  say(where: NoticePlace, draft: Draft, key: string): Promise<boolean>;
+  say(where: NoticePlace, outgoing: OutgoingMessage, key: string): Promise<boolean>;
 }
 
 interface NoticePlace {
@@ -16,11 +16,11 @@ interface NoticePlace {
   readonly repliesTo?: string | undefined;
 }
 
-export function createNotices({ api, patience, log }: { api: DiscordApi; patience: Patience; log: Log }): Notices {
+export function createNotices({ api, retry, log }: { api: DiscordApi; retry: DiscordRetry; log: Log }): Notices {
   return {
-    async say({ channel, repliesTo }, draft, key) {
+    async say({ channel, repliesTo }, outgoing, key) {
       try {
-        await patience.forEver(() => api.send(channel, draft, key, { repliesTo }));
+        await retry.untilStopped(() => api.send(channel, outgoing, key, { repliesTo }));
         return true;
       } catch (error) {
         log.warn({ err: error, channel }, 'a sentence could not be said');

@@ -4,7 +4,7 @@ import { LIMITS } from './outbound.ts';
 const nothing = async () => undefined;
 
 /** The reply side of a turn that nobody is to see, such as the `new` before a request that came by a command. */
-export function createNowhereReply(): ReplyPort {
+export function createNullReply(): ReplyPort {
   return {
     limits: LIMITS,
     editWaitMs: () => 0,

@@ -2,10 +2,10 @@ import { createBoundedMap } from '../../../src/async/bounded-map.ts';
 import type { Log } from '../../../src/log.ts';
 import type { DiscordApi } from '../client/api.ts';
 import { codeOf, isRefusal } from '../client/failure.ts';
-import type { OpenPlace, Place } from './reply-context.ts';
+import type { ChannelPlace, ReplyPlace } from './reply-context.ts';
 
 /** Where posts really go. */
-export interface Spot {
+export interface PostTarget {
   readonly channel: string;
   /** The message that the first post, or every post, is a reply to. */
   readonly quote?: { readonly message: string; readonly posts: 'once' | 'always' };
@@ -15,20 +15,20 @@ export interface Spot {
 
 /** Opens the thread of a conversation once, however many ask. */
 export interface Threads {
-  spot(place: OpenPlace): Promise<Spot>;
+  target(place: ChannelPlace): Promise<PostTarget>;
   /** Nothing may be written at this spot of the place: gives another one, for good, or undefined where there is none. */
-  leave(place: OpenPlace, spot: Spot): Spot | undefined;
+  leave(place: ChannelPlace, target: PostTarget): PostTarget | undefined;
 }
 
-type ThreadPlace = Extract<Place, { kind: 'thread' }>;
+type ThreadPlace = Extract<ReplyPlace, { kind: 'thread' }>;
 
 /** Conversations whose spot is remembered; an older one is looked up at Discord again. */
 const MAX_REMEMBERED = 500;
 
 export function createThreads({ api, log }: { api: DiscordApi; log: Log }): Threads {
-  const opened = createBoundedMap<string, Promise<Spot>>(MAX_REMEMBERED);
+  const opened = createBoundedMap<string, Promise<PostTarget>>(MAX_REMEMBERED);
 
-  async function open(place: ThreadPlace): Promise<Spot> {
+  async function open(place: ThreadPlace): Promise<PostTarget> {
     const { channel, message, name } = place;
     try {
       return { channel: await api.openThread(channel, message, name), withoutThread: false };
@@ -40,7 +40,7 @@ export function createThreads({ api, log }: { api: DiscordApi; log: Log }): Thre
   }
 
   return {
-    async spot(place) {
+    async target(place) {
       if (place.kind === 'channel') {
         const { channel, message, quote } = place;
         const quoted = message === undefined || quote === undefined ? {} : { quote: { message, posts: quote } };
@@ -56,13 +56,13 @@ export function createThreads({ api, log }: { api: DiscordApi; log: Log }): Thre
     leave(place, { withoutThread }) {
       if (place.kind !== 'thread' || withoutThread) return undefined;
       log.info({ channel: place.channel }, 'nothing may be written in this thread, so the reply goes into the channel');
-      const spot = beside(place);
-      opened.set(place.message, Promise.resolve(spot));
-      return spot;
+      const target = beside(place);
+      opened.set(place.message, Promise.resolve(target));
+      return target;
     },
   };
 }
 
-function beside({ channel, message, answers = message }: ThreadPlace): Spot {
+function beside({ channel, message, answers = message }: ThreadPlace): PostTarget {
   return { channel, quote: { message: answers, posts: 'always' }, withoutThread: true };
 }

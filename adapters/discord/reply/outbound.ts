@@ -1,24 +1,24 @@
 import { setTimeout } from 'node:timers/promises';
 import type { APIMessage } from 'discord.js';
 import type { ReplyLimits, ReplyPort, ReplyTarget, ReplyView } from '../../../src/chat/reply-port.ts';
-import { shows, type DiscordApi, type Draft, type Sending } from '../client/api.ts';
+import { shows, type DiscordApi, type OutgoingMessage, type Sending } from '../client/api.ts';
 import { buttonRows } from '../format/buttons.ts';
 import type { EditedMessage, Edits } from './edits.ts';
 import { Code, codeOf, replyFailure } from '../client/failure.ts';
 import { MAX_PART_CHARS, render } from '../format/format.ts';
-import { fileOf, inTakenForm } from './fallback-bodies.ts';
-import type { OpenPlace } from './reply-context.ts';
-import type { Signs } from './typing.ts';
-import { createStay } from './reply-destination.ts';
-import type { Spot, Threads } from './open-thread.ts';
+import { fileOf, withFallbackBodies } from './fallback-bodies.ts';
+import type { ChannelPlace } from './reply-context.ts';
+import type { Typing } from './typing.ts';
+import { createReplyDestination } from './reply-destination.ts';
+import type { PostTarget, Threads } from './open-thread.ts';
 import type { WaitingMarks } from './waiting-marks.ts';
 
 export const LIMITS: ReplyLimits = { maxChars: MAX_PART_CHARS, minEditGapMs: 1_000, canAttachByEdit: true };
 
-export interface OutboundParts {
+export interface OutboundDependencies {
   readonly api: DiscordApi;
   readonly threads: Threads;
-  readonly signs: Signs;
+  readonly typing: Typing;
   readonly marks: WaitingMarks;
   readonly edits: Edits;
 }
@@ -37,45 +37,45 @@ async function withinReason(opening: Promise<void>): Promise<void> {
 /** The reply side of a turn in a channel, a thread or a direct conversation. */
 export function createChannelReply(
   target: ReplyTarget,
-  place: OpenPlace,
-  { api, threads, signs, marks, edits }: OutboundParts,
+  place: ChannelPlace,
+  { api, threads, typing, marks, edits }: OutboundDependencies,
 ): ReplyPort {
   let posts = 0;
   let isOver = false;
-  const stay = createStay(place, threads, ({ channel }) => {
-    if (!isOver) signs.type(target.turnId, channel);
+  const destination = createReplyDestination(place, threads, ({ channel }) => {
+    if (!isOver) typing.start(target.turnId, channel);
   });
 
-  const draftAt = (where: Spot) => (view: ReplyView, line?: string) => draftOf(view, line, target, where);
+  const outgoingAt = (where: PostTarget) => (view: ReplyView, line?: string) => outgoingOf(view, line, target, where);
 
   async function showTyping(): Promise<void> {
-    if (place.kind === 'thread') signs.type(target.turnId, place.channel, THREAD_IS_LATE_MS);
-    const { channel } = await stay.settled();
-    if (!isOver) signs.type(target.turnId, channel);
+    if (place.kind === 'thread') typing.start(target.turnId, place.channel, THREAD_IS_LATE_MS);
+    const { channel } = await destination.settled();
+    if (!isOver) typing.start(target.turnId, channel);
   }
 
   return {
     limits: LIMITS,
-    editWaitMs: () => (stay.spot === undefined ? 0 : api.editWaitMs(stay.spot.channel)),
+    editWaitMs: () => (destination.target === undefined ? 0 : api.editWaitMs(destination.target.channel)),
     async signal(state) {
       if (state === 'waiting' && place.message !== undefined) {
         marks.set(target.turnId, place.channel, place.message);
       } else if (state === 'working') {
         marks.clear(target.turnId, { channelId: place.channel, messageIds: target.waited ?? [] });
-        const shown = showTyping().catch(signs.unessential);
+        const shown = showTyping().catch(typing.logFailure);
         if (place.kind === 'thread') await withinReason(shown);
       } else if (state === 'finished') {
         isOver = true;
-        signs.stop(target.turnId);
+        typing.stop(target.turnId);
       }
     },
     post: (view, key) =>
       failing(() =>
-        stay.write(async (where) => {
+        destination.write(async (where) => {
           const quote = where.quote?.posts === 'always' || posts === 0 ? where.quote?.message : undefined;
-          const id = await inTakenForm(view, draftAt(where), (draft) =>
+          const id = await withFallbackBodies(view, outgoingAt(where), (outgoing) =>
             edits.inTime(view.phase, (signal) =>
-              sendOnce(api, where.channel, draft, key, { repliesTo: quote, signal }),
+              sendOnce(api, where.channel, outgoing, key, { repliesTo: quote, signal }),
             ),
           );
           posts += 1;
@@ -84,18 +84,18 @@ export function createChannelReply(
       ),
     edit: (postId, view) =>
       failing(async () => {
-        const where = await stay.settled();
-        await inTakenForm(view, draftAt(where), (draft) =>
-          edits.show(postIn(api, where.channel, postId), draft, view.phase),
+        const where = await destination.settled();
+        await withFallbackBodies(view, outgoingAt(where), (outgoing) =>
+          edits.show(postIn(api, where.channel, postId), outgoing, view.phase),
         );
       }),
-    remove: (postId) => failing(async () => api.remove((await stay.settled()).channel, postId)),
+    remove: (postId) => failing(async () => api.remove((await destination.settled()).channel, postId)),
     attach: (attachment, key) =>
       failing(async () => {
-        const draft = { content: '', components: [], files: [fileOf(attachment)] };
-        await api.send((await stay.settled()).channel, draft, key);
+        const outgoing = { content: '', components: [], files: [fileOf(attachment)] };
+        await api.send((await destination.settled()).channel, outgoing, key);
       }),
-    ended: async () => signs.stop(target.turnId),
+    ended: async () => typing.stop(target.turnId),
   };
 }
 
@@ -103,16 +103,21 @@ export function createChannelReply(
 async function sendOnce(
   api: DiscordApi,
   channel: string,
-  draft: Draft,
+  outgoing: OutgoingMessage,
   key: string,
   sending: Sending,
 ): Promise<string> {
-  const message = await api.send(channel, draft, key, sending);
-  if (!shows(message, draft)) await editAwake(api, { channel, post: message.id }, draft, sending.signal);
+  const message = await api.send(channel, outgoing, key, sending);
+  if (!shows(message, outgoing)) await editAwake(api, { channel, post: message.id }, outgoing, sending.signal);
   return message.id;
 }
 
-function draftOf(view: ReplyView, line: string | undefined, target: ReplyTarget, { withoutThread }: Spot): Draft {
+function outgoingOf(
+  view: ReplyView,
+  line: string | undefined,
+  target: ReplyTarget,
+  { withoutThread }: PostTarget,
+): OutgoingMessage {
   const hint = withoutThread && view.phase === 'final' && view.actions.length > 0 ? HOW_TO_GO_ON : undefined;
   return {
     content: render(view.text, line ?? view.progress ?? hint),
@@ -124,7 +129,7 @@ function draftOf(view: ReplyView, line: string | undefined, target: ReplyTarget,
 function postIn(api: DiscordApi, channel: string, post: string): EditedMessage {
   return {
     name: `${channel}/${post}`,
-    write: (draft, signal) => editAwake(api, { channel, post }, draft, signal),
+    write: (outgoing, signal) => editAwake(api, { channel, post }, outgoing, signal),
     read: () => api.message(channel, post),
     wasUnclear: () => api.wasEditUnclear(channel, post),
   };
@@ -134,15 +139,15 @@ function postIn(api: DiscordApi, channel: string, post: string): EditedMessage {
 async function editAwake(
   api: DiscordApi,
   { channel, post }: { channel: string; post: string },
-  draft: Draft,
+  outgoing: OutgoingMessage,
   signal?: AbortSignal,
 ): Promise<APIMessage> {
   try {
-    return await api.edit(channel, post, draft, signal);
+    return await api.edit(channel, post, outgoing, signal);
   } catch (error) {
     if (codeOf(error) !== Code.archivedThread) throw error;
     await api.unarchive(channel);
-    return api.edit(channel, post, draft, signal);
+    return api.edit(channel, post, outgoing, signal);
   }
 }
 

@@ -8,7 +8,7 @@ export const DIRECT_SCOPE = '@me';
  * `channel`: post here. `thread`: open a thread from the message first, or post beside it where that may not be. `interaction`: answer by
  * the interaction's token, where the bot itself is no member, and the user directly once the token has expired. `nowhere`: nobody is to see it.
  */
-export type Place =
+export type ReplyPlace =
   | {
       readonly kind: 'channel';
       readonly channel: string;
@@ -27,17 +27,17 @@ export type Place =
   | { readonly kind: 'nowhere' };
 
 /** Places that the bot can write to as itself. */
-export type OpenPlace = Extract<Place, { channel: string }>;
+export type ChannelPlace = Extract<ReplyPlace, { channel: string }>;
 
 export type ReplyContext = Readonly<Record<string, string>>;
 
 /** The context of a place; what is undefined is left out. */
-export function contextOf(place: Place): ReplyContext {
+export function contextOf(place: ReplyPlace): ReplyContext {
   return Object.fromEntries(Object.entries(place).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 /** Reads back what `contextOf` wrote. Throws when the record is of another making: a broken world. */
-export function placeOf(context: ReplyContext): Place {
+export function placeOf(context: ReplyContext): ReplyPlace {
   const { kind, channel, message, name, answers, application, token, user, quote } = context;
   if (kind === 'thread' && channel !== undefined && message !== undefined && name !== undefined) {
     return { kind, channel, message, name, ...(answers === undefined ? {} : { answers }) };

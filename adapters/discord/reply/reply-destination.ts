@@ -1,23 +1,27 @@
 import { isForbidden } from '../client/failure.ts';
-import type { OpenPlace } from './reply-context.ts';
-import type { Spot, Threads } from './open-thread.ts';
+import type { ChannelPlace } from './reply-context.ts';
+import type { PostTarget, Threads } from './open-thread.ts';
 
 /** Where the posts of one reply go. */
-export interface Stay {
+export interface ReplyDestination {
   /** Undefined before it was asked for. */
-  readonly spot: Spot | undefined;
-  settled(): Promise<Spot>;
+  readonly target: PostTarget | undefined;
+  settled(): Promise<PostTarget>;
   /** Writes there; a thread that was opened and then takes no message is left for the channel, and written in again. */
-  write<T>(work: (spot: Spot) => Promise<T>): Promise<T>;
+  write<T>(work: (target: PostTarget) => Promise<T>): Promise<T>;
 }
 
 /** @param onMove told when the thread was left */
-export function createStay(place: OpenPlace, threads: Threads, onMove: (spot: Spot) => void): Stay {
-  let spot: Spot | undefined;
-  const settled = async (): Promise<Spot> => (spot ??= await threads.spot(place));
+export function createReplyDestination(
+  place: ChannelPlace,
+  threads: Threads,
+  onMove: (target: PostTarget) => void,
+): ReplyDestination {
+  let target: PostTarget | undefined;
+  const settled = async (): Promise<PostTarget> => (target ??= await threads.target(place));
   return {
-    get spot() {
-      return spot;
+    get target() {
+      return target;
     },
     settled,
     async write(work) {
@@ -27,7 +31,7 @@ export function createStay(place: OpenPlace, threads: Threads, onMove: (spot: Sp
       } catch (error) {
         const other = isForbidden(error) ? threads.leave(place, where) : undefined;
         if (other === undefined) throw error;
-        spot = other;
+        target = other;
         onMove(other);
         return work(other);
       }

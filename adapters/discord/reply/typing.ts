@@ -2,64 +2,64 @@ import type { Clock } from '../../../src/async/clock.ts';
 import type { Log } from '../../../src/log.ts';
 import type { DiscordApi } from '../client/api.ts';
 
-/** The typing line while a turn is worked on. */
-export interface Signs {
-  /** Shows the typing line of a channel until `stop` or another channel of the same turn; not before `afterMs` have passed. */
-  type(turnId: string, channelId: string, afterMs?: number): void;
+/** The typing indicator while a turn is being answered. Never essential: what Discord refuses is only logged at `debug`. */
+export interface Typing {
+  /** Shows the indicator in a channel, from `afterMs` on, until `stop` is called or the same turn types in another channel. */
+  start(turnId: string, channelId: string, afterMs?: number): void;
   stop(turnId: string): void;
   stopAll(): void;
-  /** Notes a sign that could not be shown. */
-  unessential(this: void, error: unknown): void;
+  /** Logs that the indicator could not be shown. */
+  logFailure(this: void, error: unknown): void;
 }
 
-/** Discord shows the typing line for ten seconds. */
-const TYPING_EVERY_MS = 8_000;
-/** When many answers begin at once their words go before their typing lines. */
+/** Discord shows the indicator for ten seconds. */
+const REPEAT_MS = 8_000;
+/** When many answers begin at once, their texts go before their typing indicators. */
 const BUSY_PAUSE_MS = 1_000;
 
-/** Failures are noted at `debug` and nothing more: signs are never essential, and a missing permission would repeat with every message. */
-export interface SignsParts {
+export interface TypingDependencies {
   readonly api: Pick<DiscordApi, 'type' | 'isBusy'>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-interface Typing {
+interface TypingTurn {
   readonly channelId: string;
   readonly afterMs: number;
   readonly ending: AbortController;
 }
 
-export function createSigns({ api, clock, log }: SignsParts): Signs {
-  const typing = new Map<string, Typing>();
-  const unessential = (error: unknown) => log.debug({ err: error }, 'Discord did not take a sign');
+export function createTyping({ api, clock, log }: TypingDependencies): Typing {
+  const turns = new Map<string, TypingTurn>();
+  const logFailure = (error: unknown) => log.debug({ err: error }, 'the typing indicator could not be shown');
 
-  async function keepTyping(channelId: string, afterMs: number, signal: AbortSignal): Promise<void> {
+  async function keepTyping({ channelId, afterMs, ending: { signal } }: TypingTurn): Promise<void> {
     if (afterMs > 0) await clock.sleep(afterMs, signal);
     while (!signal.aborted) {
       const isBusy = api.isBusy();
-      if (!isBusy) await api.type(channelId).catch(unessential);
-      await clock.sleep(isBusy ? BUSY_PAUSE_MS : TYPING_EVERY_MS, signal);
+      if (!isBusy) await api.type(channelId).catch(logFailure);
+      await clock.sleep(isBusy ? BUSY_PAUSE_MS : REPEAT_MS, signal);
     }
   }
 
-  const signs: Signs = {
-    unessential,
-    type(turnId, channelId, afterMs = 0) {
-      const known = typing.get(turnId);
+  function stop(turnId: string): void {
+    turns.get(turnId)?.ending.abort();
+    turns.delete(turnId);
+  }
+
+  return {
+    logFailure,
+    stop,
+    start(turnId, channelId, afterMs = 0) {
+      const known = turns.get(turnId);
       if (known?.channelId === channelId && known.afterMs <= afterMs) return;
-      signs.stop(turnId);
-      const ending = new AbortController();
-      typing.set(turnId, { channelId, afterMs, ending });
-      keepTyping(channelId, afterMs, ending.signal).catch(unessential);
-    },
-    stop(turnId) {
-      typing.get(turnId)?.ending.abort();
-      typing.delete(turnId);
+      stop(turnId);
+      const turn = { channelId, afterMs, ending: new AbortController() };
+      turns.set(turnId, turn);
+      keepTyping(turn).catch(logFailure);
     },
     stopAll() {
-      for (const turnId of typing.keys()) signs.stop(turnId);
+      for (const turnId of turns.keys()) stop(turnId);
     },
   };
-  return signs;
 }

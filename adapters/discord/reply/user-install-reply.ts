@@ -5,7 +5,7 @@ import {
   type ReplyTarget,
   type ReplyView,
 } from '../../../src/chat/reply-port.ts';
-import type { DiscordApi, Draft, Webhook } from '../client/api.ts';
+import type { DiscordApi, OutgoingMessage, Webhook } from '../client/api.ts';
 import { buttonRows } from '../format/buttons.ts';
 import type { EditedMessage, Edits } from './edits.ts';
 import { Code, codeOf, replyFailure } from '../client/failure.ts';
@@ -23,7 +23,7 @@ const HOW_TO_CHANGE = 'To change it, use /workflow change.';
 const REST_HINT = 'Discord allows no more messages here: the rest is in the attached file.';
 
 /** What was posted so far in the name of one interaction. */
-interface Guest {
+interface UserInstallState {
   readonly api: DiscordApi;
   readonly edits: Edits;
   readonly webhook: Webhook;
@@ -44,12 +44,12 @@ interface Guest {
  * The reply side of a turn where the bot is no member and can only answer an interaction. The deferred answer is the first post; what
  * goes beyond the follow-ups that Discord allows is kept in a file on the last of them.
  */
-export function createGuestReply(
+export function createUserInstallReply(
   target: ReplyTarget,
   webhook: Webhook,
-  { api, edits }: Pick<Guest, 'api' | 'edits'>,
+  { api, edits }: Pick<UserInstallState, 'api' | 'edits'>,
 ): ReplyPort {
-  const guest: Guest = {
+  const guest: UserInstallState = {
     api,
     edits,
     webhook,
@@ -74,7 +74,7 @@ export function createGuestReply(
   };
 }
 
-async function post(view: ReplyView, key: string, guest: Guest): Promise<string> {
+async function post(view: ReplyView, key: string, guest: UserInstallState): Promise<string> {
   const known = guest.made.get(key);
   if (known !== undefined || !guest.usesOriginal) {
     const id = known ?? ORIGINAL;
@@ -87,10 +87,10 @@ async function post(view: ReplyView, key: string, guest: Guest): Promise<string>
   return id;
 }
 
-async function followUp(view: ReplyView, guest: Guest): Promise<string> {
+async function followUp(view: ReplyView, guest: UserInstallState): Promise<string> {
   if (guest.followUps >= MAX_FOLLOW_UPS || guest.rest.size > 0) return postInFile(view, guest);
   try {
-    const { id } = await guest.api.followUp(guest.webhook, draftOf(view, guest), 'all');
+    const { id } = await guest.api.followUp(guest.webhook, outgoingOf(view, guest), 'all');
     guest.followUps += 1;
     guest.shown.set(id, view);
     return id;
@@ -100,14 +100,14 @@ async function followUp(view: ReplyView, guest: Guest): Promise<string> {
   }
 }
 
-async function postInFile(view: ReplyView, guest: Guest): Promise<string> {
+async function postInFile(view: ReplyView, guest: UserInstallState): Promise<string> {
   const id = `rest:${guest.rest.size}`;
   guest.rest.set(id, view);
   await showRest(guest);
   return id;
 }
 
-async function edit(id: string, view: ReplyView, guest: Guest): Promise<void> {
+async function edit(id: string, view: ReplyView, guest: UserInstallState): Promise<void> {
   if (id.startsWith('rest:')) {
     guest.rest.set(id, view);
     await showRest(guest);
@@ -115,20 +115,20 @@ async function edit(id: string, view: ReplyView, guest: Guest): Promise<void> {
   }
   guest.usesOriginal ||= id === ORIGINAL;
   guest.shown.set(id, view);
-  await guest.edits.show(messageOf(id, guest), draftOf(view, guest), view.phase);
+  await guest.edits.show(messageOf(id, guest), outgoingOf(view, guest), view.phase);
 }
 
-function messageOf(id: string, { api, webhook }: Guest): EditedMessage {
+function messageOf(id: string, { api, webhook }: UserInstallState): EditedMessage {
   return {
     name: `${webhook.token}/${id}`,
-    write: (draft, signal) => api.editAnswer(webhook, id, draft, signal),
+    write: (outgoing, signal) => api.editAnswer(webhook, id, outgoing, signal),
     read: () => api.answer(webhook, id),
     wasUnclear: () => api.wasAnswerUnclear(webhook, id),
   };
 }
 
 /** The file is written once its texts stand; until then the last message shows the progress. */
-async function showRest(guest: Guest): Promise<void> {
+async function showRest(guest: UserInstallState): Promise<void> {
   const { target, shown, rest, edits } = guest;
   const last = [...shown].at(-1);
   const end = [...rest.values()].at(-1);
@@ -140,15 +140,15 @@ async function showRest(guest: Guest): Promise<void> {
     ...(end.attachment === undefined ? [] : [fileOf(end.attachment)]),
   ];
   const [id, { text: lastText }] = last;
-  const draft = {
+  const outgoing = {
     content: render(lastText, isFinal ? REST_HINT : end.progress),
     components: buttonRows(end.actions, { ...target, revision: end.revision }),
     ...(isFinal ? { files } : {}),
   };
-  await edits.show(messageOf(id, guest), draft, end.phase);
+  await edits.show(messageOf(id, guest), outgoing, end.phase);
 }
 
-async function remove(id: string, guest: Guest): Promise<void> {
+async function remove(id: string, guest: UserInstallState): Promise<void> {
   if (guest.rest.delete(id)) {
     await showRest(guest);
     return;
@@ -157,11 +157,11 @@ async function remove(id: string, guest: Guest): Promise<void> {
   await guest.api.removeAnswer(guest.webhook, id);
 }
 
-async function attach(attachment: Attachment, { api, webhook }: Guest): Promise<void> {
+async function attach(attachment: Attachment, { api, webhook }: UserInstallState): Promise<void> {
   await api.followUp(webhook, { content: '', components: [], files: [fileOf(attachment)] }, 'all');
 }
 
-function draftOf(view: ReplyView, { target }: Guest): Draft {
+function outgoingOf(view: ReplyView, { target }: UserInstallState): OutgoingMessage {
   const hint = view.phase === 'final' && view.actions.includes('undo') ? HOW_TO_CHANGE : undefined;
   return {
     content: render(view.text, view.progress ?? hint),
@@ -170,7 +170,7 @@ function draftOf(view: ReplyView, { target }: Guest): Draft {
   };
 }
 
-async function failing<T>(guest: Guest, work: () => Promise<T>): Promise<T> {
+async function failing<T>(guest: UserInstallState, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

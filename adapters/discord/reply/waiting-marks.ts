@@ -1,7 +1,7 @@
 import type { Clock } from '../../../src/async/clock.ts';
 import type { Log } from '../../../src/log.ts';
 import type { DiscordApi } from '../client/api.ts';
-import type { Patience } from '../client/retry.ts';
+import type { DiscordRetry } from '../client/retry.ts';
 
 /** An hourglass on messages that wait behind an earlier turn. Never essential: what Discord does not take is noted at `debug`. */
 export interface WaitingMarks {
@@ -10,9 +10,9 @@ export interface WaitingMarks {
   clear(turnId: string, others?: { readonly channelId: string; readonly messageIds: readonly string[] }): void;
 }
 
-export interface WaitingMarksParts {
+export interface WaitingMarksDependencies {
   readonly api: Pick<DiscordApi, 'react' | 'unreact'>;
-  readonly patience: Patience;
+  readonly retry: DiscordRetry;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -22,37 +22,37 @@ const HOURGLASS = '\u{23F3}';
 const PAUSE_MS = 300;
 
 /** The marks of one channel. */
-interface Lane {
+interface ChannelMarks {
   /** Messages that are to be marked (`true`), or freed of their mark, in order. */
-  readonly wishes: Map<string, boolean>;
+  readonly pending: Map<string, boolean>;
   /** Messages that bear our mark. */
   readonly marked: Set<string>;
   isWorking: boolean;
 }
 
-export function createWaitingMarks(parts: WaitingMarksParts): WaitingMarks {
-  const lanes = new Map<string, Lane>();
+export function createWaitingMarks(dependencies: WaitingMarksDependencies): WaitingMarks {
+  const channels = new Map<string, ChannelMarks>();
   /** The messages of turns that wait, with their channels. */
   const waiting = new Map<string, Map<string, string>>();
 
-  function laneOf(channelId: string): Lane {
-    const lane = lanes.get(channelId) ?? { wishes: new Map(), marked: new Set(), isWorking: false };
-    lanes.set(channelId, lane);
-    return lane;
+  function marksOf(channelId: string): ChannelMarks {
+    const marks = channels.get(channelId) ?? { pending: new Map(), marked: new Set(), isWorking: false };
+    channels.set(channelId, marks);
+    return marks;
   }
 
   async function fulfil(channelId: string): Promise<void> {
-    const lane = laneOf(channelId);
-    if (lane.isWorking) return;
-    lane.isWorking = true;
-    while (lane.wishes.size > 0) {
+    const marks = marksOf(channelId);
+    if (marks.isWorking) return;
+    marks.isWorking = true;
+    while (marks.pending.size > 0) {
       // Before each: a message that waits for a moment only is not worth a mark.
-      await parts.clock.sleep(PAUSE_MS);
-      const next = first(lane.wishes);
-      if (next !== undefined) await carryOut(channelId, next, lane, parts);
+      await dependencies.clock.sleep(PAUSE_MS);
+      const next = first(marks.pending);
+      if (next !== undefined) await carryOut(channelId, next, marks, dependencies);
     }
-    lane.isWorking = false;
-    if (lane.marked.size === 0) lanes.delete(channelId);
+    marks.isWorking = false;
+    if (marks.marked.size === 0) channels.delete(channelId);
   }
 
   return {
@@ -60,19 +60,19 @@ export function createWaitingMarks(parts: WaitingMarksParts): WaitingMarks {
       const messages = waiting.get(turnId) ?? new Map<string, string>();
       if (messages.has(messageId)) return;
       waiting.set(turnId, messages.set(messageId, channelId));
-      laneOf(channelId).wishes.set(messageId, true);
+      marksOf(channelId).pending.set(messageId, true);
       void fulfil(channelId);
     },
     clear(turnId, others) {
       const ours = waiting.get(turnId) ?? new Map<string, string>();
       waiting.delete(turnId);
       for (const [messageId, channelId] of ours) {
-        const { wishes, marked } = laneOf(channelId);
-        if (marked.has(messageId)) wishes.set(messageId, false);
-        else wishes.delete(messageId);
+        const { pending, marked } = marksOf(channelId);
+        if (marked.has(messageId)) pending.set(messageId, false);
+        else pending.delete(messageId);
       }
       for (const messageId of others?.messageIds ?? []) {
-        if (!ours.has(messageId)) laneOf(others?.channelId ?? '').wishes.set(messageId, false);
+        if (!ours.has(messageId)) marksOf(others?.channelId ?? '').pending.set(messageId, false);
       }
       for (const channelId of new Set([...ours.values(), ...(others === undefined ? [] : [others.channelId])])) {
         void fulfil(channelId);
@@ -81,17 +81,17 @@ export function createWaitingMarks(parts: WaitingMarksParts): WaitingMarks {
   };
 }
 
-function first(wishes: Map<string, boolean>): readonly [string, boolean] | undefined {
-  const { value } = wishes.entries().next();
-  if (value !== undefined) wishes.delete(value[0]);
+function first(pending: Map<string, boolean>): readonly [string, boolean] | undefined {
+  const { value } = pending.entries().next();
+  if (value !== undefined) pending.delete(value[0]);
   return value;
 }
 
 async function carryOut(
   channelId: string,
   [messageId, isWanted]: readonly [string, boolean],
-  { marked }: Lane,
-  { api, patience, log }: WaitingMarksParts,
+  { marked }: ChannelMarks,
+  { api, retry, log }: WaitingMarksDependencies,
 ): Promise<void> {
   try {
     if (isWanted) {
@@ -99,7 +99,7 @@ async function carryOut(
       await api.react(channelId, messageId, HOURGLASS);
     } else {
       marked.delete(messageId);
-      await patience.forAWhile(() => api.unreact(channelId, messageId, HOURGLASS));
+      await retry.forAMinute(() => api.unreact(channelId, messageId, HOURGLASS));
     }
   } catch (error) {
     log.debug({ err: error }, 'Discord did not take a mark');

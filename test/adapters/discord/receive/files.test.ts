@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { createFileReader, MAX_FILE_BYTES, type FileReader } from '../../../../adapters/discord/receive/files.ts';
 import { silentLog } from '../../../../src/log.ts';
-import { createPatience } from '../../../../adapters/discord/client/retry.ts';
+import { createDiscordRetry } from '../../../../adapters/discord/client/retry.ts';
 import { systemClock } from '../../../../src/async/clock.ts';
 import { startFakeDiscord } from '../../../support/discord/server.ts';
 import { createWire } from '../../../support/discord/wire.ts';
 
-const patience = createPatience({ clock: systemClock(), signal: new AbortController().signal });
+const retry = createDiscordRetry({ clock: systemClock(), signal: new AbortController().signal });
 
 /** As a message's files fare: taken at once, read later. */
 const reading = (reader: FileReader) => async (attachments: Parameters<FileReader['take']>[0]) =>
@@ -25,7 +25,7 @@ async function start() {
       url: string;
       content_type?: string;
     };
-  return { discord, attach, read: reading(createFileReader({ apiUrl: discord.apiUrl, patience, log: silentLog() })) };
+  return { discord, attach, read: reading(createFileReader({ apiUrl: discord.apiUrl, retry, log: silentLog() })) };
 }
 
 test('text files are read, whatever says that they are text', async () => {
@@ -72,7 +72,7 @@ test('a file that grows beyond what was said is cut off', async () => {
 
 test('an address that was stored is looked at again before it is asked', async () => {
   const { discord } = await start();
-  const reader = createFileReader({ apiUrl: discord.apiUrl, patience, log: silentLog() });
+  const reader = createFileReader({ apiUrl: discord.apiUrl, retry, log: silentLog() });
   expect(await reader.read({ name: 'a.txt', source: 'http://127.0.0.1:1/a.txt' })).toMatchObject({
     refusal: expect.stringContaining('send it again'),
   });
@@ -101,7 +101,7 @@ test('redirects are not followed, a passing failure is tried again, and no token
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const read = reading(createFileReader({ apiUrl: `${origin}/api`, patience, log: silentLog() }));
+  const read = reading(createFileReader({ apiUrl: `${origin}/api`, retry, log: silentLog() }));
   const at = (filename: string) => ({ filename, size: 5, url: `${origin}/${filename}` });
   expect(await read([at('flaky.txt')])).toEqual([{ name: 'flaky.txt', text: 'second time lucky' }]);
   expect(await read([at('away.txt')])).toMatchObject([{ refusal: expect.stringContaining('send it again') }]);

@@ -5,11 +5,11 @@ import {
   discordKey,
   placeOf,
   threadName,
-  type Place,
+  type ReplyPlace,
 } from '../../../../adapters/discord/reply/reply-context.ts';
 import { threadKey } from '../../../../src/chat/thread-key.ts';
 
-const PLACES: Place[] = [
+const PLACES: ReplyPlace[] = [
   { kind: 'channel', channel: '1' },
   { kind: 'channel', channel: '1', message: '2', quote: 'once' },
   { kind: 'channel', channel: '1', message: '2', quote: 'always' },

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { createApi } from '../../../../adapters/discord/client/api.ts';
 import { createEdits } from '../../../../adapters/discord/reply/edits.ts';
-import { createGuestReply } from '../../../../adapters/discord/reply/user-install-reply.ts';
-import { createNowhereReply } from '../../../../adapters/discord/reply/null-reply.ts';
+import { createUserInstallReply } from '../../../../adapters/discord/reply/user-install-reply.ts';
+import { createNullReply } from '../../../../adapters/discord/reply/null-reply.ts';
 import { createChannelReply } from '../../../../adapters/discord/reply/outbound.ts';
-import { discordKey, type OpenPlace } from '../../../../adapters/discord/reply/reply-context.ts';
-import { createPatience } from '../../../../adapters/discord/client/retry.ts';
+import { discordKey, type ChannelPlace } from '../../../../adapters/discord/reply/reply-context.ts';
+import { createDiscordRetry } from '../../../../adapters/discord/client/retry.ts';
 import { createRestClient } from '../../../../adapters/discord/client/rest-client.ts';
-import { createSigns } from '../../../../adapters/discord/reply/typing.ts';
+import { createTyping } from '../../../../adapters/discord/reply/typing.ts';
 import { createThreads } from '../../../../adapters/discord/reply/open-thread.ts';
 import { createWaitingMarks } from '../../../../adapters/discord/reply/waiting-marks.ts';
 import { systemClock } from '../../../../src/async/clock.ts';
@@ -22,9 +22,9 @@ const clock = systemClock();
 async function open() {
   const discord = await startFakeDiscord();
   const api = createApi(createRestClient({ token: discord.token, apiUrl: discord.apiUrl, now: () => clock.now() }));
-  const patience = createPatience({ clock, signal: new AbortController().signal });
-  const marks = createWaitingMarks({ api, patience, clock, log });
-  return { discord, api, signs: createSigns({ api, clock, log }), marks, edits: createEdits({ clock, log }) };
+  const retry = createDiscordRetry({ clock, signal: new AbortController().signal });
+  const marks = createWaitingMarks({ api, retry, clock, log });
+  return { discord, api, typing: createTyping({ api, clock, log }), marks, edits: createEdits({ clock, log }) };
 }
 
 const target = { thread: discordKey('1', '2'), sessionId: 's', turnId: 't', context: {} };
@@ -34,15 +34,15 @@ const standing = (messages: readonly Message[]) => ({
   files: () => messages.flatMap(({ files }) => files.map(({ content }) => content.toString())),
 });
 
-type Where = (discord: FakeDiscord) => { place: OpenPlace; channel: () => Channel };
+type Where = (discord: FakeDiscord) => { place: ChannelPlace; channel: () => Channel };
 
 function inChannel(where: Where) {
   return async () => {
-    const { discord, api, signs, marks, edits } = await open();
+    const { discord, api, typing, marks, edits } = await open();
     const { place, channel } = where(discord);
     const threads = () => createThreads({ api, log });
     return {
-      open: () => createChannelReply(target, place, { api, threads: threads(), signs, marks, edits }),
+      open: () => createChannelReply(target, place, { api, threads: threads(), typing, marks, edits }),
       visible: () => standing(discord.replies(channel())).visible(),
       files: () => standing(discord.replies(channel())).files(),
       deletePost(id: string) {
@@ -50,7 +50,7 @@ function inChannel(where: Where) {
         if (message !== undefined) discord.remove(message);
       },
       async end() {
-        signs.stopAll();
+        typing.stopAll();
         await discord.close();
       },
     };
@@ -103,7 +103,7 @@ describeReplyPort('Discord, by an interaction', async () => {
   await api.acknowledge({ id, token }, { type: 5 });
   const written = () => view().messages.filter(({ content, files }) => content !== '' || files.length > 0);
   return {
-    open: () => createGuestReply(target, webhook, { api, edits }),
+    open: () => createUserInstallReply(target, webhook, { api, edits }),
     visible: () => standing(written()).visible(),
     files: () => standing(written()).files(),
     async deletePost(postId: string) {
@@ -114,7 +114,7 @@ describeReplyPort('Discord, by an interaction', async () => {
 });
 
 test('a reply that nobody is to see takes everything and shows nothing', async () => {
-  const port = createNowhereReply();
+  const port = createNullReply();
   const id = await port.post({ text: 'Hello', phase: 'final', actions: [] }, 'turn:0');
   await port.edit(id, { text: 'Bye', phase: 'final', actions: [] });
   await port.signal('working');

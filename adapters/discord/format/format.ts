@@ -1,38 +1,37 @@
-/** Discord takes 2,000 characters in a message. */
+import { cutText } from '../../../src/text/cut-text.ts';
+import { exposeLinks } from './links.ts';
+
+/** Discord's limit for one message. */
 const MAX_MESSAGE_CHARS = 2_000;
-/** What a part of a reply may be long, so that the progress line and our rewriting still fit. */
+/** The longest part of a reply: leaves room for the progress line and for what rendering adds. */
 export const MAX_PART_CHARS = 1_880;
+const MAX_PROGRESS_CHARS = 100;
 
 const NOTHING_YET = 'Working on it';
 
 /**
- * Renders standard Markdown for Discord, with at most one small line below it that says what is being done. Never longer than Discord
- * takes: where our rewriting would make it so, the text stays as it is.
+ * Renders standard Markdown for Discord, with at most one small line below it that shows the progress. Never exceeds Discord's limit:
+ * a text that rendering would make too long is sent as it is. Takes linear time.
  */
 export function render(text: string, progress?: string): string {
-  const small = progress === undefined ? '' : `-# ${cut(progress.replaceAll(/\s+/g, ' '), 100)}`;
+  const small = progress === undefined ? '' : `-# ${cutText(progress.replaceAll(/\s+/g, ' '), MAX_PROGRESS_CHARS)}`;
   if (text.trim() === '') return small === '' ? `-# ${NOTHING_YET}` : small;
   const below = small === '' ? '' : `\n${small}`;
   const rewritten = rewrite(text);
   const rendered = `${closeFence(rewritten.trim() === '' ? text : rewritten)}${below}`;
   if (rendered.length <= MAX_MESSAGE_CHARS) return rendered;
-  return cut(`${text}${below}`, MAX_MESSAGE_CHARS);
-}
-
-/** At most so many UTF-16 code units, without half a character at the end. */
-export function cut(text: string, maxChars: number): string {
-  return text.slice(0, maxChars).replace(/[\uD800-\uDBFF]$/, '');
+  return cutText(`${text}${below}`, MAX_MESSAGE_CHARS);
 }
 
 const FENCE = /^\s*(`{3,}|~{3,})/;
 
-/** Rewrites what Discord does not render, line by line; inside a fence only the backticks that would end it there. */
+/** Rewrites line by line what Discord does not render; inside a fence only backticks that would close it early. */
 function rewrite(text: string): string {
   const lines: string[] = [];
   let fence: string | undefined;
   let table: string[] = [];
   const endTable = () => {
-    if (table.length > 0) lines.push(...(isTable(table) ? ['```', ...table, '```'] : table.map(rewriteLine)));
+    for (const row of isTable(table) ? ['```', ...table, '```'] : table.map(rewriteLine)) lines.push(row);
     table = [];
   };
   for (const line of text.split('\n')) {
@@ -51,46 +50,32 @@ function rewrite(text: string): string {
   return lines.join('\n');
 }
 
-/** Discord knows one length of fences, and ends a block also in the middle of a line. */
+/** Discord closes a code block at any three backticks, also in the middle of a line. */
 function withoutFences(line: string): string {
   return line.replaceAll(/`{3,}/g, (run) => '`\u200B'.repeat(run.length));
 }
 
 function isTable([, separator = '']: readonly string[]): boolean {
-  return /^\s*\|?[\s:|-]*-[\s:|-]*$/.test(separator);
+  return separator.includes('-') && /^[\s:|-]*$/.test(separator);
 }
 
-/** Discord knows three levels of headings, no rules and no pictures. */
+/** Discord renders three levels of headings, and neither rules nor images. */
 function rewriteLine(line: string): string {
-  const heading = /^\s{0,3}#{4,6}\s+(.*)$/.exec(line)?.[1];
-  if (heading !== undefined) return `**${exposeDeceptiveLinks(heading.replaceAll('**', ''))}**`;
+  const heading = /^\s{0,3}#{4,6}\s/.exec(line)?.[0];
+  if (heading !== undefined) return `**${rewriteLinks(line.slice(heading.length).trimStart().replaceAll('**', ''))}**`;
   if (/^\s{0,3}([-*_])(\s*\1){2,}\s*$/.test(line)) return '';
-  return exposeDeceptiveLinks(line);
+  return rewriteLinks(line);
 }
 
-/** Outside code spans: pictures become links, and a link whose words name another place shows where it really goes. */
-function exposeDeceptiveLinks(line: string): string {
+/** Links outside code spans. */
+function rewriteLinks(line: string): string {
   return line
     .split(/(`[^`]*`)/)
-    .map((piece) =>
-      piece.startsWith('`')
-        ? piece
-        : piece.replaceAll(/!?\[([^\]]*)\]\(<?([^)\s>]+)>?(?:\s+"[^"]*")?\)/g, (whole, words: string, target: string) =>
-            isDeceptive(words, target) ? `${words} (<${target}>)` : whole.replace(/^!/, ''),
-          ),
-    )
+    .map((piece) => (piece.startsWith('`') ? piece : exposeLinks(piece)))
     .join('');
 }
 
-/** Words that look like an address but are another than the target's. */
-function isDeceptive(words: string, target: string): boolean {
-  const named = /(?:https?:\/\/)?((?:[\p{L}\p{N}-]+\.)+\p{L}{2,})/iu.exec(words)?.[1]?.toLowerCase();
-  if (named === undefined || !URL.canParse(target)) return false;
-  const host = new URL(target).hostname.toLowerCase();
-  return host !== named && !host.endsWith(`.${named}`);
-}
-
-/** A fence that is still being written would show as plain text. */
+/** Closes a fence that is still being written; Discord would show it as plain text. */
 function closeFence(text: string): string {
   let open: string | undefined;
   for (const line of text.split('\n')) {
@@ -102,13 +87,9 @@ function closeFence(text: string): string {
   return open === undefined ? text : `${text}\n${open.replaceAll('~', '`')}`;
 }
 
-/**
- * The words of a command's outcome in as many messages as they need. A config inside them is left out where the file itself goes along
- * and it would not fit.
- */
+/** A command's result, in as many messages as it needs. A config in it is left out where it would not fit and the file is attached. */
 export function messagesOf(text: string, hasFile: boolean): readonly string[] {
-  const short =
-    text.length > MAX_PART_CHARS && hasFile ? text.replace(/(`{3,})yaml\n[\s\S]*?\n\1/, 'The YAML is attached.') : text;
+  const short = text.length > MAX_PART_CHARS && hasFile ? withoutConfig(text) : text;
   const messages: string[] = [];
   let current = '';
   for (const line of short.split('\n').flatMap(cutLine)) {
@@ -121,6 +102,22 @@ export function messagesOf(text: string, hasFile: boolean): readonly string[] {
   return [...messages, current].filter((message) => message.trim() !== '').map((message) => render(message));
 }
 
+function withoutConfig(text: string): string {
+  const opening = /(`{3,})yaml\n/.exec(text);
+  if (opening === null) return text;
+  const [fence, ticks = ''] = opening;
+  const close = text.indexOf(`\n${ticks}`, opening.index + fence.length - 1);
+  if (close === -1) return text;
+  return `${text.slice(0, opening.index)}The YAML is attached.${text.slice(close + 1 + ticks.length)}`;
+}
+
 function cutLine(line: string): string[] {
-  return line.match(new RegExp(`[\\s\\S]{1,${MAX_PART_CHARS}}(?![\\uDC00-\\uDFFF])`, 'g')) ?? [''];
+  const pieces: string[] = [];
+  let rest = line;
+  while (rest.length > MAX_PART_CHARS) {
+    const piece = cutText(rest, MAX_PART_CHARS);
+    pieces.push(piece);
+    rest = rest.slice(piece.length);
+  }
+  return [...pieces, rest];
 }

@@ -1,11 +1,12 @@
 import type { APIAttachment } from 'discord.js';
 import type { Receipt } from '../../../src/chat/conversation-port.ts';
 import type { ThreadKey } from '../../../src/chat/thread-key.ts';
+import { shortenText } from '../../../src/text/cut-text.ts';
 import { quoted } from '../receive/addressing.ts';
 import type { Visibility } from './interaction-reply.ts';
 import type { InteractionContext } from './interaction-context.ts';
 import { isRefusal } from '../client/failure.ts';
-import { cut, render } from '../format/format.ts';
+import { render } from '../format/format.ts';
 import { contextOf, discordKey, threadName, type ReplyPlace } from '../reply/reply-context.ts';
 import { ackAfterStore } from '../receive/ack-after-store.ts';
 
@@ -181,7 +182,7 @@ const MAX_SHOWN_CHARS = 1_500;
 function requestShown({ text, attachments }: WorkflowRequest): string {
   const files = attachments.map(({ filename }) => `\`${filename.replaceAll('`', '')}\``).join(', ');
   if (text === '') return files;
-  const words = text.length > MAX_SHOWN_CHARS ? `${cut(text, MAX_SHOWN_CHARS)}…` : text;
+  const words = shortenText(text, MAX_SHOWN_CHARS);
   return files === '' ? quoted(words) : `${quoted(words)}\n${files}`;
 }
 

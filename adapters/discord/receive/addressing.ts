@@ -1,4 +1,5 @@
 import type { APIMessage } from 'discord.js';
+import { splitAtCode } from '../format/code-spans.ts';
 
 /** What addressing needs to know of us. */
 export interface BotIdentity {
@@ -20,10 +21,6 @@ export interface Addressing {
 
 const NORMAL = 0;
 const REPLY = 19;
-/** What stands in code mentions nobody. */
-const CODE = /(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g;
-const CODE_OR_MENTION = new RegExp(`${CODE.source}|<@([!&]?)(\\d+)>`, 'g');
-
 export function addressingOf(message: APIMessage, identity: BotIdentity): Addressing {
   const { userId } = identity;
   const type: number = message.type;
@@ -35,7 +32,7 @@ export function addressingOf(message: APIMessage, identity: BotIdentity): Addres
   const repliedTo = type === REPLY ? message.referenced_message?.author.id : undefined;
   const repliesToUs = repliedTo !== undefined && repliedTo === userId;
   const mentionsUs =
-    (userId !== undefined && new RegExp(`<@!?${userId}>`).test(message.content.replaceAll(CODE, ''))) ||
+    namesUser(message.content, userId) ||
     message.mention_roles.some((role) => identity.isOurRole(role)) ||
     (message.mentions.some(({ id }) => id === userId) && !repliesToUs);
   const isOther = (id: string) => id !== userId && id !== author;
@@ -49,6 +46,13 @@ export function addressingOf(message: APIMessage, identity: BotIdentity): Addres
   return { fromPerson, mentionsUs, repliesToUs, toOthers };
 }
 
+/** A mention inside code mentions nobody. The text is only searched for code where it contains the mention at all. */
+function namesUser(text: string, userId: string | undefined): boolean {
+  const mentions = [`<@${userId}>`, `<@!${userId}>`];
+  const isIn = (part: string) => mentions.some((mention) => part.includes(mention));
+  return isIn(text) && splitAtCode(text).some((piece) => !piece.isCode && isIn(piece.text));
+}
+
 /** The words of a message as the model should read them: our mention taken out, other people by their names, code as it is. */
 export function wordsOf(message: APIMessage, identity: BotIdentity): string {
   const names = new Map(message.mentions.map((user) => [user.id, user.global_name ?? user.username]));
@@ -56,11 +60,12 @@ export function wordsOf(message: APIMessage, identity: BotIdentity): string {
     if (kind === '&') return identity.isOurRole(id) ? '' : mention;
     return id === identity.userId ? '' : `@${names.get(id) ?? mention}`;
   };
-  const said = message.content
-    .replaceAll(CODE_OR_MENTION, (whole, _ticks, kind: string, id: string | undefined) =>
-      id === undefined ? whole : named(whole, kind, id),
-    )
-    .replaceAll(/[^\S\n]+(?=\n|$)/g, '')
+  const said = splitAtCode(message.content)
+    .map(({ text, isCode }) => (isCode ? text : text.replaceAll(/<@([!&]?)(\d+)>/g, named)))
+    .join('')
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
     .trim();
   const forwarded = (message.message_snapshots ?? []).map(({ message: snapshot }) => snapshot.content).filter(Boolean);
   return [said, ...forwarded.map(quoted)].filter(Boolean).join('\n\n');

@@ -103,12 +103,13 @@ export function messagesOf(text: string, hasFile: boolean): readonly string[] {
 }
 
 function withoutConfig(text: string): string {
-  const opening = /(`{3,})yaml\n/.exec(text);
-  if (opening === null) return text;
-  const [fence, ticks = ''] = opening;
-  const close = text.indexOf(`\n${ticks}`, opening.index + fence.length - 1);
-  if (close === -1) return text;
-  return `${text.slice(0, opening.index)}The YAML is attached.${text.slice(close + 1 + ticks.length)}`;
+  const fence = '```yaml\n';
+  const opening = text.indexOf(fence);
+  let start = opening;
+  while (text[start - 1] === '`') start -= 1;
+  const ticks = text.slice(start, opening + 3);
+  const close = opening === -1 ? -1 : text.indexOf(`\n${ticks}`, opening + fence.length - 1);
+  return close === -1 ? text : `${text.slice(0, start)}The YAML is attached.${text.slice(close + 1 + ticks.length)}`;
 }
 
 function cutLine(line: string): string[] {

@@ -1,15 +1,20 @@
+import { GatewayCloseCodes } from 'discord-api-types/v10';
 import { ThreadsmithError } from '../../../src/errors.ts';
 import { isTokenRefused, withoutSecrets } from '../client/failure.ts';
 
-/** Codes with which Discord closes a connection that it will not take, however often it is tried. */
-export const CLOSE = { badToken: 4004, badVersion: 4012, badIntents: 4013, disallowedIntents: 4014 } as const;
+/** Close codes that another attempt would meet again. */
+const REFUSED = new Set<number | undefined>([
+  GatewayCloseCodes.InvalidAPIVersion,
+  GatewayCloseCodes.InvalidIntents,
+  GatewayCloseCodes.DisallowedIntents,
+]);
 
 const PERMANENT = new Set(['discord.bad_token', 'discord.refused']);
 
-/** Why a connection could not be made, for the person who runs the bot. */
+/** Why the bot could not connect, for the operator. */
 export function problemOf(error: unknown, closeCode: number | undefined): ThreadsmithError {
   const cause = withoutSecrets(error);
-  if (closeCode === CLOSE.badToken || isTokenRefused(cause)) {
+  if (closeCode === GatewayCloseCodes.AuthenticationFailed || isTokenRefused(cause)) {
     return new ThreadsmithError(
       'discord.bad_token',
       'Discord does not accept DISCORD_TOKEN.',
@@ -17,7 +22,7 @@ export function problemOf(error: unknown, closeCode: number | undefined): Thread
       { cause },
     );
   }
-  if (closeCode === CLOSE.badVersion || closeCode === CLOSE.badIntents || closeCode === CLOSE.disallowedIntents) {
+  if (REFUSED.has(closeCode)) {
     return new ThreadsmithError(
       'discord.refused',
       `Discord refuses the connection of this bot with code ${closeCode}.`,
@@ -25,14 +30,7 @@ export function problemOf(error: unknown, closeCode: number | undefined): Thread
       { cause },
     );
   }
-  if (error instanceof Error && error.message.startsWith('Not enough sessions remaining')) {
-    return new ThreadsmithError(
-      'discord.no_starts_left',
-      'Discord allows no more starts of this bot for now.',
-      'Find out what restarts the bot so often; the allowance is renewed once a day.',
-      { cause },
-    );
-  }
+  if (error instanceof Error && error.message.startsWith('Not enough sessions remaining')) return noStartsLeft(cause);
   return new ThreadsmithError(
     'discord.unreachable',
     'Discord cannot be reached.',
@@ -41,7 +39,16 @@ export function problemOf(error: unknown, closeCode: number | undefined): Thread
   );
 }
 
-/** Waiting does not mend it. */
+export function noStartsLeft(cause?: unknown): ThreadsmithError {
+  return new ThreadsmithError(
+    'discord.no_starts_left',
+    'Discord allows no more starts of this bot for now.',
+    'Find out what restarts the bot so often; the allowance is renewed once a day.',
+    { cause },
+  );
+}
+
+/** Retrying cannot help until the operator changes something. */
 export function isPermanent({ code }: ThreadsmithError): boolean {
   return PERMANENT.has(code);
 }

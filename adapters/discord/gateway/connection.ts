@@ -1,20 +1,23 @@
 import type { Clock } from '../../../src/async/clock.ts';
 import type { REST } from '@discordjs/rest';
-import { WebSocketManager, WebSocketShardEvents, type SessionInfo } from '@discordjs/ws';
+import { SimpleShardingStrategy, WebSocketManager, WebSocketShardEvents, type SessionInfo } from '@discordjs/ws';
+import { GatewayCloseCodes } from 'discord-api-types/v10';
+import { withTimeout } from '../../../src/async/with-timeout.ts';
 import type { Log } from '../../../src/log.ts';
 import type { DispatchEvent } from './dispatch-event.ts';
+import type { IdentifyThrottle } from './identify-throttle.ts';
 
-/** One set of shards, from its first identify until it is given up. The library reconnects and resumes inside it. */
+/** One set of shards, from its first identify until it is abandoned. Within it the library reconnects and resumes. */
 export interface Connection {
-  /** Resolves when all shards are ready; rejects when the address cannot be asked for, or Discord refuses for good. */
+  /** Resolves when all shards are ready; rejects when the gateway's address cannot be read, or Discord refuses permanently. */
   connect(): Promise<void>;
-  /** Closes the shards and makes sure that none of them comes back. */
+  /** Closes the shards and makes sure that none of them reconnects. */
   abandon(): Promise<void>;
-  readonly state: Readonly<State>;
+  readonly state: Readonly<ConnectionState>;
 }
 
-interface State {
-  /** Whether each shard that was heard of is ready. */
+interface ConnectionState {
+  /** Whether each shard that has been seen is ready. */
   readonly shards: Map<number, boolean>;
   lastCloseCode: number | undefined;
   /** All shards have been ready. */
@@ -27,31 +30,55 @@ export interface ConnectionDependencies {
   readonly rest: REST;
   readonly token: string;
   readonly intents: number;
+  readonly throttle: IdentifyThrottle;
   readonly log: Log;
   readonly onEvent: (event: DispatchEvent) => void;
-  /** A shard became ready. */
-  readonly onReady: () => void;
-  /** A shard was closed, and the library goes on trying to bring it back. */
-  readonly onTrouble: () => void;
-  /** A shard was closed with a code after which the library does not come back. */
+  readonly onReady: (shardId: number) => void;
+  /** A shard that was ready was closed. */
+  readonly onLost: (shardId: number, code: number) => void;
+  /** A shard was closed, and the library reconnects it. */
+  readonly onReconnecting: () => void;
+  /** A shard was closed with a code after which the library does not reconnect. */
   readonly onGivenUp: () => void;
+  /** Discord allows no more identifies for now. */
+  readonly onNoStartsLeft: () => void;
 }
 
 const CLOSE_TIMEOUT_MS = 2_000;
-/** Wrong token, shard, version or intents, or more shards are needed. */
-const FINAL_CLOSE_CODES = new Set([4004, 4010, 4011, 4012, 4013, 4014]);
+/** The library does not reconnect after these. */
+const FINAL_CLOSE_CODES = new Set<number>([
+  GatewayCloseCodes.AuthenticationFailed,
+  GatewayCloseCodes.InvalidShard,
+  GatewayCloseCodes.ShardingRequired,
+  GatewayCloseCodes.InvalidAPIVersion,
+  GatewayCloseCodes.InvalidIntents,
+  GatewayCloseCodes.DisallowedIntents,
+]);
 
 export function createConnection(dependencies: ConnectionDependencies): Connection {
+  const { clock, log, throttle, onNoStartsLeft } = dependencies;
   const sessions = createSessions();
-  const state: State = { shards: new Map(), lastCloseCode: undefined, isComplete: false, isAbandoned: false };
+  const state: ConnectionState = {
+    shards: new Map(),
+    lastCloseCode: undefined,
+    isComplete: false,
+    isAbandoned: false,
+  };
+  let strategy: SimpleShardingStrategy | undefined;
   const manager = new WebSocketManager({
+    buildStrategy: (own) => (strategy = new SimpleShardingStrategy(own)),
     token: dependencies.token,
     intents: dependencies.intents,
     rest: dependencies.rest,
     shardCount: null,
-    // A shard that is closed between two attempts to reconnect goes on trying; asking for its session, it waits here for ever.
-    retrieveSessionInfo: async (shardId) =>
-      state.isAbandoned ? new Promise<null>(() => undefined) : sessions.get(shardId),
+    buildIdentifyThrottler: () => ({
+      async waitForIdentify(shardId, signal) {
+        await throttle.wait(shardId, signal, onNoStartsLeft);
+        if (state.isAbandoned) await never();
+      },
+    }),
+    // A shard that is closed between two reconnects goes on reconnecting. It asks for its session first, and waits here forever.
+    retrieveSessionInfo: (shardId) => (state.isAbandoned ? never() : sessions.get(shardId)),
     updateSessionInfo: (shardId, session) => sessions.update(shardId, session),
   });
   manager.on(WebSocketShardEvents.Hello, ({ shardId }) => sessions.reached(shardId));
@@ -64,23 +91,29 @@ export function createConnection(dependencies: ConnectionDependencies): Connecti
     },
     async abandon() {
       state.isAbandoned = true;
-      const closed = new AbortController();
-      const retry = dependencies.clock.sleep(CLOSE_TIMEOUT_MS, closed.signal);
-      // Where a shard waits to be let in, the library waits for a close that it has already had.
-      await Promise.race([manager.destroy(), retry]);
-      closed.abort();
+      const sockets = [...(strategy?.['shards'].values() ?? [])].map((shard) => shard['connection']);
+      // The library leaves a socket that is still connecting without an error listener; its failure would end the process.
+      for (const socket of sockets)
+        socket?.on('error', (error: unknown) => log.debug({ err: error }, 'an abandoned connection failed'));
+      // While a shard waits to identify, the library may wait for a close event that it has already had.
+      await withTimeout(Promise.resolve(manager.destroy()), CLOSE_TIMEOUT_MS, clock);
+      for (const socket of sockets) socket?.terminate();
     },
     state,
   };
 }
 
-function listen(manager: WebSocketManager, state: State, dependencies: ConnectionDependencies): void {
+function never(): Promise<never> {
+  return new Promise(() => undefined);
+}
+
+function listen(manager: WebSocketManager, state: ConnectionState, dependencies: ConnectionDependencies): void {
   const { log } = dependencies;
-  let isFailureSaid = false;
+  let isFailureLogged = false;
   const ready = ({ shardId }: { shardId: number }): void => {
     state.shards.set(shardId, true);
-    isFailureSaid = false;
-    dependencies.onReady();
+    isFailureLogged = false;
+    dependencies.onReady(shardId);
   };
   manager.on(WebSocketShardEvents.Ready, ready);
   manager.on(WebSocketShardEvents.Resumed, ready);
@@ -92,23 +125,23 @@ function listen(manager: WebSocketManager, state: State, dependencies: Connectio
     state.shards.set(shardId, false);
     state.lastCloseCode = code;
     if (state.isAbandoned) return;
-    if (wasReady) log.info({ code, shard: shardId }, 'the connection to Discord was closed');
+    if (wasReady) dependencies.onLost(shardId, code);
     if (FINAL_CLOSE_CODES.has(code)) dependencies.onGivenUp();
-    else dependencies.onTrouble();
+    else dependencies.onReconnecting();
   });
   manager.on(WebSocketShardEvents.Error, ({ error, shardId }) => {
-    // The library tries twice a second.
-    log[isFailureSaid ? 'debug' : 'warn']({ err: error, shard: shardId }, 'the connection to Discord failed');
-    isFailureSaid = true;
+    // The library retries twice a second.
+    log[isFailureLogged ? 'debug' : 'warn']({ err: error, shard: shardId }, 'the connection to Discord failed');
+    isFailureLogged = true;
   });
 }
 
-/** About two minutes of attempts: after that the address itself may be the trouble. */
+/** About two minutes of attempts; after that the address itself may be wrong. */
 const MAX_KEPT_FAILURES = 120;
 
 /**
- * What the shards need to resume. The library drops a session when it cannot reach Discord, and then loses what was said meanwhile; we
- * keep it, so that a short outage of the network ends in a resume.
+ * What the shards need to resume. The library drops a session when it cannot reach Discord, and would then miss messages. We keep it, so
+ * that the bot resumes after a short network outage.
  */
 function createSessions() {
   const sessions = new Map<number, SessionInfo>();
@@ -124,7 +157,7 @@ function createSessions() {
   };
 }
 
-/** A connection that was lost twice without being reached in between; the first loss may be Discord's own goodbye. */
+/** The connection was lost twice without a Hello in between. A single loss may have been closed by Discord. */
 function isUnreached(failures: number | undefined): boolean {
   return failures !== undefined && failures > 1 && failures < MAX_KEPT_FAILURES;
 }

@@ -1,73 +1,76 @@
+import { GatewayCloseCodes, GatewayIntentBits } from 'discord-api-types/v10';
+import { retry } from '../../../src/async/retry.ts';
+import { withTimeout } from '../../../src/async/with-timeout.ts';
 import type { AdapterHealth } from '../../../src/chat/chat-adapter.ts';
 import type { ThreadsmithError } from '../../../src/errors.ts';
-import { CLOSE, isPermanent, problemOf } from './connect-problem.ts';
+import { isPermanent, noStartsLeft, problemOf } from './connect-problem.ts';
 import { createConnection, type Connection, type ConnectionDependencies } from './connection.ts';
 import { retryAfterMs } from '../client/failure.ts';
+import { createIdentifyThrottle, type IdentifyThrottle } from './identify-throttle.ts';
 
-/** The connection to Discord's gateway, which is kept up for ever. */
+/** The connection to Discord's gateway, which is kept up until the adapter stops. */
 export interface Gateway {
   /**
-   * Resolves when all shards are ready, or after the first failure that waiting may mend; then it is tried again until it works. Throws a
-   * `ThreadsmithError` where no waiting helps.
+   * Resolves when all shards are ready, or after the first failure that a retry may overcome; retries then go on in the background. Throws a
+   * `ThreadsmithError` where retrying cannot help.
    */
   connect(): Promise<void>;
   close(): Promise<void>;
   health(): AdapterHealth;
-  /** The Message Content intent is not granted, so Discord withholds the words of most messages in guilds. */
+  /** The Message Content intent is not granted, so Discord withholds the text of most messages in servers. */
   isReduced(): boolean;
 }
 
-type Told = 'intents' | 'onReady' | 'onTrouble' | 'onGivenUp';
-export type GatewayDependencies = Omit<ConnectionDependencies, Told>;
+export type GatewayDependencies = Pick<ConnectionDependencies, 'clock' | 'rest' | 'token' | 'log' | 'onEvent'>;
 
-/** Guilds, messages in them and direct messages. */
-const INTENTS = (1 << 0) | (1 << 9) | (1 << 12);
-const MESSAGE_CONTENT = 1 << 15;
+const INTENTS = GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.DirectMessages;
 
-/** How long no further shard may become ready; Discord lets them in one by one, five seconds apart. */
+/** How long to wait for the next shard to become ready; Discord lets one identify every five seconds. */
 const READY_TIMEOUT_MS = 30_000;
-/** First pause before connecting from scratch; it doubles. */
 const MIN_BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 30_000;
-/** Discord takes a thousand starts a day, and resets the token of a bot that goes beyond. */
-const MAX_REFUSED_BACKOFF_MS = 120_000;
+/** Pause after a refusal. Discord allows a thousand identifies a day, and resets the token of a bot that makes more. */
+const REFUSED_PAUSE_MS = 120_000;
 const WATCH_EVERY_MS = 30_000;
-/** A shard that the library could not bring back for so long is not left to it any more. */
+/** After this long without all shards, the connection is replaced by a new one. */
 const GIVE_UP_AFTER_MS = 180_000;
 
 const CONTENT_IS_OFF =
   'The Message Content intent is off, so I can read only direct messages, mentions and replies to me. Turn it on in the developer portal under Bot, then restart.';
 
-/** What the keeping of the connection goes by. */
 interface GatewayState {
   readonly dependencies: GatewayDependencies;
+  readonly throttle: IdentifyThrottle;
   readonly stopped: AbortController;
   connection: Connection | undefined;
   wantsContent: boolean;
-  /** Somebody is connecting, and answers for the failures. */
-  isTrying: boolean;
-  /** Why messages cannot arrive, since the last time that they could. */
+  /** A connection is being made, and its failures are handled there. */
+  isConnecting: boolean;
+  /** Why messages cannot arrive; undefined while they can. */
   problem: ThreadsmithError | undefined;
-  /** Shards that became ready, however often. */
-  readies: number;
-  /** Told of the first trouble. */
-  onTrouble: () => void;
+  /** How many times any shard became ready. */
+  readyCount: number;
+  /** Shards whose loss was logged, and which are not back yet. */
+  readonly lost: Set<number>;
+  onReconnecting: () => void;
 }
 
 export function createGateway(dependencies: GatewayDependencies): Gateway {
   const state: GatewayState = {
     dependencies,
+    throttle: createIdentifyThrottle(dependencies),
     stopped: new AbortController(),
     connection: undefined,
     wantsContent: true,
-    isTrying: false,
+    isConnecting: false,
     problem: undefined,
-    readies: 0,
-    onTrouble: () => undefined,
+    readyCount: 0,
+    lost: new Set(),
+    onReconnecting: () => undefined,
   };
   return {
     async connect() {
-      const problem = await tryFirst(state);
+      const problem = await connectFirst(state);
       if (problem !== undefined && isPermanent(problem)) throw problem;
       void watch(state);
     },
@@ -80,13 +83,13 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   };
 }
 
-/** Returns with the first problem, and leaves what comes after it to the background. */
-async function tryFirst(state: GatewayState): Promise<ThreadsmithError | undefined> {
-  const { promise: troubled, resolve: onTrouble } = Promise.withResolvers<void>();
-  state.onTrouble = onTrouble;
-  const outcome = alone(state, () => attempt(state));
-  const first = await Promise.race([outcome, troubled.then(() => 'troubled' as const)]);
-  if (first === 'troubled') {
+/** Returns the first problem; retries go on in the background. */
+async function connectFirst(state: GatewayState): Promise<ThreadsmithError | undefined> {
+  const { promise: reconnecting, resolve } = Promise.withResolvers<void>();
+  state.onReconnecting = resolve;
+  const outcome = exclusively(state, () => attempt(state));
+  const first = await Promise.race([outcome, reconnecting.then(() => 'reconnecting' as const)]);
+  if (first === 'reconnecting') {
     note(state, problemOf(new Error('The connection was closed'), undefined));
     void outcome.then((problem) => problem && reconnect(state, problem));
     return undefined;
@@ -95,7 +98,7 @@ async function tryFirst(state: GatewayState): Promise<ThreadsmithError | undefin
   return first;
 }
 
-/** Why an attempt failed; nothing when it worked. */
+/** Returns why the attempt failed, or undefined when it succeeded. */
 async function attempt(state: GatewayState): Promise<ThreadsmithError | undefined> {
   try {
     await connectOnce(state);
@@ -107,88 +110,102 @@ async function attempt(state: GatewayState): Promise<ThreadsmithError | undefine
   }
 }
 
-async function alone<T>(state: GatewayState, work: () => Promise<T>): Promise<T> {
-  state.isTrying = true;
+async function exclusively<T>(state: GatewayState, work: () => Promise<T>): Promise<T> {
+  state.isConnecting = true;
   try {
     return await work();
   } finally {
-    state.isTrying = false;
+    state.isConnecting = false;
   }
 }
 
-/** One connection from scratch; without the Message Content intent where Discord does not grant it. */
+/** Makes a new connection; without the Message Content intent where Discord does not grant it. */
 async function connectOnce(state: GatewayState): Promise<void> {
-  const { dependencies, wantsContent } = state;
+  const { wantsContent, dependencies } = state;
   await state.connection?.abandon();
   state.stopped.signal.throwIfAborted();
-  // The library forgets its token when it is refused, and this may be another attempt.
+  // The library forgets its token when Discord refuses it once.
   dependencies.rest.setToken(dependencies.token);
-  const opened = createConnection({
-    ...dependencies,
-    intents: wantsContent ? INTENTS | MESSAGE_CONTENT : INTENTS,
-    onReady: () => void (state.readies += 1),
-    onTrouble: () => state.onTrouble(),
-    onGivenUp: () => void reconnect(state),
-  });
+  const opened = openConnection(state);
   state.connection = opened;
   try {
-    await inTime(opened.connect(), state);
+    await untilReady(opened.connect(), state);
   } catch (error) {
     await opened.abandon();
-    if (opened.state.lastCloseCode !== CLOSE.disallowedIntents || !wantsContent) throw error;
+    if (opened.state.lastCloseCode !== GatewayCloseCodes.DisallowedIntents || !wantsContent) throw error;
     state.wantsContent = false;
     dependencies.log.warn(CONTENT_IS_OFF);
     await connectOnce(state);
   }
 }
 
-async function inTime(work: Promise<void>, state: GatewayState): Promise<void> {
+function openConnection(state: GatewayState): Connection {
+  const { dependencies, throttle, lost, wantsContent } = state;
+  const { log } = dependencies;
+  return createConnection({
+    ...dependencies,
+    throttle,
+    intents: wantsContent ? INTENTS | GatewayIntentBits.MessageContent : INTENTS,
+    onReady(shard) {
+      state.readyCount += 1;
+      if (lost.delete(shard)) log.info({ shard }, 'the connection to Discord is back');
+    },
+    onLost(shard, code) {
+      if (!lost.has(shard)) log.info({ shard, code }, 'the connection to Discord was closed');
+      lost.add(shard);
+    },
+    onReconnecting: () => state.onReconnecting(),
+    onGivenUp: () => void reconnect(state),
+    onNoStartsLeft: () => note(state, noStartsLeft()),
+  });
+}
+
+/** Rejects when no further shard becomes ready in time. */
+async function untilReady(work: Promise<void>, state: GatewayState): Promise<void> {
   const { clock } = state.dependencies;
-  const done = new AbortController();
-  const tooLate = async (): Promise<void> => {
-    for (let before = -1; before !== state.readies && !done.signal.aborted;) {
-      before = state.readies;
-      await clock.sleep(READY_TIMEOUT_MS, AbortSignal.any([done.signal, state.stopped.signal]));
-      if (state.stopped.signal.aborted) break;
-    }
-    if (!done.signal.aborted) throw new Error('Discord gave no READY in time');
-  };
-  try {
-    await Promise.race([work, tooLate()]);
-  } finally {
-    done.abort();
-  }
+  const { signal: stopped } = state.stopped;
+  const untilStopped = { sleep: (ms: number, done = stopped) => clock.sleep(ms, AbortSignal.any([done, stopped])) };
+  const done = work.then(() => true);
+  let before: number;
+  do {
+    before = state.readyCount;
+    if ((await withTimeout(done, READY_TIMEOUT_MS, untilStopped)) === true) return;
+  } while (before !== state.readyCount && !stopped.aborted);
+  throw new Error('Discord sent no READY in time');
 }
 
-/** Connects from scratch until it works. Does nothing while somebody else does so. */
+/** Makes new connections until one works. Does nothing while one is being made. */
 async function reconnect(state: GatewayState, failed?: ThreadsmithError): Promise<void> {
-  if (!state.isTrying) await alone(state, () => keepTrying(state, failed));
-}
-
-async function keepTrying(state: GatewayState, failed: ThreadsmithError | undefined): Promise<void> {
+  if (state.isConnecting) return;
   const { clock } = state.dependencies;
   const { signal } = state.stopped;
-  let problem = failed;
-  for (let backoff = MIN_BACKOFF_MS; ; backoff *= 2) {
-    if (problem !== undefined) note(state, problem);
-    const most = problem !== undefined && isPermanent(problem) ? MAX_REFUSED_BACKOFF_MS : MAX_BACKOFF_MS;
-    await clock.sleep(Math.max(Math.min(backoff, most), retryAfterMs(problem?.cause)), signal);
-    if (signal.aborted) return;
-    problem = await attempt(state);
-    if (problem === undefined) return;
-  }
+  const tryOnce = async (earlierAttempts: number): Promise<void> => {
+    const isKnown = earlierAttempts === 0 && failed !== undefined;
+    const problem = isKnown ? failed : await attempt(state);
+    if (problem !== undefined) throw problem;
+  };
+  const pauseAfter = (error: unknown): number => {
+    const { cause } = error as ThreadsmithError;
+    return isPermanent(error as ThreadsmithError) ? REFUSED_PAUSE_MS : retryAfterMs(cause);
+  };
+  const retries = { clock, signal, minPauseMs: MIN_BACKOFF_MS, maxPauseMs: MAX_BACKOFF_MS, shouldRetry: pauseAfter };
+  await exclusively(state, () =>
+    retry(tryOnce, { ...retries, onRetry: (error) => note(state, error as ThreadsmithError) }),
+  ).catch((error: unknown) => state.dependencies.log.debug({ err: error }, 'stopped before Discord could be reached'));
 }
 
-/** One line for each new problem, however often it is met. */
+/** Logs each new problem once. */
 function note(state: GatewayState, problem: ThreadsmithError): void {
   const isNew = state.problem?.message !== problem.message;
   state.problem = problem;
   if (state.stopped.signal.aborted) return;
   const level = isNew ? (isPermanent(problem) ? 'error' : 'warn') : 'debug';
-  state.dependencies.log[level]({ err: problem }, `${problem.message} It is tried again until it works.`);
+  state.dependencies.log[level]({ err: problem }, `${problem.message} ${RETRYING}`);
 }
 
-/** The library brings its shards back itself; where it does not, the connection is made anew. */
+const RETRYING = 'It is tried again until it works.';
+
+/** The library reconnects its shards; where it does not succeed, the connection is replaced. */
 async function watch(state: GatewayState): Promise<void> {
   const { clock } = state.dependencies;
   const { signal } = state.stopped;
@@ -206,7 +223,7 @@ function healthOf({ connection, problem, stopped }: GatewayState): AdapterHealth
   const shards = stopped.signal.aborted ? [] : [...(connection?.state.shards.values() ?? [])];
   const down = shards.filter((isUp) => !isUp).length;
   if (connection?.state.isComplete === true && shards.length > 0 && down === 0) return { ready: true };
-  if (problem !== undefined) return { ready: false, detail: `${problem.message} It is tried again until it works.` };
+  if (problem !== undefined) return { ready: false, detail: `${problem.message} ${RETRYING}` };
   const detail =
     shards.length < 2
       ? 'Not connected to Discord.'

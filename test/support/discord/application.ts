@@ -14,6 +14,8 @@ export interface ApplicationParts {
   readonly commands: { registered: Record<string, unknown>[] };
   /** Of the bot in its guilds, as a bit field. */
   readonly permissions: string;
+  /** Identifies that Discord allows for the rest of the day. */
+  readonly startsLeft: () => number;
 }
 
 export function applicationRoutes({
@@ -24,6 +26,7 @@ export function applicationRoutes({
   messageContent,
   commands,
   permissions,
+  startsLeft,
 }: ApplicationParts): ApiRoute[] {
   return [
     {
@@ -32,7 +35,7 @@ export function applicationRoutes({
       handle: () => ({
         url: gatewayUrl(),
         shards,
-        session_start_limit: { total: 1000, remaining: 999, reset_after: 14_400_000, max_concurrency: 1 },
+        session_start_limit: { total: 1000, remaining: startsLeft(), reset_after: 14_400_000, max_concurrency: 1 },
       }),
     },
     {

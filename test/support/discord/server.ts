@@ -45,6 +45,8 @@ export interface FakeDiscord extends People {
   readonly setApiDown: (down: boolean) => void;
   readonly setMessageContent: (allowed: boolean) => void;
   readonly setLatency: (ms: number) => void;
+  /** How many identifies Discord allows for the rest of the day. */
+  readonly setStartsLeft: (count: number) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -59,6 +61,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     latencyMs: options.latencyMs ?? 0,
     messageContent: options.messageContent ?? true,
     origin: '',
+    startsLeft: 999,
   };
   const world = createWorld();
   const calls: CallRecord[] = [];
@@ -102,6 +105,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
         messageContent: () => state.messageContent,
         commands,
         permissions: options.permissions ?? '309237746752',
+        startsLeft: () => state.startsLeft,
       }),
     ],
   });
@@ -141,6 +145,9 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     },
     setLatency(ms) {
       state.latencyMs = ms;
+    },
+    setStartsLeft(count) {
+      state.startsLeft = count;
     },
     async close() {
       gateway.close();

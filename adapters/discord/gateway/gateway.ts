@@ -184,14 +184,15 @@ async function reconnect(state: GatewayState, failed?: ThreadsmithError): Promis
     const problem = isKnown ? failed : await attempt(state);
     if (problem !== undefined) throw problem;
   };
-  const pauseAfter = (error: unknown): number => {
-    const { cause } = error as ThreadsmithError;
-    return isPermanent(error as ThreadsmithError) ? REFUSED_PAUSE_MS : retryAfterMs(cause);
-  };
   const retries = { clock, signal, minPauseMs: MIN_BACKOFF_MS, maxPauseMs: MAX_BACKOFF_MS, shouldRetry: pauseAfter };
   await exclusively(state, () =>
     retry(tryOnce, { ...retries, onRetry: (error) => note(state, error as ThreadsmithError) }),
   ).catch((error: unknown) => state.dependencies.log.debug({ err: error }, 'stopped before Discord could be reached'));
+}
+
+function pauseAfter(error: unknown): number {
+  const problem = error as ThreadsmithError;
+  return isPermanent(problem) ? REFUSED_PAUSE_MS : retryAfterMs(problem.cause);
 }
 
 /** Logs each new problem once. */

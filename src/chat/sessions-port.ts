@@ -71,5 +71,7 @@ export interface SessionsPort {
   read(sessionId: string, newestMessages?: number): Promise<SessionDetailView | undefined>;
   /** The current revision, or the one numbered `revision`. */
   config(sessionId: string, revision?: number): Promise<Attachment | undefined>;
-  validate(yaml: string): { readonly valid: boolean; readonly runnable: string; readonly issues: readonly IssueView[] };
+  validate(
+    yaml: string,
+  ): Promise<{ readonly valid: boolean; readonly runnable: string; readonly issues: readonly IssueView[] }>;
 }

@@ -8,7 +8,7 @@ import { receiveMessage } from './receive/receive-message.ts';
 import { repeatStops } from './receive/stop-turns.ts';
 import { runTurn } from './turn/run-turn.ts';
 import { createRunningTurns } from './turn/running-turns.ts';
-import { inlineWorkflowTasks } from './workflow-tasks.ts';
+import { threadedWorkflowTasks } from './threaded-tasks.ts';
 
 export interface ConversationService extends ConversationPort {
   /** Starts to run turns, first those that an earlier process left unfinished. */
@@ -17,7 +17,7 @@ export interface ConversationService extends ConversationPort {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Defaults: `workflow` is done on the event loop; there are no admins. */
+/** Defaults: large configs are processed in a worker thread; there are no admins. */
 export type ConversationOptions = Omit<ConversationDependencies, 'workflow' | 'admins'> &
   Partial<Pick<ConversationDependencies, 'workflow' | 'admins'>>;
 
@@ -25,7 +25,7 @@ export type ConversationOptions = Omit<ConversationDependencies, 'workflow' | 'a
 const SHUTDOWN_MS = 500;
 
 export function createConversationService(options: ConversationOptions): ConversationService {
-  const dependencies = { workflow: inlineWorkflowTasks(), admins: [], ...options };
+  const dependencies = { workflow: threadedWorkflowTasks(), admins: [], ...options };
   const { store, queue, clock } = dependencies;
   const running = createRunningTurns();
   const forgotten = createForgottenMessages(store);

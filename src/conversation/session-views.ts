@@ -3,10 +3,15 @@ import type { MessageView, RevisionView, SessionsPort, SessionView } from '../ch
 import type { ThreadKey } from '../chat/thread-key.ts';
 import type { ChatMessage, ChatSession, Revision } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
-import { validateConfig } from '../workflow/validate.ts';
+import { threadedWorkflowTasks } from './threaded-tasks.ts';
+import type { WorkflowTasks } from './workflow-tasks.ts';
 
 /** What surfaces with a session list of their own may see of the sessions. */
-export function createSessions(store: SessionStore, newId: () => string): SessionsPort {
+export function createSessions(
+  store: SessionStore,
+  newId: () => string,
+  workflow: Pick<WorkflowTasks, 'validate'> = threadedWorkflowTasks(),
+): SessionsPort {
   return {
     async create(author, makeThread) {
       const id = newId();
@@ -45,8 +50,8 @@ export function createSessions(store: SessionStore, newId: () => string): Sessio
       if (revision === undefined) return undefined;
       return { fileName: revision.fileName, content: revision.yaml, revision: revision.number };
     },
-    validate(yaml) {
-      const { valid, runnable, issues } = validateConfig(yaml, { origin: 'user' });
+    async validate(yaml) {
+      const { valid, runnable, issues } = await workflow.validate(yaml);
       return { valid, runnable, issues };
     },
   };

@@ -5,7 +5,7 @@ export type Suggest = (wrong: string, candidates: readonly string[]) => string |
 const MOST_EDITS = 2;
 
 /** Comparisons per report, so that a file with thousands of wrong names is validated quickly, too. */
-const BUDGET = 50_000;
+const BUDGET = 200_000;
 
 /** Longer words get no suggestion: comparing them takes the square of their length. */
 const LONGEST = 200;

@@ -79,8 +79,10 @@ beforeAll(() => {
 });
 
 describe('autofix takes linear time', () => {
-  test.each(Object.entries(faulty))('with %s in every step', (_name, parts) => {
-    expect(growthOf((size) => autofix(chain(size, parts)), 100)).toBeLessThan(LINEAR);
+  test.each(Object.entries(faulty))('with %s in every step', (name, parts) => {
+    // Looking for the name that was meant is limited; below the limit every name is compared with every other.
+    const size = name === 'unknown placeholders' ? 500 : 100;
+    expect(growthOf((steps) => autofix(chain(steps, parts)), size)).toBeLessThan(LINEAR);
   });
 
   test('where the text cannot be read', () => {
@@ -110,7 +112,7 @@ describe('an edited config takes linear time', () => {
   test('with many values set', () => {
     const edits = (size: number) =>
       Array.from({ length: size }, (_, index) => ({ path: ['nodes', index, 'prompt'], value: 'Do it' }));
-    expect(growthOf((size) => editYaml(chain(size), edits(size)), 100)).toBeLessThan(LINEAR);
+    expect(growthOf((size) => editYaml(chain(size), edits(size)), 300)).toBeLessThan(LINEAR);
   });
 
   test('with many keys and items added and removed', () => {
@@ -120,17 +122,17 @@ describe('an edited config takes linear time', () => {
         { path: ['state', 'fields', `f${index}`], remove: true as const },
         { path: ['nodes', size + index], value: { id: `n${index}` } },
       ]).flat();
-    expect(growthOf((size) => editYaml(chain(size), edits(size)), 100)).toBeLessThan(LINEAR);
+    expect(growthOf((size) => editYaml(chain(size), edits(size)), 300)).toBeLessThan(LINEAR);
   });
 
   test('with a patch of every step', () => {
     const patch = (size: number) => `nodes:\n${times(size, (index) => `  s${index}: {description: the step}\n`)}`;
-    expect(growthOf((size) => applyPatch(chain(size), patch(size)), 100)).toBeLessThan(LINEAR);
+    expect(growthOf((size) => applyPatch(chain(size), patch(size)), 300)).toBeLessThan(LINEAR);
   });
 
   test('with a patch that removes every second step', () => {
     const patch = (size: number) => `remove: {nodes: [${times(size >> 1, (index) => `s${2 * index}, `)}]}\n`;
-    expect(growthOf((size) => applyPatch(chain(size), patch(size)), 100)).toBeLessThan(LINEAR);
+    expect(growthOf((size) => applyPatch(chain(size), patch(size)), 300)).toBeLessThan(LINEAR);
   });
 });
 

@@ -77,7 +77,7 @@ export function sessionRoutes(dependencies: SessionRouteDependencies): Hono {
 
   routes.post('/validate', maxBody(MAX_CONFIG_BYTES), async (c) => {
     const config = await readConfig(c.req.raw);
-    return config.ok ? c.json(sessions.validate(config.value)) : tell(c, config.problem);
+    return config.ok ? c.json(await sessions.validate(config.value)) : tell(c, config.problem);
   });
 
   return routes;

@@ -6,23 +6,23 @@ import { createSuggest, type Suggest } from '../suggest.ts';
 /** Braces in prompts: placeholders in the spelling of other tools, and samples of JSON or code. */
 export const fixPrompts: FixFamily = ({ root, errors }) => {
   const suggest = createSuggest();
-  const fields = new Set(fieldTypes(root).keys());
+  const fields = [...fieldTypes(root).keys()];
+  const names = { fields: new Set(fields), meant: (name: string) => suggest(name, fields), suggest };
   const nodes = new Set(errors.filter(({ code }) => PROMPT_CODES.has(code)).map(({ at }) => at[1]));
   const prompts = [...nodes].flatMap((index) =>
-    typeof index === 'number' ? (fixPrompt(root, index, fields, suggest) ?? []) : [],
+    typeof index === 'number' ? (fixPrompt(root, index, names) ?? []) : [],
   );
   return [...prompts, ...errors.flatMap((error) => fixInput(error, root) ?? [])];
 };
 
 const PROMPT_CODES = new Set(['graph.unknown_placeholder', 'run.prompt_unresolved']);
 
-function fixPrompt(root: ConfigNode, index: number, fields: ReadonlySet<string>, suggest: Suggest): Fix | undefined {
+function fixPrompt(root: ConfigNode, index: number, ofConfig: Omit<Names, 'inputs'>): Fix | undefined {
   const path = ['nodes', index, 'prompt'];
   const prompt = textOf(nodeAt(root, path));
   if (prompt === undefined) return undefined;
   const node = itemsOf(entryOf(root, 'nodes'))[index];
-  const inputs = keysOf(entryOf(node, 'inputs'));
-  const names = { fields, inputs: new Set(inputs), candidates: [...fields, ...inputs], suggest };
+  const names = { ...ofConfig, inputs: new Set(keysOf(entryOf(node, 'inputs'))) };
   const fixed = fixBraces(prompt, names);
   if (fixed === prompt) return undefined;
   const step = textOf(entryOf(node, 'id')) ?? `${index + 1}`;
@@ -32,7 +32,8 @@ function fixPrompt(root: ConfigNode, index: number, fields: ReadonlySet<string>,
 interface Names {
   readonly fields: ReadonlySet<string>;
   readonly inputs: ReadonlySet<string>;
-  readonly candidates: readonly string[];
+  /** The field that a name nearly is. */
+  readonly meant: (name: string) => string | undefined;
   readonly suggest: Suggest;
 }
 
@@ -59,7 +60,7 @@ function fixBraces(prompt: string, names: Names): string {
 }
 
 /** What a placeholder resolves to: itself, or the field that it certainly means. */
-function resolved(inner: string, { fields, inputs, candidates, suggest }: Names): string | undefined {
+function resolved(inner: string, { fields, inputs, meant, suggest }: Names): string | undefined {
   const written = inner.trim();
   const known = (name: string) => fields.has(name) || inputs.has(name);
   const [head = '', second, ...rest] = written.split('.');
@@ -69,7 +70,7 @@ function resolved(inner: string, { fields, inputs, candidates, suggest }: Names)
   if (bare === undefined) return undefined;
   if (known(bare)) return bare;
   if (known(head) && rest.length === 0 && second !== undefined) return written;
-  return bare.length > 3 ? suggest(bare, candidates) : undefined;
+  return bare.length > 3 ? (meant(bare) ?? suggest(bare, [...inputs])) : undefined;
 }
 
 /** `state.topic`, `inputs.topic`, `research.notes`, `topic | upper`, `topic:.2f`, `topic!r`, `state["topic"]`: the name in it. */

@@ -1,0 +1,76 @@
+import { Worker } from 'node:worker_threads';
+import { createKeyedQueue } from '../async/keyed-queue.ts';
+import { ThreadsmithError } from '../errors.ts';
+import type { Workflow } from '../workflow/schema/schema.ts';
+import { inlineWorkflowTasks, type WorkflowTasks } from './workflow-tasks.ts';
+import type { WorkflowJob } from './workflow-worker.ts';
+
+/** Configs up to this length are processed on the event loop, where they take a few milliseconds. UTF-16 code units. */
+const MOST_INLINE = 64 * 1024;
+/** A config with more steps than this is not small either. */
+const MOST_STEPS_INLINE = 400;
+const LIMIT_MS = 30_000;
+const MEMORY_MIB = 512;
+
+export interface ThreadedTasksOptions {
+  /** Milliseconds that a large config may take. */
+  readonly limitMs?: number;
+}
+
+/**
+ * Processes large configs in a worker thread, one after another, so that the event loop stays free. A config that takes longer than the limit, or
+ * too much memory, is given up with the error `workflow.too_slow`.
+ */
+export function threadedWorkflowTasks({ limitMs = LIMIT_MS }: ThreadedTasksOptions = {}): WorkflowTasks {
+  const inline = inlineWorkflowTasks();
+  const threads = createKeyedQueue();
+  const away = <T>(method: WorkflowJob['method'], ...args: readonly unknown[]): Promise<T> =>
+    threads.run('config', () => runInThread({ method, args }, limitMs)) as Promise<T>;
+  return {
+    validate: (yaml) => (isLarge(yaml) ? away('validate', yaml) : inline.validate(yaml)),
+    readDraft: (draft, context) =>
+      isLarge(draft, context.base, context.accepted)
+        ? away('readDraft', draft, context)
+        : inline.readDraft(draft, context),
+    reviewSafety: (yaml) => (isLarge(yaml) ? away('reviewSafety', yaml) : inline.reviewSafety(yaml)),
+    compare: (before, after) =>
+      isLarge(before) || hasManySteps(after) ? away('compare', before, after) : inline.compare(before, after),
+    stepLines: (yaml) => (isLarge(yaml) ? away('stepLines', yaml) : inline.stepLines(yaml)),
+    isPatch: (yaml) => (isLarge(yaml) ? away('isPatch', yaml) : inline.isPatch(yaml)),
+  };
+}
+
+function isLarge(...texts: readonly (string | undefined)[]): boolean {
+  return texts.reduce((sum, text = '') => sum + text.length, 0) > MOST_INLINE;
+}
+
+function hasManySteps({ nodes }: Workflow): boolean {
+  return nodes.length > MOST_STEPS_INLINE;
+}
+
+async function runInThread(job: WorkflowJob, limitMs: number): Promise<unknown> {
+  const worker = new Worker(new URL('workflow-worker.ts', import.meta.url), {
+    workerData: job,
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MIB },
+  });
+  try {
+    return await new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(tooSlow()), limitMs);
+      worker.once('message', resolve);
+      worker.once('error', (cause) => reject(tooSlow(cause)));
+      worker.once('exit', () => {
+        clearTimeout(timer);
+        reject(tooSlow());
+      });
+    });
+  } finally {
+    await worker.terminate();
+  }
+}
+
+function tooSlow(cause?: unknown): ThreadsmithError {
+  const message = 'This config is too large or too complicated to process.';
+  return new ThreadsmithError('workflow.too_slow', message, 'Split it into smaller ones, or remove what it repeats.', {
+    cause,
+  });
+}

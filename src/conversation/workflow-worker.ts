@@ -1,0 +1,12 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { inlineWorkflowTasks, type WorkflowTasks } from './workflow-tasks.ts';
+
+/** What the worker is started with: one method of `WorkflowTasks` and its arguments. */
+export interface WorkflowJob {
+  readonly method: keyof WorkflowTasks;
+  readonly args: readonly unknown[];
+}
+
+const { method, args } = workerData as WorkflowJob;
+const task = inlineWorkflowTasks()[method] as (...args: readonly unknown[]) => Promise<unknown>;
+parentPort?.postMessage(await task(...args));

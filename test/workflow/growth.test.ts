@@ -60,7 +60,7 @@ const faulty: Readonly<Record<string, Parts>> = {
   'fields without a type': { fields: (index) => `    f${index}: {default: ""}\n` },
   'defaults of another type': { fields: (index) => `    f${index}: {type: int, default: x}\n` },
   'placeholders of other tools': { step: (index) => step(index).replace(`{f${index}}`, `{{ f${index} }}`) },
-  'unknown placeholders': { step: (index) => step(index).replace(`{f${index}}`, `{g${index}}`) },
+  'unknown placeholders': { step: (index) => step(index).replace(`{f${index}}`, `{another_${index}}`) },
   'outputs without a field': { step: (index) => step(index).replace(`outputs: [f`, `outputs: [g`) },
   'numbers for texts': { step: (index) => step(index).replace(/prompt: .*/, 'prompt: 1_000') },
   'edges with conditions': {
@@ -81,7 +81,7 @@ beforeAll(() => {
 describe('autofix takes linear time', () => {
   test.each(Object.entries(faulty))('with %s in every step', (name, parts) => {
     // Looking for the name that was meant is limited; below the limit every name is compared with every other.
-    const size = name === 'unknown placeholders' ? 500 : 100;
+    const size = name === 'unknown placeholders' ? 300 : 100;
     expect(growthOf((steps) => autofix(chain(steps, parts)), size)).toBeLessThan(LINEAR);
   });
 

@@ -39,7 +39,7 @@ export function readConfig(text: string, format: ConfigFormat, limits: ReadLimit
     if (issues.length === 0) return result;
   } catch (error) {
     if (!(error instanceof TextRefusal)) throw error;
-    // What a passed-over tab leads to further on is no fault of its own.
+    // A later error caused by a tab that was skipped is not reported as well.
     if (!issues.some(({ code }) => code === 'yaml.tab')) issues.push(error.issue);
   }
   return { ok: false, issues: issues.sort((a, b) => a.line - b.line || a.column - b.column) };

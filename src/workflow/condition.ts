@@ -89,7 +89,7 @@ function parseLiteral(value: string): Literal {
   return word === 'true' ? true : word === 'false' ? false : text;
 }
 
-/** Python reads the decimal digits of every script. They stand in runs of ten that begin with zero. */
+/** Python reads the decimal digits of every script. Unicode lists them in runs of ten that begin with zero. */
 function digitValue(digit: string): string {
   const code = digit.codePointAt(0) ?? 0;
   let zero = code;

@@ -6,7 +6,7 @@ export interface WorkflowDiff {
   readonly fields: Changes;
   /** The edges differ. */
   readonly order: boolean;
-  /** Flow metadata or settings beside steps, fields and edges differ; the top-level keys concerned. */
+  /** The top-level keys, other than steps, fields and edges, whose values differ. */
   readonly settings: readonly string[];
 }
 

@@ -33,7 +33,7 @@ export function createLocator(root: ConfigNode, text?: string): (finding: Findin
 
 interface Found {
   readonly node: ConfigNode;
-  /** The key under which it stands, if the whole path was found. */
+  /** The key of the value, if the whole path was found. */
   readonly key: ConfigNode | undefined;
 }
 
@@ -73,7 +73,7 @@ function step(
   return entry && { node: entry.value, key: entry.key };
 }
 
-/** Where `wanted` stands in the file, if it is written in the value as it is read. */
+/** The place of `wanted` in the file, if the value is written there without escapes or folding. */
 function placeWithin(node: ConfigNode, wanted: string, lines: readonly string[] | undefined): Place | undefined {
   if (node.kind !== 'string' || lines === undefined || wanted.includes('\n')) return undefined;
   // Folding adds line breaks and indentation, escapes a few characters; beyond that it is another value's text.

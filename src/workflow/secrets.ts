@@ -25,7 +25,7 @@ export function holdsSecret(text: string): boolean {
   return named || [...text.matchAll(TOKEN)].some(([token]) => looksRandom(token, 4) && !isWords(token));
 }
 
-/** Three parts with dots between them, the first of which is a JSON object in base64. */
+/** A JSON web token: three parts separated by dots, the first a JSON object in base64. */
 function holdsWebToken(text: string): boolean {
   for (const [run] of text.matchAll(/[\w.-]+/g)) {
     const parts = run.split('.');

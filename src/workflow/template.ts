@@ -55,7 +55,7 @@ const MODEL_ATTRIBUTES = new Set(
   ).split(' '),
 );
 
-/** Whether Python finds `name` on a model although it is no field of it. */
+/** Whether Python finds `name` on a model although it is not one of its fields. */
 export function isModelAttribute(name: string): boolean {
   return (
     MODEL_ATTRIBUTES.has(name) ||
@@ -65,7 +65,7 @@ export function isModelAttribute(name: string): boolean {
 
 export type Resolution =
   | { readonly outcome: 'text'; readonly text: string }
-  /** A placeholder stands for a Python object (a method, say); the run goes on with its text. */
+  /** A placeholder resolves to a Python object (a method, say); the run continues with its text. */
   | { readonly outcome: 'python-object'; readonly name: string }
   | { readonly outcome: 'unresolved'; readonly name: string };
 

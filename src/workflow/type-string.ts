@@ -32,7 +32,7 @@ function inside(name: string, opening: string): string | undefined {
   return name.length > opening.length + 1 ? name.slice(opening.length, -1) : undefined;
 }
 
-/** The last comma divides, so a value type can never hold one. Line breaks may stand right after it only. */
+/** The last comma divides, so a value type can never hold one. Line breaks are allowed only directly after it. */
 function parseDict(text: string, depth: number): FieldType | undefined {
   const comma = text.lastIndexOf(',');
   const rest = text.slice(comma + 1);
@@ -44,7 +44,7 @@ function parseDict(text: string, depth: number): FieldType | undefined {
   return key && value && { kind: 'dict', key, value };
 }
 
-/** Nobody means a type by more than that. */
+/** Longer texts are not meant as a type. */
 const LONGEST_MISTAKE = 200;
 
 /** A valid type for what was probably meant: `List[string]` is `list[str]`, `Optional[int]` is `int`. */

@@ -85,16 +85,16 @@ describe('a text that Python refuses is refused at its place', () => {
   test('every control character in a string is listed, with what to write', () => {
     const result = readConfig('["a\tb", "c\nd", "\u0001"]', 'json');
     expect(!result.ok && result.issues.map(({ line, column, message }) => [line, column, message])).toEqual([
-      [1, 4, 'A tab cannot stand in a JSON string; write \\t instead, and close the string if a quote is missing.'],
+      [1, 4, 'A tab is not allowed in a JSON string; write \\t instead, and close the string if a quote is missing.'],
       [
         1,
         11,
-        'A line break cannot stand in a JSON string; write \\n instead, and close the string if a quote is missing.',
+        'A line break is not allowed in a JSON string; write \\n instead, and close the string if a quote is missing.',
       ],
       [
         2,
         6,
-        'A control character cannot stand in a JSON string; write \\u0001 instead, and close the string if a quote is missing.',
+        'A control character is not allowed in a JSON string; write \\u0001 instead, and close the string if a quote is missing.',
       ],
     ]);
   });

@@ -205,7 +205,7 @@ describe('repeated keys', () => {
         path: 'nodes[0].id',
         line: 4,
         column: 5,
-        message: 'The key "id" already stands on line 2, and only this last value counts; remove one of the two.',
+        message: 'The key "id" is already on line 2, and only this last value counts; remove one of the two.',
       },
     ]);
   });

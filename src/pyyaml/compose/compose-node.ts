@@ -17,7 +17,7 @@ import type { Properties } from './properties.ts';
 import { note, refuse } from '../refusal.ts';
 import type { Named, Token, TokenKind } from '../scan/tokens.ts';
 
-/** Where a node stands: under a key, the dashes of a list may stand in the column of the key. */
+/** The context of a node: under a key, the dashes of a list may be in the column of the key. */
 type Position = 'block' | 'under-key' | 'flow';
 
 /** Composes the node that begins with the next token; `depth` is the number of collections around it. */
@@ -123,7 +123,7 @@ function composeBlockSequence(parser: Parser, properties: Properties, depth: num
   return list;
 }
 
-/** A list whose dashes stand in the column of the key above it. */
+/** A list whose dashes are in the column of the key above it. */
 function composeBareSequence(parser: Parser, properties: Properties, depth: number): YamlSequence {
   const list = startSequence(parser, properties, false, depth);
   while (isNext(parser, 'block-entry')) {

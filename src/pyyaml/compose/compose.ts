@@ -41,7 +41,7 @@ function readDirectives(parser: Parser): void {
   for (; isDirective(parser); parser.at += 1) {
     const directive = peekToken(parser);
     if (directive.kind === 'version-directive') {
-      if (hasVersion) refuse('yaml.directive', directive, 'A second %YAML line stands here; remove it.');
+      if (hasVersion) refuse('yaml.directive', directive, 'This is a second %YAML line; remove it.');
       if (directive.value !== '1')
         refuse('yaml.directive', directive, 'Only YAML 1 can be read; remove the %YAML line.');
       hasVersion = true;

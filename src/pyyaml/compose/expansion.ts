@@ -5,7 +5,7 @@ import { refuse } from '../refusal.ts';
 const MOST_ADDED = 100_000;
 
 interface Extent {
-  /** Values in it, each alias counted as all that it stands for. */
+  /** Values in it, each alias counted as everything it refers to. */
   readonly size: number;
   readonly depth: number;
 }
@@ -25,7 +25,7 @@ export function boundExpansion(root: ConfigNode, maxDepth: number): void {
   refuse(
     'yaml.unsupported.alias_expansion',
     root.place,
-    'Aliases (*) make this text stand for more than 100,000 further values; write fewer of them.',
+    'Aliases (*) expand this text by more than 100,000 values; use fewer of them.',
   );
 }
 
@@ -65,7 +65,7 @@ function refuseRecursion(node: ConfigNode): never {
   return refuse(
     'yaml.unsupported.recursive_alias',
     node.place,
-    'An alias (*) inside of this value stands for the value itself; write the value out instead.',
+    'An alias (*) inside this value refers to the value itself; write the value out instead.',
   );
 }
 

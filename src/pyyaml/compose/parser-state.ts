@@ -8,7 +8,7 @@ import type { Token, TokenKind } from '../scan/tokens.ts';
 export interface Parser {
   readonly tokens: readonly Token[];
   at: number;
-  /** What the handle of a tag stands for. */
+  /** The prefix that the handle of a tag is short for. */
   readonly handles: Map<string, string>;
   readonly anchors: Map<string, YamlTarget>;
   hasAliases: boolean;
@@ -39,7 +39,7 @@ export function skipToken(parser: Parser, kind: TokenKind): boolean {
   return isThere;
 }
 
-/** The next token that has text: where the next token stands. */
+/** The next token that has text, and thus the position of the next token. */
 export function nextText(parser: Parser): Token {
   let at = parser.at;
   let found = parser.tokens[at];
@@ -71,7 +71,7 @@ const SHOWN: Readonly<Record<TokenKind, string>> = {
   scalar: 'more text',
 };
 
-/** Refuses the next token: `wanted` says what may stand there instead, and `advice` what to do. */
+/** Refuses the next token: `wanted` says what is allowed there instead, and `advice` what to do. */
 export function refuseNext(parser: Parser, wanted: string, advice: string): never {
   const next = peekToken(parser);
   return refuse('yaml.syntax', nextText(parser), `Found ${SHOWN[next.kind]} where ${wanted} is wanted; ${advice}.`);

@@ -7,9 +7,9 @@ import { note, refuse } from '../refusal.ts';
 import { untaggedScalar } from '../scan/scalar.ts';
 import type { Named } from '../scan/tokens.ts';
 
-/** The anchor and the tag that stand before a node. */
+/** The anchor and the tag before a node. */
 export interface Properties {
-  /** The one that stands first; undefined if there is neither. */
+  /** The first of the two; undefined if there is neither. */
   readonly first: Named | undefined;
   readonly last: Named | undefined;
   readonly anchor: Named | undefined;
@@ -62,7 +62,7 @@ function fullTag(parser: Parser, tag: Named): string {
   if (tag.value === '') return tag.suffix;
   const prefix = parser.handles.get(tag.value);
   if (prefix !== undefined) return prefix + tag.suffix;
-  return refuse('yaml.tag', tag, `No %TAG line says what ${tag.value} stands for; remove the tag.`);
+  return refuse('yaml.tag', tag, `No %TAG line defines ${tag.value}; remove the tag.`);
 }
 
 /** Registers a node under its anchor. */

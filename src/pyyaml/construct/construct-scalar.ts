@@ -14,7 +14,7 @@ const BOOLS: ReadonlyMap<string, boolean> = new Map([
   ['off', false],
 ]);
 
-/** The value of a node with the tag of a scalar. A fault is noted, and null stands in its place. */
+/** The value of a node with the tag of a scalar. A fault is noted and replaced by null. */
 export function constructScalar(node: YamlTarget, issues: Issue[]): ConfigNode {
   const place = placeOf(node);
   const text = scalarText(node);
@@ -82,7 +82,7 @@ function noteUnreadable(node: YamlTarget, text: string, isOdd: boolean, issues: 
     const sentence = `${shown} is an unusual way to write a number; write it in decimal digits, or ${quote}.`;
     note(issues, 'yaml.unsupported.number', node, sentence);
   } else if (node.tag === 'merge' || node.tag === 'value') {
-    note(issues, 'yaml.value', node, `An unquoted ${shown} cannot stand here; ${quote}.`);
+    note(issues, 'yaml.value', node, `An unquoted ${shown} is not allowed here; ${quote}.`);
   } else if (node.tag === 'unknown') {
     note(
       issues,

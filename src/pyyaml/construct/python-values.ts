@@ -8,7 +8,7 @@ type Parsed<Value> = Value | undefined | 'odd';
 
 /** Python refuses to read a longer decimal number. */
 const MOST_DIGITS = 4300;
-/** A number in base 60 with more parts takes Python seconds; nobody means one. */
+/** A number in base 60 with more parts takes Python seconds, and is never meant. */
 const MOST_PARTS = 100;
 
 /** Digits of other scripts count as digits in Python. */

@@ -3,10 +3,10 @@ import { formatPath } from '../path.ts';
 import type { Path } from '../path.ts';
 import type { Issue } from '../issue.ts';
 
-/** A key that stands in a mapping again: Python keeps the last value. */
+/** A key that is repeated in a mapping: Python keeps the last value. */
 export interface RepeatedKey {
   readonly map: ConfigMap;
-  /** As it stands there the last time. */
+  /** Its last occurrence. */
   readonly key: ConfigNode;
   readonly firstLine: number;
 }
@@ -27,7 +27,7 @@ export function repeatedKeyWarnings(
       path: formatPath([...(paths.get(map) ?? []), name]),
       line: key.place.line,
       column: key.place.column,
-      message: `The key "${name}" already stands on line ${firstLine}, and only this last value counts; remove one of the two.`,
+      message: `The key "${name}" is already on line ${firstLine}, and only this last value counts; remove one of the two.`,
     };
   });
 }

@@ -77,7 +77,7 @@ function replaceInline(source: EditSource, node: YamlNode, text: string): Splice
 }
 
 /**
- * Replaces what stands behind a colon or dash. Of the new text, the first line goes there and the others under it, so that a comment at
+ * Replaces the value after a colon or dash. Of the new text, the first line goes there and the others under it, so that a comment at
  * the end of the line stays where it is.
  */
 function replaceBehind(
@@ -177,7 +177,7 @@ export function planItemBefore(
   return [{ from, to: from, insert: `${pad}${text}\n` }];
 }
 
-/** The start of the first of the comment lines that stand directly above the line that begins at `start`. */
+/** The start of the first of the comment lines directly above the line that begins at `start`. */
 function commentStart(source: EditSource, start: number): number {
   let first = start;
   for (;;) {

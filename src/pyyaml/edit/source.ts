@@ -89,7 +89,7 @@ function isLineBreak(text: string, at: number): boolean {
   return text[at] === '\n' || text[at] === '\r';
 }
 
-/** Whether only spaces stand before `offset` on its line, or a byte order mark. */
+/** Whether `offset` is preceded on its line only by spaces or a byte order mark. */
 export function isFirstOnLine(source: EditSource, offset: number): boolean {
   return /^\uFEFF? *$/.test(source.text.slice(lineStart(source, offset), offset));
 }

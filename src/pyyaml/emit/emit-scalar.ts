@@ -65,8 +65,8 @@ function quoted(text: string): string {
   });
 }
 
-/** Only what a literal block can hold, and something besides line breaks. */
-// oxlint-disable-next-line no-control-regex -- these are the characters that cannot stand in a block
+/** Only what a literal block can hold, and more than line breaks. */
+// oxlint-disable-next-line no-control-regex -- these are the characters that are not allowed in a block
 const NOT_LITERAL = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|^\n*$/;
 
 /** Whether a text has several lines that can be written as they are. */

@@ -16,7 +16,7 @@ export function emitBlock(node: ConfigNode, column: number): string {
   return emitFlow(node, 'block');
 }
 
-/** `key: value`, where the key stands in `column`. */
+/** `key: value`, with the key in `column`. */
 export function emitEntry({ key, value }: ConfigEntry, column: number): string {
   const name = emitFlow(key, 'block');
   const pad = ' '.repeat(column);
@@ -31,7 +31,7 @@ export function emitValue(value: ConfigNode, column: number): string {
   return `\n${' '.repeat(column + STEP)}${emitBlock(value, column + STEP)}`;
 }
 
-/** `- item`, where the dash stands in `column`. */
+/** `- item`, with the dash in `column`. */
 export function emitItem(item: ConfigNode, column: number): string {
   if (isLiteral(item)) return `- ${emitLiteral(item.value, column, STEP)}`;
   return `- ${emitBlock(item, column + STEP)}`;
@@ -66,7 +66,7 @@ function isSimpleKey(key: ConfigNode, text: string): boolean {
   return key.kind !== 'list' && key.kind !== 'map' && text.length <= LONGEST_KEY;
 }
 
-/** A value on one line, as it stands inside of brackets. */
+/** A value on one line, as written inside brackets. */
 export function emitInline(node: ConfigNode): string {
   return emitFlow(node, 'flow');
 }
@@ -79,7 +79,7 @@ function emitFlow(node: ConfigNode, context: EmitContext): string {
   return `[${node.items.map((item) => emitFlow(item, 'flow')).join(', ')}]`;
 }
 
-/** `key: value`, as it stands inside of braces. */
+/** `key: value`, as written inside braces. */
 export function emitFlowEntry({ key, value }: ConfigEntry): string {
   const name = emitFlow(key, 'flow');
   return `${isSimpleKey(key, name) ? `${name}:` : `? ${name} :`} ${emitFlow(value, 'flow')}`;

@@ -32,7 +32,7 @@ export function readJsonDocument(text: string, issues: Issue[], maxDepth: number
     refuse(
       'json.byte_order_mark',
       jsonPlace(reader),
-      'A byte order mark stands before the JSON; save the file as UTF-8 without it.',
+      'The JSON begins with a byte order mark; save the file as UTF-8 without it.',
     );
   }
   skipJsonSpace(reader);

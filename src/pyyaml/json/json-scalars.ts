@@ -17,7 +17,7 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['t', '\t'],
 ]);
 
-/** Scans a string; the cursor stands at its opening quote. */
+/** Scans a string; the cursor is at its opening quote. */
 export function scanJsonString(cursor: JsonCursor): string {
   const { text } = cursor;
   const opening = jsonPlace(cursor);
@@ -48,7 +48,7 @@ function passControl(cursor: JsonCursor, ch: number): void {
     cursor.issues,
     'json.control_character',
     jsonPlace(cursor),
-    `${what} cannot stand in a JSON string; write ${written} instead, and close the string if a quote is missing.`,
+    `${what} is not allowed in a JSON string; write ${written} instead, and close the string if a quote is missing.`,
   );
   cursor.index += 1;
   if (ch === 0x0a || (ch === 0x0d && cursor.text.charCodeAt(cursor.index) !== 0x0a)) startJsonLine(cursor);

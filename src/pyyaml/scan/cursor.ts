@@ -1,7 +1,7 @@
 import type { Place } from '../config-node.ts';
 import { BYTE_ORDER_MARK, CR, LF, LINE_SEPARATOR, NEXT_LINE, PARAGRAPH_SEPARATOR, SPACE } from './characters.ts';
 
-/** Where in the text a reader stands. The text ends with a NUL, so that no look-ahead runs off it. */
+/** The position of a reader in the text. The text ends with a NUL, so that no look-ahead runs off it. */
 export interface Cursor {
   readonly text: string;
   index: number;
@@ -13,7 +13,7 @@ export interface Cursor {
   shownLineStart: number;
 }
 
-/** Stands at the first character behind a byte order mark, which takes no column. */
+/** Begins after a byte order mark, which takes no column. */
 export function cursorOver(text: string): Cursor {
   const index = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
   return { text: `${text}\0`, index, line: 0, lineStart: index, shownLine: 1, shownLineStart: 0 };

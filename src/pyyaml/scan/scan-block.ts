@@ -14,7 +14,7 @@ interface BlockHeader {
   readonly increment: number | undefined;
 }
 
-/** Scans a literal or folded scalar under the block indentation `indent`; the cursor stands at its `|` or `>`. */
+/** Scans a literal or folded scalar under the block indentation `indent`; the cursor is at its `|` or `>`. */
 export function scanBlockScalar(cursor: Cursor, indent: number): YamlScalar {
   const start = cursor.index;
   const { line, column: shown } = placeHere(cursor);

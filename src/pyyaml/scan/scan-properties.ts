@@ -9,7 +9,7 @@ const EXCLAMATION = 0x21;
 const HASH = 0x23;
 const STAR = 0x2a;
 
-/** What may follow a name directly, besides a blank. */
+/** What may follow a name directly, in addition to a blank. */
 const AFTER_NAME = '?:,]}%@`';
 
 function namedToken(

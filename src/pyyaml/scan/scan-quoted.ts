@@ -36,7 +36,7 @@ const HEX_ESCAPES: ReadonlyMap<string, number> = new Map([
   ['U', 8],
 ]);
 
-/** Scans a single or double quoted scalar; the cursor stands at its opening quote. */
+/** Scans a single or double quoted scalar; the cursor is at its opening quote. */
 export function scanQuoted(cursor: Cursor): YamlScalar {
   const { text, index: start } = cursor;
   const place = placeHere(cursor);
@@ -141,7 +141,7 @@ function scanBreaks(cursor: Cursor, start: Place): string {
       refuse(
         'yaml.quote',
         placeHere(cursor),
-        `A line that begins with ${mark} stands inside of the quotes opened on line ${start.line}; close them first, or indent the line.`,
+        `A line that begins with ${mark} is inside the quotes opened on line ${start.line}; close them first, or indent the line.`,
       );
     }
     while (cursor.text.charCodeAt(cursor.index) === SPACE || cursor.text.charCodeAt(cursor.index) === TAB) {

@@ -110,7 +110,7 @@ function startComplexValue(scanner: Scanner): void {
     const goesOn = before?.kind === 'scalar' && before.style === 'plain' && before.line < scanner.shownLine;
     const sentence = goesOn
       ? `This line goes on with the text of line ${before.line}, because it is indented deeper; move it to the column of the other keys.`
-      : 'A colon followed by a space makes a key, and none can stand here; put the whole text in double quotes, or begin the key on a line of its own.';
+      : 'A colon followed by a space makes a key, and a key is not allowed here; put the whole text in double quotes, or begin the key on a line of its own.';
     refuse('yaml.misplaced_colon', placeHere(scanner), sentence);
   }
   startBlock(scanner, BLOCK_MAPPING_START);

@@ -25,7 +25,7 @@ export interface Scanner extends Cursor {
 interface SimpleKey {
   isOpen: boolean;
   tokenNumber: number;
-  /** It stands where only a key can stand. */
+  /** It is at a position where only a key is allowed. */
   isRequired: boolean;
   index: number;
   breaks: number;

@@ -68,7 +68,7 @@ function skipToToken(scanner: Scanner): void {
   }
 }
 
-/** A directive, `---` or `...`, which stand in the first column. */
+/** A directive, `---` or `...`, all of them in the first column. */
 function scanLineMark(scanner: Scanner, ch: number): boolean {
   const isMark = ch === DASH ? hasMark(scanner, '---') : ch === DOT ? hasMark(scanner, '...') : ch === PERCENT;
   if (!isMark) return false;
@@ -145,8 +145,7 @@ function mayStartPlain(scanner: Scanner, ch: string): boolean {
 }
 
 function passTab(scanner: Scanner): void {
-  const sentence =
-    'A tab stands here, where YAML takes only spaces; write spaces, or put a text that holds a tab in double quotes as \\t.';
+  const sentence = 'Tabs are not allowed here; use spaces, or write a tab in a text as \\t in double quotes.';
   note(scanner.issues, 'yaml.tab', placeHere(scanner), sentence);
   while (scanner.text.charCodeAt(scanner.index) === TAB) scanner.index += 1;
 }

@@ -41,7 +41,7 @@ export type TokenKind = Token['kind'];
 
 const NO_OFFSET = -1;
 
-/** Tokens that have no text of their own, and stand where the next one with text stands. */
+/** Tokens without text of their own; their position is that of the next token with text. */
 export const BLOCK_SEQUENCE_START = implied('block-sequence-start');
 export const BLOCK_MAPPING_START = implied('block-mapping-start');
 export const BLOCK_END = implied('block-end');

@@ -134,7 +134,7 @@ function targetOf(edge: ConfigNode | undefined): string | undefined {
   return textOf(entryOf(edge, 'to'));
 }
 
-/** Beside routes, `to` is what they call the default. */
+/** Next to `routes`, `to` means the default route. */
 function manyTargets({ at }: PlacedIssue, root: ConfigNode): Fix | undefined {
   const edge = nodeAt(root, at);
   const to = textOf(entryOf(edge, 'to'));
@@ -144,7 +144,7 @@ function manyTargets({ at }: PlacedIssue, root: ConfigNode): Fix | undefined {
   const hasDefault = routes.some((route) => textOf(nodeAt(route, ['condition', 'logic'])) === 'default');
   const added: YamlEdit = { path: [...at, 'routes', routes.length], value: { condition: { logic: 'default' }, to } };
   const edits: YamlEdit[] = [...(hasDefault ? [] : [added]), { path: [...at, 'to'], remove: true }];
-  return { edits, said: hasDefault ? 'left out `to` beside `routes`' : 'made `to` the default of the routes' };
+  return { edits, said: hasDefault ? 'left out `to` next to `routes`' : 'made `to` the default of the routes' };
 }
 
 /** `- START -> research`. */

@@ -15,7 +15,7 @@ export const fixKeys: FixFamily = (config) => [
   }),
 ];
 
-/** Where a key is missing, what stands under another name for it goes there; else upstream would drop it anyway. */
+/** Moves the value of a misnamed key to the missing key it was meant for. Other unknown keys are removed: upstream ignores them. */
 function unknownKey({ at, suggestion, allowed }: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
   const holder = at.slice(0, -1);
   const name = String(at.at(-1));

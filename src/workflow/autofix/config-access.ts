@@ -4,7 +4,7 @@ import type { Path } from '../../pyyaml/path.ts';
 
 /** Reading a config that may hold anything anywhere: what is not of the expected kind reads as absent. */
 
-/** What `compute` returns, kept for each node, so that asking again for every error of a config takes no time. */
+/** Caches the result of `compute` per node, so that looking it up for every error of a config takes no time. */
 export function oncePerNode<T>(compute: (node: ConfigNode) => T): (node: ConfigNode) => T {
   const known = new WeakMap<ConfigNode, { readonly value: T }>();
   return (node) => {
@@ -14,7 +14,7 @@ export function oncePerNode<T>(compute: (node: ConfigNode) => T): (node: ConfigN
   };
 }
 
-/** The value of a key; undefined where there is no such key or no mapping. */
+/** The value of a key; undefined if the key or the mapping is missing. */
 export function entryOf(node: ConfigNode | undefined, name: string): ConfigNode | undefined {
   return node?.kind === 'map' ? entryNamed(node, name)?.value : undefined;
 }
@@ -23,7 +23,7 @@ export function entriesOf(node: ConfigNode | undefined): readonly ConfigEntry[] 
   return node?.kind === 'map' ? node.entries : [];
 }
 
-/** The name of an entry; undefined where the key is no text. */
+/** The name of an entry; undefined if the key is not a string. */
 export function keyOf({ key }: ConfigEntry): string | undefined {
   return key.kind === 'string' ? key.value : undefined;
 }

@@ -24,7 +24,7 @@ export function isPatch(draft: string): boolean {
  */
 export function applyPatch(current: string | undefined, patch: string): PatchResult {
   if (current === undefined)
-    return refused('There is no config to patch yet; write a whole one that begins with `schema_version: "1.0"`.');
+    return refused('Nothing can be patched yet; write a whole config that begins with `schema_version: "1.0"`.');
   const base = readConfig(current, 'yaml');
   if (!base.ok) return refused('The current config cannot be read, so nothing can be patched; write a whole config.');
   const change = readConfig(patch, 'yaml');
@@ -35,7 +35,7 @@ export function applyPatch(current: string | undefined, patch: string): PatchRes
   if (change.root.kind === 'null') return { ok: true, yaml: current };
   if (change.root.kind !== 'map')
     return refused('A patch is a mapping of the parts that change; this is something else.');
-  if (base.root.kind !== 'map') return refused('The current config is no mapping; write a whole config.');
+  if (base.root.kind !== 'map') return refused('The current config is not a mapping; write a whole config.');
   const edits = editsFor(base.root, change.root);
   if (typeof edits === 'string') return refused(edits);
   const edited = editYaml(current, edits);
@@ -114,7 +114,7 @@ function nodeEdits(base: ConfigMap, change: ConfigNode): YamlEdit[] | string {
   const edits: YamlEdit[] = [];
   for (const { id, node } of named) {
     if (node.kind === 'null') continue;
-    if (node.kind !== 'map') return `What the patch says of node \`${id}\` is no mapping of its keys.`;
+    if (node.kind !== 'map') return `What the patch says of node \`${id}\` is not a mapping of its keys.`;
     const at = ids.indexOf(id);
     if (at === -1) {
       edits.push({ path: ['nodes', ids.length], node: withoutNulls(withId(id, node)) });

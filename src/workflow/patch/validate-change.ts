@@ -31,7 +31,7 @@ function errorsOf(yaml: string, origin: 'user' | 'draft'): string[] {
   return issues.filter(({ severity }) => severity === 'error').map(identity);
 }
 
-/** The same fault wherever it stands in the file, as positions move when steps come and go. */
+/** Identifies a fault independently of its position, which changes when steps are added or removed. */
 function identity({ code, path, message }: Issue): string {
   return JSON.stringify([code, path.replaceAll(/\[\d+\]/g, '[]'), message]);
 }

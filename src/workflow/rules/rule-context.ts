@@ -22,7 +22,7 @@ export function createRuleContext(
   return { workflow, known, suggest, report, fieldNames, fields: new Set(fieldNames) };
 }
 
-/** Longer lists of what is allowed help nobody. */
+/** Longer lists of allowed values do not help. */
 const MOST_ALLOWED = 40;
 
 /** The parts of a finding that say what would be right instead. */

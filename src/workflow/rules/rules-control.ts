@@ -53,7 +53,7 @@ function unknownField({ fieldNames, fields, suggest, report }: RuleContext, refe
     code,
     severity: 'error',
     path,
-    message: `\`${field}\` is no state field; ${hint(suggestion, 'add it to `state.fields`.')}`,
+    message: `\`${field}\` is not a state field; ${hint(suggestion, 'add it to `state.fields`.')}`,
     ...instead(suggestion, fieldNames),
     ...(within !== undefined && { within }),
   };

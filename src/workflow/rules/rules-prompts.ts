@@ -3,7 +3,7 @@ import type { Path } from '../../pyyaml/path.ts';
 import { hint, instead, type RuleContext } from './rule-context.ts';
 import { validatedPlaceholders } from '../template.ts';
 
-/** Upstream's rule 5: whatever stands between braces in a prompt names a state field or an input. */
+/** Upstream's rule 5: every text in braces in a prompt names a state field or an input. */
 export function checkPrompts(context: RuleContext): void {
   const { workflow, fieldNames } = context;
   if (fieldNames === undefined) return;

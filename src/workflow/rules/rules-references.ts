@@ -61,7 +61,7 @@ function reportUnknownNode(
     code: 'graph.unknown_node',
     severity: 'error',
     path,
-    message: `There is no node \`${name}\`; ${hint(suggestion, 'add it, or name an existing node.')}`,
+    message: `No node is called \`${name}\`; ${hint(suggestion, 'add it, or name an existing node.')}`,
     ...instead(suggestion, allowed),
   });
   return suggestion;
@@ -78,7 +78,7 @@ export function checkOutputs({ workflow, fieldNames, fields, suggest, report }: 
         code: 'graph.unknown_output',
         severity: 'error',
         path: ['nodes', index, 'outputs', at],
-        message: `\`${output}\` is no state field; ${hint(suggestion, 'add it to `state.fields`.')}`,
+        message: `\`${output}\` is not a state field; ${hint(suggestion, 'add it to `state.fields`.')}`,
         ...instead(suggestion, fieldNames),
       });
     }),

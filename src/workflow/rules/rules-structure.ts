@@ -4,7 +4,7 @@ import { nameAll, type RuleContext } from './rule-context.ts';
 
 /**
  * Upstream's rule 10: one node to start with, every node is reached from START and reaches END. `meant` gives the nodes that unknown
- * names stand for, so that a typing error in an edge is not reported again as a node that nothing leads to.
+ * names refer to, so that a typing error in an edge is not reported again as a node that nothing leads to.
  */
 export function checkStructure(context: RuleContext, meant: ReadonlyMap<string, string> | undefined): void {
   const { workflow, known } = context;

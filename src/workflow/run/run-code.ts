@@ -60,7 +60,7 @@ function findTrouble(context: RunContext, node: LooseNode, restricted: boolean):
         code: 'run.code_syntax',
         outcome: 'never',
         line: scan.line,
-        message: `This is no Python: there is ${scan.problem}`,
+        message: `Invalid Python: there is ${scan.problem}`,
       },
     ];
   }

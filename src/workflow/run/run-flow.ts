@@ -3,7 +3,7 @@ import { possibleTargets } from './run-condition.ts';
 import { nameAll } from '../rules/rule-context.ts';
 import type { LooseEdge, RunContext } from './run-context.ts';
 
-/** How a run moves from node to node: which nodes work at the same time, and what may go on for ever. */
+/** How a run moves from node to node: which nodes work at the same time, and what may run forever. */
 export function checkFlow(context: RunContext): void {
   const bySource = stepsBySource(context);
   checkConcurrency(context, bySource);

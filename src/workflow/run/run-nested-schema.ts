@@ -22,7 +22,7 @@ export function readNestedSchema(spec: ConfigValue): NestedField | undefined {
   return { type, required: isRequired, default: value, schema };
 }
 
-/** The flag that a value stands for, if it stands for one. */
+/** The flag that a value is read as, if any. */
 export function flagOfValue(value: ConfigValue): boolean | undefined {
   if (typeof value === 'boolean') return value;
   if (typeof value === 'bigint' || typeof value === 'number') {
@@ -57,7 +57,7 @@ const ONLY_OUTERMOST = new Set(['model_copy', 'model_extra', 'model_fields_set']
 /** The deepest nesting that is looked at; Python stops there, too. */
 const DEEPEST = 200;
 
-/** Judges the fields of an object; `schema` is what stands there, if anything. */
+/** Checks the fields of an object; `schema` is the value written there, if any. */
 export function checkObjectSchema(schema: ConfigRecord | undefined, path: readonly string[] = []): SchemaProblem[] {
   if (schema === undefined || Object.keys(schema).length === 0 || path.length > DEEPEST) {
     const message =

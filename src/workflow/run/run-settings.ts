@@ -86,7 +86,7 @@ function checkNodeSettings({ note }: RunContext, node: LooseNode, path: Path): v
   });
 }
 
-/** The settings of a node stand before those of the whole workflow, key by key. */
+/** A node's settings override those of the whole workflow, key by key. */
 function checkModel({ workflow, note }: RunContext, node: LooseNode, index: number): void {
   if (!asksModel(node)) return;
   const common = workflow.config?.llm;
@@ -97,7 +97,7 @@ function checkModel({ workflow, note }: RunContext, node: LooseNode, index: numb
     code: 'effect.needs_litellm',
     outcome: 'runs',
     path: [...at, 'provider'],
-    message: `The provider \`${provider}\` works only where the Python package litellm is installed beside the runtime.`,
+    message: `The provider \`${provider}\` works only where the Python package litellm is installed with the runtime.`,
   });
   if (node.llm?.model === undefined && common?.model === undefined) {
     note({

@@ -1,6 +1,6 @@
 import type { ConfigRecord, ConfigValue } from './config-value.ts';
 
-/** A value of which any part may have been unreadable, and is then undefined. */
+/** A value whose unreadable parts are undefined. */
 export type Loose<T> = undefined | ([ConfigValue] extends [T] ? T : LoosePart<T>);
 
 type LoosePart<T> = T extends string | number | bigint | boolean | ConfigRecord

@@ -1,7 +1,7 @@
 /** Numbers written as text, as Pydantic's lax mode reads them. */
 
 const SPACE = /\p{White_Space}/u;
-/** Underscores may stand one by one between digits, and in any number after a leading zero. */
+/** Single underscores are allowed between digits, any number of them after a leading zero. */
 const INT = /^[+-]?(?:0[0_]*(?<!_)|(?:0[0_]*)?[1-9]\d*(?:_\d+)*)(?:\.0+)?$/;
 const MISPLACED_UNDERSCORE = /^_|_$|__/;
 const FLOAT = /^[+-]?(?:inf|infinity|nan|(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)$/i;
@@ -10,7 +10,7 @@ const MOST_DIGITS = 4300;
 /** Leading zeros and underscores do not count as digits, but a number this long is a mistake. */
 const MOST_CHARACTERS = 20_000;
 
-/** The int that `text` stands for, `too-long` past Python's digit limit, or undefined if it is no int. */
+/** The int that `text` denotes, `too-long` past Python's digit limit, or undefined if it is not an int. */
 export function parseIntText(text: string): bigint | 'too-long' | undefined {
   const trimmed = withoutEdgeSpace(text);
   if (trimmed.length > MOST_CHARACTERS) return 'too-long';
@@ -22,7 +22,7 @@ export function parseIntText(text: string): bigint | 'too-long' | undefined {
   return negative ? -BigInt(digits) : BigInt(digits);
 }
 
-/** The float that `text` stands for, `inf` and `nan` included, or undefined. */
+/** The float that `text` denotes, `inf` and `nan` included, or undefined. */
 export function parseFloatText(text: string): number | undefined {
   const plain = floatDigits(text).toLowerCase();
   if (plain.length > MOST_CHARACTERS) return undefined;

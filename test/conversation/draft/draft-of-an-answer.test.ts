@@ -27,7 +27,7 @@ describe('a patch', () => {
     ]);
     await say('Write articles');
     const complaint = llm.requests[1]!.prompt.messages.at(-1)!.content;
-    expect(complaint).toContain('There is no config to patch yet');
+    expect(complaint).toContain('Nothing can be patched yet');
     expect(complaint).toContain('whole corrected config');
     expect(platform.files.map(({ attachment }) => attachment.content)).toEqual([ARTICLE]);
   });

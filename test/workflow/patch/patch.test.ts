@@ -80,7 +80,7 @@ edges:
   });
 
   test.each([
-    [undefined, 'nodes: []', /whole one/],
+    [undefined, 'nodes: []', /whole config/],
     ['\t{', 'flow: {name: x}', /current config cannot be read/],
     [ARTICLE, 'flow: {name: [', /patch cannot be read/],
     [ARTICLE, '- 1', /mapping/],

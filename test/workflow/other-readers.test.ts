@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readConfig } from '../../src/pyyaml/read-config.ts';
 import { isSameValue } from '../../src/pyyaml/edit/value.ts';
-import { writeYaml, type YamlValue } from '../../src/pyyaml/write-yaml.ts';
+import { writeYaml } from '../../src/pyyaml/write-yaml.ts';
 import { asPortable, otherReaderWarnings } from '../../src/workflow/other-readers.ts';
 import { ARTICLE } from '../support/configs.ts';
 
@@ -118,7 +118,7 @@ describe('a draft is rewritten so that all readers agree', () => {
     });
     await fc.assert(
       fc.asyncProperty(value, async (config) => {
-        const text = writeYaml(config as YamlValue);
+        const text = writeYaml(config);
         expect(await asPortable(text)).toEqual({ yaml: text, fixes: [] });
         expect(parse(text) ?? {}).toEqual(config);
       }),

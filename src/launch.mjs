@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The one file in plain JavaScript: it must run on any Node, to say which one is needed, and before the first TypeScript file, so that what Node
-// makes of those is kept. A kept file needs no type stripper, which saves some 20 MiB and a few hundred milliseconds at each start.
+// The only file in plain JavaScript. It must run on any Node, to say which version is needed, and before the first TypeScript file, to enable the compile
+// cache. A cached file needs no type stripping, which saves some 20 MiB and a few hundred milliseconds at each start.
 import module from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 
@@ -9,13 +9,14 @@ const major = Number(process.versions.node.split('.', 1)[0]);
 
 if (major < NEEDED_MAJOR) {
   process.stderr.write(
-    `Threadsmith needs Node ${NEEDED_MAJOR} or newer, and this is Node ${process.versions.node}. ` +
-      'Use "npm start" or "npx threadsmith": they run the Node that "npm ci" installed.\n',
+    `Threadsmith needs Node ${NEEDED_MAJOR} or newer; this is Node ${process.versions.node}. ` +
+      'Use "npm start" or "npx threadsmith", which run the Node that "npm ci" installs. ' +
+      'If you did, run "npm ci" again without --ignore-scripts, or install a newer Node.\n',
   );
   process.exit(1);
 }
 
-// A bot waits most of its life: a small nursery costs it nothing and spares 25 MiB of resident memory.
+// A bot is idle most of the time: a small young generation costs nothing and saves 25 MiB of resident memory.
 setFlagsFromString('--max-semi-space-size=2');
 setFlagsFromString('--semi-space-growth-factor=1');
 module.enableCompileCache(new URL('../node_modules/.cache/threadsmith', import.meta.url).pathname);

@@ -69,6 +69,7 @@ async function start(): Promise<number> {
   });
   const asked = Promise.withResolvers<string>();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => asked.resolve(name));
+  if (process.env['npm_command'] !== undefined) onParentExit(() => asked.resolve('npm has ended'));
   process.on('unhandledRejection', (error) => log.error({ err: error }, UNHANDLED_REJECTION));
   const { startApp } = await import('./start.ts');
   const app = await startApp(config, log);
@@ -89,6 +90,17 @@ async function start(): Promise<number> {
   await app.stop(GRACE_MS);
   log.info('stopped');
   return 0;
+}
+
+/** The shell between `npx` and this process does not pass signals on: it ends, and this process gets another parent. */
+function onParentExit(listener: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    listener();
+  }, 500);
+  timer.unref();
 }
 
 async function validate(args: readonly string[]): Promise<number> {

@@ -2,33 +2,37 @@ import { Environment, type FallbackLink, type LOG_LEVELS, type PROVIDERS, type V
 import { passwordsIn } from './database.ts';
 import { ThreadsmithError } from '../errors.ts';
 
-/** Everything that can be set from outside, read once at the front door. */
+/** All settings, read once when the command line starts. */
 export interface Config {
   readonly llm: {
     readonly provider?: (typeof PROVIDERS)[number];
     readonly model?: string;
-    /** In this order. */
+    /** The providers to try when this one fails, in order. */
     readonly fallback: readonly FallbackLink[];
     readonly openai: Endpoint;
     readonly anthropic: Endpoint;
     readonly google: Endpoint;
     readonly ollama: { readonly baseUrl?: string };
-    /** Milliseconds; the vendor's usual patience where unset. */
+    /** Milliseconds. Default: the vendor's own. */
     readonly firstChunkTimeoutMs?: number;
     readonly betweenChunksTimeoutMs?: number;
   };
   /** People who may undo and forget in every conversation: platform ids of users. */
   readonly admins: readonly string[];
   readonly databaseUrl: string;
+  /** SQLite only: when a commit is synced to disk. */
+  readonly databaseSync: 'full' | 'normal';
+  /** People who may manage conversations that they did not take part in, as `platform:scope:user`. */
+  readonly admins: readonly string[];
   readonly web: { readonly host: string; readonly port: number; readonly token?: string };
   readonly log: { readonly level: (typeof LOG_LEVELS)[number]; readonly format?: 'json' | 'pretty' };
   readonly slack?: {
     readonly botToken: string;
     readonly appToken?: string;
     readonly signingSecret?: string;
-    /** Over HTTP: a port of its own, in place of the web server's. */
+    /** Over HTTP: a separate port instead of the web server's. */
     readonly port?: number;
-    /** For the doctor alone: with it the app's manifest can be read. */
+    /** Used only by `doctor`, to read the app's manifest. */
     readonly configToken?: string;
     readonly apiUrl?: string;
   };
@@ -43,8 +47,8 @@ interface Endpoint {
 }
 
 /**
- * Reads the variables. Throws one `ThreadsmithError` of code `config.invalid` that names every wrong one and what to write instead;
- * wrong values themselves are not repeated, since they may be secrets.
+ * Reads the variables. Throws one `ThreadsmithError` with code `config.invalid` that names every wrong variable and what to write instead. It does not
+ * repeat wrong values, because they may be secrets.
  */
 export function loadConfig(variables: Readonly<Record<string, string | undefined>>): Config {
   const parsed = Environment.safeParse(variables);
@@ -55,14 +59,15 @@ export function loadConfig(variables: Readonly<Record<string, string | undefined
     const list = problems.map((problem) => `  ${problem}`).join('\n');
     throw new ThreadsmithError(
       'config.invalid',
-      `These settings cannot be used:\n${list}\n`,
-      'Correct them in the environment or in .env; .env.example lists all.',
+      `These settings are not valid:\n${list}\n`,
+      'Correct them in the environment or in .env. .env.example lists all settings.',
     );
   }
   return toConfig(parsed.data);
 }
 
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
+/** Addresses that only programs on this machine can reach. */
+export const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
 
 function contradictions(env: Variables): string[] {
   const problems: string[] = [];
@@ -72,12 +77,12 @@ function contradictions(env: Variables): string[] {
     const key = keyOf[provider];
     const ownServer = provider === 'openai' && env.OPENAI_BASE_URL !== undefined;
     if (env[key] === undefined && !ownServer)
-      problems.push(`${key}: write the key that LLM_PROVIDER=${provider} needs, or leave LLM_PROVIDER out`);
+      problems.push(`${key}: write the key that LLM_PROVIDER=${provider} needs, or unset LLM_PROVIDER`);
   }
   problems.push(...missingInFallback(env, keyOf));
   if (env.WEB_HOST !== undefined && !LOOPBACK.has(env.WEB_HOST) && env.WEB_TOKEN === undefined) {
     problems.push(
-      'WEB_TOKEN: write a secret of at least 16 characters, since WEB_HOST opens the web chat to other machines',
+      'WEB_TOKEN: write a secret of at least 16 characters, because WEB_HOST makes the web chat reachable from other machines',
     );
   }
   if (
@@ -91,13 +96,11 @@ function contradictions(env: Variables): string[] {
     env.SLACK_BOT_TOKEN === undefined &&
     (env.SLACK_APP_TOKEN !== undefined || env.SLACK_SIGNING_SECRET !== undefined)
   ) {
-    problems.push(
-      'SLACK_BOT_TOKEN: write the bot token, which begins with xoxb-, or take the other SLACK_ variables out',
-    );
+    problems.push('SLACK_BOT_TOKEN: write the bot token, which begins with xoxb-, or unset the other SLACK_ variables');
   }
   if (env.SLACK_PORT !== undefined && (env.SLACK_SIGNING_SECRET === undefined || env.SLACK_APP_TOKEN !== undefined)) {
     problems.push(
-      'SLACK_PORT: take it out, or set SLACK_SIGNING_SECRET and no SLACK_APP_TOKEN: only over HTTP does Slack call us',
+      'SLACK_PORT: unset it, or set SLACK_SIGNING_SECRET and unset SLACK_APP_TOKEN: only over HTTP does Slack call a port',
     );
   }
   return problems;
@@ -112,11 +115,13 @@ function missingInFallback(
     const key = keyOf[provider];
     const ownServer = provider === 'openai' && env.OPENAI_BASE_URL !== undefined;
     if (key === undefined || env[key] !== undefined || ownServer) return [];
-    return [`${key}: write the key that ${provider} in LLM_FALLBACK needs, or take ${provider} out of it`];
+    return [`${key}: write the key that ${provider} in LLM_FALLBACK needs, or remove ${provider} from it`];
   });
   const offline = links.findIndex(({ provider }) => provider === 'offline');
   if (offline !== -1 && offline < links.length - 1)
-    problems.push('LLM_FALLBACK: write offline last, since it never fails and nothing after it would be asked');
+    problems.push(
+      'LLM_FALLBACK: write offline last, because it never fails and providers after it would never be asked',
+    );
   return problems;
 }
 
@@ -136,6 +141,8 @@ function toConfig(env: Variables): Config {
     },
     admins: env.ADMIN_USERS ?? [],
     databaseUrl: env.DATABASE_URL ?? 'sqlite:./data/threadsmith.db',
+    databaseSync: env.DATABASE_SYNC ?? 'full',
+    admins: env.ADMIN_USERS ?? [],
     web: { host: env.WEB_HOST ?? '127.0.0.1', port: env.WEB_PORT ?? 7860, ...defined({ token: env.WEB_TOKEN }) },
     log: { level: env.LOG_LEVEL ?? 'info', ...defined({ format: env.LOG_FORMAT }) },
     ...(env.SLACK_BOT_TOKEN === undefined
@@ -177,7 +184,7 @@ function secretsOf(env: Variables): string[] {
 
 type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
 
-/** Leaves out what is undefined, so that an absent setting is an absent key. */
+/** Without the undefined values, so that an absent setting is an absent key. */
 function defined<T extends object>(values: T): Defined<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const EXAMPLES =
   'write sqlite:PATH, for example sqlite:./data/threadsmith.db, or postgres://USER:PASSWORD@HOST:5432/DATABASE';
 
-/** Not `allow` and `prefer`: they go on without TLS where there is none, and nobody is told. */
+/** Without `allow` and `prefer`: they silently continue without TLS if the server offers none. */
 const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full'];
 
 export const databaseUrl = z
@@ -14,7 +14,7 @@ export const databaseUrl = z
   })
   .transform((text) => (isPostgres(text) ? withSslModeOfPostgres(text) : text));
 
-/** The password of an address of PostgreSQL, as it is written and as it is meant: both may turn up in an error. */
+/** The password in a PostgreSQL address, as written and decoded: either may appear in an error. */
 export function passwordsIn(text: string): readonly string[] {
   if (!isPostgres(text)) return [];
   const { password, searchParams } = new URL(text);
@@ -22,14 +22,14 @@ export function passwordsIn(text: string): readonly string[] {
   return [...new Set(values.filter((value) => value !== ''))];
 }
 
-/** Where the database is, to be shown: an address of PostgreSQL may hold its password in several places, so only the server and the name are left. */
+/** The database's address for display. A PostgreSQL address may contain its password in several places, so only server and database name are kept. */
 export function withoutPassword(text: string): string {
   if (!isPostgres(text)) return text;
   const { protocol, host, pathname } = new URL(text);
   return `${protocol}//${host}${pathname}`;
 }
 
-/** A percent sign that encodes nothing is one of the password; `pg` takes it so too. */
+/** A percent sign that encodes nothing is part of the password; `pg` reads it the same way. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -47,8 +47,8 @@ function sslMode(text: string): string | undefined {
 }
 
 /**
- * Lets `sslmode` mean to everything that connects what it means to PostgreSQL's own programs. Left to itself, `pg` takes `require` for
- * `verify-full`, and warns on standard error that it will not for much longer.
+ * Makes `sslmode` mean the same as in PostgreSQL's own programs. By default `pg` treats `require` as `verify-full`, and warns on standard error that this
+ * will change.
  */
 function withSslModeOfPostgres(text: string): string {
   if (sslMode(text) === undefined || new URL(text).searchParams.has('uselibpqcompat')) return text;

@@ -36,13 +36,13 @@ const port = (example: number) =>
 const startsWith = (prefix: string, what: string) =>
   z.string().startsWith(prefix, { error: `write ${what}, which begins with ${prefix}` });
 
-/** Who stands in when the provider fails; `model` is the vendor's usual one where unset. */
+/** A provider that answers when the one before it fails. Default `model`: the vendor's usual one. */
 export interface FallbackLink {
   readonly provider: (typeof PROVIDERS)[number];
   readonly model?: string;
 }
 
-/** `anthropic:claude-sonnet-5-5,offline`; the names of models may hold colons of their own. */
+/** `anthropic:claude-sonnet-5-5,offline`; a model's name may itself contain colons. */
 const CHAIN_LINK = new RegExp(`^\\s*(${PROVIDERS.join('|')})\\s*(?::\\s*(\\S+)\\s*)?$`);
 
 const chain = z
@@ -59,7 +59,14 @@ const chain = z
     }),
   );
 
-/** The variables as they are written, each checked for itself. */
+const people = z
+  .string()
+  .transform((text) => text.split(',').map((id) => id.trim()))
+  .refine((ids) => ids.every((id) => /^[a-z]+:[^:\s]+:[^:\s]+$/.test(id)), {
+    error: 'write platform:workspace:user, separated by commas, for example slack:T0123:U0456,discord:@me:789',
+  });
+
+/** The variables, each checked on its own. */
 export const Environment = z.object({
   LLM_PROVIDER: optional(z.enum(PROVIDERS, { error: `write one of ${PROVIDERS.join(', ')}` })),
   LLM_MODEL: optional(z.string()),
@@ -87,6 +94,8 @@ export const Environment = z.object({
     ),
   ),
   DATABASE_URL: optional(databaseUrl),
+  DATABASE_SYNC: optional(z.enum(['full', 'normal'], { error: 'write full or normal' })),
+  ADMIN_USERS: optional(people),
   WEB_HOST: optional(z.string()),
   WEB_PORT: optional(port(7860)),
   WEB_TOKEN: optional(z.string().min(16, { error: 'write a secret of at least 16 characters' })),

@@ -72,6 +72,14 @@ describe('the config', () => {
     expect(problemOf({ LLM_FALLBACK: chain })).toContain(problem);
   });
 
+  test('reads how SQLite syncs and who the administrators are', () => {
+    expect(loadConfig({})).toMatchObject({ databaseSync: 'full', admins: [] });
+    const variables = { DATABASE_SYNC: 'normal', ADMIN_USERS: 'slack:T1:U2, discord:@me:3' };
+    expect(loadConfig(variables)).toMatchObject({ databaseSync: 'normal', admins: ['slack:T1:U2', 'discord:@me:3'] });
+    expect(problemOf({ DATABASE_SYNC: 'off' })).toContain('DATABASE_SYNC: write full or normal');
+    expect(problemOf({ ADMIN_USERS: 'U2' })).toContain('ADMIN_USERS: write platform:workspace:user');
+  });
+
   test('an OpenAI-compatible server needs no key', () => {
     expect(problemOf({ LLM_PROVIDER: 'openai', OPENAI_BASE_URL: 'http://127.0.0.1:8080/v1' })).toBe('');
   });

@@ -1,4 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { startApp, temporaryFolder, type AppProcess } from '../support/app-process.ts';
 import { answer, ARTICLE } from '../support/configs.ts';
@@ -80,6 +84,72 @@ test('SIGTERM lets a short answer end and leaves a long one to the next start', 
   const second = await start();
   const { messages } = await createWebClient(second.url).read(sessionId);
   expect(messages.at(-1)).toMatchObject({ role: 'assistant', content: 'A short answer, all of it.' });
+});
+
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
+
+test.each([
+  ['npm start', ['npm', 'start', '--silent']],
+  ['npx threadsmith', ['npx', 'threadsmith', 'start']],
+])(
+  'SIGTERM to the process of "%s" stops the bot and leaves no process behind',
+  async (_name, [command = '', ...args]) => {
+    const folder = temporaryFolder();
+    onTestFinished(() => folder.remove());
+    const npm = spawn(command, args, {
+      cwd: REPOSITORY,
+      env: {
+        PATH: process.env['PATH'],
+        HOME: folder.path,
+        WEB_PORT: '0',
+        LOG_FORMAT: 'json',
+        DATABASE_URL: `sqlite:${folder.path}/a.db`,
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const seen: string[] = [];
+    const lines = createInterface({ input: npm.stdout });
+    const ready = Promise.withResolvers<string>();
+    lines.on('line', (line) => {
+      const { msg = '', url = '' } = JSON.parse(line) as { msg?: string; url?: string };
+      seen.push(msg);
+      if (msg === 'ready') ready.resolve(url);
+    });
+    const url = await ready.promise;
+    const closed = once(lines, 'close');
+    npm.kill('SIGTERM');
+    // The output is closed once no process holds it any more.
+    await closed;
+    expect(seen).toContain('stopped');
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+  },
+);
+
+test('/readyz is red while the process stops', async () => {
+  const { start } = await setUp([{ chunks: slow('An answer that takes a while. '.repeat(20)) }]);
+  const app = await start();
+  const { client, sessionId } = await dialogue(app);
+  expect((await fetch(`${app.url}/readyz`)).status).toBe(200);
+  await client.post(sessionId, 'hello');
+  await client.events(sessionId, ({ event }) => event === 'reply');
+  const gone = app.end('SIGTERM');
+  while (!app.log.some(({ msg }) => msg === 'stopping')) await pause(5);
+  const answer = await fetch(`${app.url}/readyz`);
+  expect(answer.status).toBe(503);
+  expect(await answer.text()).toContain('Threadsmith is stopping.');
+  expect(await gone).toBe(0);
+});
+
+test('plain HTTP beyond this machine is warned about at the start', async () => {
+  const folder = temporaryFolder();
+  onTestFinished(() => folder.remove());
+  const warned = (app: AppProcess) => app.log.some(({ msg }) => String(msg).includes('plain HTTP beyond this machine'));
+  const open = await startApp(folder.path, { WEB_HOST: '0.0.0.0', WEB_TOKEN: 'a-token-of-this-test' });
+  expect(warned(open)).toBe(true);
+  await open.end('SIGTERM');
+  const local = await startApp(folder.path);
+  expect(warned(local)).toBe(false);
+  await local.end('SIGTERM');
 });
 
 test('a wrong setting stops the start with one sentence that names it', async () => {

@@ -59,13 +59,6 @@ const chain = z
     }),
   );
 
-const people = z
-  .string()
-  .transform((text) => text.split(',').map((id) => id.trim()))
-  .refine((ids) => ids.every((id) => /^[a-z]+:[^:\s]+:[^:\s]+$/.test(id)), {
-    error: 'write platform:workspace:user, separated by commas, for example slack:T0123:U0456,discord:@me:789',
-  });
-
 /** The variables, each checked on its own. */
 export const Environment = z.object({
   LLM_PROVIDER: optional(z.enum(PROVIDERS, { error: `write one of ${PROVIDERS.join(', ')}` })),
@@ -95,7 +88,6 @@ export const Environment = z.object({
   ),
   DATABASE_URL: optional(databaseUrl),
   DATABASE_SYNC: optional(z.enum(['full', 'normal'], { error: 'write full or normal' })),
-  ADMIN_USERS: optional(people),
   WEB_HOST: optional(z.string()),
   WEB_PORT: optional(port(7860)),
   WEB_TOKEN: optional(z.string().min(16, { error: 'write a secret of at least 16 characters' })),

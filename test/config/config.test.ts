@@ -72,12 +72,10 @@ describe('the config', () => {
     expect(problemOf({ LLM_FALLBACK: chain })).toContain(problem);
   });
 
-  test('reads how SQLite syncs and who the administrators are', () => {
-    expect(loadConfig({})).toMatchObject({ databaseSync: 'full', admins: [] });
-    const variables = { DATABASE_SYNC: 'normal', ADMIN_USERS: 'slack:T1:U2, discord:@me:3' };
-    expect(loadConfig(variables)).toMatchObject({ databaseSync: 'normal', admins: ['slack:T1:U2', 'discord:@me:3'] });
+  test('reads how SQLite syncs, by default in full', () => {
+    expect(loadConfig({}).databaseSync).toBe('full');
+    expect(loadConfig({ DATABASE_SYNC: 'normal' }).databaseSync).toBe('normal');
     expect(problemOf({ DATABASE_SYNC: 'off' })).toContain('DATABASE_SYNC: write full or normal');
-    expect(problemOf({ ADMIN_USERS: 'U2' })).toContain('ADMIN_USERS: write platform:workspace:user');
   });
 
   test('an OpenAI-compatible server needs no key', () => {

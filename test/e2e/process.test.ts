@@ -140,10 +140,11 @@ test('/readyz is red while the process stops', async () => {
   expect(await gone).toBe(0);
 });
 
+const warned = (app: AppProcess) => app.log.some(({ msg }) => String(msg).includes('plain HTTP beyond this machine'));
+
 test('plain HTTP beyond this machine is warned about at the start', async () => {
   const folder = temporaryFolder();
   onTestFinished(() => folder.remove());
-  const warned = (app: AppProcess) => app.log.some(({ msg }) => String(msg).includes('plain HTTP beyond this machine'));
   const open = await startApp(folder.path, { WEB_HOST: '0.0.0.0', WEB_TOKEN: 'a-token-of-this-test' });
   expect(warned(open)).toBe(true);
   await open.end('SIGTERM');

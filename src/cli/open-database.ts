@@ -115,10 +115,10 @@ export function systemIds(): () => string {
 }
 
 function storeOptions(
-  { databaseUrl: url }: Config,
+  { databaseUrl: url, databaseSync: sync }: Config,
   { log, newId }: Pick<DatabaseDependencies, 'log' | 'newId'>,
 ): StoreOptions {
-  return { url, clock: () => new Date(), newId, log };
+  return { url, sync, clock: () => new Date(), newId, log };
 }
 
 async function openQueue(

@@ -3,7 +3,7 @@ import type { AdapterHealth, ChatAdapter, TurnElsewhere } from '../chat/chat-ada
 import type { ConversationPort } from '../chat/conversation-port.ts';
 import type { ReplyTarget } from '../chat/reply-port.ts';
 import { platformOf, type ThreadKey } from '../chat/thread-key.ts';
-import { LOOPBACK, type Config } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { createConversationService } from '../conversation/service.ts';
 import { createSessions } from '../conversation/session-views.ts';
 import { rehearse } from '../conversation/warm-up.ts';
@@ -60,7 +60,6 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   for (const adapter of [web, ...platforms]) adapters.set(adapter.platform, adapter);
   replicas.onElsewhere((turn) => reportElsewhere(adapters, turn));
   await web.start();
-  if (!LOOPBACK.has(config.web.host)) log.warn({ host: config.web.host }, PLAIN_HTTP);
   await conversation.start();
   await Promise.all(platforms.map((adapter) => adapter.start()));
   phase = 'running';
@@ -79,9 +78,6 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     },
   };
 }
-
-const PLAIN_HTTP =
-  'the web chat listens on plain HTTP beyond this machine, so its token and messages can be read on the way; put a reverse proxy with TLS in front of it';
 
 /** A platform that is not configured is not imported either: each SDK costs tens of megabytes and a few hundred milliseconds. */
 async function createPlatforms(

@@ -65,7 +65,7 @@ export function loadConfig(variables: Readonly<Record<string, string | undefined
 }
 
 /** Addresses that only programs on this machine can reach. */
-export const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
 
 function contradictions(env: Variables): string[] {
   const problems: string[] = [];

@@ -11,7 +11,7 @@ export type DatabasePlace =
   | { readonly dialect: 'postgres'; readonly url: string };
 
 /**
- * Reads `sqlite:PATH`, `sqlite://PATH` or `sqlite::memory:`, where relative paths start at the working directory, and
+ * Reads `sqlite:PATH`, `sqlite://PATH` or `sqlite::memory:`, with paths relative to the working directory, and
  * `postgres://USER:PASSWORD@HOST:PORT/DATABASE`.
  */
 export function parseDatabaseUrl(url: string): DatabasePlace {
@@ -21,14 +21,14 @@ export function parseDatabaseUrl(url: string): DatabasePlace {
   return { dialect: 'sqlite', path: path === ':memory:' ? path : resolve(path) };
 }
 
-/** Names only the kind of database, since the rest of such an address may hold a password. */
+/** Repeats only the kind of database, since the rest of the address may contain a password. */
 function notSupported(url: string): ThreadsmithError {
   const kind = /^[a-z][a-z0-9+.-]*(?=:)/i.exec(url)?.[0];
   return new ThreadsmithError(
     'store.unsupported_database',
     kind === undefined
-      ? 'DATABASE_URL does not say what kind of database it means.'
-      : `DATABASE_URL is no address of a ${kind} database that this version can open.`,
+      ? 'DATABASE_URL does not name the kind of database.'
+      : `DATABASE_URL names a ${kind} database, which this version cannot open.`,
     'Write sqlite:PATH, for example sqlite:./data/threadsmith.db, or postgres://USER:PASSWORD@HOST:5432/DATABASE.',
   );
 }

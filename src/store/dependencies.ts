@@ -1,9 +1,11 @@
+import type { TurnReader } from './rows.ts';
 import type { Database } from './tables.ts';
 
-/** What the operations of the store are made of. */
-export interface StoreParts {
+/** What the operations of the store need. */
+export interface StoreDependencies {
   readonly database: Database;
-  /** The time of day. Rows carry it for people to read; no order depends on it but that of the recent sessions. */
+  /** The time of day, for people to read. Only the list of recent sessions is ordered by it. */
   readonly clock: () => Date;
   readonly newId: () => string;
+  readonly readTurns: TurnReader;
 }

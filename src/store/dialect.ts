@@ -1,35 +1,40 @@
 import type { MigrationObject, Transaction } from '@mikro-orm/core';
 import type { MikroORM, Options } from '@mikro-orm/sql';
+import type { QueryExecutorProvider } from 'kysely';
 import type { ThreadsmithError } from '../errors.ts';
 
 export type Orm = MikroORM;
 
-/**
- * Applies what is pending and gives the names of the migrations that it applied. It works in the given transaction, or, where it is given
- * none, on the one connection.
- */
+/** Applies the pending migrations, inside the transaction if one is given, and returns their names. */
 export type MigrationWork = (transaction?: Transaction) => Promise<readonly string[]>;
 
-/** What differs from one kind of database to the next; everything else in this room is written once for all of them. */
+/** The differences between the kinds of databases; everything else in this folder is written once for all of them. */
 export interface Dialect {
   readonly migrations: readonly MigrationObject[];
   /** Where `mikro-orm.config.ts` writes the next migration. */
   readonly migrationsFolder: string;
   readonly options: Options;
-  /** Makes what must exist before the first connection. */
+  /** Called before each attempt to connect. */
   prepare(): Promise<void>;
+  /** Called on a new connection, before anything is changed. Throws if the database is damaged. */
+  check(orm: Orm): Promise<void>;
   /**
-   * Runs `work` in one transaction, while no other process migrates the same database. Where it applied any, references that the
-   * migrations broke are refused.
+   * Runs `work` in one transaction, while no other process migrates the same database. Throws, and changes nothing, if a migration leaves rows
+   * with broken references.
    */
-  migrateAlone(orm: Orm, work: MigrationWork): Promise<readonly string[]>;
-  /** Readies the one connection, or the pool, for the statements of the store: its tables are up to date from here on. */
-  settle(orm: Orm): Promise<void>;
+  migrateExclusively(orm: Orm, work: MigrationWork): Promise<readonly string[]>;
+  /** Configures the connections for the statements of the store. The tables are up to date from here on. */
+  configure(orm: Orm): Promise<void>;
+  /** A cheap write that fails if the database cannot be written. */
+  tryWrite(executor: QueryExecutorProvider): Promise<void>;
+  /** Overwrites what deleted rows leave in the files, where the database can do that. Throws a transient error while it cannot. */
+  eraseDeleted(executor: QueryExecutorProvider): Promise<void>;
+  close(orm: Orm): Promise<void>;
   /**
-   * The same work may well succeed when it is done again in a moment: another process was at it, or the server is starting anew. It
-   * may also have been done already, where only the answer to its commit was lost: see `Database`.
+   * Whether the same work may succeed a moment later: another process held a lock, or the server is restarting. The work may also have been
+   * done already, if only the answer to its commit was lost: see `Database`.
    */
-  passes(error: unknown): boolean;
-  /** What a failure to open or to use the database means, in a sentence; undefined when it is not the database that failed. */
+  isTransient(error: unknown): boolean;
+  /** What a failure of the database means, in a sentence; undefined if it was not the database that failed. */
   explain(error: unknown): ThreadsmithError | undefined;
 }

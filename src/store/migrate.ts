@@ -3,11 +3,11 @@ import { ThreadsmithError } from '../errors.ts';
 import type { Dialect, Orm } from './dialect.ts';
 
 /**
- * Brings the tables up to date and returns the names of the migrations that did it. Either all of them are applied or none, and
- * processes that start at the same moment wait for each other.
+ * Brings the tables up to date and returns the names of the applied migrations: either all pending ones or none. Processes that start at
+ * the same moment wait for each other.
  */
 export async function migrate(orm: Orm, dialect: Dialect): Promise<readonly string[]> {
-  return dialect.migrateAlone(orm, async (transaction) => {
+  return dialect.migrateExclusively(orm, async (transaction) => {
     const migrator = new Migrator(orm.em);
     const known = new Set(dialect.migrations.map((migration) => migration.name));
     const executed = await migrator.getExecuted();
@@ -53,6 +53,6 @@ function newerSchema(): ThreadsmithError {
   return new ThreadsmithError(
     'store.newer_schema',
     'The database was written by a newer version of Threadsmith.',
-    'Start that version or a later one, or let DATABASE_URL name another database.',
+    'Start that version or a later one, or point DATABASE_URL at another database.',
   );
 }

@@ -9,8 +9,9 @@ import { feedbackOperations } from './operations/feedback.ts';
 import { messageOperations } from './operations/messages.ts';
 import { migrate, requireCurrentTables } from './migrate.ts';
 import { createOrm, dialectFor } from './orm.ts';
-import type { StoreParts } from './dependencies.ts';
+import type { StoreDependencies } from './dependencies.ts';
 import { retryTransient } from './retry.ts';
+import { createTurnReader } from './rows.ts';
 import { revisionOperations } from './operations/revisions.ts';
 import { sessionOperations } from './operations/sessions.ts';
 import { withStorableText } from './storable-text.ts';
@@ -25,6 +26,8 @@ export interface StoreOptions {
   /** A fresh UUID, version 7. */
   readonly newId: () => string;
   readonly log?: Log;
+  /** SQLite only, see `SqliteSettings`. Default: `full`. */
+  readonly sync?: 'full' | 'normal';
   /**
    * Called on an open connection before any table is changed, so that a caller can take a lock first. What it throws is thrown. May be called
    * more than once.
@@ -35,21 +38,21 @@ export interface StoreOptions {
 }
 
 /**
- * Opens the database, makes it where there is none, and brings its tables up to date. Rejects with a `ThreadsmithError` that says what
- * is wrong with the file, its folder, the server or the address.
+ * Opens the database, checks it, and brings its tables up to date; creates an SQLite file that does not exist. Rejects with a
+ * `ThreadsmithError` that says what is wrong with the file, its folder, the server or the address.
  */
 export async function openStore(options: StoreOptions): Promise<SessionStore> {
-  const { url, clock, newId } = options;
-  const dialect = await dialectFor(parseDatabaseUrl(url));
+  const { url, clock, newId, sync = 'full', migrations, log = silentLog() } = options;
+  const dialect = await dialectFor(parseDatabaseUrl(url), { sync, log, readOnly: migrations === 'never' });
   const orm = await openUpToDate(dialect, options);
-  return createSessionStore(orm, { database: createDatabase(orm, dialect), clock, newId });
+  return createSessionStore({ database: createDatabase(orm, dialect, log), clock, newId, log });
 }
 
 async function openUpToDate(dialect: Dialect, options: StoreOptions): Promise<Orm> {
   try {
     return await retryTransient(
       () => openAndMigrate(dialect, options),
-      (error) => dialect.passes(error),
+      (error) => dialect.isTransient(error),
     );
   } catch (error) {
     throw error instanceof ThreadsmithError ? error : (dialect.explain(error) ?? cannotUse(error));
@@ -63,9 +66,10 @@ async function openAndMigrate(
   const orm = await createOrm(dialect);
   try {
     await orm.connect();
+    await dialect.check(orm);
     await beforeMigration?.();
     const applied = migrations === 'never' ? await requireCurrentTables(orm, dialect) : await migrate(orm, dialect);
-    await dialect.settle(orm);
+    await dialect.configure(orm);
     if (applied.length > 0) log.info({ migrations: applied }, 'the tables of the database were brought up to date');
     return orm;
   } catch (error) {
@@ -78,24 +82,25 @@ function cannotUse(cause: unknown): ThreadsmithError {
   return new ThreadsmithError(
     'store.cannot_use',
     'The database cannot be used.',
-    'The log says why; let DATABASE_URL name another one to start with an empty database.',
+    'The log says why. Point DATABASE_URL at another database to start with an empty one.',
     { cause },
   );
 }
 
-export function createSessionStore(orm: Orm, parts: StoreParts): SessionStore {
+export function createSessionStore({
+  log = silentLog(),
+  ...given
+}: Omit<StoreDependencies, 'readTurns'> & { readonly log?: Log }): SessionStore {
+  const dependencies = { ...given, readTurns: createTurnReader(log) };
   return withStorableText({
-    ...sessionOperations(parts),
-    ...messageOperations(parts),
-    ...acceptOperation(parts),
-    ...turnOperations(parts),
-    ...answerOperation(parts),
-    ...revisionOperations(parts),
-    ...feedbackOperations(parts),
-    ping: () =>
-      parts.database.tryOnce(async (tables) => {
-        await tables.selectFrom('ChatSession').select('id').limit(1).execute();
-      }),
-    close: () => orm.close(),
+    ...sessionOperations(dependencies),
+    ...messageOperations(dependencies),
+    ...acceptOperation(dependencies),
+    ...turnOperations(dependencies),
+    ...answerOperation(dependencies),
+    ...revisionOperations(dependencies),
+    ...feedbackOperations(dependencies),
+    ping: () => given.database.ping(),
+    close: () => given.database.close(),
   });
 }

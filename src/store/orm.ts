@@ -1,19 +1,20 @@
 import { MikroORM, type Options } from '@mikro-orm/sql';
 import type { DatabasePlace } from './database-url.ts';
 import type { Dialect, Orm } from './dialect.ts';
+import type { SqliteSettings } from './sqlite.ts';
 import { entities } from './schema.ts';
 
-/** Only the asked-for kind of database is loaded. */
-export async function dialectFor(place: DatabasePlace): Promise<Dialect> {
+/** Loads the driver of this kind of database only. */
+export async function dialectFor(place: DatabasePlace, settings: SqliteSettings = {}): Promise<Dialect> {
   if (place.dialect === 'postgres') {
     const { postgresDialect } = await import('./postgres.ts');
     return postgresDialect(place.url);
   }
   const { sqliteDialect } = await import('./sqlite.ts');
-  return sqliteDialect(place.path);
+  return sqliteDialect(place.path, settings);
 }
 
-/** Migrations are not discovered but listed; whose transaction they run in is for the dialect to say. */
+/** Migrations are listed, not discovered. The dialect decides about their transaction. */
 export function ormOptions(dialect: Dialect): Options {
   return {
     ...dialect.options,

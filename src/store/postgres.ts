@@ -2,25 +2,26 @@ import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { EntityMetadata } from '@mikro-orm/core';
 import { PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { sql } from 'kysely';
 import type { PoolConfig } from 'pg';
 import type { Dialect, MigrationWork, Orm } from './dialect.ts';
 import { postgresMigrations } from './migrations/postgres/all.ts';
-import { explainPostgres, notUtf8, passesOnPostgres } from './postgres-failures.ts';
+import { explainPostgres, isTransientOnPostgres, notUtf8 } from './postgres-failures.ts';
 
-/** Of one process. The store's transactions take a few milliseconds each, so few connections serve many threads. */
+/** Per process. The store's transactions take a few milliseconds each, so few connections serve many threads. */
 const CONNECTIONS = 10;
-/** For a connection, be it made or waited for. */
+/** For a new connection, or for a free one of the pool. */
 const CONNECT_MS = 10_000;
 /**
- * Every statement of the store takes milliseconds; a longer one waits for a row that somebody holds. And a process that was halted in the
- * middle of a transaction must not hold its thread for ever.
+ * Every statement of the store takes milliseconds; a longer one waits for a locked row. And a process that was suspended in the middle of a
+ * transaction must not hold its locks forever.
  */
 const TIMEOUTS = `select set_config('statement_timeout', '30s', false),
                          set_config('idle_in_transaction_session_timeout', '30s', false)`;
-/** Longer than any statement may take: a server that is silent for that long while it is asked something is gone. */
+/** Longer than any statement may take: a server that has not answered for that long is gone. */
 const SILENCE_MS = 40_000;
 const KEEP_ALIVE_AFTER_MS = 10_000;
-/** To connect anew costs more than a whole turn needs. */
+/** A new connection costs more than all statements of a turn. */
 const UNUSED_MS = 5 * 60_000;
 
 interface PostgresSettings {
@@ -28,7 +29,7 @@ interface PostgresSettings {
   readonly silenceMs?: number;
 }
 
-/** What the address says takes precedence over what is set here, such as `sslmode` or `application_name`. */
+/** The parameters of the address, such as `sslmode` or `application_name`, take precedence over those set here. */
 export function postgresDialect(url: string, { silenceMs = SILENCE_MS }: PostgresSettings = {}): Dialect {
   return {
     migrations: postgresMigrations,
@@ -37,15 +38,23 @@ export function postgresDialect(url: string, { silenceMs = SILENCE_MS }: Postgre
       driver: PostgreSqlDriver,
       dbName: databaseOf(url),
       driverOptions: poolOptions(url),
-      // MikroORM would look for a database of the name in the address, and make one where a pooler calls it otherwise.
+      // Otherwise MikroORM looks for a database with the name in the address, and creates one if a pooler uses another name.
       ensureDatabase: false,
       migrations: { transactional: true },
       discovery: { onMetadata: countByIdentity },
     },
     prepare: async () => undefined,
-    migrateAlone,
-    settle: (orm) => giveUpOnSilence(orm, silenceMs),
-    passes: passesOnPostgres,
+    check: async () => undefined,
+    migrateExclusively,
+    configure: (orm) => giveUpOnSilence(orm, silenceMs),
+    async tryWrite(executor) {
+      // Changes no row, but a server that only reads refuses it. One whose disk is full stops by itself.
+      await sql`update chat_sessions set status = status where false`.execute(executor);
+    },
+    // What deleted rows leave in its files is up to the server: docs/operating.md tells what that means.
+    eraseDeleted: async () => undefined,
+    close: (orm) => orm.close(),
+    isTransient: isTransientOnPostgres,
     explain: (error) => explainPostgres(error, url),
   };
 }
@@ -66,7 +75,7 @@ function poolOptions(url: string): PoolConfig {
   };
 }
 
-/** Only until the database itself says how it is called. */
+/** Replaced by the database's own name as soon as it is connected. */
 function databaseOf(url: string): string {
   return new URL(url).pathname.slice(1) || 'postgres';
 }
@@ -80,15 +89,15 @@ function countByIdentity(meta: EntityMetadata): void {
   }
 }
 
-/** `THRD`. The number of our lock, among those of other programs in the same database. */
+/** `THRD`. The number of our lock, which differs from those of other programs in the same database. */
 const MIGRATION_LOCK = 0x54_48_52_44;
 
-/** Processes that start at the same moment queue up for the lock, which the end of the transaction lets go, also that by a crash. */
-async function migrateAlone(orm: Orm, work: MigrationWork): Promise<readonly string[]> {
+/** Processes that start at the same moment wait for each other at the lock. The end of the transaction releases it, also after a crash. */
+async function migrateExclusively(orm: Orm, work: MigrationWork): Promise<readonly string[]> {
   const connection = orm.em.getConnection();
   return connection.transactional(async (transaction) => {
     const run = <Row>(sql: string) => connection.execute<Row[]>(sql, [], 'all', transaction);
-    // Both the waiting and a migration of many rows may take long.
+    // Waiting for the lock and migrating many rows may both take long.
     await run('set local statement_timeout = 0');
     await run('set local idle_in_transaction_session_timeout = 0');
     await run(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
@@ -96,15 +105,15 @@ async function migrateAlone(orm: Orm, work: MigrationWork): Promise<readonly str
       "select current_database() as name, current_setting('server_encoding') as encoding",
     );
     if (here?.encoding !== 'UTF8') throw notUtf8(here?.encoding ?? 'unknown');
-    // The migrator looks for it too.
+    // The migrator looks for its table in the database of this name.
     orm.config.set('dbName', here.name);
     return work(transaction);
   });
 }
 
 /**
- * Without this, a query whose server has vanished, be it cut off or switched off, ends when the operating system gives up, which takes a
- * quarter of an hour. Only from here on: a migration may be silent for long.
+ * Without this, a query whose server has vanished from the network ends only when the operating system gives up, after a quarter of an hour. Not
+ * for migrations: one statement of theirs may take long.
  */
 async function giveUpOnSilence(orm: Orm, silenceMs: number): Promise<void> {
   const connection = orm.em.getConnection();

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { retry } from '../async/retry.ts';
 
-/** Pauses together, in milliseconds, before the failure counts. */
+/** Total pauses in milliseconds before the failure is thrown. */
 const MAX_TOTAL_MS = 10_000;
 const MAX_PAUSE_MS = 50;
 

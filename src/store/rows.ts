@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import { ThreadsmithError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import type {
   ChatMessage,
   ChatSession,
@@ -44,6 +45,26 @@ export function toTurn(row: Row<'Turn'>): Turn {
   };
 }
 
+/** Several turns; leaves out those that cannot be read. */
+export type TurnReader = (rows: readonly Row<'Turn'>[]) => readonly Turn[];
+
+/** A turn whose row cannot be read is logged once and set aside, so that it does not keep the other turns from being run. */
+export function createTurnReader(log: Log): TurnReader {
+  const reported = new Set<string>();
+  return (rows) =>
+    rows.flatMap((row) => {
+      try {
+        return [toTurn(row)];
+      } catch (err) {
+        const { id, sessionId } = row;
+        if (!reported.has(id))
+          log.error({ err, turn: id, session: sessionId }, 'this turn cannot be read and is not answered');
+        reported.add(id);
+        return [];
+      }
+    });
+}
+
 export function toRevision(row: Row<'Revision'>): Revision {
   const { basedOn, turnId, ...revision } = row;
   return { ...revision, ...present({ basedOn, turnId }) };
@@ -59,12 +80,12 @@ export function toFeedback(
 
 type Present<T> = { readonly [K in keyof T]?: Exclude<T[K], null> };
 
-/** Past the store, absent is absent and never null. */
+/** Outside the store, a missing value is undefined, never null. */
 function present<T extends object>(columns: T): Present<T> {
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null)) as Present<T>;
 }
 
-/** The type makes this a complete list of the fields; ones that a newer version added are kept as they are. */
+/** The type makes this list complete. Fields that a newer version added are kept as they are. */
 const metadataFields: { readonly [Field in keyof Required<MessageMetadata>]: z.ZodType<MessageMetadata[Field]> } = {
   files: z.array(z.looseObject({ name: z.string(), text: z.string() })).optional(),
   refusedFiles: z.array(z.looseObject({ name: z.string(), refusal: z.string() })).optional(),
@@ -89,14 +110,14 @@ const ReplyTarget: z.ZodType<ReplyTargetRecord> = z.object({
 });
 const PostIds = z.array(z.string());
 
-/** JSON columns are the only ones whose shape the database does not guard. */
+/** JSON columns are the only ones whose shape the database does not enforce. */
 function readJson<T>(schema: z.ZodType<T>, value: unknown, column: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new ThreadsmithError(
     'store.unreadable_row',
-    `A stored conversation cannot be read: ${column} holds something else than was written.`,
-    'Put a backup of the database in its place, or begin a new conversation.',
+    `A stored conversation cannot be read: ${column} is damaged.`,
+    'Restore a backup of the database, or start a new conversation.',
     { cause: parsed.error },
   );
 }

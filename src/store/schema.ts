@@ -10,11 +10,11 @@ import type {
 } from '../session/session.ts';
 
 /*
- * The tables. Unions of strings are plain text columns: an enum would become a CHECK constraint, and SQLite can only change one by
+ * The tables. Unions of strings are plain text columns: an enum would become a CHECK constraint, which SQLite can only change by
  * rebuilding the table.
  *
- * Messages and turns are counted by `position`, which is given out while the session's row is locked, so that it follows the order
- * of commits; ids are UUIDs that other processes may have made earlier, and two rows may share a timestamp.
+ * Messages and turns are ordered by `position`, which is assigned while the session's row is locked, so it follows the order of commits.
+ * Ids do not: another process may have made one earlier and committed it later. Nor do timestamps: two rows may share one.
  */
 
 const id = () => p.type(IdType);
@@ -54,7 +54,7 @@ const ChatMessageRow = defineEntity({
     createdAt: p.datetime(),
     metadata: p.json<MessageMetadata>(),
     platformMessageId: p.text().nullable(),
-    /** The thread in which it was said. Stays when the session leaves the thread, so that a redelivery is still recognised. */
+    /** Remains when the session leaves the thread, so that a redelivery is still recognised. */
     threadKey: p.text().nullable(),
     turnId: id().nullable(),
     deletedAt: p.datetime().nullable(),
@@ -87,7 +87,7 @@ const TurnRow = defineEntity({
     attempts: p.integer(),
     createdAt: p.datetime(),
     startedAt: p.datetime().nullable(),
-    /** Empty for as long as somebody waits for the turn. */
+    /** Null until everything was delivered. */
     finishedAt: p.datetime().nullable(),
   },
   indexes: [

@@ -1,85 +1,213 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EntityMetadata } from '@mikro-orm/core';
 import { SqliteConnection, SqliteDriver } from '@mikro-orm/sqlite';
-import { CompiledQuery, type DatabaseConnection } from 'kysely';
-import { ThreadsmithError } from '../errors.ts';
+import { CompiledQuery, sql, type DatabaseConnection, type QueryExecutorProvider } from 'kysely';
+import { silentLog, type Log } from '../log.ts';
 import type { Dialect, MigrationWork, Orm } from './dialect.ts';
 import { sqliteMigrations } from './migrations/sqlite/all.ts';
+import { explainSqlite, isTransientOnSqlite, sqliteError } from './sqlite-failures.ts';
+import {
+  type FileBefore,
+  fileIdentity,
+  fileIsGone,
+  lookAtFile,
+  makePrivateFile,
+  requireWritable,
+} from './sqlite-file.ts';
 
-/**
- * Set on the one connection. SQLite itself waits for a lock only for as long as most writes take, because nothing else runs in this
- * process meanwhile; `patience.ts` waits longer. With the write-ahead log, `normal` syncs to disk at checkpoints only: a killed process loses nothing, a power
- * cut at most the last commits, and neither damages the file. What was deleted is overwritten, so that `forget` forgets.
- */
-const PRAGMAS = [
-  'busy_timeout = 10',
-  'journal_mode = wal',
-  'synchronous = normal',
-  'foreign_keys = on',
-  'secure_delete = on',
-];
+export interface SqliteSettings {
+  /**
+   * `full`: a commit waits until it is on disk, and survives a power loss. `normal`: it waits only at checkpoints, so that a power loss, or a crash
+   * of the operating system, may take the last commits. Neither loses anything when the process is killed, and neither damages the file.
+   */
+  readonly sync?: 'full' | 'normal';
+  /** Creates and changes nothing, not even when it closes. */
+  readonly readOnly?: boolean;
+  readonly log?: Log;
+  /** Largest file whose structure is checked when it is opened. */
+  readonly maxCheckedBytes?: number;
+}
 
-export function sqliteDialect(path: string): Dialect {
+/** `quick_check` reads the whole file, at some 4 ms per MB: this bounds the start to about a second. */
+const MAX_CHECKED_BYTES = 256 * 1024 * 1024;
+const MEMORY = ':memory:';
+
+export function sqliteDialect(path: string, settings: SqliteSettings = {}): Dialect {
+  const { sync = 'full', log = silentLog(), maxCheckedBytes = MAX_CHECKED_BYTES } = settings;
+  const isFile = path !== MEMORY;
+  const readOnly = isFile && settings.readOnly === true;
+  let before: FileBefore | undefined;
+  let identity: string | undefined;
+  let isClosed = false;
   return {
     migrations: sqliteMigrations,
     migrationsFolder: fileURLToPath(new URL('./migrations/sqlite', import.meta.url)),
     options: {
       driver: SqliteDriver,
       dbName: path,
-      onCreateConnection: setPragmas,
+      driverOptions: readOnly ? { readonly: true } : {},
+      onCreateConnection: (connection) =>
+        setPragmas(connection as DatabaseConnection, readOnly ? [BUSY_TIMEOUT] : pragmas(sync)),
       migrations: { transactional: false },
       discovery: { onMetadata: countByRowId },
     },
-    prepare: async () => {
-      if (path !== ':memory:') await makeFolder(dirname(path));
+    async prepare() {
+      if (!isFile) return;
+      before ??= lookAtFile(path);
+      await (readOnly ? requireWritable(path) : makePrivateFile(path, log));
     },
-    migrateAlone,
-    settle: keepStatements,
-    passes: (error) => sqliteCode(error) === 'SQLITE_BUSY',
-    explain: (error) => explain(error, path),
+    async check(orm) {
+      if (!isFile) return;
+      identity = fileIdentity(path);
+      await checkStructure(orm, path, { maxCheckedBytes, log });
+      if (!readOnly && before !== undefined) await warnOfLostData(orm, path, { before, log });
+    },
+    migrateExclusively,
+    async configure(orm) {
+      await keepStatements(orm);
+      if (!readOnly && isFile) await checkpoint((text) => orm.em.getConnection().execute(text));
+    },
+    async tryWrite(executor) {
+      if (identity !== undefined && identity !== fileIdentity(path)) throw fileIsGone(path);
+      // SQLite writes a page for this although the value stays the same.
+      await sql.raw(`pragma user_version = ${OPEN}`).execute(executor);
+    },
+    eraseDeleted: (executor) => eraseDeleted(executor),
+    async close(orm) {
+      // Best effort: a full disk must not keep the process from ending.
+      if (!readOnly && !isClosed)
+        await orm.em
+          .getConnection()
+          .execute(`pragma user_version = ${CLOSED}`)
+          .catch(() => undefined);
+      isClosed = true;
+      await orm.close();
+    },
+    isTransient: isTransientOnSqlite,
+    explain: (error) => explainSqlite(error, path),
   };
 }
 
-/** SQLite counts by itself only where the column is an `integer`, which holds as much as a `bigint` elsewhere. */
+/**
+ * SQLite itself waits for a lock only for as long as most writes take, because it blocks the event loop meanwhile; `retry.ts` waits
+ * longer. `secure_delete` overwrites deleted content with zeros.
+ */
+const BUSY_TIMEOUT = 'busy_timeout = 10';
+const pragmas = (sync: string) => [
+  BUSY_TIMEOUT,
+  'journal_mode = wal',
+  `synchronous = ${sync}`,
+  'foreign_keys = on',
+  'secure_delete = on',
+];
+
+async function setPragmas(connection: DatabaseConnection, settings: readonly string[]): Promise<void> {
+  for (const pragma of settings) await connection.executeQuery(CompiledQuery.raw(`pragma ${pragma}`));
+}
+
+/** SQLite numbers rows automatically only if the column is an `integer`, which holds as much as a `bigint` elsewhere. */
 function countByRowId(meta: EntityMetadata): void {
   for (const property of Object.values(meta.properties)) {
     if (property.autoincrement === true) property.columnTypes = ['integer'];
   }
 }
 
-async function setPragmas(connection: unknown): Promise<void> {
-  for (const pragma of PRAGMAS) {
-    await (connection as DatabaseConnection).executeQuery(CompiledQuery.raw(`pragma ${pragma}`));
+async function checkStructure(
+  orm: Orm,
+  path: string,
+  { maxCheckedBytes, log }: { readonly maxCheckedBytes: number; readonly log: Log },
+): Promise<void> {
+  const connection = orm.em.getConnection();
+  const [size] = await connection.execute<{ bytes: number }[]>(
+    'select page_count * page_size as bytes from pragma_page_count, pragma_page_size',
+  );
+  if ((size?.bytes ?? 0) > maxCheckedBytes) {
+    log.info({ bytes: size?.bytes }, 'the database file is too large to be checked for damage at each start');
+    return;
   }
+  const [first] = await connection.execute<{ quick_check: string }[]>('pragma quick_check(1)');
+  if (first?.quick_check !== 'ok') throw sqliteError('SQLITE_CORRUPT', first?.quick_check ?? `no check of ${path}`);
 }
 
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (cause) {
-    throw new ThreadsmithError(
-      'store.no_folder',
-      `The folder ${folder} for the database cannot be made.`,
-      'Make it by hand, or let DATABASE_URL name a file in a folder that Threadsmith may write to.',
-      { cause },
+/*
+ * What `user_version`, a number in the header of the file, says about the file without its write-ahead log. BEHIND is written to the file itself by
+ * a checkpoint, and OPEN to the log after it. So a plain copy of the file in use shows BEHIND, and a proper backup of it shows OPEN.
+ */
+const CLOSED = 0;
+const BEHIND = 1;
+const OPEN = 2;
+
+type Run = (text: string) => Promise<unknown>;
+
+/** Writes the log into the file and empties it. */
+async function checkpoint(run: Run): Promise<unknown> {
+  await run(`pragma user_version = ${BEHIND}`);
+  const result = await run('pragma wal_checkpoint(truncate)');
+  await run(`pragma user_version = ${OPEN}`);
+  return result;
+}
+
+/** The log keeps old pages, and so does the file until the log is written into it. */
+async function eraseDeleted(executor: QueryExecutorProvider): Promise<void> {
+  const result = await checkpoint(async (text) => (await sql.raw<{ busy: number }>(text).execute(executor)).rows);
+  const [{ busy } = { busy: 0 }] = result as { busy: number }[];
+  if (busy !== 0) throw sqliteError('SQLITE_BUSY', 'Another program reads the database');
+}
+
+async function warnOfLostData(
+  orm: Orm,
+  path: string,
+  { before, log }: { readonly before: FileBefore; readonly log: Log },
+): Promise<void> {
+  if (before.state === 'empty') {
+    log.warn(
+      { file: path },
+      'the database file was empty; if it held conversations, stop Threadsmith and restore a backup',
+    );
+  }
+  const [header] = await orm.em.getConnection().execute<{ user_version: number }[]>('pragma user_version');
+  if (before.state === 'filled' && !before.hasWal && header?.user_version === BEHIND) {
+    log.warn(
+      { file: path, ...(await countSessions(orm)) },
+      'the database file was copied or moved without its -wal file while it was in use, so its newest conversations are missing; ' +
+        'if you have the -wal file, stop Threadsmith and restore both, or restore a backup',
     );
   }
 }
+
+async function countSessions(orm: Orm): Promise<{ readonly sessions?: number; readonly lastActivity?: string }> {
+  try {
+    const [counts] = await orm.em
+      .getConnection()
+      .execute<{ sessions: number; at: number | null }[]>(
+        'select count(*) as sessions, max(updated_at) as at from chat_sessions',
+      );
+    const at = counts?.at ?? undefined;
+    return {
+      sessions: counts?.sessions ?? 0,
+      ...(at === undefined ? {} : { lastActivity: new Date(at).toISOString() }),
+    };
+  } catch {
+    // Not even the tables had reached the file.
+    return { sessions: 0 };
+  }
+}
+
+/** `THRD`, in the header of the file. Writing it at each start also reveals at once that the file cannot be written. */
+const APPLICATION_ID = 0x54_48_52_44;
 
 /**
  * Foreign keys cannot be switched off inside a transaction, and a migration that rebuilds a table drops the old one: with the keys
  * on, every row that refers to it would be deleted along with it. `begin immediate` makes other processes wait here.
  */
-async function migrateAlone(orm: Orm, work: MigrationWork): Promise<readonly string[]> {
-  const run = (sql: string) => orm.em.getConnection().execute<unknown[]>(sql);
+async function migrateExclusively(orm: Orm, work: MigrationWork): Promise<readonly string[]> {
+  const run = (text: string) => orm.em.getConnection().execute<unknown[]>(text);
   await run('pragma foreign_keys = off');
   await run('begin immediate');
   try {
     await run(`pragma application_id = ${APPLICATION_ID}`);
     const applied = await work();
-    // The check reads every row, so it is left out where nothing has changed.
+    // The check reads every row, so it is skipped if nothing has changed.
     const broken = applied.length === 0 ? [] : await run('pragma foreign_key_check');
     if (broken.length > 0) throw new Error(`The migration leaves ${broken.length} rows that refer to nothing`);
     await run('commit');
@@ -93,15 +221,15 @@ async function migrateAlone(orm: Orm, work: MigrationWork): Promise<readonly str
 }
 
 interface NativeDatabase {
-  prepare: (sql: string) => object;
+  prepare: (text: string) => object;
 }
 
-/** More than the store has statements; only a caller that writes values into its SQL could come near. */
-const MOST_STATEMENTS = 500;
+/** The store has fewer statements; only a caller that writes values into its SQL could reach this. */
+const MAX_STATEMENTS = 500;
 
 /**
- * The query builder asks SQLite to prepare each statement anew, and the old one lives outside the heap until some later collection: a
- * busy process would hold hundreds of megabytes of them. Every statement of the store is the same text each time, so each is kept.
+ * The query builder asks SQLite to prepare each statement again, and the old one stays in memory outside the heap until a later garbage
+ * collection: hundreds of megabytes in a busy process. Every statement of the store has the same text each time, so it is kept.
  */
 async function keepStatements(orm: Orm): Promise<void> {
   const connection = orm.em.getConnection();
@@ -109,63 +237,9 @@ async function keepStatements(orm: Orm): Promise<void> {
   const database: NativeDatabase = await connection.getNativeClient();
   const prepare = database.prepare.bind(database);
   const kept = new Map<string, object>();
-  database.prepare = (sql) => {
-    const statement = kept.get(sql) ?? prepare(sql);
-    if (kept.size < MOST_STATEMENTS) kept.set(sql, statement);
+  database.prepare = (text) => {
+    const statement = kept.get(text) ?? prepare(text);
+    if (kept.size < MAX_STATEMENTS) kept.set(text, statement);
     return statement;
   };
-}
-
-/** `THRD`, in the header of the file. To write it at each start also shows at once that the file can be written. */
-const APPLICATION_ID = 0x54_48_52_44;
-
-type Meaning = readonly [code: string, message: (path: string) => string, hint: string];
-
-/** By SQLite's primary result code. */
-const MEANINGS: Readonly<Record<string, Meaning>> = {
-  SQLITE_NOTADB: [
-    'store.not_a_database',
-    (path) => `${path} is not a database.`,
-    'Let DATABASE_URL name another file, or move this one away and start again.',
-  ],
-  SQLITE_CANTOPEN: [
-    'store.cannot_open',
-    (path) => `The database file ${path} cannot be opened.`,
-    'Check that its folder may be written to and that the path names no folder, or let DATABASE_URL name another file.',
-  ],
-  SQLITE_READONLY: [
-    'store.read_only',
-    (path) => `The database file ${path} cannot be written.`,
-    'Give Threadsmith the right to write the file and its folder, or let DATABASE_URL name another file.',
-  ],
-  SQLITE_CORRUPT: [
-    'store.damaged',
-    (path) => `The database file ${path} is damaged.`,
-    'Put a backup in its place, or move it away to start with an empty one.',
-  ],
-  SQLITE_FULL: [
-    'store.disk_full',
-    (path) => `The disk of the database file ${path} is full.`,
-    'Free some space; nothing that was acknowledged is lost.',
-  ],
-  SQLITE_BUSY: [
-    'store.busy',
-    (path) => `Another program keeps the database file ${path} locked.`,
-    'End that program or wait until it is done, then try again.',
-  ],
-};
-
-function explain(error: unknown, path: string): ThreadsmithError | undefined {
-  const code = sqliteCode(error);
-  const meaning = code === undefined ? undefined : MEANINGS[code];
-  if (meaning === undefined) return undefined;
-  const [stable, message, hint] = meaning;
-  return new ThreadsmithError(stable, message(path), hint, { cause: error });
-}
-
-/** `SQLITE_READONLY_DIRECTORY` and its like are refinements of the code that comes before the second underscore. */
-function sqliteCode(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  return code?.match(/^SQLITE_[A-Z]+/)?.[0] ?? sqliteCode(error.cause);
 }

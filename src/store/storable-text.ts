@@ -1,9 +1,9 @@
 import type { SessionStore } from '../session/session-store.ts';
 
 /**
- * The same store, into which no text comes that a database cannot hold: PostgreSQL refuses the character NUL, and half a surrogate pair, which
- * is what is left of an emoji that was cut in two, has no bytes in UTF-8. Both become U+FFFD, on every database alike, and wherever text
- * goes in: also where something is looked up by it.
+ * Wraps a store so that every text can be stored: PostgreSQL refuses the character NUL, and half a surrogate pair (what remains of an
+ * emoji that was cut in two) has no encoding in UTF-8. Both become U+FFFD on every database, in all arguments, including those that are only
+ * used to look something up.
  */
 export function withStorableText(store: SessionStore): SessionStore {
   const operations = Object.entries<Operation>({ ...store }).map(([name, operation]) => [name, cleaning(operation)]);

@@ -2,61 +2,82 @@ import type { InferKyselyDB } from '@mikro-orm/sql';
 import type { Kysely } from 'kysely';
 import { ThreadsmithError } from '../errors.ts';
 import type { Dialect, Orm } from './dialect.ts';
+import { silentLog, type Log } from '../log.ts';
 import { retryTransient } from './retry.ts';
 import type { entities } from './schema.ts';
 
-/** Queries speak of entities and properties; dates and JSON are converted as MikroORM does it, on any database. Booleans are not. */
+/** Queries use the names of entities and properties. Dates and JSON are converted as MikroORM does, on any database; booleans are not. */
 const NAMING = { tableNamingStrategy: 'entity', columnNamingStrategy: 'property', convertValues: true } as const;
 
 export type TableTypes = InferKyselyDB<(typeof entities)[number], typeof NAMING>;
 export type Tables = Kysely<TableTypes>;
 
 /**
- * The ways to the tables. They reject with a `ThreadsmithError` only, and `run` and `transaction` may do their work again from its beginning.
+ * Access to the tables. Rejects with a `ThreadsmithError` only. `run` and `transaction` retry their work from its beginning after a transient
+ * failure.
  *
- * A server may commit and vanish before it says so, and then nobody can know whether the work was done. So all work of the store can be
- * done twice: it sets what is the same the second time, or it recognises what the first time wrote by an id that was made before it began.
- * `triedBefore` is for the one case where that id may be a stranger's.
+ * A server may commit and vanish before it says so; then the client cannot know whether the work was done. So all work of the store is safe to
+ * do twice: it writes the same values again, or it recognises the rows of its first attempt by an id that was made before it began.
+ * `triedBefore` tells a retry from a first attempt where another caller may have used that id.
  */
 export interface Database {
-  /** For single statements. */
+  /** A single statement. */
   run<T>(statement: (tables: Tables, triedBefore: boolean) => Promise<T>): Promise<T>;
   /**
-   * Everything in `work` or nothing. On SQLite all transactions share one connection: `work` awaits nothing but `tables`, else it stops every
-   * other query, and its first statement writes, which takes the lock before anything is read. On PostgreSQL each statement sees what
-   * others have committed before it, so that first statement locks the row of the session: what writes in one thread goes one after another, and
+   * All of `work` or nothing. On SQLite all transactions share one connection: `work` must await only `tables`, or it blocks every
+   * other query, and its first statement must be a write, which takes the lock before anything is read. On PostgreSQL each statement sees what
+   * others have committed before it, so that first statement locks the row of the session: writers of one thread take turns, and
    * `position` follows the order of commits.
    */
   transaction<T>(work: (tables: Tables, triedBefore: boolean) => Promise<T>): Promise<T>;
-  /** Does its work once, come what may: for who asks how things are at this moment. */
-  tryOnce<T>(statement: (tables: Tables) => Promise<T>): Promise<T>;
+  /** Writes to the database, without a retry. Calls at the same time share one write. */
+  ping(): Promise<void>;
+  /** Erases what deleted rows leave in the database's files, where the database can do that. Never rejects. */
+  eraseDeleted(): Promise<void>;
+  close(): Promise<void>;
 }
 
-export function createDatabase(orm: Orm, dialect: Dialect): Database {
+export function createDatabase(orm: Orm, dialect: Dialect, log: Log = silentLog()): Database {
   const tables: Tables = orm.em.fork().getKysely(NAMING);
 
-  async function explained<T>(passes: Dialect['passes'], work: (triedBefore: boolean) => Promise<T>): Promise<T> {
+  const isTransient = (error: unknown) => dialect.isTransient(error);
+  let pinging: Promise<void> | undefined;
+
+  async function explained<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await retryTransient(work, passes);
+      return await work();
     } catch (error) {
       throw error instanceof ThreadsmithError ? error : unavailable(dialect.explain(error) ?? error);
     }
   }
 
-  const passes = (error: unknown) => dialect.passes(error);
   return {
-    run: (statement) => explained(passes, (triedBefore) => statement(tables, triedBefore)),
+    run: (statement) => explained(() => retryTransient((triedBefore) => statement(tables, triedBefore), isTransient)),
     transaction: (work) =>
-      explained(passes, (triedBefore) => tables.transaction().execute((inside) => work(inside, triedBefore))),
-    tryOnce: (statement) =>
-      explained(
-        () => false,
-        () => statement(tables),
+      explained(() =>
+        retryTransient(
+          (triedBefore) => tables.transaction().execute((inside) => work(inside, triedBefore)),
+          isTransient,
+        ),
       ),
+    ping() {
+      pinging ??= explained(() => dialect.tryWrite(tables)).finally(() => {
+        pinging = undefined;
+      });
+      return pinging;
+    },
+    async eraseDeleted() {
+      try {
+        await retryTransient(() => dialect.eraseDeleted(tables), isTransient);
+      } catch (err) {
+        log.warn({ err }, 'deleted text stays in the files of the database until the next deletion or restart');
+      }
+    },
+    close: () => dialect.close(orm),
   };
 }
 
-/** Says nothing of files or servers to people in a thread; the cause is for the log. */
+/** Shown to people in a thread, so it tells nothing about files or servers; the cause is for the log. */
 function unavailable(cause: unknown): ThreadsmithError {
   return new ThreadsmithError(
     'store.unavailable',

@@ -140,7 +140,7 @@ test('/readyz is red while the process stops', async () => {
   expect(await gone).toBe(0);
 });
 
-const warned = (app: AppProcess) => app.log.some(({ msg }) => String(msg).includes('plain HTTP beyond this machine'));
+const warned = (app: AppProcess) => app.log.some(({ msg }) => String(msg).includes('plain HTTP'));
 
 test('plain HTTP beyond this machine is warned about at the start', async () => {
   const folder = temporaryFolder();

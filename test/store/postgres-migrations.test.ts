@@ -42,7 +42,7 @@ describe.runIf(hasPostgres)('migrations of PostgreSQL', () => {
     const orm = await createOrm(dialect);
     opened.push(orm);
     const parts = { database: createDatabase(orm, dialect), clock: () => new Date(), newId: () => crypto.randomUUID() };
-    return { orm, migrated: () => migrate(orm, dialect), store: createSessionStore(orm, parts) };
+    return { orm, migrated: () => migrate(orm, dialect), store: createSessionStore(parts) };
   }
 
   test('make exactly the tables that the entities describe, and run once', async () => {

@@ -192,12 +192,12 @@ test('each failure of the server has a sentence of its own, however deep it lies
 test('what passes is told from what does not', () => {
   const dialect = postgresDialect('postgres://db.example/sessions');
   for (const code of ['40001', '40P01', '57P01', '57P03', '53300', 'ECONNRESET', 'ECONNREFUSED', 'ENOTFOUND']) {
-    expect([code, dialect.passes(new Error('outer', { cause: withCode(code) }))]).toEqual([code, true]);
+    expect([code, dialect.isTransient(new Error('outer', { cause: withCode(code) }))]).toEqual([code, true]);
   }
   for (const code of ['23505', '28P01', '3D000', '42501', '57014', '22P02']) {
-    expect([code, dialect.passes(withCode(code))]).toEqual([code, false]);
+    expect([code, dialect.isTransient(withCode(code))]).toEqual([code, false]);
   }
-  expect(dialect.passes(new Error('timeout exceeded when trying to connect'))).toBe(false);
+  expect(dialect.isTransient(new Error('timeout exceeded when trying to connect'))).toBe(false);
 });
 
 function withCode(code: string): Error {

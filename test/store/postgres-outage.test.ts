@@ -244,9 +244,9 @@ async function openImpatiently(url: string): Promise<SessionStore> {
   const dialect = postgresDialect(url, { silenceMs: 200 });
   const orm = await createOrm(dialect);
   await migrate(orm, dialect);
-  await dialect.settle(orm);
+  await dialect.configure(orm);
   const parts = { database: createDatabase(orm, dialect), clock: () => new Date(), newId: () => crypto.randomUUID() };
-  return createSessionStore(orm, parts);
+  return createSessionStore(parts);
 }
 
 const OURS = "datname = current_database() and application_name = 'threadsmith'";

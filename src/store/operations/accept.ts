@@ -1,14 +1,19 @@
 import type { Accepted, Acceptance, SessionStore } from '../../session/session-store.ts';
 import type { ChatMessage, ChatSession, Turn } from '../../session/session.ts';
-import type { StoreParts } from '../dependencies.ts';
-import { toMessage, toSession, toTurn } from '../rows.ts';
+import type { StoreDependencies } from '../dependencies.ts';
+import { toMessage, toSession, toTurn, type TurnReader } from '../rows.ts';
 import type { Tables } from '../tables.ts';
 
 /** A redelivery that comes after its session was forgotten is answered as a new message: to recognise it, we would have to keep its id. */
-export function acceptOperation({ database, clock, newId }: StoreParts): Pick<SessionStore, 'accept'> {
+export function acceptOperation({
+  database,
+  clock,
+  newId,
+  readTurns,
+}: StoreDependencies): Pick<SessionStore, 'accept'> {
   return {
     accept(acceptance) {
-      const attempt = { messageId: newId(), newId, now: clock() };
+      const attempt = { messageId: newId(), newId, readTurns, now: clock() };
       return database.transaction((tables) => accept(tables, acceptance, attempt));
     },
   };
@@ -18,6 +23,7 @@ interface Attempt {
   /** Made before the first try, so that a retry can tell a message that it stored itself from one that another writer stored. */
   readonly messageId: string;
   readonly newId: () => string;
+  readonly readTurns: TurnReader;
   readonly now: Date;
 }
 
@@ -34,11 +40,11 @@ async function accept(tables: Tables, acceptance: Acceptance, attempt: Attempt):
 async function storeNew(
   tables: Tables,
   acceptance: Acceptance,
-  { messageId, newId, now }: Attempt,
+  { messageId, newId, readTurns, now }: Attempt,
 ): Promise<Accepted | undefined> {
   const idIfNew = newId();
   const session = await lockSession(tables, acceptance, { id: idIfNew, now });
-  const [last, earlier] = await lastUnfinishedTurns(tables, acceptance.threadKey);
+  const [last, earlier] = readTurns(await lastUnfinishedTurns(tables, acceptance.threadKey));
   const joined = last !== undefined && mayJoin(acceptance, session, last) ? await joinTurn(tables, last.id) : undefined;
   const turnId = joined?.id ?? newId();
   const message = await insertMessage(tables, acceptance, { id: messageId, sessionId: session.id, turnId, now });
@@ -71,8 +77,8 @@ async function lockSession(
 }
 
 /** At most two, newest first. */
-async function lastUnfinishedTurns(tables: Tables, threadKey: string): Promise<readonly Turn[]> {
-  const rows = await tables
+function lastUnfinishedTurns(tables: Tables, threadKey: string) {
+  return tables
     .selectFrom('Turn')
     .selectAll()
     .where('threadKey', '=', threadKey)
@@ -80,7 +86,6 @@ async function lastUnfinishedTurns(tables: Tables, threadKey: string): Promise<r
     .orderBy('position', 'desc')
     .limit(2)
     .execute();
-  return rows.map(toTurn);
 }
 
 function mayJoin(acceptance: Acceptance, session: ChatSession, last: Turn): boolean {

@@ -1,12 +1,12 @@
 import type { AnsweredTurn, SessionStore, TurnAnswer } from '../../session/session-store.ts';
 import type { ChatMessage, Revision, Turn } from '../../session/session.ts';
-import type { StoreParts } from '../dependencies.ts';
+import type { StoreDependencies } from '../dependencies.ts';
 import { findRevision } from './revisions.ts';
 import { toMessage, toRevision, toTurn } from '../rows.ts';
 import type { Tables } from '../tables.ts';
 import { turnNotIn, unknownRevision, unknownTurn } from '../not-found-errors.ts';
 
-export function answerOperation({ database, clock, newId }: StoreParts): Pick<SessionStore, 'answerTurn'> {
+export function answerOperation({ database, clock, newId }: StoreDependencies): Pick<SessionStore, 'answerTurn'> {
   return {
     answerTurn(answer) {
       const [messageId, now] = [newId(), clock()];
@@ -24,7 +24,7 @@ export function answerOperation({ database, clock, newId }: StoreParts): Pick<Se
   };
 }
 
-/** The session before its turn, which is the order in which `accept` and the deletion of a session lock them. */
+/** Locks the session before its turn, in the same order as `accept` and the deletion of a session. */
 async function lockSession(tables: Tables, turnId: string, now: Date): Promise<void> {
   await tables
     .updateTable('ChatSession')
@@ -49,7 +49,7 @@ async function markAnswered(
   return row === undefined ? undefined : { ...toTurn(row), answerMessageId };
 }
 
-/** What an earlier attempt of the same call has stored, where it is this one's answer that the turn has. */
+/** What an earlier attempt of the same call has stored. Throws if the turn has the answer of another call. */
 async function readOwnAnswer(tables: Tables, turnId: string, messageId: string): Promise<AnsweredTurn> {
   const row = await tables.selectFrom('Turn').selectAll().where('id', '=', turnId).executeTakeFirst();
   if (row === undefined) throw unknownTurn();
@@ -103,7 +103,7 @@ interface Outcome {
   readonly now: Date;
 }
 
-/** How the turn ended and what it brought stand on the message too, for readers that see messages only. */
+/** The message also records the outcome and the revision, for readers that see messages only. */
 async function insertAnswer(
   tables: Tables,
   { outcome, content, metadata: given }: TurnAnswer,

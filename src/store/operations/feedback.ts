@@ -1,12 +1,12 @@
 import type { SessionStore } from '../../session/session-store.ts';
-import type { StoreParts } from '../dependencies.ts';
+import type { StoreDependencies } from '../dependencies.ts';
 import { toFeedback } from '../rows.ts';
 import type { Tables } from '../tables.ts';
 
 export function feedbackOperations({
   database,
   clock,
-}: StoreParts): Pick<SessionStore, 'recordFeedback' | 'listFeedback'> {
+}: StoreDependencies): Pick<SessionStore, 'recordFeedback' | 'listFeedback'> {
   return {
     recordFeedback: (feedback) => database.transaction((tables) => recordFeedback(tables, feedback, clock())),
     listFeedback: () =>
@@ -41,7 +41,7 @@ async function recordFeedback(
   return true;
 }
 
-/** A write that changes nothing: nobody forgets the session before the feedback is in it. */
+/** A write that changes nothing, so that the session is not deleted before the feedback is stored. */
 async function lockSessionOf(tables: Tables, turnId: string): Promise<void> {
   await tables
     .updateTable('ChatSession')

@@ -1,5 +1,5 @@
 import type { SessionStore } from '../../session/session-store.ts';
-import type { StoreParts } from '../dependencies.ts';
+import type { StoreDependencies } from '../dependencies.ts';
 import { toMessage } from '../rows.ts';
 import type { Database, Tables } from '../tables.ts';
 import { unknownSession } from '../not-found-errors.ts';
@@ -9,7 +9,7 @@ type MessageOperations = Pick<
   'addMessage' | 'getMessages' | 'recentMessages' | 'turnMessages' | 'editMessage' | 'setMetadata' | 'deleteMessage'
 >;
 
-export function messageOperations({ database, clock, newId }: StoreParts): MessageOperations {
+export function messageOperations({ database, clock, newId }: StoreDependencies): MessageOperations {
   return {
     addMessage(sessionId, role, content, metadata = {}) {
       const [id, now] = [newId(), clock()];
@@ -35,7 +35,7 @@ export function messageOperations({ database, clock, newId }: StoreParts): Messa
   };
 }
 
-/** Only an earlier attempt of the same call can have stored a message of that id. */
+/** Only an earlier attempt of the same call can have stored a message with this id. */
 function stored(tables: Tables, id: string) {
   return tables.selectFrom('ChatMessage').selectAll().where('id', '=', id).executeTakeFirstOrThrow(unknownSession);
 }
@@ -68,14 +68,14 @@ function readOperations(database: Database): Pick<SessionStore, 'getMessages' | 
   };
 }
 
-/** Deleted messages are in no list; their rows only stay so that a redelivery is recognised. */
+/** Deleted messages are in no list; their rows remain so that a redelivery is recognised. */
 function kept(tables: Tables) {
   return tables.selectFrom('ChatMessage').selectAll().where('deletedAt', 'is', null);
 }
 
 function changeOperations(
   database: Database,
-  clock: StoreParts['clock'],
+  clock: StoreDependencies['clock'],
 ): Pick<SessionStore, 'editMessage' | 'setMetadata' | 'deleteMessage'> {
   return {
     editMessage: (threadKey, platformMessageId, content, title) =>
@@ -100,8 +100,8 @@ function changeOperations(
           .where('deletedAt', 'is', null)
           .execute();
       }),
-    deleteMessage: (threadKey, platformMessageId) =>
-      database.transaction(async (tables) => {
+    async deleteMessage(threadKey, platformMessageId) {
+      const message = await database.transaction(async (tables) => {
         if (!(await lockSessionOf(tables, threadKey, platformMessageId))) return undefined;
         const row = await delivered(tables, threadKey, platformMessageId)
           .set({ content: '', metadata: {}, deletedAt: clock() })
@@ -110,7 +110,10 @@ function changeOperations(
         if (row === undefined) return undefined;
         await retitle(tables, row.id, { title: null, titleMessageId: null });
         return toMessage(row);
-      }),
+      });
+      if (message !== undefined) await database.eraseDeleted();
+      return message;
+    },
   };
 }
 

@@ -1,10 +1,12 @@
 import type { SessionStore } from '../../session/session-store.ts';
 import type { Revision } from '../../session/session.ts';
-import type { StoreParts } from '../dependencies.ts';
+import type { StoreDependencies } from '../dependencies.ts';
 import { toRevision } from '../rows.ts';
 import type { Tables } from '../tables.ts';
 
-export function revisionOperations({ database }: StoreParts): Pick<SessionStore, 'listRevisions' | 'getRevision'> {
+export function revisionOperations({
+  database,
+}: StoreDependencies): Pick<SessionStore, 'listRevisions' | 'getRevision'> {
   return {
     listRevisions: (sessionId, limit) =>
       database.run(async (tables) => {

@@ -6,7 +6,7 @@ import { ThreadsmithError } from '../../errors.ts';
 import type { ChatSession } from '../../session/session.ts';
 import type { SessionStore } from '../../session/session-store.ts';
 import { isId } from '../id-type.ts';
-import type { StoreParts } from '../dependencies.ts';
+import type { StoreDependencies } from '../dependencies.ts';
 import { toSession } from '../rows.ts';
 import type { Database, Tables } from '../tables.ts';
 import { unknownSession } from '../not-found-errors.ts';
@@ -25,7 +25,7 @@ type SessionOperations = Pick<
   | 'forgetSession'
 >;
 
-export function sessionOperations({ database, clock, newId }: StoreParts): SessionOperations {
+export function sessionOperations({ database, clock, newId }: StoreDependencies): SessionOperations {
   return {
     async createSession(userIdentifier, options = {}) {
       const [id, now] = [options.id ?? newId(), clock()];
@@ -55,14 +55,14 @@ export function sessionOperations({ database, clock, newId }: StoreParts): Sessi
     detachSession: (sessionId) =>
       changeSession(database, sessionId, { threadKey: null, status: 'closed', updatedAt: clock() }),
     ...readOperations(database),
-    forgetSession: (sessionId) =>
-      database.run(async (tables) => {
-        await tables.deleteFrom('ChatSession').where('id', '=', sessionId).execute();
-      }),
+    async forgetSession(sessionId) {
+      await database.run((tables) => tables.deleteFrom('ChatSession').where('id', '=', sessionId).execute());
+      await database.eraseDeleted();
+    },
   };
 }
 
-/** An id that the caller chose may belong to somebody else's session by now, or to an earlier one of their own. */
+/** An id that the caller chose may belong to another person's session, or to an earlier one of the same person. */
 function ownSession(tables: Tables, id: string, userIdentifier: string, createdAt: Date) {
   return tables
     .selectFrom('ChatSession')
@@ -209,15 +209,15 @@ function platformOf(userIdentifier: string): string {
 function sessionExists(): ThreadsmithError {
   return new ThreadsmithError(
     'store.session_exists',
-    'There is a session with this id or in this thread already.',
-    'Go on in that one, or say "new" there first.',
+    'A session with this id or in this thread exists already.',
+    'Continue that one, or say "new" there first.',
   );
 }
 
 function unusableId(): ThreadsmithError {
   return new ThreadsmithError(
     'store.unusable_id',
-    'A session cannot have this id, since it is no UUID.',
-    'Leave the id out to be given one.',
+    'Invalid session id: expected a UUID.',
+    'Omit the id to get a new one.',
   );
 }

@@ -1,8 +1,8 @@
 import type { DeliveryProgress, SessionStore } from '../../session/session-store.ts';
 import type { Turn } from '../../session/session.ts';
-import type { StoreParts } from '../dependencies.ts';
+import type { StoreDependencies } from '../dependencies.ts';
 import { toTurn } from '../rows.ts';
-import type { Database, Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
 import { turnNotIn, unknownTurn } from '../not-found-errors.ts';
 
 type TurnOperations = Pick<
@@ -18,9 +18,9 @@ type TurnOperations = Pick<
   | 'finishTurn'
 >;
 
-export function turnOperations({ database, clock }: StoreParts): TurnOperations {
+export function turnOperations({ database, clock, readTurns }: StoreDependencies): TurnOperations {
   return {
-    ...readOperations(database),
+    ...readOperations({ database, readTurns }),
     startTurn: (turnId) => database.run((tables) => startTurn(tables, turnId, clock())),
     resetAttempts: (turnId) => database.run((tables) => resetAttempts(tables, turnId)),
     requestStop: (turnId) => database.run((tables) => requestStop(tables, turnId, clock())),
@@ -29,16 +29,18 @@ export function turnOperations({ database, clock }: StoreParts): TurnOperations 
   };
 }
 
-function readOperations(
-  database: Database,
-): Pick<SessionStore, 'getTurn' | 'unfinishedTurns' | 'unfinishedTurnsOf' | 'lastMessageTurn'> {
+function readOperations({
+  database,
+  readTurns,
+}: Pick<StoreDependencies, 'database' | 'readTurns'>): Pick<
+  SessionStore,
+  'getTurn' | 'unfinishedTurns' | 'unfinishedTurnsOf' | 'lastMessageTurn'
+> {
   return {
     getTurn: (turnId) => database.run((tables) => findTurn(tables, turnId)),
-    unfinishedTurns: () => database.run(async (tables) => (await unfinished(tables).execute()).map(toTurn)),
+    unfinishedTurns: () => database.run(async (tables) => readTurns(await unfinished(tables).execute())),
     unfinishedTurnsOf: (threadKey) =>
-      database.run(async (tables) =>
-        (await unfinished(tables).where('threadKey', '=', threadKey).execute()).map(toTurn),
-      ),
+      database.run(async (tables) => readTurns(await unfinished(tables).where('threadKey', '=', threadKey).execute())),
     lastMessageTurn: (sessionId) =>
       database.run(async (tables) => {
         const row = await tables
@@ -88,7 +90,7 @@ async function resetAttempts(tables: Tables, turnId: string): Promise<void> {
     .execute();
 }
 
-/** A turn that is answered already can no longer be stopped; asking for it changes nothing. */
+/** A turn that is already answered can no longer be stopped; the request changes nothing. */
 async function requestStop(tables: Tables, turnId: string, now: Date): Promise<void> {
   const stopped = await tables
     .updateTable('Turn')
@@ -120,7 +122,7 @@ async function recordDelivery(
   if (recorded === undefined) throw unknownTurn();
 }
 
-/** Finishing a turn that has ended already changes nothing. */
+/** Does nothing if the turn is already finished. */
 async function finishTurn(tables: Tables, turnId: string, now: Date): Promise<Turn> {
   const row = await tables
     .updateTable('Turn')

@@ -33,7 +33,7 @@ describe.runIf(hasPostgres)('on PostgreSQL', () => {
     if (connection instanceof PostgreSqlConnection) recordFrom(await connection.getNativeClient(), statements);
     await migrate(orm, dialect);
     const parts = { database: createDatabase(orm, dialect), clock: () => new Date(), newId: () => crypto.randomUUID() };
-    store = createSessionStore(orm, parts);
+    store = createSessionStore(parts);
     planner = new pg.Client(database.url);
     await planner.connect();
     await planner.query(WITHOUT_SHORTCUTS);

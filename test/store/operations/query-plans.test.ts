@@ -21,7 +21,7 @@ beforeAll(async () => {
   await orm.connect();
   await migrate(orm, dialect);
   const parts = { database: createDatabase(orm, dialect), clock: () => new Date(), newId: () => crypto.randomUUID() };
-  store = createSessionStore(orm, parts);
+  store = createSessionStore(parts);
 });
 afterAll(() => store.close());
 

@@ -19,9 +19,9 @@ test('SQLite prepares each statement of the store once, however often it runs', 
     prepared.push(sql);
     return prepare(sql);
   };
-  await dialect.settle(orm);
+  await dialect.configure(orm);
   const parts = { database: createDatabase(orm, dialect), clock: () => new Date(), newId: () => crypto.randomUUID() };
-  const store = createSessionStore(orm, parts);
+  const store = createSessionStore(parts);
   await deliveredRevision(store, { id: 'm1' }, 'a: 1');
   const statements = [...prepared];
   for (let number = 2; number < 30; number += 1) await deliveredRevision(store, { id: `m${number}` }, `a: ${number}`);

@@ -155,7 +155,9 @@ describe.runIf(hasPostgres)('two replicas over HTTP', () => {
     expect(bot.read(said)).toMatch(/^Here it is\./);
     expect(bot.posts(said)).toHaveLength(2);
     for (const app of both) {
-      expect(app.log.some(({ msg }) => String(msg).includes('that binds the replicas is lost'))).toBe(true);
+      expect(app.log.some(({ msg }) => String(msg).includes('the connection to the other replicas is lost'))).toBe(
+        true,
+      );
       expect(await ready(app)).toBe(200);
     }
   });
@@ -198,7 +200,9 @@ test.runIf(hasPostgres)('a page that is connected to one is told of the answer t
   const [one, other] = await Promise.all([replicas.start(), replicas.start()]);
   const [page, api] = [createWebClient(one.url), createWebClient(other.url)];
   const sessionId = await page.createSession();
-  const seen = page.events(sessionId, ({ event }) => event === 'done');
+  const open = Promise.withResolvers<void>();
+  const seen = page.events(sessionId, ({ event }) => event === 'done', undefined, open.resolve);
+  await open.promise;
   const { turnId } = await api.post(sessionId, 'write articles');
   const events = await seen;
   expect(events.map(({ event }) => event)).toEqual(['progress', 'reply', 'revision', 'done']);

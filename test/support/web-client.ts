@@ -5,7 +5,12 @@ export interface WebClient {
   read(sessionId: string): Promise<SessionDetail>;
   config(sessionId: string): Promise<{ status: number; text: string; fileName: string }>;
   /** Events of the session until `until` says that it has seen enough. */
-  events(sessionId: string, until: (event: SessionEvent) => boolean, lastEventId?: string): Promise<SessionEvent[]>;
+  events(
+    sessionId: string,
+    until: (event: SessionEvent) => boolean,
+    lastEventId?: string,
+    onOpen?: () => void,
+  ): Promise<SessionEvent[]>;
   /** Posts and waits for the end of the turn. */
   say(sessionId: string, content: string): Promise<SessionEvent[]>;
 }
@@ -47,11 +52,12 @@ export function createWebClient(url: string): WebClient {
       const fileName = /filename="?([^";]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? '';
       return { status: response.status, text: await response.text(), fileName };
     },
-    async events(sessionId, until, lastEventId) {
+    async events(sessionId, until, lastEventId, onOpen) {
       const stop = new AbortController();
       const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
       const response = await fetch(`${url}/api/sessions/${sessionId}/events`, { headers, signal: stop.signal });
       if (!response.ok || response.body === null) throw new Error(`${response.status}`);
+      onOpen?.();
       const seen: SessionEvent[] = [];
       let buffer = '';
       for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {

@@ -4,7 +4,7 @@ import type { Clock } from '../../src/async/clock.ts';
 import type { GatewayReadyDispatchData } from 'discord.js';
 import type { ChatAdapter } from '../../src/chat/chat-adapter.ts';
 import type { ConversationPort } from '../../src/chat/conversation-port.ts';
-import type { ReplyPort, ReplyTarget } from '../../src/chat/reply-port.ts';
+import type { ReplyPort, ReplyTarget, WriteRight } from '../../src/chat/reply-port.ts';
 import type { Log } from '../../src/log.ts';
 import { createApi } from './client/api.ts';
 import { createCatchUp } from './gateway/catch-up.ts';
@@ -94,7 +94,7 @@ export function createDiscordAdapter(dependencies: DiscordDependencies): ChatAda
       await Promise.all([inbound.idle(), interactions.idle()]);
       typing.stopAll();
     },
-    openReply: (target) => openReply(target, { ...services, log }),
+    openReply: (target, right) => openReply(target, { ...services, log }, right),
     linkTo: (thread) => channelCache.linkTo(thread),
     health: () => gateway.health(),
     elsewhere(turn) {
@@ -108,13 +108,14 @@ function createServices({ options, clock, log, replicas }: DiscordDependencies, 
   const client = createRestClient({ ...options, now: () => clock.now(), replicas });
   const api = createApi(client);
   const retry = createDiscordRetry({ clock, signal });
+  const channelCache = createChannelCache({ api, retry, log });
   return {
     client,
     api,
     retry,
-    channelCache: createChannelCache({ api, retry, log }),
+    channelCache,
     files: createFileReader({ apiUrl: options.apiUrl, retry, log }),
-    threads: createThreads({ api, log }),
+    threads: createThreads({ api, log, parentOfThread: (id) => channelCache.parentOfThread(id) }),
     handled: createBoundedMap<string, true>(1_000),
     typing: createTyping({ api, clock, log }),
     marks: createWaitingMarks({ api, retry, clock, log }),
@@ -123,11 +124,15 @@ function createServices({ options, clock, log, replicas }: DiscordDependencies, 
 }
 
 /** Needs no gateway: what is written goes over the API alone. */
-function openReply(target: ReplyTarget, services: OutboundDependencies & ReadFileServices): ReplyPort {
+function openReply(
+  target: ReplyTarget,
+  services: OutboundDependencies & ReadFileServices,
+  right: WriteRight | undefined,
+): ReplyPort {
   const readFile: ReplyPort['readFile'] = async (file, signal) =>
     (await readThreadSoFar(file, { ...services, identity: services.channelCache })) ??
     services.files.read(file, signal);
-  return { ...replyAt(placeOf(target.context), target, services), readFile };
+  return { ...replyAt(placeOf(target.context), target, services, right), readFile };
 }
 
 type ReadFileServices = Omit<HistoryDependencies, 'identity'> & {
@@ -135,25 +140,23 @@ type ReadFileServices = Omit<HistoryDependencies, 'identity'> & {
   readonly channelCache: ChannelCache;
 };
 
-function replyAt(place: ReplyPlace, target: ReplyTarget, dependencies: OutboundDependencies): ReplyPort {
-  if (place.kind === 'nowhere') return createNullReply();
-  if (place.kind === 'interaction') return replyToGuest(place, target, dependencies);
-  return createChannelReply(target, place, dependencies);
-}
-
-function replyToGuest(
-  place: Extract<ReplyPlace, { kind: 'interaction' }>,
+function replyAt(
+  place: ReplyPlace,
   target: ReplyTarget,
   dependencies: OutboundDependencies,
-) {
+  right: WriteRight | undefined,
+): ReplyPort {
+  if (place.kind === 'nowhere') return createNullReply();
+  if (place.kind === 'channel' || place.kind === 'thread')
+    return createChannelReply(target, place, dependencies, right);
   const { user } = place;
-  const guest = createUserInstallReply(target, place, dependencies);
-  if (user === undefined) return guest;
-  return createDmAfterExpiry(guest, async () => {
+  const toInteraction = createUserInstallReply(target, place, dependencies, right);
+  if (user === undefined) return toInteraction;
+  return createDmAfterExpiry(toInteraction, async () => {
     const channel = await dependencies.api.directChannel(user).catch((error: unknown) => {
       throw replyFailure(error);
     });
-    return createChannelReply(target, { kind: 'channel', channel }, dependencies);
+    return createChannelReply(target, { kind: 'channel', channel }, dependencies, right);
   });
 }
 

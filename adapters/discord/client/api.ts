@@ -6,7 +6,8 @@ import type {
   RESTPostAPIChannelMessageJSONBody,
   RESTPostAPIInteractionCallbackWithResponseResult,
 } from 'discord.js';
-import { Code, codeOf } from './failure.ts';
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { codeOf } from './failure.ts';
 import type { RestClient } from './rest-client.ts';
 
 /** A message as we write it; sent whole, also on an edit. */
@@ -59,7 +60,7 @@ function messageCalls({ call, budget, wasUnclear }: RestClient) {
         return await post({ message_reference: { message_id: repliesTo, fail_if_not_exists: false } });
       } catch (error) {
         // Without the right to read the history nothing can be a reply, but everything can be said.
-        if (codeOf(error) !== Code.mayNotReply) throw error;
+        if (codeOf(error) !== RESTJSONErrorCodes.CannotReplyWithoutPermissionToReadMessageHistory) throw error;
         return post({});
       }
     },
@@ -110,7 +111,7 @@ function threadCalls({ call }: RestClient) {
         return ((await call('post', `/channels/${channelId}/messages/${messageId}/threads`, { body })) as APIChannel)
           .id;
       } catch (error) {
-        if (codeOf(error) === Code.threadAlreadyThere) return messageId;
+        if (codeOf(error) === RESTJSONErrorCodes.ThreadAlreadyCreatedForMessage) return messageId;
         throw error;
       }
     },
@@ -170,7 +171,8 @@ function interactionCalls({ callOpen, budget, wasUnclear }: RestClient) {
         const told = await callOpen('post', route, { body, query });
         return (told as Partial<RESTPostAPIInteractionCallbackWithResponseResult> | undefined)?.resource?.message?.id;
       } catch (error) {
-        const isByUs = codeOf(error) === Code.alreadyAcknowledged && wasUnclear('post', route);
+        const isByUs =
+          codeOf(error) === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged && wasUnclear('post', route);
         if (!isByUs) throw error;
         return undefined;
       }

@@ -1,25 +1,6 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from '@discordjs/rest';
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { ReplyFailure } from '../../../src/chat/reply-port.ts';
-
-/** Discord's error codes that mean something to us. */
-export const Code = {
-  unknownMessage: 10008,
-  unknownWebhook: 10015,
-  unknownInteraction: 10062,
-  tooManyEditsOfAnOldMessage: 30046,
-  tooLarge: 40005,
-  alreadyAcknowledged: 40060,
-  tooManyFollowUps: 40094,
-  notOurMessage: 50005,
-  missingAccess: 50001,
-  missingPermissions: 50013,
-  invalidForm: 50035,
-  blockedWords: 200000,
-  expiredToken: 50027,
-  archivedThread: 50083,
-  mayNotReply: 160002,
-  threadAlreadyThere: 160004,
-} as const;
 
 /**
  * What Discord said to a call. The library's own errors carry the words that were sent and the tokens in the address, and would bring both into
@@ -67,8 +48,11 @@ export function withoutSecrets(error: unknown): unknown {
   return error;
 }
 
-/** The post can no longer be changed, though others can be made. */
-const GONE = new Set<number | undefined>([Code.unknownMessage, Code.notOurMessage, Code.tooManyEditsOfAnOldMessage]);
+const GONE = new Set<number | undefined>([
+  RESTJSONErrorCodes.UnknownMessage,
+  RESTJSONErrorCodes.CannotEditMessageAuthoredByAnotherUser,
+  RESTJSONErrorCodes.MaximumNumberOfEditsToMessagesOlderThanOneHourReached,
+]);
 
 /** Discord's code for a refused request; undefined for anything that is not Discord's own no. */
 export function codeOf(error: unknown): number | undefined {
@@ -98,7 +82,26 @@ export function isTokenRefused(error: unknown): boolean {
 
 /** We lack a permission there, be it only the one to look. */
 export function isForbidden(error: unknown): boolean {
-  return codeOf(error) === Code.missingPermissions || codeOf(error) === Code.missingAccess;
+  return codeOf(error) === RESTJSONErrorCodes.MissingPermissions || codeOf(error) === RESTJSONErrorCodes.MissingAccess;
+}
+
+/** Nothing can be written at this place: a permission is missing, or the thread is locked or archived. */
+export function isPlaceClosed(error: unknown): boolean {
+  const code = codeOf(error);
+  const isLocked =
+    code === RESTJSONErrorCodes.ThreadLocked || code === RESTJSONErrorCodes.InvalidActionOnArchivedThread;
+  return isLocked || isForbidden(error);
+}
+
+/** The interaction was not acknowledged yet, or its fifteen minutes are over: no form of the text would be accepted. */
+export function isInteractionClosed(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === RESTJSONErrorCodes.UnknownWebhook || code === RESTJSONErrorCodes.InvalidWebhookToken;
+}
+
+/** The post no longer exists or can no longer be changed; another one can be made. */
+export function isGone(error: unknown): boolean {
+  return GONE.has(codeOf(error));
 }
 
 /** How long Discord asked us to wait; 0 when it did not. */
@@ -114,5 +117,5 @@ export function replyFailure(error: unknown): ReplyFailure {
     return new ReplyFailure('rate_limited', 'Discord asks for a pause.', { cause: error, retryAfterMs: pauseMs });
   }
   if (!isRefusal(error)) return new ReplyFailure('unreachable', 'Discord gave no clear answer.', { cause: error });
-  return new ReplyFailure(GONE.has(codeOf(error)) ? 'gone' : 'refused', 'Discord refused.', { cause: error });
+  return new ReplyFailure(isGone(error) ? 'gone' : 'refused', 'Discord refused.', { cause: error });
 }

@@ -18,7 +18,8 @@ export interface ChannelCache {
   /** As far as the gateway told: for what cannot wait. */
   knownType(channelId: string): number | undefined;
   channelType(channelId: string): Promise<number | undefined>;
-  parentOf(channelId: string): Promise<string | undefined>;
+  /** The channel of a thread; undefined for anything that is not a thread, or where that cannot be found out. */
+  parentOfThread(channelId: string): Promise<string | undefined>;
   /** The thread or direct channel that is a conversation's own; undefined where it goes on by replies, or by interactions. */
   channelOf(thread: ThreadKey): Promise<string | undefined>;
   /** The address of a conversation's thread; a direct conversation needs none, since nobody is elsewhere who has it. */
@@ -98,7 +99,10 @@ export function createChannelCache({ api, retry, log }: ChannelCacheDependencies
       const channel = scope === DIRECT_SCOPE ? undefined : await channelOf(thread);
       return channel === undefined ? undefined : `https://discord.com/channels/${scope}/${channel}`;
     },
-    parentOf: async (channelId) => (await lookUp(channelId))?.parentId,
+    async parentOfThread(channelId) {
+      const known = await lookUp(channelId);
+      return isThread(known?.type) ? known?.parentId : undefined;
+    },
     learn({ t, d }) {
       if (t === 'READY') userId = d.user.id;
       else if (t === 'GUILD_CREATE') {

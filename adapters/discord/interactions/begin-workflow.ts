@@ -58,7 +58,7 @@ async function beginHere(thread: ThreadKey, request: WorkflowRequest, context: I
   const acknowledge = () =>
     origin.where === 'guest' ? answer.defer(visibility) : answer.say(requestShown(request), visibility);
   const receipt = await ackAfterStore(store, acknowledge, dependencies.clock);
-  if (receipt?.outcome === 'refused') await answer.show(receipt.sentence);
+  if (receipt?.outcome === 'refused') await answer.showResult(receipt.sentence);
 }
 
 /** In a plain channel a thread is opened from the message that was pointed at. */
@@ -70,9 +70,9 @@ async function beginUnderMessage(anchor: string, request: WorkflowRequest, conte
   const store = () => take(site, request, context);
   const receipt = await ackAfterStore(store, () => answer.defer(visibility), dependencies.clock);
   if (receipt === undefined) return;
-  const { channel, withoutThread } = await dependencies.retry.untilStopped(() => dependencies.threads.target(place));
+  const { channel, withoutThread } = await dependencies.retry.untilStopped(() => dependencies.threads.targetFor(place));
   const where = withoutThread ? 'I am drafting it in this channel.' : `I am drafting it in <#${channel}>.`;
-  await answer.show(receipt.outcome === 'refused' ? receipt.sentence : where);
+  await answer.showResult(receipt.outcome === 'refused' ? receipt.sentence : where);
 }
 
 /** In a plain channel a thread is opened from our answer, which shows the request. */
@@ -83,7 +83,7 @@ async function beginInChannel(request: WorkflowRequest, context: InteractionCont
   const message = answer.messageId ?? (await answer.show(words)) ?? (await postRequest(request, context));
   const place = { kind: 'thread', channel: origin.channel, message, name: nameOf(request) } as const;
   const receipt = await take({ thread: discordKey(origin.guild, message), place }, request, context);
-  if (receipt.outcome === 'refused') await answer.show(receipt.sentence);
+  if (receipt.outcome === 'refused') await answer.showResult(receipt.sentence);
 }
 
 /** A thread stays with its workflow, so another one gets a thread beside it. */
@@ -100,7 +100,7 @@ async function beginInNewThread(request: WorkflowRequest, context: InteractionCo
     return { words: `${requestShown(request)}${where}` };
   }
   const done = await ackAfterStore(store, () => answer.defer('all'), dependencies.clock);
-  if (done !== undefined) await answer.show(done.words);
+  if (done !== undefined) await answer.showResult(done.words);
 }
 
 async function take(
@@ -135,7 +135,7 @@ const PRIVATE_THREAD = 12;
 /** Undefined where none can be opened. */
 async function openSiblingThread(request: WorkflowRequest, context: InteractionContext): Promise<string | undefined> {
   const { channelCache, log } = context.dependencies;
-  const parent = await channelCache.parentOf(context.origin.channel);
+  const parent = await channelCache.parentOfThread(context.origin.channel);
   // What was asked in private is not for all who read the channel.
   if (parent === undefined || (await channelCache.channelType(context.origin.channel)) === PRIVATE_THREAD)
     return undefined;

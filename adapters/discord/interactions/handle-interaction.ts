@@ -182,7 +182,7 @@ async function run(
 ): Promise<void> {
   const reads = async () => ((await acknowledge()) ? give() : undefined);
   const result = await (PRIVATE.has(name) ? reads() : ackAfterStore(give, acknowledge, dependencies.clock));
-  if (result?.kind === 'done') await answer.show(result.text, result.attachment);
+  if (result?.kind === 'done') await answer.showResult(result.text, result.attachment);
   else if (result !== undefined && origin.where !== 'guest') await answer.withdraw();
 }
 

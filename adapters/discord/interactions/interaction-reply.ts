@@ -1,6 +1,8 @@
 import type { Attachment } from '../../../src/chat/reply-port.ts';
+import type { Log } from '../../../src/log.ts';
 import { messageData, type DiscordApi, type OutgoingMessage, type Webhook } from '../client/api.ts';
-import { Code, codeOf, isRefusal } from '../client/failure.ts';
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { codeOf, isRefusal } from '../client/failure.ts';
 import { messagesOf, render } from '../format/format.ts';
 import { fileOf } from '../reply/fallback-bodies.ts';
 import type { DiscordRetry } from '../client/retry.ts';
@@ -22,7 +24,12 @@ export interface InteractionReply {
   readonly messageId: string | undefined;
   /** Shows the outcome: in place of what the answer shows, or below the button. Returns the id of the first message. */
   show(text: string, attachment?: Attachment): Promise<string | undefined>;
-  /** The outcome shows elsewhere: takes the deferred answer away. */
+  /**
+   * Shows the result of a request that has been stored or carried out. Best effort; never rejects: a person who is asked to try again would
+   * have it done twice.
+   */
+  showResult(text: string, attachment?: Attachment): Promise<void>;
+  /** Removes the deferred answer, because the result is shown elsewhere. Best effort; never rejects. */
   withdraw(): Promise<void>;
 }
 
@@ -35,6 +42,7 @@ const EPHEMERAL = 64;
 export interface InteractionReplyDependencies {
   readonly api: DiscordApi;
   readonly retry: DiscordRetry;
+  readonly log: Log;
 }
 
 interface State {
@@ -50,7 +58,7 @@ export function createInteractionReply(
   id: string,
   webhook: Webhook,
 ): InteractionReply {
-  const { api, retry } = dependencies;
+  const { api, retry, log } = dependencies;
   const state: State = { hasMessage: false, messageId: undefined, visibility: 'one', isLost: false };
   const acknowledge = (body: unknown) => acknowledgeOnce({ id, token: webhook.token }, body, state, dependencies);
 
@@ -66,6 +74,16 @@ export function createInteractionReply(
       first ??= sent.id;
     }
     return first;
+  }
+
+  async function show(text: string, attachment?: Attachment): Promise<string | undefined> {
+    if (state.isLost) return undefined;
+    try {
+      return await showAll(text, attachment);
+    } catch (error) {
+      if (attachment === undefined || !isRefusal(error)) throw error;
+      return await showAll(text, undefined);
+    }
   }
 
   function answerBy(visibility: Visibility, body: unknown): Promise<boolean> {
@@ -88,21 +106,25 @@ export function createInteractionReply(
     get messageId() {
       return state.messageId;
     },
-    async show(text, attachment) {
-      if (state.isLost) return undefined;
+    show,
+    async showResult(text, attachment) {
       try {
-        return await showAll(text, attachment);
+        await show(text, attachment);
       } catch (error) {
-        const isFileRefused = codeOf(error) === Code.missingPermissions || codeOf(error) === Code.tooLarge;
-        if (attachment === undefined || !isFileRefused) throw error;
-        return await showAll(text, undefined);
+        log.warn({ err: error }, 'the result of an interaction could not be shown');
+        await show(RESULT_REFUSED).catch((failure: unknown) => log.debug({ err: failure }, 'nor that it was done'));
       }
     },
     async withdraw() {
-      if (state.hasMessage && !state.isLost) await retry.untilStopped(() => api.removeAnswer(webhook, '@original'));
+      if (!state.hasMessage || state.isLost) return;
+      await retry
+        .untilStopped(() => api.removeAnswer(webhook, '@original'))
+        .catch((error: unknown) => log.debug({ err: error }, 'the deferred answer could not be removed'));
     },
   };
 }
+
+const RESULT_REFUSED = 'Done, but Discord did not accept the result as a message.';
 
 async function acknowledgeOnce(
   interaction: { readonly id: string; readonly token: string },
@@ -113,8 +135,8 @@ async function acknowledgeOnce(
   try {
     state.messageId = await retry.briefly(() => api.acknowledge(interaction, body));
   } catch (error) {
-    if (codeOf(error) === Code.alreadyAcknowledged) return false;
-    if (isRefusal(error) && codeOf(error) !== Code.unknownInteraction) throw error;
+    if (codeOf(error) === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged) return false;
+    if (isRefusal(error) && codeOf(error) !== RESTJSONErrorCodes.UnknownInteraction) throw error;
     // Too late to be seen, but what was asked for, such as a stop, is still done.
     state.isLost = true;
   }

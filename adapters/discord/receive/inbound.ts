@@ -135,7 +135,7 @@ function say(sentence: string, message: GatewayMessage, found: Conversation | un
   const outgoing = { content: render(sentence), components: [] };
   const inPlace = { channel: message.channel_id, repliesTo: message.id };
   async function find(): Promise<void> {
-    const target = found === undefined ? inPlace : await retry.untilStopped(() => threads.target(found.place));
+    const target = found === undefined ? inPlace : await retry.untilStopped(() => threads.targetFor(found.place));
     await notices.say(target.channel === message.channel_id ? inPlace : target, outgoing, `say:${message.id}`);
   }
   find().catch((error: unknown) => log.warn({ err: error }, 'a sentence could not be said'));

@@ -1,5 +1,6 @@
 import { ReplyFailure, type ReplyPort } from '../../../src/chat/reply-port.ts';
-import { Code, codeOf } from '../client/failure.ts';
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { codeOf } from '../client/failure.ts';
 
 /**
  * The reply side of a turn that may outlive its interaction, whose answers Discord takes for fifteen minutes: what is written after that goes to the person
@@ -14,7 +15,8 @@ export function createDmAfterExpiry(guest: ReplyPort, openDirect: () => Promise<
     try {
       return await work();
     } catch (failure) {
-      if (!(failure instanceof ReplyFailure) || codeOf(failure.cause) !== Code.expiredToken) throw failure;
+      if (!(failure instanceof ReplyFailure) || codeOf(failure.cause) !== RESTJSONErrorCodes.InvalidWebhookToken)
+        throw failure;
       direct = await openDirect();
       return 'too late';
     }

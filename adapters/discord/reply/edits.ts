@@ -1,6 +1,7 @@
 import type { Clock } from '../../../src/async/clock.ts';
 import type { APIMessage } from 'discord.js';
-import type { ReplyView } from '../../../src/chat/reply-port.ts';
+import { ReplyFailure, type ReplyView } from '../../../src/chat/reply-port.ts';
+import { isGone, isInteractionClosed, isRefusal } from '../client/failure.ts';
 import type { Log } from '../../../src/log.ts';
 import { shows, type OutgoingMessage } from '../client/api.ts';
 
@@ -19,7 +20,10 @@ export interface EditedMessage {
   /** The same for the same message. */
   readonly name: string;
   write(outgoing: OutgoingMessage, signal?: AbortSignal): Promise<Partial<APIMessage>>;
+  /** Rejects once another process may have taken the turn over. */
+  confirmRight(): Promise<void>;
   read(): Promise<APIMessage>;
+  remove(): Promise<void>;
   /** An edit of it went out to which no clear answer came. */
   wasUnclear(): boolean;
 }
@@ -47,6 +51,7 @@ export function createEdits({ clock, log }: { clock: Clock; log: Log }): Edits {
     const outgoing = watched.get(message.name);
     if (outgoing === undefined || shows(await message.read(), outgoing)) return;
     log.info('an edit of unclear outcome came after the last one; the last one is sent again');
+    await message.confirmRight();
     await message.write(outgoing);
   }
 
@@ -72,3 +77,23 @@ export function createEdits({ clock, log }: { clock: Clock; log: Log }): Edits {
     },
   };
 }
+
+/**
+ * Shows the final view of a post by `show`. Where Discord refuses it in every form, the post is removed, so that neither a half answer nor its Stop
+ * button stays, and the failure says that it is gone: the answer is then posted as a new message.
+ */
+export async function replacedIfRefused(
+  post: EditedMessage,
+  { phase }: Pick<ReplyView, 'phase'>,
+  show: () => Promise<void>,
+): Promise<void> {
+  try {
+    await show();
+  } catch (error) {
+    if (phase !== 'final' || !isRefusal(error) || isGone(error) || isInteractionClosed(error)) throw error;
+    await post.remove().catch(async () => post.write({ content: ENDED, components: [] }).catch(() => undefined));
+    throw new ReplyFailure('gone', 'Discord refuses the final text of this message.', { cause: error });
+  }
+}
+
+const ENDED = 'The answer is in a new message.';

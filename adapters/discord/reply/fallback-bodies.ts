@@ -1,50 +1,81 @@
 import type { RawFile } from '@discordjs/rest';
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import type { Attachment, ReplyView } from '../../../src/chat/reply-port.ts';
 import type { OutgoingMessage } from '../client/api.ts';
-import { Code, codeOf } from '../client/failure.ts';
+import { codeOf, isGone, isInteractionClosed, isPlaceClosed, isRefusal } from '../client/failure.ts';
 import { render } from '../format/format.ts';
 
 const NO_FILES_HERE =
   'I may not attach files here: press Show YAML for the file, or give me the permission Attach Files.';
-const FILE_TOO_LARGE = 'The file is larger than Discord takes.';
-const NOT_TAKEN = 'Discord does not take this answer as a message, so it is in the file.';
-const WORDS_FILE = 'answer.md';
+const FILE_TOO_LARGE = 'The file is too large for Discord.';
+const FILE_REFUSED = 'Discord did not accept the file: press Show YAML for it.';
+const IN_THE_FILE = 'Discord does not accept this answer as a message, so it is in the file.';
+const REFUSED = 'Discord does not accept this answer as a message.';
+const ANSWER_FILE = 'answer.md';
+
+/** Discord refuses what the message says, so the same text without its file or buttons would be refused, too. */
+const ABOUT_THE_TEXT = new Set<number | undefined>([
+  RESTJSONErrorCodes.InvalidFormBodyOrContentType,
+  RESTJSONErrorCodes.MessageWasBlockedByAutomaticModeration,
+  RESTJSONErrorCodes.MessageBlockedByHarmfulLinksFilter,
+]);
+
+/** The view as a message; `line` is shown in small below the text. */
+export type ToMessage = (view: ReplyView, line?: string) => OutgoingMessage;
 
 /**
- * Writes a view in the richest form that Discord takes: whole, without a file that is not allowed there (and says so), or, where the words themselves
- * are refused in their last state, as a file.
- * @param draftOf the view as a message, with a small line below
+ * Writes a view in the richest form that Discord accepts. A final view is tried in simpler forms for as long as Discord refuses: without the
+ * file, the text as a file, the text without buttons, and at last one sentence. Throws the last refusal, and every other failure at once.
  */
-export async function withFallbackBodies<T>(
+export async function sendFirstAccepted<T>(
   view: ReplyView,
-  outgoingOf: (view: ReplyView, line?: string) => OutgoingMessage,
-  write: (outgoing: OutgoingMessage) => Promise<T>,
+  toMessage: ToMessage,
+  write: (message: OutgoingMessage) => Promise<T>,
 ): Promise<T> {
+  let refusal: unknown;
   try {
-    return await write(outgoingOf(view));
+    return await write(toMessage(view));
   } catch (error) {
-    const simpler = fallbackBody(view, codeOf(error), outgoingOf);
-    if (simpler === undefined) throw error;
-    return write(simpler);
+    refusal = error;
   }
+  for (const message of simplerBodies(view, codeOf(refusal), toMessage)) {
+    if (!mayAcceptSimpler(refusal, view)) break;
+    try {
+      return await write(message);
+    } catch (error) {
+      refusal = error;
+    }
+  }
+  throw refusal;
 }
 
-function fallbackBody(
-  view: ReplyView,
-  code: number | undefined,
-  outgoingOf: (view: ReplyView, line?: string) => OutgoingMessage,
-): OutgoingMessage | undefined {
-  const { attachment, ...words } = view;
-  if (attachment !== undefined && code === Code.missingPermissions) return outgoingOf(words, NO_FILES_HERE);
-  if (attachment !== undefined && code === Code.tooLarge) return outgoingOf(words, FILE_TOO_LARGE);
-  const isAboutWords = code === Code.invalidForm || code === Code.blockedWords;
-  return view.phase === 'final' && isAboutWords ? asFile(view) : undefined;
+function mayAcceptSimpler(error: unknown, { attachment }: ReplyView): boolean {
+  if (!isRefusal(error) || isGone(error) || isInteractionClosed(error)) return false;
+  const isAboutFile = attachment !== undefined && codeOf(error) === RESTJSONErrorCodes.MissingPermissions;
+  return isAboutFile || !isPlaceClosed(error);
 }
 
-function asFile({ text, attachment }: ReplyView): OutgoingMessage {
-  const words = { name: WORDS_FILE, data: Buffer.from(text), contentType: 'text/markdown' };
-  const files = [words, ...(attachment === undefined ? [] : [fileOf(attachment)])];
-  return { content: render(NOT_TAKEN), components: [], files };
+function simplerBodies(view: ReplyView, code: number | undefined, toMessage: ToMessage): readonly OutgoingMessage[] {
+  if (view.phase !== 'final') return [];
+  const { attachment, ...withoutFile } = view;
+  const { components } = toMessage(withoutFile);
+  const fileLess = attachment === undefined ? [] : [toMessage(withoutFile, reasonOf(code))];
+  const textAsFile = { content: render(IN_THE_FILE), components: [], files: filesOf(view) };
+  const plain = { ...toMessage(withoutFile), components: [] };
+  const sentence = { content: render(REFUSED), components };
+  return ABOUT_THE_TEXT.has(code) ? [textAsFile, ...fileLess, sentence] : [...fileLess, textAsFile, plain, sentence];
+}
+
+function reasonOf(code: number | undefined): string {
+  if (code === RESTJSONErrorCodes.MissingPermissions) return NO_FILES_HERE;
+  const isTooLarge =
+    code === RESTJSONErrorCodes.RequestEntityTooLarge || code === RESTJSONErrorCodes.FileUploadedExceedsMaximumSize;
+  return isTooLarge ? FILE_TOO_LARGE : FILE_REFUSED;
+}
+
+function filesOf({ text, attachment }: ReplyView): readonly RawFile[] {
+  const answer = { name: ANSWER_FILE, data: Buffer.from(text), contentType: 'text/markdown' };
+  return attachment === undefined ? [answer] : [answer, fileOf(attachment)];
 }
 
 export function fileOf({ fileName, content }: Attachment): RawFile {

@@ -4,28 +4,35 @@ import type { DiscordApi } from '../client/api.ts';
 import { codeOf, isRefusal } from '../client/failure.ts';
 import type { ChannelPlace, ReplyPlace } from './reply-context.ts';
 
-/** Where posts really go. */
+/** The channel or thread that posts go to. */
 export interface PostTarget {
   readonly channel: string;
   /** The message that the first post, or every post, is a reply to. */
   readonly quote?: { readonly message: string; readonly posts: 'once' | 'always' };
-  /** No thread could be opened, so the conversation goes on by replies to our messages. */
+  /** There is no thread to write in, so the conversation continues by replies to our messages. */
   readonly withoutThread: boolean;
 }
 
-/** Opens the thread of a conversation once, however many ask. */
+/** Opens the thread of a conversation once, however many callers ask for it. */
 export interface Threads {
-  target(place: ChannelPlace): Promise<PostTarget>;
-  /** Nothing may be written at this spot of the place: gives another one, for good, or undefined where there is none. */
-  leave(place: ChannelPlace, target: PostTarget): PostTarget | undefined;
+  targetFor(place: ChannelPlace): Promise<PostTarget>;
+  /** Discord refuses posts at `target`: returns the channel that the thread belongs to, from now on for every post; undefined when there is none. */
+  leave(place: ChannelPlace, target: PostTarget): Promise<PostTarget | undefined>;
+}
+
+export interface ThreadsDependencies {
+  readonly api: Pick<DiscordApi, 'openThread'>;
+  /** The channel of a thread; undefined for anything that is not a thread, or where that cannot be found out. */
+  readonly parentOfThread: (channelId: string) => Promise<string | undefined>;
+  readonly log: Log;
 }
 
 type ThreadPlace = Extract<ReplyPlace, { kind: 'thread' }>;
 
-/** Conversations whose spot is remembered; an older one is looked up at Discord again. */
+/** Conversations whose target is remembered; Discord is asked again for older ones. */
 const MAX_REMEMBERED = 500;
 
-export function createThreads({ api, log }: { api: DiscordApi; log: Log }): Threads {
+export function createThreads({ api, parentOfThread, log }: ThreadsDependencies): Threads {
   const opened = createBoundedMap<string, Promise<PostTarget>>(MAX_REMEMBERED);
 
   async function open(place: ThreadPlace): Promise<PostTarget> {
@@ -34,35 +41,38 @@ export function createThreads({ api, log }: { api: DiscordApi; log: Log }): Thre
       return { channel: await api.openThread(channel, message, name), withoutThread: false };
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      log.info({ code: codeOf(error), channel }, 'no thread can be opened here, so the reply goes into the channel');
-      return beside(place);
+      log.info({ code: codeOf(error), channel }, 'the thread could not be opened, so the reply goes to the channel');
+      return inChannel(place);
     }
   }
 
   return {
-    async target(place) {
+    async targetFor(place) {
       if (place.kind === 'channel') {
         const { channel, message, quote } = place;
         const quoted = message === undefined || quote === undefined ? {} : { quote: { message, posts: quote } };
         return { channel, ...quoted, withoutThread: quote === 'always' };
       }
       const known = opened.get(place.message);
-      if (known !== undefined) return (await known).withoutThread ? beside(place) : known;
+      if (known !== undefined) return (await known).withoutThread ? inChannel(place) : known;
       const opening = open(place);
       opened.set(place.message, opening);
       opening.catch(() => opened.delete(place.message));
       return opening;
     },
-    leave(place, { withoutThread }) {
-      if (place.kind !== 'thread' || withoutThread) return undefined;
-      log.info({ channel: place.channel }, 'nothing may be written in this thread, so the reply goes into the channel');
-      const target = beside(place);
+    async leave(place, { channel, withoutThread }) {
+      if (withoutThread) return undefined;
+      const parent = place.kind === 'thread' ? place.channel : await parentOfThread(channel);
+      if (parent === undefined) return undefined;
+      log.info({ channel: parent }, 'the thread accepts no message, so the reply goes to the channel');
+      if (place.kind === 'channel') return { channel: parent, withoutThread: true };
+      const target = inChannel(place);
       opened.set(place.message, Promise.resolve(target));
       return target;
     },
   };
 }
 
-function beside({ channel, message, answers = message }: ThreadPlace): PostTarget {
+function inChannel({ channel, message, answers = message }: ThreadPlace): PostTarget {
   return { channel, quote: { message: answers, posts: 'always' }, withoutThread: true };
 }

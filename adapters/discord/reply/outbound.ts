@@ -1,12 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import type { APIMessage } from 'discord.js';
-import type { ReplyLimits, ReplyPort, ReplyTarget, ReplyView } from '../../../src/chat/reply-port.ts';
+import type { ReplyLimits, ReplyPort, ReplyTarget, ReplyView, WriteRight } from '../../../src/chat/reply-port.ts';
 import { shows, type DiscordApi, type OutgoingMessage, type Sending } from '../client/api.ts';
 import { buttonRows } from '../format/buttons.ts';
-import type { EditedMessage, Edits } from './edits.ts';
-import { Code, codeOf, replyFailure } from '../client/failure.ts';
+import { replacedIfRefused, type EditedMessage, type Edits } from './edits.ts';
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { codeOf, replyFailure } from '../client/failure.ts';
 import { MAX_PART_CHARS, render } from '../format/format.ts';
-import { fileOf, withFallbackBodies } from './fallback-bodies.ts';
+import { fileOf, sendFirstAccepted } from './fallback-bodies.ts';
 import type { ChannelPlace } from './reply-context.ts';
 import type { Typing } from './typing.ts';
 import { createReplyDestination } from './reply-destination.ts';
@@ -39,6 +40,7 @@ export function createChannelReply(
   target: ReplyTarget,
   place: ChannelPlace,
   { api, threads, typing, marks, edits }: OutboundDependencies,
+  right?: WriteRight,
 ): ReplyPort {
   let posts = 0;
   let isOver = false;
@@ -50,7 +52,7 @@ export function createChannelReply(
 
   async function showTyping(): Promise<void> {
     if (place.kind === 'thread') typing.start(target.turnId, place.channel, THREAD_IS_LATE_MS);
-    const { channel } = await destination.settled();
+    const { channel } = await destination.resolve();
     if (!isOver) typing.start(target.turnId, channel);
   }
 
@@ -71,9 +73,9 @@ export function createChannelReply(
     },
     post: (view, key) =>
       failing(() =>
-        destination.write(async (where) => {
+        destination.post(view.phase, async (where) => {
           const quote = where.quote?.posts === 'always' || posts === 0 ? where.quote?.message : undefined;
-          const id = await withFallbackBodies(view, outgoingAt(where), (outgoing) =>
+          const id = await sendFirstAccepted(view, outgoingAt(where), (outgoing) =>
             edits.inTime(view.phase, (signal) =>
               sendOnce(api, where.channel, outgoing, key, { repliesTo: quote, signal }),
             ),
@@ -84,16 +86,17 @@ export function createChannelReply(
       ),
     edit: (postId, view) =>
       failing(async () => {
-        const where = await destination.settled();
-        await withFallbackBodies(view, outgoingAt(where), (outgoing) =>
-          edits.show(postIn(api, where.channel, postId), outgoing, view.phase),
+        const where = await destination.resolve();
+        const post = postIn(api, where.channel, postId, right);
+        await replacedIfRefused(post, view, () =>
+          sendFirstAccepted(view, outgoingAt(where), (outgoing) => edits.show(post, outgoing, view.phase)),
         );
       }),
-    remove: (postId) => failing(async () => api.remove((await destination.settled()).channel, postId)),
+    remove: (postId) => failing(async () => api.remove((await destination.resolve()).channel, postId)),
     attach: (attachment, key) =>
       failing(async () => {
         const outgoing = { content: '', components: [], files: [fileOf(attachment)] };
-        await api.send((await destination.settled()).channel, outgoing, key);
+        await api.send((await destination.resolve()).channel, outgoing, key);
       }),
     ended: async () => typing.stop(target.turnId),
   };
@@ -126,11 +129,13 @@ function outgoingOf(
   };
 }
 
-function postIn(api: DiscordApi, channel: string, post: string): EditedMessage {
+function postIn(api: DiscordApi, channel: string, post: string, right?: WriteRight): EditedMessage {
   return {
     name: `${channel}/${post}`,
     write: (outgoing, signal) => editAwake(api, { channel, post }, outgoing, signal),
+    confirmRight: async () => right?.confirm(),
     read: () => api.message(channel, post),
+    remove: () => api.remove(channel, post),
     wasUnclear: () => api.wasEditUnclear(channel, post),
   };
 }
@@ -145,7 +150,7 @@ async function editAwake(
   try {
     return await api.edit(channel, post, outgoing, signal);
   } catch (error) {
-    if (codeOf(error) !== Code.archivedThread) throw error;
+    if (codeOf(error) !== RESTJSONErrorCodes.InvalidActionOnArchivedThread) throw error;
     await api.unarchive(channel);
     return api.edit(channel, post, outgoing, signal);
   }

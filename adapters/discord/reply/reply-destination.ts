@@ -1,39 +1,41 @@
-import { isForbidden } from '../client/failure.ts';
+import type { ReplyView } from '../../../src/chat/reply-port.ts';
+import { isGone, isPlaceClosed, isRefusal } from '../client/failure.ts';
 import type { ChannelPlace } from './reply-context.ts';
 import type { PostTarget, Threads } from './open-thread.ts';
 
 /** Where the posts of one reply go. */
 export interface ReplyDestination {
-  /** Undefined before it was asked for. */
+  /** Undefined before `resolve` has been called. */
   readonly target: PostTarget | undefined;
-  settled(): Promise<PostTarget>;
-  /** Writes there; a thread that was opened and then takes no message is left for the channel, and written in again. */
-  write<T>(work: (target: PostTarget) => Promise<T>): Promise<T>;
+  resolve(): Promise<PostTarget>;
+  /** Posts there. A thread in which nothing can be written, or that refuses a final text, is left for its channel. */
+  post<T>(phase: ReplyView['phase'], write: (target: PostTarget) => Promise<T>): Promise<T>;
 }
 
-/** @param onMove told when the thread was left */
+/** @param onMove called when the thread has been left */
 export function createReplyDestination(
   place: ChannelPlace,
   threads: Threads,
   onMove: (target: PostTarget) => void,
 ): ReplyDestination {
   let target: PostTarget | undefined;
-  const settled = async (): Promise<PostTarget> => (target ??= await threads.target(place));
+  const resolve = async (): Promise<PostTarget> => (target ??= await threads.targetFor(place));
   return {
     get target() {
       return target;
     },
-    settled,
-    async write(work) {
-      const where = await settled();
+    resolve,
+    async post(phase, write) {
+      const current = await resolve();
       try {
-        return await work(where);
+        return await write(current);
       } catch (error) {
-        const other = isForbidden(error) ? threads.leave(place, where) : undefined;
+        const isFinalRefusal = phase === 'final' && isRefusal(error) && !isGone(error);
+        const other = isPlaceClosed(error) || isFinalRefusal ? await threads.leave(place, current) : undefined;
         if (other === undefined) throw error;
         target = other;
         onMove(other);
-        return work(other);
+        return write(other);
       }
     },
   };

@@ -4,13 +4,15 @@ import {
   type ReplyPort,
   type ReplyTarget,
   type ReplyView,
+  type WriteRight,
 } from '../../../src/chat/reply-port.ts';
-import type { DiscordApi, OutgoingMessage, Webhook } from '../client/api.ts';
+import type { DiscordApi, Webhook } from '../client/api.ts';
 import { buttonRows } from '../format/buttons.ts';
-import type { EditedMessage, Edits } from './edits.ts';
-import { Code, codeOf, replyFailure } from '../client/failure.ts';
+import { replacedIfRefused, type EditedMessage, type Edits } from './edits.ts';
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { codeOf, replyFailure } from '../client/failure.ts';
 import { render } from '../format/format.ts';
-import { fileOf } from './fallback-bodies.ts';
+import { fileOf, sendFirstAccepted, type ToMessage } from './fallback-bodies.ts';
 import { LIMITS } from './outbound.ts';
 
 /** What a person who alone has us installed gets of an answer: the answer to the interaction and this many messages after it. */
@@ -28,6 +30,7 @@ interface UserInstallState {
   readonly edits: Edits;
   readonly webhook: Webhook;
   readonly target: ReplyTarget;
+  readonly right: WriteRight | undefined;
   /** The ids of posts by their keys, so that one which is tried again is found; the first is given before it is known to have arrived. */
   readonly made: Map<string, string>;
   usesOriginal: boolean;
@@ -48,12 +51,14 @@ export function createUserInstallReply(
   target: ReplyTarget,
   webhook: Webhook,
   { api, edits }: Pick<UserInstallState, 'api' | 'edits'>,
+  right?: WriteRight,
 ): ReplyPort {
   const guest: UserInstallState = {
     api,
     edits,
     webhook,
     target,
+    right,
     made: new Map(),
     usesOriginal: false,
     followUps: 0,
@@ -79,23 +84,36 @@ async function post(view: ReplyView, key: string, guest: UserInstallState): Prom
   if (known !== undefined || !guest.usesOriginal) {
     const id = known ?? ORIGINAL;
     guest.made.set(key, id);
-    await edit(id, view, guest);
-    return id;
+    if (await isShown(id, view, guest)) return id;
   }
   const id = await followUp(view, guest);
   guest.made.set(key, id);
   return id;
 }
 
+/** False where Discord refused the view, and the message was removed. */
+async function isShown(id: string, view: ReplyView, guest: UserInstallState): Promise<boolean> {
+  try {
+    await edit(id, view, guest);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ReplyFailure) || error.kind !== 'gone') throw error;
+    guest.shown.delete(id);
+    return false;
+  }
+}
+
 async function followUp(view: ReplyView, guest: UserInstallState): Promise<string> {
   if (guest.followUps >= MAX_FOLLOW_UPS || guest.rest.size > 0) return postInFile(view, guest);
   try {
-    const { id } = await guest.api.followUp(guest.webhook, outgoingOf(view, guest), 'all');
+    const { id } = await sendFirstAccepted(view, toMessage(guest), (outgoing) =>
+      guest.api.followUp(guest.webhook, outgoing, 'all'),
+    );
     guest.followUps += 1;
     guest.shown.set(id, view);
     return id;
   } catch (error) {
-    if (codeOf(error) !== Code.tooManyFollowUps) throw error;
+    if (codeOf(error) !== RESTJSONErrorCodes.ThisInteractionHasHitTheMaximumNumberOfFollowUpMessages) throw error;
     return postInFile(view, guest);
   }
 }
@@ -115,14 +133,19 @@ async function edit(id: string, view: ReplyView, guest: UserInstallState): Promi
   }
   guest.usesOriginal ||= id === ORIGINAL;
   guest.shown.set(id, view);
-  await guest.edits.show(messageOf(id, guest), outgoingOf(view, guest), view.phase);
+  const message = messageOf(id, guest);
+  await replacedIfRefused(message, view, () =>
+    sendFirstAccepted(view, toMessage(guest), (outgoing) => guest.edits.show(message, outgoing, view.phase)),
+  );
 }
 
-function messageOf(id: string, { api, webhook }: UserInstallState): EditedMessage {
+function messageOf(id: string, { api, webhook, right }: UserInstallState): EditedMessage {
   return {
     name: `${webhook.token}/${id}`,
     write: (outgoing, signal) => api.editAnswer(webhook, id, outgoing, signal),
+    confirmRight: async () => right?.confirm(),
     read: () => api.answer(webhook, id),
+    remove: () => api.removeAnswer(webhook, id),
     wasUnclear: () => api.wasAnswerUnclear(webhook, id),
   };
 }
@@ -161,12 +184,14 @@ async function attach(attachment: Attachment, { api, webhook }: UserInstallState
   await api.followUp(webhook, { content: '', components: [], files: [fileOf(attachment)] }, 'all');
 }
 
-function outgoingOf(view: ReplyView, { target }: UserInstallState): OutgoingMessage {
-  const hint = view.phase === 'final' && view.actions.includes('undo') ? HOW_TO_CHANGE : undefined;
-  return {
-    content: render(view.text, view.progress ?? hint),
-    components: buttonRows(view.actions, { ...target, revision: view.revision }),
-    ...(view.attachment === undefined ? {} : { files: [fileOf(view.attachment)] }),
+function toMessage({ target }: UserInstallState): ToMessage {
+  return (view, line) => {
+    const hint = view.phase === 'final' && view.actions.includes('undo') ? HOW_TO_CHANGE : undefined;
+    return {
+      content: render(view.text, line ?? view.progress ?? hint),
+      components: buttonRows(view.actions, { ...target, revision: view.revision }),
+      ...(view.attachment === undefined ? {} : { files: [fileOf(view.attachment)] }),
+    };
   };
 }
 
@@ -174,7 +199,7 @@ async function failing<T>(guest: UserInstallState, work: () => Promise<T>): Prom
   try {
     return await work();
   } catch (error) {
-    const isEarly = codeOf(error) === Code.unknownWebhook && guest.early < MAX_EARLY;
+    const isEarly = codeOf(error) === RESTJSONErrorCodes.UnknownWebhook && guest.early < MAX_EARLY;
     if (!isEarly) throw replyFailure(error);
     guest.early += 1;
     throw new ReplyFailure('unreachable', 'Discord does not know the acknowledgement yet.', { cause: error });

@@ -540,3 +540,33 @@ test('a button whose conversation cannot be looked up at once is acknowledged in
   await until('the undone revision', () => bot.discord.replies(thread)[2]?.files[0]);
   expect(view().failed).toBe(false);
 });
+
+test('a command whose deferred answer cannot be removed is not reported as failed', async () => {
+  const { bot, thread } = await withThread([
+    { chunks: [answer('Here it is.', ARTICLE)] },
+    { chunks: [answer('Here it is again.', ARTICLE.replace('article', 'essay'))] },
+  ]);
+  bot.discord.say(bot.ann, thread, 'call it an essay');
+  await bot.finished(thread, 1);
+  bot.discord.fail({ method: 'DELETE', path: /^\/webhooks/, status: 404, code: 10_008, times: 99 });
+  const view = bot.discord.slash(bot.ann, thread, 'workflow', { subcommand: 'undo' });
+  await until('the undo', () => bot.discord.replies(thread)[2]?.content.includes('Revision 1'));
+  await until('the removal', () =>
+    bot.discord.calls.some(({ method, status }) => method === 'DELETE' && status === 404),
+  );
+  await bot.stop();
+  expect(
+    view()
+      .messages.map(({ content }) => content)
+      .join(' '),
+  ).not.toContain('try again');
+  expect(bot.log.filter(({ msg }) => String(msg).includes('could not be handled'))).toEqual([]);
+});
+
+test('when the result of a command cannot be shown, the person is told that it was done and not asked to try again', async () => {
+  const { bot, thread } = await withThread();
+  bot.discord.fail({ method: 'PATCH', path: /^\/webhooks/, status: 400, code: 50_035 });
+  const view = bot.discord.slash(bot.ann, thread, 'workflow', { subcommand: 'help' });
+  const shown = await until('the result', () => view().messages.find(({ content }) => content !== ''));
+  expect(shown.content).toBe('Done, but Discord did not accept the result as a message.');
+});

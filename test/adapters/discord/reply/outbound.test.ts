@@ -5,7 +5,7 @@ import { startBot, type DiscordHarness } from '../../../support/discord/harness.
 import { rateLimited, until } from '../../../support/discord/server.ts';
 import { DEFAULT_RULES } from '../../../support/discord/limits.ts';
 import type { ScriptedAnswer } from '../../../support/llm/scripted-server.ts';
-import type { Channel } from '../../../support/discord/world.ts';
+import type { Channel, Message } from '../../../support/discord/world.ts';
 
 const EDIT = /^\/channels\/\d+\/messages\/\d+$/;
 const SEND = /^\/channels\/\d+\/messages$/;
@@ -172,7 +172,7 @@ test.each([
   const reply = await until('the first words', () => bot.discord.replies(dm)[0]);
   bot.discord.fail({ method: 'PATCH', path: EDIT, status: 400, code });
   await until('the files', () => reply.files.length === 2);
-  expect(reply.content).toBe('Discord does not take this answer as a message, so it is in the file.');
+  expect(reply.content).toBe('Discord does not accept this answer as a message, so it is in the file.');
   const [words, file] = reply.files.map(({ content }) => content.toString());
   expect(words).toContain('Short. And sweet.');
   expect(file).toBe(ARTICLE);
@@ -260,7 +260,7 @@ test('what Discord refuses comes into the log without the words and without the 
   await until('the refusal in the log', () => bot.log.some((line) => JSON.stringify(line).includes('Discord refused')));
   const view = bot.discord.slash(bot.ann, dm, 'workflow', { subcommand: 'help' });
   bot.discord.fail({ method: 'PATCH', path: /webhooks/, status: 400, code: 50035, times: 99 });
-  await until('a failure in the log', () => bot.log.some(({ msg }) => String(msg).includes('could not be handled')));
+  await until('a failure in the log', () => bot.log.some(({ msg }) => String(msg).includes('could not be shown')));
   const log = JSON.stringify(bot.log);
   for (const secret of ['Sesame', 'a secret wish', view().token, bot.discord.token]) expect(log).not.toContain(secret);
 });
@@ -277,4 +277,109 @@ test('where the thread is long in coming, the channel shows that we are at it', 
   await until('the typing line in the channel', () => typed(channel) > 0);
   expect(late.thread).toBeUndefined();
   await bot.finished(await bot.threadOf(late));
+});
+
+const config = { chunks: [answer('Here it is.', ARTICLE)] };
+const labels = (message: Message) => message.sights.at(-1)?.buttons.map(({ label }) => label) ?? [];
+
+/** A bot whose first words are there; `end` lets the model finish. */
+async function answering(place: (bot: DiscordHarness) => Channel | Promise<Channel>, first: readonly string[] = []) {
+  const gate = Promise.withResolvers<void>();
+  const written = async function* written() {
+    yield 'It begins. ';
+    await gate.promise;
+    yield answer('Here it is.', ARTICLE);
+  };
+  const bot = await startBot([...first.map((text) => ({ chunks: [text] })), { chunks: written() }]);
+  const channel = await place(bot);
+  const reply = await until('the first words', () => bot.discord.replies(channel)[first.length]);
+  return { bot, channel, reply, end: gate.resolve };
+}
+
+test.each([240_000, 50_045, 20_009, 40_004])(
+  'when Discord refuses the final edit with code %i, the answer comes as a new message and no Stop button stays',
+  async (code) => {
+    const { bot, channel, end } = await answering((started) => ask(started));
+    bot.discord.fail({ method: 'PATCH', path: EDIT, status: 400, code, times: 99 });
+    end();
+    const message = await until('the new message', () =>
+      bot.discord.replies(channel).find(({ files }) => files.length > 0),
+    );
+    expect(message.content).toContain('Here it is.');
+    expect(bot.discord.replies(channel)).toEqual([message]);
+    expect(labels(message)).not.toContain('Stop');
+  },
+);
+
+test.each([50_045, 40_005])('a file that Discord refuses with code %i does not cost the answer', async (code) => {
+  const { bot, channel, end } = await answering((started) => ask(started));
+  bot.discord.fail({ method: 'PATCH', path: EDIT, status: 413, code });
+  end();
+  const reply = await bot.finished(channel);
+  expect(reply.content).toContain('Here it is.');
+  expect(reply.content).toContain('The file is too large for Discord.');
+});
+
+test('a text that Discord refuses is sent as a file', async () => {
+  const { bot, channel, end } = await answering((started) => ask(started));
+  bot.discord.fail({ method: 'PATCH', path: EDIT, status: 400, code: 240_000 });
+  end();
+  const reply = await until('the files', () => bot.discord.replies(channel).find(({ files }) => files.length > 1));
+  expect(reply.files.map(({ filename }) => filename)[0]).toBe('answer.md');
+  expect(labels(reply)).toEqual([]);
+});
+
+test('when neither the old message can be removed nor any text is accepted, no Stop button stays', async () => {
+  const { bot, channel, reply, end } = await answering((started) => ask(started));
+  bot.discord.fail({ method: 'PATCH', path: EDIT, status: 400, code: 20_009, times: 5 });
+  bot.discord.fail({ method: 'DELETE', path: EDIT, status: 403, code: 50_013 });
+  bot.discord.fail({ method: 'POST', path: SEND, status: 400, code: 20_009, times: 99 });
+  end();
+  await until('no button', () => labels(reply).length === 0);
+  expect(bot.discord.replies(channel)).toEqual([reply]);
+});
+
+const threadOfMention = async (bot: DiscordHarness) =>
+  bot.threadOf(bot.discord.say(bot.ann, bot.channel, `<@${bot.discord.world.bot.id}> write an article`));
+
+/** A moderator locks the thread: whatever is written in it is refused. */
+function lock(bot: DiscordHarness, thread: Channel): void {
+  const path = new RegExp(`^/channels/${thread.id}`);
+  for (const method of ['PATCH', 'POST']) {
+    bot.discord.fail({ method, path, status: 400, code: 160_005, times: 99 });
+  }
+}
+
+test('the answer to a mention whose thread was locked meanwhile comes in the channel', async () => {
+  const { bot, channel: thread, reply, end } = await answering(threadOfMention);
+  lock(bot, thread);
+  end();
+  const message = await until('the answer in the channel', () => bot.discord.replies(bot.channel)[0]);
+  expect(message.content).toContain('Here it is.');
+  expect(bot.discord.replies(thread)).not.toContain(reply);
+});
+
+test('the answer to a later message in a thread that was locked meanwhile comes in the channel', async () => {
+  const first = 'Understood.';
+  const place = async (bot: DiscordHarness) => {
+    const thread = await threadOfMention(bot);
+    await bot.finished(thread);
+    bot.discord.say(bot.ann, thread, 'make it shorter');
+    return thread;
+  };
+  const { bot, channel: thread, end } = await answering(place, [first]);
+  lock(bot, thread);
+  end();
+  const message = await until('the answer in the channel', () => bot.discord.replies(bot.channel)[0]);
+  expect(message.content).toContain('Here it is.');
+});
+
+test('the answer to a user who installed the bot comes as a new message when Discord refuses the final edit', async () => {
+  const bot = await startBot([config]);
+  const values = { request: 'write an article' };
+  bot.discord.fail({ method: 'PATCH', path: /^\/webhooks/, status: 400, code: 20_009, times: 99 });
+  const options = { subcommand: 'new', values, userInstalled: true } as const;
+  const view = bot.discord.slash(bot.ann, bot.channel, 'workflow', options);
+  const message = await until('the answer', () => view().messages.find(({ files }) => files.length > 0));
+  expect(message.content).toContain('Here it is.');
 });

@@ -40,7 +40,7 @@ function inChannel(where: Where) {
   return async () => {
     const { discord, api, typing, marks, edits } = await open();
     const { place, channel } = where(discord);
-    const threads = () => createThreads({ api, log });
+    const threads = () => createThreads({ api, log, parentOfThread: async () => undefined });
     return {
       open: () => createChannelReply(target, place, { api, threads: threads(), typing, marks, edits }),
       visible: () => standing(discord.replies(channel())).visible(),

@@ -1,7 +1,7 @@
 import type { Attachment } from '../../../src/chat/reply-port.ts';
 import type { Log } from '../../../src/log.ts';
 import { messageData, type DiscordApi, type OutgoingMessage, type Webhook } from '../client/api.ts';
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { InteractionResponseType, MessageFlags, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { codeOf, isRefusal } from '../client/failure.ts';
 import { messagesOf, render } from '../format/format.ts';
 import { fileOf } from '../reply/fallback-bodies.ts';
@@ -33,12 +33,6 @@ export interface InteractionReply {
   withdraw(): Promise<void>;
 }
 
-const MESSAGE = 4;
-const DEFERRED_MESSAGE = 5;
-const DEFERRED_UPDATE = 6;
-const FORM = 9;
-const EPHEMERAL = 64;
-
 export interface InteractionReplyDependencies {
   readonly api: DiscordApi;
   readonly retry: DiscordRetry;
@@ -58,19 +52,48 @@ export function createInteractionReply(
   id: string,
   webhook: Webhook,
 ): InteractionReply {
-  const { api, retry, log } = dependencies;
   const state: State = { hasMessage: false, messageId: undefined, visibility: 'one', isLost: false };
   const acknowledge = (body: unknown) => acknowledgeOnce({ id, token: webhook.token }, body, state, dependencies);
 
+  function answerBy(visibility: Visibility, body: unknown): Promise<boolean> {
+    state.visibility = visibility;
+    state.hasMessage = true;
+    return acknowledge(body);
+  }
+
+  return {
+    defer(visibility) {
+      const data = visibility === 'one' ? { data: { flags: MessageFlags.Ephemeral } } : {};
+      return answerBy(visibility, { type: InteractionResponseType.DeferredChannelMessageWithSource, ...data });
+    },
+    say(text, visibility) {
+      const data = messageData({ content: render(text), components: [] }, visibility);
+      return answerBy(visibility, { type: InteractionResponseType.ChannelMessageWithSource, data });
+    },
+    deferQuietly: () => acknowledge({ type: InteractionResponseType.DeferredMessageUpdate }),
+    ask: (form) => acknowledge({ type: InteractionResponseType.Modal, data: form }),
+    get messageId() {
+      return state.messageId;
+    },
+    ...createResult(dependencies, webhook, state),
+  };
+}
+
+function createResult(
+  { api, retry, log }: InteractionReplyDependencies,
+  webhook: Webhook,
+  state: State,
+): Pick<InteractionReply, 'show' | 'showResult' | 'withdraw'> {
   async function showAll(text: string, attachment: Attachment | undefined): Promise<string | undefined> {
     let first: string | undefined;
     for (const [index, content] of messagesOf(text, attachment !== undefined).entries()) {
       const files = index === 0 && attachment !== undefined ? { files: [fileOf(attachment)] } : {};
-      const outgoing: OutgoingMessage = { content, components: [], ...files };
-      const sent =
+      const message: OutgoingMessage = { content, components: [], ...files };
+      const sent = await retry.untilStopped(() =>
         index === 0 && state.hasMessage
-          ? await retry.untilStopped(() => api.editAnswer(webhook, '@original', outgoing))
-          : await retry.untilStopped(() => api.followUp(webhook, outgoing, state.visibility));
+          ? api.editAnswer(webhook, '@original', message)
+          : api.followUp(webhook, message, state.visibility),
+      );
       first ??= sent.id;
     }
     return first;
@@ -86,33 +109,16 @@ export function createInteractionReply(
     }
   }
 
-  function answerBy(visibility: Visibility, body: unknown): Promise<boolean> {
-    state.visibility = visibility;
-    state.hasMessage = true;
-    return acknowledge(body);
-  }
-
   return {
-    defer(visibility) {
-      const data = visibility === 'one' ? { data: { flags: EPHEMERAL } } : {};
-      return answerBy(visibility, { type: DEFERRED_MESSAGE, ...data });
-    },
-    say(text, visibility) {
-      const data = messageData({ content: render(text), components: [] }, visibility);
-      return answerBy(visibility, { type: MESSAGE, data });
-    },
-    deferQuietly: () => acknowledge({ type: DEFERRED_UPDATE }),
-    ask: (form) => acknowledge({ type: FORM, data: form }),
-    get messageId() {
-      return state.messageId;
-    },
     show,
     async showResult(text, attachment) {
       try {
         await show(text, attachment);
       } catch (error) {
         log.warn({ err: error }, 'the result of an interaction could not be shown');
-        await show(RESULT_REFUSED).catch((failure: unknown) => log.debug({ err: failure }, 'nor that it was done'));
+        await show(RESULT_REFUSED).catch((failure: unknown) =>
+          log.debug({ err: failure }, 'the person could not be told that it was done'),
+        );
       }
     },
     async withdraw() {

@@ -359,15 +359,15 @@ test('the answer to a mention whose thread was locked meanwhile comes in the cha
   expect(bot.discord.replies(thread)).not.toContain(reply);
 });
 
+async function threadOfFollowUp(bot: DiscordHarness): Promise<Channel> {
+  const thread = await threadOfMention(bot);
+  await bot.finished(thread);
+  bot.discord.say(bot.ann, thread, 'make it shorter');
+  return thread;
+}
+
 test('the answer to a later message in a thread that was locked meanwhile comes in the channel', async () => {
-  const first = 'Understood.';
-  const place = async (bot: DiscordHarness) => {
-    const thread = await threadOfMention(bot);
-    await bot.finished(thread);
-    bot.discord.say(bot.ann, thread, 'make it shorter');
-    return thread;
-  };
-  const { bot, channel: thread, end } = await answering(place, [first]);
+  const { bot, channel: thread, end } = await answering(threadOfFollowUp, ['Understood.']);
   lock(bot, thread);
   end();
   const message = await until('the answer in the channel', () => bot.discord.replies(bot.channel)[0]);

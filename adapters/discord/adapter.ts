@@ -120,6 +120,7 @@ function createServices({ options, clock, log, replicas }: DiscordDependencies, 
     typing: createTyping({ api, clock, log }),
     marks: createWaitingMarks({ api, retry, clock, log }),
     edits: createEdits({ clock, log }),
+    clock,
   };
 }
 

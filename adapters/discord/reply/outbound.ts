@@ -1,4 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
+import type { Clock } from '../../../src/async/clock.ts';
+import { withTimeout } from '../../../src/async/with-timeout.ts';
 import type { APIMessage } from 'discord.js';
 import type { ReplyLimits, ReplyPort, ReplyTarget, ReplyView, WriteRight } from '../../../src/chat/reply-port.ts';
 import { shows, type DiscordApi, type OutgoingMessage, type Sending } from '../client/api.ts';
@@ -10,7 +11,7 @@ import { MAX_PART_CHARS, render } from '../format/format.ts';
 import { fileOf, sendFirstAccepted } from './fallback-bodies.ts';
 import type { ChannelPlace } from './reply-context.ts';
 import type { Typing } from './typing.ts';
-import { createReplyDestination } from './reply-destination.ts';
+import { createReplyDestination, type ReplyDestination } from './reply-destination.ts';
 import type { PostTarget, Threads } from './open-thread.ts';
 import type { WaitingMarks } from './waiting-marks.ts';
 
@@ -22,62 +23,39 @@ export interface OutboundDependencies {
   readonly typing: Typing;
   readonly marks: WaitingMarks;
   readonly edits: Edits;
+  readonly clock: Clock;
 }
 
-/** Opening a thread may wait for Discord's limit; then the channel shows that we are at it. */
+/** Opening a thread may wait for Discord's limit; after this long the channel shows the typing indicator. */
 const THREAD_IS_LATE_MS = 1_000;
-/** How long the model is held back while its thread is opened. */
+/** The longest time that the model waits for its thread. */
 const LONGEST_OPENING_MS = 15_000;
 const HOW_TO_GO_ON = 'I cannot answer in a thread here: reply to this message to go on.';
-
-/** An answer that is written before there is a place for it comes late, and in one piece. */
-async function withinReason(opening: Promise<void>): Promise<void> {
-  await Promise.race([opening, setTimeout(LONGEST_OPENING_MS, undefined, { ref: false })]);
-}
 
 /** The reply side of a turn in a channel, a thread or a direct conversation. */
 export function createChannelReply(
   target: ReplyTarget,
   place: ChannelPlace,
-  { api, threads, typing, marks, edits }: OutboundDependencies,
+  dependencies: OutboundDependencies,
   right?: WriteRight,
 ): ReplyPort {
+  const { api, threads, edits } = dependencies;
   let posts = 0;
-  let isOver = false;
-  const destination = createReplyDestination(place, threads, ({ channel }) => {
-    if (!isOver) typing.start(target.turnId, channel);
-  });
-
-  const outgoingAt = (where: PostTarget) => (view: ReplyView, line?: string) => outgoingOf(view, line, target, where);
-
-  async function showTyping(): Promise<void> {
-    if (place.kind === 'thread') typing.start(target.turnId, place.channel, THREAD_IS_LATE_MS);
-    const { channel } = await destination.resolve();
-    if (!isOver) typing.start(target.turnId, channel);
-  }
+  const destination = createReplyDestination(place, threads, ({ channel }) => activity.moveTo(channel));
+  const activity = createActivity(target, place, destination, dependencies);
+  const toMessage = (where: PostTarget) => (view: ReplyView, line?: string) => messageOf(view, line, target, where);
 
   return {
     limits: LIMITS,
     editWaitMs: () => (destination.target === undefined ? 0 : api.editWaitMs(destination.target.channel)),
-    async signal(state) {
-      if (state === 'waiting' && place.message !== undefined) {
-        marks.set(target.turnId, place.channel, place.message);
-      } else if (state === 'working') {
-        marks.clear(target.turnId, { channelId: place.channel, messageIds: target.waited ?? [] });
-        const shown = showTyping().catch(typing.logFailure);
-        if (place.kind === 'thread') await withinReason(shown);
-      } else if (state === 'finished') {
-        isOver = true;
-        typing.stop(target.turnId);
-      }
-    },
+    signal: (state) => activity.signal(state),
     post: (view, key) =>
       failing(() =>
         destination.post(view.phase, async (where) => {
           const quote = where.quote?.posts === 'always' || posts === 0 ? where.quote?.message : undefined;
-          const id = await sendFirstAccepted(view, outgoingAt(where), (outgoing) =>
+          const id = await sendFirstAccepted(view, toMessage(where), (message) =>
             edits.inTime(view.phase, (signal) =>
-              sendOnce(api, where.channel, outgoing, key, { repliesTo: quote, signal }),
+              sendOnce(api, where.channel, message, key, { repliesTo: quote, signal }),
             ),
           );
           posts += 1;
@@ -89,16 +67,49 @@ export function createChannelReply(
         const where = await destination.resolve();
         const post = postIn(api, where.channel, postId, right);
         await replacedIfRefused(post, view, () =>
-          sendFirstAccepted(view, outgoingAt(where), (outgoing) => edits.show(post, outgoing, view.phase)),
+          sendFirstAccepted(view, toMessage(where), (message) => edits.show(post, message, view.phase)),
         );
       }),
     remove: (postId) => failing(async () => api.remove((await destination.resolve()).channel, postId)),
     attach: (attachment, key) =>
       failing(async () => {
-        const outgoing = { content: '', components: [], files: [fileOf(attachment)] };
-        await api.send((await destination.resolve()).channel, outgoing, key);
+        const message = { content: '', components: [], files: [fileOf(attachment)] };
+        await api.send((await destination.resolve()).channel, message, key);
       }),
-    ended: async () => typing.stop(target.turnId),
+    ended: async () => activity.signal('finished'),
+  };
+}
+
+/** Marks on waiting messages and the typing indicator of one turn. */
+function createActivity(
+  { turnId, waited = [] }: ReplyTarget,
+  place: ChannelPlace,
+  destination: ReplyDestination,
+  { typing, marks, clock }: OutboundDependencies,
+) {
+  let isOver = false;
+  function moveTo(channel: string): void {
+    if (!isOver) typing.start(turnId, channel);
+  }
+  async function showTyping(): Promise<void> {
+    if (place.kind === 'thread') typing.start(turnId, place.channel, THREAD_IS_LATE_MS);
+    moveTo((await destination.resolve()).channel);
+  }
+  return {
+    moveTo,
+    async signal(state: 'waiting' | 'working' | 'finished'): Promise<void> {
+      if (state === 'waiting' && place.message !== undefined) marks.set(turnId, place.channel, place.message);
+      if (state === 'working') {
+        marks.clear(turnId, { channelId: place.channel, messageIds: waited });
+        const shown = showTyping().catch(typing.logFailure);
+        // An answer that is written before there is a place for it arrives late, and all at once.
+        if (place.kind === 'thread') await withTimeout(shown, LONGEST_OPENING_MS, clock);
+      }
+      if (state === 'finished') {
+        isOver = true;
+        typing.stop(turnId);
+      }
+    },
   };
 }
 
@@ -115,7 +126,7 @@ async function sendOnce(
   return message.id;
 }
 
-function outgoingOf(
+function messageOf(
   view: ReplyView,
   line: string | undefined,
   target: ReplyTarget,

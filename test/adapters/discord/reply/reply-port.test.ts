@@ -42,7 +42,7 @@ function inChannel(where: Where) {
     const { place, channel } = where(discord);
     const threads = () => createThreads({ api, log, parentOfThread: async () => undefined });
     return {
-      open: () => createChannelReply(target, place, { api, threads: threads(), typing, marks, edits }),
+      open: () => createChannelReply(target, place, { api, threads: threads(), typing, marks, edits, clock }),
       visible: () => standing(discord.replies(channel())).visible(),
       files: () => standing(discord.replies(channel())).files(),
       deletePost(id: string) {

@@ -101,6 +101,7 @@ async function rehearseOne(
     provider: actor(answer),
     clock,
     signal,
+    maxPostChars: 2_000,
     onState: ({ prose }) => reply.show({ text: prose, actions: ['stop'] }),
     onSilence: () => undefined,
   });

@@ -14,7 +14,7 @@ export interface UnexplainedRefusals {
 
 const DOUBTED_MS = 120_000;
 const MAX_CALLS = 500;
-/** Whoever says that it is too large, it will be so again. */
+/** 413 is definitive; retrying cannot help. */
 const TOO_LARGE = 413;
 
 /** @param now milliseconds on a clock that never goes back */
@@ -28,11 +28,9 @@ export function createUnexplainedRefusals(now: () => number): UnexplainedRefusal
         return failure;
       }
       const began = since.get(call) ?? now();
-      if (now() - began >= DOUBTED_MS) {
-        since.delete(call);
-        return failure;
-      }
       since.set(call, began);
+      // Simpler forms of the same message are sent next, and need not wait as long again.
+      if (now() - began >= DOUBTED_MS) return failure;
       const { message, status, code } = failure;
       return new DiscordFailure(message, { status, code, isUnexplained: true });
     },

@@ -23,14 +23,17 @@ const USAGE_GRACE_MS = 300;
 const SILENCE_MS = 8_000;
 /** Limits of one answer, for a model that ignores the one in its request, which is about 32,000 characters. */
 const MAX_ANSWER_CHARS = 200_000;
-/** Prose is posted as it arrives. */
-const MAX_PROSE_CHARS = 40_000;
+/** Prose is posted as it arrives, so it is also limited by the number of posts that it fills. */
+const MAX_PROSE_CHARS = 60_000;
+const MAX_POSTS = 20;
 const MAX_ANSWER_MS = 10 * 60_000;
 
 export interface StreamOptions {
   readonly provider: Provider;
   readonly signal: AbortSignal;
   readonly clock: Clock;
+  /** How much of the answer fits into one post of the platform. */
+  readonly maxPostChars: number;
   readonly onState: (state: AnswerState) => void;
   readonly onSilence: () => void;
 }
@@ -42,6 +45,7 @@ export interface StreamOptions {
 export async function streamAnswer(prompt: Prompt, options: StreamOptions): Promise<StreamedAnswer> {
   const { provider, clock, onState, onSilence } = options;
   const splitter = createAnswerSplitter();
+  const maxProseChars = Math.min(MAX_PROSE_CHARS, MAX_POSTS * options.maxPostChars);
   /** Aborted with the reason why no more of the answer is needed. */
   const enough = new AbortController();
   const done = new AbortController();
@@ -61,7 +65,7 @@ export async function streamAnswer(prompt: Prompt, options: StreamOptions): Prom
     silence.broken();
     text += chunk;
     const state = splitter.push(chunk);
-    const isTooLong = text.length > MAX_ANSWER_CHARS || state.prose.length > MAX_PROSE_CHARS;
+    const isTooLong = text.length > MAX_ANSWER_CHARS || state.prose.length > maxProseChars;
     if (isTooLong) return enough.abort('too_long');
     onState(state);
     if (state.draft === 'closed' && !draftEnded) {
@@ -75,7 +79,7 @@ export async function streamAnswer(prompt: Prompt, options: StreamOptions): Prom
     else takeText(event.text);
   };
   const answer = (error?: unknown): StreamedAnswer => ({
-    parts: withinLimit(splitter.end()),
+    parts: withinLimit(splitter.end(), maxProseChars),
     text,
     end: options.signal.aborted
       ? 'broken'
@@ -105,8 +109,8 @@ function endOf({ aborted, reason }: AbortSignal): 'complete' | 'too_long' | unde
 }
 
 /** One chunk can pass the limit by any amount. */
-function withinLimit(parts: AnswerParts): AnswerParts {
-  return { ...parts, prose: cutText(parts.prose, MAX_PROSE_CHARS) };
+function withinLimit(parts: AnswerParts, maxProseChars: number): AnswerParts {
+  return { ...parts, prose: cutText(parts.prose, maxProseChars) };
 }
 
 function watchSilence(clock: Clock, onSilence: () => void): { broken(): void; over(): void } {

@@ -22,6 +22,7 @@ export interface AnsweringContext extends Pick<
 > {
   readonly reply: Pick<LiveReply, 'show'>;
   readonly signal: AbortSignal;
+  readonly maxPostChars: number;
 }
 
 /**
@@ -105,7 +106,7 @@ interface TurnModel {
 
 function modelFor(
   { refused }: MessagesInput,
-  { provider, clock, reply, signal }: AnsweringContext,
+  { provider, clock, reply, signal, maxPostChars }: AnsweringContext,
   onUsage: (usage: TokenUsage) => void,
 ): TurnModel {
   const show = (prose: string, progress: string | undefined): void =>
@@ -121,6 +122,7 @@ function modelFor(
       provider,
       clock,
       signal,
+      maxPostChars,
       onState(state) {
         shown = fixed?.prose ?? state.prose;
         show(shown, fixed?.progress ?? draftingProgress(state));

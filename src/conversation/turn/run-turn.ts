@@ -162,7 +162,8 @@ async function answerTurn(
     const input = await readTurnInput(turn, { ...dependencies, port: reply.port, signal });
     if (input.kind === 'command')
       return compose(await runCommandTurn(input, { ...dependencies, isPrivate: reply.port.limits.isPrivate === true }));
-    const context = { ...dependencies, provider, log, signal, reply: reply.live };
+    const { maxChars: maxPostChars } = reply.port.limits;
+    const context = { ...dependencies, provider, log, signal, maxPostChars, reply: reply.live };
     return compose(await answerMessages(input, context), input.refused);
   } catch (error) {
     if (isStoreFailure(error)) throw error;

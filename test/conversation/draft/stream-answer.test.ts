@@ -20,6 +20,7 @@ test('a silence of the model is told, and only while it lasts', async () => {
     provider: { name: 'slow', model: 'slow', stream },
     clock,
     signal: new AbortController().signal,
+    maxPostChars: 2_000,
     onState: () => undefined,
     onSilence: () => {
       told += 1;
@@ -44,6 +45,7 @@ function read(stream: Provider['stream'], clock = createVirtualClock()) {
     provider: { name: 'test', model: 'test', stream },
     clock,
     signal: new AbortController().signal,
+    maxPostChars: 2_000,
     onState: ({ prose }) => void shown.push(prose),
     onSilence: () => undefined,
   });

@@ -202,15 +202,22 @@ test.each([
 });
 
 test('where a thread can be opened but not written in, the answer goes into the channel and the conversation on by replies', async () => {
-  const bot = await startBot([{ chunks: [answer('Here it is.', ARTICLE)] }]);
+  const typingSeen = Promise.withResolvers<void>();
+  const held = async function* held() {
+    yield 'Here it is, as you wanted it. ';
+    await typingSeen.promise;
+    yield answer('', ARTICLE);
+  };
+  const bot = await startBot([{ chunks: held() }, { chunks: [answer('Here it is.', ARTICLE)] }]);
   const { discord, channel, ann } = bot;
   channel.denied.add('SEND_MESSAGES_IN_THREADS');
   const message = discord.say(ann, channel, `${me(bot)} write an article`);
+  await until('typing in the channel', () => discord.typings.some(({ channelId }) => channelId === channel.id));
+  typingSeen.resolve();
   const reply = await bot.finished(channel);
   expect(reply.reference?.messageId).toBe(message.id);
   expect(reply.files).toHaveLength(1);
   expect(reply.content).toContain('reply to this message to go on');
-  expect(discord.typings.some(({ channelId }) => channelId === channel.id)).toBe(true);
   discord.say(ann, channel, 'and check the facts', { replyTo: reply });
   expect((await bot.finished(channel, 1)).files).toHaveLength(1);
   expect(asked(bot)[1]).toContain('and check the facts');

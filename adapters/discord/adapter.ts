@@ -2,7 +2,7 @@ import { createKeyedQueue } from '../../src/async/keyed-queue.ts';
 import { createBoundedMap } from '../../src/async/bounded-map.ts';
 import type { Clock } from '../../src/async/clock.ts';
 import type { GatewayReadyDispatchData } from 'discord.js';
-import type { ChatAdapter } from '../../src/chat/chat-adapter.ts';
+import type { AdapterHealth, ChatAdapter } from '../../src/chat/chat-adapter.ts';
 import type { ConversationPort } from '../../src/chat/conversation-port.ts';
 import type { ReplyPort, ReplyTarget, WriteRight } from '../../src/chat/reply-port.ts';
 import type { Log } from '../../src/log.ts';
@@ -10,11 +10,13 @@ import { createApi } from './client/api.ts';
 import { createCatchUp } from './gateway/catch-up.ts';
 import { registerCommands, type CommandDependencies } from './interactions/register-commands.ts';
 import { createChannelCache, type ChannelCache } from './gateway/channel-cache.ts';
-import { permissionSentences, presentGuilds } from './setup/doctor.ts';
+import { permissionSentences } from './setup/doctor.ts';
+import { presentGuilds, type PresentGuild } from './setup/present-guilds.ts';
 import { createEdits } from './reply/edits.ts';
 import { replyFailure } from './client/failure.ts';
 import { createFileReader, type FileReader } from './receive/files.ts';
 import { createUnseenDms } from './gateway/unseen-dms.ts';
+import { createEventReader } from './gateway/read-event.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { createUserInstallReply } from './reply/user-install-reply.ts';
 import { createInbound } from './receive/inbound.ts';
@@ -72,7 +74,7 @@ export function createDiscordAdapter(dependencies: DiscordDependencies): ChatAda
     ...dependencies,
     rest: client.rest,
     token: options.token,
-    onEvent(event) {
+    onEvent: createEventReader((event) => {
       channelCache.learn(event);
       unseenDms.follow(event);
       inbound.hear(event);
@@ -80,10 +82,10 @@ export function createDiscordAdapter(dependencies: DiscordDependencies): ChatAda
       if (event.t === 'READY') registerOnce(applicationOf(event.d));
       if (event.t !== 'INTERACTION_CREATE') return;
       const { d: interaction } = event;
-      void interactions
+      interactions
         .run(interaction.id, () => handleInteraction(interaction, { ...dependencies, ...services }))
         .catch((error: unknown) => log.error({ err: error }, 'an interaction could not be handled'));
-    },
+    }, log),
   });
   return {
     platform: 'discord',
@@ -96,16 +98,20 @@ export function createDiscordAdapter(dependencies: DiscordDependencies): ChatAda
     },
     openReply: (target, right) => openReply(target, { ...services, log }, right),
     linkTo: (thread) => channelCache.linkTo(thread),
-    health: () => gateway.health(),
+    health: () => healthOf(client.problem(), gateway.health()),
     elsewhere(turn) {
       if (turn?.type === 'began') marks.clear(turn.turnId);
     },
   };
 }
 
+function healthOf(problem: string | undefined, gateway: AdapterHealth): AdapterHealth {
+  return problem === undefined ? gateway : { ready: false, detail: problem };
+}
+
 /** What hearing, commands and replies share. */
 function createServices({ options, clock, log, replicas }: DiscordDependencies, signal: AbortSignal) {
-  const client = createRestClient({ ...options, now: () => clock.now(), replicas });
+  const client = createRestClient({ ...options, now: () => clock.now(), replicas, log });
   const api = createApi(client);
   const retry = createDiscordRetry({ clock, signal });
   const channelCache = createChannelCache({ api, retry, log });
@@ -169,10 +175,7 @@ function applicationOf({
   return application?.id ?? user.id;
 }
 
-/** Servers that are named at the start as lacking permissions. */
-const MAX_SENTENCES = 5;
-
-/** Makes the commands known, and tells the operator once what is missing. Never rejects. */
+/** Registers the commands, and logs which permissions are missing. Never rejects. */
 async function registerAndCheckPermissions(
   client: RestClient,
   applicationId: string,
@@ -182,15 +185,19 @@ async function registerAndCheckPermissions(
   await registerCommands(client, applicationId, dependencies).catch((error: unknown) =>
     log.warn({ err: error }, 'The slash commands could not be registered; the next start tries again.'),
   );
-  const guilds = await retry
+  await retry
     .untilStopped(() => presentGuilds(client))
-    .catch((error: unknown) => {
-      log.debug({ err: error }, 'the servers could not be listed');
-      return [];
-    });
+    .then((guilds) => logMissingPermissions(guilds, log))
+    .catch((error: unknown) => log.debug({ err: error }, 'the servers could not be listed'));
+}
+
+/** Servers that are named at the start because permissions are missing there. */
+const MAX_SENTENCES = 5;
+
+function logMissingPermissions(guilds: readonly PresentGuild[], log: Log): void {
   const sentences = permissionSentences(guilds);
   for (const sentence of sentences.slice(0, MAX_SENTENCES)) {
-    log.warn(`${sentence} threadsmith doctor shows how to mend it.`);
+    log.warn(`${sentence} Run threadsmith doctor for the remedy.`);
   }
   const others = sentences.length - MAX_SENTENCES;
   if (others > 0) log.warn(`In ${others} more servers I lack permissions; threadsmith doctor names them.`);

@@ -19,6 +19,8 @@ export interface DoctorDependencies {
   /** Throws what a start would report about the database; resolves with a remark where there is one. */
   readonly checkDatabase: () => Promise<string | undefined>;
   readonly createProvider: () => Promise<Provider>;
+  /** Ids of Discord channels, or links to them, whose permissions to check. */
+  readonly discordChannels?: readonly string[];
 }
 
 /** Checks everything that is configured and prints one line each, with the remedy for a failure. Returns 0 if nothing failed, otherwise 1. */
@@ -29,7 +31,7 @@ export async function runDoctor(dependencies: DoctorDependencies): Promise<0 | 1
     ['storage', () => checkStorage(dependencies)],
     ['model', () => checkModel(dependencies.createProvider)],
     ['slack', () => checkSlack(config)],
-    ['discord', () => checkDiscord(config)],
+    ['discord', () => checkDiscord(config, dependencies.discordChannels)],
   ];
   for (const [section, check] of sections) {
     for (const found of await check()) {
@@ -88,11 +90,11 @@ async function checkSlack({ slack }: Config): Promise<readonly Check[]> {
   return module.checkSlack(slack);
 }
 
-async function checkDiscord({ discord }: Config): Promise<readonly Check[]> {
+async function checkDiscord({ discord }: Config, channels?: readonly string[]): Promise<readonly Check[]> {
   if (discord === undefined)
     return [{ name: 'not configured', ok: true, detail: 'docs/discord.md says how to connect it.' }];
   const module = await import('../../adapters/discord/setup/doctor.ts');
-  return module.checkDiscord(discord);
+  return module.checkDiscord(discord, channels);
 }
 
 function render(section: string, { name, ok, detail, remedy }: Check, colour: boolean): string {

@@ -12,7 +12,8 @@ const USAGE = `Usage: threadsmith <command>
   draft TEXT [-o FILE] [--from FILE]
                                  Draft or change one config from the shell; "-" as TEXT reads standard input.
                                  Exit code: 0 valid, 1 none or not valid, 2 something could not be used.
-  doctor                         Look at everything that is configured, with the remedy for each failure.
+  doctor [DISCORD-CHANNEL...]    Check everything that is configured, with the remedy for each failure; in the Discord
+                                 channels that are given (id or link) also the permissions of the bot.
   feedback                       Print what people think of the answers, one JSON object a line, the oldest first.
   manifest slack [--url HTTPS-ADDRESS] [--name NAME] [--org]
                                  Print the manifest of the Slack app; without --url for Socket Mode.
@@ -35,7 +36,7 @@ async function run([command = 'start', ...args]: readonly string[]): Promise<num
   if (command === 'start') return start();
   if (command === 'validate') return validate(args);
   if (command === 'draft') return draft(args);
-  if (command === 'doctor') return doctor();
+  if (command === 'doctor') return doctor(args);
   if (command === 'feedback') return feedback();
   if (command === 'manifest') return manifest(args);
   if (['help', '--help', '-h'].includes(command)) {
@@ -135,7 +136,7 @@ async function draft(args: readonly string[]): Promise<number> {
   });
 }
 
-async function doctor(): Promise<number> {
+async function doctor(discordChannels: readonly string[]): Promise<number> {
   const config = readConfig();
   const { runDoctor } = await import('./doctor.ts');
   const { silentLog } = await import('../log.ts');
@@ -143,6 +144,7 @@ async function doctor(): Promise<number> {
     config,
     stdout: process.stdout,
     colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+    discordChannels,
     async checkDatabase() {
       const { checkDatabase } = await import('./open-database.ts');
       return checkDatabase(config, silentLog());

@@ -81,7 +81,7 @@ export function isTokenRefused(error: unknown): boolean {
 }
 
 /** We lack a permission there, be it only the one to look. */
-export function isForbidden(error: unknown): boolean {
+function isForbidden(error: unknown): boolean {
   return codeOf(error) === RESTJSONErrorCodes.MissingPermissions || codeOf(error) === RESTJSONErrorCodes.MissingAccess;
 }
 

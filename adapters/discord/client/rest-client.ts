@@ -3,6 +3,9 @@ import { DefaultRestOptions, REST, type RESTOptions } from '@discordjs/rest';
 import { z } from 'zod';
 import { createBudget, type Budget } from './budget.ts';
 import { createUnexplainedRefusals } from './unexplained-refusals.ts';
+import { createRefusedCalls } from './refused-calls.ts';
+import { withoutNulls } from './without-nulls.ts';
+import type { Log } from '../../../src/log.ts';
 import { DiscordFailure, statusOf, withoutSecrets } from './failure.ts';
 
 export interface DiscordOptions {
@@ -16,6 +19,7 @@ export interface RestOptions extends DiscordOptions {
   readonly now: () => number;
   /** How many processes share Discord's limits for this bot; one by default. */
   readonly replicas?: () => number;
+  readonly log?: Log;
 }
 
 type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
@@ -25,6 +29,8 @@ type Request = NonNullable<Parameters<REST['get']>[1]>;
 export interface RestClient {
   readonly rest: REST;
   readonly budget: Budget;
+  /** Why Discord refuses every call; undefined while it does not. */
+  readonly problem: () => string | undefined;
   /** With the bot's token. */
   readonly call: (method: Method, route: `/${string}`, request?: Request) => Promise<unknown>;
   /** By an interaction's token, which stands in the route. */
@@ -36,13 +42,14 @@ export interface RestClient {
 const REQUEST_TIMEOUT_MS = 15_000;
 /** Routes whose unclear requests are remembered; they matter for a minute. */
 const MAX_UNCLEAR = 500;
-/** Where Discord, or somebody in front of it, asks for a pause without saying how long. */
+/** Used when Discord, or a proxy in front of it, asks for a pause without saying how long. */
 const DEFAULT_RETRY_AFTER_S = 5;
 
-export function createRestClient({ token, apiUrl, now, replicas }: RestOptions): RestClient {
+export function createRestClient({ token, apiUrl, now, replicas, log }: RestOptions): RestClient {
   const budget = createBudget(now, replicas);
   const unclear = createBoundedMap<string, true>(MAX_UNCLEAR);
   const unexplained = createUnexplainedRefusals(now);
+  const refusedCalls = createRefusedCalls(now, log);
   const rest = new REST({
     version: '10',
     ...(apiUrl === undefined ? {} : { api: apiUrl.replace(/\/$/, '') }),
@@ -70,11 +77,11 @@ export function createRestClient({ token, apiUrl, now, replicas }: RestOptions):
   async function send(method: Method, route: `/${string}`, request: Request): Promise<unknown> {
     const name = `${method} ${route}`;
     try {
-      const answer = await rest[method](route, request);
+      const answer = withoutNulls(await rest[method](route, request));
       unexplained.settled(name);
       return answer;
     } catch (error) {
-      // The library forgets its token on any 401. One such answer, from a proxy for example, must not silence us for ever.
+      // The library forgets its token on any 401. One such answer, from a proxy for example, must not silence the bot for good.
       if (statusOf(error) === 401) rest.setToken(token);
       throw unexplained.of(name, withoutSecrets(error));
     }
@@ -83,12 +90,13 @@ export function createRestClient({ token, apiUrl, now, replicas }: RestOptions):
   return {
     rest,
     budget,
+    problem: () => refusedCalls.problem,
     async call(method, route, request = {}) {
       const waitMs = isPost(method, route) ? budget.exhaustedMs(method.toUpperCase(), route) : 0;
       if (waitMs > 0) {
         throw new DiscordFailure(`No request is left for ${waitMs} ms.`, { retryAfterMs: waitMs });
       }
-      return send(method, route, request);
+      return refusedCalls.guard(() => send(method, route, request));
     },
     wasUnclear: (method, route) => unclear.get(`${method} ${route}`) === true,
     callOpen: (method, route, request) => send(method, route, { ...request, auth: false }),
@@ -97,7 +105,7 @@ export function createRestClient({ token, apiUrl, now, replicas }: RestOptions):
 
 type RestResponse = Awaited<ReturnType<RESTOptions['makeRequest']>>;
 
-/** The library reads the header alone, and without it would ask again at once and without end. */
+/** The library reads only the header; without it, it would retry at once and endlessly. */
 async function withRetryAfter(response: RestResponse): Promise<RestResponse> {
   if (response.status !== 429 || response.headers.has('retry-after')) return response;
   const text = await response.text();

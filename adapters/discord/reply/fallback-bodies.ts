@@ -50,7 +50,9 @@ export async function sendFirstAccepted<T>(
 }
 
 function mayAcceptSimpler(error: unknown, { attachment }: ReplyView): boolean {
-  if (!isRefusal(error) || isGone(error) || isInteractionClosed(error)) return false;
+  // Without a code of Discord it was not the text that was refused.
+  if (!isRefusal(error) || codeOf(error) === undefined || codeOf(error) === 0) return false;
+  if (isGone(error) || isInteractionClosed(error)) return false;
   const isAboutFile = attachment !== undefined && codeOf(error) === RESTJSONErrorCodes.MissingPermissions;
   return isAboutFile || !isPlaceClosed(error);
 }

@@ -1,21 +1,24 @@
+import { ApplicationFlags } from 'discord-api-types/v10';
 import type { APIApplication, APIGatewayBotInfo } from 'discord.js';
 import { statusOf } from '../client/failure.ts';
+import { channelCheck } from './channel-permissions.ts';
 import { inviteLink, missingPermissions } from './permissions.ts';
+import { presentGuilds, type PresentGuild } from './present-guilds.ts';
+import type { DiscordCheck } from './discord-check.ts';
 import { createRestClient, type DiscordOptions, type RestClient } from '../client/rest-client.ts';
 
-export interface DiscordCheck {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly detail: string;
-  /** What to do; only where something is to be done. */
-  readonly remedy?: string;
-}
+/** The intent is granted, either in full or for a bot in few servers. */
+const MESSAGE_CONTENT_FLAGS = ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited;
 
-/** Message Content is granted without or with limits. */
-const MESSAGE_CONTENT_FLAGS = (1 << 18) | (1 << 19);
-
-/** Looks at everything that the bot needs at Discord: token, intents, gateway, servers with their permissions; and gives the invite link. */
-export async function checkDiscord(options: DiscordOptions): Promise<readonly DiscordCheck[]> {
+/**
+ * Checks everything that the bot needs from Discord: token, intents, gateway, and its permissions in each server and in the given channels. The last
+ * check is the invite link.
+ * @param channels ids of channels, or links to them
+ */
+export async function checkDiscord(
+  options: DiscordOptions,
+  channels: readonly string[] = [],
+): Promise<readonly DiscordCheck[]> {
   const client = createRestClient({ ...options, now: () => performance.now() });
   const application = await attempt(() => client.call('get', '/applications/@me') as Promise<APIApplication>);
   if ('error' in application) return [tokenFailure(application.error)];
@@ -25,38 +28,17 @@ export async function checkDiscord(options: DiscordOptions): Promise<readonly Di
     contentCheck(flags),
     await gatewayCheck(client),
     ...(await guildChecks(client)),
+    ...(await Promise.all(channels.map((channel) => channelCheck(client, channel)))),
     { name: 'invite', ok: true, detail: `Invite the bot to a server: ${inviteLink(id)}` },
   ];
 }
 
-export interface PresentGuild {
-  readonly id: string;
-  readonly name: string;
-  readonly permissions: string;
-}
-
-/** One sentence for each server in which the bot may not do all that it needs. */
+/** One sentence for each server in which the bot lacks permissions. */
 export function permissionSentences(guilds: readonly PresentGuild[]): readonly string[] {
   return guilds.flatMap(({ name, permissions }) => {
-    const missing = missingPermissions(permissions);
+    const missing = permissions === undefined ? [] : missingPermissions(permissions);
     return missing.length === 0 ? [] : [`In the server ${name} I lack the permissions ${missing.join(', ')}.`];
   });
-}
-
-/** Discord lists so many at once; beyond this many pages nobody reads the sentences. */
-const GUILDS_PER_PAGE = 200;
-const MAX_GUILD_PAGES = 20;
-
-export async function presentGuilds({ call }: RestClient): Promise<readonly PresentGuild[]> {
-  const guilds: PresentGuild[] = [];
-  for (let page = 0; page < MAX_GUILD_PAGES; page += 1) {
-    const last = guilds.at(-1);
-    const query = new URLSearchParams({ limit: String(GUILDS_PER_PAGE), ...(last && { after: last.id }) });
-    const more = (await call('get', '/users/@me/guilds', { query })) as readonly PresentGuild[];
-    guilds.push(...more);
-    if (more.length < GUILDS_PER_PAGE) break;
-  }
-  return guilds;
 }
 
 type Attempt<T> = { readonly value: T } | { readonly error: unknown };

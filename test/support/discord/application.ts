@@ -13,7 +13,7 @@ export interface ApplicationParts {
   readonly messageContent: () => boolean;
   readonly commands: { registered: Record<string, unknown>[] };
   /** Of the bot in its guilds, as a bit field. */
-  readonly permissions: string;
+  readonly permissions: string | null;
   /** Identifies that Discord allows for the rest of the day. */
   readonly startsLeft: () => number;
 }
@@ -45,6 +45,14 @@ export function applicationRoutes({
         const person = world.people.get(String(body['recipient_id']));
         if (person === undefined) throw invalidForm('recipient_id', 'Unknown User');
         return wire.channel(world.dmWith(person));
+      },
+    },
+    {
+      method: 'GET',
+      path: '/guilds/:id/members/:id',
+      handle: ({ params }) => {
+        const guild = world.guilds.find(({ id }) => id === params[0]);
+        return { user: wire.user(world.bot), roles: guild === undefined ? [] : [guild.botRoleId] };
       },
     },
     { method: 'GET', path: '/users/@me', handle: () => wire.user(world.bot) },

@@ -31,7 +31,7 @@ export interface Gateway {
   readonly log: GatewayLog;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Sends an event to the shard that the channel belongs to; kept for a resume while nobody is connected. */
-  emit(type: string, channel: Channel, data: Record<string, unknown> | Message): void;
+  emit(type: string, channel: Channel, data: Record<string, unknown> | Message | null): void;
   /** Sends the last event once more, as a server may after a resume. */
   repeat(): void;
   /** Ends all connections: with a close code, or without one as a cut cable does. */
@@ -198,11 +198,7 @@ export function createGateway(parts: GatewayParts): Gateway {
         if (session.shard !== shard) continue;
         if (type.startsWith('MESSAGE_') && (session.intents & needed) === 0) continue;
         const seesContent = (session.intents & INTENT.messageContent) !== 0;
-        dispatch(
-          session,
-          type,
-          'author' in data && 'sights' in data ? wire.messageEvent(data as Message, seesContent) : data,
-        );
+        dispatch(session, type, isStored(data) ? wire.messageEvent(data, seesContent) : data);
       }
     },
     repeat() {
@@ -245,6 +241,10 @@ export function createGateway(parts: GatewayParts): Gateway {
       server.close();
     },
   };
+}
+
+function isStored(data: Record<string, unknown> | Message | null): data is Message {
+  return data !== null && 'author' in data && 'sights' in data;
 }
 
 function parse(text: string): { op: number; d: unknown } | undefined {

@@ -27,7 +27,7 @@ export interface FakeDiscordOptions {
   readonly ackMs?: number;
   readonly tokenMs?: number;
   /** The bot's permissions in its guilds as doctor reads them. */
-  readonly permissions?: string;
+  readonly permissions?: string | null;
 }
 
 /** Discord on loopback: the API and the gateway for the bot, and a person's side for tests. */
@@ -104,7 +104,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
         shards: options.shards ?? 1,
         messageContent: () => state.messageContent,
         commands,
-        permissions: options.permissions ?? '309237746752',
+        permissions: options.permissions === undefined ? '309237746752' : options.permissions,
         startsLeft: () => state.startsLeft,
       }),
     ],

@@ -1,4 +1,4 @@
-import { type Channel, type Guild, type Message, type Person, type StoredFile, type World } from './world.ts';
+import { bitsOf, type Channel, type Guild, type Message, type Person, type StoredFile, type World } from './world.ts';
 
 /** The world's things as Discord's API writes them. */
 export interface Wire {
@@ -9,6 +9,12 @@ export interface Wire {
   guild(guild: Guild): Record<string, unknown>;
   user(person: Person): Record<string, unknown>;
   attachment(file: StoredFile, channelId: string): Record<string, unknown>;
+}
+
+/** What the bot may not do in a channel is denied to its role there. */
+function overwritesOf({ guild, denied }: Channel): unknown[] {
+  if (guild === undefined || denied.size === 0) return [];
+  return [{ id: guild.botRoleId, type: 0, allow: '0', deny: bitsOf(denied) }];
 }
 
 export function createWire(world: World, origin: () => string): Wire {
@@ -63,7 +69,9 @@ export function createWire(world: World, origin: () => string): Wire {
   const channel = (one: Channel): Record<string, unknown> => ({
     id: one.id,
     type: one.type,
-    ...(one.guild === undefined ? {} : { guild_id: one.guild.id, name: one.name, permission_overwrites: [] }),
+    ...(one.guild === undefined
+      ? {}
+      : { guild_id: one.guild.id, name: one.name, permission_overwrites: overwritesOf(one) }),
     ...(one.parentId === undefined ? {} : { parent_id: one.parentId }),
     ...(one.recipient === undefined ? {} : { recipients: [user(one.recipient)] }),
     last_message_id: one.messages.at(-1)?.id ?? null,

@@ -211,6 +211,10 @@ export function createWorld(now: () => number = Date.now): World {
 }
 
 /** The bit field of what the bot may do in a channel. */
+export function bitsOf(permissions: ReadonlySet<Permission>): string {
+  return String([...permissions].reduce((bits, name) => bits | (1n << PERMISSION_BITS[name]), 0n));
+}
+
 export function permissionsIn({ denied }: Pick<Channel, 'denied'>): string {
   const granted = Object.entries(PERMISSION_BITS).filter(([name]) => !denied.has(name as Permission));
   return String(granted.reduce((field, [, bit]) => field | (1n << bit), 0n));

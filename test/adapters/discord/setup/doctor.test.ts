@@ -1,13 +1,19 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { checkDiscord } from '../../../../adapters/discord/setup/doctor.ts';
+import { permissionsIn } from '../../../../adapters/discord/setup/channel-permissions.ts';
 import { inviteLink } from '../../../../adapters/discord/setup/permissions.ts';
+import { ChannelType } from '../../../support/discord/world.ts';
 import { startFakeDiscord, type FakeDiscordOptions } from '../../../support/discord/server.ts';
 
 async function start(options: FakeDiscordOptions = {}, servers: readonly string[] = ['Workshop']) {
   const discord = await startFakeDiscord(options);
   onTestFinished(() => discord.close());
   for (const name of servers) discord.world.addGuild(name);
-  return { discord, check: (token = discord.token) => checkDiscord({ token, apiUrl: discord.apiUrl }) };
+  return {
+    discord,
+    check: (token = discord.token, channels: readonly string[] = []) =>
+      checkDiscord({ token, apiUrl: discord.apiUrl }, channels),
+  };
 }
 
 test('when all is well every check says so, and the invite link is there', async () => {
@@ -73,4 +79,42 @@ test('parts of the API that fail are named one by one', async () => {
   discord.fail({ method: 'GET', path: /gateway/, status: 503, times: 2 });
   discord.fail({ method: 'GET', path: /guilds/, status: 503, times: 2 });
   expect((await check()).filter(({ ok }) => !ok).map(({ name }) => name)).toEqual(['gateway', 'servers']);
+});
+
+test('in the channels that doctor is asked about, permissions that the channel denies are named', async () => {
+  const { discord, check } = await start();
+  const [guild] = discord.world.guilds;
+  const open = discord.world.addChannel(guild, ChannelType.text, 'open');
+  const closed = discord.world.addChannel(guild, ChannelType.text, 'closed');
+  closed.denied.add('SEND_MESSAGES').add('ATTACH_FILES');
+  const thread = discord.world.addChannel(guild, ChannelType.publicThread, 'a thread', { parentId: closed.id });
+  const link = `https://discord.com/channels/${guild?.id}/${closed.id}`;
+  const checks = await check(discord.token, [open.id, link, thread.id, 'general', '111111111111111111']);
+  const found = checks.filter(({ name }) => name.startsWith('channel '));
+  expect(found.map(({ ok, detail }) => `${ok} ${detail}`)).toEqual([
+    'true In #open I have all permissions.',
+    'false In #closed I lack the permissions Send Messages, Attach Files.',
+    'false In #a thread I lack the permissions Send Messages, Attach Files.',
+    'false This is not the id of a channel, nor a link to one.',
+    'false I cannot see this channel.',
+  ]);
+});
+
+function overwrite(id: string, type: number, deny: bigint, allow: bigint) {
+  return { id, type, deny: `${deny}`, allow: `${allow}` };
+}
+
+test("overwrites apply in Discord's order: everyone, then the roles together, then the member", () => {
+  const member = { guild: '1', user: '9', roles: ['2', '3'] };
+  const [view, send, attach, history] = [1n << 10n, 1n << 11n, 1n << 15n, 1n << 16n];
+  const overwrites = [
+    overwrite('9', 1, history, attach),
+    overwrite('2', 0, send, 0n),
+    overwrite('3', 0, 0n, send),
+    overwrite('1', 0, send | attach, 0n),
+    overwrite('4', 0, view, 0n),
+  ];
+  expect(permissionsIn(view | send | history, overwrites, member)).toBe(view | send | attach);
+  expect(permissionsIn(view | send, [overwrite('1', 0, view, 0n)], member)).toBe(0n);
+  expect(permissionsIn(1n << 3n, overwrites, member)).toBe(1n << 3n);
 });

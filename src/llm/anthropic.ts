@@ -17,14 +17,14 @@ export interface AnthropicSettings {
   readonly now: () => number;
 }
 
-/** The models of the 4.5 series know no effort. */
+/** The models of the 4.5 series have no effort setting. */
 const OPTIONAL = { format: /\bformat\b|\bschema\b/, effort: /\beffort\b|\boutput_config\b/ };
 type Optional = OptionalParameters<keyof typeof OPTIONAL>;
 
 export function createAnthropicCall(settings: AnthropicSettings): VendorCall {
   const client = new Anthropic({
     apiKey: settings.apiKey,
-    // Given in any case, because the SDK else reads the environment.
+    // Always set, because the SDK would otherwise read the environment.
     baseURL: settings.baseUrl ?? 'https://api.anthropic.com',
     maxRetries: 0,
     logLevel: 'off',
@@ -64,18 +64,18 @@ async function openStream(
       return await client.messages.create(requestBody(model, optional, prompt), { signal });
     } catch (error) {
       const refused = error instanceof APIError && error.status === 400;
-      if (!refused || !optional.giveUp(error.message)) throw error;
+      if (!refused || !optional.dropNamedIn(error.message)) throw error;
     }
   }
 }
 
-/** No temperature: the models of the 5 series answer 400 to one, and the SDK has dropped it. */
+/** Without a temperature: the models of the 5 series answer it with 400, and the SDK no longer has it. */
 function requestBody(model: string, optional: Optional, prompt: Prompt): MessageCreateParamsStreaming {
   return {
     model,
     max_tokens: prompt.maxOutputTokens,
     stream: true,
-    // Every turn of every session begins with the same system text, so it is worth an hour in the cache.
+    // Every turn of every session begins with the same system text, so it is cached for an hour.
     system: [{ type: 'text', text: prompt.system, cache_control: { type: 'ephemeral', ttl: '1h' } }],
     messages: prompt.messages.map((message, index) => toMessage(message, index === prompt.messages.length - 2)),
     ...outputConfig(optional, prompt),
@@ -84,7 +84,7 @@ function requestBody(model: string, optional: Optional, prompt: Prompt): Message
 
 function outputConfig(optional: Optional, { structured }: Prompt): Pick<MessageCreateParamsStreaming, 'output_config'> {
   const config = {
-    // The first words should come soon.
+    // For an early first word.
     ...(optional.accepts('effort') && { effort: 'low' as const }),
     ...(structured &&
       optional.accepts('format') && { format: { type: 'json_schema' as const, schema: { ...structured.schema } } }),
@@ -92,7 +92,7 @@ function outputConfig(optional: Optional, { structured }: Prompt): Pick<MessageC
   return Object.keys(config).length === 0 ? {} : { output_config: config };
 }
 
-/** The last message before the new one ends what the next turn will send again, so the cache remembers up to there. */
+/** The next turn sends everything before the newest message again, so the cache covers that much. */
 function toMessage({ role, content }: PromptMessage, cached: boolean): MessageParam {
   return cached
     ? { role, content: [{ type: 'text', text: content, cache_control: { type: 'ephemeral' } }] }
@@ -126,7 +126,7 @@ interface PartialUsage {
 }
 
 interface UsageCount {
-  /** The figures of an event replace earlier ones where it has any. */
+  /** Figures that the event has replace earlier ones. */
   add(usage: PartialUsage | undefined): TokenUsage;
 }
 
@@ -138,7 +138,7 @@ function createUsageCount(): UsageCount {
       read = usage?.cache_read_input_tokens ?? read;
       written = usage?.cache_creation_input_tokens ?? written;
       output = usage?.output_tokens ?? output;
-      // Anthropic counts what it reads from or writes to the cache beside `input_tokens`.
+      // Anthropic counts cache reads and writes separately from `input_tokens`.
       return { inputTokens: fresh + read + written, outputTokens: output, cachedInputTokens: read };
     },
   };

@@ -1,24 +1,25 @@
+import { systemClock, type Clock } from '../async/clock.ts';
 import { ProviderError, type Provider } from './provider.ts';
 import {
   chooseProviderName,
   DEFAULT_MODELS,
-  patienceFor,
+  timeoutsFor,
   type ProviderSettings,
   type VendorName,
 } from './provider-settings.ts';
 import type { VendorCall } from './vendor-call.ts';
-import { createVendorProvider, type RetryPolicy } from './vendor-provider.ts';
+import { createVendorProvider, type VendorProviderDependencies } from './vendor-provider.ts';
 
 export interface ProviderDependencies {
   /** The current time in epoch milliseconds. */
   readonly now?: () => number;
-  readonly sleep?: RetryPolicy['sleep'];
-  readonly onRetry?: RetryPolicy['onRetry'];
+  readonly sleep?: Clock['sleep'];
+  readonly onRetry?: VendorProviderDependencies['onRetry'];
 }
 
 /**
- * The provider that the settings ask for; the SDK of no other vendor is loaded. Throws `provider.bad_key` when the named vendor has
- * no key, and `provider.bad_request` for an address that cannot be one.
+ * Creates the provider that the settings choose, and loads the SDK of that vendor only. Throws `provider.bad_key` when the vendor has no key, and
+ * `provider.bad_request` when an address is not a usable URL.
  */
 export async function createProvider(
   settings: ProviderSettings,
@@ -31,8 +32,8 @@ export async function createProvider(
   }
   const model = settings.model || DEFAULT_MODELS[name];
   return createVendorProvider(await CREATE_CALL[name](settings, model, dependencies.now ?? Date.now), {
-    patience: patienceFor(name, settings),
-    sleep: dependencies.sleep ?? sleep,
+    timeouts: timeoutsFor(name, settings),
+    sleep: dependencies.sleep ?? systemClock().sleep,
     onRetry: dependencies.onRetry,
   });
 }
@@ -69,7 +70,7 @@ function key(variable: string, value: string | undefined): string {
   throw new ProviderError('provider.bad_key', `${variable} is not set.`, `Set ${variable}, or change LLM_PROVIDER.`);
 }
 
-/** The address without a slash at its end. One with a name and password in it is refused by Node's fetch, which would quote it. */
+/** The address without a slash at its end. Node's fetch refuses one with a user name or password, and would quote it in the error. */
 function address(variable: string, value: string | undefined): string | undefined {
   if (!value) return undefined;
   const url = URL.parse(value);
@@ -79,16 +80,4 @@ function address(variable: string, value: string | undefined): string | undefine
     `${variable} is not a usable address.`,
     `Set ${variable} to an address such as https://example.com without a name or password in it.`,
   );
-}
-
-/** Never rejects: who waits looks at the signal afterwards. */
-async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const wake = () => resolve();
-  const timer = setTimeout(wake, ms);
-  signal.addEventListener('abort', wake, { once: true });
-  await promise;
-  clearTimeout(timer);
-  signal.removeEventListener('abort', wake);
 }

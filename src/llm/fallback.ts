@@ -1,18 +1,18 @@
 import { ProviderError, type Prompt, type Provider, type ProviderErrorCode, type ProviderEvent } from './provider.ts';
 
-/** Told of each failure that the next provider covers up, for the log. */
+/** Called when the next provider takes over after a failure, for the log. */
 export type OnFailure = (failure: ProviderError, failed: Provider, next: Provider) => void;
 
-/** What lies in the request itself fails everywhere: another vendor is no way around a refusal. */
-const OF_THE_REQUEST: ReadonlySet<ProviderErrorCode> = new Set(['provider.refused', 'provider.bad_request']);
+/** Errors caused by the request itself: another provider would fail too, and must not be used to bypass a refusal. */
+const CAUSED_BY_REQUEST: ReadonlySet<ProviderErrorCode> = new Set(['provider.refused', 'provider.bad_request']);
 
 /**
- * A provider with others that stand in for it, tried in order. The next one is asked when one fails before its first chunk; from then on the
- * turn stays with whoever answered, so that a draft and its repairs come from one hand and no text is ever said twice.
+ * A provider with fallback providers, tried in order. The next one is asked when one fails before its first chunk. After the first chunk the turn
+ * stays with the provider that sent it, so that a draft and its repairs come from the same model and no text is repeated.
  */
-export function withFallback(configured: Provider, standIns: readonly Provider[], onFailure: OnFailure): Provider {
-  if (standIns.length === 0) return configured;
-  const forTurn = () => createTurnProvider(configured, standIns, onFailure);
+export function withFallback(configured: Provider, fallbacks: readonly Provider[], onFailure: OnFailure): Provider {
+  if (fallbacks.length === 0) return configured;
+  const forTurn = () => createTurnProvider(configured, fallbacks, onFailure);
   return {
     name: configured.name,
     model: configured.model,
@@ -23,62 +23,62 @@ export function withFallback(configured: Provider, standIns: readonly Provider[]
   };
 }
 
-interface Answerer {
+interface ActiveProvider {
   readonly provider: Provider;
   readonly label: string | undefined;
-  /** Those before it, who did not answer. */
-  readonly silent: readonly string[];
+  /** Names of the providers that were tried before it. */
+  readonly failed: readonly string[];
 }
 
-function createTurnProvider(configured: Provider, standIns: readonly Provider[], onFailure: OnFailure): Provider {
-  let answerer: Answerer = { provider: configured, label: configured.label, silent: [] };
-  const waiting = [...standIns];
-  let passedOn = false;
+function createTurnProvider(configured: Provider, fallbacks: readonly Provider[], onFailure: OnFailure): Provider {
+  let active: ActiveProvider = { provider: configured, label: configured.label, failed: [] };
+  const untried = [...fallbacks];
+  let hasChunk = false;
 
-  /** Who answers next, unless the failure has to be surfaced. */
-  function replacementFor(error: unknown): Answerer | undefined {
-    if (passedOn || !(error instanceof ProviderError) || OF_THE_REQUEST.has(error.code)) return undefined;
-    const next = waiting.shift();
+  /** The provider to ask next; undefined when the failure has to be reported. */
+  function replacementFor(error: unknown): ActiveProvider | undefined {
+    if (hasChunk || !(error instanceof ProviderError) || CAUSED_BY_REQUEST.has(error.code)) return undefined;
+    const next = untried.shift();
     if (next === undefined) return undefined;
-    onFailure(error, answerer.provider, next);
-    const silent = [...answerer.silent, answerer.provider.name];
-    return { provider: next, label: standInLabel(next, silent), silent };
+    onFailure(error, active.provider, next);
+    const failed = [...active.failed, active.provider.name];
+    return { provider: next, label: fallbackLabel(next, failed), failed };
   }
 
   async function* stream(prompt: Prompt, signal: AbortSignal): AsyncGenerator<ProviderEvent, void, void> {
     for (;;) {
       try {
-        for await (const event of answerer.provider.stream(prompt, signal)) {
-          passedOn = true;
+        for await (const event of active.provider.stream(prompt, signal)) {
+          hasChunk = true;
           yield event;
         }
         return;
       } catch (error) {
         const replacement = replacementFor(error);
         if (replacement === undefined) throw error;
-        answerer = replacement;
+        active = replacement;
       }
     }
   }
 
   return {
     get name() {
-      return answerer.provider.name;
+      return active.provider.name;
     },
     get model() {
-      return answerer.provider.model;
+      return active.provider.model;
     },
     get label() {
-      return answerer.label;
+      return active.label;
     },
     get promptSize() {
-      return answerer.provider.promptSize;
+      return active.provider.promptSize;
     },
     stream,
   };
 }
 
-/** Says who answers in whose place: `Answered by google gemini-3.8-flash (openai did not answer)`. Why is for the log. */
-function standInLabel({ name, model, label }: Provider, silent: readonly string[]): string {
-  return `${label ?? `Answered by ${name} ${model}`} (${silent.join(' and ')} did not answer)`;
+/** For example `Answered by google gemini-3.8-flash (openai did not answer)`. The reason is in the log only. */
+function fallbackLabel({ name, model, label }: Provider, failed: readonly string[]): string {
+  return `${label ?? `Answered by ${name} ${model}`} (${failed.join(' and ')} did not answer)`;
 }

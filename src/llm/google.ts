@@ -22,7 +22,7 @@ export interface GoogleSettings {
 const OPTIONAL = { thinking: /thinking/i, schema: /schema|response_?mime/i };
 type Optional = OptionalParameters<keyof typeof OPTIONAL>;
 
-/** What the API sends beyond what this SDK, which ended in 2025, has types for. */
+/** Fields of the API without types in this SDK, whose development ended in 2025. */
 type Chunk = Partial<EnhancedGenerateContentResponse> & {
   readonly error?: GoogleError;
   readonly usageMetadata?: { readonly thoughtsTokenCount?: number };
@@ -42,8 +42,8 @@ export function createGoogleCall(settings: GoogleSettings): VendorCall {
     readFailure,
     async *open(prompt, signal) {
       const result = await openStream(vendor, settings, optional, prompt, signal);
-      // The SDK reads the stream a second time for this promise, which nobody awaits; its rejection would end the process. The
-      // same failure reaches us through `stream`.
+      // The SDK reads the stream a second time for this promise. Without a handler its rejection would end the process; the same failure
+      // arrives through `stream`.
       result.response.catch(() => undefined);
       for await (const chunk of result.stream) yield readChunk(chunk);
     },
@@ -76,7 +76,7 @@ async function openStream(
       return await model.generateContentStream(requestBody(settings.model, optional, prompt), { signal });
     } catch (error) {
       const refused = error instanceof GoogleGenerativeAIFetchError && error.status === 400;
-      if (!refused || !optional.giveUp(error.message)) throw error;
+      if (!refused || !optional.dropNamedIn(error.message)) throw error;
     }
   }
 }
@@ -88,7 +88,7 @@ function requestBody(model: string, optional: Optional, prompt: Prompt): Generat
     ...(/^gemini-[12]\b/.test(model) && { temperature: 0.2 }),
     // Thoughts count against the output limit and delay the first words.
     ...(optional.accepts('thinking') && { thinkingConfig: { thinkingLevel: 'low' } }),
-    // This SDK has types only for Google's own dialect of schemas, the API takes JSON Schema as well.
+    // The SDK has types only for Google's own schema dialect, but the API accepts JSON Schema as well.
     ...(prompt.structured &&
       optional.accepts('schema') && {
         responseMimeType: 'application/json',
@@ -105,7 +105,7 @@ function requestBody(model: string, optional: Optional, prompt: Prompt): Generat
   };
 }
 
-/** The SDK takes an error event for a chunk without text, so that the stream would only seem to end. */
+/** The SDK treats an error event as a chunk without text, so the stream would seem to end normally. */
 class GoogleStreamError extends Error {
   override readonly name = 'GoogleStreamError';
   readonly event: GoogleError;
@@ -127,7 +127,7 @@ function readChunk(chunk: Chunk): VendorDelta {
   };
 }
 
-/** Beside the two ordinary reasons the list only holds ways of saying that the content is not let through. */
+/** All reasons other than STOP and MAX_TOKENS mean that the content was blocked. */
 function readEnd(reason: string | undefined): EndReason | undefined {
   if (!reason) return undefined;
   if (reason === 'STOP') return 'complete';
@@ -152,7 +152,7 @@ function readFailure(error: unknown): VendorFailure {
   if (error instanceof GoogleGenerativeAIFetchError) {
     return readStatus(error.status, undefined, error.message, error.errorDetails ?? []);
   }
-  // The SDK drops the cause of what goes wrong below HTTP and keeps only these words.
+  // The SDK drops the cause of a network failure and keeps only this message.
   if (error instanceof GoogleGenerativeAIError) {
     const beforeTheAnswer = error.message.includes('Error fetching from');
     return { code: beforeTheAnswer ? 'provider.unreachable' : 'provider.cut_off', text: error.message };
@@ -161,8 +161,7 @@ function readFailure(error: unknown): VendorFailure {
 }
 
 /**
- * Google says "You exceeded your current quota" on each kind of 429; only the details tell a limit per minute, which passes, from
- * one per day.
+ * Google says "You exceeded your current quota" for every 429. Only the details distinguish a limit per minute, which passes, from one per day.
  */
 function readStatus(
   status: number | undefined,

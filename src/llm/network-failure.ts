@@ -1,6 +1,6 @@
 import type { VendorFailure } from './vendor-call.ts';
 
-/** Codes of Node and undici for "nobody there"; a body that breaks off has others. */
+/** Codes of Node and undici for a connection that could not be made; a broken response body has others. */
 const NOT_REACHED = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -13,8 +13,7 @@ const NOT_REACHED = new Set([
 const TIMED_OUT = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
 /**
- * Reads a failure below HTTP: what Node's fetch throws, wherever an SDK has put it in the chain of causes. Undefined when the
- * chain holds nothing of the kind.
+ * Recognises a network failure that Node's fetch threw, anywhere in the chain of causes of an SDK's error. Undefined for other errors.
  */
 export function readNetworkFailure(error: unknown): VendorFailure | undefined {
   const chain = causesOf(error);

@@ -3,8 +3,8 @@ import { loadLibrary } from './offline/library.ts';
 import type { Provider, ProviderEvent } from './provider.ts';
 
 /**
- * The provider for an installation that has no model: it fills templates by rule, edits configs by command, and says what it did not
- * understand. It speaks the same protocol as a model, prose and then at most one fence, but says on every reply that it is none.
+ * The provider for installations without a model. Fills templates by rule, edits configs by command, and says what it did not understand. Answers
+ * in the same form as a model, prose and then at most one fence, but labels every reply as a template draft.
  */
 export function createOfflineProvider(): Provider {
   const library = loadLibrary();

@@ -5,13 +5,13 @@ import { readRetryAfter } from './retry-after.ts';
 import type { VendorCall, VendorDelta, VendorFacts, VendorFailure } from './vendor-call.ts';
 
 export interface OllamaSettings {
-  /** Undefined is the SDK's own `http://127.0.0.1:11434`. */
+  /** Default: the SDK's `http://127.0.0.1:11434`. */
   readonly host: string | undefined;
   readonly model: string;
   readonly now: () => number;
 }
 
-/** Ollama's own default is 4,096 on small machines, which our system text alone fills. */
+/** Ollama's default is 4,096 on small machines, which the system text alone fills. */
 const CONTEXT_TOKENS = 16_384;
 
 export function createOllamaCall(settings: OllamaSettings): VendorCall {
@@ -19,7 +19,7 @@ export function createOllamaCall(settings: OllamaSettings): VendorCall {
     facts: ollamaFacts(settings),
     readFailure: (error) => readFailure(error, settings.now),
     async *open(prompt, signal) {
-      // The SDK takes no signal, so that each request has its own client with a fetch that does.
+      // The SDK accepts no signal, so each request has its own client with a fetch that does.
       const client = new Ollama({ ...(settings.host && { host: settings.host }), fetch: fetchWith(signal) });
       for await (const chunk of await client.chat(requestBody(settings.model, prompt))) yield readChunk(chunk);
     },
@@ -33,12 +33,12 @@ function ollamaFacts({ model }: OllamaSettings): VendorFacts {
     label: 'Ollama',
     promptSize: 'lite',
     addressVariable: 'OLLAMA_HOST',
-    startHint: 'Start it with `ollama serve`, or set OLLAMA_HOST to the address where it runs.',
+    startHint: 'Start it with `ollama serve`, or set OLLAMA_HOST to its address.',
     unknownModelHint: `Run \`ollama pull ${model}\`, or set LLM_MODEL to a model that is installed.`,
   };
 }
 
-/** An answer of Ollama that is not 200. Read here, because the SDK writes about it on the console and spoils its text. */
+/** An error response of Ollama. Read here, because the SDK logs it to the console and alters its text. */
 class OllamaStatusError extends Error {
   override readonly name = 'OllamaStatusError';
   readonly status: number;
@@ -64,7 +64,7 @@ function requestBody(model: string, prompt: Prompt): ChatRequest & { stream: tru
     model,
     messages: [{ role: 'system', content: prompt.system }, ...prompt.messages],
     stream: true,
-    // The first words should come soon.
+    // For an early first word.
     think: false,
     keep_alive: '30m',
     ...(prompt.structured && { format: { ...prompt.structured.schema } }),
@@ -81,7 +81,7 @@ function readChunk(chunk: ChatResponse): VendorDelta {
   };
 }
 
-/** Ollama leaves a count out when it is zero, and does not say what its own prompt cache served. */
+/** Ollama leaves out counts that are zero, and does not report what its prompt cache served. */
 function readUsage(chunk: Partial<ChatResponse>): TokenUsage {
   return { inputTokens: chunk.prompt_eval_count ?? 0, outputTokens: chunk.eval_count ?? 0, cachedInputTokens: 0 };
 }
@@ -93,7 +93,7 @@ function readFailure(error: unknown, now: () => number): VendorFailure {
   const network = readNetworkFailure(error);
   if (network) return network;
   const text = error instanceof Error ? error.message : String(error);
-  // The SDK's words for a stream without its last line; all else that it throws here is an error line inside the stream.
+  // The SDK's message for a stream without its last line. Everything else that it throws here is an error line in the stream.
   if (text.startsWith('Did not receive done')) return { code: 'provider.cut_off', text };
   return { code: 'provider.overloaded', text };
 }

@@ -13,7 +13,7 @@ export interface OpenAiSettings {
   readonly now: () => number;
 }
 
-/** Refused by reasoning models (temperature), by older models (effort) or by some compatible servers (the rest). */
+/** Refused by reasoning models (temperature), older models (effort) or some compatible servers (the others). */
 const OPTIONAL = {
   temperature: /\btemperature\b/,
   reasoning_effort: /\breasoning_effort\b/,
@@ -27,9 +27,9 @@ type Optional = OptionalParameters<keyof typeof OPTIONAL>;
 /** Chat Completions rather than Responses, because every OpenAI-compatible server speaks it. */
 export function createOpenAiCall(settings: OpenAiSettings): VendorCall {
   const client = new OpenAI({
-    // Many compatible servers ask for no key, but the SDK does.
+    // Many compatible servers need no key, but the SDK requires one.
     apiKey: settings.apiKey || 'none',
-    // Given in any case, because the SDK else reads the environment.
+    // Always set, because the SDK would otherwise read the environment.
     baseURL: settings.baseUrl ?? 'https://api.openai.com/v1',
     organization: null,
     project: null,
@@ -72,7 +72,7 @@ async function openStream(
       return await client.chat.completions.create(requestBody(settings, optional, prompt), { signal });
     } catch (error) {
       const refused = error instanceof APIError && (error.status === 400 || error.status === 422);
-      if (!refused || !optional.giveUp(error.param ?? error.message)) throw error;
+      if (!refused || !optional.dropNamedIn(error.param ?? error.message)) throw error;
     }
   }
 }
@@ -88,7 +88,7 @@ function requestBody(
     stream: true,
     ...(optional.accepts('stream_options') && { stream_options: { include_usage: true } }),
     ...(optional.accepts('temperature') && { temperature: 0.2 }),
-    // The lowest effort that every reasoning model takes: the first words should come soon. Only OpenAI itself is asked.
+    // The lowest effort that every reasoning model accepts, for an early first word. Sent to OpenAI only, not to compatible servers.
     ...(!settings.baseUrl && optional.accepts('reasoning_effort') && { reasoning_effort: 'low' as const }),
     ...tokenLimit(settings, optional, prompt.maxOutputTokens),
     ...(prompt.structured && optional.accepts('response_format') && answerFormat(prompt.structured)),
@@ -99,14 +99,14 @@ function answerFormat({ name, schema }: AnswerSchema): Pick<ChatCompletionCreate
   return { response_format: { type: 'json_schema', json_schema: { name, schema: { ...schema }, strict: true } } };
 }
 
-/** OpenAI has renamed the parameter; many compatible servers still know, or silently heed, only the old name. */
+/** OpenAI renamed the parameter; many compatible servers still read only the old name, without an error for the new one. */
 function tokenLimit(settings: OpenAiSettings, optional: Optional, limit: number) {
   const names = ['max_completion_tokens', 'max_tokens'] as const;
   const name = (settings.baseUrl ? names.toReversed() : names).find((each) => optional.accepts(each));
   return name && { [name]: limit };
 }
 
-/** Compatible servers leave out what they do not know, whatever the SDK's types say. The words of a refusal are text, too. */
+/** Compatible servers may leave out fields that the SDK's types declare as present. The words of a refusal count as text. */
 function readChunk(chunk: Partial<ChatCompletionChunk>, refused: boolean): VendorDelta {
   const choice: Partial<ChatCompletionChunk.Choice> | undefined = chunk.choices?.[0];
   return {

@@ -2,7 +2,7 @@
 export const VENDOR_NAMES = ['openai', 'anthropic', 'google', 'ollama'] as const;
 export type VendorName = (typeof VENDOR_NAMES)[number];
 
-/** What `LLM_PROVIDER` may say. */
+/** The values of `LLM_PROVIDER`. */
 export const PROVIDER_NAMES = [...VENDOR_NAMES, 'offline'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
@@ -17,25 +17,25 @@ export const DEFAULT_MODELS: Readonly<Record<VendorName, string>> = {
   ollama: 'llama3.1',
 };
 
-/** How long a silence may last, in milliseconds. A slow consumer is not a silence. */
-export interface Patience {
-  /** Before the first text. A model that thinks aloud keeps itself alive. */
+/** How long the vendor may send nothing, in milliseconds. Time that the reader of the stream takes does not count. */
+export interface StreamTimeouts {
+  /** Before the first text. Pieces of a model's reasoning count as a sign of life. */
   readonly firstChunkMs: number;
   /** Between chunks, once there is text. */
   readonly betweenChunksMs: number;
 }
 
-const HOSTED_PATIENCE: Patience = { firstChunkMs: 90_000, betweenChunksMs: 30_000 };
-/** Ollama loads the model first and reads the prompt slowly without a GPU. Node's fetch gives up by itself after 300 s. */
-const LOCAL_PATIENCE: Patience = { firstChunkMs: 280_000, betweenChunksMs: 120_000 };
+const HOSTED_TIMEOUTS: StreamTimeouts = { firstChunkMs: 90_000, betweenChunksMs: 30_000 };
+/** Ollama loads the model first and reads the prompt slowly without a GPU. Node's fetch has its own timeout of 300 s. */
+const LOCAL_TIMEOUTS: StreamTimeouts = { firstChunkMs: 280_000, betweenChunksMs: 120_000 };
 
-/** What the operator configured. Empty text counts as not set. */
+/** The operator's settings. An empty text counts as not set. */
 export interface ProviderSettings {
   /** `LLM_PROVIDER` */
   readonly provider?: ProviderName | undefined;
   /** `LLM_MODEL` */
   readonly model?: string | undefined;
-  /** `OPENAI_API_KEY`; may be missing when `openaiBaseUrl` is set, since many compatible servers ask for none. */
+  /** `OPENAI_API_KEY`; optional when `openaiBaseUrl` is set, since many compatible servers need none. */
   readonly openaiApiKey?: string | undefined;
   /** `OPENAI_BASE_URL`, ends in `/v1`: any OpenAI-compatible server. */
   readonly openaiBaseUrl?: string | undefined;
@@ -56,7 +56,7 @@ export interface ProviderSettings {
 }
 
 /**
- * The provider that the settings ask for: the named one, else that of the first key, else that of an address which needs no key, else
+ * Chooses the provider: the one named in the settings, else the first one with a key, else the first one with an address that needs no key, else
  * `offline`.
  */
 export function chooseProviderName(settings: ProviderSettings): ProviderName {
@@ -68,10 +68,10 @@ export function chooseProviderName(settings: ProviderSettings): ProviderName {
   return settings.ollamaHost ? 'ollama' : 'offline';
 }
 
-export function patienceFor(name: VendorName, settings: ProviderSettings): Patience {
-  const usual = name === 'ollama' ? LOCAL_PATIENCE : HOSTED_PATIENCE;
+export function timeoutsFor(name: VendorName, settings: ProviderSettings): StreamTimeouts {
+  const defaults = name === 'ollama' ? LOCAL_TIMEOUTS : HOSTED_TIMEOUTS;
   return {
-    firstChunkMs: settings.firstChunkTimeoutMs ?? usual.firstChunkMs,
-    betweenChunksMs: settings.betweenChunksTimeoutMs ?? usual.betweenChunksMs,
+    firstChunkMs: settings.firstChunkTimeoutMs ?? defaults.firstChunkMs,
+    betweenChunksMs: settings.betweenChunksTimeoutMs ?? defaults.betweenChunksMs,
   };
 }

@@ -1,6 +1,6 @@
 /**
- * The wait that a response asks for, in milliseconds. Reads `retry-after-ms` (milliseconds) and `retry-after` (seconds, or an
- * HTTP date, for which `now` gives the current time in epoch milliseconds).
+ * The pause that a response asks for, in milliseconds. Reads `retry-after-ms` (milliseconds) and `retry-after` (seconds or an HTTP date). `now`
+ * returns the current time in epoch milliseconds.
  */
 export function readRetryAfter(headers: Headers | undefined, now: () => number): number | undefined {
   const exact = readNumber(headers?.get('retry-after-ms'));

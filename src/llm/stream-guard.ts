@@ -1,11 +1,14 @@
+import { systemClock } from '../async/clock.ts';
+import { unlessAborted } from '../async/unless-aborted.ts';
+import { withTimeout } from '../async/with-timeout.ts';
 import { ProviderError, type Prompt, type ProviderEvent, type TokenUsage } from './provider.ts';
-import type { Patience } from './provider-settings.ts';
+import type { StreamTimeouts } from './provider-settings.ts';
 import type { EndReason, VendorCall, VendorDelta, VendorFacts } from './vendor-call.ts';
 import { vendorError } from './vendor-error.ts';
 import { createWholeCharacters } from './whole-characters.ts';
 
-/** How long the usage figures may come after the answer is whole. */
-const USAGE_WAIT_MS = 2_000;
+/** How long to wait for the usage figures after the answer is complete. */
+const USAGE_TIMEOUT_MS = 2_000;
 
 interface Ending {
   readonly reason: EndReason;
@@ -13,59 +16,58 @@ interface Ending {
 }
 
 /**
- * Speaks the stream protocol of the port for one request to a vendor: deltas become events, silence becomes `provider.timeout`, a
- * stream that ends too early `provider.cut_off`, whatever the SDK throws a `ProviderError`, and an abort the signal's reason.
- * However it is left, the HTTP request is closed.
+ * Turns one request to a vendor into the event stream of the provider port. Throws a `ProviderError` for every failure of the SDK,
+ * `provider.timeout` when the vendor sends nothing for too long, `provider.cut_off` when the stream ends too early, and the signal's reason on an
+ * abort. The HTTP request is closed in every case.
  */
 export async function* guardedRequest(
   call: VendorCall,
   prompt: Prompt,
   signal: AbortSignal,
-  patience: Patience,
+  timeouts: StreamTimeouts,
 ): AsyncGenerator<ProviderEvent, void, void> {
-  const { reason, usage } = yield* answerText(call, prompt, signal, patience);
+  const { reason, usage } = yield* answerText(call, prompt, signal, timeouts);
   if (usage) yield { type: 'usage', usage };
   signal.throwIfAborted();
   yield { type: 'end', reason };
 }
 
-/** Passes the text on and returns how the answer ended. */
+/** Yields the text and returns how the answer ended. */
 async function* answerText(
   call: VendorCall,
   prompt: Prompt,
   signal: AbortSignal,
-  patience: Patience,
+  timeouts: StreamTimeouts,
 ): AsyncGenerator<ProviderEvent, Ending, void> {
   signal.throwIfAborted();
   const closer = new AbortController();
   const deltas = call.open(prompt, AbortSignal.any([signal, closer.signal]))[Symbol.asyncIterator]();
   const characters = createWholeCharacters();
-  let spoke = false;
+  let hasText = false;
   let usage: TokenUsage | undefined;
   try {
     for (;;) {
-      const wait = spoke ? patience.betweenChunksMs : patience.firstChunkMs;
-      const delta = await nextDelta(deltas, wait, signal, call.facts);
+      const timeoutMs = hasText ? timeouts.betweenChunksMs : timeouts.firstChunkMs;
+      const delta = await nextDelta(deltas, timeoutMs, signal, call.facts);
       if (!delta) throw cutOff(call.facts);
       const text = characters.push(delta.text ?? '') + (delta.end ? characters.rest() : '');
       usage = delta.usage ?? usage;
-      spoke ||= text !== '';
+      hasText ||= text !== '';
       if (text) yield { type: 'text', text };
       if (delta.end) return { reason: delta.end, usage: (await usageAfterEnd(deltas, signal, call.facts)) ?? usage };
     }
   } catch (error) {
-    // Comes first: on an abort some SDKs throw something of their own, and others end their stream as if it were cut off.
+    // First, because on an abort some SDKs throw an error of their own, and others end their stream as if it were cut off.
     signal.throwIfAborted();
     throw error instanceof ProviderError ? error : vendorError(call.facts, call.readFailure(error), error);
   } finally {
     closer.abort();
-    leave(deltas);
+    close(deltas);
   }
 }
 
 /**
- * The answer is whole here, so neither silence nor a failure may lose it any more; what can be lost are the usage figures that
- * most vendors send last.
+ * The answer is complete here, so a timeout or a failure must not lose it. At most the usage figures, which most vendors send last, are missing.
  */
 async function usageAfterEnd(
   deltas: AsyncIterator<VendorDelta>,
@@ -75,7 +77,7 @@ async function usageAfterEnd(
   let usage: TokenUsage | undefined;
   try {
     for (;;) {
-      const delta = await nextDelta(deltas, USAGE_WAIT_MS, signal, facts);
+      const delta = await nextDelta(deltas, USAGE_TIMEOUT_MS, signal, facts);
       if (!delta) return usage;
       usage = delta.usage ?? usage;
     }
@@ -85,37 +87,29 @@ async function usageAfterEnd(
   }
 }
 
-/** The next delta, or undefined at the end of the stream. The clock runs only here, while we wait for the vendor. */
+/** The next delta, or undefined at the end of the stream. Only the time spent here, waiting for the vendor, counts for the timeout. */
 async function nextDelta(
   deltas: AsyncIterator<VendorDelta>,
-  waitMs: number,
+  timeoutMs: number,
   signal: AbortSignal,
   facts: VendorFacts,
 ): Promise<VendorDelta | undefined> {
   signal.throwIfAborted();
-  const { promise: interrupted, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(timedOut(facts, waitMs)), waitMs);
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    const step = await Promise.race([deltas.next(), interrupted]);
-    return step.done ? undefined : step.value;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
-  }
+  const step = await withTimeout(unlessAborted(deltas.next(), signal), timeoutMs, systemClock());
+  if (step === undefined) throw timedOut(facts, timeoutMs);
+  return step.done ? undefined : step.value;
 }
 
-/** Lets the SDK clean up without waiting for it. The outcome is already decided, so a failure of the clean-up says nothing. */
-function leave(deltas: AsyncIterator<VendorDelta>): void {
+/** Lets the SDK clean up without waiting for it. Its failure is ignored, because the outcome is already decided. */
+function close(deltas: AsyncIterator<VendorDelta>): void {
   deltas.return?.().catch(() => undefined);
 }
 
-function timedOut(facts: VendorFacts, waitMs: number): ProviderError {
-  return vendorError(facts, { code: 'provider.timeout', text: '' }, new Error(`no chunk within ${waitMs} ms`));
+function timedOut(facts: VendorFacts, timeoutMs: number): ProviderError {
+  return vendorError(facts, { code: 'provider.timeout', text: '' }, new Error(`no chunk within ${timeoutMs} ms`));
 }
 
 function cutOff(facts: VendorFacts): ProviderError {
-  const cause = new Error('the stream ended before the vendor said that the answer was whole');
+  const cause = new Error('the stream ended before the vendor marked the answer as complete');
   return vendorError(facts, { code: 'provider.cut_off', text: '' }, cause);
 }

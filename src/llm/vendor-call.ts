@@ -3,52 +3,52 @@ import type { VendorName } from './provider-settings.ts';
 
 export type EndReason = Extract<ProviderEvent, { type: 'end' }>['reason'];
 
-/** One piece of a vendor's stream in our words. A delta with nothing in it is a sign of life (a model that thinks, say). */
+/** One piece of a vendor's stream, in common terms. An empty delta is a sign of life, for example from a model that is reasoning. */
 export interface VendorDelta {
   readonly text?: string | undefined;
-  /** Replaces what an earlier delta said. */
+  /** Replaces the figures of an earlier delta. */
   readonly usage?: TokenUsage | undefined;
-  /** The vendor says that the answer is whole; only usage may follow. */
+  /** Set when the answer is complete; only usage may follow. */
   readonly end?: EndReason | undefined;
 }
 
-/** What one file per vendor gives; time-outs, retries, errors and the stream protocol are the same for all of them. */
+/** Implemented by one file per vendor. Timeouts, retries, errors and the stream protocol are the same for all of them. */
 export interface VendorCall {
   readonly facts: VendorFacts;
   /**
-   * Opens one HTTP request through the vendor's SDK, without the SDK's own retries, and reads its stream. An abort of `signal`
-   * closes the request. Ends without an `end` delta when the stream did.
+   * Sends one HTTP request through the vendor's SDK, without the SDK's own retries, and reads its stream. An abort of `signal` closes the request.
+   * Finishes without an `end` delta when the vendor's stream did.
    */
   open(prompt: Prompt, signal: AbortSignal): AsyncIterable<VendorDelta>;
-  /** Reads what the SDK threw. */
+  /** Interprets an error that the SDK threw. */
   readFailure(error: unknown): VendorFailure;
 }
 
-/** What the sentences of an error need to know. */
+/** What error messages say about a vendor. */
 export interface VendorFacts {
   readonly name: VendorName;
   readonly model: string;
   /** See `Provider`. */
   readonly promptSize?: 'lite';
-  /** How a sentence begins: `OpenAI`, or `The server at OPENAI_BASE_URL` when that is set. */
+  /** The vendor's name at the start of a sentence: `OpenAI`, or `The server at OPENAI_BASE_URL` when that is set. */
   readonly label: string;
   readonly keyVariable?: string | undefined;
-  /** Set when the operator gave an address. */
+  /** The variable with the address, when the operator has set it. */
   readonly addressVariable?: string | undefined;
-  /** What to do when nobody answers at the address, where the vendor has something better to say than to check the network. */
+  /** Replaces the hint to check the network when the address cannot be reached. */
   readonly startHint?: string | undefined;
   readonly unknownModelHint?: string | undefined;
 }
 
-/** What a vendor's SDK threw, reduced to what the policy looks at. Nothing of it is shown: it may quote the key or the prompt. */
+/** An error of a vendor's SDK, reduced to what decides how it is handled. Never shown, because it may quote the key or the prompt. */
 export interface VendorFailure {
-  /** Set where the vendor's file knows better than the common rules. */
+  /** Set when the vendor's file can tell the code more exactly than the common rules. */
   readonly code?: ProviderErrorCode | undefined;
-  /** The HTTP status, or the one that an error event inside the stream names. */
+  /** The HTTP status, or that of an error event in the stream. */
   readonly status?: number | undefined;
-  /** The vendor's words for machines, such as `insufficient_quota` or `overloaded_error`. */
+  /** The vendor's error codes, such as `insufficient_quota` or `overloaded_error`. */
   readonly words?: string | undefined;
-  /** The vendor's sentence. */
+  /** The vendor's message. */
   readonly text: string;
   readonly retryAfterMs?: number | undefined;
 }

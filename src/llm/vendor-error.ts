@@ -1,7 +1,7 @@
 import { ProviderError, type ProviderErrorCode } from './provider.ts';
 import type { VendorFacts, VendorFailure } from './vendor-call.ts';
 
-/** Tried in this order on the vendor's words for machines, which are more exact than a status. */
+/** Tried in this order on the vendor's error codes, which are more exact than the HTTP status. */
 const CODES_BY_WORDS: readonly (readonly [RegExp, ProviderErrorCode])[] = [
   [/insufficient_quota|billing|credit/i, 'provider.no_quota'],
   [/rate_limit/i, 'provider.rate_limited'],
@@ -23,7 +23,7 @@ const CODES_BY_STATUS: Readonly<Record<number, ProviderErrorCode>> = {
   429: 'provider.rate_limited',
 };
 
-/** A request that is refused as such may still be about money, the key or the model; some vendors say so only in the sentence. */
+/** A refused request may still be about money, the key or the model; some vendors say so only in the message. */
 const CODES_BY_TEXT: readonly (readonly [RegExp, ProviderErrorCode])[] = [
   [/credit balance|billing|exceeded your current quota|insufficient[ _](quota|funds|balance)/i, 'provider.no_quota'],
   [/api key (not valid|invalid|expired)|invalid api key/i, 'provider.bad_key'],
@@ -33,8 +33,12 @@ const CODES_BY_TEXT: readonly (readonly [RegExp, ProviderErrorCode])[] = [
 
 const TOO_LONG = /context[ _](length|window)|too (long|large|many tokens)|maximum context|exceeds? .{0,40}tokens/i;
 
-/** The typed error for what a vendor's SDK threw; `cause` is for the log only. */
-export function vendorError(facts: VendorFacts, failure: VendorFailure, cause: unknown): ProviderError {
+/** A vendor's message can be a whole HTML page; its first characters tell what it is about. */
+const READ_CHARS = 2_000;
+
+/** The typed error for a failure of a vendor's SDK; `cause` is for the log only. */
+export function vendorError(facts: VendorFacts, whole: VendorFailure, cause: unknown): ProviderError {
+  const failure = { ...whole, text: whole.text.slice(0, READ_CHARS), words: whole.words?.slice(0, READ_CHARS) };
   const code = codeOf(failure);
   const { message, hint } = SENTENCES[code](facts, failure);
   return new ProviderError(code, message, hint, { cause, retryAfterMs: failure.retryAfterMs });
@@ -63,18 +67,18 @@ const SENTENCES: Record<ProviderErrorCode, (facts: VendorFacts, failure: VendorF
   'provider.bad_key': (facts, failure) => ({
     message:
       failure.status === 403
-        ? `${facts.label} does not let this key use the model ${facts.model}.`
-        : `${facts.label} did not accept the key.`,
+        ? `${facts.label} does not allow this key to use the model ${facts.model}.`
+        : `${facts.label} did not accept the API key.`,
     hint: facts.keyVariable
-      ? `Check ${facts.keyVariable}, and that the key may use the model in LLM_MODEL.`
-      : `Check that ${facts.addressVariable ?? 'the server'} lets Threadsmith in without a key.`,
+      ? `Check ${facts.keyVariable}, and that the key is allowed to use the model in LLM_MODEL.`
+      : `Check that ${facts.addressVariable ?? 'the server'} accepts requests without a key.`,
   }),
   'provider.no_quota': (facts) => ({
-    message: `${facts.label} says that the account has no quota or credit left.`,
-    hint: 'Add credit or raise the limit of the account, or choose another vendor with LLM_PROVIDER.',
+    message: `${facts.label} reports that the account has no quota or credit left.`,
+    hint: 'Add credit, raise the limit of the account, or choose another provider with LLM_PROVIDER.',
   }),
   'provider.rate_limited': (facts, failure) => ({
-    message: `${facts.label} limits our requests right now.`,
+    message: `${facts.label} is limiting requests right now.`,
     hint: `Try again in ${waitText(failure.retryAfterMs)}.`,
   }),
   'provider.unknown_model': (facts) => ({
@@ -88,38 +92,38 @@ const SENTENCES: Record<ProviderErrorCode, (facts: VendorFacts, failure: VendorF
     hint:
       facts.startHint ??
       (facts.addressVariable
-        ? `Check that ${facts.addressVariable} is right and that the server runs.`
+        ? `Check that ${facts.addressVariable} is correct and that the server is running.`
         : `Check the network connection of the machine that runs Threadsmith.`),
   }),
   'provider.overloaded': (facts) => ({
-    message: `${facts.label} is overloaded or has a fault of its own.`,
+    message: `${facts.label} is overloaded or has an internal error.`,
     hint: 'Try again in a minute.',
   }),
   'provider.timeout': (facts) => ({
     message: `${facts.label} did not answer in time.`,
-    hint: 'Try again; if it happens often, raise LLM_FIRST_CHUNK_SECONDS and LLM_BETWEEN_CHUNKS_SECONDS.',
+    hint: 'Try again. If this happens often, raise LLM_FIRST_CHUNK_SECONDS and LLM_BETWEEN_CHUNKS_SECONDS.',
   }),
   'provider.cut_off': (facts) => ({
-    message: `The answer of ${midSentence(facts.label)} was cut off.`,
+    message: `The answer from ${midSentence(facts.label)} was cut off.`,
     hint: 'Try again.',
   }),
   'provider.bad_request': (facts, failure) =>
     failure.status === 413 || TOO_LONG.test(failure.text)
       ? {
           message: `The conversation is too long for the model ${facts.model}.`,
-          hint: 'Begin a new session, or set LLM_MODEL to a model that reads longer texts.',
+          hint: 'Start a new session, or set LLM_MODEL to a model with a larger context window.',
         }
       : {
-          message: `${facts.label} could not use our request.`,
-          hint: 'Begin a new session; if that does not help, set LLM_MODEL to another model.',
+          message: `${facts.label} rejected the request as invalid.`,
+          hint: 'Start a new session. If that does not help, set LLM_MODEL to another model.',
         },
   'provider.refused': (facts) => ({
-    message: `${facts.label} refused to answer because of its content rules.`,
-    hint: 'Say it in other words.',
+    message: `${facts.label} refused to answer because of its content policy.`,
+    hint: 'Rephrase your message.',
   }),
   'provider.failed': (facts) => ({
-    message: `${facts.label} failed in a way that we do not know.`,
-    hint: 'Try again; the log of Threadsmith has the details.',
+    message: `${facts.label} failed with an unknown error.`,
+    hint: 'Try again. The details are in the log of Threadsmith.',
   }),
 };
 

@@ -1,12 +1,14 @@
+import type { Clock } from '../async/clock.ts';
+import { retry } from '../async/retry.ts';
 import { ProviderError, type Prompt, type Provider, type ProviderErrorCode, type ProviderEvent } from './provider.ts';
-import type { Patience } from './provider-settings.ts';
+import type { StreamTimeouts } from './provider-settings.ts';
 import { guardedRequest } from './stream-guard.ts';
 import type { VendorCall } from './vendor-call.ts';
 
-/** Waits before the first and the second retry, unless the vendor names a time. */
-const BACKOFF_MS = [500, 2_000] as const;
-/** A person waits for the answer: a longer pause is told to them instead of being waited for. */
-const LONGEST_WAIT_MS = 20_000;
+/** Pauses before the first and the second retry, unless the vendor names one. */
+const PAUSES_MS = [500, 2_000] as const;
+/** The user is waiting for the answer, so a vendor that asks for a longer pause is reported instead. */
+const LONGEST_PAUSE_MS = 20_000;
 
 const WORTH_A_RETRY: ReadonlySet<ProviderErrorCode> = new Set([
   'provider.rate_limited',
@@ -15,21 +17,20 @@ const WORTH_A_RETRY: ReadonlySet<ProviderErrorCode> = new Set([
   'provider.cut_off',
 ]);
 
-export interface RetryPolicy {
-  readonly patience: Patience;
-  /** Waits, or returns early when the signal aborts. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Told of each failure that a retry covers up, for the log. */
-  readonly onRetry?: ((error: ProviderError, waitMs: number) => void) | undefined;
+export interface VendorProviderDependencies {
+  readonly timeouts: StreamTimeouts;
+  readonly sleep: Clock['sleep'];
+  /** Called before each retry, for the log. */
+  readonly onRetry?: ((error: ProviderError, pauseMs: number) => void) | undefined;
 }
 
-/** The port over one vendor: a request that fails before its first chunk is sent again, at most twice. */
-export function createVendorProvider(call: VendorCall, policy: RetryPolicy): Provider {
+/** Implements the provider port for one vendor. A request that fails before its first chunk is sent again, at most twice. */
+export function createVendorProvider(call: VendorCall, dependencies: VendorProviderDependencies): Provider {
   return {
     name: call.facts.name,
     model: call.facts.model,
     promptSize: call.facts.promptSize ?? 'full',
-    stream: (prompt, signal) => streamWithRetries(call, withoutEmptyMessages(prompt), signal, policy),
+    stream: (prompt, signal) => streamWithRetries(call, withoutEmptyMessages(prompt), signal, dependencies),
   };
 }
 
@@ -37,36 +38,50 @@ async function* streamWithRetries(
   call: VendorCall,
   prompt: Prompt,
   signal: AbortSignal,
-  policy: RetryPolicy,
+  { timeouts, sleep, onRetry }: VendorProviderDependencies,
 ): AsyncGenerator<ProviderEvent, void, void> {
-  for (let retries = 0; ; retries += 1) {
-    let passedOn = false;
-    try {
-      for await (const event of guardedRequest(call, prompt, signal, policy.patience)) {
-        passedOn = true;
-        yield event;
-      }
-      return;
-    } catch (error) {
-      const waitMs = passedOn ? undefined : retryWait(error, retries);
-      if (waitMs === undefined) throw error;
-      policy.onRetry?.(error as ProviderError, waitMs);
-      // The next request does not begin when the signal has aborted meanwhile.
-      await policy.sleep(waitMs, signal);
-    }
+  let failures = 0;
+  const begun = retry(() => begin(guardedRequest(call, prompt, signal, timeouts)), {
+    clock: { sleep },
+    minPauseMs: PAUSES_MS[0],
+    maxPauseMs: LONGEST_PAUSE_MS,
+    exactPause: true,
+    signal,
+    shouldRetry(error) {
+      failures += 1;
+      return pauseBeforeRetry(error, failures) ?? false;
+    },
+    onRetry: (error, pauseMs) => onRetry?.(error as ProviderError, pauseMs),
+  });
+  const { first, rest } = await begun.catch((error: unknown) => {
+    // An abort during a pause ends the retries with the last failure, but the caller expects the reason of the abort.
+    signal.throwIfAborted();
+    throw error;
+  });
+  try {
+    if (first !== undefined) yield first;
+    yield* rest;
+  } finally {
+    await rest.return();
   }
 }
 
-/** Milliseconds to wait before the next try, or undefined when the failure is to be surfaced. */
-function retryWait(error: unknown, retries: number): number | undefined {
-  if (!(error instanceof ProviderError) || !WORTH_A_RETRY.has(error.code)) return undefined;
-  const backoff = BACKOFF_MS[retries];
-  if (backoff === undefined) return undefined;
-  const waitMs = error.retryAfterMs ?? backoff;
-  return waitMs <= LONGEST_WAIT_MS ? waitMs : undefined;
+/** Waits for the first event: until then a request can be sent again without repeating text. */
+async function begin(rest: AsyncGenerator<ProviderEvent, void, void>) {
+  const { value: first } = await rest.next();
+  return { first: first ?? undefined, rest };
 }
 
-/** Vendors refuse a request for ever that holds a message without text, such as a reply that was stopped before its first word. */
+/** Milliseconds to wait before the request is sent again, or undefined when it must not be. */
+function pauseBeforeRetry(error: unknown, failures: number): number | undefined {
+  if (!(error instanceof ProviderError) || !WORTH_A_RETRY.has(error.code)) return undefined;
+  const usualMs = PAUSES_MS[failures - 1];
+  if (usualMs === undefined) return undefined;
+  const pauseMs = error.retryAfterMs ?? usualMs;
+  return pauseMs <= LONGEST_PAUSE_MS ? pauseMs : undefined;
+}
+
+/** Vendors refuse every request with a message without text, such as a reply that was stopped before its first word. */
 function withoutEmptyMessages(prompt: Prompt): Prompt {
   return { ...prompt, messages: prompt.messages.filter((message) => message.content.trim() !== '') };
 }

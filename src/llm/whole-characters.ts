@@ -1,6 +1,6 @@
 /**
- * Vendors cut their stream between UTF-16 units, so that one chunk can end with the first half of a character and the next begin
- * with the second. Half a character cannot be encoded, so `push` keeps it back until the other half is there.
+ * Vendors cut their streams between UTF-16 code units, so one chunk can end with the first half of a surrogate pair and the next begin with the
+ * second. Half a pair cannot be encoded, so `push` holds it back until the other half arrives.
  */
 export function createWholeCharacters() {
   let half = '';
@@ -10,7 +10,7 @@ export function createWholeCharacters() {
       half = /[\uD800-\uDBFF]$/.test(joined) ? joined.slice(-1) : '';
       return half ? joined.slice(0, -1) : joined;
     },
-    /** What is kept back at the end of the stream: nothing, or the replacement character for a half that stays alone. */
+    /** The rest at the end of the stream: empty, or the replacement character for half a pair. */
     rest(): string {
       return half.toWellFormed();
     },

@@ -100,7 +100,7 @@ describe('threadsmith draft', () => {
     expect(asked.said).toContain('What should it do?');
     const failed = await draft(['anything'], { script: [{ failure: 'bad-key' }] });
     expect(failed).toMatchObject({ code: 1, yaml: '' });
-    expect(failed.said).toContain('did not accept the key');
+    expect(failed.said).toContain('did not accept the API key');
   });
 
   test.each([

@@ -77,7 +77,7 @@ describe('the google provider', () => {
     const { provider } = await serveProvider('google', [error('PERMISSION_DENIED', 'Denied.', 403)]);
     expect((await collectFailure(ask(provider))).error).toMatchObject({
       code: 'provider.bad_key',
-      message: 'The server at GOOGLE_BASE_URL does not let this key use the model scripted.',
+      message: 'The server at GOOGLE_BASE_URL does not allow this key to use the model scripted.',
     });
   });
 });

@@ -26,7 +26,7 @@ describe('the ollama provider', () => {
   test('lets a cloud model that wants a sign-in say so', async () => {
     const { provider } = await serveProvider('ollama', [{ failure: 'bad-key' }]);
     const { error } = await collectFailure(ask(provider));
-    expect(error).toMatchObject({ hint: 'Check that OLLAMA_HOST lets Threadsmith in without a key.' });
+    expect(error).toMatchObject({ hint: 'Check that OLLAMA_HOST accepts requests without a key.' });
   });
 
   test('does not write on the console, whatever the server answers', async () => {

@@ -5,15 +5,15 @@ const create = () => createOptionalParameters({ first: /\bfirst\b/, second: /\bs
 
 test('what is blamed is given up, the rest stays', () => {
   const optional = create();
-  expect(optional.giveUp("'second' is not supported, use 'first'")).toBe(true);
+  expect(optional.dropNamedIn("'second' is not supported, use 'first'")).toBe(true);
   expect(optional.accepts('second')).toBe(false);
   expect(optional.accepts('first')).toBe(true);
 });
 
 test('a blame that names nothing optional, or what was given up already, changes nothing', () => {
   const optional = create();
-  expect(optional.giveUp('messages: too short')).toBe(false);
-  expect(optional.giveUp('first')).toBe(true);
-  expect(optional.giveUp('first')).toBe(false);
+  expect(optional.dropNamedIn('messages: too short')).toBe(false);
+  expect(optional.dropNamedIn('first')).toBe(true);
+  expect(optional.dropNamedIn('first')).toBe(false);
   expect(optional.accepts('second')).toBe(true);
 });

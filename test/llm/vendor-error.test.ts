@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ProviderErrorCode } from '../../src/llm/provider.ts';
 import type { VendorFacts, VendorFailure } from '../../src/llm/vendor-call.ts';
 import { vendorError } from '../../src/llm/vendor-error.ts';
+import { growthOf } from '../support/growth.ts';
 
 const OPENAI: VendorFacts = { name: 'openai', model: 'some-model', label: 'OpenAI', keyVariable: 'OPENAI_API_KEY' };
 
@@ -43,4 +44,10 @@ test.each([
 test('without an address of the operator the hint speaks of the network', () => {
   const error = vendorError(OPENAI, { code: 'provider.unreachable', text: '' }, undefined);
   expect(error.hint).toBe('Check the network connection of the machine that runs Threadsmith.');
+});
+
+test('takes no longer for a long error page than for a short one', () => {
+  const page = (size: number) => `<html>${'model '.repeat(size)}`;
+  const growth = growthOf((size) => void vendorError(OPENAI, { status: 400, text: page(size) }, undefined), 2_000);
+  expect(growth).toBeLessThan(2);
 });

@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../async/unless-aborted.ts';
 import type { ReadFile, UnreadFile } from '../../chat/inbound-message.ts';
 import type { ReplyPort } from '../../chat/reply-port.ts';
 import type { ChatMessage, MessageMetadata } from '../../session/session.ts';
@@ -39,16 +40,4 @@ function withFiles(known: MessageMetadata, files: readonly ReadFile[]): MessageM
     ...(read.length === 0 ? {} : { files: [...(known.files ?? []), ...read] }),
     ...(refused.length === 0 ? {} : { refusedFiles: [...(known.refusedFiles ?? []), ...refused] }),
   };
-}
-
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

@@ -198,7 +198,7 @@ describe('a model that fails', () => {
   test('the people who run the bot read which setting fixes it', async () => {
     const { say, lastText } = await startConversation([{ failure: 'bad-key' }], { showsHints: true });
     await say('Write articles');
-    expect(lastText()).toMatch(/did not accept the key\. Nothing was changed\. Check OPENAI_API_KEY/);
+    expect(lastText()).toMatch(/did not accept the API key\. Nothing was changed\. Check OPENAI_API_KEY/);
   });
 
   test.each(['cut', 'error-event'] as const)(

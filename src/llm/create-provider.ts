@@ -25,6 +25,7 @@ export async function createProvider(
   settings: ProviderSettings,
   dependencies: ProviderDependencies = {},
 ): Promise<Provider> {
+  const clock = systemClock();
   const name = chooseProviderName(settings);
   if (name === 'offline') {
     const { createOfflineProvider } = await import('./offline.ts');
@@ -33,7 +34,7 @@ export async function createProvider(
   const model = settings.model || DEFAULT_MODELS[name];
   return createVendorProvider(await CREATE_CALL[name](settings, model, dependencies.now ?? Date.now), {
     timeouts: timeoutsFor(name, settings),
-    sleep: dependencies.sleep ?? systemClock().sleep,
+    sleep: dependencies.sleep ?? ((ms, signal) => clock.sleep(ms, signal)),
     onRetry: dependencies.onRetry,
   });
 }

@@ -21,7 +21,8 @@ const folder = await mkdtemp(join(tmpdir(), 'threadsmith-bench-'));
 const url = process.env['DATABASE_URL'] ?? `sqlite:${join(folder, 'threadsmith.db')}`;
 /** Another run may have left its threads in the same database. */
 const run = `web:${crypto.randomUUID()}`;
-const open = () => openStore({ url, clock: () => new Date(), newId: () => crypto.randomUUID() });
+const sync = process.argv.includes('--sync=normal') ? 'normal' : 'full';
+const open = () => openStore({ url, sync, clock: () => new Date(), newId: () => crypto.randomUUID() });
 
 function report(what: string, figures: Readonly<Record<string, number>>): void {
   const rounded = Object.entries(figures).map(([name, value]) => [name, Math.round(value * 1000) / 1000]);

@@ -1,7 +1,7 @@
 import pino, { type Logger } from 'pino';
 import { ThreadsmithError } from './errors.ts';
 
-/** Structured log. Message text goes into fields at `debug` only; what a person must do stands in the sentence. */
+/** Structured log. Message text goes into fields at `debug` only; what a person must do is said in the sentence. */
 export type Log = Logger;
 
 export interface LogOptions {

@@ -45,7 +45,7 @@ export interface DiscordDependencies {
   readonly replicas: () => number;
 }
 
-/** Joins Discord to the house: direct messages, mentions, threads, commands and buttons. */
+/** The Discord adapter: direct messages, mentions, threads, commands and buttons. */
 export function createDiscordAdapter(dependencies: DiscordDependencies): ChatAdapter {
   const { options, log } = dependencies;
   const stopped = new AbortController();

@@ -6,8 +6,8 @@ import type { Provider } from '../llm/provider.ts';
 import type { Log } from '../log.ts';
 
 /**
- * The provider that the config asks for, with those that stand in for it. Throws what `createProvider` throws for any of them, so that a
- * stand-in without a key is known at the start and not when it is needed.
+ * The provider that the config asks for, with its fallbacks. Throws what `createProvider` throws for any of them, so that a
+ * fallback without a key is known at the start and not when it is needed.
  */
 export async function createConfiguredProvider(
   { llm }: Config,

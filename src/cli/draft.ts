@@ -73,7 +73,9 @@ interface ConfigFile {
 async function readConfigFile(path: string): Promise<ConfigFile | { readonly problem: string }> {
   try {
     const file = { name: basename(path), text: await readFile(path, 'utf8') };
-    return isConfigFile(file) ? file : { problem: `${path} is no workflow config (a .yaml or .json file with nodes).` };
+    return isConfigFile(file)
+      ? file
+      : { problem: `${path} is not a workflow config (a .yaml or .json file with nodes).` };
   } catch (error) {
     if (isSystemError(error))
       return { problem: `${path} cannot be read (${error.code}); check its name and permissions.` };

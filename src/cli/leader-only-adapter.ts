@@ -24,7 +24,7 @@ interface State {
 }
 
 /**
- * The adapter of a platform that sends every event to every connection, so that only one replica may listen: the leader. The others stand by, and one of
+ * The adapter of a platform that sends every event to every connection, so that only one replica may listen: the leader. The others wait, and one of
  * them takes over when the leader is gone. Every replica sends the replies of the turns that it runs.
  */
 export function createLeaderOnlyAdapter(dependencies: LeaderOnlyDependencies): ChatAdapter {
@@ -40,8 +40,7 @@ export function createLeaderOnlyAdapter(dependencies: LeaderOnlyDependencies): C
     platform,
     async start() {
       const leadership = await replicas.tryLead(platform);
-      if (leadership === undefined)
-        log.info({ platform }, 'another replica listens to the platform; this one stands by');
+      if (leadership === undefined) log.info({ platform }, 'another replica listens to the platform; this one waits');
       else await listen(state, leadership);
       standingBy = takeOverWhenFree(state);
     },
@@ -88,7 +87,7 @@ async function takeOverWhenFree(state: State): Promise<void> {
     if (state.leadership !== undefined) {
       await aborted(AbortSignal.any([state.leadership.lost, stopped.signal]));
       if (stopped.signal.aborted) return;
-      log.warn({ platform }, 'another replica may listen to the platform now; this one stands by');
+      log.warn({ platform }, 'another replica may listen to the platform now; this one waits');
       await replaceAdapter(state);
     }
     const next = await replicas.lead(platform, stopped.signal);

@@ -25,7 +25,7 @@ Settings come from the environment and from .env; .env.example lists them all.
 /** Milliseconds that running turns get to end when the process is asked to. */
 const GRACE_MS = 8_000;
 
-// A reader that has seen enough (`| head`) closes the pipe; that is no failure.
+// A reader that has seen enough (`| head`) closes the pipe; that is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 const code = await run(process.argv.slice(2)).catch(report);
@@ -47,7 +47,7 @@ async function run([command = 'start', ...args]: readonly string[]): Promise<num
   return 2;
 }
 
-/** One sentence for what can be mended; the whole error for what should never happen. */
+/** One sentence for what the user can fix; the whole error for what should never happen. */
 function report(error: unknown): number {
   if (error instanceof ThreadsmithError) {
     process.stderr.write(`threadsmith: ${error.message} ${error.hint}\n`);
@@ -127,7 +127,7 @@ async function draft(args: readonly string[]): Promise<number> {
         import('../log.ts'),
         import('./configured-provider.ts'),
       ]);
-      // What fails is told in the reply; only what is wrong with Threadsmith itself belongs beside it.
+      // What fails is told in the reply; only what is wrong with Threadsmith itself is logged.
       const level = config.log.level === 'debug' ? 'debug' : 'error';
       const format = config.log.format ?? (process.stderr.isTTY ? 'pretty' : 'json');
       const log = await createLog({ level, format, secrets: config.secrets, destination: process.stderr });

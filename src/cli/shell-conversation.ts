@@ -29,11 +29,11 @@ interface ShellMessage {
 
 export interface ShellAnswer {
   readonly outcome: TurnEnd['outcome'];
-  /** The reply as it stands at the end. */
+  /** The reply at the end. */
   readonly text: string;
   /** A revision, or a draft that is not valid. */
   readonly attachment?: Attachment;
-  /** What the session keeps beside the answer. */
+  /** What the session keeps about the answer. */
   readonly metadata: MessageMetadata;
 }
 
@@ -90,7 +90,7 @@ interface EndedReply {
 const NOTHING: ReplyView = { text: '', phase: 'final', actions: [] };
 
 function ignore(): void {
-  // Whoever asks without watching reads the answer at the end.
+  // Without a live display the answer is read at the end.
 }
 
 /** The reply side of the one turn that runs. */

@@ -20,12 +20,12 @@ export type ExitCode = 0 | 1 | 2;
 
 const USAGE = `Usage: threadsmith validate FILE... [--json]
 
-Checks workflow configs; \`-\` stands for standard input (as YAML).
+Checks workflow configs; \`-\` means standard input (as YAML).
   --json   one JSON object per file and line: {file, valid, runnable, issues}
 Exit code: 0 all valid, 1 some invalid, 2 some not readable.
 `;
 
-/** `threadsmith validate FILE... [--json] [-]`. Holds one file at a time, and waits for whoever reads the output. */
+/** `threadsmith validate FILE... [--json] [-]`. Holds one file at a time, and waits until its output is read. */
 export async function runValidate(args: readonly string[], io: ValidateIo): Promise<ExitCode> {
   const options = parseArguments(args);
   const out = createOutput(io.stdout);
@@ -147,7 +147,7 @@ function createOutput(stream: Writable): Output {
     goOn.clear();
   };
   stream.on('drain', wake);
-  // A reader that has seen enough (`| head`) closes the pipe; that is no failure of ours.
+  // A reader that has seen enough (`| head`) closes the pipe; that is not a failure.
   stream.on('error', () => {
     closed = true;
     wake();

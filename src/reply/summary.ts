@@ -15,7 +15,7 @@ export interface SummaryInput {
   readonly changes?: string | undefined;
   /** What the model took for granted. */
   readonly assumed?: string | undefined;
-  /** What rules mended in the draft, one short clause each. */
+  /** What autofix changed in the draft, one short clause each. */
   readonly fixes?: readonly string[] | undefined;
   /** What reaches beyond the run, one short clause each. */
   readonly safety?: readonly string[] | undefined;

@@ -34,7 +34,7 @@ export interface ChatMessage {
   readonly turnId?: string;
 }
 
-/** What is kept beside a message's words. Stored as JSON, so only what JSON can say. */
+/** What is kept with a message's words. Stored as JSON, so only what JSON can say. */
 export interface MessageMetadata {
   readonly files?: readonly { readonly name: string; readonly text: string }[];
   readonly refusedFiles?: readonly RefusedFile[];
@@ -52,7 +52,7 @@ export interface MessageMetadata {
   readonly revision?: number;
   readonly provider?: { readonly name: string; readonly model: string };
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number; readonly cachedInputTokens: number };
-  /** A draft that stayed invalid: handed over as a file, and the thing to mend in the next turn. */
+  /** A draft that stayed invalid: handed over as a file, and what the next turn has to fix. */
   readonly invalidDraft?: { readonly fileName: string; readonly yaml: string; readonly issues: readonly string[] };
   /** The prose of the model alone, without what we computed around it: what later prompts quote. */
   readonly prose?: string;

@@ -26,7 +26,7 @@ type Wire = z.infer<typeof wire>;
 
 /**
  * A whole config without mappings of any key, unions or optional parts: what structured output of all vendors can express. Unused texts are
- * empty, an unused temperature is -1. It has no room for code, memory, settings of models and the like, so it serves to create, not to edit.
+ * empty, an unused temperature is -1. It cannot hold code, memory, settings of models and the like, so it serves to create, not to edit.
  */
 export const WIRE_SCHEMA: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> } = {
   name: 'workflow',

@@ -19,7 +19,7 @@ export interface OutgoingMessage {
 
 export interface Sending {
   readonly repliesTo?: string | undefined;
-  /** Ends the waiting for the answer; the message may stand all the same. */
+  /** Stops waiting for the answer; the message may have been posted all the same. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -31,7 +31,7 @@ const AUTO_ARCHIVE_MINUTES = 10_080;
 const SUPPRESS_EMBEDS = 4;
 const EPHEMERAL = 64;
 const NOBODY = { parse: [], replied_user: false };
-/** Stands for any message id in a route: the limits do not tell messages of a channel apart. */
+/** Replaces any message id in a route, because the limits do not distinguish the messages of a channel. */
 const ANY_MESSAGE = '00000000000000000';
 
 export function createApi(client: RestClient) {

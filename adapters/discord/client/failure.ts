@@ -64,10 +64,7 @@ export function statusOf(error: unknown): number | undefined {
   return failure instanceof DiscordFailure ? failure.status : undefined;
 }
 
-/**
- * Discord's own clear no, which it would give again. A token that is not accepted is none: one such answer may be a proxy's, and else an
- * operator mends it.
- */
+/** Discord's own definitive refusal. Excludes a token that is not accepted: a proxy may give that answer once, and otherwise the operator fixes it. */
 export function isRefusal(error: unknown): boolean {
   if (!(error instanceof DiscordFailure) || error.retryAfterMs !== undefined || error.status === undefined)
     return false;

@@ -33,7 +33,7 @@ export interface RestClient {
   readonly problem: () => string | undefined;
   /** With the bot's token. */
   readonly call: (method: Method, route: `/${string}`, request?: Request) => Promise<unknown>;
-  /** By an interaction's token, which stands in the route. */
+  /** By an interaction's token, which is part of the route. */
   readonly callOpen: (method: Method, route: `/${string}`, request: Request) => Promise<unknown>;
   /** A request to this route went out and no clear answer came: it may have been carried out, or may still be. */
   readonly wasUnclear: (method: Method, route: string) => boolean;

@@ -27,7 +27,7 @@ export interface ButtonTarget {
   readonly revision?: number | undefined;
 }
 
-/** Rows of buttons. Each carries what it belongs to, so that it works after a restart and wherever the message stands. */
+/** Rows of buttons. Each carries what it belongs to, so that it works after a restart and wherever the message is. */
 export function buttonRows(actions: readonly ReplyAction[], target: ButtonTarget): Row[] {
   const buttons = actions.map((action): APIButtonComponentWithCustomId => {
     const { label, style } = BUTTONS[action];

@@ -3,7 +3,7 @@ import { exposeLinks } from './links.ts';
 
 /** Discord's limit for one message. */
 const MAX_MESSAGE_CHARS = 2_000;
-/** The longest part of a reply: leaves room for the progress line and for what rendering adds. */
+/** The longest part of a reply: leaves space for the progress line and for what rendering adds. */
 export const MAX_PART_CHARS = 1_880;
 const MAX_PROGRESS_CHARS = 100;
 

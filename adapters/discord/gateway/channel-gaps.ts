@@ -68,7 +68,7 @@ export function createChannelGaps(): ChannelGaps {
   };
 }
 
-/** False where one of them is no id as Discord gives them. */
+/** False when one of them is not a Discord id. */
 export function newerThan(id: string, other: string): boolean {
   return DIGITS.test(id) && DIGITS.test(other) && BigInt(id) > BigInt(other);
 }

@@ -34,7 +34,7 @@ interface Site {
 }
 
 const STAYS =
-  'This thread stays with its workflow, and I can open no other beside it. Mention me in a channel, or write to me directly.';
+  'This thread stays with its workflow, and I cannot open another one here. Mention me in a channel, or write to me directly.';
 
 /**
  * Acknowledges an interaction that begins a conversation, or says something in one, and takes it. It is stored before it is acknowledged, except in a
@@ -86,7 +86,7 @@ async function beginInChannel(request: WorkflowRequest, context: InteractionCont
   if (receipt.outcome === 'refused') await answer.showResult(receipt.sentence);
 }
 
-/** A thread stays with its workflow, so another one gets a thread beside it. */
+/** A thread keeps its workflow, so another workflow gets a thread of its own. */
 async function beginInNewThread(request: WorkflowRequest, context: InteractionContext): Promise<void> {
   const { origin, answer, dependencies } = context;
   async function store(): Promise<{ readonly words: string }> {
@@ -143,7 +143,7 @@ async function openSiblingThread(request: WorkflowRequest, context: InteractionC
     return await openUnder(parent, request, context);
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    log.info({ err: error }, 'no thread can be opened beside this one');
+    log.info({ err: error }, 'no further thread can be opened');
     return undefined;
   }
 }

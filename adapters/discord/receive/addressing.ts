@@ -7,7 +7,7 @@ export interface BotIdentity {
   isOurRole(roleId: string): boolean;
 }
 
-/** How a message stands to us, as far as the message itself tells. */
+/** Whether a message is for the bot, as far as the message itself tells. */
 export interface Addressing {
   /** A person wrote it; false for bots (ourselves too), webhooks and Discord's own lines. */
   readonly fromPerson: boolean;
@@ -26,7 +26,7 @@ export function addressingOf(message: APIMessage, identity: BotIdentity): Addres
   const type: number = message.type;
   const { id: author, bot, system } = message.author;
   const isSpoken = type === NORMAL || type === REPLY;
-  // Discord says of ourselves that we are a bot; were it left out once, we would talk to ourselves for ever.
+  // Discord marks our own messages as a bot's. If it left that out once, the bot would talk to itself endlessly.
   const fromPerson =
     isSpoken && author !== userId && bot !== true && system !== true && message.webhook_id === undefined;
   const repliedTo = type === REPLY ? message.referenced_message?.author.id : undefined;

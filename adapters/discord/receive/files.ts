@@ -26,7 +26,7 @@ const TEXT_TYPES = /^(text\/|application\/(json|yaml|x-yaml|toml|xml|x-ndjson)\b
 const TEXT_NAMES = /\.(ya?ml|txt|md|markdown|json|jsonl|csv|tsv|toml|ini|cfg|log|xml|html?|py|js|ts|sh|sql|rst)$/i;
 
 export interface FileReaderDependencies {
-  /** The address that stands in for Discord; its host is trusted as Discord's own are. */
+  /** The address used instead of Discord's; its host is trusted like Discord's own. */
   readonly apiUrl: string | undefined;
   readonly retry: Pick<DiscordRetry, 'briefly'>;
   readonly log: Log;

@@ -28,7 +28,7 @@ export interface FindConversationDependencies {
   readonly retry: DiscordRetry;
 }
 
-/** `unreadable`: it stands in a conversation of ours, but Discord withheld its words. */
+/** `unreadable`: it is part of one of our conversations, but Discord withheld its text. */
 export type Finding = Conversation | 'not_for_us' | 'unreadable';
 
 /** Text, announcement: channels in which a message can have a thread. */
@@ -88,7 +88,7 @@ async function followUp(message: GatewayMessage, thread: ThreadKey, channelCache
   return { thread, kind: 'thread', place: { kind: 'thread', channel, message: root, name: THREAD_NAME, answers: id } };
 }
 
-/** A mention begins a conversation: in a thread of its own, in the thread or forum post it stands in, or in place. */
+/** A mention begins a conversation: in a thread of its own, in the thread or forum post that it is in, or in place. */
 async function begin(message: GatewayMessage, guild: string, channelCache: ChannelCache): Promise<Conversation> {
   const { channel_id: channel, id } = message;
   const type = await channelCache.channelType(channel);

@@ -62,8 +62,8 @@ interface Hearing extends InboundDependencies {
 }
 
 const REDUCED_HINT =
-  'I can read only messages that mention me here, because the Message Content intent is off. Mention me, or reply to my message. Whoever runs me can turn the intent on.';
-const REDO_OFFER = 'You changed this after I answered it. Regenerate answers it anew.';
+  'I can read only messages that mention me here, because the Message Content intent is off. Mention me, or reply to my message. My operator can turn the intent on.';
+const REDO_OFFER = 'You changed this after I answered it. Regenerate answers it again.';
 
 export function createInbound(dependencies: InboundDependencies): Inbound {
   const hearing: Hearing = { ...dependencies, taken: createBoundedMap(2_000), told: createBoundedMap(2_000) };
@@ -129,7 +129,7 @@ function isSurelyForUs(message: GatewayMessage, { channelCache }: Hearing): bool
   return fromPerson && (mentionsUs || repliesToUs || (isOurs && !toOthers));
 }
 
-/** Answers a message beside any turn, without keeping others waiting. */
+/** Answers a message outside of any turn, without keeping others waiting. */
 function say(sentence: string, message: GatewayMessage, found: Conversation | undefined, hearing: Hearing): void {
   const { notices, retry, threads, log } = hearing;
   const outgoing = { content: render(sentence), components: [] };

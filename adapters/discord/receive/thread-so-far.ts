@@ -40,7 +40,7 @@ export async function readThreadSoFar(
   }
 }
 
-/** A thread begins with a mark that stands for the message which it was opened from. */
+/** A thread begins with a placeholder for the message that it was opened from. */
 const THREAD_STARTER = 21;
 
 function lineOf(message: GatewayMessage, identity: BotIdentity): string[] {

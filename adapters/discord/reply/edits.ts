@@ -5,7 +5,7 @@ import { isGone, isInteractionClosed, isRefusal } from '../client/failure.ts';
 import type { Log } from '../../../src/log.ts';
 import { shows, type OutgoingMessage } from '../client/api.ts';
 
-/** Edits of our messages, so that the last one is the one that stands. */
+/** Edits of our messages, in such a way that the last one is what remains. */
 export interface Edits {
   /**
    * Shows a draft. An edit with which the text only grows is given up soon: the next one makes up for it, and the last one must not wait behind it. Discord may

@@ -2,10 +2,10 @@ import type { Log } from '../../../src/log.ts';
 import type { DiscordApi, OutgoingMessage } from '../client/api.ts';
 import type { DiscordRetry } from '../client/retry.ts';
 
-/** Sentences beside any turn. */
+/** Sentences outside of any turn. */
 export interface Notices {
   /**
-   * Says it as soon as Discord takes it; `key` is the same for the same sentence. Resolves with whether it stands: not where Discord refuses it, or
+   * Says it as soon as Discord takes it; `key` is the same for the same sentence. Resolves with whether it was posted: not when Discord refuses it, or
    * when the adapter stops. Never rejects.
    */
   say(where: NoticePlace, outgoing: OutgoingMessage, key: string): Promise<boolean>;

@@ -151,7 +151,7 @@ function postIn(api: DiscordApi, channel: string, post: string, right?: WriteRig
   };
 }
 
-/** An edit inside a thread that went to rest is refused; waking it first is allowed to whoever may write in it. */
+/** Discord refuses an edit in an archived thread. Anyone who may write in it may unarchive it first. */
 async function editAwake(
   api: DiscordApi,
   { channel, post }: { channel: string; post: string },

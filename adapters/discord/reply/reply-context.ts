@@ -5,8 +5,8 @@ export const DIRECT_SCOPE = '@me';
 
 /**
  * Where a reply goes; stored with the turn as its reply context, so it is a flat record of strings.
- * `channel`: post here. `thread`: open a thread from the message first, or post beside it where that may not be. `interaction`: answer by
- * the interaction's token, where the bot itself is no member, and the user directly once the token has expired. `nowhere`: nobody is to see it.
+ * `channel`: post here. `thread`: open a thread from the message first, or post next to it where that is not allowed. `interaction`: answer by
+ * the interaction's token, where the bot is not a member, and the user directly once the token has expired. `nowhere`: nobody is to see it.
  */
 export type ReplyPlace =
   | {
@@ -62,7 +62,7 @@ export function discordKey(guildId: string | undefined, conversationId: string):
   return threadKey('discord', guildId ?? DIRECT_SCOPE, conversationId);
 }
 
-/** Reads back what `discordKey` wrote: the guild or what stands for it, and the conversation's id. */
+/** Reads back what `discordKey` wrote: the guild or its placeholder, and the conversation's id. */
 export function partsOfKey(thread: ThreadKey): { readonly scope: string; readonly id: string } {
   const [, scope = '', id = ''] = thread.split(':');
   return { scope, id };

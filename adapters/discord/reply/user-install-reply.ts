@@ -44,7 +44,7 @@ interface UserInstallState {
 }
 
 /**
- * The reply side of a turn where the bot is no member and can only answer an interaction. The deferred answer is the first post; what
+ * The reply side of a turn where the bot is not a member and can only answer an interaction. The deferred answer is the first post; what
  * goes beyond the follow-ups that Discord allows is kept in a file on the last of them.
  */
 export function createUserInstallReply(
@@ -150,7 +150,7 @@ function messageOf(id: string, { api, webhook, right }: UserInstallState): Edite
   };
 }
 
-/** The file is written once its texts stand; until then the last message shows the progress. */
+/** The file is posted once its texts are; until then the last message shows the progress. */
 async function showRest(guest: UserInstallState): Promise<void> {
   const { target, shown, rest, edits } = guest;
   const last = [...shown].at(-1);

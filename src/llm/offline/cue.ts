@@ -18,7 +18,7 @@ export interface CueHit extends Span {
 
 /**
  * Makes a cue of a phrase as the language files write it: any case, accents of Latin letters do not count, a trailing `*` on a word
- * stands for any ending, `<x>` for any one word, and `..` for up to three words. Languages without spaces between words are searched
+ * matches any ending, `<x>` for any one word, and `..` for up to three words. Languages without spaces between words are searched
  * for the bare letters.
  */
 export function compileCue(phrase: string, spaced: boolean): Cue {
@@ -33,7 +33,7 @@ export function compileCue(phrase: string, spaced: boolean): Cue {
 }
 
 /**
- * A letter or digit of any script, or `_`, which joins words to a name: what is no space and no punctuation. Told by what it is not, since thousands of cues are compiled and
+ * A letter or digit of any script, or `_`, which joins words to a name: anything but space and punctuation. Expressed as an exclusion, because thousands of cues are compiled and
  * the classes of Unicode properties are large.
  */
 const LETTER = '[^\\s!-/:-@\\[-^`{-~\\u00a1-\\u00bf\\u2010-\\u2027\\u3000-\\u303f\\uff00-\\uff0f]';

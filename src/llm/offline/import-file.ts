@@ -7,7 +7,7 @@ import type { OfflineAnswer } from './offline-answer.ts';
 import { say } from './speech.ts';
 import { quoted } from './user-phrase.ts';
 
-/** A message taken apart: a config that came with it, as a file or pasted into the text, and the words beside it. */
+/** A message taken apart: a config that came with it, as a file or pasted into the text, and the rest of the words. */
 export interface Brought {
   readonly words: string;
   readonly config?: { readonly name: string | undefined; readonly yaml: string };
@@ -33,7 +33,7 @@ function looksLikeConfig(text: string): boolean {
   return /^[ \t{]*["']?(?:schema_version|nodes|state|flow)["']?[ \t]*:/m.test(text);
 }
 
-/** Whether the first line that is no comment begins a config. */
+/** Whether the first line that is not a comment begins a config. */
 function isBareConfig(text: string): boolean {
   const first = text.split('\n').find((line) => !/^\s*(?:#.*|---\s*)?$/.test(line));
   return /^["']?schema_version["']?\s*:/.test(first ?? '');
@@ -60,11 +60,11 @@ function withoutBlocks(text: string): { words: string; blocks: string[] } {
   return { words: words.join('\n'), blocks: blocks.map((lines) => `${lines.join('\n')}\n`) };
 }
 
-/** Mends an invalid config by rule, and says what was mended; where rules do not suffice, says everything that is wrong with it. */
+/** Fixes an invalid config by rule and says what was fixed. Where rules are not enough, says everything that is wrong with it. */
 export function mendConfig(yaml: string, file: string, language: Language): OfflineAnswer {
-  const { yaml: mended, fixes, report } = autofix(yaml, (text) => validateConfig(text, { origin: 'user' }));
+  const { yaml: fixed, fixes, report } = autofix(yaml, (text) => validateConfig(text, { origin: 'user' }));
   if (report.valid)
-    return { lines: [say(language, 'file_mended', { file }), ...fixes.map((fix) => `- ${fix}`)], config: mended };
+    return { lines: [say(language, 'file_fixed', { file }), ...fixes.map((fix) => `- ${fix}`)], config: fixed };
   const { issues } = validateConfig(yaml, { origin: 'user' });
   const count = say(language, 'file_invalid', { file, n: issues.length });
   return { lines: [count, ...describeIssues(issues, language), say(language, 'file_hint')] };

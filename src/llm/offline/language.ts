@@ -6,7 +6,7 @@ export interface Language {
   /** `en` */
   readonly code: string;
   readonly name: string;
-  /** Whether words stand apart by spaces. */
+  /** Whether spaces separate words. */
   readonly spaced: boolean;
   /** The cues at a dotted path such as `units.words`; none where the language has none. */
   cues(path: string): readonly Cue[];

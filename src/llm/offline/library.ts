@@ -17,7 +17,7 @@ export interface Template {
   readonly alsoStep: string | undefined;
   /** Known steps whose work it does already. */
   readonly covers: readonly string[];
-  /** A config in which `<slot>` stands for what a slot yields; see `fillTemplate`. */
+  /** A config in which `<slot>` is replaced by what a slot yields; see `fillTemplate`. */
   readonly config: PlainMap;
 }
 

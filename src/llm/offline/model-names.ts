@@ -21,7 +21,7 @@ export interface ModelName {
   readonly provider: string;
 }
 
-/** A model that the text names in full, told by its family and by a digit in it, or what stands behind "model". Claimed. */
+/** A model that the text names in full, told by its family and by a digit in it, or the word after "model". Claimed. */
 export function findModel(reading: Reading): ModelName | undefined {
   for (const { provider, start } of FAMILIES) {
     const pattern = new RegExp(`(?<![\\w.:-])(?:${start})(?=[\\w.:-]*\\d)[\\w.:-]*\\w`, 'g');

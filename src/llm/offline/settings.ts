@@ -4,7 +4,7 @@ import { findNumbers, type NumberHit } from './numbers.ts';
 import type { Reading } from './reading.ts';
 import { say } from './speech.ts';
 
-/** Everything beside steps that a message can set. Absent is not said. */
+/** Everything except steps that a message can set. Absent: not mentioned. */
 export interface Settings {
   readonly provider?: string;
   readonly model?: string;
@@ -138,7 +138,7 @@ function wordsBetween({ folded }: Reading, a: Span, b: Span): number {
   return between.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
 }
 
-/** What follows the word is meant before what stands in front of it. */
+/** What follows the word is preferred to what comes before it. */
 function nearest(numbers: readonly NumberHit[], word: Span): NumberHit | undefined {
   const after = numbers.find((number) => number.start >= word.end);
   const before = numbers.findLast((number) => number.end <= word.start);

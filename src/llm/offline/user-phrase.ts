@@ -13,7 +13,7 @@ export function cleanPhrase(text: string, most = 160): string {
   return line.length > most ? `${cutText(line, most).trimEnd()}...` : line;
 }
 
-/** Without separators at its start and end. A loop from the end, because a regular expression would try each run of separators anew. */
+/** Without separators at its start and end. A loop from the end, because a regular expression would try each run of separators again. */
 export function trimMarks(text: string): string {
   let end = text.length;
   while (end > 0 && /[\s,;:!-]/u.test(text.charAt(end - 1))) end -= 1;

@@ -19,7 +19,7 @@ import type { Token } from '../scan/tokens.ts';
 
 const WIDEST_INLINE = 80;
 
-/** The splices that put `value` at a location; undefined where the text has no room for it. */
+/** The splices that put `value` at a location; undefined where it does not fit into the text. */
 export function planValue(source: EditSource, location: Location, value: ConfigNode): readonly Splice[] | undefined {
   const { node, slot, rest } = location;
   const [part, ...deeper] = rest;

@@ -6,7 +6,7 @@ import type { Change } from './change.ts';
 /** A message about a config that is there. */
 export interface EditRequest {
   readonly reading: Reading;
-  /** The config as it stands, valid. */
+  /** The current config, which is valid. */
   readonly workflow: Workflow;
   readonly library: Library;
 }

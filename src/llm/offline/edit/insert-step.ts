@@ -144,7 +144,7 @@ function firstStep(workflow: Workflow): string | undefined {
   return workflow.edges.find(({ from }) => from === 'START')?.to;
 }
 
-/** So that the nodes stand in the file in the order in which they run. */
+/** Keeps the nodes in the file in the order in which they run. */
 function nodeIndex(workflow: Workflow, place: StepPlace): number {
   if (place.at === 'start') return 0;
   if (place.at === 'end') return workflow.nodes.length;

@@ -48,8 +48,8 @@ function numberedSteps(reading: Reading, nodes: readonly WorkflowNode[]): Mentio
   return words.flatMap((word) =>
     [...numbers, ...ordinals].flatMap(({ start, end, value }) => {
       const between = start >= word.end ? folded.slice(word.end, start) : folded.slice(end, word.start);
-      const beside = (start >= word.end || end <= word.start) && /^[\s#]*$/.test(between);
-      const node = beside ? nodes.at(value > 0 ? value - 1 : value) : undefined;
+      const isNext = (start >= word.end || end <= word.start) && /^[\s#]*$/.test(between);
+      const node = isNext ? nodes.at(value > 0 ? value - 1 : value) : undefined;
       return node === undefined
         ? []
         : [{ name: node.id, start: Math.min(start, word.start), end: Math.max(end, word.end) }];
@@ -60,7 +60,7 @@ function numberedSteps(reading: Reading, nodes: readonly WorkflowNode[]): Mentio
 /** How far from "step" the word for it is looked for. Characters. */
 const NEAR = 80;
 
-/** A word beside "step" that begins as a part of an id does; four letters alike tell them apart well enough. */
+/** A word next to "step" that begins like a part of an id; four equal letters are enough. */
 function stepsAlike({ folded, language }: Reading, nodes: readonly WorkflowNode[]): Mention[] {
   return findCues(language.cues('edit.step'), folded).flatMap((word) => {
     const before = /(?<![\p{L}_])([\p{L}_]{4,})[\s-]+$/u.exec(folded.slice(Math.max(0, word.start - NEAR), word.start));

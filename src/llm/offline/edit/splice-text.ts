@@ -32,7 +32,7 @@ function spliceItem(text: string, line: number, value: YamlValue): string | unde
   return lines.toSpliced(commentStart(lines, line - 1), 0, ...indented).join('\n');
 }
 
-/** The first of the comment lines that stand directly above a line. */
+/** The first of the comment lines directly above a line. */
 function commentStart(lines: readonly string[], line: number): number {
   let start = line;
   while (start > 0 && /^\s*#/.test(lines[start - 1] ?? '')) start -= 1;

@@ -15,7 +15,7 @@ export const readCount: SlotReader = (spec, reading) => {
   return { bindings: { [spec.name]: value }, ...(found === undefined ? { assumed: said } : { filled: said }) };
 };
 
-/** The first free number that stands before one of the unit's words, with at most one word between; claimed. */
+/** The first free number before one of the unit's words, with at most one word between; claimed. */
 export function findCount(reading: Reading, unit: string): NumberHit | undefined {
   const units = findCues(reading.language.cues(`units.${unit}`), reading.folded);
   for (const number of findNumbers(reading)) {

@@ -76,7 +76,7 @@ function splitOutsideBrackets(reading: Reading, { start, end }: Span): string[] 
   return [...items, item];
 }
 
-/** The type stands in brackets, or is told by the words themselves; text when nothing tells it. */
+/** The type is given in brackets or follows from the words; otherwise text. */
 function wantedField(item: string, reading: Reading): WantedField[] {
   const [, words = '', hint = ''] = /^([^(]*)(?:\(([^)]*)\))?/.exec(item) ?? [];
   const label = cleanPhrase(words, 60);

@@ -46,7 +46,7 @@ export const readTopic: SlotReader = (spec, reading) => {
   return { bindings: { [spec.name]: ` ${example}` }, filled: words };
 };
 
-/** Addresses and paths: whoever runs the workflow gives them, so that none is fixed in it. */
+/** Addresses and paths: the caller of the workflow provides them, so none is fixed in it. */
 export const readPlace: SlotReader = (spec, reading) => {
   const form = /https?:\/\/[^\s"'<>]+|(?<![\p{L}\p{N}.])(?:~|\.{1,2})?\/[\p{L}\p{N}_.-]+(?:\/[\p{L}\p{N}_.-]+)*\/?/gu;
   const places = [...reading.folded.matchAll(form)].map(({ index, 0: text }) => ({

@@ -81,7 +81,7 @@ function findList(reading: Reading, intro: string, least: number): string[] | un
   return undefined;
 }
 
-/** From `start` to the end of the list that may stand there: a full stop, a closing bracket, or words that begin something else. */
+/** From `start` to the end of a possible list: a full stop, a closing bracket, or words that begin something else. */
 function clauseAfter(reading: Reading, start: number): Span {
   const rest = reading.folded.slice(start);
   const stops = findCues(reading.language.cues('list_stops'), rest).map((hit) => hit.start);

@@ -51,7 +51,7 @@ function findLanguage(reading: Reading, bare: boolean): CueGroup | undefined {
   return undefined;
 }
 
-/** The word beside a language that says that it is the goal; before it, or behind it as in Japanese. */
+/** The word next to a language that marks it as the target; before it, or behind it as in Japanese. */
 function leadOf(reading: Reading, hit: CueHit): CueHit | undefined {
   return reading.language
     .cues('into_language')

@@ -9,7 +9,7 @@ export interface NumberRange extends Span {
   readonly most: number;
 }
 
-/** A scale such as "0-100" or "from 1 to 10": the first range of the text that no threshold stands before. */
+/** A scale such as "0-100" or "from 1 to 10": the first range of the text without a threshold before it. */
 export const readRange: SlotReader = (spec, reading) => {
   const [first] = findRanges(reading);
   const isScale = first !== undefined && !thresholdBefore(reading, first);

@@ -29,6 +29,10 @@ const TOOLS: readonly Tool[] = [
   { name: 'env_vars', does: 'lists environment variables', needs: [] },
 ];
 
+/** What listing a tool comes to on the runtime's branch `main`. The prompt, the validator and the summary say it in these words. */
+export const TOOLS_UNUSED =
+  'The runtime never offers tools to the model, so a step that lists one makes its results up.';
+
 export const TOOL_NAMES: readonly string[] = TOOLS.map(({ name }) => name);
 
 /** Names are case-sensitive. */

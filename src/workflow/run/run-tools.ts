@@ -1,15 +1,14 @@
 import { instead, hint } from '../rules/rule-context.ts';
 import { inNode, type LooseNode, type RunContext } from './run-context.ts';
 import { toolMeant } from '../schema/synonyms.ts';
-import { TOOL_NAMES, toolNamed } from '../tools.ts';
+import { TOOL_NAMES, TOOLS_UNUSED, toolNamed } from '../tools.ts';
 
 /** Tools are loaded when their node runs, and then never reach the model. */
 export function checkTools(context: RunContext): void {
   context.workflow.nodes?.forEach((node, index) => {
     if (node?.tools === undefined || node.tools.length === 0) return;
     const path = ['nodes', index, 'tools'];
-    const message = 'The runtime loads these tools but never offers them to the model, which answers without them.';
-    context.note({ code: 'effect.tools_unused', outcome: 'runs', path, message, atKey: true });
+    context.note({ code: 'effect.tools_unused', outcome: 'runs', path, message: TOOLS_UNUSED, atKey: true });
     node.tools.forEach((tool, at) => {
       if (tool === undefined) return;
       if (typeof tool === 'string') checkToolName(context, node, tool, [...path, at]);

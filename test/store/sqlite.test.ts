@@ -77,13 +77,14 @@ test.each([
   await orm.close();
 });
 
+const modes = () =>
+  Promise.all(
+    ['data', 'data/a.db', 'data/a.db-wal'].map(async (name) => (await stat(join(folder, name))).mode & 0o777),
+  );
+
 test('only the user who runs Threadsmith can read the folder and the files, also those of an older version', async () => {
   const first = await openAt(path);
   await first.store.accept(inbound({ id: 'm1' }));
-  const modes = async () =>
-    Promise.all(
-      ['data', 'data/a.db', 'data/a.db-wal'].map(async (name) => (await stat(join(folder, name))).mode & 0o777),
-    );
   expect(await modes()).toEqual([0o700, 0o600, 0o600]);
   await first.store.close();
   const file = await open(path);
@@ -136,9 +137,9 @@ test('readiness notices that the file was deleted, or replaced by another one', 
   const { store } = await openAt(path);
   await store.ping();
   await rename(path, `${path}.moved`);
-  await expect(store.ping()).rejects.toThrow();
+  await expect(store.ping()).rejects.toThrow('was moved, replaced or deleted');
   await writeFile(path, '');
-  await expect(store.ping()).rejects.toThrow();
+  await expect(store.ping()).rejects.toThrow('was moved, replaced or deleted');
 });
 
 /** Another process that holds the database until it is told to let go: locks of one process do not exclude one another. */
@@ -159,7 +160,7 @@ async function lockElsewhere(file: string): Promise<() => Promise<void>> {
 test('readiness notices that another program holds the database, and that it let go', async () => {
   const { store } = await openAt(path);
   const letGo = await lockElsewhere(path);
-  await expect(store.ping()).rejects.toThrow();
+  await expect(store.ping()).rejects.toThrow('could not be read or saved');
   await letGo();
   await store.ping();
 });

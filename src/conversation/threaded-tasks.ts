@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads';
 import { createKeyedQueue } from '../async/keyed-queue.ts';
+import { runInThread } from '../async/run-in-thread.ts';
 import { ThreadsmithError } from '../errors.ts';
 import type { Workflow } from '../workflow/schema/schema.ts';
 import { inlineWorkflowTasks, type WorkflowTasks } from './workflow-tasks.ts';
@@ -10,7 +10,7 @@ const MOST_INLINE = 64 * 1024;
 /** A config with more steps than this is not small either. */
 const MOST_STEPS_INLINE = 400;
 const LIMIT_MS = 30_000;
-const MEMORY_MIB = 512;
+const WORKER = new URL('workflow-worker.ts', import.meta.url);
 
 export interface ThreadedTasksOptions {
   /** Milliseconds that a large config may take. */
@@ -24,8 +24,10 @@ export interface ThreadedTasksOptions {
 export function threadedWorkflowTasks({ limitMs = LIMIT_MS }: ThreadedTasksOptions = {}): WorkflowTasks {
   const inline = inlineWorkflowTasks();
   const threads = createKeyedQueue();
-  const away = <T>(method: WorkflowJob['method'], ...args: readonly unknown[]): Promise<T> =>
-    threads.run('config', () => runInThread({ method, args }, limitMs)) as Promise<T>;
+  const away = <T>(method: WorkflowJob['method'], ...args: readonly unknown[]): Promise<T> => {
+    const job: WorkflowJob = { method, args };
+    return threads.run('config', () => runInThread(WORKER, job, { limitMs }).catch(tooSlow)) as Promise<T>;
+  };
   return {
     validate: (yaml) => (isLarge(yaml) ? away('validate', yaml) : inline.validate(yaml)),
     readDraft: (draft, context) =>
@@ -48,29 +50,9 @@ function hasManySteps({ nodes }: Workflow): boolean {
   return nodes.length > MOST_STEPS_INLINE;
 }
 
-async function runInThread(job: WorkflowJob, limitMs: number): Promise<unknown> {
-  const worker = new Worker(new URL('workflow-worker.ts', import.meta.url), {
-    workerData: job,
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MIB },
-  });
-  try {
-    return await new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(tooSlow()), limitMs);
-      worker.once('message', resolve);
-      worker.once('error', (cause) => reject(tooSlow(cause)));
-      worker.once('exit', () => {
-        clearTimeout(timer);
-        reject(tooSlow());
-      });
-    });
-  } finally {
-    await worker.terminate();
-  }
-}
-
-function tooSlow(cause?: unknown): ThreadsmithError {
+function tooSlow(cause: unknown): never {
   const message = 'This config is too large or too complicated to process.';
-  return new ThreadsmithError('workflow.too_slow', message, 'Split it into smaller ones, or remove what it repeats.', {
+  throw new ThreadsmithError('workflow.too_slow', message, 'Split it into smaller ones, or remove what it repeats.', {
     cause,
   });
 }

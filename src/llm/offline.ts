@@ -1,6 +1,13 @@
+import { runInThread } from '../async/run-in-thread.ts';
 import { answerOffline } from './offline/answer.ts';
 import { loadLibrary } from './offline/library.ts';
-import type { Provider, ProviderEvent } from './provider.ts';
+import type { OfflineAnswer } from './offline/offline-answer.ts';
+import { ProviderError, type PromptTask, type Provider, type ProviderEvent } from './provider.ts';
+
+/** A task with texts up to this length is answered on the event loop, in a few milliseconds. UTF-16 code units. */
+const MOST_INLINE = 64 * 1024;
+const LIMIT_MS = 30_000;
+const WORKER = new URL('offline-worker.ts', import.meta.url);
 
 /**
  * The provider for installations without a model. Fills templates by rule, edits configs by command, and says what it did not understand. Answers
@@ -14,13 +21,30 @@ export function createOfflineProvider(): Provider {
     label: 'Template draft - no AI model is connected',
     async *stream(prompt, signal): AsyncGenerator<ProviderEvent> {
       signal.throwIfAborted();
-      const { lines, config } = answerOffline(prompt.task, library);
+      const { lines, config } = isLarge(prompt.task)
+        ? await answerInThread(prompt.task, signal)
+        : answerOffline(prompt.task, library);
       yield { type: 'text', text: lines.join('\n') };
       signal.throwIfAborted();
       if (config !== undefined) yield { type: 'text', text: `\n\n${fenced(config)}` };
       yield { type: 'end', reason: 'complete' };
     },
   };
+}
+
+function isLarge({ text, files, currentConfig = '', repair }: PromptTask): boolean {
+  const texts = [text, currentConfig, repair?.draft ?? '', ...files.map((file) => file.text)];
+  return texts.reduce((sum, { length }) => sum + length, 0) > MOST_INLINE;
+}
+
+async function answerInThread(task: PromptTask, signal: AbortSignal): Promise<OfflineAnswer> {
+  try {
+    return (await runInThread(WORKER, task, { limitMs: LIMIT_MS, signal })) as OfflineAnswer;
+  } catch (error) {
+    signal.throwIfAborted();
+    const message = 'This file is too large or too complicated for the template drafter.';
+    throw new ProviderError('provider.failed', message, 'Split it into smaller ones.', { cause: error });
+  }
 }
 
 /** The fence is longer than any run of backticks in the config, which may hold fences of its own. */

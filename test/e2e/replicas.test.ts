@@ -138,6 +138,32 @@ describe.runIf(hasPostgres)('two replicas over HTTP', () => {
     await until('the log', () => endedTurns(one) === 1);
   });
 
+  test('one that was suspended and wakes up does not overwrite the answer that the other gave meanwhile', async () => {
+    const bot = await setUp('http', (_request, index) => ({
+      chunks: index === 0 ? slowWords(3_000, 20) : [answer('Here it is.', ARTICLE)],
+    }));
+    const one = await bot.start();
+    const sessions = 'select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
+    const pids = (await query(bot.databaseUrl, sessions)).map(({ pid }) => Number(pid));
+    await bot.start();
+    bot.reach(one);
+    const said = bot.ask('write articles');
+    await until('half an answer', () => bot.read(said).includes('w030'));
+    one.child.kill('SIGSTOP');
+    // The server gives up a silent session after some seconds; here at once.
+    await query(bot.databaseUrl, `select pg_terminate_backend(pid) from unnest(array[${pids.join(',')}]) as pid`);
+    await until('the file', () => bot.files(said).length === 1);
+    const final = bot.read(said);
+    expect(final).toMatch(/^Here it is\./);
+    one.child.kill('SIGCONT');
+    await until('the return', () => one.log.some(({ msg }) => String(msg).includes('other replicas is back')));
+    expect(await bot.llm.requests[0]?.closed).toBe('aborted');
+    // An edit that was waiting when the process was suspended would go out within its pace of a second.
+    await pause(1_500);
+    expect(bot.read(said)).toBe(final);
+    expect(endedTurns(one)).toBe(0);
+  });
+
   test('when PostgreSQL ends every connection they are not ready, come back, and finish what they had begun', async () => {
     const bot = await setUp('http', (_request, index) => ({
       chunks: index === 0 ? slowWords(600, 20) : [answer('Here it is.', ARTICLE)],

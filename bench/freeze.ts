@@ -62,9 +62,9 @@ const client = createWebClient(app.url);
 for (const [name, body] of Object.entries(inputs)) {
   const sessionId = await client.createSession();
   let slowest = 0;
-  let watching = true;
+  const end = new AbortController();
   const watch = (async () => {
-    while (watching) {
+    while (!end.signal.aborted) {
       const began = performance.now();
       await fetch(`${app.url}/healthz`, { headers: { connection: 'close' } }).then(
         (response) => response.arrayBuffer(),
@@ -85,7 +85,7 @@ for (const [name, body] of Object.entries(inputs)) {
     await client.events(sessionId, ({ event, data }) => event === 'done' && data['turnId'] === answer.turnId);
   const turnMs = performance.now() - began;
   await pause(300);
-  watching = false;
+  end.abort();
   await watch;
   console.log(
     JSON.stringify({

@@ -60,6 +60,7 @@ export interface TurnAnswer {
     readonly fileName: (number: number) => string;
     readonly basedOn?: number;
     readonly changes: string;
+    readonly results?: readonly string[];
   };
   /** Makes an existing revision current instead (`undo`). */
   readonly currentRevision?: number;

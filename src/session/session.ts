@@ -68,6 +68,8 @@ export interface Revision {
   readonly basedOn?: number;
   /** What it changed, in words computed from the diff; part of later prompts. */
   readonly changes: string;
+  /** The state fields that its author, a model, named as what the caller gets. */
+  readonly results?: readonly string[];
   readonly turnId?: string;
   readonly createdAt: Date;
 }

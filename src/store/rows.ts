@@ -66,8 +66,9 @@ export function createTurnReader(log: Log): TurnReader {
 }
 
 export function toRevision(row: Row<'Revision'>): Revision {
-  const { basedOn, turnId, ...revision } = row;
-  return { ...revision, ...present({ basedOn, turnId }) };
+  const { basedOn, turnId, results, ...revision } = row;
+  const named = results === null ? {} : { results: readJson(Results, results, 'revisions.results') };
+  return { ...revision, ...named, ...present({ basedOn, turnId }) };
 }
 
 export function toFeedback(
@@ -109,6 +110,7 @@ const ReplyTarget: z.ZodType<ReplyTargetRecord> = z.object({
   context: z.record(z.string(), z.string()),
 });
 const PostIds = z.array(z.string());
+const Results = z.array(z.string());
 
 /** JSON columns are the only ones whose shape the database does not enforce. */
 function readJson<T>(schema: z.ZodType<T>, value: unknown, column: string): T {

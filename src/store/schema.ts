@@ -108,6 +108,7 @@ const RevisionRow = defineEntity({
     fileName: p.text(),
     basedOn: p.integer().nullable(),
     changes: p.text(),
+    results: p.json<readonly string[]>().nullable(),
     turnId: id().nullable(),
     createdAt: p.datetime(),
   },

@@ -78,7 +78,7 @@ async function revisionOf(tables: Tables, answer: TurnAnswer, turn: Turn, now: D
 
 async function insertRevision(
   tables: Tables,
-  { yaml, changes, basedOn, fileName }: NonNullable<TurnAnswer['revision']>,
+  { yaml, changes, basedOn, fileName, results }: NonNullable<TurnAnswer['revision']>,
   { id: turnId, sessionId }: Turn,
   createdAt: Date,
 ): Promise<Revision> {
@@ -88,7 +88,7 @@ async function insertRevision(
     .where('sessionId', '=', sessionId)
     .executeTakeFirstOrThrow();
   const number = (highest ?? 0) + 1;
-  const origin = { basedOn: basedOn ?? null, turnId, createdAt };
+  const origin = { basedOn: basedOn ?? null, results: results ?? null, turnId, createdAt };
   const row = await tables
     .insertInto('Revision')
     .values({ sessionId, number, yaml, fileName: fileName(number), changes, ...origin })

@@ -38,7 +38,12 @@ export function turnCases(at: () => StoreHarness): void {
       outcome: 'revised',
       content: 'Here it is.',
       metadata: { prose: 'Here.' },
-      revision: { yaml: 'flow: {}\n', fileName: (number) => `article-r${number}.yaml`, changes: 'made' },
+      revision: {
+        yaml: 'flow: {}\n',
+        fileName: (number) => `article-r${number}.yaml`,
+        changes: 'made',
+        results: ['article', 'title'],
+      },
     });
     const { sessionId } = started;
     expect(turn).toEqual({
@@ -63,6 +68,7 @@ export function turnCases(at: () => StoreHarness): void {
       yaml: 'flow: {}\n',
       fileName: 'article-r1.yaml',
       changes: 'made',
+      results: ['article', 'title'],
       turnId: turn.id,
       createdAt: time.now,
     });

@@ -83,7 +83,7 @@ async function start(): Promise<number> {
     },
     'ready',
   );
-  await app.rehearse();
+  await app.warmUp();
   // Kept for the next start now, because this one may end by kill -9.
   flushCompileCache();
   log.info({ signal: await asked.promise }, 'stopping');

@@ -6,7 +6,7 @@ import { platformOf, type ThreadKey } from '../chat/thread-key.ts';
 import type { Config } from '../config/config.ts';
 import { createConversationService } from '../conversation/service.ts';
 import { createSessions } from '../conversation/session-views.ts';
-import { rehearse } from '../conversation/warm-up.ts';
+import { warmUp } from '../conversation/warm-up.ts';
 import type { Log } from '../log.ts';
 import type { Replicas } from '../queue/replicas.ts';
 import { createWebAdapter } from '../../adapters/web/adapter.ts';
@@ -22,7 +22,7 @@ export interface RunningApp {
   /** `openai gpt-6`, or `offline templates`. */
   readonly provider: string;
   /** Makes the first answer as fast as later ones. */
-  rehearse(): Promise<void>;
+  warmUp(): Promise<void>;
   /** Takes no more messages, gives running turns at most `graceMs` to end, and closes everything. */
   stop(graceMs: number): Promise<void>;
 }
@@ -67,7 +67,10 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     web: web.address(),
     platforms: platforms.map(({ platform }) => platform),
     provider: `${provider.name} ${provider.model}`,
-    rehearse: () => rehearse({ clock, log }),
+    warmUp() {
+      provider.warmUp?.();
+      return warmUp({ clock, log });
+    },
     async stop(graceMs) {
       phase = 'stopping';
       await Promise.all(platforms.map((adapter) => adapter.stop()));

@@ -17,7 +17,7 @@ const DRAFT = `Two steps: the first collects facts, the second writes from them.
 \`\`\`yaml
 schema_version: "1.0"
 flow:
-  name: rehearsal
+  name: warm_up
   description: Writes an article from collected facts.
 state:
   fields:
@@ -67,20 +67,20 @@ const ANSWERS = [DRAFT, CHANGE, DRAFT, CHANGE];
 const CHUNK_CHARS = 12;
 
 /**
- * Walks through a few answers with nobody asking, no model and nothing stored. What a process runs for the first time is slow, by some 20 ms for an
- * answer; so the first person who asks does not wait longer than the second. Never throws: all of it can be done without.
+ * Runs a few scripted answers without a model and without storing anything. Code that runs for the first time is slow, by some 20 ms for an answer, so
+ * without this the first person would wait longer than the second. Never throws, because nothing depends on it.
  */
-export async function rehearse({ clock, log }: Pick<ConversationDependencies, 'clock' | 'log'>): Promise<void> {
+export async function warmUp({ clock, log }: Pick<ConversationDependencies, 'clock' | 'log'>): Promise<void> {
   let current: string | undefined;
   try {
-    for (const answer of ANSWERS) current = await rehearseOne(answer, current, clock);
+    for (const answer of ANSWERS) current = await answerOnce(answer, current, clock);
   } catch (error) {
-    log.warn({ err: error }, 'the rehearsal of an answer failed; the first answer may be a little slower');
+    log.warn({ err: error }, 'the warm-up failed; the first answer may be a little slower');
   }
 }
 
-/** Gives the config that the answer leads to. Throws where it leads to none that is valid. */
-async function rehearseOne(
+/** Returns the config that the answer leads to. Throws when that config is not valid. */
+async function answerOnce(
   answer: string,
   current: string | undefined,
   clock: ConversationDependencies['clock'],
@@ -88,7 +88,7 @@ async function rehearseOne(
   const { signal } = new AbortController();
   const reply = createLiveReply({
     port: nowhere(),
-    key: 'rehearsal',
+    key: 'warm-up',
     postIds: [],
     fileDelivered: true,
     clock,
@@ -98,7 +98,7 @@ async function rehearseOne(
   });
   const prompt = buildPrompt({ history: [], revisions: [], text: 'Write an article about a topic.', files: [] });
   const first = await streamAnswer(prompt, {
-    provider: actor(answer),
+    provider: scriptedProvider(answer),
     clock,
     signal,
     maxPostChars: 2_000,
@@ -106,17 +106,17 @@ async function rehearseOne(
     onSilence: () => undefined,
   });
   const { draft } = first.parts;
-  if (draft === undefined) throw new Error('a rehearsed answer has no draft');
+  if (draft === undefined) throw new Error('a warm-up answer has no draft');
   const settled = await settleDraft({
     prompt,
     first: { ...first.parts, draft },
     currentConfig: current,
     acceptedConfig: current,
     patches: true,
-    ask: () => Promise.reject(new Error('a rehearsed draft needs a repair')),
+    ask: () => Promise.reject(new Error('a warm-up draft needs a repair')),
     workflow: inlineWorkflowTasks(),
   });
-  if (!settled.ok) throw new Error('a rehearsed draft is not valid');
+  if (!settled.ok) throw new Error('a warm-up draft is not valid');
   const before = current === undefined ? undefined : validateConfig(current, { origin: 'user' }).workflow;
   const changes = before && describeDiff(diffWorkflows(before, settled.workflow));
   const { notes } = reviewSafety(settled.yaml);
@@ -124,16 +124,16 @@ async function rehearseOne(
   return settled.yaml;
 }
 
-function actor(answer: string): Provider {
-  async function* spoken(): AsyncGenerator<ProviderEvent> {
+function scriptedProvider(answer: string): Provider {
+  async function* chunks(): AsyncGenerator<ProviderEvent> {
     for (let start = 0; start < answer.length; start += CHUNK_CHARS) {
-      // Somebody may be asking already, and comes first.
+      // A person may be asking already, and goes first.
       await setImmediate();
       yield { type: 'text', text: answer.slice(start, start + CHUNK_CHARS) };
     }
     yield { type: 'end', reason: 'complete' };
   }
-  return { name: 'rehearsal', model: 'none', stream: spoken };
+  return { name: 'warm-up', model: 'none', stream: chunks };
 }
 
 const done = () => Promise.resolve();
@@ -143,7 +143,7 @@ function nowhere(): ReplyPort {
     limits: { maxChars: 10_000, minEditGapMs: 1, canAttachByEdit: false },
     editWaitMs: () => 0,
     signal: done,
-    post: () => Promise.resolve('rehearsal'),
+    post: () => Promise.resolve('warm-up'),
     edit: done,
     remove: done,
     attach: done,

@@ -20,6 +20,7 @@ export function withFallback(configured: Provider, fallbacks: readonly Provider[
     promptSize: configured.promptSize,
     stream: (prompt, signal) => forTurn().stream(prompt, signal),
     forTurn,
+    warmUp: () => configured.warmUp?.(),
   };
 }
 

@@ -1,6 +1,6 @@
 import { runInThread } from '../async/run-in-thread.ts';
 import { answerOffline } from './offline/answer.ts';
-import { loadLibrary } from './offline/library.ts';
+import { loadLibrary, type Library } from './offline/library.ts';
 import type { OfflineAnswer } from './offline/offline-answer.ts';
 import { ProviderError, type PromptTask, type Provider, type ProviderEvent } from './provider.ts';
 
@@ -14,8 +14,10 @@ const WORKER = new URL('offline-worker.ts', import.meta.url);
  * in the same form as a model, prose and then at most one fence, but labels every reply as a template draft.
  */
 export function createOfflineProvider(): Provider {
-  const library = loadLibrary();
+  let loaded: Library | undefined;
+  const library = () => (loaded ??= loadLibrary());
   return {
+    warmUp: () => void library(),
     name: 'offline',
     model: 'templates',
     label: 'Template draft - no AI model is connected',
@@ -23,7 +25,7 @@ export function createOfflineProvider(): Provider {
       signal.throwIfAborted();
       const { lines, config } = isLarge(prompt.task)
         ? await answerInThread(prompt.task, signal)
-        : answerOffline(prompt.task, library);
+        : answerOffline(prompt.task, library());
       yield { type: 'text', text: lines.join('\n') };
       signal.throwIfAborted();
       if (config !== undefined) yield { type: 'text', text: `\n\n${fenced(config)}` };

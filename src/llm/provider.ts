@@ -64,6 +64,8 @@ export interface Provider {
    * turn, and can change only before the first chunk.
    */
   forTurn?(): Provider;
+  /** Loads what the first answer needs. Called once the process is ready, so that neither the start nor the first person waits for it. */
+  warmUp?(): void;
 }
 
 export type ProviderErrorCode =

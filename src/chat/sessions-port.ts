@@ -62,6 +62,14 @@ interface IssueView {
   readonly allowed?: readonly string[];
 }
 
+interface ValidationView {
+  /** `runs`, `makes_things_up`, `fails_when_run` or `not_valid`. */
+  readonly verdict: string;
+  readonly valid: boolean;
+  readonly runnable: string;
+  readonly issues: readonly IssueView[];
+}
+
 /** What a surface with its own session list (the web page) may ask beyond messages and commands. */
 export interface SessionsPort {
   create(author: Author, makeThread: (sessionId: string) => ThreadKey): Promise<SessionView>;
@@ -71,7 +79,5 @@ export interface SessionsPort {
   read(sessionId: string, newestMessages?: number): Promise<SessionDetailView | undefined>;
   /** The current revision, or the one numbered `revision`. */
   config(sessionId: string, revision?: number): Promise<Attachment | undefined>;
-  validate(
-    yaml: string,
-  ): Promise<{ readonly valid: boolean; readonly runnable: string; readonly issues: readonly IssueView[] }>;
+  validate(yaml: string): Promise<ValidationView>;
 }

@@ -1,10 +1,11 @@
 import { styleText } from 'node:util';
 import type { Issue } from '../pyyaml/issue.ts';
 import type { ValidationReport } from '../workflow/validate.ts';
+import { type Verdict, VERDICT_WORDS } from '../workflow/verdict.ts';
 
 /** What people see of a validated file. */
 
-export interface FileReport extends Pick<ValidationReport, 'valid' | 'runnable' | 'issues'> {
+export interface FileReport extends Pick<ValidationReport, 'verdict' | 'valid' | 'runnable' | 'issues'> {
   /** As named on the command line. */
   readonly file: string;
   /** Whether it could be read at all. */
@@ -22,14 +23,15 @@ export function formatReport(report: FileReport, colour: boolean): string {
   return [...issues, formatVerdict(report, paint), ''].join('\n');
 }
 
-function formatVerdict({ file, read, valid, runnable }: FileReport, paint: Paint): string {
-  const name = visible(file);
-  if (!read) return paint('red', `${name}: not read`);
-  if (!valid) return paint('red', `${name}: not valid`);
-  if (runnable === 'no') return paint('yellow', `${name}: valid, but upstream cannot run it`);
-  if (runnable === 'unknown')
-    return paint('yellow', `${name}: valid; whether it runs depends on its data or the machine`);
-  return paint('green', `${name}: valid`);
+const TONES: Readonly<Record<Verdict, Style>> = {
+  runs: 'green',
+  makes_things_up: 'yellow',
+  fails_when_run: 'yellow',
+  not_valid: 'red',
+};
+
+function formatVerdict({ file, read, verdict }: FileReport, paint: Paint): string {
+  return paint(TONES[verdict], `${visible(file)}: ${read ? VERDICT_WORDS[verdict] : 'not read'}`);
 }
 
 function formatIssue(file: string, issue: Issue, lines: readonly string[], paint: Paint): string {
@@ -67,17 +69,25 @@ function visible(text: string): string {
 }
 
 export interface ReportTotals {
-  readonly valid: number;
+  readonly running: number;
+  /** Valid, but of no use when run. */
+  readonly failing: number;
   readonly invalid: number;
   readonly unreadable: number;
   readonly errors: number;
   readonly warnings: number;
 }
 
-export function formatTotals({ valid, invalid, unreadable, errors, warnings }: ReportTotals): string {
-  const files = valid + invalid + unreadable;
-  const parts = [`${valid} valid`, `${invalid} not valid`, ...(unreadable > 0 ? [`${unreadable} not read`] : [])];
-  return `${count(files, 'file')}: ${parts.join(', ')}; ${count(errors, 'error')}, ${count(warnings, 'warning')}\n`;
+export function formatTotals(totals: ReportTotals): string {
+  const { running, failing, invalid, unreadable, errors, warnings } = totals;
+  const parts = [
+    `${running} run${running === 1 ? 's' : ''}`,
+    ...(failing > 0 ? [`${failing} valid, but not as written when run`] : []),
+    `${invalid} not valid`,
+    ...(unreadable > 0 ? [`${unreadable} not read`] : []),
+  ];
+  const files = count(running + failing + invalid + unreadable, 'file');
+  return `${files}: ${parts.join(', ')}; ${count(errors, 'error')}, ${count(warnings, 'warning')}\n`;
 }
 
 function count(number: number, noun: string): string {

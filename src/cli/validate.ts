@@ -5,7 +5,7 @@ import { configFormatOf, WRONG_EXTENSION } from '../workflow/config-file.ts';
 import type { Issue } from '../pyyaml/issue.ts';
 import { DEFAULT_READ_LIMITS } from '../pyyaml/read-config.ts';
 import { otherReaderWarnings, withWarnings } from '../workflow/other-readers.ts';
-import { validateConfigBytes, type ValidationReport } from '../workflow/validate.ts';
+import { NOT_VALID, validateConfigBytes, type ValidationReport } from '../workflow/validate.ts';
 
 export interface ValidateIo {
   readonly stdin: Readable;
@@ -15,14 +15,18 @@ export interface ValidateIo {
   readonly colour: boolean;
 }
 
-/** 0: all files are valid. 1: some are not. 2: some could not be read, or the command is written wrong. */
-export type ExitCode = 0 | 1 | 2;
+/**
+ * 0: all files run. 1: some are not valid. 2: some could not be read, or the command is written wrong. 3: all are valid, but some fail or make
+ * things up when run.
+ */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 const USAGE = `Usage: threadsmith validate FILE... [--json]
 
 Checks workflow configs; \`-\` means standard input (as YAML).
-  --json   one JSON object per file and line: {file, valid, runnable, issues}
-Exit code: 0 all valid, 1 some invalid, 2 some not readable.
+  --json   one JSON object per file and line: {file, verdict, valid, runnable, issues}; the verdict is
+           runs, makes_things_up, fails_when_run or not_valid
+Exit code: 0 all run, 1 some are not valid, 2 some are not readable, 3 all are valid, but some fail or make things up when run.
 `;
 
 /** `threadsmith validate FILE... [--json] [-]`. Holds one file at a time, and waits until its output is read. */
@@ -42,7 +46,8 @@ export async function runValidate(args: readonly string[], io: ValidateIo): Prom
   }
   if (!options.json) await out.write(formatTotals(totals));
   if (totals.unreadable > 0) return 2;
-  return totals.invalid > 0 ? 1 : 0;
+  if (totals.invalid > 0) return 1;
+  return totals.failing > 0 ? 3 : 0;
 }
 
 interface Options {
@@ -60,12 +65,13 @@ function parseArguments(args: readonly string[]): Options | undefined {
   return { files, json: flags.length > 0 };
 }
 
-const NOTHING_YET: ReportTotals = { valid: 0, invalid: 0, unreadable: 0, errors: 0, warnings: 0 };
+const NOTHING_YET: ReportTotals = { running: 0, failing: 0, invalid: 0, unreadable: 0, errors: 0, warnings: 0 };
 
-function addTo(totals: ReportTotals, { read, valid, issues }: FileReport): ReportTotals {
+function addTo(totals: ReportTotals, { read, verdict, valid, issues }: FileReport): ReportTotals {
   const errors = issues.filter(({ severity }) => severity === 'error').length;
   return {
-    valid: totals.valid + (valid ? 1 : 0),
+    running: totals.running + (verdict === 'runs' ? 1 : 0),
+    failing: totals.failing + (valid && verdict !== 'runs' ? 1 : 0),
     invalid: totals.invalid + (read && !valid ? 1 : 0),
     unreadable: totals.unreadable + (read ? 0 : 1),
     errors: totals.errors + errors,
@@ -73,8 +79,8 @@ function addTo(totals: ReportTotals, { read, valid, issues }: FileReport): Repor
   };
 }
 
-function jsonLine({ file, valid, runnable, issues }: FileReport): string {
-  return `${JSON.stringify({ file, valid, runnable, issues })}\n`;
+function jsonLine({ file, verdict, valid, runnable, issues }: FileReport): string {
+  return `${JSON.stringify({ file, verdict, valid, runnable, issues })}\n`;
 }
 
 async function validateFile(file: string, stdin: Readable): Promise<FileReport> {
@@ -82,18 +88,17 @@ async function validateFile(file: string, stdin: Readable): Promise<FileReport> 
   try {
     bytes = file === '-' ? await readAll(stdin) : await readFile(file);
   } catch (error) {
-    return { file, read: false, valid: false, runnable: 'no', issues: [unreadable(error)], text: '' };
+    return { file, read: false, ...NOT_VALID, issues: [unreadable(error)], text: '' };
   }
   const text = new TextDecoder().decode(bytes);
   const report = reportOn(file, bytes);
   const warnings = report.valid && !file.endsWith('.json') ? await otherReaderWarnings(text) : [];
-  const { valid, runnable, issues } = withWarnings(report, warnings);
-  return { file, read: true, valid, runnable, issues, text };
+  return { file, read: true, ...withWarnings(report, warnings), text };
 }
 
 function reportOn(file: string, bytes: Uint8Array): ValidationReport {
   const format = file === '-' ? 'yaml' : configFormatOf(file);
-  if (format === undefined) return { valid: false, runnable: 'no', issues: [WRONG_EXTENSION] };
+  if (format === undefined) return { ...NOT_VALID, issues: [WRONG_EXTENSION] };
   return validateConfigBytes(bytes, { origin: 'user', format });
 }
 

@@ -51,8 +51,8 @@ export function createSessions(
       return { fileName: revision.fileName, content: revision.yaml, revision: revision.number };
     },
     async validate(yaml) {
-      const { valid, runnable, issues } = await workflow.validate(yaml);
-      return { valid, runnable, issues };
+      const { verdict, valid, runnable, issues } = await workflow.validate(yaml);
+      return { verdict, valid, runnable, issues };
     },
   };
 }

@@ -11,6 +11,7 @@ import { checkRunnable, type Runnable } from './run/runnable.ts';
 import type { Workflow } from './schema/schema.ts';
 import { createSuggest } from './suggest.ts';
 import { findUnknownKeys } from './schema/unknown-keys.ts';
+import type { Verdict } from './verdict.ts';
 
 /** `user`: a file that someone brings, judged as upstream judges it. `draft`: one that we made; unknown keys and tools are errors. */
 export type ConfigOrigin = 'user' | 'draft';
@@ -19,6 +20,7 @@ export interface ValidationReport {
   readonly valid: boolean;
   /** Whether upstream would also build and start it; `unknown` where that depends on data or the environment, and on an invalid file `no`. */
   readonly runnable: Runnable;
+  readonly verdict: Verdict;
   /** All of them, in the order of their place in the file. */
   readonly issues: readonly Issue[];
   /** The values as upstream reads them with defaults filled in; only when valid. */
@@ -40,8 +42,11 @@ export function validateConfigBytes(bytes: Uint8Array, { origin, format = 'yaml'
   return reportOn(readConfigBytes(bytes, format), origin, new TextDecoder().decode(bytes));
 }
 
+/** The report on a text that cannot be read, without its issues. */
+export const NOT_VALID = { valid: false, runnable: 'no', verdict: 'not_valid' } as const;
+
 function reportOn(read: ReadResult, origin: ConfigOrigin, text: string): ValidationReport {
-  if (!read.ok) return { valid: false, runnable: 'no', issues: read.issues };
+  if (!read.ok) return { ...NOT_VALID, issues: read.issues };
   return validateRoot(read.root, { origin, text, warnings: read.warnings });
 }
 
@@ -69,7 +74,8 @@ export function validateRoot(root: ConfigNode, { origin, text, warnings = [] }: 
   const valid = !issues.some(({ severity }) => severity === 'error');
   return {
     valid,
-    runnable: valid ? runnable.verdict : 'no',
+    runnable: valid ? runnable.runnable : 'no',
+    verdict: valid ? runnable.verdict : 'not_valid',
     issues: issues.toSorted(byPlace),
     ...(valid && { workflow: parsed.workflow as Workflow }),
   };

@@ -50,7 +50,7 @@ describe('for people', () => {
   test('a valid file is named, and the exit code is 0', async () => {
     expect(await run([file('good.yaml')])).toEqual({
       code: 0,
-      out: `${file('good.yaml')}: valid\n1 file: 1 valid, 0 not valid; 0 errors, 0 warnings\n`,
+      out: `${file('good.yaml')}: runs\n1 file: 1 runs, 0 not valid; 0 errors, 0 warnings\n`,
       err: '',
     });
   });
@@ -66,7 +66,7 @@ describe('for people', () => {
     );
     expect(out).toContain(`   ${line} | ${source}\n      | ${' '.repeat(column - 1)}^\n    suggestion: {topic}\n`);
     expect(out).toContain(`${file('bad.YML')}: not valid\n`);
-    expect(out.endsWith('2 files: 1 valid, 1 not valid; 1 error, 0 warnings\n')).toBe(true);
+    expect(out.endsWith('2 files: 1 runs, 1 not valid; 1 error, 0 warnings\n')).toBe(true);
   });
 
   test('there are colours only where they are wanted', async () => {
@@ -85,16 +85,26 @@ describe('for people', () => {
     expect(code).toBe(2);
     expect(out).toContain('error file.unreadable This file cannot be read (there is no such file)');
     expect(out).toContain('error file.unreadable This file cannot be read (it is a folder)');
-    expect(out.endsWith('3 files: 1 valid, 0 not valid, 2 not read; 2 errors, 0 warnings\n')).toBe(true);
+    expect(out.endsWith('3 files: 1 runs, 0 not valid, 2 not read; 2 errors, 0 warnings\n')).toBe(true);
   });
 
-  test('a valid file that will not run is called so', async () => {
-    const never = JSON.stringify(configOf({ nodes: [{ ...WRITE, tools: ['nope'] }, JUDGE] }));
-    const perhaps = JSON.stringify(
-      configOf({ rest: { config: { gates: { on_fail: 'fail', gates: [{ metric: 'cost_usd' }] } } } }),
+  test('each of the verdicts has its words and its exit code', async () => {
+    const config = (of: Parameters<typeof configOf>[0]) => run(['-'], { stdin: JSON.stringify(configOf(of)) });
+    const fails = await config({ nodes: [{ ...WRITE, tools: ['nope'] }, JUDGE] });
+    expect(fails.code).toBe(3);
+    expect(fails.out).toContain(
+      '-: valid, but it fails when run\n1 file: 0 run, 1 valid, but not as written when run, 0 not',
     );
-    expect((await run(['-'], { stdin: never })).out).toContain('-: valid, but upstream cannot run it\n');
-    expect((await run(['-'], { stdin: perhaps })).out).toContain('-: valid; whether it runs depends on');
+    const invents = await config({ nodes: [{ ...WRITE, tools: ['web_search'] }, JUDGE] });
+    expect(invents.code).toBe(3);
+    expect(invents.out).toContain('-: valid, but it makes things up when run\n');
+    const perhaps = await config({ rest: { config: { gates: { on_fail: 'fail', gates: [{ metric: 'cost_usd' }] } } } });
+    expect(perhaps.code).toBe(0);
+    expect(perhaps.out).toContain('-: runs\n');
+    const both = await run([file('bad.YML'), '-'], {
+      stdin: JSON.stringify(configOf({ nodes: [{ ...WRITE, tools: ['nope'] }, JUDGE] })),
+    });
+    expect(both.code).toBe(1);
   });
 
   test('nothing in a file steers the terminal, and a long line is cut around the place', async () => {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { configFormatOf, WRONG_EXTENSION } from '../../src/workflow/config-file.ts';
-import { validateConfigBytes, type ValidationReport } from '../../src/workflow/validate.ts';
+import { NOT_VALID, validateConfigBytes, type ValidationReport } from '../../src/workflow/validate.ts';
 import { parseTagged } from './canonical.ts';
 
 /** A config with upstream's verdict on it. */
@@ -99,6 +99,6 @@ export function judgeAll(cases: readonly Case[]): readonly Judged[] {
 
 function judge({ file, bytes }: Case): ValidationReport {
   const format = configFormatOf(file);
-  if (format === undefined) return { valid: false, runnable: 'no', issues: [WRONG_EXTENSION] };
+  if (format === undefined) return { ...NOT_VALID, issues: [WRONG_EXTENSION] };
   return validateConfigBytes(bytes, { origin: 'user', format });
 }

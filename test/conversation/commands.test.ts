@@ -56,7 +56,7 @@ describe('commands as plain words', () => {
     const { say, lastText } = await startConversation(two);
     await say('Write articles');
     await say('validate');
-    expect(lastText()).toContain('`article_writer.r1.yaml` is **valid**');
+    expect(lastText()).toContain('`article_writer.r1.yaml` **runs**');
   });
 
   test('undo goes back one revision, and the next draft is numbered on', async () => {

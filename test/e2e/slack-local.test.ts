@@ -63,7 +63,7 @@ test('the command and the buttons do what they say', async () => {
       posts[1]!.buttons.find(({ action_id: id }) => id === `threadsmith_${action}`)!,
     );
   await alice.command('validate');
-  await readUntil(alice.read, (seen) => expect(seen.at(-1)?.text).toContain('is **valid**'));
+  await readUntil(alice.read, (seen) => expect(seen.at(-1)?.text).toContain('**runs**'));
   await press('show');
   await readUntil(alice.read, (seen) => expect(seen.at(-1)?.text).toContain(ARTICLE));
   await press('regenerate');

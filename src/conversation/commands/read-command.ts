@@ -3,6 +3,7 @@ import type { ThreadKey } from '../../chat/thread-key.ts';
 import { summarise } from '../../reply/summary.ts';
 import type { ChatSession, Revision } from '../../session/session.ts';
 import type { ValidationReport } from '../../workflow/validate.ts';
+import { VERDICT_WORDS } from '../../workflow/verdict.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
 import { describeIssue } from '../prompt/describe-issue.ts';
 import { fenceFor } from '../prompt/prompt.ts';
@@ -52,17 +53,18 @@ export async function runReadCommand(
       : await store.getRevision(session.id, currentRevision);
   if (revision === undefined) return { text: NO_CONFIG };
   const report = await workflow.validate(revision.yaml);
-  return name === 'show' ? showRevision(revision, report) : { text: verdict(revision.fileName, report) };
+  return name === 'show' ? showRevision(revision, report) : { text: verdictText(revision.fileName, report) };
 }
 
 /** Validates a file that came with the command, of which nothing is stored. */
 export async function validateFile(file: ReadFile, workflow: ReadDependencies['workflow']): Promise<string> {
   if ('refusal' in file) return refusalLine(file);
-  return verdict(file.name.replaceAll('`', ''), await workflow.validate(file.text));
+  return verdictText(file.name.replaceAll('`', ''), await workflow.validate(file.text));
 }
 
-function verdict(fileName: string, { valid, issues }: Pick<ValidationReport, 'valid' | 'issues'>): string {
-  const line = `\`${fileName}\` is **${valid ? 'valid' : 'not valid'}**`;
+function verdictText(fileName: string, { verdict, issues }: Pick<ValidationReport, 'verdict' | 'issues'>): string {
+  const words = VERDICT_WORDS[verdict];
+  const line = `\`${fileName}\` ${verdict === 'runs' ? `**${words}**` : `is **${words}**`}`;
   const list = issues.map((issue) => `- ${issue.severity === 'error' ? '' : 'note: '}${describeIssue(issue)}`);
   return list.length === 0 ? `${line}, with nothing to note.` : [`${line}:`, ...list].join('\n');
 }

@@ -1,5 +1,6 @@
 import { autofix, type Autofixed, type Validate } from '../../workflow/autofix/autofix.ts';
 import { changeValidator } from '../../workflow/patch/validate-change.ts';
+import { NOT_VALID } from '../../workflow/validate.ts';
 import { asPortable } from '../../workflow/other-readers.ts';
 import { applyPatch, isPatch } from '../../workflow/patch/patch.ts';
 
@@ -44,6 +45,6 @@ function readByRule(draft: string, { base }: DraftContext, validate: Validate): 
 
 function unusablePatch(draft: string, reason: string): ReadDraft {
   const issue = { code: 'patch.unusable', severity: 'error', path: '', line: 1, column: 1, message: reason } as const;
-  const report = { valid: false, runnable: 'no', issues: [issue] } as const;
+  const report = { ...NOT_VALID, issues: [issue] } as const;
   return { yaml: draft, written: draft, form: 'patch', fixes: [], report, validFirst: false, unusable: true };
 }

@@ -3,6 +3,7 @@ import type { Prompt } from '../../llm/provider.ts';
 import type { Issue } from '../../pyyaml/issue.ts';
 import type { Workflow } from '../../workflow/schema/schema.ts';
 import type { ValidationReport } from '../../workflow/validate.ts';
+import type { Verdict } from '../../workflow/verdict.ts';
 import { configOfWire, WIRE_SCHEMA } from '../../workflow/wire.ts';
 import { buildRepairPrompt, type RepairKind } from '../prompt/prompt.ts';
 import { describeIssue } from '../prompt/describe-issue.ts';
@@ -12,7 +13,13 @@ import type { StreamedAnswer } from './stream-answer.ts';
 
 /** What a draft became. */
 export type SettledDraft = (
-  | { readonly ok: true; readonly yaml: string; readonly workflow: Workflow; readonly issues: readonly Issue[] }
+  | {
+      readonly ok: true;
+      readonly yaml: string;
+      readonly workflow: Workflow;
+      readonly verdict: Verdict;
+      readonly issues: readonly Issue[];
+    }
   | { readonly ok: false; readonly yaml: string; readonly issues: readonly Issue[] }
 ) & {
   /** What autofix changed, one short clause each. */
@@ -100,8 +107,8 @@ export function settleAsIs(yaml: string, report: ValidationReport): SettledDraft
   return { ...validated(yaml, report), fixes: [], form: 'whole' };
 }
 
-function validated(yaml: string, { valid, issues, workflow }: ValidationReport) {
+function validated(yaml: string, { valid, verdict, issues, workflow }: ValidationReport) {
   return valid && workflow !== undefined
-    ? ({ ok: true, yaml, workflow, issues } as const)
+    ? ({ ok: true, yaml, workflow, verdict, issues } as const)
     : ({ ok: false, yaml, issues } as const);
 }

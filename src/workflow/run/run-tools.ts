@@ -8,7 +8,7 @@ export function checkTools(context: RunContext): void {
   context.workflow.nodes?.forEach((node, index) => {
     if (node?.tools === undefined || node.tools.length === 0) return;
     const path = ['nodes', index, 'tools'];
-    context.note({ code: 'effect.tools_unused', outcome: 'runs', path, message: TOOLS_UNUSED, atKey: true });
+    context.note({ code: 'effect.tools_unused', outcome: 'invents', path, message: TOOLS_UNUSED, atKey: true });
     node.tools.forEach((tool, at) => {
       if (tool === undefined) return;
       if (typeof tool === 'string') checkToolName(context, node, tool, [...path, at]);

@@ -10,14 +10,16 @@ import { checkSettings } from './run-settings.ts';
 import { checkState } from './run-state.ts';
 import { checkTemplates } from './run-templates.ts';
 import { checkTools } from './run-tools.ts';
+import type { Verdict } from '../verdict.ts';
 
 /** Whether upstream would build and run a config that validates. */
 export type Runnable = 'yes' | 'no' | 'unknown';
 
 export interface RunReport {
   readonly findings: readonly RunFinding[];
-  /** Only of use for a config that validates. */
-  readonly verdict: Runnable;
+  /** This and the verdict are only of use for a config that validates. */
+  readonly runnable: Runnable;
+  readonly verdict: Exclude<Verdict, 'not_valid'>;
 }
 
 /** Everything that validates and then fails (`run.*`) or does something else than what is written (`effect.*`). */
@@ -35,7 +37,11 @@ export function checkRunnable(rules: RuleContext): RunReport {
     checkLoops(context);
     checkFlow(context);
   }
-  return { findings: withoutRepetition(findings), verdict: verdictOf(context, findings) };
+  return {
+    findings: withoutRepetition(findings),
+    runnable: runnableOf(context, findings),
+    verdict: verdictOf(findings),
+  };
 }
 
 /** A setting that concerns several nodes is reported once. */
@@ -48,13 +54,18 @@ function withoutRepetition(findings: readonly RunFinding[]): readonly RunFinding
 }
 
 /** What fails at a node fails the run if every way to the end passes it. */
-function verdictOf({ workflow }: RunContext, findings: readonly RunFinding[]): Runnable {
-  const failing = findings.filter(({ outcome }) => outcome !== 'runs');
+function runnableOf({ workflow }: RunContext, findings: readonly RunFinding[]): Runnable {
+  const failing = findings.filter(({ outcome }) => outcome === 'never' || outcome === 'depends');
   if (failing.length === 0) return 'yes';
   const never = failing.filter(({ outcome }) => outcome === 'never');
   if (never.some(({ node }) => node === undefined)) return 'no';
   const passed = unavoidable('START', 'END', successors(endingArcs(workflow.edges)));
   return never.some(({ node }) => node !== undefined && passed.has(node)) ? 'no' : 'unknown';
+}
+
+function verdictOf(findings: readonly RunFinding[]): RunReport['verdict'] {
+  if (findings.some(({ outcome }) => outcome === 'never')) return 'fails_when_run';
+  return findings.some(({ outcome }) => outcome === 'invents') ? 'makes_things_up' : 'runs';
 }
 
 /** At run time a way that leads to START ends there, and one that starts parallel steps may end before them. */

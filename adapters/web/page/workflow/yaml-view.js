@@ -47,10 +47,10 @@ function issueElement({ severity, line, column, message, suggestion, allowed, co
 }
 
 /** One line that sums up the validation; `onJump` gets the index of the next issue. */
-export function verdictBar({ valid, runnable, issues }, onJump) {
+export function verdictBar({ verdict, issues }, onJump) {
   const errors = issues.filter(({ severity }) => severity === 'error').length;
   const warnings = issues.length - errors;
-  const { tone, text } = verdict({ valid, runnable, errors, warnings });
+  const { tone, text } = summaryOf(verdict, errors, warnings);
   const bar = element('div', { class: `verdict ${tone}`, role: 'status' }, element('strong', { text }));
   if (issues.length === 0) return bar;
   let at = -1;
@@ -63,15 +63,25 @@ export function verdictBar({ valid, runnable, issues }, onJump) {
   return bar;
 }
 
-function verdict({ valid, runnable, errors, warnings }) {
-  const notes = warnings === 0 ? '' : `${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`;
-  if (!valid) {
-    const count = `${errors} ${errors === 1 ? 'error' : 'errors'}`;
-    return { tone: 'bad', text: `Not valid: ${[count, notes].filter((part) => part !== '').join(', ')}` };
-  }
-  if (runnable === 'no') return { tone: 'warning', text: `Valid, but it will not run as written: ${notes}` };
-  if (notes !== '') return { tone: 'warning', text: `Valid, with ${notes}` };
-  return { tone: 'good', text: runnable === 'yes' ? 'Valid, and it runs as written' : 'Valid' };
+/** In the words that the chat and the shell use, too. */
+const VERDICTS = {
+  runs: { tone: 'good', words: 'Runs' },
+  makes_things_up: { tone: 'warning', words: 'Valid, but it makes things up when run' },
+  fails_when_run: { tone: 'warning', words: 'Valid, but it fails when run' },
+  not_valid: { tone: 'bad', words: 'Not valid' },
+};
+
+function summaryOf(verdict, errors, warnings) {
+  const { tone, words } = VERDICTS[verdict];
+  const counts = [count(errors, 'error'), count(warnings, 'warning')].filter((part) => part !== '');
+  return {
+    tone: tone === 'good' && warnings > 0 ? 'warning' : tone,
+    text: [words, counts.join(', ')].filter((part) => part !== '').join(': '),
+  };
+}
+
+function count(number, noun) {
+  return number === 0 ? '' : `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** Scrolls to an issue and focuses it, so that a screen reader reads it. */

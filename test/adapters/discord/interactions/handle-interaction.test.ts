@@ -179,7 +179,7 @@ test.each([
 });
 
 test.each([
-  ['mine.yaml', ARTICLE, '`mine.yaml` is **valid**, with nothing to note.'],
+  ['mine.yaml', ARTICLE, '`mine.yaml` **runs**, with nothing to note.'],
   ['broken.yaml', ARTICLE.replace('to: END', 'to: nowhere'), '`broken.yaml` is **not valid**:'],
   ['notes.txt', 'Facts come first.', '`notes.txt` is **not valid**:'],
   ['cat.png', 'no text', '`cat.png` was not read: I read only text files'],
@@ -285,7 +285,7 @@ test('buttons work after a restart, on the conversation of their message', async
   await bot.start();
   const view = bot.discord.press(bot.bob, reply, 'Validate');
   const verdict = await until('the verdict', () => view().messages.find(({ content }) => content !== ''));
-  expect(verdict.content).toContain('is **valid**');
+  expect(verdict.content).toContain('**runs**');
 });
 
 test('buttons under an earlier workflow of a direct conversation show that one, and change none', async () => {
@@ -307,7 +307,7 @@ test('buttons under an earlier workflow of a direct conversation show that one, 
     );
   };
   expect((await pressed('Show YAML')).files[0]?.content.toString()).toBe(ARTICLE);
-  expect((await pressed('Validate')).content).toContain('`article_writer.r1.yaml` is **valid**');
+  expect((await pressed('Validate')).content).toContain('`article_writer.r1.yaml` **runs**');
   expect((await pressed('Undo')).content).toContain('belongs to an earlier workflow');
   expect((await pressed('Regenerate')).content).toContain('belongs to an earlier workflow');
   expect(bot.llm.requests).toHaveLength(2);
@@ -327,7 +327,7 @@ test('buttons under an older answer act on its revision', async () => {
     );
   };
   expect((await pressed('Show YAML')).files[0]?.content.toString()).toBe(ARTICLE);
-  expect((await pressed('Validate')).content).toContain('`article_writer.r1.yaml` is **valid**');
+  expect((await pressed('Validate')).content).toContain('`article_writer.r1.yaml` **runs**');
   expect((await pressed('Undo')).content).toContain('Revision 2 is the current one.');
 });
 

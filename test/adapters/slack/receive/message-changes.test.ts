@@ -149,7 +149,7 @@ describe('buttons', () => {
     const [post] = bot.answers(said);
     await bot.alice.press(post!, 'threadsmith_validate');
     await until('the verdict', () => bot.slack.world.ephemerals.length === 1);
-    expect(JSON.stringify(bot.slack.world.ephemerals[0])).toContain('is **valid**');
+    expect(JSON.stringify(bot.slack.world.ephemerals[0])).toContain('**runs**');
     await bot.bob.press(post!, 'threadsmith_show');
     await until('the YAML', () =>
       readThread(bot.slack, said.channel, said.ts).includes('schema_version: \\"1.0\\"'.replaceAll('\\', '')),
@@ -173,7 +173,7 @@ describe('buttons', () => {
     await bot.ended(3);
     const post = slack.world.messages.find(({ channel, blocks }) => channel === direct.id && blocks.length > 0);
     for (const [index, [action, words]] of [
-      ['validate', '`article_writer.r1.yaml` is **valid**'],
+      ['validate', '`article_writer.r1.yaml` **runs**'],
       ['undo', 'belongs to an earlier workflow'],
       ['regenerate', 'belongs to an earlier workflow'],
     ].entries()) {

@@ -48,7 +48,7 @@ describe('what is said beside the answers, where Slack knows no Markdown and no 
     await bot.ended();
     const post = bot.answers(said).find(({ blocks }) => blocks.length > 0)!;
     await bot.alice.press(post, 'threadsmith_validate');
-    await until('the verdict', () => bot.slack.world.ephemerals.some(({ text }) => text.includes('is **valid**')));
+    await until('the verdict', () => bot.slack.world.ephemerals.some(({ text }) => text.includes('**runs**')));
     await bot.alice.press(post, 'threadsmith_show');
     await until('the YAML', () => bot.read(said).includes('schema_version: "1.0"'));
     expect(bot.log.some(({ msg }) => msg === 'Slack did not accept a notice')).toBe(false);

@@ -3,6 +3,7 @@ import { beforeAssumptions, withoutAssumptions } from '../../src/conversation/dr
 import { isConfigFile, pastedConfig } from '../../src/conversation/draft/import-config.ts';
 import { joinAnswers } from '../../src/conversation/draft/join-answers.ts';
 import { createAnswerSplitter } from '../../src/conversation/draft/split-answer.ts';
+import { asksForEarlier } from '../../src/conversation/prompt/asks-for-earlier.ts';
 import { buildPrompt, fenceFor } from '../../src/conversation/prompt/prompt.ts';
 import type { ChatMessage } from '../../src/session/session.ts';
 import { splitText } from '../../src/text/split-text.ts';
@@ -39,6 +40,7 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
   beforeAssumptions,
   joinAnswers: (text) => joinAnswers(text, text),
   fenceFor,
+  asksForEarlier,
   splitAnswer(text) {
     const splitter = createAnswerSplitter();
     splitter.push(text);

@@ -6,6 +6,7 @@ import type { Issue } from '../../pyyaml/issue.ts';
 import { cutText } from '../../text/cut-text.ts';
 import { fencedBlocks } from '../../text/fence.ts';
 import { describeIssue } from './describe-issue.ts';
+import { referenceFor } from './reference.ts';
 import { withRefusals } from './refused-files.ts';
 
 /** The same for every turn of every session, so that vendors can cache it. */
@@ -26,6 +27,8 @@ export interface PromptInput {
   readonly history: readonly ChatMessage[];
   readonly revisions: readonly Revision[];
   readonly current?: { readonly name: string; readonly yaml: string; readonly issues: readonly string[] };
+  /** An older revision that the words ask for, wholly or in part (`asksForEarlier`). */
+  readonly earlier?: { readonly number: number; readonly yaml: string };
   readonly text: string;
   readonly files: readonly { readonly name: string; readonly text: string }[];
   readonly refused?: readonly RefusedFile[];
@@ -135,27 +138,49 @@ function withoutConfigs(text: string): string {
   return between.join('(a config)');
 }
 
-function renderTask({ current, revisions, text, files, refused = [] }: PromptInput): string {
-  const sections: string[] = [];
-  if (revisions.length > 0) {
-    sections.push(
-      section('changes_so_far', revisions.map(({ number, changes }) => `revision ${number}: ${changes}`).join('\n')),
-    );
-  }
-  if (current !== undefined) {
-    sections.push(section('current_config', current.yaml, ` name="${current.name}"`));
-    sections.push(section('validator', current.issues.length === 0 ? 'valid' : current.issues.join('\n')));
-  }
-  for (const file of files) sections.push(section('file', file.text, ` name="${file.name.replaceAll('"', "'")}"`));
-  sections.push(section('user_message', withRefusals(text, refused)));
-  return sections.join('\n\n');
+function renderTask(input: PromptInput): string {
+  const { current, earlier, revisions, text, files, refused = [] } = input;
+  const others = files.filter((file) => file.text !== current?.yaml);
+  const changes = revisions.map(({ number, changes: changed }) => `revision ${number}: ${changed}`).join('\n');
+  return [
+    ...referenceOf(input),
+    ...(revisions.length > 0 ? [section('changes_so_far', changes)] : []),
+    ...(earlier === undefined ? [] : [section('earlier_revision', earlier.yaml, { number: String(earlier.number) })]),
+    ...(current === undefined ? [] : currentSections(current, others.length > 0)),
+    ...others.map((file) => section('file', file.text, { name: file.name })),
+    section('user_message', withRefusals(text, refused)),
+  ].join('\n\n');
 }
 
-function section(tag: string, content: string, attributes = ''): string {
-  return `<${tag}${attributes}>\n${asContent(content.trimEnd())}\n</${tag}>`;
+/** The parts of the schema that this turn needs; ours, so nothing in it is neutralised. */
+function referenceOf({ history, current, text, files }: PromptInput): string[] {
+  const before = history.findLast(({ role }) => role === 'user')?.content ?? '';
+  const sections = referenceFor({
+    words: `${before.slice(0, MAX_QUOTED_CHARS)}\n${text}`,
+    configs: [...(current === undefined ? [] : [current.yaml]), ...files.map((file) => file.text), text],
+  });
+  return sections.map(({ name, text: reference }) => `<reference name="${name}">\n${reference}\n</reference>`);
+}
+
+function currentSections({ name, yaml, issues }: NonNullable<PromptInput['current']>, hasFiles: boolean): string[] {
+  return [
+    section('current_config', yaml, {
+      name,
+      ...(hasFiles ? { patch: 'a patch changes this config, not the files below' } : {}),
+    }),
+    section('validator', issues.length === 0 ? 'valid' : issues.join('\n')),
+  ];
+}
+
+function section(tag: string, content: string, attributes: Readonly<Record<string, string>> = {}): string {
+  const written = Object.entries(attributes).map(([name, value]) => ` ${name}="${value.replaceAll('"', "'")}"`);
+  return `<${tag}${written.join('')}>\n${asContent(content.trimEnd())}\n</${tag}>`;
 }
 
 /** Text from outside must not close the section that it is in, nor open another. */
 function asContent(text: string): string {
-  return text.replaceAll(/<(?=\/?(?:changes_so_far|current_config|validator|file|user_message)\b)/gi, '(');
+  return text.replaceAll(
+    /<(?=\/?(?:reference|changes_so_far|earlier_revision|current_config|validator|file|user_message)\b)/gi,
+    '(',
+  );
 }

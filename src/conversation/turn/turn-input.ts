@@ -4,6 +4,7 @@ import type { ChatMessage, ChatSession, Revision, Turn } from '../../session/ses
 import type { SessionStore } from '../../session/session-store.ts';
 import type { CommandInput } from '../commands/command-turn.ts';
 import { providedConfig, pastedConfig, type ProvidedConfig } from '../draft/import-config.ts';
+import { asksForEarlier } from '../prompt/asks-for-earlier.ts';
 import { describeIssue } from '../prompt/describe-issue.ts';
 import { WINDOW_MESSAGES, type PromptInput } from '../prompt/prompt.ts';
 import { refusedFiles } from '../prompt/refused-files.ts';
@@ -74,6 +75,7 @@ async function readMessages(
     .filter((words) => words !== '')
     .join('\n\n');
   const current = await currentConfig(revision, recent, workflow);
+  const earlier = await earlierRevision(text, revision, store);
   const provided = providedConfig(files);
   const sent = provided?.yaml ?? pastedConfig(text);
   const editable = current?.yaml ?? sent;
@@ -93,8 +95,22 @@ async function readMessages(
       files,
       refused,
       ...(current === undefined ? {} : { current }),
+      ...(earlier === undefined ? {} : { earlier }),
     },
   };
+}
+
+/** The revision that the words want back, wholly or in part. */
+async function earlierRevision(
+  words: string,
+  current: Revision | undefined,
+  store: SessionStore,
+): Promise<PromptInput['earlier']> {
+  if (current === undefined) return undefined;
+  const asked = asksForEarlier(words);
+  const number = asked === 'previous' ? current.basedOn : asked;
+  if (number === undefined || number === current.number) return undefined;
+  return store.getRevision(current.sessionId, number);
 }
 
 async function baseOf({ sessionId, revisionNumber = 0 }: Turn, store: SessionStore): Promise<number | undefined> {

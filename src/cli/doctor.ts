@@ -74,7 +74,8 @@ async function checkModel(createProvider: () => Promise<Provider>): Promise<Chec
       task: { text: 'ok?', files: [] },
       maxOutputTokens: 64,
     };
-    for await (const event of provider.stream(prompt, abort.signal)) if (event.type === 'text') break;
+    for await (const event of provider.stream(prompt, abort.signal))
+      if (event.type === 'text' || event.type === 'thinking') break;
     return [{ name, ok: true, detail: 'It answers.' }];
   } catch (error) {
     return [{ name, ok: false, detail: sentenceFor(error) }];

@@ -103,6 +103,7 @@ async function answerOnce(
     signal,
     maxPostChars: 2_000,
     onState: ({ prose }) => reply.show({ text: prose, actions: ['stop'] }),
+    onThinking: () => undefined,
     onSilence: () => undefined,
   });
   const { draft } = first.parts;

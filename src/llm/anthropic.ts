@@ -104,7 +104,9 @@ function readEvent(event: RawMessageStreamEvent, usage: UsageCount): VendorDelta
     case 'message_start':
       return { usage: usage.add(event.message.usage) };
     case 'content_block_delta':
-      return event.delta.type === 'text_delta' ? { text: event.delta.text } : {};
+      return event.delta.type === 'text_delta'
+        ? { text: event.delta.text }
+        : { thinking: event.delta.type === 'thinking_delta' };
     case 'message_delta':
       return { end: readEnd(event.delta.stop_reason), usage: usage.add(event.usage) };
     default:

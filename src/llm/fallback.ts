@@ -7,7 +7,7 @@ export type OnFailure = (failure: ProviderError, failed: Provider, next: Provide
 const CAUSED_BY_REQUEST: ReadonlySet<ProviderErrorCode> = new Set(['provider.refused', 'provider.bad_request']);
 
 /**
- * A provider with fallback providers, tried in order. The next one is asked when one fails before its first chunk. After the first chunk the turn
+ * A provider with fallback providers, tried in order. The next one is asked when one fails before its first chunk of text. After that chunk the turn
  * stays with the provider that sent it, so that a draft and its repairs come from the same model and no text is repeated.
  */
 export function withFallback(configured: Provider, fallbacks: readonly Provider[], onFailure: OnFailure): Provider {
@@ -50,7 +50,7 @@ function createTurnProvider(configured: Provider, fallbacks: readonly Provider[]
     for (;;) {
       try {
         for await (const event of active.provider.stream(prompt, signal)) {
-          hasChunk = true;
+          if (event.type !== 'thinking') hasChunk = event.type !== 'withdrawn';
           yield event;
         }
         return;

@@ -122,6 +122,7 @@ function readChunk(chunk: Chunk): VendorDelta {
   const parts: readonly { text?: string; thought?: boolean }[] = candidate?.content?.parts ?? [];
   return {
     text: parts.map((part) => (part.thought ? '' : (part.text ?? ''))).join(''),
+    thinking: parts.some((part) => part.thought),
     end: chunk.promptFeedback?.blockReason ? 'refused' : readEnd(candidate?.finishReason),
     usage: readUsage(chunk.usageMetadata),
   };

@@ -73,7 +73,7 @@ function requestBody(model: string, prompt: Prompt): ChatRequest & { stream: tru
 }
 
 function readChunk(chunk: ChatResponse): VendorDelta {
-  if (!chunk.done) return { text: chunk.message?.content };
+  if (!chunk.done) return { text: chunk.message?.content, thinking: Boolean(chunk.message?.thinking) };
   return {
     text: chunk.message?.content,
     end: chunk.done_reason === 'length' ? 'length' : 'complete',

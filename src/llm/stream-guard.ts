@@ -53,6 +53,7 @@ async function* answerText(
       const text = characters.push(delta.text ?? '') + (delta.end ? characters.rest() : '');
       usage = delta.usage ?? usage;
       hasText ||= text !== '';
+      if (delta.thinking) yield { type: 'thinking' };
       if (text) yield { type: 'text', text };
       if (delta.end) return { reason: delta.end, usage: (await usageAfterEnd(deltas, signal, call.facts)) ?? usage };
     }

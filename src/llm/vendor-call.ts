@@ -6,6 +6,8 @@ export type EndReason = Extract<ProviderEvent, { type: 'end' }>['reason'];
 /** One piece of a vendor's stream, in common terms. An empty delta is a sign of life, for example from a model that is reasoning. */
 export interface VendorDelta {
   readonly text?: string | undefined;
+  /** The model is thinking; its thoughts are not passed on. */
+  readonly thinking?: boolean | undefined;
   /** Replaces the figures of an earlier delta. */
   readonly usage?: TokenUsage | undefined;
   /** Set when the answer is complete; only usage may follow. */

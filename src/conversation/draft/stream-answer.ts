@@ -17,9 +17,7 @@ export interface StreamedAnswer {
   readonly error?: unknown;
 }
 
-/** Once the draft has ended, the provider gets this long to report its token usage, in milliseconds. */
-const USAGE_GRACE_MS = 300;
-/** Readers are told of a silence of this length, or up to twice that. Milliseconds. */
+/** Readers are told of a silence of this length, or up to twice that; after a whole draft it ends the answer. Milliseconds. */
 const SILENCE_MS = 8_000;
 /** Limits of one answer, for a model that ignores the one in its request, which is about 32,000 characters. */
 const MAX_ANSWER_CHARS = 200_000;
@@ -35,63 +33,42 @@ export interface StreamOptions {
   /** How much of the answer fits into one post of the platform. */
   readonly maxPostChars: number;
   readonly onState: (state: AnswerState) => void;
+  /** The model is thinking; called again for every sign of it. */
+  readonly onThinking: () => void;
   readonly onSilence: () => void;
 }
 
 /**
- * Reads one answer. Ends the request early when the draft has ended and anything else follows, because what follows a draft is not shown, and when the
- * answer passes a limit. A failure of the provider is part of the result; never throws.
+ * Reads one answer to its end, because a draft may be followed by its correction. Ends the request early only when the answer passes a limit. What the
+ * provider withdraws is forgotten. A failure of the provider is part of the result; never throws.
  */
 export async function streamAnswer(prompt: Prompt, options: StreamOptions): Promise<StreamedAnswer> {
-  const { provider, clock, onState, onSilence } = options;
-  const splitter = createAnswerSplitter();
-  const maxProseChars = Math.min(MAX_PROSE_CHARS, MAX_POSTS * options.maxPostChars);
+  const { provider, clock } = options;
   /** Aborted with the reason why no more of the answer is needed. */
   const enough = new AbortController();
   const done = new AbortController();
   const signal = AbortSignal.any([options.signal, enough.signal]);
-  const silence = watchSilence(clock, onSilence);
-  let usage: TokenUsage | undefined;
-  let text = '';
-  let providerEnd: 'complete' | 'length' | 'refused' | undefined;
-  let draftEnded = false;
+  const reader = createAnswerReader(options, enough);
+  const silence = watchSilence(clock, () => (reader.hasDraft() ? enough.abort('complete') : options.onSilence()));
 
-  const endWithin = async (ms: number, reason: 'complete' | 'too_long'): Promise<void> => {
-    await clock.sleep(ms, done.signal);
-    if (!done.signal.aborted) enough.abort(reason);
+  const endLongAnswer = async (): Promise<void> => {
+    await clock.sleep(MAX_ANSWER_MS, done.signal);
+    if (!done.signal.aborted) enough.abort('too_long');
   };
-  const takeText = (chunk: string): void => {
-    if (draftEnded && chunk.trim() !== '') enough.abort('complete');
-    silence.broken();
-    text += chunk;
-    const state = splitter.push(chunk);
-    const isTooLong = text.length > MAX_ANSWER_CHARS || state.prose.length > maxProseChars;
-    if (isTooLong) return enough.abort('too_long');
-    onState(state);
-    if (state.draft === 'closed' && !draftEnded) {
-      draftEnded = true;
-      void endWithin(USAGE_GRACE_MS, 'complete');
-    }
+  const answer = (error?: unknown): StreamedAnswer => {
+    const { end, ...read } = reader.result();
+    return {
+      ...read,
+      end: options.signal.aborted ? 'broken' : (endOf(enough.signal) ?? end),
+      ...(error === undefined || (enough.signal.aborted && !options.signal.aborted) ? {} : { error }),
+    };
   };
-  const take = (event: ProviderEvent): void => {
-    if (event.type === 'usage') usage = event.usage;
-    else if (event.type === 'end') providerEnd = event.reason;
-    else takeText(event.text);
-  };
-  const answer = (error?: unknown): StreamedAnswer => ({
-    parts: withinLimit(splitter.end(), maxProseChars),
-    text,
-    end: options.signal.aborted
-      ? 'broken'
-      : (endOf(enough.signal) ?? providerEnd ?? (draftEnded ? 'complete' : 'broken')),
-    ...(usage === undefined ? {} : { usage }),
-    ...(error === undefined || (enough.signal.aborted && !options.signal.aborted) ? {} : { error }),
-  });
 
-  void endWithin(MAX_ANSWER_MS, 'too_long');
+  void endLongAnswer();
   try {
     for await (const event of provider.stream(prompt, signal)) {
-      take(event);
+      silence.broken();
+      reader.take(event);
       if (endOf(enough.signal) === 'too_long') break;
     }
     return answer();
@@ -101,6 +78,55 @@ export async function streamAnswer(prompt: Prompt, options: StreamOptions): Prom
     done.abort();
     silence.over();
   }
+}
+
+interface AnswerReader {
+  take(event: ProviderEvent): void;
+  /** A whole draft is there, and nothing of another one. */
+  hasDraft(): boolean;
+  result(): Omit<StreamedAnswer, 'error'>;
+}
+
+/** Puts the events of one stream together; aborts `enough` when they pass a limit. */
+function createAnswerReader(
+  { maxPostChars, onState, onThinking }: Pick<StreamOptions, 'maxPostChars' | 'onState' | 'onThinking'>,
+  enough: AbortController,
+): AnswerReader {
+  const maxProseChars = Math.min(MAX_PROSE_CHARS, MAX_POSTS * maxPostChars);
+  let splitter = createAnswerSplitter();
+  let text = '';
+  let draft: AnswerState['draft'] = 'none';
+  let usage: TokenUsage | undefined;
+  let end: Extract<ProviderEvent, { type: 'end' }>['reason'] | undefined;
+
+  const takeText = (chunk: string): void => {
+    text += chunk;
+    const state = splitter.push(chunk);
+    const isTooLong = text.length > MAX_ANSWER_CHARS || state.prose.length > maxProseChars;
+    if (isTooLong) return enough.abort('too_long');
+    draft = state.draft;
+    onState(state);
+  };
+  return {
+    take(event) {
+      if (event.type === 'usage') usage = event.usage;
+      else if (event.type === 'end') end = event.reason;
+      else if (event.type === 'thinking') onThinking();
+      else if (event.type === 'text') takeText(event.text);
+      else {
+        splitter = createAnswerSplitter();
+        text = '';
+        takeText('');
+      }
+    },
+    hasDraft: () => draft === 'closed',
+    result: () => ({
+      parts: withinLimit(splitter.end(), maxProseChars),
+      text,
+      end: end ?? (draft === 'closed' ? 'complete' : 'broken'),
+      ...(usage === undefined ? {} : { usage }),
+    }),
+  };
 }
 
 function endOf({ aborted, reason }: AbortSignal): 'complete' | 'too_long' | undefined {

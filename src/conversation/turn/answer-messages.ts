@@ -127,6 +127,7 @@ function modelFor(
         shown = fixed?.prose ?? state.prose;
         show(shown, fixed?.progress ?? draftingProgress(state));
       },
+      onThinking: () => show(shown, fixed?.progress ?? 'Thinking'),
       onSilence: () => show(shown, 'Still waiting for the model'),
     });
     if (answer.usage !== undefined) onUsage(answer.usage);

@@ -22,6 +22,7 @@ test('a silence of the model is told, and only while it lasts', async () => {
     signal: new AbortController().signal,
     maxPostChars: 2_000,
     onState: () => undefined,
+    onThinking: () => undefined,
     onSilence: () => {
       told += 1;
     },
@@ -47,26 +48,50 @@ function read(stream: Provider['stream'], clock = createVirtualClock()) {
     signal: new AbortController().signal,
     maxPostChars: 2_000,
     onState: ({ prose }) => void shown.push(prose),
+    onThinking: () => void shown.push('(thinking)'),
     onSilence: () => undefined,
   });
   return { answer, clock, shown };
 }
 
-test.each([
-  [200, USAGE],
-  [400, undefined],
-])('after the draft the provider has 300 ms to report its usage; after %d ms', async (ms, usage) => {
+test('an answer is read to its end, also after the draft', async () => {
   const clock = createVirtualClock();
   const { answer } = read(async function* (_prompt, signal) {
     yield { type: 'text', text: DRAFT };
-    await clock.sleep(ms, signal);
-    signal.throwIfAborted();
+    await clock.sleep(5_000, signal);
+    yield { type: 'text', text: '\nWait, there is more.' };
     yield { type: 'usage', usage: USAGE };
     yield { type: 'end', reason: 'complete' };
   }, clock);
-  await clock.advance(1_000);
-  const { end, usage: reported } = await answer;
-  expect([end, reported]).toEqual(['complete', usage]);
+  await clock.advance(6_000);
+  expect(await answer).toMatchObject({ end: 'complete', text: `${DRAFT}\nWait, there is more.`, usage: USAGE });
+});
+
+test('a provider that falls silent after the draft is not waited for longer than a silence', async () => {
+  const clock = createVirtualClock();
+  const { answer } = read(async function* (_prompt, signal) {
+    yield { type: 'text', text: DRAFT };
+    await clock.sleep(600_000, signal);
+    signal.throwIfAborted();
+  }, clock);
+  await clock.advance(17_000);
+  expect(await answer).toMatchObject({ end: 'complete', text: DRAFT });
+});
+
+test('thinking is told, and what is withdrawn is neither shown nor read', async () => {
+  const { answer, shown } = read(async function* () {
+    yield { type: 'thinking' };
+    yield { type: 'text', text: `They may want this: ${DRAFT}` };
+    yield { type: 'withdrawn' };
+    yield { type: 'text', text: 'Which one?' };
+    yield { type: 'end', reason: 'complete' };
+  });
+  const { text, parts } = await answer;
+  expect(text).toBe('Which one?');
+  expect(parts).toMatchObject({ prose: 'Which one?' });
+  expect(parts.draft).toBeUndefined();
+  expect(shown[0]).toBe('(thinking)');
+  expect(shown.slice(-2)).toEqual(['', 'Which one?']);
 });
 
 test('a model that does not stop is ended at a number of characters, also when it ignores the abort', async () => {

@@ -22,12 +22,22 @@ export async function collect(events: AsyncIterable<ProviderEvent>) {
     expect(seen.at(-1)?.type, 'nothing follows the end').not.toBe('end');
     seen.push(event);
   }
-  const texts = seen.filter((event) => event.type === 'text').map((event) => event.text);
+  const kept = seen.slice(seen.findLastIndex((event) => event.type === 'withdrawn') + 1);
+  const texts = kept.filter((event) => event.type === 'text').map((event) => event.text);
   const usages = seen.filter((event) => event.type === 'usage').map((event) => event.usage);
   const last = seen.at(-1);
   expect(usages.length, 'at most one usage').toBeLessThanOrEqual(1);
   expect(last?.type, 'a stream that does not throw ends with an end').toBe('end');
-  return { texts, text: texts.join(''), usage: usages[0], reason: last?.type === 'end' ? last.reason : undefined };
+  const shown = seen.filter((event) => event.type === 'text').map((event) => event.text);
+  return {
+    texts,
+    text: texts.join(''),
+    /** All text that was ever passed on, also what was withdrawn later. */
+    everShown: shown.join(''),
+    thought: seen.some((event) => event.type === 'thinking'),
+    usage: usages[0],
+    reason: last?.type === 'end' ? last.reason : undefined,
+  };
 }
 
 /** Reads a stream that has to throw; what came before is kept. */
@@ -35,8 +45,9 @@ export async function collectFailure(events: AsyncIterable<ProviderEvent>) {
   const texts: string[] = [];
   try {
     for await (const event of events) {
-      expect(event.type, 'no end before a failure').toBe('text');
+      expect(event.type, 'no end before a failure').toMatch(/^(?:text|thinking|withdrawn)$/);
       if (event.type === 'text') texts.push(event.text);
+      if (event.type === 'withdrawn') texts.length = 0;
     }
   } catch (error) {
     return { error, text: texts.join('') };

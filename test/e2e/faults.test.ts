@@ -44,6 +44,8 @@ async function sessionWith(app: AppProcess, sessionId: string, messages: number)
 
 const readyStatus = async (app: AppProcess) => (await fetch(`${app.url}/readyz`)).status;
 
+const told = ({ data }: { data: Record<string, unknown> }) => String(data['label']).includes("I can't save right now");
+
 // Mounting needs root, which CI has.
 test.runIf(isRoot)(
   'a turn that meets a full disk says so, and is answered once there is room, before later messages',
@@ -71,8 +73,6 @@ test.runIf(isRoot)(
     const { bavail, bsize } = statfsSync(data);
     writeFileSync(filler, Buffer.alloc(bavail * bsize));
     gate.resolve();
-    const told = ({ data: view }: { data: Record<string, unknown> }) =>
-      String(view['label']).includes("I can't save right now");
     await client.events(sessionId, told);
     expect(await readyStatus(app)).toBe(503);
 

@@ -10,6 +10,7 @@ const ERRORS_IN_DRAFTS: ReadonlySet<string> = new Set([
   'effect.condition_never',
   'effect.condition_precedence',
   'effect.code_unsandboxed',
+  'effect.read_before_write',
   'run.parallel',
   'run.loop_flag_not_written',
 ]);

@@ -65,7 +65,10 @@ export function validateRoot(root: ConfigNode, { origin, text, warnings = [] }: 
   const findings: Finding[] = [...parsed.findings, ...findUnknownKeys(root, suggest)];
   const context = createRuleContext(parsed, suggest, (finding) => findings.push(finding));
   checkRules(context);
-  const runnable = checkRunnable(context);
+  const runnable = checkRunnable(
+    context,
+    findings.some(({ severity }) => severity === 'error'),
+  );
   const locate = createLocator(root, text);
   const judged = [...findings, ...runnable.findings].map((finding) =>
     origin === 'draft' ? asInDraft(finding) : finding,

@@ -8,8 +8,9 @@ export interface RunFinding extends Finding {
   /**
    * `never`: it fails each time it is reached. `depends`: on the data of the run or on the machine. `runs`: it does not fail, but does
    * something else than what is written. `invents`: it does not fail, but the model lacks what the step is about and makes it up.
+   * `some_paths`: it fails on some of the paths that lead to it.
    */
-  readonly outcome: 'never' | 'depends' | 'runs' | 'invents';
+  readonly outcome: 'never' | 'some_paths' | 'depends' | 'runs' | 'invents';
   /** The node that has to be reached for it; without one, the run fails however it goes. */
   readonly node?: string;
 }

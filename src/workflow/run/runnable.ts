@@ -2,6 +2,7 @@ import { arcsOf, successors, unavoidable } from '../rules/graph.ts';
 import type { RuleContext } from '../rules/rule-context.ts';
 import { checkCode } from './run-code.ts';
 import type { RunContext, RunFinding } from './run-context.ts';
+import { checkDataFlow } from './run-data-flow.ts';
 import { checkEdges } from './run-edges.ts';
 import { checkFlow } from './run-flow.ts';
 import { checkLoops } from './run-loops.ts';
@@ -9,6 +10,7 @@ import { checkRoutes } from './run-routes.ts';
 import { checkSettings } from './run-settings.ts';
 import { checkState } from './run-state.ts';
 import { checkTemplates } from './run-templates.ts';
+import { stepsBySource } from './steps.ts';
 import { checkTools } from './run-tools.ts';
 import type { Verdict } from '../verdict.ts';
 
@@ -23,7 +25,7 @@ export interface RunReport {
 }
 
 /** Everything that validates and then fails (`run.*`) or does something else than what is written (`effect.*`). */
-export function checkRunnable(rules: RuleContext): RunReport {
+export function checkRunnable(rules: RuleContext, isInvalid: boolean): RunReport {
   const findings: RunFinding[] = [];
   const context: RunContext = { ...rules, note: (finding) => findings.push({ ...finding, severity: 'warning' }) };
   checkState(context);
@@ -35,7 +37,10 @@ export function checkRunnable(rules: RuleContext): RunReport {
   if (rules.known.nodes && rules.known.edges) {
     checkEdges(context);
     checkLoops(context);
-    checkFlow(context);
+    const bySource = stepsBySource(context);
+    checkFlow(context, bySource);
+    // What is misspelt is read by nothing, and would be told twice.
+    if (!isInvalid) checkDataFlow(context, bySource);
   }
   return {
     findings: withoutRepetition(findings),
@@ -55,7 +60,7 @@ function withoutRepetition(findings: readonly RunFinding[]): readonly RunFinding
 
 /** What fails at a node fails the run if every way to the end passes it. */
 function runnableOf({ workflow }: RunContext, findings: readonly RunFinding[]): Runnable {
-  const failing = findings.filter(({ outcome }) => outcome === 'never' || outcome === 'depends');
+  const failing = findings.filter(({ outcome }) => outcome !== 'runs' && outcome !== 'invents');
   if (failing.length === 0) return 'yes';
   const never = failing.filter(({ outcome }) => outcome === 'never');
   if (never.some(({ node }) => node === undefined)) return 'no';
@@ -64,7 +69,7 @@ function runnableOf({ workflow }: RunContext, findings: readonly RunFinding[]): 
 }
 
 function verdictOf(findings: readonly RunFinding[]): RunReport['verdict'] {
-  if (findings.some(({ outcome }) => outcome === 'never')) return 'fails_when_run';
+  if (findings.some(({ outcome }) => outcome === 'never' || outcome === 'some_paths')) return 'fails_when_run';
   return findings.some(({ outcome }) => outcome === 'invents') ? 'makes_things_up' : 'runs';
 }
 

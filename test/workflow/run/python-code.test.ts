@@ -104,7 +104,7 @@ test('a result that is wrong harms the next node only', () => {
 });
 
 test('code fills its first output only', () => {
-  const node = { ...JUDGE, code: 'result = 0.5', sandbox: {} };
+  const node = { ...JUDGE, inputs: { text: '{draft}' }, code: 'result = 0.5', sandbox: {} };
   expect(said(judge({ nodes: [WRITE, node] }))).toEqual(['effect.code_first_output nodes[1].outputs']);
 });
 

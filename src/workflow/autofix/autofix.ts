@@ -8,6 +8,7 @@ import { fixPrompts } from './autofix-prompts.ts';
 import { fixScalars } from './autofix-scalars.ts';
 import { quotedKeys, textFixes, type TextFix } from './autofix-text.ts';
 import { fixTypes } from './autofix-types.ts';
+import { fixUnwritten } from './autofix-unwritten.ts';
 import { editYaml, type YamlEdit } from '../../pyyaml/edit-yaml.ts';
 import type { Fix, FixFamily, PlacedIssue } from './fix.ts';
 import { readConfig } from '../../pyyaml/read-config.ts';
@@ -40,6 +41,7 @@ const FAMILIES: readonly FixFamily[] = [
   fixPrompts,
   fixCode,
   fixEdges,
+  fixUnwritten,
 ];
 
 /** More rounds than fixes are known to hide one another. */

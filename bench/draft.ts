@@ -1,7 +1,7 @@
 import { readDraft } from '../src/conversation/draft/read-draft.ts';
 import { createAnswerSplitter } from '../src/conversation/draft/split-answer.ts';
 import { summarise } from '../src/reply/summary.ts';
-import { describeDiff, diffWorkflows } from '../src/workflow/diff.ts';
+import { describeDiff, diffWorkflows } from '../src/workflow/diff/diff.ts';
 import { reviewSafety } from '../src/workflow/safety.ts';
 import { validateConfig } from '../src/workflow/validate.ts';
 

@@ -3,7 +3,7 @@ import type { ReplyPort } from '../chat/reply-port.ts';
 import type { Provider, ProviderEvent } from '../llm/provider.ts';
 import { createLiveReply } from '../reply/live-reply.ts';
 import { summarise } from '../reply/summary.ts';
-import { describeDiff, diffWorkflows } from '../workflow/diff.ts';
+import { describeDiff, diffWorkflows } from '../workflow/diff/diff.ts';
 import { reviewSafety } from '../workflow/safety.ts';
 import { validateConfig } from '../workflow/validate.ts';
 import type { ConversationDependencies } from './dependencies.ts';

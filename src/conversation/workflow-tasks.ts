@@ -1,4 +1,4 @@
-import { diffWorkflows, type WorkflowDiff } from '../workflow/diff.ts';
+import { diffWorkflows, type WorkflowDiff } from '../workflow/diff/diff.ts';
 import { nodeLines, type NodeLines } from '../workflow/node-lines.ts';
 import { isPatch } from '../workflow/patch/patch.ts';
 import { otherReaderWarnings, withWarnings } from '../workflow/other-readers.ts';

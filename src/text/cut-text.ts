@@ -17,6 +17,19 @@ export function shortenText(text: string, maxChars: number): string {
   return text.length <= maxChars ? text : `${cutText(text, maxChars - 1).trimEnd()}…`;
 }
 
+/** `text`, or where it is too long its first words with `…` at the end. At most `maxChars` UTF-16 code units; a longer word is cut. */
+export function shortenAtWord(text: string, maxChars: number): string {
+  if (text.length <= maxChars) return text;
+  const cut = cutText(text, maxChars - 1);
+  const space = /\s/.test(text.charAt(cut.length)) ? cut.length : lastSpaceIn(cut);
+  const words = space > cut.length / 2 ? cut.slice(0, space) : cut;
+  return `${words.trimEnd().replace(/[,;:.–—-]$/u, '')}…`;
+}
+
+function lastSpaceIn(text: string): number {
+  return Math.max(text.lastIndexOf(' '), text.lastIndexOf('\n'), text.lastIndexOf('\u3000'));
+}
+
 /** The start of the character that holds the code unit at `index`, judged by the text near it so that long texts cost no more. */
 function characterStart(text: string, index: number): number {
   const from = Math.max(0, index - LONGEST_CHARACTER);

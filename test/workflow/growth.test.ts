@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { editYaml } from '../../src/pyyaml/edit-yaml.ts';
 import { autofix } from '../../src/workflow/autofix/autofix.ts';
-import { describeDiff, diffWorkflows } from '../../src/workflow/diff.ts';
+import { describeDiff, diffWorkflows } from '../../src/workflow/diff/diff.ts';
 import { nodeLines } from '../../src/workflow/node-lines.ts';
 import { applyPatch } from '../../src/workflow/patch/patch.ts';
 import { reviewSafety } from '../../src/workflow/safety.ts';

@@ -1,5 +1,5 @@
 import type { SessionStore } from '../../session/session-store.ts';
-import { describeDiff, type WorkflowDiff } from '../../workflow/diff.ts';
+import { describeDiff, type WorkflowDiff } from '../../workflow/diff/diff.ts';
 import type { SafetyReview } from '../../workflow/safety.ts';
 import type { Workflow } from '../../workflow/schema/schema.ts';
 import type { WorkflowTasks } from '../workflow-tasks.ts';

@@ -1,0 +1,182 @@
+import type { Issue } from '../../pyyaml/issue.ts';
+import type { WorkflowDiff } from '../../workflow/diff/diff.ts';
+import { exchangeOf, type Exchange } from '../../workflow/exchange.ts';
+import { loopEnds, type LoopEnd } from '../../workflow/loop-ends.ts';
+import { runningOrder } from '../../workflow/running-order.ts';
+import type { Workflow } from '../../workflow/schema/schema.ts';
+import { sensitiveData, type DataKind } from '../../workflow/sensitive-data.ts';
+import { toolNamed } from '../../workflow/tools.ts';
+import type { Verdict } from '../../workflow/verdict.ts';
+import { phraseReader, type ReadPhrase } from './phrase.ts';
+import { stepsOf, type CardStep } from './card-steps.ts';
+
+/** What there is to say about a revision, before it is put into words. */
+export interface Card {
+  readonly name: string;
+  readonly revision: number;
+  readonly verdict: Verdict;
+  readonly changes?: WorkflowDiff;
+  /** Reads the conditions of the workflow. */
+  readonly read: ReadPhrase;
+  /** In running order. */
+  readonly steps: readonly CardStep[];
+  readonly exchange: Exchange;
+  /** Types of the state fields; only where they were asked for. */
+  readonly types?: Readonly<Record<string, string>>;
+  /** Environment variables without which a step fails. */
+  readonly needs: readonly string[];
+  readonly invents?: { readonly steps: readonly string[]; readonly tools: readonly string[] };
+  /** Loops whose end is worth a sentence. */
+  readonly loops: readonly LoopEnd[];
+  readonly sensitive?: { readonly kind: DataKind; readonly receivers: readonly string[] };
+  /** How to start it. */
+  readonly start?: { readonly fileName: string; readonly inputs: readonly string[]; readonly hasMore: boolean };
+  readonly assumed?: string;
+  readonly fixes: readonly string[];
+  readonly careful: readonly string[];
+  readonly rewritten: number;
+  readonly notes: readonly string[];
+}
+
+export interface CardInput {
+  readonly workflow: Workflow;
+  readonly verdict: Verdict;
+  readonly issues: readonly Issue[];
+  readonly revision: number;
+  /** Of the first revision of a thread: how to run it is said once. */
+  readonly fileName?: string | undefined;
+  /** What changed since the revision that this one is based on. */
+  readonly changes?: WorkflowDiff | undefined;
+  /** The results as the model named them. */
+  readonly results?: readonly string[] | undefined;
+  /** The data that this revision speaks of were spoken of before. */
+  readonly knownData?: DataKind | undefined;
+  /** What the model took for granted. */
+  readonly assumed?: string | undefined;
+  /** What autofix changed in the draft, one short clause each. */
+  readonly fixes?: readonly string[] | undefined;
+  /** What reaches beyond the run, one short clause each. */
+  readonly safety?: readonly string[] | undefined;
+  /** How many steps were rewritten although the request did not name them. */
+  readonly rewritten?: number | undefined;
+  /** Types and all notes were asked for. */
+  readonly inDetail?: boolean | undefined;
+}
+
+export function cardOf(input: CardInput): Card {
+  const { workflow, changes, assumed, inDetail = false } = input;
+  const exchange = exchangeOf(workflow, input.results);
+  const loops = loopsToTell(input);
+  const sensitive = sensitiveOf(input);
+  const start = startOf(input, exchange);
+  const invents = inventsOf(input);
+  return {
+    name: workflow.flow.name,
+    revision: input.revision,
+    verdict: input.verdict,
+    read: phraseReader(workflow),
+    steps: stepsOf(workflow, runningOrder(workflow), touchedSteps(changes)),
+    exchange,
+    needs: needsOf(workflow),
+    loops,
+    fixes: input.fixes ?? [],
+    careful: input.safety ?? [],
+    rewritten: input.rewritten ?? 0,
+    notes: notesOf(input.issues),
+    ...(changes === undefined ? {} : { changes }),
+    ...(inDetail ? { types: typesOf(workflow) } : {}),
+    ...(invents === undefined ? {} : { invents }),
+    ...(sensitive === undefined ? {} : { sensitive }),
+    ...(start === undefined ? {} : { start }),
+    ...(assumed === undefined ? {} : { assumed }),
+  };
+}
+
+/** The steps that a change is about; undefined where there is no change. */
+function touchedSteps(changes: WorkflowDiff | undefined): ReadonlySet<string> | undefined {
+  if (changes === undefined) return undefined;
+  const { steps, branches, moved, ways } = changes;
+  return new Set([
+    ...steps.added,
+    ...steps.renamed.map(({ to }) => to),
+    ...steps.changed.map(({ name }) => name),
+    ...[...branches.added, ...branches.removed].map(({ from }) => from),
+    ...[...branches.changed, ...branches.redirected].map(({ after }) => after.from),
+    ...moved.map(({ name }) => name),
+    ...ways.map(({ from }) => from),
+  ]);
+}
+
+/** How a loop ends is told once, and again when a change touches its steps' ways. */
+function loopsToTell({ workflow, changes, issues, inDetail }: CardInput): readonly LoopEnd[] {
+  const isUnbounded = issues.some(({ code }) => LOOP_CODES.has(code));
+  const told = changes === undefined || inDetail ? undefined : changedSources(changes);
+  return loopEnds(workflow).filter(
+    ({ steps, bound }) =>
+      (bound !== undefined || isUnbounded) && (told === undefined || steps.some((id) => told.has(id))),
+  );
+}
+
+function changedSources({ branches, ways }: WorkflowDiff): ReadonlySet<string> {
+  const changed = [...branches.changed, ...branches.redirected].map(({ after }) => after);
+  return new Set([...branches.added, ...branches.removed, ...changed, ...ways].map(({ from }) => from));
+}
+
+const LOOP_CODES: ReadonlySet<string> = new Set(['run.no_termination', 'effect.loop_unbounded']);
+
+function sensitiveOf({ workflow, knownData }: CardInput): Card['sensitive'] {
+  const kind = sensitiveData(workflow);
+  const receivers = [...new Set(providersOf(workflow).flatMap((provider) => PROVIDERS[provider]?.name ?? []))];
+  return kind === undefined || kind === knownData || receivers.length === 0 ? undefined : { kind, receivers };
+}
+
+/** Inputs that the command to start it shows. */
+const MAX_START_INPUTS = 3;
+
+function startOf({ fileName }: CardInput, { inputs }: Exchange): Card['start'] {
+  if (fileName === undefined) return undefined;
+  const required = inputs.filter(({ isOptional }) => !isOptional).map(({ name }) => name);
+  return {
+    fileName,
+    inputs: required.slice(0, MAX_START_INPUTS),
+    hasMore: required.length > MAX_START_INPUTS,
+  };
+}
+
+function inventsOf({ workflow, issues }: CardInput): Card['invents'] {
+  if (!issues.some(({ code }) => code === 'effect.tools_unused')) return undefined;
+  const listing = workflow.nodes.filter(({ tools = [] }) => tools.length > 0);
+  return { steps: listing.map(({ id }) => id), tools: [...toolsOf(workflow)] };
+}
+
+function toolsOf({ nodes }: Workflow): ReadonlySet<string> {
+  return new Set(nodes.flatMap(({ tools = [] }) => tools).map((tool) => (typeof tool === 'string' ? tool : tool.name)));
+}
+
+/** Vendors that receive what a step is given, with the variable that holds the key. */
+const PROVIDERS: Readonly<Record<string, { readonly name: string; readonly key: string }>> = {
+  google: { name: 'Google', key: 'GOOGLE_API_KEY' },
+  openai: { name: 'OpenAI', key: 'OPENAI_API_KEY' },
+  anthropic: { name: 'Anthropic', key: 'ANTHROPIC_API_KEY' },
+};
+
+function providersOf({ nodes, config }: Workflow): readonly string[] {
+  const standard = config?.llm?.provider ?? 'google';
+  return nodes.filter(({ code }) => !code).map(({ llm }) => llm?.provider ?? standard);
+}
+
+function needsOf(workflow: Workflow): readonly string[] {
+  const keys = providersOf(workflow).flatMap((provider) => PROVIDERS[provider]?.key ?? []);
+  return [...new Set([...keys, ...[...toolsOf(workflow)].flatMap((tool) => toolNamed(tool)?.needs ?? [])])];
+}
+
+function typesOf({ state }: Workflow): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(state.fields).map(([name, { type }]) => [name, type]));
+}
+
+/** Notes that the card does not give in its own words already. */
+function notesOf(issues: readonly Issue[]): readonly string[] {
+  const own = new Set(['effect.tools_unused', ...LOOP_CODES]);
+  const told = issues.filter(({ code, severity }) => severity === 'warning' && !own.has(code));
+  return [...new Set(told.map(({ message }) => message))];
+}

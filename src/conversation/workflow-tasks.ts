@@ -4,6 +4,7 @@ import { isPatch } from '../workflow/patch/patch.ts';
 import { otherReaderWarnings, withWarnings } from '../workflow/other-readers.ts';
 import { reviewSafety, type SafetyReview } from '../workflow/safety.ts';
 import type { Workflow } from '../workflow/schema/schema.ts';
+import { sensitiveData, type DataKind } from '../workflow/sensitive-data.ts';
 import { validateConfig, type ValidationReport } from '../workflow/validate.ts';
 import { readDraft, type DraftContext, type ReadDraft } from './draft/read-draft.ts';
 
@@ -28,6 +29,8 @@ interface Comparison {
   readonly diff: WorkflowDiff;
   /** Ids of the steps before the change. */
   readonly stepsBefore: readonly string[];
+  /** The data about people that the config spoke of before. */
+  readonly dataBefore?: DataKind | undefined;
 }
 
 /** Does the work at once, on the event loop. */
@@ -43,7 +46,8 @@ export function inlineWorkflowTasks(): WorkflowTasks {
     async compare(before, after) {
       const { workflow } = validateConfig(before, { origin: 'user' });
       if (workflow === undefined) return undefined;
-      return { diff: diffWorkflows(workflow, after), stepsBefore: workflow.nodes.map(({ id }) => id) };
+      const stepsBefore = workflow.nodes.map(({ id }) => id);
+      return { diff: diffWorkflows(workflow, after), stepsBefore, dataBefore: sensitiveData(workflow) };
     },
     stepLines: async (yaml) => nodeLines(yaml),
     isPatch: async (yaml) => isPatch(yaml),

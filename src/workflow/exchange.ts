@@ -51,9 +51,7 @@ type Purpose = 'result' | 'material' | 'note' | 'control' | 'counter';
 function resultsByRule(workflow: Workflow, writers: Writers): readonly string[] {
   const purposes = purposesOf(workflow, writers);
   const of = (...wanted: readonly Purpose[]) => [...purposes].filter(([, purpose]) => wanted.includes(purpose));
-  const promise = stems(`${workflow.flow.name} ${workflow.flow.description ?? ''}`);
-  const material = of('material').filter(([name]) => isPromised(name, promise));
-  const found = [...of('result'), ...material].map(([name]) => name);
+  const found = [...of('result').map(([name]) => name), ...promised(workflow, of('material').map(([name]) => name))];
   if (found.length > 0) return found;
   const rest = of('control', 'note');
   return (rest.length > 0 ? rest : [...purposes]).map(([name]) => name);
@@ -123,10 +121,25 @@ function isScalar(type: string | undefined): boolean {
 /** Beginnings of this length are compared, so that `categories` is found in "puts each into a category". */
 const STEM_CHARS = 5;
 
-/** Whether the name or description of the flow speaks of a field: a newsletter that is then translated is meant for the caller, too. */
-function isPromised(name: string, promise: ReadonlySet<string>): boolean {
-  const words = stems(name);
-  return words.size > 0 && [...words].every((word) => promise.has(word));
+/** More lists than these are rather the stages of the work. */
+const MOST_PROMISED_LISTS = 2;
+
+/**
+ * Material of which the flow itself speaks: a newsletter that is then translated is meant for the caller, too. What decides the way, numbers and flags
+ * are not meant.
+ */
+function promised({ flow, state, edges }: Workflow, material: readonly string[]): readonly string[] {
+  const deciding = fieldsDeciding(edges);
+  const typeOf = (name: string) => state.fields[name]?.type;
+  const candidates = material.filter((name) => !deciding.has(name) && !isScalar(typeOf(name)));
+  const isNamedIn = (text: string) => {
+    const said = stems(text);
+    return (name: string) => [...stems(name)].every((word) => said.has(word));
+  };
+  const description = flow.description ?? '';
+  const texts = candidates.filter((name) => typeOf(name) === 'str').filter(isNamedIn(`${flow.name} ${description}`));
+  const lists = candidates.filter((name) => typeOf(name) !== 'str').filter(isNamedIn(description));
+  return lists.length > MOST_PROMISED_LISTS ? texts : [...texts, ...lists];
 }
 
 function stems(text: string): ReadonlySet<string> {

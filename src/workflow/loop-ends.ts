@@ -82,7 +82,7 @@ export function roundsUntil(condition: Condition, counters: Counters, inside?: R
 }
 
 /** After how many rounds a condition fails for certain. */
-function roundsWhile(condition: Condition, counters: Counters, inside: ReadonlySet<string>): number | undefined {
+export function roundsWhile(condition: Condition, counters: Counters, inside?: ReadonlySet<string>): number | undefined {
   if (condition.kind === 'all') return condition.parts.map((part) => roundsWhile(part, counters, inside)).find(isCount);
   if (condition.kind !== 'compare') return undefined;
   const { operator } = condition;

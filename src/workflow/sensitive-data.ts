@@ -21,7 +21,7 @@ const CUSTOMERS = [
   sign('顧客', 'お客様'),
 ];
 
-/** What makes texts about customers data of customers: public reviews are not. */
+/** What a workflow is given makes it a matter of customers' data: public reviews are not. */
 const RECORDS = [
   word('e-?mails?', 'mails?', 'messages?', 'tickets?', 'names?', 'address(?:es)?', 'phones?', 'orders?', 'complaints?', 'invoices?', 'accounts?'),
   word('\\p{L}*nachricht(?:en)?', '\\p{L}*mails?', '\\p{L}*bestellung(?:en)?', '\\p{L}*beschwerden?', '\\p{L}*rechnung(?:en)?', 'adressen?', '\\p{L}*anfragen?'),
@@ -41,10 +41,15 @@ const PERSONAL = [
 /** The most delicate kind of data that the words of a workflow speak of. Linear in the workflow. */
 export function sensitiveData(workflow: Workflow): DataKind | undefined {
   const text = wordsOf(workflow);
-  const speaksOf = (patterns: readonly RegExp[]) => patterns.some((pattern) => pattern.test(text));
+  const speaksOf = (patterns: readonly RegExp[], place = text) => patterns.some((pattern) => pattern.test(place));
   if (speaksOf(HEALTH)) return 'health';
   if (speaksOf(PERSONAL)) return 'personal';
-  return speaksOf(CUSTOMERS) && speaksOf(RECORDS) ? 'customers' : undefined;
+  return speaksOf(CUSTOMERS) && speaksOf(RECORDS, inputsOf(workflow)) ? 'customers' : undefined;
+}
+
+function inputsOf({ state }: Workflow): string {
+  const inputs = Object.entries(state.fields).filter(([, { required }]) => required);
+  return inputs.map(([name, { description = '' }]) => `${name} ${description}`).join('\n');
 }
 
 function wordsOf({ flow, state, nodes }: Workflow): string {

@@ -1,6 +1,7 @@
 import type { SessionStore } from '../../session/session-store.ts';
-import { describeDiff, type WorkflowDiff } from '../../workflow/diff/diff.ts';
+import type { WorkflowDiff } from '../../workflow/diff/diff.ts';
 import type { SafetyReview } from '../../workflow/safety.ts';
+import type { DataKind } from '../../workflow/sensitive-data.ts';
 import type { Workflow } from '../../workflow/schema/schema.ts';
 import type { WorkflowTasks } from '../workflow-tasks.ts';
 import type { SettledDraft } from './settle-draft.ts';
@@ -12,8 +13,12 @@ export type DraftOutcome =
       readonly draft: Extract<SettledDraft, { ok: true }>;
       readonly number: number;
       readonly basedOn?: number;
-      /** What changed against the revision it is based on, in words. */
-      readonly changes?: string;
+      /** What changed against the revision it is based on. */
+      readonly changes?: WorkflowDiff;
+      /** The data about people that the revision it is based on spoke of. */
+      readonly knownData?: DataKind;
+      /** The results that the model named for the revision it is based on, by their present names. */
+      readonly earlierResults?: readonly string[];
       /** How many steps were rewritten although the request named none of them, where that is worth a warning. */
       readonly rewritten?: number;
       /** What reaches beyond the run, one short clause each. */
@@ -52,9 +57,17 @@ export async function reviewDraft(draft: SettledDraft, options: ReviewOptions): 
     number: await nextRevision(store, session.id),
     safetyNotes: notes,
     ...(basedOn === undefined ? {} : { basedOn }),
-    ...(comparison === undefined ? {} : { changes: describeDiff(comparison.diff) }),
+    ...(comparison === undefined ? {} : { changes: comparison.diff }),
+    ...(comparison?.dataBefore === undefined ? {} : { knownData: comparison.dataBefore }),
+    ...(before?.results === undefined ? {} : { earlierResults: presentNames(before.results, comparison?.diff) }),
     ...(rewritten === undefined ? {} : { rewritten }),
   };
+}
+
+/** Names of fields after a change that may have renamed some. */
+function presentNames(names: readonly string[], diff: WorkflowDiff | undefined): readonly string[] {
+  const renamed = new Map(diff?.fields.renamed.map(({ from, to }) => [from, to]));
+  return names.map((name) => renamed.get(name) ?? name);
 }
 
 /** Counts the steps whose prompt changed although the request does not name them; undefined unless they are two or more, and most of the steps. */

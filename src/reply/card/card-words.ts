@@ -41,12 +41,13 @@ export interface ConditionWords {
   filled(name: string, negated: boolean): string;
   /** A number that is, or is not, zero. */
   zero(name: string, negated: boolean): string;
+  /** A counter has reached its limit. */
   rounds(count: number): string;
+  /** A counter has not reached its limit. */
+  roundsLeft(count: number): string;
   both(parts: readonly string[]): string;
   any(parts: readonly string[]): string;
   quote(text: string): string;
-  readonly yes: string;
-  readonly no: string;
 }
 
 export interface WayWords {
@@ -60,6 +61,7 @@ export interface WayWords {
   way(lead: string, target: string): string;
   /** The only way, where it does not lead to the next line. */
   then(target: string): string;
+  readonly thenEnd: string;
   /** A step that repeats itself. */
   repeats(condition: string, target: string): string;
   /** The rest of a list of steps. */
@@ -68,7 +70,6 @@ export interface WayWords {
   goesOnAfter(rounds: number, step: string): string;
   endless(step: string): string;
   readonly sentenceEnd: string;
-  readonly between: string;
 }
 
 /** Clauses of one sentence, without a capital or a full stop. */

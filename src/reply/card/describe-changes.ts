@@ -4,7 +4,7 @@ import type { Edit } from '../../workflow/diff/edit.ts';
 import { textEdits } from '../../workflow/diff/text-edits.ts';
 import type { CardWords, Part } from './card-words.ts';
 import { caseOf, capitalised, describeTarget } from './describe-steps.ts';
-import { describePhrase, type ReadPhrase } from './phrase.ts';
+import type { ReadPhrase } from './phrase.ts';
 import { code, plainLine } from './plain-line.ts';
 
 /** What the words for a change depend on besides the change. */
@@ -133,12 +133,8 @@ function targetOf(to: string, { words }: ChangeSetting): string {
 }
 
 function describeBranch({ logic, to }: Branch, setting: ChangeSetting): string {
-  const { words, read } = setting;
-  const target = targetOf(to, setting);
-  const phrase = isDefault(logic) ? undefined : read(logic);
-  if (phrase === undefined) return `${words.ways.otherwise} -> ${target}`;
-  if (phrase.kind === 'compare' && phrase.isText && phrase.operator === '==') return caseOf(phrase, target);
-  return `${describePhrase(phrase, words)} -> ${target}`;
+  const phrase = isDefault(logic) ? undefined : setting.read(logic);
+  return caseOf(phrase, targetOf(to, setting), setting.words);
 }
 
 /** A limit in a condition changed (`score 8 -> 9`), or the whole condition. */

@@ -1,6 +1,6 @@
 import type { CardWords } from './card-words.ts';
 import type { CardBranch, CardStep, Target, Ways } from './card-steps.ts';
-import { describePhrase, type Phrase } from './phrase.ts';
+import { anyOf, describePhrase, valuesOf, type Phrase } from './phrase.ts';
 import { code, plainLine } from './plain-line.ts';
 
 /** Steps that are described without being asked for; the others are named. */
@@ -40,7 +40,7 @@ function folded(steps: readonly CardStep[]): readonly (readonly CardStep[])[] {
 
 function describe({ id, what, ways }: CardStep, words: CardWords): string {
   const sentences = [sentence(firstSentence(what), words), ...describeWays(ways, words)].filter((part) => part !== '');
-  return `${code(id)} ${sentences.join(words.ways.between)}`.trimEnd();
+  return `${code(id)} ${sentences.join(' ')}`.trimEnd();
 }
 
 function firstSentence(text: string): string {
@@ -55,7 +55,8 @@ function sentence(text: string, { ways }: CardWords): string {
 function describeWays(ways: Ways | undefined, words: CardWords): readonly string[] {
   if (ways === undefined) return [];
   const said = (text: string) => sentence(capitalised(text), words);
-  if (ways.kind === 'then') return [said(words.ways.then(describeTarget(ways.target, words)))];
+  if (ways.kind === 'then')
+    return [said(ways.target === undefined ? words.ways.thenEnd : words.ways.then(describeTarget(ways.target, words)))];
   if (ways.kind === 'repeats') {
     const until = describePhrase(ways.until, words);
     return [said(words.ways.repeats(until, describeTarget(ways.target, words)))];
@@ -83,7 +84,7 @@ function merged(branches: readonly CardBranch[]): readonly CardBranch[] {
       continue;
     }
     const parts = [last.condition, branch.condition].flatMap((one) => (one.kind === 'any' ? one.parts : [one]));
-    ways[ways.length - 1] = { condition: { kind: 'any', parts }, target: branch.target };
+    ways[ways.length - 1] = { condition: anyOf(parts), target: branch.target };
   }
   return ways;
 }
@@ -91,26 +92,19 @@ function merged(branches: readonly CardBranch[]): readonly CardBranch[] {
 /** "By kind: refund -> `refund`, complaint -> `apologise`; otherwise `reply`", where the routes tell the values of one text apart. */
 function describeByValue(branches: readonly CardBranch[], words: CardWords): string | undefined {
   const valued = branches.filter(({ condition }) => condition !== undefined);
-  const [first, second] = valued.map(({ condition }) => condition);
-  if (first === undefined || second === undefined || !isValue(first)) return undefined;
-  const isSameField = valued.every(({ condition }) => condition && isValue(condition) && condition.field === first.field);
-  if (!isSameField) return undefined;
-  const cases = valued.map(({ condition, target }) => caseOf(condition, describeTarget(target, words)));
-  const rest = branches.find(({ condition }) => condition === undefined);
-  const otherwise = rest && `${words.ways.otherwise} -> ${describeTarget(rest.target, words)}`;
-  return words.ways.way(words.ways.by(plainLine(first.field, MAX_WHAT_CHARS)), [...cases, ...(otherwise ? [otherwise] : [])].join(', '));
-}
-
-type Value = Extract<Phrase, { kind: 'compare' }>;
-
-function isValue(phrase: Phrase): phrase is Value {
-  return phrase.kind === 'compare' && phrase.isText && phrase.operator === '==';
+  const fields = new Set(valued.map(({ condition }) => condition && valuesOf(condition)?.field));
+  const [field] = fields;
+  if (valued.length < 2 || fields.size > 1 || field === undefined) return undefined;
+  const cases = branches.map(({ condition, target }) => caseOf(condition, describeTarget(target, words), words));
+  return words.ways.way(words.ways.by(plainLine(field, MAX_WHAT_CHARS)), cases.join(', '));
 }
 
 /** `complaint -> \`apologise\`` */
-export function caseOf(condition: Phrase | undefined, target: string): string {
-  const value = condition !== undefined && isValue(condition) ? condition.value : '';
-  return `${plainLine(value, MAX_WHAT_CHARS)} -> ${target}`;
+export function caseOf(condition: Phrase | undefined, target: string, words: CardWords): string {
+  const values = condition && valuesOf(condition)?.values.map((value) => plainLine(value, MAX_WHAT_CHARS));
+  if (values !== undefined) return `${words.either(values)} -> ${target}`;
+  const lead = condition === undefined ? words.ways.otherwise : describePhrase(condition, words);
+  return `${lead} -> ${target}`;
 }
 
 export function capitalised(text: string): string {

@@ -1,5 +1,5 @@
 import { parseCondition, type Condition } from '../../workflow/condition.ts';
-import { countersOf, roundsUntil, type Counter } from '../../workflow/loop-ends.ts';
+import { countersOf, roundsUntil, roundsWhile, type Counter } from '../../workflow/loop-ends.ts';
 import type { Comparison } from '../../workflow/schema/python-value.ts';
 import type { Workflow } from '../../workflow/schema/schema.ts';
 import type { CardWords } from './card-words.ts';
@@ -15,8 +15,10 @@ export type Phrase =
     }
   /** `flag`: a bool. `filled`: a text or list that holds something. `zero`: a number that is not 0. */
   | { readonly kind: 'flag' | 'filled' | 'zero'; readonly field: string; readonly negated: boolean }
-  /** A counter has reached its limit. */
-  | { readonly kind: 'rounds'; readonly count: number }
+  /** A text is one of several. */
+  | { readonly kind: 'among'; readonly field: string; readonly values: readonly string[] }
+  /** A counter has reached its limit, or has not. */
+  | { readonly kind: 'rounds' | 'roundsLeft'; readonly count: number }
   | { readonly kind: 'both' | 'any'; readonly parts: readonly Phrase[] }
   /** What we cannot put into words. */
   | { readonly kind: 'raw'; readonly logic: string };
@@ -44,7 +46,7 @@ function phraseOf(condition: Condition, logic: string, known: Known): Phrase {
     case 'any': {
       const parts = condition.parts.map((part) => phraseOf(part, logic, known));
       if (parts.some(({ kind }) => kind === 'raw')) return { kind: 'raw', logic };
-      return { kind: condition.kind === 'all' ? 'both' : 'any', parts };
+      return condition.kind === 'all' ? { kind: 'both', parts } : anyOf(parts);
     }
     case 'truth':
     case 'bare':
@@ -54,6 +56,21 @@ function phraseOf(condition: Condition, logic: string, known: Known): Phrase {
     default:
       return { kind: 'raw', logic };
   }
+}
+
+/** One phrase for several of which one is enough. */
+export function anyOf(parts: readonly Phrase[]): Phrase {
+  const values = parts.map(valuesOf);
+  const [first] = values;
+  if (first === undefined || !values.every((one) => one?.field === first.field)) return { kind: 'any', parts };
+  return { kind: 'among', field: first.field, values: values.flatMap((one) => one?.values ?? []) };
+}
+
+/** The field and the values of a phrase that tells the values of one text apart. */
+export function valuesOf(phrase: Phrase): { readonly field: string; readonly values: readonly string[] } | undefined {
+  if (phrase.kind === 'among') return phrase;
+  if (phrase.kind !== 'compare' || !phrase.isText || phrase.operator !== '==') return undefined;
+  return { field: phrase.field, values: [phrase.value] };
 }
 
 function truth(field: string, negated: boolean, { fields }: Known): Phrase {
@@ -66,6 +83,8 @@ function comparison(condition: Extract<Condition, { kind: 'compare' }>, known: K
   const { field, operator, literal } = condition;
   const count = roundsUntil(condition, known.counters);
   if (count !== undefined) return { kind: 'rounds', count };
+  const left = roundsWhile(condition, known.counters);
+  if (left !== undefined) return { kind: 'roundsLeft', count: left };
   const isEquality = operator === '==' || operator === '!=';
   if (typeof literal === 'boolean' && isEquality)
     return { kind: 'flag', field, negated: literal === (operator === '!=') };
@@ -74,22 +93,33 @@ function comparison(condition: Extract<Condition, { kind: 'compare' }>, known: K
 }
 
 /** A condition in words, to be put after "if". */
-export function describePhrase(phrase: Phrase, { conditions }: CardWords): string {
+export function describePhrase(phrase: Phrase, words: CardWords): string {
+  const { conditions, either } = words;
   switch (phrase.kind) {
+    case 'among': {
+      const values = phrase.values.map((value) => conditions.quote(plainCode(value)));
+      return conditions.compare(plainCode(phrase.field), '==', either(values));
+    }
     case 'compare': {
       const value = plainCode(phrase.value);
       return conditions.compare(plainCode(phrase.field), phrase.operator, phrase.isText ? conditions.quote(value) : value);
     }
     case 'both':
     case 'any':
-      return conditions[phrase.kind](phrase.parts.map((part) => describePhrase(part, { conditions } as CardWords)));
+      return conditions[phrase.kind](roundsLast(phrase.parts).map((part) => describePhrase(part, words)));
     case 'rounds':
-      return conditions.rounds(phrase.count);
+    case 'roundsLeft':
+      return conditions[phrase.kind](phrase.count);
     case 'raw':
       return `\`${plainCode(phrase.logic)}\``;
     default:
       return conditions[phrase.kind](plainCode(phrase.field), phrase.negated);
   }
+}
+
+/** "if it is approved or after 3 rounds" reads well, the other way round does not. */
+function roundsLast(parts: readonly Phrase[]): readonly Phrase[] {
+  return parts.toSorted((a, b) => Number(a.kind === 'rounds') - Number(b.kind === 'rounds'));
 }
 
 function plainCode(text: string): string {

@@ -59,7 +59,7 @@ function exchangeLine({ exchange, types }: Card, words: CardWords): string {
   const results = exchange.results.map((name) => shown(name));
   const got = exchange.isEither ? words.either(results) : words.list(results);
   const [give, get] = [words.give(given || words.nothing), words.get(got || words.nothing)];
-  return `${give}${words.ways.between}${get}`;
+  return `${give} ${get}`;
 }
 
 function loopLine({ steps, bound }: LoopEnd, card: Card, { ways }: CardWords): string {

@@ -16,14 +16,10 @@ function flagWords(name: string, negated: boolean): string {
 
 const the = (name: string) => `the ${name.replaceAll('_', ' ')}`;
 
-const COMPARISONS = {
-  '==': 'is',
-  '!=': 'is not',
-  '>=': 'is at least',
-  '<=': 'is at most',
-  '>': 'is above',
-  '<': 'is below',
-} as const;
+const isPlural = (name: string) => /[^sui]s$/.test(name);
+const is = (name: string) => `${the(name)} ${isPlural(name) ? 'are' : 'is'}`;
+
+const COMPARISONS = { '==': '', '!=': 'not ', '>=': 'at least ', '<=': 'at most ', '>': 'above ', '<': 'below ' } as const;
 
 const DATA = { health: 'health data', customers: 'customer data', personal: 'personal data' } as const;
 
@@ -57,16 +53,15 @@ export const ENGLISH: CardWords = {
     `Each run sends the ${DATA[kind]} that you put in to ${receivers}. Check first that you are allowed to.`,
   run: (command, link) => `To run it, install ${link} and start: ${command}`,
   conditions: {
-    compare: (name, operator, value) => `${the(name)} ${COMPARISONS[operator]} ${value}`,
+    compare: (name, operator, value) => `${is(name)} ${COMPARISONS[operator]}${value}`,
     flag: flagWords,
-    filled: (name, negated) => `${the(name)} is ${negated ? '' : 'not '}empty`,
-    zero: (name, negated) => `${the(name)} is ${negated ? 'not ' : ''}0`,
+    filled: (name, negated) => `${is(name)} ${negated ? '' : 'not '}empty`,
+    zero: (name, negated) => `${is(name)} ${negated ? 'not ' : ''}0`,
     rounds: (count) => `after ${count} round${s(count)}`,
+    roundsLeft: (count) => `fewer than ${count} rounds are done`,
     both: (parts) => parts.join(' and '),
     any: (parts) => parts.join(' or '),
     quote: (text) => `"${text}"`,
-    yes: 'true',
-    no: 'false',
   },
   ways: {
     when: (condition) => (condition.startsWith('after ') ? condition : `if ${condition}`),
@@ -77,12 +72,12 @@ export const ENGLISH: CardWords = {
     way: (lead, target) => `${lead}: ${target}`,
     then: (target) => `then ${target}`,
     repeats: (condition, target) => `repeats itself until ${condition}, then ${target}`,
+    thenEnd: 'then it ends',
     thenSteps: (steps) => `then ${steps}`,
     endsAfter: (rounds) => `If it never passes, it ends after ${rounds} round${s(rounds)} with what it has by then.`,
     goesOnAfter: (rounds, step) => `If it never passes, it goes on to ${step} after ${rounds} round${s(rounds)}.`,
     endless: (step) => `Nothing limits how often it repeats ${step}: if it never passes, it goes on and costs more with each round.`,
     sentenceEnd: '.',
-    between: ' ',
   },
   changes: {
     nothing: 'Nothing changed.',

@@ -1,7 +1,7 @@
 import { readDraft } from '../src/conversation/draft/read-draft.ts';
 import { createAnswerSplitter } from '../src/conversation/draft/split-answer.ts';
-import { summarise } from '../src/reply/summary.ts';
-import { describeDiff, diffWorkflows } from '../src/workflow/diff/diff.ts';
+import { describeCard } from '../src/reply/card/describe-card.ts';
+import { diffWorkflows } from '../src/workflow/diff/diff.ts';
 import { reviewSafety } from '../src/workflow/safety.ts';
 import { validateConfig } from '../src/workflow/validate.ts';
 
@@ -61,12 +61,12 @@ const PATCH =
 
 async function settle(draft: string, current: string | undefined): Promise<string> {
   const read = await readDraft(draft, { base: current, accepted: current });
-  const { workflow, issues, valid } = read.report;
+  const { workflow, verdict, issues, valid } = read.report;
   if (!valid || workflow === undefined) throw new Error('the draft did not become valid');
   const { notes } = reviewSafety(read.yaml);
   const earlier = current === undefined ? undefined : validateConfig(current, { origin: 'user' }).workflow;
-  const changes = earlier === undefined ? undefined : describeDiff(diffWorkflows(earlier, workflow));
-  return summarise({ workflow, issues, revision: 1, changes, fixes: read.fixes, safety: notes });
+  const changes = earlier === undefined ? undefined : diffWorkflows(earlier, workflow);
+  return describeCard({ workflow, verdict, issues, revision: 1, changes, fixes: read.fixes, safety: notes });
 }
 
 function median(values: readonly number[]): number {

@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { ReplyPort } from '../chat/reply-port.ts';
 import type { Provider, ProviderEvent } from '../llm/provider.ts';
 import { createLiveReply } from '../reply/live-reply.ts';
-import { summarise } from '../reply/summary.ts';
-import { describeDiff, diffWorkflows } from '../workflow/diff/diff.ts';
+import { describeCard } from '../reply/card/describe-card.ts';
+import { diffWorkflows } from '../workflow/diff/diff.ts';
 import { reviewSafety } from '../workflow/safety.ts';
 import { validateConfig } from '../workflow/validate.ts';
 import type { ConversationDependencies } from './dependencies.ts';
@@ -119,9 +119,12 @@ async function answerOnce(
   });
   if (!settled.ok) throw new Error('a warm-up draft is not valid');
   const before = current === undefined ? undefined : validateConfig(current, { origin: 'user' }).workflow;
-  const changes = before && describeDiff(diffWorkflows(before, settled.workflow));
+  const changes = before && diffWorkflows(before, settled.workflow);
   const { notes } = reviewSafety(settled.yaml);
-  await reply.finish({ text: summarise({ ...settled, revision: 1, changes, safety: notes }), actions: ['validate'] });
+  await reply.finish({
+    text: describeCard({ ...settled, revision: 1, changes, safety: notes }),
+    actions: ['validate'],
+  });
   return settled.yaml;
 }
 

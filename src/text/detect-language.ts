@@ -77,7 +77,7 @@ const WORDS: Readonly<Record<string, string>> = {
   fr:
     'le la les un une des du de et ou à au aux en dans sur pour avec par est sont était ce cette ces que qui puis alors si sinon ne pas ' +
     'je nous vous tu il elle mon notre votre me moi fais faites ajoute ajoutez supprime supprimez change changez écris écrivez rédige rédigez lis lisez ' +
-    "résume résumez traduis traduisez envoie envoyez crée créez doit veux voudrais peut quoi comment pourquoi quel quelle aussi seulement plutôt plus moins " +
+    'résume résumez traduis traduisez envoie envoyez crée créez doit veux voudrais peut quoi comment pourquoi quel quelle aussi seulement plutôt plus moins ' +
     "avant après d'abord ensuite chaque deux trois bonjour merci étape texte jusqu'à s'il plaît c'est j'ai qu'il l'étape",
   es:
     'el la los las un una unos y o de del al en con por para es son era lo que este esta estos luego entonces si no hasta cada ' +
@@ -93,7 +93,8 @@ const WORDS: Readonly<Record<string, string>> = {
   nl:
     'de het een en of van te in op voor met uit is zijn dat deze dit dan als anders tot niet geen ik wij je u mijn ons schrijf lees vertaal maak voeg ' +
     'verwijder verander stuur samenvatting wil moet kan wat hoe ook alleen meer minder naar bij',
-  nordic: 'och att det som en ett på är för med av inte jag vi skriv läs og at er ikke jeg på til skriv les hver sammendrag',
+  nordic:
+    'och att det som en ett på är för med av inte jag vi skriv läs og at er ikke jeg på til skriv les hver sammendrag',
   pl: 'i w na z do że się nie jest to jak lub oraz dla napisz przetłumacz streść proszę',
 };
 

@@ -51,7 +51,13 @@ type Purpose = 'result' | 'material' | 'note' | 'control' | 'counter';
 function resultsByRule(workflow: Workflow, writers: Writers): readonly string[] {
   const purposes = purposesOf(workflow, writers);
   const of = (...wanted: readonly Purpose[]) => [...purposes].filter(([, purpose]) => wanted.includes(purpose));
-  const found = [...of('result').map(([name]) => name), ...promised(workflow, of('material').map(([name]) => name))];
+  const found = [
+    ...of('result').map(([name]) => name),
+    ...promised(
+      workflow,
+      of('material').map(([name]) => name),
+    ),
+  ];
   if (found.length > 0) return found;
   const rest = of('control', 'note');
   return (rest.length > 0 ? rest : [...purposes]).map(([name]) => name);

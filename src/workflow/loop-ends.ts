@@ -39,7 +39,8 @@ export interface Counter {
   readonly step: string;
 }
 
-const ADDS_ONE = /(?:\binputs(?:\.get\(\s*["']([^"']+)["'][^()]*\)|\[\s*["']([^"']+)["']\s*\])|\b(\w+))\)?\s*\+=?\s*1\b/g;
+const ADDS_ONE =
+  /(?:\binputs(?:\.get\(\s*["']([^"']+)["'][^()]*\)|\[\s*["']([^"']+)["']\s*\])|\b(\w+))\)?\s*\+=?\s*1\b/g;
 
 /** Whether the code of a step adds 1 to the value that the state has in `field`. */
 function countsUp({ code, inputs = {} }: WorkflowNode, field: string): boolean {
@@ -56,7 +57,11 @@ function countsUp({ code, inputs = {} }: WorkflowNode, field: string): boolean {
 /** Counting code is short. UTF-16 code units. */
 const MOST_CODE = 2_000;
 
-function boundOf(inside: ReadonlySet<string>, { edges }: Workflow, counters: ReadonlyMap<string, Counter>): LoopEnd['bound'] {
+function boundOf(
+  inside: ReadonlySet<string>,
+  { edges }: Workflow,
+  counters: ReadonlyMap<string, Counter>,
+): LoopEnd['bound'] {
   const bounds = edges.flatMap(({ from, routes = [] }) => {
     if (!inside.has(from)) return [];
     const otherwise = routes.find(({ to }) => !inside.has(to))?.to;
@@ -73,7 +78,11 @@ function boundOf(inside: ReadonlySet<string>, { edges }: Workflow, counters: Rea
 type Counters = ReadonlyMap<string, Counter>;
 
 /** After how many rounds a condition holds for certain. */
-export function roundsUntil(condition: Condition, counters: Counters, inside?: ReadonlySet<string>): number | undefined {
+export function roundsUntil(
+  condition: Condition,
+  counters: Counters,
+  inside?: ReadonlySet<string>,
+): number | undefined {
   if (condition.kind === 'any') return condition.parts.map((part) => roundsUntil(part, counters, inside)).find(isCount);
   if (condition.kind !== 'compare') return undefined;
   const { operator } = condition;
@@ -82,7 +91,11 @@ export function roundsUntil(condition: Condition, counters: Counters, inside?: R
 }
 
 /** After how many rounds a condition fails for certain. */
-export function roundsWhile(condition: Condition, counters: Counters, inside?: ReadonlySet<string>): number | undefined {
+export function roundsWhile(
+  condition: Condition,
+  counters: Counters,
+  inside?: ReadonlySet<string>,
+): number | undefined {
   if (condition.kind === 'all') return condition.parts.map((part) => roundsWhile(part, counters, inside)).find(isCount);
   if (condition.kind !== 'compare') return undefined;
   const { operator } = condition;

@@ -9,7 +9,15 @@ const sign = (...signs: readonly string[]) => new RegExp(signs.join('|'), 'u');
 
 const HEALTH = [
   word('patients?', 'medical', 'clinics?', 'clinical', 'health records?', 'prescriptions?', 'medications?'),
-  word('patient(?:en|in|innen)', 'klinik', 'arzt(?:praxis|brief|briefe)?', 'ärztliche?n?r?', 'medikamente?n?', 'krankheit(?:en)?', 'krankenakten?'),
+  word(
+    'patient(?:en|in|innen)',
+    'klinik',
+    'arzt(?:praxis|brief|briefe)?',
+    'ärztliche?n?r?',
+    'medikamente?n?',
+    'krankheit(?:en)?',
+    'krankenakten?',
+  ),
   word('patiente?s?', 'médica(?:l|le|les|ux)', 'cliniques?', 'maladies?', 'ordonnances?'),
   word('pacientes?', 'médic[oa]s?', 'clínic[oa]s?', 'enfermedad(?:es)?', 'historia clínica', 'doenças?'),
   sign('患者', 'カルテ', '病歴', '診療', '医療'),
@@ -23,18 +31,63 @@ const CUSTOMERS = [
 
 /** What a workflow is given makes it a matter of customers' data: public reviews are not. */
 const RECORDS = [
-  word('e-?mails?', 'mails?', 'messages?', 'tickets?', 'names?', 'address(?:es)?', 'phones?', 'orders?', 'complaints?', 'invoices?', 'accounts?'),
-  word('\\p{L}*nachricht(?:en)?', '\\p{L}*mails?', '\\p{L}*bestellung(?:en)?', '\\p{L}*beschwerden?', '\\p{L}*rechnung(?:en)?', 'adressen?', '\\p{L}*anfragen?'),
+  word(
+    'e-?mails?',
+    'mails?',
+    'messages?',
+    'tickets?',
+    'names?',
+    'address(?:es)?',
+    'phones?',
+    'orders?',
+    'complaints?',
+    'invoices?',
+    'accounts?',
+  ),
+  word(
+    '\\p{L}*nachricht(?:en)?',
+    '\\p{L}*mails?',
+    '\\p{L}*bestellung(?:en)?',
+    '\\p{L}*beschwerden?',
+    '\\p{L}*rechnung(?:en)?',
+    'adressen?',
+    '\\p{L}*anfragen?',
+  ),
   word('courriels?', 'commandes?', 'réclamations?', 'factures?', 'adresses?'),
   word('correos?', 'mensajes?', 'pedidos?', 'quejas?', 'facturas?', 'mensage(?:m|ns)', 'reclamaç(?:ão|ões)'),
   sign('メール', 'メッセージ', '注文', '苦情', '問い合わせ', '住所'),
 ];
 
 const PERSONAL = [
-  word('applicants?', 'employees?', 'cvs?', 'curriculum vitae', 'date of birth', 'passports?', 'salar(?:y|ies)', 'personal data'),
-  word('bewerber(?:in|innen|n)?', 'bewerbung(?:en)?', 'lebens(?:lauf|läufe)', 'mitarbeiter(?:in|innen|n)?', 'geburtsdatum', 'personenbezogene?n?', 'gehalt'),
+  word(
+    'applicants?',
+    'employees?',
+    'cvs?',
+    'curriculum vitae',
+    'date of birth',
+    'passports?',
+    'salar(?:y|ies)',
+    'personal data',
+  ),
+  word(
+    'bewerber(?:in|innen|n)?',
+    'bewerbung(?:en)?',
+    'lebens(?:lauf|läufe)',
+    'mitarbeiter(?:in|innen|n)?',
+    'geburtsdatum',
+    'personenbezogene?n?',
+    'gehalt',
+  ),
   word('candidatures?', 'salariée?s?', 'employée?s?', 'date de naissance', 'données personnelles'),
-  word('candidat[oa]s?', 'emplead[oa]s?', 'fecha de nacimiento', 'datos personales', 'funcionári[oa]s?', 'data de nascimento', 'dados pessoais'),
+  word(
+    'candidat[oa]s?',
+    'emplead[oa]s?',
+    'fecha de nacimiento',
+    'datos personales',
+    'funcionári[oa]s?',
+    'data de nascimento',
+    'dados pessoais',
+  ),
   sign('応募者', '履歴書', '従業員', '個人情報', '生年月日'),
 ];
 

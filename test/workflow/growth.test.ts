@@ -2,13 +2,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { editYaml } from '../../src/pyyaml/edit-yaml.ts';
 import { autofix } from '../../src/workflow/autofix/autofix.ts';
-import { describeDiff, diffWorkflows } from '../../src/workflow/diff/diff.ts';
+import { diffWorkflows } from '../../src/workflow/diff/diff.ts';
 import { nodeLines } from '../../src/workflow/node-lines.ts';
 import { applyPatch } from '../../src/workflow/patch/patch.ts';
 import { reviewSafety } from '../../src/workflow/safety.ts';
 import { holdsSecret } from '../../src/workflow/secrets.ts';
+import type { Workflow } from '../../src/workflow/schema/schema.ts';
 import { validateConfig } from '../../src/workflow/validate.ts';
-import { summarise } from '../../src/reply/summary.ts';
+import { changesInEnglish, describeCard } from '../../src/reply/card/describe-card.ts';
 import { growthOf } from '../support/growth.ts';
 
 /**
@@ -143,11 +144,20 @@ describe('what is said of a config takes linear time', () => {
     const changed = (size: number) =>
       validateConfig(chain(size, { step: (index) => step(index).replace('Do', 'Do not') }), { origin: 'user' })
         .workflow!;
-    expect(growthOf((size) => describeDiff(diffWorkflows(valid(size), changed(size))), 200)).toBeLessThan(LINEAR);
+    expect(
+      growthOf((size) => changesInEnglish(diffWorkflows(valid(size), changed(size)), valid(size)), 200),
+    ).toBeLessThan(LINEAR);
   });
 
-  test('in the summary', () => {
-    expect(growthOf((size) => summarise({ workflow: valid(size), issues: [], revision: 1 }), 200)).toBeLessThan(LINEAR);
+  test('in the comparison of configs whose steps all have other names', () => {
+    const renamed = (size: number) =>
+      validateConfig(chain(size).replaceAll(/\bs(\d+)\b/g, 't$1'), { origin: 'user' }).workflow!;
+    expect(growthOf((size) => diffWorkflows(valid(size), renamed(size)), 200)).toBeLessThan(LINEAR);
+  });
+
+  test('in the card', () => {
+    const card = (workflow: Workflow) => describeCard({ workflow, verdict: 'runs', issues: [], revision: 1 });
+    expect(growthOf((size) => card(valid(size)), 200)).toBeLessThan(LINEAR);
   });
 
   test('in the lines of each step', () => {

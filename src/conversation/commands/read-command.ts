@@ -1,6 +1,9 @@
 import type { ReadFile } from '../../chat/inbound-message.ts';
 import type { ThreadKey } from '../../chat/thread-key.ts';
-import { summarise } from '../../reply/summary.ts';
+import { describeCard } from '../../reply/card/describe-card.ts';
+import type { SessionStore } from '../../session/session-store.ts';
+import type { Language } from '../../text/detect-language.ts';
+import { languageOf } from '../turn/turn-language.ts';
 import type { ChatSession, Revision } from '../../session/session.ts';
 import type { ValidationReport } from '../../workflow/validate.ts';
 import { VERDICT_WORDS } from '../../workflow/verdict.ts';
@@ -53,7 +56,9 @@ export async function runReadCommand(
       : await store.getRevision(session.id, currentRevision);
   if (revision === undefined) return { text: NO_CONFIG };
   const report = await workflow.validate(revision.yaml);
-  return name === 'show' ? showRevision(revision, report) : { text: verdictText(revision.fileName, report) };
+  return name === 'show'
+    ? showRevision(revision, report, await languageIn(revision.sessionId, store))
+    : { text: verdictText(revision.fileName, report) };
 }
 
 /** Validates a file that came with the command, of which nothing is stored. */
@@ -72,12 +77,25 @@ function verdictText(fileName: string, { verdict, issues }: Pick<ValidationRepor
 /** Longer files are attached only: a hundred lines of YAML do not belong in a chat. */
 const MAX_INLINE_CHARS = 3_000;
 
-function showRevision(revision: Revision, { workflow, issues }: ValidationReport): ReadResult {
-  const { yaml, number } = revision;
-  const summary = workflow === undefined ? '' : `${summarise({ workflow, issues, revision: number })}\n\n`;
+/** The newest messages that are looked at for the language of a conversation. */
+const MESSAGES_READ = 10;
+
+async function languageIn(sessionId: string, store: SessionStore): Promise<Language | undefined> {
+  return languageOf('', await store.recentMessages(sessionId, MESSAGES_READ));
+}
+
+/** The YAML with everything that the card leaves out elsewhere: types and notes. */
+function showRevision(
+  revision: Revision,
+  { workflow, verdict, issues }: ValidationReport,
+  language: Language | undefined,
+): ReadResult {
+  const { yaml, number, results } = revision;
+  const card =
+    workflow && describeCard({ workflow, verdict, issues, revision: number, results, inDetail: true }, language);
   const fence = fenceFor(yaml);
   const shown = yaml.length > MAX_INLINE_CHARS ? 'The YAML is attached.' : `${fence}yaml\n${yaml.trimEnd()}\n${fence}`;
-  return { text: `${summary}${shown}`, revision };
+  return { text: card === undefined ? shown : `${card}\n\n${shown}`, revision };
 }
 
 const ELSEWHERE = 'To see your other workflows, send me `list` in a direct message.';

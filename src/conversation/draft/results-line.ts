@@ -1,6 +1,9 @@
-/** A line in which a model names what the caller gets: `Results: article, title`, whatever the language of its other words. */
-const LINE = /^[\s*_-]*Results:[\s*_]*(\S.*)$/;
-const NAMES = /^`?[A-Za-z_]\w*`?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)`?[A-Za-z_]\w*`?)*\s*[.*_]*$/;
+/**
+ * A line in which a model names what the caller gets: `Results: article, title`, whatever the language of its other words. It may be bold or a list
+ * item.
+ */
+const LINE = /^[\s*_-]*Results:(.*)$/;
+const NAME = /^[A-Za-z_]\w*$/;
 
 /** Takes the line out of a model's prose. A line that begins like it and goes on in other words is prose. */
 export function withoutResults(prose: string): { readonly text: string; readonly results?: readonly string[] } {
@@ -15,19 +18,29 @@ export function withoutResults(prose: string): { readonly text: string; readonly
 const MOST_CHARS = 2_000;
 
 function namesIn(line: string): readonly string[] | undefined {
-  if (line.length > MOST_CHARS || !line.includes('Results:')) return undefined;
+  if (line.length > MOST_CHARS) return undefined;
   const named = LINE.exec(line)?.[1];
-  if (named === undefined || !NAMES.test(named)) return undefined;
-  return [...new Set(named.replaceAll(/\band\b/g, ',').match(/[A-Za-z_]\w*/g))].filter((name) => /[A-Za-z]/.test(name));
+  if (named === undefined) return undefined;
+  const parts = named
+    .replaceAll(/[`*]/g, '')
+    .replace(/\.\s*$/, '')
+    .split(/,|\sand\s/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  return parts.length > 0 && parts.every((part) => NAME.test(part)) ? [...new Set(parts)] : undefined;
 }
-
-/** What a last line may still become: the word `Results:` with signs before it, and names behind it. */
-const PERHAPS = /^[\s*_-]*(?:R(?:e(?:s(?:u(?:l(?:t(?:s(?::[\s*_]*[\w`, ]*[.*_]*)?)?)?)?)?)?)?)?$/;
 
 /** The part of a growing prose that may be shown: a line that names results is not, nor a last line that may become one. */
 export function beforeResults(prose: string): string {
   const { text } = prose.includes('Results:') ? withoutResults(prose) : { text: prose };
   const start = text.lastIndexOf('\n') + 1;
-  const last = text.slice(start);
-  return last.length <= MOST_CHARS && PERHAPS.test(last) ? text.slice(0, start).trimEnd() : text;
+  return mayName(text.slice(start)) ? text.slice(0, start).trimEnd() : text;
 }
+
+function mayName(line: string): boolean {
+  if (line.length > MOST_CHARS) return false;
+  const words = line.replace(/^[\s*_-]+/, '');
+  return KEYWORD.startsWith(words) || (words.startsWith(KEYWORD) && /^[\w\s,.`*]*$/.test(words.slice(KEYWORD.length)));
+}
+
+const KEYWORD = 'Results:';

@@ -1,7 +1,17 @@
 import { COMMANDS, type CommandName } from '../../chat/conversation-port.ts';
 
+/** Other words for a command: the card leaves types out, and `show` has them. */
+const SYNONYMS: Readonly<Record<string, CommandName>> = {
+  details: 'show',
+  'show details': 'show',
+  'show types': 'show',
+  types: 'show',
+};
+
 /** The command of a message that is nothing but a command word, optionally with a slash before it; `forget all` is the only one with a second word. */
 export function commandIn(text: string): CommandName | undefined {
+  const synonym = SYNONYMS[text.trim().toLowerCase().replace(/[.!]$/, '').replaceAll(/\s+/g, ' ')];
+  if (synonym !== undefined) return synonym;
   const [, word = '', all] = /^\/?([a-z]+)(\s+all)?[.!]?$/i.exec(text.trim()) ?? [];
   const command = COMMANDS.find((name) => name === word.toLowerCase());
   return all !== undefined && command !== 'forget' ? undefined : command;

@@ -1,6 +1,7 @@
 import { ThreadsmithError } from '../../errors.ts';
 import type { LiveReply } from '../../reply/live-reply.ts';
 import { beforeAssumptions } from '../draft/assumptions.ts';
+import { beforeResults } from '../draft/results-line.ts';
 import { continuationPrompt, isCutOff, joined } from '../draft/continue-answer.ts';
 import { draftingProgress } from '../draft/drafting-progress.ts';
 import { importedConfig } from '../draft/import-config.ts';
@@ -111,7 +112,7 @@ function modelFor(
 ): TurnModel {
   const show = (prose: string, progress: string | undefined): void =>
     reply.show({
-      text: composePartialAnswer(beforeAssumptions(prose), { provider, refused }),
+      text: composePartialAnswer(beforeAssumptions(beforeResults(prose)), { provider, refused }),
       ...(progress === undefined ? {} : { progress }),
       actions: ['stop'],
     });

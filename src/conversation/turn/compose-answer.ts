@@ -1,11 +1,14 @@
 import type { Attachment } from '../../chat/reply-port.ts';
 import type { Provider, TokenUsage } from '../../llm/provider.ts';
-import { badge, summarise } from '../../reply/summary.ts';
+import { changesInEnglish, describeCard } from '../../reply/card/describe-card.ts';
+import type { Language } from '../../text/detect-language.ts';
+import { VERDICT_WORDS } from '../../workflow/verdict.ts';
 import type { TurnAnswer } from '../../session/session-store.ts';
 import type { RefusedFile } from '../../chat/inbound-message.ts';
 import type { MessageMetadata } from '../../session/session.ts';
 import type { CommandOutcome } from '../commands/command-turn.ts';
 import { withoutAssumptions } from '../draft/assumptions.ts';
+import { withoutResults } from '../draft/results-line.ts';
 import { revisionFileName, type DraftOutcome } from '../draft/review-draft.ts';
 import { describeIssue } from '../prompt/describe-issue.ts';
 import { refusalLine } from '../prompt/refused-files.ts';
@@ -19,6 +22,8 @@ export interface AnswerSetting {
   /** Files of the messages that were not read. */
   readonly refused: readonly RefusedFile[];
   readonly reader: FailureReader;
+  /** That of the person, where it is known. */
+  readonly language?: Language | undefined;
 }
 
 /** An answer as it is stored, and the file that is delivered with it where it is a new one. */
@@ -58,9 +63,9 @@ function bodyOf(outcome: AnswerOutcome, setting: AnswerSetting): Body {
   if (outcome.kind === 'excerpt') return ownBody(outcome.text, outcome.text);
   if (outcome.kind === 'imported') {
     const lead = `I read \`${outcome.fileName}\` as it is.`;
-    return draftBody(outcome.draft, { lead, metadata: { prose: lead } });
+    return draftBody(outcome.draft, { lead, metadata: { prose: lead } }, setting);
   }
-  if (outcome.kind === 'drafted') return draftBody(outcome.draft, draftWords(outcome, setting));
+  if (outcome.kind === 'drafted') return draftBody(outcome.draft, draftWords(outcome, setting), setting);
   if (outcome.kind === 'words') return modelBody('answered', outcome.words, CLOSING_NOTES[outcome.end], setting);
   if (outcome.kind === 'stopped')
     return modelBody('stopped', outcome.words, '_Stopped. Nothing was changed._', setting);
@@ -108,6 +113,8 @@ interface DraftWords {
   readonly lead: string;
   /** What the model said that it assumed. */
   readonly assumed?: string | undefined;
+  /** The fields that the model named as results. */
+  readonly results?: readonly string[] | undefined;
   readonly metadata: MessageMetadata;
 }
 
@@ -115,31 +122,38 @@ function draftWords(
   { words, moreDrafts }: Extract<AnswerOutcome, { kind: 'drafted' }>,
   setting: AnswerSetting,
 ): DraftWords {
-  const { text, assumed } = withoutAssumptions(words.prose);
+  const { text: spoken, results } = withoutResults(words.prose);
+  const { text, assumed } = withoutAssumptions(spoken);
   const note = moreDrafts ? 'The answer held more than one YAML block; the first one counts.' : '';
-  return { lead: blocks(labelOf(setting.provider), text, note), assumed, metadata: metadataOf(words, setting) };
+  const lead = blocks(labelOf(setting.provider), text, note);
+  return { lead, assumed, results, metadata: metadataOf(words, setting) };
 }
 
-function draftBody(outcome: DraftOutcome, words: DraftWords): Body {
-  if (outcome.kind === 'revised') return revisedBody(outcome, words);
+function draftBody(outcome: DraftOutcome, words: DraftWords, setting: AnswerSetting): Body {
+  if (outcome.kind === 'revised') return revisedBody(outcome, words, setting);
   return outcome.kind === 'invalid' ? invalidBody(outcome, words) : withheldBody(outcome, words);
 }
 
 function revisedBody(
   outcome: Extract<DraftOutcome, { kind: 'revised' }>,
-  { lead, assumed, metadata }: DraftWords,
+  { lead, assumed, metadata, results: named = outcome.earlierResults }: DraftWords,
+  { language }: AnswerSetting,
 ): Body {
-  const { draft, number, basedOn, changes, rewritten, safetyNotes: safety } = outcome;
-  const { workflow, issues, fixes, yaml } = draft;
-  const summary = summarise({ workflow, issues, revision: number, changes, assumed, fixes, safety, rewritten });
+  const { draft, number, basedOn, changes, rewritten, knownData, safetyNotes: safety } = outcome;
+  const { workflow, verdict, issues, fixes, yaml } = draft;
+  const results = named?.filter((name) => Object.hasOwn(workflow.state.fields, name)) ?? [];
+  const fileName = number === 1 ? revisionFileName(workflow, number) : undefined;
+  const facts = { workflow, verdict, issues, revision: number, changes, results, knownData, fileName };
+  const card = describeCard({ ...facts, assumed, fixes, safety, rewritten }, language);
   return {
     outcome: 'revised',
-    content: blocks(lead, summary),
+    content: blocks(lead, card),
     metadata,
     revision: {
       yaml,
       fileName: (assigned) => revisionFileName(workflow, assigned),
-      changes: changes ?? 'first draft',
+      changes: changes === undefined ? 'first draft' : changesInEnglish(changes, workflow),
+      ...(results.length === 0 ? {} : { results }),
       ...(basedOn === undefined ? {} : { basedOn }),
     },
     file: { fileName: revisionFileName(workflow, number), content: yaml, revision: number },
@@ -153,7 +167,7 @@ function invalidBody(
   const errors = draft.issues.filter(({ severity }) => severity === 'error').map(describeIssue);
   const more = errors.length - MAX_ISSUES_SHOWN;
   const verdict = [
-    `The draft is **${badge(draft.issues)}**:`,
+    `The draft is **${VERDICT_WORDS.not_valid}**:`,
     ...errors.slice(0, MAX_ISSUES_SHOWN).map((issue) => `- ${issue}`),
     ...(more > 0 ? [`- and ${more} more`] : []),
     ...(draft.fixes.length === 0

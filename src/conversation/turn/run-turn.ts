@@ -6,7 +6,6 @@ import { forgetSessions } from '../commands/forget.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
 import type { ForgottenMessages } from '../receive/forgotten-messages.ts';
 import type { AnsweredTurn } from '../../session/session-store.ts';
-import type { RefusedFile } from '../../chat/inbound-message.ts';
 import type { Turn } from '../../session/session.ts';
 import { answerMessages } from './answer-messages.ts';
 import type { AnswerOutcome } from './answer-outcome.ts';
@@ -15,7 +14,8 @@ import { deliverAnswer, readStoredAnswer } from './deliver-answer.ts';
 import { flushPendingRequests } from './flush-pending-requests.ts';
 import { openTurnReply, type TurnReply } from './open-turn-reply.ts';
 import { throwUnlessStopped, TurnInterrupted, type RunningTurn, type RunningTurns } from './running-turns.ts';
-import { readTurnInput } from './turn-input.ts';
+import { readTurnInput, type MessagesInput } from './turn-input.ts';
+import { languageOf } from './turn-language.ts';
 import { referenceOf } from './turn-reference.ts';
 
 export interface RunOptions {
@@ -152,9 +152,10 @@ async function answerTurn(
   const provider = configured.forTurn?.() ?? configured;
   const reference = referenceOf(turn.id);
   const log = dependencies.log.child({ reference });
-  const compose = (outcome: AnswerOutcome, refused: readonly RefusedFile[] = []): ComposedAnswer => {
+  const compose = (outcome: AnswerOutcome, input?: MessagesInput): ComposedAnswer => {
     const reader = { reference, showsHints: reply.port.limits.showsHints === true };
-    return composeAnswer(outcome, { turnId: turn.id, provider, refused, reader });
+    const language = input === undefined ? undefined : languageOf(input.prompt.text, input.prompt.history);
+    return composeAnswer(outcome, { turnId: turn.id, provider, refused: input?.refused ?? [], reader, language });
   };
   if (turn.stopRequested) return compose({ kind: 'stopped', words: { prose: '', usage: [] } });
   try {
@@ -164,7 +165,7 @@ async function answerTurn(
       return compose(await runCommandTurn(input, { ...dependencies, isPrivate: reply.port.limits.isPrivate === true }));
     const { maxChars: maxPostChars } = reply.port.limits;
     const context = { ...dependencies, provider, log, signal, maxPostChars, reply: reply.live };
-    return compose(await answerMessages(input, context), input.refused);
+    return compose(await answerMessages(input, context), input);
   } catch (error) {
     if (isStoreFailure(error)) throw error;
     if (error instanceof TurnInterrupted) {

@@ -108,4 +108,3 @@ function joinsOf(
   }
   return joins;
 }
-

@@ -174,9 +174,10 @@ function typesOf({ state }: Workflow): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(state.fields).map(([name, { type }]) => [name, type]));
 }
 
-/** Notes that the card does not give in its own words already. */
+/** Notes that the card does not give in its own words already, those on a run that fails first. */
 function notesOf(issues: readonly Issue[]): readonly string[] {
   const own = new Set(['effect.tools_unused', ...LOOP_CODES]);
   const told = issues.filter(({ code, severity }) => severity === 'warning' && !own.has(code));
-  return [...new Set(told.map(({ message }) => message))];
+  const failing = told.filter(({ code }) => code.startsWith('run.'));
+  return [...new Set([...failing, ...told].map(({ message }) => message))];
 }

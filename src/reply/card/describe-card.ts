@@ -1,6 +1,11 @@
 import type { Language } from '../../text/detect-language.ts';
+import type { WorkflowDiff } from '../../workflow/diff/diff.ts';
+import { exchangeOf } from '../../workflow/exchange.ts';
+import type { Workflow } from '../../workflow/schema/schema.ts';
 import { cardOf, type CardInput } from './card.ts';
 import type { CardWords } from './card-words.ts';
+import { describeChanges } from './describe-changes.ts';
+import { phraseReader } from './phrase.ts';
 import { renderCard } from './render-card.ts';
 import { GERMAN } from './words/de.ts';
 import { ENGLISH } from './words/en.ts';
@@ -21,4 +26,10 @@ const WORDS: Readonly<Record<Language, CardWords>> = {
 /** What we say about a revision, in Markdown: the same on every platform. */
 export function describeCard(input: CardInput, language: Language = 'en'): string {
   return renderCard(cardOf(input), WORDS[language]);
+}
+
+/** What changed, as the history of a thread keeps it for later prompts. */
+export function changesInEnglish(changes: WorkflowDiff, workflow: Workflow): string {
+  const inputs = new Set(exchangeOf(workflow).inputs.map(({ name }) => name));
+  return describeChanges(changes, { words: ENGLISH, read: phraseReader(workflow), inputs });
 }

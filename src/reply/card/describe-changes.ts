@@ -100,7 +100,10 @@ function describeValue({ name, before, after }: Extract<Edit, { kind: 'value' }>
   return `${shown} ${plainLine(before, MAX_QUOTE_CHARS)} -> ${plainLine(after, MAX_QUOTE_CHARS)}`;
 }
 
-function describeNames({ key, added, removed }: Extract<Edit, { kind: 'names' }>, { changes, list }: CardWords): string {
+function describeNames(
+  { key, added, removed }: Extract<Edit, { kind: 'names' }>,
+  { changes, list }: CardWords,
+): string {
   const [gains, loses] =
     key === 'outputs' ? [changes.nowGives, changes.noLongerGives] : [changes.nowUses, changes.noLongerUses];
   const clauses = [
@@ -110,7 +113,15 @@ function describeNames({ key, added, removed }: Extract<Edit, { kind: 'names' }>
   return clauses.join(', ');
 }
 
-const PARTS: ReadonlySet<string> = new Set(['prompt', 'code', 'description', 'inputs', 'output_schema', 'type', 'schema']);
+const PARTS: ReadonlySet<string> = new Set([
+  'prompt',
+  'code',
+  'description',
+  'inputs',
+  'output_schema',
+  'type',
+  'schema',
+]);
 
 function partName(key: string, { changes }: CardWords): string {
   return changes.parts[PARTS.has(key) ? (key as Part) : 'settings'];
@@ -160,7 +171,8 @@ function fieldClauses({ fields }: WorkflowDiff, { words, inputs }: ChangeSetting
 
 function describeFieldEdit(name: string, edit: Edit, words: CardWords): string {
   const { changes } = words;
-  if (edit.kind === 'required') return edit.isRequired ? changes.nowRequired(code(name)) : changes.nowOptional(code(name));
+  if (edit.kind === 'required')
+    return edit.isRequired ? changes.nowRequired(code(name)) : changes.nowOptional(code(name));
   if (edit.kind === 'value' && edit.name === 'default') return describeValue({ ...edit, name }, words);
   if (edit.kind === 'value') return changes.in(changes.rewritten(partName(edit.name, words)), code(name));
   return changes.in(describeEdit(edit, words), code(name));
@@ -169,5 +181,7 @@ function describeFieldEdit(name: string, edit: Edit, words: CardWords): string {
 /** A new description of the flow goes without saying. */
 function settingClauses({ settings }: WorkflowDiff, words: CardWords): readonly string[] {
   const edits = settings.flatMap((section) => section.edits);
-  return edits.filter((edit) => edit.kind !== 'value' || edit.name !== 'description').map((edit) => describeEdit(edit, words));
+  return edits
+    .filter((edit) => edit.kind !== 'value' || edit.name !== 'description')
+    .map((edit) => describeEdit(edit, words));
 }

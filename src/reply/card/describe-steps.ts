@@ -24,7 +24,15 @@ export function describeSteps(steps: readonly CardStep[], words: CardWords): rea
 
 function withTail(steps: readonly CardStep[], words: CardWords): readonly string[] {
   const shown = steps.slice(0, MAX_STEPS - 1).map((step) => `${step.number}. ${describe(step, words)}`);
-  return [...shown, words.ways.thenSteps(steps.slice(MAX_STEPS - 1).map(({ id }) => code(id)).join(', '))];
+  return [
+    ...shown,
+    words.ways.thenSteps(
+      steps
+        .slice(MAX_STEPS - 1)
+        .map(({ id }) => code(id))
+        .join(', '),
+    ),
+  ];
 }
 
 /** Touched steps one by one, and the runs of other steps between them. */

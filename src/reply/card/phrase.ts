@@ -102,7 +102,11 @@ export function describePhrase(phrase: Phrase, words: CardWords): string {
     }
     case 'compare': {
       const value = plainCode(phrase.value);
-      return conditions.compare(plainCode(phrase.field), phrase.operator, phrase.isText ? conditions.quote(value) : value);
+      return conditions.compare(
+        plainCode(phrase.field),
+        phrase.operator,
+        phrase.isText ? conditions.quote(value) : value,
+      );
     }
     case 'both':
     case 'any':

@@ -2,7 +2,10 @@ import { shortenAtWord } from '../../text/cut-text.ts';
 
 /** Text from a config as one line of plain words in our Markdown; cut at a word where it is longer than `maxChars` UTF-16 code units. */
 export function plainLine(text: string, maxChars: number): string {
-  const plain = text.replaceAll(/\s+/g, ' ').replaceAll(/[*`[\]<>#|{}~]/g, '').trim();
+  const plain = text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[*`[\]<>#|{}~]/g, '')
+    .trim();
   return shortenAtWord(plain, maxChars);
 }
 

@@ -13,6 +13,7 @@ const MAX_ASSUMED_CHARS = 400;
 /** Clauses and notes that are listed. */
 const MAX_CLAUSES = 4;
 const MAX_NOTES = 2;
+const MAX_NOTES_IN_DETAIL = 20;
 
 const RUNTIME = '[configurable-agents](https://github.com/thatAverageGuy/configurable-agents)';
 
@@ -46,7 +47,7 @@ function factLines(card: Card, words: CardWords): readonly string[] {
     ...(sensitive === undefined ? [] : [words.sensitive(sensitive.kind, words.list(sensitive.receivers))]),
     ...(needs.length === 0 ? [] : [words.needs(words.list(names(needs)))]),
     ...(card.start === undefined ? [] : [words.run(commandOf(card.start), RUNTIME)]),
-    ...noteLines(card.notes, words),
+    ...noteLines(card, words),
   ];
 }
 
@@ -84,8 +85,9 @@ function commandOf({ fileName, inputs, hasMore }: NonNullable<Card['start']>): s
   return code(`configurable-agents run ${fileName}${given}${hasMore ? ' ...' : ''}`);
 }
 
-function noteLines(notes: readonly string[], words: CardWords): readonly string[] {
-  const shown = notes.length > MAX_NOTES ? MAX_NOTES - 1 : notes.length;
+function noteLines({ notes, types }: Card, words: CardWords): readonly string[] {
+  const most = types === undefined ? MAX_NOTES : MAX_NOTES_IN_DETAIL;
+  const shown = notes.length > most ? most - 1 : notes.length;
   const lines = notes.slice(0, shown).map((note) => words.note(plainLine(note, MAX_NOTE_CHARS)));
   return notes.length > shown ? [...lines, words.moreNotes(notes.length - shown)] : lines;
 }

@@ -88,7 +88,9 @@ function changes<T extends object>(
 function settingChanges(before: Workflow, after: Workflow): readonly Changed[] {
   return (['flow', 'optimization', 'memory', 'config'] as const).flatMap((name) => {
     const [old, now] = [before[name], after[name]];
-    return same(old, now) ? [] : [{ name, keys: differingKeys(old ?? {}, now ?? {}), edits: valueEdits(old, now, name) }];
+    return same(old, now)
+      ? []
+      : [{ name, keys: differingKeys(old ?? {}, now ?? {}), edits: valueEdits(old, now, name) }];
   });
 }
 

@@ -53,7 +53,9 @@ export function newWays(before: readonly WorkflowEdge[], after: readonly Workflo
 
 function waysOf(edges: readonly WorkflowEdge[]): readonly Way[] {
   return edges.flatMap(({ from, to, loop, parallel }) =>
-    [to, loop?.exit_to, parallel?.target_node].flatMap((target) => (target === undefined ? [] : [{ from, to: target }])),
+    [to, loop?.exit_to, parallel?.target_node].flatMap((target) =>
+      target === undefined ? [] : [{ from, to: target }],
+    ),
   );
 }
 

@@ -71,7 +71,8 @@ function hunksOf(removed: readonly Word[], added: readonly Word[]): readonly Hun
     const from = { old, now };
     while (old < removed.length || now < added.length) {
       if (old < removed.length && now < added.length && removed[old]?.text === added[now]?.text) break;
-      const skipsOld = now >= added.length || (old < removed.length && at(lengths, old + 1, now) >= at(lengths, old, now + 1));
+      const skipsOld =
+        now >= added.length || (old < removed.length && at(lengths, old + 1, now) >= at(lengths, old, now + 1));
       if (skipsOld) old += 1;
       else now += 1;
     }

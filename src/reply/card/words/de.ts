@@ -7,7 +7,14 @@ const either = (items: readonly string[]) => joined(items, ', ', ' oder ');
 const rounds = (count: number) => (count === 1 ? 'einem Durchgang' : `${count} Durchgängen`);
 const negation = (negated: boolean) => (negated ? 'nicht ' : '');
 
-const COMPARISONS = { '==': '', '!=': 'nicht ', '>=': 'mindestens ', '<=': 'höchstens ', '>': 'über ', '<': 'unter ' } as const;
+const COMPARISONS = {
+  '==': '',
+  '!=': 'nicht ',
+  '>=': 'mindestens ',
+  '<=': 'höchstens ',
+  '>': 'über ',
+  '<': 'unter ',
+} as const;
 const DATA = { health: 'Gesundheitsdaten', customers: 'Kundendaten', personal: 'personenbezogenen Daten' } as const;
 
 export const GERMAN: CardWords = {
@@ -28,7 +35,8 @@ export const GERMAN: CardWords = {
   fixed: (clauses) => `Automatisch behoben (auf Englisch): ${clauses}.`,
   careful: (clauses) => `Vorsicht (auf Englisch): ${clauses}.`,
   note: (text) => `Hinweis (auf Englisch): ${text}`,
-  moreNotes: (count) => `${count === 1 ? 'Ein weiterer Hinweis' : `${count} weitere Hinweise`}; \`validate\` zeigt alle.`,
+  moreNotes: (count) =>
+    `${count === 1 ? 'Ein weiterer Hinweis' : `${count} weitere Hinweise`}; \`validate\` zeigt alle.`,
   andMore: (count) => `und ${count} weitere`,
   rewritten: (steps) =>
     `Dabei wurden ${steps} Schritte neu geschrieben. \`undo\` nimmt das zurück; oder sag, welche Änderung allein bleiben soll.`,

@@ -19,7 +19,14 @@ const the = (name: string) => `the ${name.replaceAll('_', ' ')}`;
 const isPlural = (name: string) => /[^sui]s$/.test(name);
 const is = (name: string) => `${the(name)} ${isPlural(name) ? 'are' : 'is'}`;
 
-const COMPARISONS = { '==': '', '!=': 'not ', '>=': 'at least ', '<=': 'at most ', '>': 'above ', '<': 'below ' } as const;
+const COMPARISONS = {
+  '==': '',
+  '!=': 'not ',
+  '>=': 'at least ',
+  '<=': 'at most ',
+  '>': 'above ',
+  '<': 'below ',
+} as const;
 
 const DATA = { health: 'health data', customers: 'customer data', personal: 'personal data' } as const;
 
@@ -43,8 +50,7 @@ export const ENGLISH: CardWords = {
   note: (text) => `Note: ${text}`,
   moreNotes: (count) => `${count} more note${s(count)}; \`validate\` shows all.`,
   andMore: (count) => `and ${count} more`,
-  rewritten: (steps) =>
-    `This also rewrote ${steps} steps; \`undo\` takes it back, or say which change alone to keep.`,
+  rewritten: (steps) => `This also rewrote ${steps} steps; \`undo\` takes it back, or say which change alone to keep.`,
   invents: (steps, tools) =>
     steps.length === 1
       ? `${list(steps)} lists ${list(tools)}, but the runtime never offers tools to the model, so the step makes its results up. Hand the text in as an input instead.`
@@ -76,7 +82,8 @@ export const ENGLISH: CardWords = {
     thenSteps: (steps) => `then ${steps}`,
     endsAfter: (rounds) => `If it never passes, it ends after ${rounds} round${s(rounds)} with what it has by then.`,
     goesOnAfter: (rounds, step) => `If it never passes, it goes on to ${step} after ${rounds} round${s(rounds)}.`,
-    endless: (step) => `Nothing limits how often it repeats ${step}: if it never passes, it goes on and costs more with each round.`,
+    endless: (step) =>
+      `Nothing limits how often it repeats ${step}: if it never passes, it goes on and costs more with each round.`,
     sentenceEnd: '.',
   },
   changes: {

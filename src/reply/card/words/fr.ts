@@ -64,7 +64,8 @@ export const FRENCH: CardWords = {
     back: (step) => `retour à ${step}`,
     way: (lead, target) => `${lead} : ${target}`,
     then: (target) => `ensuite ${target}`,
-    repeats: (condition, target) => `se répète jusqu'à ce que la condition soit remplie (${condition}), ensuite ${target}`,
+    repeats: (condition, target) =>
+      `se répète jusqu'à ce que la condition soit remplie (${condition}), ensuite ${target}`,
     thenEnd: "puis c'est terminé",
     thenSteps: (steps) => `ensuite ${steps}`,
     endsAfter: (count) =>

@@ -66,8 +66,7 @@ export const JAPANESE: CardWords = {
     thenSteps: (steps) => `続いて${steps}`,
     endsAfter: (rounds) => `条件が満たされない場合は、${rounds}回で終わり、最後の結果を返します。`,
     goesOnAfter: (rounds, step) => `条件が満たされない場合は、${rounds}回で${step}に進みます。`,
-    endless: (step) =>
-      `${step}の繰り返しに上限はありません。条件が満たされないと続き、そのたびに費用がかかります。`,
+    endless: (step) => `${step}の繰り返しに上限はありません。条件が満たされないと続き、そのたびに費用がかかります。`,
     sentenceEnd: '。',
   },
   changes: {

@@ -36,8 +36,7 @@ export const PORTUGUESE: CardWords = {
   note: (text) => `Nota (em inglês): ${text}`,
   moreNotes: (count) => `mais ${count} nota${s(count)}; \`validate\` mostra todas.`,
   andMore: (count) => `e mais ${count}`,
-  rewritten: (steps) =>
-    `Isto também reescreveu ${steps} passos. \`undo\` desfaz; ou diga qual mudança quer manter.`,
+  rewritten: (steps) => `Isto também reescreveu ${steps} passos. \`undo\` desfaz; ou diga qual mudança quer manter.`,
   invents: (steps, tools) =>
     steps.length === 1
       ? `${list(steps)} indica ${list(tools)}, mas na execução o modelo nunca recebe ferramentas, por isso o passo inventa o resultado. Em vez disso, forneça o texto como entrada.`
@@ -81,7 +80,8 @@ export const PORTUGUESE: CardWords = {
     added: (steps, count) => `${count === 1 ? 'passo novo' : 'passos novos'}: ${steps}`,
     removed: (steps, count) => `${count === 1 ? 'passo removido' : 'passos removidos'}: ${steps}`,
     renamed: (from, to) => `${from} agora se chama ${to}`,
-    moved: (step, after) => (after === undefined ? `${step} agora vem primeiro` : `${step} agora vem depois de ${after}`),
+    moved: (step, after) =>
+      after === undefined ? `${step} agora vem primeiro` : `${step} agora vem depois de ${after}`,
     newBranch: (branch) => `ramo novo: ${branch}`,
     removedBranch: (branch) => `ramo removido: ${branch}`,
     leadsTo: (step, to) => `${step} agora leva a ${to}`,

@@ -75,11 +75,14 @@ function purposesOf(workflow: Workflow, writers: Writers): ReadonlyMap<string, P
     if (isNumber(fields[name]?.type) && [...by].every((node) => node.code && fieldsReadBy(node).has(name)))
       return 'counter';
     const others = (readers.get(name) ?? []).filter((reader) => !by.has(reader));
-    const later = others.filter((reader) => placeOf(reader) > last);
+    const later = others.filter((reader) => placeOf(reader) > last && !judges(reader));
     if (later.some((reader) => reader.outputs.some((output) => carries(output, name)))) return 'material';
     if (deciding.has(name)) return 'control';
     return others.length > 0 && others.every((reader) => placeOf(reader) < first) ? 'note' : 'result';
   }
+
+  /** A step that decides the way judges what it reads; what else it writes is about that, not in place of it. */
+  const judges = ({ outputs }: WorkflowNode) => outputs.some((output) => deciding.has(output));
 
   /** Whether a result may hold what is in a field: the number of words of an article does not replace the article. */
   function carries(output: string, name: string): boolean {

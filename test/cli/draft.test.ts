@@ -46,7 +46,7 @@ describe('threadsmith draft', () => {
     expect(code).toBe(0);
     expect(yaml.trimEnd()).toBe(ARTICLE.trimEnd());
     expect(said).toContain('Here it is.');
-    expect(said).toContain('valid');
+    expect(said).toContain('**article_writer** r1 · runs');
     expect(said).not.toContain('schema_version');
   });
 
@@ -109,7 +109,7 @@ describe('threadsmith draft', () => {
     [['x', '--from'], 'Usage'],
     [['-'], 'There is no text'],
     [['x', '--from', '/nowhere/at/all.yaml'], 'cannot be read (ENOENT)'],
-    [['x', '--from', 'package.json'], 'is no workflow config'],
+    [['x', '--from', 'package.json'], 'is not a workflow config'],
     [['x', '-o', '/nowhere/at/all.yaml'], 'cannot be written (ENOENT)'],
   ] as const)('ends with 2 for %o', async (args, sentence) => {
     const { code, said } = await draft(args, { script: [{ chunks: [answer('Fine.', ARTICLE)] }] });

@@ -71,7 +71,7 @@ describe('commands as plain words', () => {
     expect(lastText()).toContain('the first revision');
     await say('Add a fact check');
     await say('undo');
-    expect(lastText()).toContain('Revision 1 is the current one again. Undone: added step `fact_check`');
+    expect(lastText()).toContain('Revision 1 is the current one again. Undone: new step: `fact_check`.');
     expect(await store.findSessionByThread(THREAD)).toMatchObject({ currentRevision: 1, generatedConfig: ARTICLE });
     await say('Add a fact check after all');
     expect(platform.files.at(-1)?.attachment.fileName).toBe('article_writer.r3.yaml');
@@ -368,7 +368,7 @@ describe('a file that someone brings', () => {
   test('alone and not valid is told openly, and "fix it" is about it', async () => {
     const { say, llm, lastText } = await startConversation([{ chunks: [answer('Fixed.', ARTICLE)] }]);
     await say('', { files: [{ name: 'mine.yaml', text: ARTICLE.replace('"1.0"', '1.0') }] });
-    expect(lastText()).toContain('**not valid yet**');
+    expect(lastText()).toContain('**not valid**');
     expect(lastText()).toContain('schema_version');
     await say('fix it');
     expect(llm.requests[0]!.prompt.messages.at(-1)!.content).toContain('schema_version: 1.0');

@@ -36,7 +36,7 @@ test('a config is drafted, changed and written from the shell, without any setti
   const second = await draft(folder.path, ['set the temperature of write to 0.2', '--from', 'article.yaml']);
   expect(second.code).toBe(0);
   expect(second.yaml).toContain('temperature: 0.2');
-  expect(second.said).toContain('everything else untouched');
+  expect(second.said).toContain('nothing else changed');
 
   expect(await draft(folder.path, ['make me a workflow'])).toMatchObject({ code: 1, yaml: '' });
   expect(await draft(folder.path, [])).toMatchObject({ code: 2, yaml: '' });

@@ -4,7 +4,7 @@ import { exchangeOf } from '../../workflow/exchange.ts';
 import type { Workflow } from '../../workflow/schema/schema.ts';
 import { cardOf, type CardInput } from './card.ts';
 import type { CardWords } from './card-words.ts';
-import { describeChanges } from './describe-changes.ts';
+import { changeClauses } from './describe-changes.ts';
 import { phraseReader } from './phrase.ts';
 import { renderCard } from './render-card.ts';
 import { GERMAN } from './words/de.ts';
@@ -28,8 +28,8 @@ export function describeCard(input: CardInput, language: Language = 'en'): strin
   return renderCard(cardOf(input), WORDS[language]);
 }
 
-/** What changed, as the history of a thread keeps it for later prompts. */
+/** What changed in a few clauses, as the history of a thread keeps it for later prompts. */
 export function changesInEnglish(changes: WorkflowDiff, workflow: Workflow): string {
   const inputs = new Set(exchangeOf(workflow).inputs.map(({ name }) => name));
-  return describeChanges(changes, { words: ENGLISH, read: phraseReader(workflow), inputs });
+  return changeClauses(changes, { words: ENGLISH, read: phraseReader(workflow), inputs }).join('; ');
 }

@@ -1,5 +1,5 @@
 import { isDefault, type Branch } from '../../workflow/diff/branch-changes.ts';
-import { isUnchanged, type Changed, type WorkflowDiff } from '../../workflow/diff/diff.ts';
+import type { Changed, WorkflowDiff } from '../../workflow/diff/diff.ts';
 import type { Edit } from '../../workflow/diff/edit.ts';
 import { textEdits } from '../../workflow/diff/text-edits.ts';
 import type { CardWords, Part } from './card-words.ts';
@@ -18,16 +18,21 @@ export interface ChangeSetting {
 
 /** One sentence: `Price 50 -> 40 (\`weigh\`); new branch: complaint -> \`apologise\`; nothing else changed.` */
 export function describeChanges(diff: WorkflowDiff, setting: ChangeSetting): string {
-  const { words } = setting;
-  if (isUnchanged(diff)) return words.changes.nothing;
+  const { changes, ways } = setting.words;
+  const clauses = changeClauses(diff, setting);
+  if (clauses.length === 0) return changes.nothing;
+  return `${capitalised([...clauses, changes.nothingElse].join('; '))}${ways.sentenceEnd}`;
+}
+
+/** One clause for each thing that changed. */
+export function changeClauses(diff: WorkflowDiff, setting: ChangeSetting): readonly string[] {
   const clauses = [
     ...stepClauses(diff, setting),
     ...branchClauses(diff, setting),
     ...fieldClauses(diff, setting),
-    ...settingClauses(diff, words),
-    words.changes.nothingElse,
+    ...settingClauses(diff, setting.words),
   ];
-  return `${capitalised([...new Set(clauses)].join('; '))}${words.ways.sentenceEnd}`;
+  return [...new Set(clauses)];
 }
 
 function stepClauses({ steps, moved }: WorkflowDiff, { words }: ChangeSetting): readonly string[] {

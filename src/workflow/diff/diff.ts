@@ -58,12 +58,6 @@ export function diffWorkflows(earlier: Workflow, after: Workflow): WorkflowDiff 
   };
 }
 
-/** Whether nothing was changed. */
-export function isUnchanged({ steps, fields, branches, moved, ways, settings }: WorkflowDiff): boolean {
-  const lists = [steps, fields].flatMap(({ added, removed, renamed, changed }) => [added, removed, renamed, changed]);
-  return [...lists, moved, ways, settings].every((list) => list.length === 0) && isEmpty(branches);
-}
-
 function isEmpty(branches: BranchChanges): boolean {
   return Object.values(branches).every((list: readonly unknown[]) => list.length === 0);
 }

@@ -16,7 +16,7 @@ describe('a patch', () => {
     await say('Review articles');
     await say('More creative please');
     expect(platform.files.at(-1)?.attachment.content).toBe(REVIEW.replace('temperature: 0.4', 'temperature: 0.9'));
-    expect(lastText()).toContain('Changed step `write` (llm); everything else untouched');
+    expect(lastText()).toContain('`write`: temperature 0.4 -> 0.9; nothing else changed.');
     expect(platform.ends.at(-1)?.end.outcome).toBe('revised');
   });
 
@@ -215,7 +215,14 @@ describe('what the user reads', () => {
     await say('Use the shell');
     const summary = lastText().slice(lastText().indexOf('**review_article**'));
     expect(linesOf(summary).length).toBeLessThanOrEqual(12);
-    for (const begin of ['You give', 'Uses', 'Assumed', 'Changed', 'Fixed automatically', 'Careful'])
+    for (const begin of [
+      'You give',
+      '`write` lists',
+      'Assumed',
+      '`write`: now lists `shell`',
+      'Fixed automatically',
+      'Careful',
+    ])
       expect(summary).toContain(`\n${begin}`);
   });
 
@@ -237,7 +244,7 @@ describe('what the user reads', () => {
     ]);
     await say('Write articles');
     await say('Improve the research');
-    expect(lastText()).toContain('step `write` (prompt)');
+    expect(lastText()).toContain('`write`: "Write" -> "Please write"');
     expect(lastText()).not.toContain('also rewrote');
   });
 

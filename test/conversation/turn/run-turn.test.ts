@@ -18,9 +18,9 @@ describe('a turn', () => {
     expect(views.some(({ progress }) => progress?.startsWith('Drafting step `research`'))).toBe(true);
     expect(views.every(({ text }) => !text.includes('schema_version'))).toBe(true);
     expect(lastText()).toContain('I research first, then I write.');
-    expect(lastText()).toContain('**article_writer** r1 · valid');
+    expect(lastText()).toContain('**article_writer** r1 · runs');
     expect(lastText()).toContain('1. `research` Collects facts about the topic.');
-    expect(lastText()).toContain('You give: `topic` (str). You get: `article` (str).');
+    expect(lastText()).toContain('You give: `topic`. You get: `article`.');
     expect(platform.files.map(({ attachment }) => attachment)).toEqual([
       { fileName: 'article_writer.r1.yaml', content: ARTICLE, revision: 1 },
     ]);
@@ -47,7 +47,7 @@ describe('a turn', () => {
     expect(messages.some(({ role, content }) => role === 'assistant' && content === 'Here it is.\n(revision 1)')).toBe(
       true,
     );
-    expect(lastText()).toContain('Added step `fact_check`; changed the order of steps; everything else untouched.');
+    expect(lastText()).toContain('New step: `fact_check`; nothing else changed.');
   });
 
   test('text from outside cannot pose as a section of the prompt', async () => {
@@ -132,7 +132,7 @@ describe('the draft of an answer', () => {
     await say('Write articles');
     await say('Publish them');
     expect(llm.requests).toHaveLength(4);
-    expect(lastText()).toContain('**not valid yet**');
+    expect(lastText()).toContain('**not valid**');
     expect(lastText()).toContain('Revision 1 stays the current one');
     expect(platform.ends.at(-1)?.end.outcome).toBe('invalid');
     expect(platform.files.at(-1)?.attachment.fileName).toBe('draft.not-valid.yaml');

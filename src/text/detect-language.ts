@@ -24,8 +24,10 @@ export function detectLanguage(text: string): Language | undefined {
 const SURE = 1;
 const MARGIN = 1.25;
 
+/** Blocks and spans of code, tags; then whatever holds a sign of addresses and names in code. */
 function withoutCode(text: string): string {
-  return text.replaceAll(/```[^]*?(?:```|$)|`[^`\n]*`|https?:\/\/\S+|\S+@\S+|\S*[_/\\]\S*|<[^<>\n]*>/g, ' ');
+  const words = text.replaceAll(/```[^]*?(?:```|$)|`[^`\n]*`|<[^<>\n]*>/g, ' ').split(/\s+/);
+  return words.filter((word) => !/[_/\\@]/.test(word)).join(' ');
 }
 
 /** The languages by how much speaks for them, best first. */

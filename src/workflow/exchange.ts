@@ -127,6 +127,12 @@ function isScalar(type: string | undefined): boolean {
   return isNumber(type) || type === 'bool';
 }
 
+/** Whether a text speaks of the field with a name. */
+function isNamedIn(text: string): (name: string) => boolean {
+  const said = stems(text);
+  return (name) => [...stems(name)].every((word) => said.has(word));
+}
+
 /** Beginnings of this length are compared, so that `categories` is found in "puts each into a category". */
 const STEM_CHARS = 5;
 
@@ -141,10 +147,6 @@ function promised({ flow, state, edges }: Workflow, material: readonly string[])
   const deciding = fieldsDeciding(edges);
   const typeOf = (name: string) => state.fields[name]?.type;
   const candidates = material.filter((name) => !deciding.has(name) && !isScalar(typeOf(name)));
-  const isNamedIn = (text: string) => {
-    const said = stems(text);
-    return (name: string) => [...stems(name)].every((word) => said.has(word));
-  };
   const description = flow.description ?? '';
   const texts = candidates.filter((name) => typeOf(name) === 'str').filter(isNamedIn(`${flow.name} ${description}`));
   const lists = candidates.filter((name) => typeOf(name) !== 'str').filter(isNamedIn(description));

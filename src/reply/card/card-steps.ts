@@ -10,7 +10,7 @@ export interface CardStep {
   /** The change is about it; on a first revision, every step. */
   readonly isTouched: boolean;
   /** Where it goes, unless that is simply the next step. */
-  readonly ways?: Ways;
+  readonly ways: Ways | undefined;
 }
 
 export type Ways =
@@ -20,7 +20,7 @@ export type Ways =
 
 export interface CardBranch {
   /** Undefined for the way that is left when no other is taken. */
-  readonly condition?: Phrase;
+  readonly condition: Phrase | undefined;
   readonly target: Target;
 }
 
@@ -49,7 +49,7 @@ export function stepsOf(
       id: node.id,
       what: node.description ?? node.prompt,
       isTouched: touched === undefined || touched.has(node.id),
-      ...(ways === undefined ? {} : { ways }),
+      ways,
     };
   });
 }
@@ -64,10 +64,7 @@ interface Places {
 function waysOf(edges: readonly WorkflowEdge[], { read, target, isExpected }: Places): Ways | undefined {
   const routes = edges.flatMap(({ routes = [] }) => routes);
   if (routes.length > 0) {
-    const branches = routes.map(({ condition: { logic }, to }): CardBranch => {
-      const condition = read(logic);
-      return { target: target(to), ...(condition === undefined ? {} : { condition }) };
-    });
+    const branches = routes.map(({ condition: { logic }, to }) => ({ condition: read(logic), target: target(to) }));
     return { kind: 'branches', branches };
   }
   const loop = edges.find((edge) => edge.loop !== undefined)?.loop;

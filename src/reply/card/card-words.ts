@@ -60,7 +60,7 @@ export interface WayWords {
   back(step: string): string;
   way(lead: string, target: string): string;
   /** The only way, where it does not lead to the next line. */
-  then(target: string): string;
+  goesTo(target: string): string;
   readonly thenEnd: string;
   /** A step that repeats itself. */
   repeats(condition: string, target: string): string;

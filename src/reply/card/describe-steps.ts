@@ -64,7 +64,9 @@ function describeWays(ways: Ways | undefined, words: CardWords): readonly string
   if (ways === undefined) return [];
   const said = (text: string) => sentence(capitalised(text), words);
   if (ways.kind === 'then')
-    return [said(ways.target === undefined ? words.ways.thenEnd : words.ways.then(describeTarget(ways.target, words)))];
+    return [
+      said(ways.target === undefined ? words.ways.thenEnd : words.ways.goesTo(describeTarget(ways.target, words))),
+    ];
   if (ways.kind === 'repeats') {
     const until = describePhrase(ways.until, words);
     return [said(words.ways.repeats(until, describeTarget(ways.target, words)))];

@@ -35,17 +35,16 @@ export function renderCard(card: Card, words: CardWords): string {
 
 function factLines(card: Card, words: CardWords): readonly string[] {
   const { needs, invents, sensitive, assumed, fixes, careful, rewritten } = card;
-  const names = (all: readonly string[]) => all.map(code);
   return [
     exchangeLine(card, words),
     ...card.loops.map((loop) => loopLine(loop, card, words)),
-    ...(invents === undefined ? [] : [words.invents(names(invents.steps), names(invents.tools))]),
+    ...(invents === undefined ? [] : [words.invents(invents.steps.map(code), invents.tools.map(code))]),
     ...(assumed === undefined ? [] : [words.assumed(plainAssumption(assumed))]),
     ...(rewritten > 0 ? [words.rewritten(rewritten)] : []),
     ...(fixes.length === 0 ? [] : [words.fixed(clauses(fixes, words))]),
     ...(careful.length === 0 ? [] : [words.careful(clauses(careful, words))]),
     ...(sensitive === undefined ? [] : [words.sensitive(sensitive.kind, words.list(sensitive.receivers))]),
-    ...(needs.length === 0 ? [] : [words.needs(words.list(names(needs)))]),
+    ...(needs.length === 0 ? [] : [words.needs(words.list(needs.map(code)))]),
     ...(card.start === undefined ? [] : [words.run(commandOf(card.start), RUNTIME)]),
     ...noteLines(card, words),
   ];

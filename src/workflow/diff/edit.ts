@@ -57,7 +57,7 @@ export function wordsEdits(key: string, before: string, after: string): readonly
   if (before === after) return [];
   const edits = before === '' || after === '' ? undefined : textEdits(before, after);
   if (edits === undefined) return [{ kind: 'rewritten', key }];
-  return edits.map((edit) => ({ kind: 'words', key, ...edit }));
+  return edits.map((edit): Edit => Object.assign({ kind: 'words', key } as const, edit));
 }
 
 function nameEdits(key: 'outputs' | 'tools', before: readonly string[], after: readonly string[]): readonly Edit[] {

@@ -16,14 +16,17 @@ export function findRenames(before: Workflow, after: Workflow): Renames {
 function renamedFields(before: Workflow, after: Workflow): ReadonlyMap<string, string> {
   const [old, now] = [before.state.fields, after.state.fields];
   const [oldPlaces, newPlaces] = [outputPlaces(before), outputPlaces(after)];
-  const key = (name: string, field: StateField | undefined, places: ReadonlyMap<string, string>) => [
-    ...(places.has(name) ? [`${field?.type} at ${places.get(name)}`] : []),
+  return pairs(
+    missing(Object.keys(old), now).map((name) => ({ name, keys: fieldKeys(old[name], oldPlaces.get(name)) })),
+    missing(Object.keys(now), old).map((name) => ({ name, keys: fieldKeys(now[name], newPlaces.get(name)) })),
+  );
+}
+
+function fieldKeys(field: StateField | undefined, place: string | undefined): readonly string[] {
+  return [
+    ...(place === undefined ? [] : [`${field?.type} at ${place}`]),
     ...(field?.description ? [fingerprint([field.type, field.required, field.description])] : []),
   ];
-  return pairs(
-    missing(Object.keys(old), now).map((name) => ({ name, keys: key(name, old[name], oldPlaces) })),
-    missing(Object.keys(now), old).map((name) => ({ name, keys: key(name, now[name], newPlaces) })),
-  );
 }
 
 function missing(names: readonly string[], fields: object): readonly string[] {
@@ -36,15 +39,17 @@ function outputPlaces({ nodes }: Workflow): ReadonlyMap<string, string> {
 }
 
 function renamedSteps(before: readonly WorkflowNode[], after: readonly WorkflowNode[]): ReadonlyMap<string, string> {
-  const keys = ({ prompt, code, outputs }: WorkflowNode) => [
-    fingerprint([prompt, code, outputs]),
-    ...(code ? [] : [fingerprint(prompt)]),
-  ];
-  const named = (nodes: readonly WorkflowNode[], others: readonly WorkflowNode[]) => {
-    const ids = new Set(others.map(({ id }) => id));
-    return nodes.filter(({ id }) => !ids.has(id)).map((node) => ({ name: node.id, keys: keys(node) }));
-  };
-  return pairs(named(before, after), named(after, before));
+  return pairs(stepsWithout(before, after), stepsWithout(after, before));
+}
+
+/** The steps of which the others know no id. */
+function stepsWithout(nodes: readonly WorkflowNode[], others: readonly WorkflowNode[]): readonly Named[] {
+  const ids = new Set(others.map(({ id }) => id));
+  return nodes.filter(({ id }) => !ids.has(id)).map((node) => ({ name: node.id, keys: stepKeys(node) }));
+}
+
+function stepKeys({ prompt, code, outputs }: WorkflowNode): readonly string[] {
+  return [fingerprint([prompt, code, outputs]), ...(code ? [] : [fingerprint(prompt)])];
 }
 
 interface Named {

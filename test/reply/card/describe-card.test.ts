@@ -18,6 +18,14 @@ const changeOf = (before: string, after: string) => {
   const changes = diffWorkflows(reportOn(before).workflow, now.workflow);
   return describeCard({ ...now, revision: 2, changes });
 };
+const note = (index: number): Issue => ({
+  code: 'effect.x',
+  severity: 'warning',
+  path: '',
+  line: 1,
+  column: 1,
+  message: `Something to note ${index}.`,
+});
 const linesOf = (text: string) => text.split('\n').filter((line) => line !== '');
 
 const chain = (steps: number, toolsAt?: number) => {
@@ -32,7 +40,7 @@ const chain = (steps: number, toolsAt?: number) => {
       prompt: `Go ${index}.`,
       output_schema: { type: 'str' },
       outputs: ['text'],
-      ...(toolsAt === index ? { tools: ['web_search'] } : {}),
+      tools: toolsAt === index ? ['web_search'] : [],
     })),
     edges: names.slice(1).map((to, index) => ({ from: names[index] ?? '', to })),
   });
@@ -63,14 +71,6 @@ describe('a card', () => {
   });
 
   test('never takes more than fifteen lines, and never leaves out what was changed, fixed or is to be minded', () => {
-    const note = (index: number): Issue => ({
-      code: 'effect.x',
-      severity: 'warning',
-      path: '',
-      line: 1,
-      column: 1,
-      message: `Something to note ${index}.`,
-    });
     const input = fc.record({
       steps: fc.integer({ min: 1, max: 30 }),
       notes: fc.integer({ min: 0, max: 9 }),

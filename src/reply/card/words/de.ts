@@ -65,7 +65,7 @@ export const GERMAN: CardWords = {
     end: 'fertig',
     back: (step) => `zurück zu ${step}`,
     way: (lead, target) => `${lead}: ${target}`,
-    then: (target) => `danach ${target}`,
+    goesTo: (target) => `danach ${target}`,
     repeats: (condition, target) => `wiederholt sich, bis ${condition}, danach ${target}`,
     thenEnd: 'danach fertig',
     thenSteps: (steps) => `danach ${steps}`,

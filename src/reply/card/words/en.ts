@@ -76,7 +76,7 @@ export const ENGLISH: CardWords = {
     end: 'done',
     back: (step) => `back to ${step}`,
     way: (lead, target) => `${lead}: ${target}`,
-    then: (target) => `then ${target}`,
+    goesTo: (target) => `then ${target}`,
     repeats: (condition, target) => `repeats itself until ${condition}, then ${target}`,
     thenEnd: 'then it ends',
     thenSteps: (steps) => `then ${steps}`,

@@ -63,7 +63,7 @@ export const SPANISH: CardWords = {
     end: 'fin',
     back: (step) => `vuelve a ${step}`,
     way: (lead, target) => `${lead}: ${target}`,
-    then: (target) => `después ${target}`,
+    goesTo: (target) => `después ${target}`,
     repeats: (condition, target) => `se repite hasta que ${condition}, después ${target}`,
     thenEnd: 'después termina',
     thenSteps: (steps) => `después ${steps}`,

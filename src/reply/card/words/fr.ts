@@ -63,7 +63,7 @@ export const FRENCH: CardWords = {
     end: 'terminé',
     back: (step) => `retour à ${step}`,
     way: (lead, target) => `${lead} : ${target}`,
-    then: (target) => `ensuite ${target}`,
+    goesTo: (target) => `ensuite ${target}`,
     repeats: (condition, target) =>
       `se répète jusqu'à ce que la condition soit remplie (${condition}), ensuite ${target}`,
     thenEnd: "puis c'est terminé",

@@ -60,7 +60,7 @@ export const JAPANESE: CardWords = {
     end: '終了',
     back: (step) => `${step}に戻る`,
     way: (lead, target) => `${lead}：${target}`,
-    then: (target) => `次は${target}`,
+    goesTo: (target) => `次は${target}`,
     repeats: (condition, target) => `${condition}まで繰り返し、次は${target}`,
     thenEnd: 'その後終了',
     thenSteps: (steps) => `続いて${steps}`,

@@ -62,7 +62,7 @@ export const PORTUGUESE: CardWords = {
     end: 'fim',
     back: (step) => `volta a ${step}`,
     way: (lead, target) => `${lead}: ${target}`,
-    then: (target) => `depois ${target}`,
+    goesTo: (target) => `depois ${target}`,
     repeats: (condition, target) => `repete-se até a condição valer (${condition}), depois ${target}`,
     thenEnd: 'depois termina',
     thenSteps: (steps) => `depois ${steps}`,

@@ -33,7 +33,7 @@ export interface CardWords {
 }
 
 /** Phrases for the place after `when`. */
-export interface ConditionWords {
+interface ConditionWords {
   compare(name: string, operator: Comparison, value: string): string;
   /** A field of type bool. */
   flag(name: string, negated: boolean): string;
@@ -50,7 +50,7 @@ export interface ConditionWords {
   quote(text: string): string;
 }
 
-export interface WayWords {
+interface WayWords {
   /** Begins a sentence: "If the score is at least 8". */
   when(condition: string): string;
   readonly otherwise: string;
@@ -73,7 +73,7 @@ export interface WayWords {
 }
 
 /** Clauses of one sentence, without a capital or a full stop. */
-export interface ChangeWords {
+interface ChangeWords {
   readonly nothing: string;
   readonly nothingElse: string;
   added(steps: string, count: number): string;

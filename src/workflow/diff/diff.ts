@@ -19,7 +19,7 @@ export interface WorkflowDiff {
   readonly settings: readonly Changed[];
 }
 
-export interface Changes {
+interface Changes {
   readonly added: readonly string[];
   readonly removed: readonly string[];
   readonly renamed: readonly { readonly from: string; readonly to: string }[];

@@ -53,7 +53,7 @@ export function fieldEdits(before: StateField, after: StateField): readonly Edit
   return main.length > 0 ? main : wordsEdits('description', before.description ?? '', after.description ?? '');
 }
 
-export function wordsEdits(key: string, before: string, after: string): readonly Edit[] {
+function wordsEdits(key: string, before: string, after: string): readonly Edit[] {
   if (before === after) return [];
   const edits = before === '' || after === '' ? undefined : textEdits(before, after);
   if (edits === undefined) return [{ kind: 'rewritten', key }];

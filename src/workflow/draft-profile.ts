@@ -17,5 +17,6 @@ const ERRORS_IN_DRAFTS: ReadonlySet<string> = new Set([
 
 export function asInDraft(finding: Finding | RunFinding): Finding {
   const never = 'outcome' in finding && finding.outcome === 'never';
-  return never || ERRORS_IN_DRAFTS.has(finding.code) ? { ...finding, severity: 'error' } : finding;
+  const isMeant = finding.code === 'effect.placeholder_left' && finding.suggestion !== undefined;
+  return never || isMeant || ERRORS_IN_DRAFTS.has(finding.code) ? { ...finding, severity: 'error' } : finding;
 }

@@ -5,6 +5,7 @@ import { boundNames, givenNames, usedNames } from './python-names.ts';
 import { asksModel, inNode, type LooseNode, type RunContext } from './run-context.ts';
 import { fitsType } from './run-defaults.ts';
 import { findForbidden, type Trouble } from './run-sandbox.ts';
+import { findTextInputs } from './text-in-code.ts';
 
 /** Nodes that run code instead of asking a model. */
 export function checkCode(context: RunContext): void {
@@ -69,6 +70,7 @@ function findTrouble(context: RunContext, node: LooseNode, restricted: boolean):
     ...(restricted ? findForbidden(code, statements) : []),
     ...findUnknownNames(statements, restricted),
     ...findMissingInputs(statements, node),
+    ...findTextInputs(context, statements, node, restricted),
     ...findFailures(statements),
     ...findWrongResult(context, statements, node),
   ].slice(0, 10);
@@ -131,6 +133,7 @@ function findMissingInputs(statements: readonly Statement[], node: LooseNode): T
     statement.tokens.flatMap((token, index): Trouble[] => {
       if (token.text !== 'inputs' || statement.tokens[index - 1]?.text === '.') return [];
       const [bracket, key, close, next] = statement.tokens.slice(index + 1, index + 5);
+      if (bracket?.text === '.' && key?.text === 'get') return missingGet(statement, index, inputs);
       if (bracket?.text === '.' && key !== undefined && !DICT_METHODS.has(key.text))
         return [noAttribute(key, statement)];
       if (bracket?.text !== '[' || key?.kind !== 'string' || close?.text !== ']') return [];
@@ -140,6 +143,15 @@ function findMissingInputs(statements: readonly Statement[], node: LooseNode): T
       return [{ code: 'run.code_missing_input', outcome: outcomeOf(statement), line: statement.line, message }];
     }),
   );
+}
+
+/** `inputs.get("x")` of an input that is not there never gets anything. */
+function missingGet(statement: Statement, at: number, inputs: object): Trouble[] {
+  const [open, key] = statement.tokens.slice(at + 3, at + 5);
+  const name = open?.text === '(' && key?.kind === 'string' ? stringValue(key) : undefined;
+  if (name === undefined || Object.hasOwn(inputs, name)) return [];
+  const message = `The node has no input \`${name}\`, so this never finds one; add it under \`inputs\``;
+  return [{ code: 'run.code_missing_input', outcome: 'depends', line: statement.line, message }];
 }
 
 function noAttribute({ text }: CodeToken, statement: Statement): Trouble {

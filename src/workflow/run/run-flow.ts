@@ -1,3 +1,4 @@
+import { createBoundCheck } from './bounded-cycles.ts';
 import { cycles, reachable } from '../rules/graph.ts';
 import { nameAll } from '../rules/rule-context.ts';
 import type { RunContext } from './run-context.ts';
@@ -40,16 +41,19 @@ function concurrency(steps: readonly Step[]): 'never' | 'depends' | undefined {
 }
 
 /** Cycles are bounded by nothing but LangGraph's own limit of steps. */
-function checkCycles({ note }: RunContext, bySource: BySource): void {
+function checkCycles(context: RunContext, bySource: BySource): void {
+  const { note } = context;
   const next = neighbours(bySource, ({ starts }) => starts);
   const groups = cycles(reachable('START', next), next);
   if (groups.length === 0) return;
   const sure = neighbours(bySource, (step) => (isSure(step) ? step.starts : new Set()));
   const endless = new Set(cycles(groups.flat(), sure).flat());
+  const isBounded = createBoundCheck(context, bySource);
   for (const members of groups) {
     const closing = closingStep(bySource, new Set(members));
     if (closing?.edge.from === undefined || (members.length === 1 && closing.edge.loop !== undefined)) continue;
     const forEver = members.find((name) => endless.has(name));
+    if (forEver === undefined && isBounded(members, next)) continue;
     const names = nameAll(members);
     note({
       code: 'run.no_termination',

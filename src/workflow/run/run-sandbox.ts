@@ -3,7 +3,7 @@ import type { CodeToken, Statement } from './python-code.ts';
 /** Something that keeps a node's code from running. The sentence has no full stop, a place in the code is added to it. */
 export interface Trouble {
   readonly code: string;
-  readonly outcome: 'never' | 'depends';
+  readonly outcome: 'never' | 'depends' | 'invents';
   readonly line: number | undefined;
   readonly message: string;
 }

@@ -67,9 +67,23 @@ function leftLiteral(template: string): readonly string[] {
   );
 }
 
-function noteLeftLiteral({ note }: RunContext, placeholder: string, path: Path): void {
-  const message = `\`{${placeholder}}\` is left in the text as it is: only names of ASCII letters, digits and underscores are replaced.`;
-  note({ code: 'effect.placeholder_left', outcome: 'runs', path, message, within: `{${placeholder}}` });
+/** With blanks (`{ topic }`) a field is meant, and its value is missing. */
+function noteLeftLiteral({ note, fields }: RunContext, placeholder: string, path: Path): void {
+  const name = placeholder.trim().replace(/^state\./, '');
+  const isMeant = name !== placeholder && fields.has(name) && /^\s|\s$/.test(placeholder);
+  const rule = 'only names of ASCII letters, digits and underscores are replaced';
+  const advice = isMeant ? `write \`{${name}}\` without blanks` : rule;
+  const message = `\`{${placeholder}}\` is left in the text as it is${isMeant ? '; ' : ': '}${advice}.`;
+  const outcome = isMeant ? 'invents' : 'runs';
+  const within = `{${placeholder}}`;
+  note({
+    code: 'effect.placeholder_left',
+    outcome,
+    path,
+    message,
+    within,
+    ...instead(isMeant ? `{${name}}` : undefined),
+  });
 }
 
 function checkPrompt(context: RunContext, node: LooseNode, lookUp: LookUp, path: Path): void {

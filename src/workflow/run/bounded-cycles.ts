@@ -191,9 +191,9 @@ function atLimit(condition: Condition, limits: ReadonlyMap<string, Limit>): bool
     }
     case 'all':
     case 'any': {
-      const parts = condition.parts.map((part) => atLimit(part, limits));
+      const parts = new Set(condition.parts.map((part) => atLimit(part, limits)));
       const decisive = condition.kind === 'any';
-      return parts.includes(decisive) ? decisive : parts.includes(undefined) ? undefined : !decisive;
+      return parts.has(decisive) ? decisive : parts.has(undefined) ? undefined : !decisive;
     }
     default:
       return undefined;

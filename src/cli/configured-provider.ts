@@ -43,6 +43,8 @@ function settingsOf(llm: Config['llm']): ProviderSettings {
     googleApiKey: llm.google.apiKey,
     googleBaseUrl: llm.google.baseUrl,
     ollamaHost: llm.ollama.baseUrl,
+    contextTokens: llm.contextTokens,
+    maxOutputTokens: llm.maxOutputTokens,
     firstChunkTimeoutMs: llm.firstChunkTimeoutMs,
     betweenChunksTimeoutMs: llm.betweenChunksTimeoutMs,
   };

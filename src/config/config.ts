@@ -13,6 +13,10 @@ export interface Config {
     readonly anthropic: Endpoint;
     readonly google: Endpoint;
     readonly ollama: { readonly baseUrl?: string };
+    /** Size of the model's context, prompt and answer together. Default: what the server says when it refuses a request. */
+    readonly contextTokens?: number;
+    /** Longest answer. Default: 8,000. */
+    readonly maxOutputTokens?: number;
     /** Milliseconds. Default: the vendor's own. */
     readonly firstChunkTimeoutMs?: number;
     readonly betweenChunksTimeoutMs?: number;
@@ -133,6 +137,8 @@ function toConfig(env: Variables): Config {
       google: defined({ apiKey: env.GOOGLE_API_KEY, baseUrl: env.GOOGLE_BASE_URL }),
       ollama: defined({ baseUrl: env.OLLAMA_HOST }),
       ...defined({
+        contextTokens: env.LLM_CONTEXT_TOKENS,
+        maxOutputTokens: env.LLM_MAX_TOKENS,
         firstChunkTimeoutMs: env.LLM_FIRST_CHUNK_SECONDS,
         betweenChunksTimeoutMs: env.LLM_BETWEEN_CHUNKS_SECONDS,
       }),

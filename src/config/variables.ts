@@ -26,6 +26,11 @@ const seconds = z.coerce
   .positive({ error: 'write a number of seconds above 0, for example 60' })
   .transform((value) => value * 1000);
 
+const tokens = (least: number) => {
+  const error = `write a whole number of tokens, ${least} or more, for example 8192`;
+  return z.coerce.number({ error }).int({ error }).min(least, { error });
+};
+
 const port = (example: number) =>
   z.coerce
     .number({ error: `write a port number, for example ${example}` })
@@ -64,6 +69,8 @@ export const Environment = z.object({
   LLM_PROVIDER: optional(z.enum(PROVIDERS, { error: `write one of ${PROVIDERS.join(', ')}` })),
   LLM_MODEL: optional(z.string()),
   LLM_FALLBACK: optional(chain),
+  LLM_CONTEXT_TOKENS: optional(tokens(2_000)),
+  LLM_MAX_TOKENS: optional(tokens(500)),
   LLM_FIRST_CHUNK_SECONDS: optional(seconds),
   LLM_BETWEEN_CHUNKS_SECONDS: optional(seconds),
   OPENAI_API_KEY: optional(z.string()),

@@ -4,11 +4,13 @@ import type {
   MessageParam,
   RawMessageStreamEvent,
 } from '@anthropic-ai/sdk/resources/messages';
-import { readNetworkFailure } from './network-failure.ts';
+import { readNetworkFailure } from './http/network-failure.ts';
 import { createOptionalParameters, type OptionalParameters } from './optional-parameters.ts';
-import type { Prompt, PromptMessage, TokenUsage } from './provider.ts';
-import { readRetryAfter } from './retry-after.ts';
-import type { EndReason, VendorCall, VendorDelta, VendorFacts, VendorFailure } from './vendor-call.ts';
+import { createAnswerFetch } from './http/answer-fetch.ts';
+import type { FittedPrompt } from './limits/fit-prompt.ts';
+import type { PromptMessage, TokenUsage } from './provider.ts';
+import { readRetryAfter } from './http/retry-after.ts';
+import type { VendorCall, VendorDelta, VendorFacts, VendorFailure } from './vendor-call.ts';
 
 export interface AnthropicSettings {
   readonly apiKey: string;
@@ -28,6 +30,7 @@ export function createAnthropicCall(settings: AnthropicSettings): VendorCall {
     baseURL: settings.baseUrl ?? 'https://api.anthropic.com',
     maxRetries: 0,
     logLevel: 'off',
+    fetch: createAnswerFetch({ toEvents: eventsOf }),
   });
   const optional = createOptionalParameters(OPTIONAL);
   return {
@@ -35,8 +38,12 @@ export function createAnthropicCall(settings: AnthropicSettings): VendorCall {
     readFailure: (error) => readFailure(error, settings.now),
     async *open(prompt, signal) {
       const usage = createUsageCount();
+      let hasEnded = false;
       for await (const event of await openStream(client, settings.model, optional, prompt, signal)) {
-        yield readEvent(event, usage);
+        const delta = readEvent(event as LooseEvent, usage);
+        hasEnded ||= delta.end !== undefined;
+        // Gateways may leave out why the model stopped.
+        yield event.type === 'message_stop' && !hasEnded ? { ...delta, end: 'unmarked' } : delta;
       }
     },
   };
@@ -56,7 +63,7 @@ async function openStream(
   client: Anthropic,
   model: string,
   optional: Optional,
-  prompt: Prompt,
+  prompt: FittedPrompt,
   signal: AbortSignal,
 ): Promise<AsyncIterable<RawMessageStreamEvent>> {
   for (;;) {
@@ -70,7 +77,7 @@ async function openStream(
 }
 
 /** Without a temperature: the models of the 5 series answer it with 400, and the SDK no longer has it. */
-function requestBody(model: string, optional: Optional, prompt: Prompt): MessageCreateParamsStreaming {
+function requestBody(model: string, optional: Optional, prompt: FittedPrompt): MessageCreateParamsStreaming {
   return {
     model,
     max_tokens: prompt.maxOutputTokens,
@@ -82,7 +89,10 @@ function requestBody(model: string, optional: Optional, prompt: Prompt): Message
   };
 }
 
-function outputConfig(optional: Optional, { structured }: Prompt): Pick<MessageCreateParamsStreaming, 'output_config'> {
+function outputConfig(
+  optional: Optional,
+  { structured }: FittedPrompt,
+): Pick<MessageCreateParamsStreaming, 'output_config'> {
   const config = {
     // For an early first word.
     ...(optional.accepts('effort') && { effort: 'low' as const }),
@@ -99,25 +109,68 @@ function toMessage({ role, content }: PromptMessage, cached: boolean): MessagePa
     : { role, content };
 }
 
-function readEvent(event: RawMessageStreamEvent, usage: UsageCount): VendorDelta {
+function readEvent(event: LooseEvent, usage: UsageCount): VendorDelta {
   switch (event.type) {
     case 'message_start':
-      return { usage: usage.add(event.message.usage) };
+      return { usage: usage.add(event.message?.usage) };
     case 'content_block_delta':
-      return event.delta.type === 'text_delta'
+      return event.delta?.type === 'text_delta'
         ? { text: event.delta.text }
-        : { thinking: event.delta.type === 'thinking_delta' };
+        : { thinking: event.delta?.type === 'thinking_delta' };
+    case 'content_block_start':
+      return { toolCall: event.content_block?.type === 'tool_use' };
     case 'message_delta':
-      return { end: readEnd(event.delta.stop_reason), usage: usage.add(event.usage) };
+      return { end: readEnd(event.delta?.stop_reason), usage: usage.add(event.usage) };
     default:
       return {};
   }
 }
 
-function readEnd(reason: string | null): EndReason | undefined {
-  if (!reason) return undefined;
-  if (reason === 'refusal') return 'refused';
-  return reason === 'max_tokens' || reason === 'model_context_window_exceeded' ? 'length' : 'complete';
+/** Any other reason, such as `pause_turn`, means that the answer is not complete. */
+const ENDS: Readonly<Record<string, NonNullable<VendorDelta['end']>>> = {
+  end_turn: 'complete',
+  stop_sequence: 'complete',
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  refusal: 'refused',
+  tool_use: 'unmarked',
+};
+
+function readEnd(reason: string | null | undefined): VendorDelta['end'] {
+  return reason ? (ENDS[reason] ?? 'broken') : undefined;
+}
+
+/** A whole answer in place of a stream, as the events of a stream. */
+function eventsOf(answer: object): readonly object[] {
+  const {
+    content = [],
+    stop_reason,
+    usage,
+  } = answer as {
+    readonly content?: readonly { readonly type: string; readonly text?: string }[];
+    readonly stop_reason?: string;
+    readonly usage?: object;
+  };
+  const deltas = content.map(({ type, text = '' }) =>
+    type === 'text'
+      ? { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } }
+      : { type: 'content_block_start', index: 0, content_block: { type } },
+  );
+  return [
+    { type: 'message_start', message: { usage } },
+    ...deltas,
+    { type: 'message_delta', delta: { stop_reason }, usage },
+    { type: 'message_stop' },
+  ];
+}
+
+/** Gateways leave out fields that the SDK's types declare. */
+interface LooseEvent {
+  readonly type: RawMessageStreamEvent['type'];
+  readonly message?: { readonly usage?: PartialUsage | null };
+  readonly delta?: { readonly type?: string; readonly text?: string; readonly stop_reason?: string | null };
+  readonly content_block?: { readonly type?: string };
+  readonly usage?: PartialUsage | null;
 }
 
 interface PartialUsage {
@@ -129,7 +182,7 @@ interface PartialUsage {
 
 interface UsageCount {
   /** Figures that the event has replace earlier ones. */
-  add(usage: PartialUsage | undefined): TokenUsage;
+  add(usage: PartialUsage | null | undefined): TokenUsage;
 }
 
 function createUsageCount(): UsageCount {

@@ -3,6 +3,7 @@ import { ProviderError, type Provider } from './provider.ts';
 import {
   chooseProviderName,
   DEFAULT_MODELS,
+  OLLAMA_CONTEXT_TOKENS,
   timeoutsFor,
   type ProviderSettings,
   type VendorName,
@@ -34,6 +35,10 @@ export async function createProvider(
   const model = settings.model || DEFAULT_MODELS[name];
   return createVendorProvider(await CREATE_CALL[name](settings, model, dependencies.now ?? Date.now), {
     timeouts: timeoutsFor(name, settings),
+    limits: {
+      contextTokens: settings.contextTokens ?? (name === 'ollama' ? OLLAMA_CONTEXT_TOKENS : undefined),
+      maxOutputTokens: settings.maxOutputTokens,
+    },
     sleep: dependencies.sleep ?? ((ms, signal) => clock.sleep(ms, signal)),
     onRetry: dependencies.onRetry,
   });
@@ -62,7 +67,12 @@ const CREATE_CALL: Readonly<Record<VendorName, CreateCall>> = {
   },
   async ollama(settings, model, now) {
     const { createOllamaCall } = await import('./ollama.ts');
-    return createOllamaCall({ host: settings.ollamaHost, model, now });
+    return createOllamaCall({
+      host: settings.ollamaHost,
+      model,
+      now,
+      contextTokens: settings.contextTokens ?? OLLAMA_CONTEXT_TOKENS,
+    });
   },
 };
 

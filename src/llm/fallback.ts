@@ -4,7 +4,11 @@ import { ProviderError, type Prompt, type Provider, type ProviderErrorCode, type
 export type OnFailure = (failure: ProviderError, failed: Provider, next: Provider) => void;
 
 /** Errors caused by the request itself: another provider would fail too, and must not be used to bypass a refusal. */
-const CAUSED_BY_REQUEST: ReadonlySet<ProviderErrorCode> = new Set(['provider.refused', 'provider.bad_request']);
+const CAUSED_BY_REQUEST: ReadonlySet<ProviderErrorCode> = new Set([
+  'provider.refused',
+  'provider.bad_request',
+  'provider.too_long',
+]);
 
 /**
  * A provider with fallback providers, tried in order. The next one is asked when one fails before its first chunk of text. After that chunk the turn

@@ -7,10 +7,14 @@ import {
   type GenerateContentStreamResult,
   type GenerationConfig,
 } from '@google/generative-ai';
-import { readNetworkFailure } from './network-failure.ts';
+import { readNetworkFailure } from './http/network-failure.ts';
+import { createAnswerFetch, NOT_AN_ANSWER_TEXT } from './http/answer-fetch.ts';
+import type { FittedPrompt } from './limits/fit-prompt.ts';
+import { withFetch } from './http/google-fetch.ts';
 import { createOptionalParameters, type OptionalParameters } from './optional-parameters.ts';
-import type { Prompt, TokenUsage } from './provider.ts';
-import type { EndReason, VendorCall, VendorDelta, VendorFacts, VendorFailure } from './vendor-call.ts';
+import type { TokenUsage } from './provider.ts';
+import { NO_SYSTEM_ROLE, systemInFirstMessage } from './system-role.ts';
+import type { VendorCall, VendorDelta, VendorFacts, VendorFailure } from './vendor-call.ts';
 
 export interface GoogleSettings {
   readonly apiKey: string;
@@ -19,7 +23,7 @@ export interface GoogleSettings {
 }
 
 /** Models before Gemini 3 refuse a thinking level. */
-const OPTIONAL = { thinking: /thinking/i, schema: /schema|response_?mime/i };
+const OPTIONAL = { thinking: /thinking/i, schema: /schema|response_?mime/i, system: NO_SYSTEM_ROLE };
 type Optional = OptionalParameters<keyof typeof OPTIONAL>;
 
 /** Fields of the API without types in this SDK, whose development ended in 2025. */
@@ -60,11 +64,14 @@ function googleFacts({ baseUrl, model }: GoogleSettings): VendorFacts {
   };
 }
 
+const answerFetch = (send: typeof fetch) =>
+  createAnswerFetch({ send, hasNames: false, toEvents: (answer) => [answer] });
+
 async function openStream(
   vendor: GoogleGenerativeAI,
   settings: GoogleSettings,
   optional: Optional,
-  prompt: Prompt,
+  prompt: FittedPrompt,
   signal: AbortSignal,
 ): Promise<GenerateContentStreamResult> {
   const model = vendor.getGenerativeModel(
@@ -73,7 +80,9 @@ async function openStream(
   );
   for (;;) {
     try {
-      return await model.generateContentStream(requestBody(settings.model, optional, prompt), { signal });
+      return await withFetch(answerFetch, () =>
+        model.generateContentStream(requestBody(settings.model, optional, prompt), { signal }),
+      );
     } catch (error) {
       const refused = error instanceof GoogleGenerativeAIFetchError && error.status === 400;
       if (!refused || !optional.dropNamedIn(error.message)) throw error;
@@ -81,7 +90,7 @@ async function openStream(
   }
 }
 
-function requestBody(model: string, optional: Optional, prompt: Prompt): GenerateContentRequest {
+function requestBody(model: string, optional: Optional, prompt: FittedPrompt): GenerateContentRequest {
   const config: GenerationConfig & { thinkingConfig?: { thinkingLevel: string }; responseJsonSchema?: object } = {
     maxOutputTokens: prompt.maxOutputTokens,
     // Google has deprecated the temperature for Gemini 3 (changelog of July 2026) and advises against a low one.
@@ -95,9 +104,11 @@ function requestBody(model: string, optional: Optional, prompt: Prompt): Generat
         responseJsonSchema: prompt.structured.schema,
       }),
   };
+  const hasSystem = optional.accepts('system');
+  const messages = hasSystem ? prompt.messages : systemInFirstMessage(prompt);
   return {
-    systemInstruction: { role: 'system', parts: [{ text: prompt.system }] },
-    contents: prompt.messages.map(({ role, content }) => ({
+    ...(hasSystem && { systemInstruction: { role: 'system', parts: [{ text: prompt.system }] } }),
+    contents: messages.map(({ role, content }) => ({
       role: role === 'assistant' ? 'model' : 'user',
       parts: [{ text: content }],
     })),
@@ -119,20 +130,42 @@ class GoogleStreamError extends Error {
 function readChunk(chunk: Chunk): VendorDelta {
   if (chunk.error) throw new GoogleStreamError(chunk.error);
   const candidate = chunk.candidates?.[0];
-  const parts: readonly { text?: string; thought?: boolean }[] = candidate?.content?.parts ?? [];
+  const parts: readonly Part[] = candidate?.content?.parts ?? [];
+  const reason = candidate?.finishReason as string | undefined;
   return {
     text: parts.map((part) => (part.thought ? '' : (part.text ?? ''))).join(''),
     thinking: parts.some((part) => part.thought),
-    end: chunk.promptFeedback?.blockReason ? 'refused' : readEnd(candidate?.finishReason),
+    toolCall: parts.some((part) => part.functionCall) || (reason !== undefined && BAD_CALLS.has(reason)),
+    end: chunk.promptFeedback?.blockReason ? 'refused' : readEnd(reason),
     usage: readUsage(chunk.usageMetadata),
   };
 }
 
-/** All reasons other than STOP and MAX_TOKENS mean that the content was blocked. */
-function readEnd(reason: string | undefined): EndReason | undefined {
+interface Part {
+  readonly text?: string;
+  readonly thought?: boolean;
+  readonly functionCall?: unknown;
+}
+
+/** The model tried to call a tool, though it has none. */
+const BAD_CALLS = new Set(['MALFORMED_FUNCTION_CALL', 'UNEXPECTED_TOOL_CALL', 'TOO_MANY_TOOL_CALLS']);
+/** The content was blocked. */
+const BLOCKED = new Set([
+  'SAFETY',
+  'RECITATION',
+  'BLOCKLIST',
+  'PROHIBITED_CONTENT',
+  'SPII',
+  'LANGUAGE',
+  'IMAGE_SAFETY',
+]);
+
+function readEnd(reason: string | undefined): VendorDelta['end'] {
   if (!reason) return undefined;
   if (reason === 'STOP') return 'complete';
-  return reason === 'MAX_TOKENS' ? 'length' : 'refused';
+  if (reason === 'MAX_TOKENS') return 'length';
+  if (BAD_CALLS.has(reason)) return 'unmarked';
+  return BLOCKED.has(reason) ? 'refused' : 'broken';
 }
 
 function readUsage(usage: Chunk['usageMetadata']): TokenUsage | undefined {
@@ -154,6 +187,9 @@ function readFailure(error: unknown): VendorFailure {
     return readStatus(error.status, undefined, error.message, error.errorDetails ?? []);
   }
   // The SDK drops the cause of a network failure and keeps only this message.
+  if (error instanceof GoogleGenerativeAIError && error.message.includes(NOT_AN_ANSWER_TEXT)) {
+    return { code: 'provider.wrong_address', text: error.message };
+  }
   if (error instanceof GoogleGenerativeAIError) {
     const beforeTheAnswer = error.message.includes('Error fetching from');
     return { code: beforeTheAnswer ? 'provider.unreachable' : 'provider.cut_off', text: error.message };

@@ -1,10 +1,14 @@
 import OpenAI, { APIError } from 'openai';
 import type { ChatCompletionChunk, ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
-import { readNetworkFailure } from './network-failure.ts';
+import { readNetworkFailure } from './http/network-failure.ts';
 import { createOptionalParameters, type OptionalParameters } from './optional-parameters.ts';
-import type { AnswerSchema, Prompt, TokenUsage } from './provider.ts';
-import { readRetryAfter } from './retry-after.ts';
-import type { EndReason, VendorCall, VendorDelta, VendorFacts, VendorFailure } from './vendor-call.ts';
+import { createAnswerFetch } from './http/answer-fetch.ts';
+import { readContextLimit } from './limits/context-limit.ts';
+import type { FittedPrompt } from './limits/fit-prompt.ts';
+import type { AnswerSchema, PromptMessage, TokenUsage } from './provider.ts';
+import { readRetryAfter } from './http/retry-after.ts';
+import { NO_SYSTEM_ROLE, systemInFirstMessage } from './system-role.ts';
+import type { VendorCall, VendorDelta, VendorFacts, VendorFailure } from './vendor-call.ts';
 
 export interface OpenAiSettings {
   readonly apiKey: string | undefined;
@@ -21,6 +25,7 @@ const OPTIONAL = {
   max_tokens: /\bmax_tokens\b/,
   stream_options: /\bstream_options\b/,
   response_format: /\bresponse_format\b|\bjson_schema\b/,
+  system: NO_SYSTEM_ROLE,
 };
 type Optional = OptionalParameters<keyof typeof OPTIONAL>;
 
@@ -42,10 +47,19 @@ export function createOpenAiCall(settings: OpenAiSettings): VendorCall {
     readFailure: (error) => readFailure(error, settings.now),
     async *open(prompt, signal) {
       let refused = false;
-      for await (const chunk of await openStream(client, settings, optional, prompt, signal)) {
+      let isMarkedDone = false;
+      const answerFetch = createAnswerFetch({
+        toEvents: (answer) => [answer, '[DONE]'],
+        onDone: () => {
+          isMarkedDone = true;
+        },
+      });
+      const asking = client.withOptions({ fetch: answerFetch });
+      for await (const chunk of await openStream(asking, settings, optional, prompt, signal)) {
         refused ||= Boolean(chunk.choices?.[0]?.delta?.refusal);
         yield readChunk(chunk, refused);
       }
+      if (isMarkedDone) yield { end: 'unmarked' };
     },
   };
 }
@@ -64,15 +78,17 @@ async function openStream(
   client: OpenAI,
   settings: OpenAiSettings,
   optional: Optional,
-  prompt: Prompt,
+  prompt: FittedPrompt,
   signal: AbortSignal,
 ): Promise<AsyncIterable<ChatCompletionChunk>> {
   for (;;) {
     try {
       return await client.chat.completions.create(requestBody(settings, optional, prompt), { signal });
     } catch (error) {
-      const refused = error instanceof APIError && (error.status === 400 || error.status === 422);
-      if (!refused || !optional.dropNamedIn(error.param ?? error.message)) throw error;
+      const refused = error instanceof APIError && [400, 422, 500].includes(error.status ?? 0);
+      // What is said about a limit names parameters, too, but is not about their names.
+      if (!refused || readContextLimit(error.message) !== undefined) throw error;
+      if (!optional.dropNamedIn(error.param ?? error.message)) throw error;
     }
   }
 }
@@ -80,11 +96,11 @@ async function openStream(
 function requestBody(
   settings: OpenAiSettings,
   optional: Optional,
-  prompt: Prompt,
+  prompt: FittedPrompt,
 ): ChatCompletionCreateParamsStreaming {
   return {
     model: settings.model,
-    messages: [{ role: 'system', content: prompt.system }, ...prompt.messages],
+    messages: messagesOf(optional, prompt),
     stream: true,
     ...(optional.accepts('stream_options') && { stream_options: { include_usage: true } }),
     ...(optional.accepts('temperature') && { temperature: 0.2 }),
@@ -93,6 +109,14 @@ function requestBody(
     ...tokenLimit(settings, optional, prompt.maxOutputTokens),
     ...(prompt.structured && optional.accepts('response_format') && answerFormat(prompt.structured)),
   };
+}
+
+function messagesOf(
+  optional: Optional,
+  prompt: FittedPrompt,
+): { role: 'system' | PromptMessage['role']; content: string }[] {
+  if (!optional.accepts('system')) return [...systemInFirstMessage(prompt)];
+  return [{ role: 'system', content: prompt.system }, ...prompt.messages];
 }
 
 function answerFormat({ name, schema }: AnswerSchema): Pick<ChatCompletionCreateParamsStreaming, 'response_format'> {
@@ -106,27 +130,88 @@ function tokenLimit(settings: OpenAiSettings, optional: Optional, limit: number)
   return name && { [name]: limit };
 }
 
-/** Compatible servers may leave out fields that the SDK's types declare as present. The words of a refusal count as text. */
-function readChunk(chunk: Partial<ChatCompletionChunk>, refused: boolean): VendorDelta {
-  const choice: Partial<ChatCompletionChunk.Choice> | undefined = chunk.choices?.[0];
+/** What compatible servers send in a delta, or as the message of a whole answer. The fields for thoughts have no standard. */
+type Delta = Partial<
+  Record<'content' | 'refusal' | keyof typeof THOUGHT_FIELDS | 'tool_calls' | 'function_call', unknown>
+>;
+const THOUGHT_FIELDS = {
+  reasoning: true,
+  reasoning_content: true,
+  reasoning_details: true,
+  thinking: true,
+  thought: true,
+};
+
+interface Choice {
+  readonly delta?: Delta | null;
+  /** In place of `delta` where a server answers in one piece. */
+  readonly message?: Delta | null;
+  readonly text?: unknown;
+  readonly finish_reason?: unknown;
+  readonly error?: unknown;
+}
+
+/** Compatible servers may leave out fields, and send others, than the SDK's types declare. The words of a refusal count as text. */
+function readChunk(chunk: Partial<ChatCompletionChunk> | null, refused: boolean): VendorDelta {
+  const choice = chunk?.choices?.[0] as Choice | null | undefined;
+  const failure = choice?.error ?? errorOf(chunk);
+  if (failure !== undefined) throw new APIError(undefined, failure, undefined, new Headers());
+  const delta = choice?.delta ?? choice?.message;
+  const content = readContent(delta?.content ?? delta?.refusal ?? choice?.text);
   return {
-    text: choice?.delta?.content ?? choice?.delta?.refusal ?? undefined,
-    end: readEnd(choice?.finish_reason, refused),
-    usage: readUsage(chunk.usage),
+    text: content.text,
+    thinking: content.thinking || Object.keys(THOUGHT_FIELDS).some((field) => isFilled(delta?.[field as keyof Delta])),
+    toolCall: isFilled(delta?.tool_calls) || isFilled(delta?.function_call),
+    end: readEnd(choice?.finish_reason, refused || typeof delta?.refusal === 'string'),
+    usage: readUsage(chunk?.usage),
   };
 }
 
-function readEnd(reason: string | null | undefined, refused: boolean): EndReason | undefined {
-  if (!reason) return undefined;
-  if (refused || reason === 'content_filter') return 'refused';
-  return reason === 'length' ? 'length' : 'complete';
+/** Some servers send an error as an event of its own shape, which the SDK takes for a chunk. */
+function errorOf(chunk: unknown): object | undefined {
+  if (typeof chunk !== 'object' || chunk === null || 'choices' in chunk) return undefined;
+  const isError = 'object' in chunk && chunk.object === 'error';
+  return isError || 'detail' in chunk ? chunk : undefined;
+}
+
+function isFilled(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null && value !== '';
+}
+
+/** Mistral and others send the content as a list of parts: `{"type": "text"}`, `{"type": "thinking"}`, `{"type": "reference"}`. */
+function readContent(content: unknown): { text: string | undefined; thinking: boolean } {
+  if (typeof content === 'string') return { text: content, thinking: false };
+  const parts: readonly unknown[] = Array.isArray(content) ? content : [content];
+  const texts = parts.map((part) => {
+    if (typeof part === 'string') return part;
+    return isPart(part) && /^(?:output_)?text$/.test(part.type) && typeof part.text === 'string' ? part.text : '';
+  });
+  return { text: texts.join(''), thinking: parts.some((part) => isPart(part) && /think|reason/.test(part.type)) };
+}
+
+function isPart(part: unknown): part is { type: string; text?: unknown } {
+  return typeof part === 'object' && part !== null && 'type' in part && typeof part.type === 'string';
+}
+
+/** The words of OpenAI and of compatible servers. Any other word means that the answer is not complete. */
+const ENDS: readonly (readonly [RegExp, NonNullable<VendorDelta['end']>])[] = [
+  [/^(?:stop|eos|eos_token|stop_sequence|end_turn|complete|completed|normal|finish(?:ed)?|end)$/i, 'complete'],
+  [/^(?:length|max_tokens|max_output_tokens|model_length|max_length)$/i, 'length'],
+  [/^(?:content_filter|safety|refusal|sensitive|recitation|prohibited_content|blocklist)$/i, 'refused'],
+  [/^(?:tool_calls?|function_call|tool_use)$/i, 'unmarked'],
+];
+
+function readEnd(reason: unknown, refused: boolean): VendorDelta['end'] {
+  if (typeof reason !== 'string' || reason === '' || reason === 'null') return undefined;
+  if (refused) return 'refused';
+  return ENDS.find(([words]) => words.test(reason))?.[1] ?? 'broken';
 }
 
 function readUsage(usage: ChatCompletionChunk['usage']): TokenUsage | undefined {
   return usage
     ? {
-        inputTokens: usage.prompt_tokens,
-        outputTokens: usage.completion_tokens,
+        inputTokens: usage.prompt_tokens ?? 0,
+        outputTokens: usage.completion_tokens ?? 0,
         cachedInputTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
       }
     : undefined;
@@ -136,10 +221,19 @@ function readFailure(error: unknown, now: () => number): VendorFailure {
   const network = readNetworkFailure(error);
   if (network) return network;
   if (!(error instanceof APIError)) return { text: String(error) };
+  const body = error.error as
+    | { readonly code?: unknown; readonly status?: unknown; readonly detail?: unknown }
+    | undefined;
   return {
-    status: error.status,
+    status: error.status ?? statusOf(body?.code) ?? statusOf(body?.status),
     words: [error.code, error.type].filter((word) => typeof word === 'string').join(' '),
-    text: error.message,
+    text: typeof body?.detail === 'string' ? body.detail : error.message,
     retryAfterMs: readRetryAfter(error.headers, now),
   };
+}
+
+/** Gateways send the HTTP status of the vendor behind them as the code of an error. */
+function statusOf(code: unknown): number | undefined {
+  const status = Number(code);
+  return Number.isInteger(status) && status >= 400 && status < 600 ? status : undefined;
 }

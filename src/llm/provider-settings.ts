@@ -17,6 +17,9 @@ export const DEFAULT_MODELS: Readonly<Record<VendorName, string>> = {
   ollama: 'llama3.1',
 };
 
+/** Ollama's default is 4,096 on small machines, which the system text alone fills. */
+export const OLLAMA_CONTEXT_TOKENS = 16_384;
+
 /** How long the vendor may send nothing, in milliseconds. Time that the reader of the stream takes does not count. */
 export interface StreamTimeouts {
   /** Before the first text. Pieces of a model's reasoning count as a sign of life. */
@@ -49,6 +52,10 @@ export interface ProviderSettings {
   readonly googleBaseUrl?: string | undefined;
   /** `OLLAMA_HOST` */
   readonly ollamaHost?: string | undefined;
+  /** `LLM_CONTEXT_TOKENS`: of prompt and answer together. */
+  readonly contextTokens?: number | undefined;
+  /** `LLM_MAX_TOKENS`: of one answer. */
+  readonly maxOutputTokens?: number | undefined;
   /** `LLM_FIRST_CHUNK_SECONDS`, in milliseconds here. */
   readonly firstChunkTimeoutMs?: number | undefined;
   /** `LLM_BETWEEN_CHUNKS_SECONDS`, in milliseconds here. */

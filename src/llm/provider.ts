@@ -12,7 +12,10 @@ export interface Prompt {
   readonly messages: readonly PromptMessage[];
   /** The same task before rendering, for the offline drafter. */
   readonly task: PromptTask;
-  readonly maxOutputTokens: number;
+  /** Default: `LLM_MAX_TOKENS`, or 8,000. */
+  readonly maxOutputTokens?: number;
+  /** The shorter system text, for a server whose context is too small for `system`. */
+  readonly liteSystem?: string;
   /** Asks for JSON of this shape instead of prose and a fence. A provider that cannot do so answers as usual. */
   readonly structured?: AnswerSchema;
 }
@@ -79,9 +82,13 @@ export type ProviderErrorCode =
   | 'provider.unknown_model'
   | 'provider.unreachable'
   | 'provider.overloaded'
+  | 'provider.internal'
   | 'provider.timeout'
   | 'provider.cut_off'
   | 'provider.bad_request'
+  | 'provider.too_long'
+  | 'provider.no_answer'
+  | 'provider.wrong_address'
   | 'provider.refused'
   | 'provider.failed';
 

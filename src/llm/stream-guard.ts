@@ -1,8 +1,10 @@
 import { systemClock } from '../async/clock.ts';
 import { unlessAborted } from '../async/unless-aborted.ts';
 import { withTimeout } from '../async/with-timeout.ts';
-import { ProviderError, type Prompt, type ProviderEvent, type TokenUsage } from './provider.ts';
+import type { FittedPrompt } from './limits/fit-prompt.ts';
+import { ProviderError, type ProviderEvent, type TokenUsage } from './provider.ts';
 import type { StreamTimeouts } from './provider-settings.ts';
+import { createAnswerFilter } from './thinking/answer-filter.ts';
 import type { EndReason, VendorCall, VendorDelta, VendorFacts } from './vendor-call.ts';
 import { vendorError } from './vendor-error.ts';
 import { createWholeCharacters } from './whole-characters.ts';
@@ -15,47 +17,54 @@ interface Ending {
   readonly usage: TokenUsage | undefined;
 }
 
+/** What one answer of a server teaches about the next. */
+export interface ServerHabits {
+  /** Its template writes the opening tag of a thought, so that answers begin inside of it. */
+  beginsInThought: boolean;
+}
+
+export interface GuardOptions {
+  readonly signal: AbortSignal;
+  readonly timeouts: StreamTimeouts;
+  readonly habits: ServerHabits;
+}
+
 /**
  * Turns one request to a vendor into the event stream of the provider port. Throws a `ProviderError` for every failure of the SDK,
- * `provider.timeout` when the vendor sends nothing for too long, `provider.cut_off` when the stream ends too early, and the signal's reason on an
- * abort. The HTTP request is closed in every case.
+ * `provider.timeout` when the vendor sends nothing for too long, `provider.cut_off` when the stream ends too early, `provider.no_answer` when the model
+ * only thought or called a tool, and the signal's reason on an abort. The HTTP request is closed in every case.
  */
 export async function* guardedRequest(
   call: VendorCall,
-  prompt: Prompt,
-  signal: AbortSignal,
-  timeouts: StreamTimeouts,
+  prompt: FittedPrompt,
+  options: GuardOptions,
 ): AsyncGenerator<ProviderEvent, void, void> {
-  const { reason, usage } = yield* answerText(call, prompt, signal, timeouts);
+  const { reason, usage } = yield* answerText(call, prompt, options);
   if (usage) yield { type: 'usage', usage };
-  signal.throwIfAborted();
+  options.signal.throwIfAborted();
   yield { type: 'end', reason };
 }
 
 /** Yields the text and returns how the answer ended. */
 async function* answerText(
   call: VendorCall,
-  prompt: Prompt,
-  signal: AbortSignal,
-  timeouts: StreamTimeouts,
+  prompt: FittedPrompt,
+  { signal, timeouts, habits }: GuardOptions,
 ): AsyncGenerator<ProviderEvent, Ending, void> {
   signal.throwIfAborted();
   const closer = new AbortController();
   const deltas = call.open(prompt, AbortSignal.any([signal, closer.signal]))[Symbol.asyncIterator]();
-  const characters = createWholeCharacters();
-  let hasText = false;
+  const reader = createDeltaReader(call.facts, habits);
   let usage: TokenUsage | undefined;
   try {
     for (;;) {
-      const timeoutMs = hasText ? timeouts.betweenChunksMs : timeouts.firstChunkMs;
+      const timeoutMs = reader.hasWords() ? timeouts.betweenChunksMs : timeouts.firstChunkMs;
       const delta = await nextDelta(deltas, timeoutMs, signal, call.facts);
       if (!delta) throw cutOff(call.facts);
-      const text = characters.push(delta.text ?? '') + (delta.end ? characters.rest() : '');
       usage = delta.usage ?? usage;
-      hasText ||= text !== '';
-      if (delta.thinking) yield { type: 'thinking' };
-      if (text) yield { type: 'text', text };
-      if (delta.end) return { reason: delta.end, usage: (await usageAfterEnd(deltas, signal, call.facts)) ?? usage };
+      yield* reader.read(delta);
+      const reason = reader.endOf(delta);
+      if (reason) return { reason, usage: (await usageAfterEnd(deltas, signal, call.facts)) ?? usage };
     }
   } catch (error) {
     // First, because on an abort some SDKs throw an error of their own, and others end their stream as if it were cut off.
@@ -65,6 +74,38 @@ async function* answerText(
     closer.abort();
     close(deltas);
   }
+}
+
+/** Separates the words of the deltas from what is not meant for the reader, and judges the end of the answer. */
+function createDeltaReader(facts: VendorFacts, habits: ServerHabits) {
+  const characters = createWholeCharacters();
+  const filter = createAnswerFilter(habits);
+  let hasThought = false;
+  let hasToolCall = false;
+
+  function endOf({ end }: VendorDelta): EndReason | undefined {
+    if (end === undefined) return undefined;
+    habits.beginsInThought = filter.found.unopenedThought;
+    const { hasWords, isInFence, found } = filter;
+    if (end === 'broken' || (end === 'unmarked' && isInFence)) throw cutOff(facts);
+    const reason = end === 'unmarked' ? 'complete' : end;
+    if (hasWords || reason === 'refused') return reason;
+    if (hasToolCall || found.toolCall) throw noAnswer(facts, 'tool_call');
+    if (hasThought || found.thinking) throw noAnswer(facts, reason);
+    return reason;
+  }
+  return {
+    read(delta: VendorDelta): readonly ProviderEvent[] {
+      hasThought ||= delta.thinking === true;
+      hasToolCall ||= delta.toolCall === true;
+      const isEnd = delta.end !== undefined;
+      const text = characters.push(delta.text ?? '') + (isEnd ? characters.rest() : '');
+      const sign: readonly ProviderEvent[] = delta.thinking === true ? [{ type: 'thinking' }] : [];
+      return [...sign, ...filter.push(text), ...(isEnd ? filter.end() : [])];
+    },
+    endOf,
+    hasWords: () => filter.hasWords,
+  };
 }
 
 /**
@@ -113,4 +154,12 @@ function timedOut(facts: VendorFacts, timeoutMs: number): ProviderError {
 function cutOff(facts: VendorFacts): ProviderError {
   const cause = new Error('the stream ended before the vendor marked the answer as complete');
   return vendorError(facts, { code: 'provider.cut_off', text: '' }, cause);
+}
+
+function noAnswer(facts: VendorFacts, words: 'tool_call' | EndReason): ProviderError {
+  return vendorError(
+    facts,
+    { code: 'provider.no_answer', words, text: '' },
+    new Error(`the model ended without words (${words})`),
+  );
 }

@@ -1,4 +1,5 @@
-import type { Prompt, ProviderErrorCode, ProviderEvent, TokenUsage } from './provider.ts';
+import type { FittedPrompt } from './limits/fit-prompt.ts';
+import type { ProviderErrorCode, ProviderEvent, TokenUsage } from './provider.ts';
 import type { VendorName } from './provider-settings.ts';
 
 export type EndReason = Extract<ProviderEvent, { type: 'end' }>['reason'];
@@ -10,8 +11,13 @@ export interface VendorDelta {
   readonly thinking?: boolean | undefined;
   /** Replaces the figures of an earlier delta. */
   readonly usage?: TokenUsage | undefined;
-  /** Set when the answer is complete; only usage may follow. */
-  readonly end?: EndReason | undefined;
+  /** A call of a tool, which is not an answer: none was offered. */
+  readonly toolCall?: boolean | undefined;
+  /**
+   * Set when the answer has ended; only usage may follow. `unmarked`: the vendor did not say why, so the answer is complete only if its text is.
+   * `broken`: the vendor stopped without finishing.
+   */
+  readonly end?: EndReason | 'unmarked' | 'broken' | undefined;
 }
 
 /** Implemented by one file per vendor. Timeouts, retries, errors and the stream protocol are the same for all of them. */
@@ -21,7 +27,7 @@ export interface VendorCall {
    * Sends one HTTP request through the vendor's SDK, without the SDK's own retries, and reads its stream. An abort of `signal` closes the request.
    * Finishes without an `end` delta when the vendor's stream did.
    */
-  open(prompt: Prompt, signal: AbortSignal): AsyncIterable<VendorDelta>;
+  open(prompt: FittedPrompt, signal: AbortSignal): AsyncIterable<VendorDelta>;
   /** Interprets an error that the SDK threw. */
   readFailure(error: unknown): VendorFailure;
 }

@@ -1,14 +1,17 @@
+import { readContextLimit } from './limits/context-limit.ts';
 import { ProviderError, type ProviderErrorCode } from './provider.ts';
 import type { VendorFacts, VendorFailure } from './vendor-call.ts';
 
 /** Tried in this order on the vendor's error codes, which are more exact than the HTTP status. */
 const CODES_BY_WORDS: readonly (readonly [RegExp, ProviderErrorCode])[] = [
+  [/exceed_context_size|context_length_exceeded|tokens_limit_reached/i, 'provider.too_long'],
   [/insufficient_quota|billing|credit/i, 'provider.no_quota'],
   [/rate_limit/i, 'provider.rate_limited'],
   [/invalid_api_key|api_key_invalid|authentication/i, 'provider.bad_key'],
   [/model_not_found/i, 'provider.unknown_model'],
   [/content_policy|content_filter/i, 'provider.refused'],
-  [/overloaded|server_error|api_error|internal|unavailable/i, 'provider.overloaded'],
+  [/overloaded|unavailable/i, 'provider.overloaded'],
+  [/server_error|api_error|internal/i, 'provider.internal'],
   [/invalid_request|invalid_argument/i, 'provider.bad_request'],
 ];
 
@@ -18,9 +21,11 @@ const CODES_BY_STATUS: Readonly<Record<number, ProviderErrorCode>> = {
   402: 'provider.no_quota',
   403: 'provider.bad_key',
   404: 'provider.unknown_model',
-  413: 'provider.bad_request',
+  413: 'provider.too_long',
   422: 'provider.bad_request',
   429: 'provider.rate_limited',
+  503: 'provider.overloaded',
+  529: 'provider.overloaded',
 };
 
 /** A refused request may still be about money, the key or the model; some vendors say so only in the message. */
@@ -30,8 +35,6 @@ const CODES_BY_TEXT: readonly (readonly [RegExp, ProviderErrorCode])[] = [
   [/model\b.{0,80}\b(not found|does not exist|not exist|invalid model)|invalid model/i, 'provider.unknown_model'],
   [/content (management )?policy|safety system|content filter/i, 'provider.refused'],
 ];
-
-const TOO_LONG = /context[ _](length|window)|too (long|large|many tokens)|maximum context|exceeds? .{0,40}tokens/i;
 
 /** A vendor's message can be a whole HTML page; its first characters tell what it is about. */
 const READ_CHARS = 2_000;
@@ -47,11 +50,18 @@ export function vendorError(facts: VendorFacts, whole: VendorFailure, cause: unk
 function codeOf(failure: VendorFailure): ProviderErrorCode {
   if (failure.code) return failure.code;
   const status = failure.status ?? 0;
-  const byStatus = status >= 500 ? 'provider.overloaded' : CODES_BY_STATUS[status];
+  const byStatus = CODES_BY_STATUS[status] ?? (status >= 500 ? 'provider.internal' : undefined);
   const byWords = match(CODES_BY_WORDS, failure.words);
+  if (isAboutLength(failure)) return 'provider.too_long';
   if (byWords && byWords !== 'provider.bad_request') return byWords;
   const byText = status === 404 || status >= 500 ? undefined : match(CODES_BY_TEXT, failure.text);
   return byText ?? byStatus ?? byWords ?? 'provider.failed';
+}
+
+/** Several servers answer a prompt that is too long with 500, or with 429 when it is more than they take in a minute. */
+function isAboutLength({ status, text }: VendorFailure): boolean {
+  if (readContextLimit(text) === undefined) return false;
+  return status !== 429 || /too large|reduce/i.test(text);
 }
 
 function match(table: readonly (readonly [RegExp, ProviderErrorCode])[], text: string | undefined) {
@@ -96,8 +106,12 @@ const SENTENCES: Record<ProviderErrorCode, (facts: VendorFacts, failure: VendorF
         : `Check the network connection of the machine that runs Threadsmith.`),
   }),
   'provider.overloaded': (facts) => ({
-    message: `${facts.label} is overloaded or has an internal error.`,
+    message: `${facts.label} is overloaded.`,
     hint: 'Try again in a minute.',
+  }),
+  'provider.internal': (facts, { status }) => ({
+    message: `${facts.label} had an internal error${status === undefined ? '' : ` (HTTP ${status})`}.`,
+    hint: 'Try again. If this happens often, check the status page or the log of that server.',
   }),
   'provider.timeout': (facts) => ({
     message: `${facts.label} did not answer in time.`,
@@ -107,16 +121,25 @@ const SENTENCES: Record<ProviderErrorCode, (facts: VendorFacts, failure: VendorF
     message: `The answer from ${midSentence(facts.label)} was cut off.`,
     hint: 'Try again.',
   }),
-  'provider.bad_request': (facts, failure) =>
-    failure.status === 413 || TOO_LONG.test(failure.text)
-      ? {
-          message: `The conversation is too long for the model ${facts.model}.`,
-          hint: 'Start a new session, or set LLM_MODEL to a model with a larger context window.',
-        }
-      : {
-          message: `${facts.label} rejected the request as invalid.`,
-          hint: 'Start a new session. If that does not help, set LLM_MODEL to another model.',
-        },
+  'provider.bad_request': (facts) => ({
+    message: `${facts.label} rejected the request as invalid.`,
+    hint: 'Start a new session. If that does not help, set LLM_MODEL to another model.',
+  }),
+  'provider.too_long': (facts, { text }) => {
+    const { context } = readContextLimit(text) ?? {};
+    const size = context === undefined ? '' : `, which takes ${context} tokens`;
+    return {
+      message: `This is too long for the model ${facts.model}${size}.`,
+      hint: 'Send less at once or start a new session. Or set LLM_MODEL to a model with a larger context, or raise the context size of the server.',
+    };
+  },
+  'provider.no_answer': (facts, { words }) => NO_ANSWER[words ?? ''] ?? thoughtOnly(facts),
+  'provider.wrong_address': (facts) => ({
+    message: `${facts.label} answered with something other than a model's answer, such as a web page.`,
+    hint: facts.addressVariable
+      ? `Check that ${facts.addressVariable} is the address of the API and not of a web page or a sign-in form.`
+      : 'Check whether a proxy or a firewall between Threadsmith and the vendor answers in its place.',
+  }),
   'provider.refused': (facts) => ({
     message: `${facts.label} refused to answer because of its content policy.`,
     hint: 'Rephrase your message.',
@@ -126,6 +149,25 @@ const SENTENCES: Record<ProviderErrorCode, (facts: VendorFacts, failure: VendorF
     hint: 'Try again. The details are in the log of Threadsmith.',
   }),
 };
+
+/** By what the model did in place of answering. */
+const NO_ANSWER: Readonly<Record<string, Sentences>> = {
+  tool_call: {
+    message: 'The model tried to call a tool instead of answering.',
+    hint: 'Try again. If this happens often, set LLM_MODEL to another model.',
+  },
+  length: {
+    message: 'The model used up its whole answer with thinking.',
+    hint: 'Ask for less at once, raise LLM_MAX_TOKENS, or set LLM_MODEL to a model that thinks less.',
+  },
+};
+
+function thoughtOnly({ model }: VendorFacts): Sentences {
+  return {
+    message: `The model ${model} thought about this but gave no answer.`,
+    hint: 'Try again. If this happens often, set LLM_MODEL to another model.',
+  };
+}
 
 function midSentence(label: string): string {
   return label.replace(/^The /, 'the ');

@@ -83,6 +83,10 @@ describe('the config', () => {
   });
 
   test('reads seconds as milliseconds and adds the scheme to a bare Ollama host', () => {
+    expect(loadConfig({ LLM_CONTEXT_TOKENS: '8192', LLM_MAX_TOKENS: '2000' }).llm).toMatchObject({
+      contextTokens: 8192,
+      maxOutputTokens: 2000,
+    });
     const { llm } = loadConfig({ LLM_FIRST_CHUNK_SECONDS: '1.5', OLLAMA_HOST: '127.0.0.1:11434' });
     expect(llm).toMatchObject({ firstChunkTimeoutMs: 1500, ollama: { baseUrl: 'http://127.0.0.1:11434' } });
   });

@@ -64,7 +64,7 @@ describe.each(VENDOR_NAMES)('%s against aimock', (vendor) => {
   test.each([
     ['locked', 'provider.bad_key'],
     ['busy', 'provider.rate_limited'],
-    ['broken', 'provider.overloaded'],
+    ['broken', 'provider.internal'],
   ])('reads the error of a request that is %s', async (message, code) => {
     expect((await collectFailure(await ask(message))).error).toMatchObject({ code });
   });

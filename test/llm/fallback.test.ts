@@ -109,7 +109,7 @@ describe('a provider with stand-ins', () => {
 
   test('does not carry a request that was refused as such to another vendor', async () => {
     const { turn, asked } = await setUp([{ failure: 'too-long' }], fine);
-    expect((await collectFailure(ask(turn))).error).toMatchObject({ code: 'provider.bad_request' });
+    expect((await collectFailure(ask(turn))).error).toMatchObject({ code: 'provider.too_long' });
     expect(asked.anthropic).toHaveLength(0);
   });
 

@@ -19,7 +19,6 @@ export type PromptSize = keyof typeof SYSTEM;
 /** Earlier messages that a prompt quotes. The cost of a turn must not grow with its thread. */
 export const WINDOW_MESSAGES = 12;
 const MAX_QUOTED_CHARS = 2_000;
-const MAX_OUTPUT_TOKENS = 8_000;
 
 /** What the prompt of a turn is built from. */
 export interface PromptInput {
@@ -44,7 +43,7 @@ export function buildPrompt(input: PromptInput, size: PromptSize = 'full'): Prom
     system: SYSTEM[size],
     messages: [...quoteHistory(input.history), { role: 'user', content: renderTask(input) }],
     task,
-    maxOutputTokens: MAX_OUTPUT_TOKENS,
+    ...(size === 'full' && { liteSystem: SYSTEM.lite }),
   };
 }
 

@@ -20,7 +20,7 @@ export const openaiWire: Wire = {
   contentType: 'text/event-stream',
   opening: openaiDelta({ role: 'assistant', content: '' }),
   text: (content) => openaiDelta({ content }),
-  thought: openaiDelta({}),
+  thought: openaiDelta({ content: null, reasoning_content: 'Let me see.' }),
   ending: (reason, { input, output, cached }) =>
     openaiDelta({}, { complete: 'stop', length: 'length', refused: 'content_filter' }[reason]) +
     openaiChunk([], {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readNetworkFailure } from '../../src/llm/network-failure.ts';
+import { readNetworkFailure } from '../../../src/llm/http/network-failure.ts';
 
 const failed = (message: string, code?: string) => {
   const cause = Object.assign(new Error('below'), code === undefined ? {} : { code });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readRetryAfter } from '../../src/llm/retry-after.ts';
+import { readRetryAfter } from '../../../src/llm/http/retry-after.ts';
 
 const NOW = Date.parse('2026-11-01T10:00:00Z');
 

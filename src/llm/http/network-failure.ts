@@ -1,4 +1,5 @@
-import type { VendorFailure } from './vendor-call.ts';
+import { NOT_AN_ANSWER } from './answer-fetch.ts';
+import type { VendorFailure } from '../vendor-call.ts';
 
 /** Codes of Node and undici for a connection that could not be made; a broken response body has others. */
 const NOT_REACHED = new Set([
@@ -19,6 +20,7 @@ export function readNetworkFailure(error: unknown): VendorFailure | undefined {
   const chain = causesOf(error);
   const text = chain.map((cause) => cause.message).join(': ');
   const codes = chain.map((cause) => ('code' in cause ? String(cause.code) : ''));
+  if (codes.includes(NOT_AN_ANSWER)) return { code: 'provider.wrong_address', text };
   if (codes.some((code) => TIMED_OUT.has(code))) return { code: 'provider.timeout', text };
   if (codes.some((code) => NOT_REACHED.has(code))) return { code: 'provider.unreachable', text };
   if (/\bterminated\b|premature close|other side closed while reading/i.test(text)) {

@@ -1,0 +1,164 @@
+import { MARKUP_START, readMarkup, type Markup } from './markup.ts';
+import { isMentionOfPair, looksLikeMention, type Placement } from './mention.ts';
+
+export interface HiddenRunOptions {
+  /** The opening tag as written; empty where there is none. */
+  readonly tag: string;
+  /** `tool_rest` ends with the answer; `stripped` ends with the word `assistantfinal`. */
+  readonly kind: 'thought' | 'tool' | 'tool_rest' | 'stripped';
+  readonly placement: Placement;
+  /** There was no tag: the server is known to leave it out. */
+  readonly isAssumed: boolean;
+}
+
+/** A thought or a tool call while it arrives. */
+export interface HiddenRun extends HiddenRunOptions {
+  /** Kept for the case that all of it is words. Read at the end of a run or of its first line only, because reading a growing text takes time. */
+  content: string;
+  /** The last character of the content. */
+  last: string;
+  isFirstLine: boolean;
+  isBlank: boolean;
+  /** Opening tags without a closing one. */
+  depth: number;
+  /** Where, in the content, the text after the last closing tag begins, while an inner tag is open. */
+  tailStart: number | undefined;
+}
+
+export interface RunOutcome {
+  /** What turned out to be words. */
+  readonly text: string;
+  /** Whether there was a thought or a call. */
+  readonly isHidden: boolean;
+  readonly next: 'text' | 'channel' | 'over';
+}
+
+interface Progress {
+  /** Where it stopped. */
+  readonly at: number;
+  /** Set when the run is over. */
+  readonly outcome?: RunOutcome;
+}
+
+export function startRun(options: Omit<HiddenRunOptions, 'isAssumed'> & { readonly isAssumed?: boolean }): HiddenRun {
+  return {
+    isAssumed: false,
+    ...options,
+    content: '',
+    last: '',
+    isFirstLine: true,
+    isBlank: true,
+    depth: 1,
+    tailStart: undefined,
+  };
+}
+
+/** Whether it is sure that this is not a sentence about the tag. */
+export function isCertain({ isAssumed, placement, tag }: HiddenRun): boolean {
+  return isAssumed || placement === 'line' || tag === '';
+}
+
+/** Processes some of `text` from `at` on. */
+export function takeRun(run: HiddenRun, text: string, at: number, isEnd: boolean): Progress {
+  if (at === text.length) return isEnd ? { at, outcome: outcomeAtEnd(run) } : { at };
+  if (run.kind === 'stripped') return takeStripped(text, at, isEnd);
+  const stop = nextStop(text, at);
+  if (stop > at) {
+    keep(run, text.slice(at, stop));
+    return { at: stop };
+  }
+  if (text.charAt(at) === '\n') {
+    if (isWordsAtLineEnd(run)) return { at, outcome: words(run) };
+    keep(run, '\n');
+    return { at: at + 1 };
+  }
+  const markup = readMarkup(text, at);
+  const isWaiting = markup === 'unfinished' || (markup !== undefined && at + markup.length === text.length);
+  if (isWaiting && !isEnd) return { at };
+  if (typeof markup !== 'object' || isQuoted(run.last, text.charAt(at + markup.length))) {
+    keep(run, text.charAt(at));
+    return { at: at + 1 };
+  }
+  const end = at + markup.length;
+  const outcome = takeMarkup(run, markup, text.slice(at, end));
+  return outcome === undefined ? { at: end } : { at: end, outcome };
+}
+
+function keep(run: HiddenRun, text: string): void {
+  run.content += text;
+  run.last = text.slice(-1);
+  run.isBlank &&= text.trim() === '';
+  run.isFirstLine &&= !text.includes('\n');
+}
+
+function takeMarkup(run: HiddenRun, { kind }: Markup, written: string): RunOutcome | undefined {
+  const isTool = run.kind === 'tool' || run.kind === 'tool_rest';
+  if (kind === 'channel') return hidden('channel');
+  if (run.tag === '' && !run.isAssumed && kind === 'turn_end') return hidden();
+  if (kind === (isTool ? 'tool_close' : 'close')) {
+    run.depth -= 1;
+    if (run.depth <= 0) return isMention(run) ? words(run, written) : hidden();
+    keep(run, written);
+    run.tailStart = run.content.length;
+    return undefined;
+  }
+  const isInner = !isTool && kind === 'open' && !(run.isAssumed && run.isBlank);
+  if (isInner) run.depth += 1;
+  keep(run, written);
+  return undefined;
+}
+
+function isMention({ isAssumed, tag, content, placement }: HiddenRun): boolean {
+  return !isAssumed && tag !== '' && isMentionOfPair(content, placement);
+}
+
+function hidden(next: RunOutcome['next'] = 'text'): RunOutcome {
+  return { text: '', isHidden: true, next };
+}
+
+function words({ tag, content }: HiddenRun, closing = ''): RunOutcome {
+  return { text: tag + content + closing, isHidden: false, next: 'text' };
+}
+
+/** The tag turns out to be part of a sentence when its line ends without a closing tag, unless that is where the thought begins. */
+function isWordsAtLineEnd({ isAssumed, tag, placement, isFirstLine, isBlank, content }: HiddenRun): boolean {
+  if (isAssumed || tag === '' || placement === 'line' || !isFirstLine || isBlank) return false;
+  return placement === 'word' || looksLikeMention(content);
+}
+
+function outcomeAtEnd(run: HiddenRun): RunOutcome {
+  const { tag, kind, content, tailStart } = run;
+  if (run.isAssumed) return words(run);
+  const tail = tailStart === undefined ? '' : content.slice(tailStart).trimStart();
+  if (tail !== '') return { text: tail, isHidden: true, next: 'text' };
+  const isThought = tag === '' || kind === 'tool_rest' || isLikelyThought(run);
+  return isThought ? hidden('over') : words(run);
+}
+
+const STRIPPED_END = 'assistantfinal';
+
+function takeStripped(text: string, at: number, isEnd: boolean): Progress {
+  const end = text.indexOf(STRIPPED_END, at);
+  if (end !== -1) return { at: end + STRIPPED_END.length, outcome: hidden() };
+  return { at: isEnd ? text.length : Math.max(at, text.length - STRIPPED_END.length + 1) };
+}
+
+function nextStop(text: string, at: number): number {
+  MARKUP_START.lastIndex = at;
+  const markup = MARKUP_START.exec(text)?.index ?? text.length;
+  const newline = text.indexOf('\n', at);
+  return newline === -1 ? markup : Math.min(markup, newline);
+}
+
+/** `"</think>"` in a thought speaks of the tag. */
+function isQuoted(before: string, after: string): boolean {
+  return before !== '' && '`"\''.includes(before) && before === after;
+}
+
+/** Whether a tag that was never closed began a thought: at the beginning of a line unless it is spoken of, else by how it goes on. */
+function isLikelyThought({ content, placement, kind }: HiddenRun): boolean {
+  if (kind === 'stripped') return true;
+  if (looksLikeMention(content)) return false;
+  if (placement === 'line') return true;
+  return placement === 'sentence' && /^[\p{L}\p{N}\n]/u.test(content);
+}

@@ -183,7 +183,9 @@ describe('a model that fails', () => {
     ['bad-key', /The model rejected this bot's key\. .* The people who run this bot can find the reason in its log\./],
     ['no-quota', /no credit left/],
     ['unknown-model', /does not exist/],
-    ['internal', /overloaded right now.* Try again in a minute\./],
+    ['internal', /The model's server had an error\. .* Try again\./],
+    ['overloaded', /overloaded right now.* Try again in a minute\./],
+    ['rate-limited', /reached its limit of requests for now.* Try again in a minute\./],
   ] as const)('%s: the user reads what happened, with a reference and a retry', async (failure, hint) => {
     const { say, platform, lastText } = await startConversation([{ failure }]);
     const turnId = await say('Write articles');

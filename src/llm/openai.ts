@@ -50,6 +50,7 @@ export function createOpenAiCall(settings: OpenAiSettings): VendorCall {
       let isMarkedDone = false;
       const answerFetch = createAnswerFetch({
         toEvents: (answer) => [answer, '[DONE]'],
+        isReadable,
         onDone: () => {
           isMarkedDone = true;
         },
@@ -62,6 +63,11 @@ export function createOpenAiCall(settings: OpenAiSettings): VendorCall {
       if (isMarkedDone) yield { end: 'unmarked' };
     },
   };
+}
+
+/** The SDK reads the first choice of every chunk itself. */
+function isReadable(event: object): boolean {
+  return !('choices' in event && Array.isArray(event.choices)) || event.choices.every((choice) => choice !== null);
 }
 
 function openAiFacts({ baseUrl, model }: OpenAiSettings): VendorFacts {

@@ -1,7 +1,14 @@
 import type { Clock } from '../../async/clock.ts';
 import { cutText } from '../../text/cut-text.ts';
 import { createAnswerSplitter, type AnswerParts, type AnswerState } from './split-answer.ts';
-import type { Prompt, Provider, ProviderEvent, TokenUsage } from '../../llm/provider.ts';
+import {
+  ProviderError,
+  type Prompt,
+  type Provider,
+  type ProviderErrorCode,
+  type ProviderEvent,
+  type TokenUsage,
+} from '../../llm/provider.ts';
 
 /** One answer of a provider. */
 export interface StreamedAnswer {
@@ -38,11 +45,29 @@ export interface StreamOptions {
   readonly onSilence: () => void;
 }
 
+/** Failures of a provider after which the same request may well succeed. */
+const WORTH_ANOTHER_TRY: ReadonlySet<ProviderErrorCode> = new Set([
+  'provider.cut_off',
+  'provider.overloaded',
+  'provider.internal',
+  'provider.rate_limited',
+  'provider.failed',
+]);
+
 /**
  * Reads one answer to its end, because a draft may be followed by its correction. Ends the request early only when the answer passes a limit. What the
- * provider withdraws is forgotten. A failure of the provider is part of the result; never throws.
+ * provider withdraws is forgotten. When the provider fails inside a draft, the model is asked once more: half a draft would have to be repaired from
+ * nothing. Any other failure of the provider is part of the result; never throws.
  */
 export async function streamAnswer(prompt: Prompt, options: StreamOptions): Promise<StreamedAnswer> {
+  const first = await readOnce(prompt, options);
+  return first.brokeInDraft ? (await readOnce(prompt, options)).answer : first.answer;
+}
+
+async function readOnce(
+  prompt: Prompt,
+  options: StreamOptions,
+): Promise<{ readonly answer: StreamedAnswer; readonly brokeInDraft: boolean }> {
   const { provider, clock } = options;
   /** Aborted with the reason why no more of the answer is needed. */
   const enough = new AbortController();
@@ -55,13 +80,15 @@ export async function streamAnswer(prompt: Prompt, options: StreamOptions): Prom
     await clock.sleep(MAX_ANSWER_MS, done.signal);
     if (!done.signal.aborted) enough.abort('too_long');
   };
-  const answer = (error?: unknown): StreamedAnswer => {
+  const result = (error?: unknown): Awaited<ReturnType<typeof readOnce>> => {
     const { end, ...read } = reader.result();
-    return {
+    const answer = {
       ...read,
       end: options.signal.aborted ? 'broken' : (endOf(enough.signal) ?? end),
       ...(error === undefined || (enough.signal.aborted && !options.signal.aborted) ? {} : { error }),
     };
+    const canSucceed = error instanceof ProviderError && WORTH_ANOTHER_TRY.has(error.code);
+    return { answer, brokeInDraft: answer.end === 'broken' && reader.isInDraft() && canSucceed };
   };
 
   void endLongAnswer();
@@ -71,9 +98,9 @@ export async function streamAnswer(prompt: Prompt, options: StreamOptions): Prom
       reader.take(event);
       if (endOf(enough.signal) === 'too_long') break;
     }
-    return answer();
+    return result();
   } catch (error) {
-    return answer(error);
+    return result(error);
   } finally {
     done.abort();
     silence.over();
@@ -84,6 +111,7 @@ interface AnswerReader {
   take(event: ProviderEvent): void;
   /** A whole draft is there, and nothing of another one. */
   hasDraft(): boolean;
+  isInDraft(): boolean;
   result(): Omit<StreamedAnswer, 'error'>;
 }
 
@@ -120,6 +148,7 @@ function createAnswerReader(
       }
     },
     hasDraft: () => draft === 'closed',
+    isInDraft: () => draft === 'open',
     result: () => ({
       parts: withinLimit(splitter.end(), maxProseChars),
       text,

@@ -16,6 +16,8 @@ export const NOT_AN_ANSWER_TEXT = 'an answer that is neither a stream nor JSON';
 export interface AnswerFetchOptions {
   /** The events of a stream for a whole answer in one piece of JSON. */
   readonly toEvents: (answer: object) => readonly (object | string)[];
+  /** Whether an event has the shape that the SDK expects. Default: any object has. */
+  readonly isReadable?: (event: object) => boolean;
   /** Called when the stream ends with `[DONE]`. */
   readonly onDone?: () => void;
   /** Whether the SDK reads the names of events. Default: true. */
@@ -118,11 +120,12 @@ function writeEvent(event: object | string): string {
 }
 
 /** Passes on the events whose data is a JSON object, and `[DONE]`. */
-function regularEvents({ onDone, hasNames = true }: AnswerFetchOptions): TransformStream<string, string> {
+function regularEvents({ onDone, isReadable, hasNames = true }: AnswerFetchOptions): TransformStream<string, string> {
   let rest = '';
   let lines: string[] = [];
   const flush = (controller: TransformStreamDefaultController<string>): void => {
-    for (const event of regular(hasNames ? lines : lines.filter((line) => line.startsWith('data:')))) {
+    const kept = hasNames ? lines : lines.filter((line) => line.startsWith('data:'));
+    for (const event of regular(kept, isReadable)) {
       if (event.endsWith('data: [DONE]\n\n')) onDone?.();
       controller.enqueue(event);
     }
@@ -151,16 +154,17 @@ function regularEvents({ onDone, hasNames = true }: AnswerFetchOptions): Transfo
 }
 
 /** The event of these lines, if it has a meaning; several where a server leaves out the blank lines between them. */
-function regular(lines: readonly string[]): readonly string[] {
+function regular(lines: readonly string[], isReadable: AnswerFetchOptions['isReadable']): readonly string[] {
   const names = lines.filter((line) => line.startsWith('event:'));
   const data = lines.filter((line) => line.startsWith('data:')).map((line) => line.slice('data:'.length).trim());
   const whole = data.join('\n');
+  const isMeaningful = (text: string): boolean => {
+    if (text === '[DONE]') return true;
+    const value = readJson(text);
+    return isObject(value) && (isReadable?.(value) ?? true);
+  };
   const datas = isMeaningful(whole) ? [whole.replaceAll('\n', '')] : data.filter(isMeaningful);
   return datas.map((each) => `${names.map((name) => `${name}\n`).join('')}data: ${each}\n\n`);
-}
-
-function isMeaningful(data: string): boolean {
-  return data === '[DONE]' || isObject(readJson(data));
 }
 
 function isObject(value: unknown): value is object {

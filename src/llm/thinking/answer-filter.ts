@@ -45,7 +45,7 @@ export function createAnswerFilter({ beginsInThought = false } = {}): AnswerFilt
       return state.hasWords;
     },
     get isInFence() {
-      return state.context.fence !== undefined;
+      return state.context.isBlockOpen;
     },
     found: state.found,
   };

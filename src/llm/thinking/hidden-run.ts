@@ -25,7 +25,7 @@ export interface HiddenRun extends HiddenRunOptions {
   tailStart: number | undefined;
 }
 
-export interface RunOutcome {
+interface RunOutcome {
   /** What turned out to be words. */
   readonly text: string;
   /** Whether there was a thought or a call. */

@@ -5,6 +5,8 @@ export interface LineContext {
   take(text: string): void;
   /** The block that the current line is in. */
   readonly fence: FenceOpening | undefined;
+  /** Whether a block is open that the current line does not close either. */
+  readonly isBlockOpen: boolean;
   readonly isInlineCode: boolean;
   /** The current line so far; only its beginning when it is long. */
   readonly line: string;
@@ -48,6 +50,9 @@ export function createLineContext(): LineContext {
     },
     get fence() {
       return fence;
+    },
+    get isBlockOpen() {
+      return fence !== undefined && !isFenceClosing(line, fence);
     },
     get isInlineCode() {
       return fence === undefined && (codeRun === 0 ? run > 0 : codeRun !== run);

@@ -1,5 +1,5 @@
 /** What a piece of markup means that a model or its chat template leaves in the text. */
-export type MarkupKind =
+type MarkupKind =
   /** Begins and ends thinking aloud: `<think>`, `</think>`, `[THINK]`. */
   | 'open'
   | 'close'

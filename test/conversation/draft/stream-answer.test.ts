@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { streamAnswer } from '../../../src/conversation/draft/stream-answer.ts';
-import type { Provider, ProviderEvent } from '../../../src/llm/provider.ts';
+import { ProviderError, type Provider, type ProviderEvent } from '../../../src/llm/provider.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
 
 const PROMPT = { system: '', messages: [], task: { text: '', files: [] }, maxOutputTokens: 100 };
@@ -149,4 +149,38 @@ test('an answer is ended after ten minutes', async () => {
   expect(hasEnded).toBe(false);
   await clock.advance(10_000);
   expect((await answer).end).toBe('too_long');
+});
+
+const overloaded = () => new ProviderError('provider.overloaded', 'It is overloaded.', 'Try again.');
+
+test('a failure inside the draft makes a new try, of which nothing of the first is left', async () => {
+  let tries = 0;
+  const { answer } = read(async function* () {
+    tries += 1;
+    yield { type: 'text', text: `Try ${tries}.\n\`\`\`yaml\nschema_version: "1.0"\n` };
+    if (tries === 1) throw overloaded();
+    yield { type: 'text', text: '```\n' };
+    yield { type: 'end', reason: 'complete' };
+  });
+  const { end, text, error } = await answer;
+  expect([end, error]).toEqual(['complete', undefined]);
+  expect(text).toBe(`Try 2.\n${DRAFT}`);
+});
+
+test('a second failure inside the draft is the result, and so is one in the words before it', async () => {
+  let tries = 0;
+  const inDraft = read(async function* () {
+    tries += 1;
+    yield { type: 'text', text: '```yaml\nschema_version: "1.0"\n' };
+    throw overloaded();
+  });
+  expect(await inDraft.answer).toMatchObject({ end: 'broken', error: { code: 'provider.overloaded' } });
+  expect(tries).toBe(2);
+  const inWords = read(async function* () {
+    tries += 1;
+    yield { type: 'text', text: 'I will build' };
+    throw overloaded();
+  });
+  expect(await inWords.answer).toMatchObject({ end: 'broken', text: 'I will build' });
+  expect(tries).toBe(3);
 });

@@ -204,12 +204,13 @@ describe('a model that fails', () => {
   });
 
   test.each(['cut', 'error-event'] as const)(
-    '%s in the middle of a draft: what was said stays, nothing was changed',
+    '%s twice in the middle of a draft: what was said stays, nothing was changed',
     async (ending) => {
-      const { say, lastText, platform } = await startConversation([
-        { chunks: [`I build it now.\n\n\`\`\`yaml\n${ARTICLE.slice(0, 300)}`, { text: ' ', delayMs: 30 }], ending },
-        { chunks: [answer('Here.', ARTICLE)] },
-      ]);
+      const cut = {
+        chunks: [`I build it now.\n\n\`\`\`yaml\n${ARTICLE.slice(0, 300)}`, { text: ' ', delayMs: 30 }],
+        ending,
+      };
+      const { say, lastText, platform } = await startConversation([cut, cut, { chunks: [answer('Here.', ARTICLE)] }]);
       await say('Write articles');
       expect(lastText()).toMatch(/^I build it now\.\n\n\*\*This could not be finished/);
       expect(platform.files).toEqual([]);

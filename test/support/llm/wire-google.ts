@@ -54,13 +54,13 @@ export const googleWire: Wire = {
   }),
   readPrompt(body, path) {
     const { systemInstruction, contents, generationConfig } = body as {
-      systemInstruction: { parts: { text: string }[] };
+      systemInstruction?: { parts: { text: string }[] };
       contents: { role: string; parts: { text: string }[] }[];
       generationConfig: { maxOutputTokens: number };
     };
     return {
       model: /models\/([^:]+):/.exec(path)?.[1] ?? '',
-      system: plain(systemInstruction.parts),
+      system: plain(systemInstruction?.parts ?? []),
       messages: contents.map(({ role, parts }) => ({
         role: role === 'model' ? 'assistant' : role,
         content: plain(parts),

@@ -21,6 +21,7 @@ const delta = (content: unknown, finish_reason: unknown = null) => ({
 const words = (content: unknown) => delta({ content });
 const STOP = delta({}, 'stop');
 const DONE = 'data: [DONE]\n\n';
+const ollamaLine = (content: string) => JSON.stringify({ message: { role: 'assistant', content }, done: false });
 const BLOCK = 'Here it is.\n```yaml\nschema_version: "1.0"\n```';
 
 describe('the end of an answer', () => {
@@ -135,9 +136,15 @@ describe('events without meaning', () => {
   });
 
   test('of Ollama are skipped', async () => {
-    const line = (content: string) => JSON.stringify({ message: { role: 'assistant', content }, done: false });
     const odd = ['null', '', '[]', '"ping"', '{}', '{broken', ': keep-alive'];
-    const body = [...odd, line('Hi '), ...odd, line('there'), ...odd, '{"done":true,"done_reason":"stop"}'].join('\n');
+    const body = [
+      ...odd,
+      ollamaLine('Hi '),
+      ...odd,
+      ollamaLine('there'),
+      ...odd,
+      '{"done":true,"done_reason":"stop"}',
+    ].join('\n');
     const { provider } = await serveProvider('ollama', [page(body, 'application/x-ndjson')]);
     expect(await collect(ask(provider))).toMatchObject({ text: 'Hi there', reason: 'complete' });
   });

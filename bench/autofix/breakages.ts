@@ -1,0 +1,254 @@
+/** One way in which people and models break a config that was right; undefined where a config has nothing to break in this way. */
+export interface Breakage {
+  readonly name: string;
+  readonly broken: (yaml: string) => string | undefined;
+}
+
+type Change = (yaml: string) => string;
+
+const one = (name: string, change: Change): Breakage => ({
+  name,
+  broken: (yaml) => {
+    const after = change(yaml);
+    return after === yaml ? undefined : after;
+  },
+});
+const swap = (name: string, from: string | RegExp, to: string): Breakage => one(name, (yaml) => yaml.replace(from, to));
+const swapAll = (name: string, from: RegExp, to: string): Breakage => one(name, (yaml) => yaml.replaceAll(from, to));
+
+/** Leaves out the `n`th edge that is only `from` and `to`. */
+const withoutEdge = (name: string, pattern: RegExp): Breakage => one(name, (yaml) => yaml.replace(pattern, ''));
+
+const EDGE = String.raw`  - (?:\{from: FROM, to: TO\}|from: FROM\n    to: TO)\n`;
+const edge = (from: string, to: string) => new RegExp(EDGE.replaceAll('FROM', from).replaceAll('TO', to));
+
+const firstId = (yaml: string) => /- id: (\w+)/.exec(yaml)?.[1] ?? '';
+const lastId = (yaml: string) => Array.from(yaml.matchAll(/- id: (\w+)/g)).at(-1)?.[1] ?? '';
+
+/** Writes the name of the first node's output differently in one place. */
+const inOutputs = (name: string, change: (output: string) => string): Breakage =>
+  one(name, (yaml) =>
+    yaml.replace(/(outputs:\s+(?:- |\[))(\w+)/, (_, head: string, output: string) => head + change(output)),
+  );
+
+export const BREAKAGES: readonly Breakage[] = [
+  // Sections and keys.
+  swap('edges: transitions', /^edges:/m, 'transitions:'),
+  swap('edges: connections', /^edges:/m, 'connections:'),
+  swap('edges: links', /^edges:/m, 'links:'),
+  swap('edges: egdes', /^edges:/m, 'egdes:'),
+  swap('nodes: steps', /^nodes:/m, 'steps:'),
+  swap('nodes: tasks', /^nodes:/m, 'tasks:'),
+  swap('flow: workflow', /^flow:/m, 'workflow:'),
+  swap('flow: metadata', /^flow:/m, 'metadata:'),
+  swap('fields: fieldds', /^ {2}fields:/m, '  fieldds:'),
+  swap('fields: variables', /^ {2}fields:/m, '  variables:'),
+  one('no fields level', (yaml) =>
+    yaml.replace(
+      /^state:\n {2}fields:\n([^]*?)(?=^nodes:)/m,
+      (_, body: string) => `state:\n${body.replaceAll(/^ {2}/gm, '')}`,
+    ),
+  ),
+  swapAll('id: name', /^( {2}- )id:/gm, '$1name:'),
+  swapAll('from/to: source/target', /\bfrom: (\w+)(,|\n)(\s+)to:/g, 'source: $1$2$3target:'),
+  swapAll('prompt: instructions', /^( {4})prompt:/gm, '$1instructions:'),
+  swap('prompt: promt', /^( {4})prompt:/m, '$1promt:'),
+  swap('output_schema: output_shema', /output_schema:/, 'output_shema:'),
+  swapAll('output_schema: response_schema', /output_schema:/g, 'response_schema:'),
+  swap('outputs: output', /^( {4})outputs:/m, '$1output:'),
+  swap('routes: route', /\broutes:/, 'route:'),
+  swap('routes: branches', /\broutes:/, 'branches:'),
+  swapAll('condition: when', /\bcondition:/g, 'when:'),
+  swapAll('condition: if', /\bcondition:/g, 'if:'),
+  swapAll('condition as text', /condition:\s*\{logic: ("[^"]*"|[^}]*)\}/g, 'condition: $1'),
+  swapAll('logic without condition', /condition:\s*\{(logic: (?:"[^"]*"|[^}]*))\}/g, '$1'),
+  swapAll('logic: expression', /\blogic:/g, 'expression:'),
+  swap('temperature: temprature', 'temperature:', 'temprature:'),
+  swap('max_tokens: max_token', 'max_tokens:', 'max_token:'),
+  swap('required: requierd', 'required:', 'requierd:'),
+  swap('description: desc', /description:/, 'desc:'),
+  swap('keys in capitals', /^nodes:/m, 'Nodes:'),
+  swapAll('camel case', /output_schema:/g, 'outputSchema:'),
+  one('wrapped in workflow', (yaml) => `workflow:\n${yaml.replaceAll(/^(?=.)/gm, '  ')}`),
+  one('schema_version at the end', (yaml) =>
+    yaml.startsWith('schema_version: "1.0"\n')
+      ? `${yaml.slice('schema_version: "1.0"\n'.length)}schema_version: 1.0\n`
+      : yaml,
+  ),
+  swap('no schema_version', /^schema_version: "1.0"\n/, ''),
+  swap('version: for schema_version', /^schema_version:/, 'version:'),
+  // Scalars.
+  swap('schema_version 1.0', 'schema_version: "1.0"', 'schema_version: 1.0'),
+  swap('schema_version 1', 'schema_version: "1.0"', 'schema_version: 1'),
+  swap('schema_version v1.0', 'schema_version: "1.0"', 'schema_version: "v1.0"'),
+  swap('flow version a number', /^( +version: )"([\d]+\.\d+)"/m, '$1$2'),
+  swap('temperature as text', /temperature: ([\d.]+)/, 'temperature: "$1 "'),
+  swap('required: yes please', 'required: true', 'required: "required"'),
+  swap('a word for a default', /type: str, default: ""/, 'type: str, default: null'),
+  // Types.
+  swapAll('type string', /\btype: str\b/g, 'type: string'),
+  swapAll('type integer', /\btype: int\b/g, 'type: integer'),
+  swapAll('type number', /\btype: float\b/g, 'type: number'),
+  swapAll('type boolean', /\btype: bool\b/g, 'type: boolean'),
+  swapAll('type List[str]', /"list\[str\]"/g, '"List[str]"'),
+  swapAll('type array', /"list\[str\]"/g, '"array[string]"'),
+  one('state says any', (yaml) =>
+    yaml.replace(/(outputs:\s+(?:- |\[)(\w+))/, '$1').replace(stateType(outputOf(yaml)), '$1any'),
+  ),
+  one('state says string', (yaml) => yaml.replace(stateType(outputOf(yaml)), '$1string')),
+  one('state type is missing', (yaml) =>
+    yaml.replace(new RegExp(`^( {4}${outputOf(yaml)}: \\{)type: [^,}"]+, `, 'm'), '$1'),
+  ),
+  one('answer type text', (yaml) =>
+    yaml.replace(/output_schema: \{type: str\}|(output_schema:\n {6}type: )str/, (all) => all.replace('str', 'text')),
+  ),
+  one('a field as its type', (yaml) => yaml.replace(/^( {4}\w+: )\{type: str, default: ""\}$/m, '$1str')),
+  // Answers and outputs.
+  inOutputs('outputs: [result]', () => 'result'),
+  inOutputs('outputs: one letter wrong', (name) => `${name}s`),
+  inOutputs('outputs: in capitals', (name) => name.toUpperCase()),
+  one('outputs as text', (yaml) => yaml.replace(/outputs: \[(\w+)\]/, 'outputs: $1')),
+  one('outputs are missing', (yaml) => yaml.replace(/^ {4}outputs: \[.*\]\n/m, '')),
+  one('an output is missing', (yaml) => yaml.replace(/outputs: \[(\w+), [^\]]+\]/, 'outputs: [$1]')),
+  one('output_schema as its type', (yaml) => yaml.replace(/output_schema: \{type: (\w+)\}/, 'output_schema: $1')),
+  one('no output_schema', (yaml) => yaml.replace(/^ {4}output_schema: \{type: \w+\}\n/m, '')),
+  one('fields under properties', (yaml) => yaml.replaceAll(/^( {6})fields:\n((?: {8}.*\n)+)/gm, asProperties)),
+  one('fields by name', (yaml) =>
+    yaml.replaceAll(
+      /^( {6})fields:\n((?: {8}- \{name: .*\n)+)/gm,
+      (_, indent: string, items: string) =>
+        `${indent}fields:\n${items.replaceAll(/- \{name: (\w+), (.*)\}/g, '$1: {$2}')}`,
+    ),
+  ),
+  one('a field is missing from output_schema', (yaml) =>
+    yaml.replace(/^ {8}- \{name: \w+, type: \w+\}\n(?= {8}- )/m, ''),
+  ),
+  // Prompts.
+  swap('doubled braces', /\{(\w+)\}(?=.*\n)/, '{{$1}}'),
+  swapAll('all braces doubled', /(?<=[a-z:]+ )\{(\w+)\}/g, '{{ $1 }}'),
+  one('inputs. in braces', (yaml) => inPrompt(yaml, (name) => `{inputs.${name}}`)),
+  one('input. in braces', (yaml) => inPrompt(yaml, (name) => `{input.${name}}`)),
+  one('dollar braces', (yaml) => inPrompt(yaml, (name) => `\${${name}}`)),
+  one('blanks in braces', (yaml) => inPrompt(yaml, (name) => `{ ${name} }`)),
+  one('angle brackets stay', (yaml) => inPrompt(yaml, (name) => `{${name}!r}`)),
+  one('name misspelt', (yaml) => inPrompt(yaml, (name) => `{${name.slice(0, -1)}}`)),
+  one('step.result in braces', (yaml) =>
+    yaml.replace(/(prompt:[^]*?)\{(\w+)\}/g, (all, head: string, name: string) => {
+      const writer = writerOf(yaml, name);
+      return writer === undefined ? all : `${head}{${writer}.result}`;
+    }),
+  ),
+  one('step.output.field in braces', (yaml) =>
+    yaml.replace(/(prompt:[^]*?)\{(\w+)\}/g, (all, head: string, name: string) => {
+      const writer = writerOf(yaml, name);
+      return writer === undefined ? all : `${head}{${writer}.output.${name}}`;
+    }),
+  ),
+  one('an unquoted prompt begins with a placeholder', (yaml) =>
+    yaml.replace(/prompt: "([^"\\]*)"/, 'prompt: {rounds} $1').replace('{rounds} Find', '{summary} Find'),
+  ),
+  one('a prompt with a colon', (yaml) =>
+    yaml.replace(/prompt: "([^"\\]* )([^"\\]*)"/, 'prompt: $1: $2').replace(/ : /, ': '),
+  ),
+  // Conditions.
+  swapAll('== default', /logic: default/g, 'logic: else'),
+  swapAll('true for default', /logic: default/g, 'logic: true'),
+  swapAll('conditions without state', /\bstate\.(?=\w+ *(?:>=|==))/g, ''),
+  swapAll('single equals', / == "/g, ' = "'),
+  swapAll('&& and ||', / or state/g, ' || state'),
+  swapAll('JavaScript equality', / == "/g, ' === "'),
+  one('the default route has no condition', (yaml) =>
+    yaml
+      .replace(/- \{condition: \{logic: default\}, to: (\w+)\}/, '- {to: $1}')
+      .replace(/- condition: (?:\{logic: default\}|\n +logic: default)\n +(to: \w+)/, '- $1'),
+  ),
+  one('braces in a condition', (yaml) => yaml.replace(/(logic: ["'])state\.(\w+)/, '$1{state.$2}')),
+  // Edges and ids.
+  withoutEdge('no edge from START', edge('START', String.raw`\w+`)),
+  withoutEdge('no edge to END', edge(String.raw`\w+`, 'END')),
+  withoutEdge('a gap in the chain', edge('(?!START)[a-z_]+', '(?!END)[a-z_]+')),
+  one('the last gap in the chain', (yaml) => {
+    const inner = Array.from(yaml.matchAll(new RegExp(edge('(?!START)[a-z_]+', '(?!END)[a-z_]+'), 'g'))).at(-1);
+    return inner === undefined ? yaml : yaml.replace(inner[0], '');
+  }),
+  one('one node was renamed', (yaml) => yaml.replace(`- id: ${firstId(yaml)}`, '- id: first_step')),
+  one('the last node was renamed', (yaml) => yaml.replace(`- id: ${lastId(yaml)}`, '- id: final_polish')),
+  one('ids with dashes', (yaml) => yaml.replaceAll(/\b(find|answer|repair|count|write)_(\w+)(?=\n|,|\})/g, '$1-$2')),
+  one('an id with blanks', (yaml) =>
+    yaml.replace(`- id: ${lastId(yaml)}`, `- id: ${lastId(yaml).replaceAll('_', ' ')} it`),
+  ),
+  one('lower-case ends', (yaml) => yaml.replaceAll('from: START', 'from: start').replaceAll('to: END', 'to: end')),
+  one('LangGraph ends', (yaml) =>
+    yaml.replaceAll('from: START', 'from: __start__').replaceAll('to: END', 'to: __end__'),
+  ),
+  swap('a target misspelt', /to: (\w{4})(\w+)(?=\})/, 'to: $1_$2'),
+  one('to as a list', (yaml) =>
+    yaml.replace(/(\{from: \w+, to: )(\w+)\}/, '$1[$2]}').replace(/(from: \w+\n {4}to: )(\w+)/, '$1[$2]'),
+  ),
+  one('edges as arrows', (yaml) => yaml.replaceAll(/- \{from: (\w+), to: (\w+)\}/g, '- $1 -> $2')),
+  one('edges as pairs', (yaml) => yaml.replaceAll(/- \{from: (\w+), to: (\w+)\}/g, '- [$1, $2]')),
+  one('an edge twice from START', (yaml) => yaml.replace(edge('START', String.raw`\w+`), '$&$&')),
+  one('no edges at all', (yaml) => (yaml.includes('routes') ? yaml : yaml.replace(/^edges:\n(?: .*\n)+/m, ''))),
+  one('nodes by id', (yaml) => nodesById(yaml)),
+  // Values that YAML takes for something else.
+  swap('tabs', /^ {4}(?=(?:prompt|id|type|description):)/m, '\t'),
+  swap('NBSP indentation', /^ {4}(?=prompt:|\w+:)/m, '\u00a0\u00a0\u00a0\u00a0'),
+  swapAll('NBSP everywhere', /^ {4}(?=\w+:)/gm, '\u00a0\u00a0\u00a0\u00a0'),
+  swap('bold at the start of a prompt', /prompt: "?([A-Z][a-z]+ [^"\n]*)"?$/m, 'prompt: **Task** $1'),
+  swapAll('an unquoted generic type', /type: "(list\[str\]|dict\[str, int\])"/g, 'type: $1'),
+  swap('a colon in a description', /description: ([A-Z][a-z]+) ([^",}\n]+)$/m, 'description: $1: $2'),
+  swap('words around', /^/, 'Here is the workflow:\n\n'),
+  one('fenced', (yaml) => `\`\`\`yaml\n${yaml}\`\`\`\n`),
+  one('smart quotes', (yaml) => yaml.replace('"1.0"', '“1.0”')),
+  // Settings.
+  swap('temperature above 1', /temperature: [\d.]+/, 'temperature: 1.5'),
+  swap('a provider by its product', 'provider: google', 'provider: gemini'),
+  swap('a tool by another name', '[web_search]', '[google_search]'),
+  swap('a tool as a mapping', '[web_search]', '[{name: web_search}]'),
+  swap('tools as text', '[web_search]', 'web_search'),
+  swap('no sandbox', /^ {4}sandbox: .*\n/m, ''),
+  one('required with an empty default', (yaml) =>
+    yaml.replace(/required: true(?=[,}])/, 'required: true, default: ""'),
+  ),
+  one('a default made required', (yaml) =>
+    yaml.replace(/(\{type: str, )(default: [A-Za-z]\w+)/, '$1required: true, $2'),
+  ),
+  swap('an unknown setting', /^( {4}outputs:)/m, '    retries: 3\n$1'),
+];
+
+function outputOf(yaml: string): string {
+  return /outputs:\s+(?:- |\[)(\w+)/.exec(yaml)?.[1] ?? '';
+}
+
+function stateType(name: string): RegExp {
+  return new RegExp(`^( {4}${name}:(?: \\{|\\s+)type: )(?:"[^"]*"|\\w+)`, 'm');
+}
+
+/** The step that alone writes one field, and only this one. */
+function writerOf(yaml: string, name: string): string | undefined {
+  const writers = Array.from(
+    yaml.matchAll(/- id: (\w+)\n(?:(?! {2}- id|edges).*\n)*? {4}outputs:\s+(?:- |\[)(\w+)\]?\n/g),
+  );
+  const own = writers.filter(([, , output]) => output === name);
+  return own.length === 1 ? own[0]?.[1] : undefined;
+}
+
+function inPrompt(yaml: string, change: (name: string) => string): string {
+  return yaml.replace(
+    /(prompt:[^{}]*?[A-Za-z:] |prompt:[^{}]*\n +)\{([a-z_]{4,})\}/,
+    (_, head: string, name: string) => head + change(name),
+  );
+}
+
+function asProperties(_: string, indent: string, items: string): string {
+  const flow = items.replaceAll(/- \{name: (\w+), (.*)\}/g, '$1: {$2}');
+  const block = flow.replaceAll(/- name: (\w+)\n/g, '$1:\n');
+  return `${indent}properties:\n${block}`;
+}
+
+function nodesById(yaml: string): string {
+  return yaml.replace(
+    /^nodes:\n([^]*?)(?=^edges:)/m,
+    (_, body: string) => `nodes:\n${body.replaceAll(/^ {2}- id: (\w+)$/gm, '  $1:').replaceAll(/^ {2}#.*\n/gm, '')}`,
+  );
+}

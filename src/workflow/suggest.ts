@@ -35,6 +35,29 @@ export function closest(wrong: string, candidates: readonly string[]): string | 
   return best;
 }
 
+/** Shorter words are easily mistaken for one another: `role` is not `code`. */
+const SHORT = 6;
+
+/**
+ * The candidate that was certainly meant: the same word in other capitals or with other marks between its parts, or the only one that is one
+ * edit away (two in longer words).
+ */
+export function certain(wrong: string, candidates: readonly string[]): string | undefined {
+  if (wrong.length > LONGEST) return undefined;
+  const plain = plainWord(wrong);
+  const most = plain.length < SHORT ? 1 : MOST_EDITS;
+  const near = candidates.map((candidate) => ({ candidate, edits: editDistance(plain, plainWord(candidate), most) }));
+  const fewest = Math.min(...near.map(({ edits }) => edits));
+  const [best, ...others] = near.filter(({ edits }) => edits === fewest);
+  if (best === undefined || fewest > most || others.length > 0 || plain.length < 3) return undefined;
+  return best.candidate;
+}
+
+/** `userName`, `user-name` and `User Name` are the word `username`. */
+function plainWord(text: string): string {
+  return text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+}
+
 /** The Levenshtein distance of two texts, or `most + 1` as soon as it is known to be larger than `most`. */
 export function editDistance(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most) return most + 1;

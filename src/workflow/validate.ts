@@ -62,7 +62,7 @@ export interface RootOptions {
 export function validateRoot(root: ConfigNode, { origin, text, warnings = [] }: RootOptions): ValidationReport {
   const suggest = createSuggest();
   const parsed = parseWorkflow(root);
-  const findings: Finding[] = [...parsed.findings, ...findUnknownKeys(root, suggest)];
+  const findings: Finding[] = [...parsed.findings, ...findUnknownKeys(root)];
   const context = createRuleContext(parsed, suggest, (finding) => findings.push(finding));
   checkRules(context);
   const runnable = checkRunnable(

@@ -51,7 +51,7 @@ describe('what was probably meant', () => {
     ['list[]', 'list'],
     ['array<number>', 'list[float]'],
     ['dict[str, dict[str, int]]', 'dict'],
-    ['Any', 'dict'],
+    ['Any', 'str'],
     ['nonsense', undefined],
   ])('by the type %s is %s', (written, meant) => {
     expect(suggestType(written)).toBe(meant);

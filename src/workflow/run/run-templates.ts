@@ -2,6 +2,7 @@ import type { Path } from '../../pyyaml/path.ts';
 import { hint, instead } from '../rules/rule-context.ts';
 import { inNode, type LooseNode, type RunContext } from './run-context.ts';
 import { createStateLookup, type LookUp } from './run-state-lookup.ts';
+import { outputsByNode, placeholderMeant, type PlaceholderScope } from '../placeholder-meant.ts';
 import { pythonStrip } from '../../pyyaml/python-text.ts';
 import { resolvedPlaceholders, validatedPlaceholders } from '../template.ts';
 
@@ -9,14 +10,20 @@ import { resolvedPlaceholders, validatedPlaceholders } from '../template.ts';
 export function checkTemplates(context: RunContext): void {
   if (context.fieldNames === undefined) return;
   const lookUp = createStateLookup(context);
+  const scope = { fields: context.fields, inputs: new Set<string>(), outputs: outputsByNode(context.workflow) };
   context.workflow.nodes?.forEach((node, index) => {
     if (node === undefined) return;
-    checkInputs(context, node, lookUp, ['nodes', index, 'inputs']);
-    checkPrompt(context, node, lookUp, ['nodes', index, 'prompt']);
+    checkInputs(context, node, { lookUp, scope }, ['nodes', index, 'inputs']);
+    checkPrompt(context, node, { lookUp, scope }, ['nodes', index, 'prompt']);
   });
 }
 
-function checkInputs(context: RunContext, node: LooseNode, lookUp: LookUp, path: Path): void {
+interface Templates {
+  readonly lookUp: LookUp;
+  readonly scope: PlaceholderScope;
+}
+
+function checkInputs(context: RunContext, node: LooseNode, { lookUp, scope }: Templates, path: Path): void {
   for (const [name, template] of Object.entries(node.inputs ?? {})) {
     if (template === undefined) continue;
     const at = [...path, name];
@@ -26,7 +33,7 @@ function checkInputs(context: RunContext, node: LooseNode, lookUp: LookUp, path:
     for (const placeholder of resolvedPlaceholders(template)) {
       const outcome = lookUp(placeholder);
       if (outcome === 'found') continue;
-      const suggestion = suggestName(context, placeholder);
+      const suggestion = suggestName(placeholder, scope);
       const advice = hint(suggestion, 'inputs are filled from state fields only.');
       context.note({
         code: 'run.input_unresolved',
@@ -41,8 +48,9 @@ function checkInputs(context: RunContext, node: LooseNode, lookUp: LookUp, path:
   }
 }
 
-function suggestName({ suggest, fieldNames = [] }: RunContext, placeholder: string): string | undefined {
-  const meant = placeholder.includes('.') ? undefined : suggest(placeholder, fieldNames);
+/** An input is filled from the state: other inputs are not there yet. */
+function suggestName(placeholder: string, scope: PlaceholderScope): string | undefined {
+  const meant = placeholderMeant(placeholder, scope);
   return meant === placeholder || meant === undefined ? undefined : `{${meant}}`;
 }
 
@@ -86,7 +94,7 @@ function noteLeftLiteral({ note, fields }: RunContext, placeholder: string, path
   });
 }
 
-function checkPrompt(context: RunContext, node: LooseNode, lookUp: LookUp, path: Path): void {
+function checkPrompt(context: RunContext, node: LooseNode, { lookUp, scope }: Templates, path: Path): void {
   const { prompt, inputs } = node;
   if (prompt === undefined) return;
   if (pythonStrip(prompt) === '' && (node.code ?? '') === '') {
@@ -100,20 +108,23 @@ function checkPrompt(context: RunContext, node: LooseNode, lookUp: LookUp, path:
     const [head = '', second = ''] = placeholder.split('.');
     if (isKnown(head === 'state' ? second : head)) noteLeftLiteral(context, placeholder, path);
   }
+  const ownScope = { ...scope, inputs: new Set(Object.keys(inputs ?? {})) };
   for (const placeholder of resolvedPlaceholders(prompt)) {
     if (inputs !== undefined && Object.hasOwn(inputs, placeholder)) continue;
     const head = placeholder.split('.')[0] ?? '';
     if (!isKnown(head) && head !== 'state') continue;
     const outcome = lookUp(placeholder);
     if (outcome === 'found') continue;
+    const suggestion = suggestName(placeholder, ownScope);
     context.note({
       code: 'run.prompt_unresolved',
       outcome,
       path,
       message:
         outcome === 'never'
-          ? `\`{${placeholder}}\` finds nothing at run time, so this node fails; name a field, an input, or a field of an object.`
+          ? `\`{${placeholder}}\` finds nothing at run time, so this node fails; ${hint(suggestion, 'name a field, an input, or a field of an object.')}`
           : `\`{${placeholder}}\` fails unless the run has put a value there before; give the field a default that holds it.`,
+      ...instead(suggestion),
       within: placeholder,
       ...inNode(node),
     });

@@ -3,11 +3,11 @@ import type { Finding } from '../finding.ts';
 import type { Path } from '../../pyyaml/path.ts';
 import { keyLabel, type Lax, type Shape } from './lax-type.ts';
 import { workflow } from './schema.ts';
-import type { Suggest } from '../suggest.ts';
+import { certain } from '../suggest.ts';
 import { keyMeant } from './synonyms.ts';
 
 /** Upstream drops keys that it does not know without a word, so a misspelt setting is simply not there. */
-export function findUnknownKeys(root: ConfigNode, suggest: Suggest): Finding[] {
+export function findUnknownKeys(root: ConfigNode): Finding[] {
   const findings: Finding[] = [];
   const visit = (node: ConfigNode, type: Lax<unknown>, path: Path): void => {
     const { shape } = type;
@@ -24,7 +24,7 @@ export function findUnknownKeys(root: ConfigNode, suggest: Suggest): Finding[] {
         if (known.type.shape !== undefined) visit(value, known.type, [...path, name]);
       } else if (path.length > 0 || key.kind === 'string') {
         missing ??= missingKeys(shape, node);
-        findings.push(unknownKey([...path, name], missing, suggest));
+        findings.push(unknownKey({ path: [...path, name], value, allowed: missing, shape, node }));
       }
     }
   };
@@ -52,17 +52,89 @@ function missingKeys({ fields }: ModelShape, { entries }: ConfigMap): string[] {
   return Object.keys(fields).filter((name) => !present.has(name));
 }
 
-function unknownKey(path: Path, allowed: readonly string[], suggest: Suggest): Finding {
+interface UnknownKey {
+  readonly path: Path;
+  readonly value: ConfigNode;
+  readonly allowed: readonly string[];
+  readonly shape: ModelShape;
+  /** The mapping that holds it. */
+  readonly node: ConfigMap;
+}
+
+function unknownKey({ path, value, allowed, shape, node }: UnknownKey): Finding {
   const name = String(path.at(-1));
-  const meant = keyMeant(name, allowed) ?? suggest(name, allowed);
-  const hint = meant === undefined ? 'remove it.' : `did you mean \`${meant}\`?`;
+  const meant = meantFor(name, path, value, allowed) ?? homeOf(name, shape, node)?.join('.');
   return {
     code: 'effect.unknown_key',
     severity: 'warning',
     path,
-    message: `The runtime knows no key \`${name}\` here and drops it silently; ${hint}`,
+    message: `The runtime knows no key \`${name}\` here and drops it silently; ${adviceOn(name, path, meant)}`,
     ...(meant !== undefined && { suggestion: meant }),
     allowed,
     atKey: true,
   };
 }
+
+/** The missing key of this place that the name stands for. */
+function meantFor(name: string, path: Path, value: ConfigNode, allowed: readonly string[]): string | undefined {
+  if (isOneOfManyFields(path, value)) return undefined;
+  return keyMeant(name, allowed) ?? certain(name, allowed);
+}
+
+/** A field that is written directly under `state`. */
+function isOneOfManyFields(path: Path, value: ConfigNode): boolean {
+  return (
+    path.length === 2 &&
+    path[0] === 'state' &&
+    value.kind === 'map' &&
+    value.entries.some(({ key }) => keyLabel(key) === 'type')
+  );
+}
+
+/** Settings of a step that the runtime has for the whole workflow only. */
+const FOR_ALL_STEPS: Readonly<Record<string, string>> = {
+  timeout: 'timeout',
+  timeout_seconds: 'timeout',
+  retries: 'max_retries',
+  max_retries: 'max_retries',
+  retry: 'max_retries',
+};
+
+function adviceOn(name: string, path: Path, meant: string | undefined): string {
+  if (meant?.includes('.') === true)
+    return `it belongs under \`${meant.slice(0, meant.lastIndexOf('.'))}\`, as \`${meant}\`.`;
+  if (meant !== undefined) return `did you mean \`${meant}\`?`;
+  const global =
+    path[0] === 'nodes' && path.length === 3 && Object.hasOwn(FOR_ALL_STEPS, name) ? FOR_ALL_STEPS[name] : undefined;
+  if (global !== undefined) return `it is set for all steps at once, as \`config.execution.${global}\`.`;
+  if (path[0] === 'state' && path.length === 2) return 'fields of the state are written under `state.fields`.';
+  return 'nothing here does what it says: put `#` before it to keep it as a note.';
+}
+
+/** Keys that mean something else in almost every place where they can be. */
+const IN_MANY_PLACES = new Set(['enabled', 'description', 'name', 'type', 'timeout', 'metric']);
+
+/** Where in the settings below a place a key is known, if that is one place and nothing is written there yet. */
+function homeOf(name: string, shape: ModelShape, node: ConfigMap): readonly string[] | undefined {
+  const written = new Map(node.entries.map(({ key, value }) => [keyLabel(key), value]));
+  const below = Object.entries(shape.fields).flatMap(([key, field]) => {
+    const inner = field.type.shape;
+    return inner?.kind === 'model' ? [{ path: [key], shape: inner, value: written.get(key) }] : [];
+  });
+  const homes = below.filter(({ shape: inner, value, path }) => {
+    const isFree =
+      value === undefined || (value.kind === 'map' && !value.entries.some(({ key }) => keyLabel(key) === name));
+    const isOwn = !IN_MANY_PLACES.has(name) || path[0] === 'flow';
+    return isOwn && isFree && Object.hasOwn(inner.fields, name);
+  });
+  const [home, ...others] = homes;
+  if (home !== undefined) return others.length === 0 ? [...home.path, name] : undefined;
+  const settings = below.find(
+    ({ path, value }) => path[0] === 'config' && (value === undefined || value.kind === 'map'),
+  );
+  if (settings === undefined) return undefined;
+  const deeper = homeOf(name, settings.shape, settings.value?.kind === 'map' ? settings.value : EMPTY);
+  return deeper && ['config', ...deeper];
+}
+
+const EMPTY: ConfigMap = { kind: 'map', entries: [], place: { line: 1, column: 1 } };

@@ -34,7 +34,7 @@ export async function readDraft(draft: string, context: DraftContext): Promise<R
 function readByRule(draft: string, { base }: DraftContext, validate: Validate): ReadDraft {
   const read = (yaml: string, form: ReadDraft['form']): ReadDraft => {
     const report = validate(yaml);
-    return { ...autofix(yaml, validate, report), written: draft, form, validFirst: report.valid, unusable: false };
+    return { ...autofix(yaml, validate, { report }), written: draft, form, validFirst: report.valid, unusable: false };
   };
   if (!isPatch(draft)) return read(draft, 'whole');
   const patched = applyPatch(base, draft);
@@ -46,5 +46,4 @@ function readByRule(draft: string, { base }: DraftContext, validate: Validate): 
 function unusablePatch(draft: string, reason: string): ReadDraft {
   const issue = { code: 'patch.unusable', severity: 'error', path: '', line: 1, column: 1, message: reason } as const;
   const report = { ...NOT_VALID, issues: [issue] } as const;
-  return { yaml: draft, written: draft, form: 'patch', fixes: [], report, validFirst: false, unusable: true };
 }

@@ -62,9 +62,13 @@ function withoutBlocks(text: string): { words: string; blocks: string[] } {
 
 /** Fixes an invalid config by rule and says what was fixed. Where rules are not enough, says everything that is wrong with it. */
 export function mendConfig(yaml: string, file: string, language: Language): OfflineAnswer {
-  const { yaml: fixed, fixes, report } = autofix(yaml, (text) => validateConfig(text, { origin: 'user' }));
+  const judge = (text: string) => validateConfig(text, { origin: 'user' });
+  const { yaml: fixed, fixes, offers, report } = autofix(yaml, judge, { removals: 'offer' });
   if (report.valid)
-    return { lines: [say(language, 'file_fixed', { file }), ...fixes.map((fix) => `- ${fix}`)], config: fixed };
+    return {
+      lines: [say(language, 'file_fixed', { file }), ...[...fixes, ...offers].map((fix) => `- ${fix}`)],
+      config: fixed,
+    };
   const { issues } = validateConfig(yaml, { origin: 'user' });
   const count = say(language, 'file_invalid', { file, n: issues.length });
   return { lines: [count, ...describeIssues(issues, language), say(language, 'file_hint')] };

@@ -15,20 +15,37 @@ export const fixKeys: FixFamily = (config) => [
   }),
 ];
 
-/** Moves the value of a misnamed key to the missing key it was meant for. Other unknown keys are removed: upstream ignores them. */
-function unknownKey({ at, suggestion, allowed }: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
+/**
+ * Renames a misnamed key to the missing key that it was meant for, or moves it to where it belongs. Upstream ignores all others, so that
+ * they can go away.
+ */
+function unknownKey({ at, suggestion }: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
   const holder = at.slice(0, -1);
   const name = String(at.at(-1));
   const node = nodeAt(root, at);
-  if (node === undefined) return undefined;
-  if (suggestion === undefined || allowed?.includes(suggestion) !== true || !fits(suggestion, node, holder)) {
-    return { edits: [{ path: at, remove: true }], said: `left out \`${name}\`, which the runtime does not know` };
+  if (node === undefined || isBranchCondition(at)) return undefined;
+  if (suggestion === undefined) {
+    const removes = `left \`${name}\` where it is, but the runtime does not read it`;
+    return {
+      edits: [{ path: at, remove: true }],
+      said: `left out \`${name}\`, which the runtime does not know`,
+      removes,
+    };
   }
-  const edits = [
-    { path: at, remove: true },
-    { path: [...holder, suggestion], node },
-  ] as const;
-  return { edits, said: `wrote \`${suggestion}\` for \`${name}\`` };
+  if (suggestion.includes('.')) {
+    const edits = [
+      { path: at, remove: true },
+      { path: [...holder, ...suggestion.split('.')], node },
+    ] as const;
+    return { edits, said: `moved \`${name}\` to \`${suggestion}\`` };
+  }
+  if (!fits(suggestion, node, holder)) return undefined;
+  return { edits: [{ path: at, rename: suggestion }], said: `wrote \`${suggestion}\` for \`${name}\`` };
+}
+
+/** Edges with a condition each become routes elsewhere. */
+function isBranchCondition(at: PlacedIssue['at']): boolean {
+  return at[0] === 'edges' && at.length === 3 && /^(?:condition|when|if)$/.test(String(at[2]));
 }
 
 const LISTS = new Set(['routes', 'outputs', 'tools', 'nodes', 'edges', 'fields']);
@@ -37,6 +54,9 @@ const MAPPINGS = new Set(['output_schema', 'inputs', 'llm', 'sandbox', 'memory',
 /** A route's condition may still be text: it is given its shape elsewhere. */
 function fits(name: string, node: ConfigNode, holder: PlacedIssue['at']): boolean {
   if (holder[0] === 'edges' && name === 'routes') return node.kind === 'list';
+  if (name === 'condition') return node.kind !== 'list';
+  if (name === 'output_schema') return node.kind === 'map' || node.kind === 'string';
+  if (name === 'nodes' || name === 'fields') return node.kind === 'list' || node.kind === 'map';
   if (LISTS.has(name)) return node.kind === 'list' || node.kind === 'string';
   return MAPPINGS.has(name) ? node.kind === 'map' : node.kind !== 'list';
 }

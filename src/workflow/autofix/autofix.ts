@@ -10,7 +10,7 @@ import { quotedKeys, textFixes, type TextFix } from './autofix-text.ts';
 import { fixTypes } from './autofix-types.ts';
 import { fixUnwritten } from './autofix-unwritten.ts';
 import { editYaml, type YamlEdit } from '../../pyyaml/edit-yaml.ts';
-import type { Fix, FixFamily, PlacedIssue } from './fix.ts';
+import type { Fix, FixFamily, InvalidConfig, PlacedIssue } from './fix.ts';
 import { readConfig } from '../../pyyaml/read-config.ts';
 import { readPath } from './read-path.ts';
 import { validateConfig, type ValidationReport } from '../validate.ts';
@@ -20,6 +20,8 @@ export interface Autofixed {
   readonly yaml: string;
   /** What was fixed, one short clause each, for the user. */
   readonly fixes: readonly string[];
+  /** What was not done because it would remove something that the user wrote. */
+  readonly offers: readonly string[];
   /** The verdict on `yaml`. */
   readonly report: ValidationReport;
 }
@@ -50,6 +52,13 @@ const MOST_ROUNDS = 8;
 /** Characters of changed texts that are validated; a large config gets fewer rounds, so that the time grows with its size only. */
 const MOST_VALIDATED = 16 * 1024 * 1024;
 
+export interface AutofixOptions {
+  /** The verdict on the text, if it is known. */
+  readonly report?: ValidationReport;
+  /** In a user's own file, what would remove something is offered instead of made. */
+  readonly removals?: 'make' | 'offer';
+}
+
 /**
  * Fixes by rule, without a model, what has one certain answer. A valid text comes back as it is, and an invalid one never with more
  * errors than it had (a text that cannot be read has more errors than any other). Applied to its own result it changes nothing. Pure.
@@ -57,27 +66,34 @@ const MOST_VALIDATED = 16 * 1024 * 1024;
 export function autofix(
   yaml: string,
   validate: Validate = asDraft,
-  report: ValidationReport = validate(yaml),
+  { report = validate(yaml), removals = 'make' }: AutofixOptions = {},
 ): Autofixed {
-  const start: Autofixed = { yaml, fixes: [], report };
+  const start: Autofixed = { yaml, fixes: [], offers: [], report };
   if (report.valid) return start;
+  const rules: Rules = { validate, removals };
   const readable = fixText(start, validate);
   // One fix may bring errors to light that another one clears away, so that only the end is compared.
-  const bold = fixRounds(readable, validate, () => true);
-  if (weight(bold) < weight(start)) return bold;
-  return fixRounds(readable, validate, (before, after) => weight(after) < weight(before));
+  const bold = fixRounds(readable, rules, () => true);
+  const best =
+    weight(bold) < weight(start) ? bold : fixRounds(readable, rules, (before, after) => weight(after) < weight(before));
+  return removals === 'make' ? best : withOffers(best);
+}
+
+interface Rules {
+  readonly validate: Validate;
+  readonly removals: 'make' | 'offer';
 }
 
 type Accept = (before: Autofixed, after: Autofixed) => boolean;
 
-function fixRounds(start: Autofixed, validate: Validate, accept: Accept): Autofixed {
+function fixRounds(start: Autofixed, rules: Rules, accept: Accept): Autofixed {
   let state = start;
   let left = MOST_VALIDATED;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const before = state.yaml;
     for (const family of FAMILIES) {
       if (state.report.valid || left < 0) return withoutRepetition(state);
-      const next = tryFamily(state, family, validate);
+      const next = tryFamily(state, family, rules);
       if (next !== undefined) left -= next.yaml.length;
       if (next !== undefined && accept(state, next)) state = next;
     }
@@ -104,7 +120,7 @@ function fixText(start: Autofixed, validate: Validate): Autofixed {
     const keys = read.ok ? quotedKeys(state.yaml, state.report.issues) : undefined;
     const fix = read.ok ? keys : textFixes(state.yaml, read.issues).find((one) => readsBetter(one, state.yaml));
     if (fix === undefined) break;
-    state = { yaml: fix.text, fixes: [...state.fixes, fix.said], report: validate(fix.text) };
+    state = { ...state, yaml: fix.text, fixes: [...state.fixes, fix.said], report: validate(fix.text) };
   }
   return state;
 }
@@ -118,17 +134,32 @@ function readsBetter({ text }: TextFix, before: string): boolean {
   return now.issues.length < was.issues.length || (first?.line ?? 0) > (earlier?.line ?? 0);
 }
 
-function tryFamily(state: Autofixed, family: FixFamily, validate: Validate): Autofixed | undefined {
-  const read = readConfig(state.yaml, 'yaml');
-  if (!read.ok) return undefined;
-  const errors = state.report.issues
-    .filter(({ severity }) => severity === 'error')
-    .map((issue): PlacedIssue => Object.assign({ at: readPath(issue.path) }, issue));
-  const fixes = unlike(family({ root: read.root, lines: state.yaml.split('\n'), errors }));
+function tryFamily(state: Autofixed, family: FixFamily, { validate, removals }: Rules): Autofixed | undefined {
+  const config = configOf(state);
+  if (config === undefined) return undefined;
+  const all = family(config);
+  const fixes = unlike(removals === 'make' ? all : all.filter(({ removes }) => removes === undefined));
   if (fixes.length === 0) return undefined;
   const done = applyFixes(state.yaml, fixes);
   if (done.text === state.yaml) return undefined;
-  return { yaml: done.text, fixes: [...state.fixes, ...done.said], report: validate(done.text) };
+  return { ...state, yaml: done.text, fixes: [...state.fixes, ...done.said], report: validate(done.text) };
+}
+
+/** What families work on; undefined if the text cannot be read. */
+function configOf({ yaml, report }: Autofixed): InvalidConfig | undefined {
+  const read = readConfig(yaml, 'yaml');
+  if (!read.ok) return undefined;
+  const errors = report.issues
+    .filter(({ severity, code }) => severity === 'error' || code === 'effect.unknown_key')
+    .map((issue): PlacedIssue => Object.assign({ at: readPath(issue.path) }, issue));
+  return { root: read.root, lines: yaml.split('\n'), errors };
+}
+
+/** What was left to the user. */
+function withOffers(state: Autofixed): Autofixed {
+  const config = configOf(state);
+  if (config === undefined) return state;
+  return { ...state, offers: FAMILIES.flatMap((family) => family(config)).flatMap(({ removes }) => removes ?? []) };
 }
 
 /** Two errors at one place may ask for the same fix, or for two that exclude each other. */

@@ -8,6 +8,8 @@ import { float, type YamlValue } from '../../pyyaml/write-yaml.ts';
 export interface Fix {
   readonly edits: readonly YamlEdit[];
   readonly said: string | readonly string[];
+  /** What the user wrote that goes away without anything in its place, in words for the user. */
+  readonly removes?: string;
 }
 
 /** An error with the path to what is wrong. */
@@ -15,7 +17,7 @@ export interface PlacedIssue extends Issue {
   readonly at: Path;
 }
 
-/** A config that can be read and is not valid. */
+/** A config that can be read and is not valid. Its errors include keys that the runtime drops, also where that is only a warning. */
 export interface InvalidConfig {
   readonly root: ConfigNode;
   readonly lines: readonly string[];

@@ -1,23 +1,20 @@
-import { entryOf, itemsOf, keysOf, nodeAt, nodeIds, oncePerNode, textOf } from './config-access.ts';
+import { entryOf, itemsOf, keysOf, nodeAt, nodeIds, oncePerNode, textOf, textsOf } from './config-access.ts';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import { type Arc, type Neighbours, predecessors, reachable, successors } from '../rules/graph.ts';
 import type { YamlEdit } from '../../pyyaml/edit-yaml.ts';
 import type { Fix, FixFamily, InvalidConfig, PlacedIssue } from './fix.ts';
 import { targetsOf } from '../patch/patch-edges.ts';
+import { nameAll } from '../rules/rule-context.ts';
+import { certain } from '../suggest.ts';
 
-/** The way through the graph, where only one is possible. */
+/** Edges that are written, and wrong. */
 export const fixEdges: FixFamily = (config) => {
   const { root, errors } = config;
   const codes = new Set(errors.map(({ code }) => code));
   const each = errors.flatMap((error) => fixEdge(error, config) ?? []);
-  const missing = errors.some(
-    ({ code, path }) => code === 'schema.no_edges' || (code === 'schema.missing' && path === 'edges'),
-  );
-  if (missing) return [...each, ...chain(root)];
   return [
     ...each,
-    ...(codes.has('graph.no_start') ? startEdge(root) : []),
-    ...(codes.has('graph.dead_end') ? endEdges(config) : []),
+    ...(codes.has('graph.unknown_node') ? renamedNode(config) : []),
     ...(codes.has('graph.many_starts') ? secondStarts(root) : []),
   ];
 };
@@ -26,7 +23,7 @@ function fixEdge(error: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
   const written = textOf(nodeAt(root, error.at));
   switch (error.code) {
     case 'graph.unknown_node': {
-      const to = (written === undefined ? undefined : endMeant(written)) ?? error.suggestion;
+      const to = written === undefined ? undefined : (endMeant(written) ?? nodeMeant(written, root));
       return to === undefined
         ? undefined
         : { edits: [{ path: error.at, value: to }], said: `wrote \`${to}\` for step \`${written}\`` };
@@ -35,7 +32,11 @@ function fixEdge(error: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
       return repeatedStart(error, root);
     case 'run.edge_endpoint':
       return error.at[2] === 'from'
-        ? { edits: [{ path: error.at.slice(0, 2), remove: true }], said: 'left out an edge that began at END' }
+        ? {
+            edits: [{ path: error.at.slice(0, 2), remove: true }],
+            said: 'left out an edge that began at END',
+            removes: 'left an edge that begins at END, from which nothing can lead on',
+          }
         : undefined;
     case 'schema.edge_with_many_targets':
       return manyTargets(error, root);
@@ -46,43 +47,37 @@ function fixEdge(error: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
   }
 }
 
+function nodeMeant(written: string, root: ConfigNode): string | undefined {
+  return certain(
+    written,
+    nodeIds(root).filter((id) => id !== undefined),
+  );
+}
+
+/** A node that was renamed where it is defined, and not in the edges: one name there has no node, and one node has no edge. */
+function renamedNode({ root, errors }: InvalidConfig): Fix[] {
+  const unknown = errors.filter(({ code }) => code === 'graph.unknown_node');
+  const names = new Set(unknown.map(({ at }) => textOf(nodeAt(root, at))));
+  const used = new Set(arcsIn(root).flatMap(({ from, to }) => [from, to]));
+  const [id, ...others] = nodeIds(root).filter((one) => one !== undefined && !used.has(one));
+  const [old, ...more] = names;
+  if (id === undefined || old === undefined || others.length > 0 || more.length > 0) return [];
+  if (endMeant(old) !== undefined || nodeMeant(old, root) !== undefined) return [];
+  const edits = unknown.map(({ at }): YamlEdit => ({ path: at, value: id }));
+  return [{ edits, said: `wrote \`${id}\` for step \`${old}\`` }];
+}
+
 function endMeant(name: string): 'START' | 'END' | undefined {
   if (/^(?:_*start_*|begin|entry)$/i.test(name)) return 'START';
   return /^(?:_*end_*|finish|stop|done|exit|finished)$/i.test(name) ? 'END' : undefined;
 }
 
-function arcsIn(root: ConfigNode): Arc[] {
+/** The ways that are written, also to and from names that are not known. */
+export function arcsIn(root: ConfigNode): Arc[] {
   return itemsOf(entryOf(root, 'edges')).flatMap((edge, index) => {
     const from = textOf(entryOf(edge, 'from'));
     return from === undefined ? [] : targetsOf(edge, []).map(({ name }) => ({ from, to: name, edge: index }));
   });
-}
-
-/** The one node that nothing leads to is the first. */
-function startEdge(root: ConfigNode): Fix[] {
-  const targets = new Set(arcsIn(root).map(({ to }) => to));
-  const ids = nodeIds(root).flatMap((id) => id ?? []);
-  const open = ids.filter((id) => !targets.has(id));
-  const [first, ...more] = open.length === 0 && ids.length === 1 ? ids : open;
-  if (first === undefined || more.length > 0) return [];
-  return [{ edits: [append(root, { from: 'START', to: first })], said: `added the edge from START to \`${first}\`` }];
-}
-
-function append(root: ConfigNode, value: { from: string; to: string }, behind = 0): YamlEdit {
-  return { path: ['edges', itemsOf(entryOf(root, 'edges')).length + behind], value };
-}
-
-/** A node that leads nowhere leads to END. */
-function endEdges({ root, errors }: InvalidConfig): Fix[] {
-  const begins = new Set(arcsIn(root).map(({ from }) => from));
-  const ids = nodeIds(root);
-  const open = errors.flatMap(({ code, at }) => {
-    const id = code === 'graph.dead_end' && typeof at[1] === 'number' ? ids[at[1]] : undefined;
-    return id === undefined || begins.has(id) ? [] : [id];
-  });
-  if (open.length === 0) return [];
-  const edits = open.map((from, index) => append(root, { from, to: 'END' }, index));
-  return [{ edits, said: `added the edge from ${open.map((id) => `\`${id}\``).join(', ')} to END` }];
 }
 
 /** Of several edges from START, those that lead to what another one reaches anyway go away. */
@@ -95,10 +90,11 @@ function secondStarts(root: ConfigNode): Fix[] {
   if (kept === undefined) return [];
   const reaching = reachable(kept, predecessors(arcs.filter(({ from }) => from !== 'START')));
   if (targets.some((to) => to !== kept && reaching.has(to))) return [];
+  const removes = `left ${nameAll(targets)} as starts, but START may lead to one step only`;
   const extra = [...new Set(starts.filter(({ to }) => to !== kept).map(({ edge }) => edge))].toReversed();
   if (starts.some(({ to, edge }) => to === kept && extra.includes(edge))) return [];
   const edits = extra.map((edge): YamlEdit => ({ path: ['edges', edge], remove: true }));
-  return [{ edits, said: 'kept one edge from START' }];
+  return [{ edits, said: 'kept one edge from START', removes }];
 }
 
 /** A target from which all others can be reached, if there is one: the last that none before it reaches is the only candidate. */
@@ -147,18 +143,19 @@ function manyTargets({ at }: PlacedIssue, root: ConfigNode): Fix | undefined {
   return { edits, said: hasDefault ? 'left out `to` next to `routes`' : 'made `to` the default of the routes' };
 }
 
-/** `- START -> research`. */
+/** `- START -> research`, `- [START, research]`. */
 function arrow({ at }: PlacedIssue, root: ConfigNode): Fix | undefined {
-  const [from, to, ...more] = (textOf(nodeAt(root, at)) ?? '').split(/->|→|=>/).map((end) => end.trim());
-  if (at[0] !== 'edges' || at.length !== 2 || !from || !to || more.length > 0) return undefined;
-  return { edits: [{ path: at, value: { from, to } }], said: 'wrote an edge with `from` and `to`' };
-}
-
-/** Steps without any edges run in the order in which they are written. */
-function chain(root: ConfigNode): Fix[] {
-  const ids = nodeIds(root).flatMap((id) => id ?? []);
-  if (ids.length === 0 || new Set(ids).size < ids.length) return [];
-  const names = ['START', ...ids, 'END'];
-  const edges = names.slice(1).map((to, index) => ({ from: names[index] ?? 'START', to }));
-  return [{ edits: [{ path: ['edges'], value: edges }], said: 'joined the steps in their order' }];
+  if (at[0] !== 'edges' || at.length !== 2) return undefined;
+  const node = nodeAt(root, at);
+  const isPair = node?.kind === 'list' && node.items.every(({ kind }) => kind === 'string');
+  const ends = isPair ? textsOf(node) : (textOf(node) ?? '').split(/->|→|=>/).map((end) => end.trim());
+  const [from, to, ...more] = ends;
+  if (!from || !to || more.some((end) => end === '')) return undefined;
+  const names = [to, ...more];
+  const edits = names.map((name, index): YamlEdit => {
+    const edge = { from: index === 0 ? from : (names[index - 1] ?? from), to: name };
+    const place = [...at.slice(0, -1), Number(at.at(-1)) + index];
+    return index === 0 ? { path: at, value: edge } : { path: place, insert: edge };
+  });
+  return { edits, said: 'wrote an edge with `from` and `to`' };
 }

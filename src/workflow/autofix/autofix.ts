@@ -2,6 +2,7 @@ import { fixBranches } from './autofix-branches.ts';
 import { fixCode } from './autofix-code.ts';
 import { fixConditions } from './autofix-conditions.ts';
 import { fixEdges } from './autofix-edges.ts';
+import { fixMissingEdges } from './autofix-missing-edges.ts';
 import { fixKeys, fixLists } from './autofix-keys.ts';
 import { fixOutputs } from './autofix-outputs.ts';
 import { fixPrompts } from './autofix-prompts.ts';
@@ -44,6 +45,7 @@ const FAMILIES: readonly FixFamily[] = [
   fixCode,
   fixEdges,
   fixUnwritten,
+  fixMissingEdges,
 ];
 
 /** More rounds than fixes are known to hide one another. */

@@ -46,11 +46,22 @@ export function certain(wrong: string, candidates: readonly string[]): string | 
   if (wrong.length > LONGEST) return undefined;
   const plain = plainWord(wrong);
   const most = plain.length < SHORT ? 1 : MOST_EDITS;
-  const near = candidates.map((candidate) => ({ candidate, edits: editDistance(plain, plainWord(candidate), most) }));
+  const near = candidates.map((candidate) => ({ candidate, edits: typingErrors(plain, plainWord(candidate), most) }));
   const fewest = Math.min(...near.map(({ edits }) => edits));
   const [best, ...others] = near.filter(({ edits }) => edits === fewest);
   if (best === undefined || fewest > most || others.length > 0 || plain.length < 3) return undefined;
   return best.candidate;
+}
+
+/** As the distance, but two letters that changed places are one error. */
+function typingErrors(a: string, b: string, most: number): number {
+  const start = Array.from(a).findIndex((letter, index) => letter !== b[index]);
+  const isSwapped = a.length === b.length && start !== -1 && swappedAt(a, start) === b;
+  return isSwapped ? 1 : editDistance(a, b, most);
+}
+
+function swappedAt(text: string, at: number): string {
+  return `${text.slice(0, at)}${text.charAt(at + 1)}${text.charAt(at)}${text.slice(at + 2)}`;
 }
 
 /** `userName`, `user-name` and `User Name` are the word `username`. */

@@ -1,4 +1,4 @@
-import { entriesOf, entryOf, itemsOf, keyOf, nodeAt, nodeIds, textOf, fieldTypes } from './config-access.ts';
+import { entriesOf, entryOf, itemsOf, keyOf, keysOf, nodeAt, nodeIds, textOf, fieldTypes } from './config-access.ts';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import type { Fix, FixFamily, InvalidConfig, PlacedIssue } from './fix.ts';
 import { isPythonIdentifier } from '../../pyyaml/python-text.ts';
@@ -25,6 +25,7 @@ function unknownKey({ at, suggestion }: PlacedIssue, { root }: InvalidConfig): F
   const node = nodeAt(root, at);
   if (node === undefined || isBranchCondition(at)) return undefined;
   if (suggestion === undefined) {
+    if (holdsEdges(node)) return undefined;
     const removes = `left \`${name}\` where it is, but the runtime does not read it`;
     return {
       edits: [{ path: at, remove: true }],
@@ -41,6 +42,11 @@ function unknownKey({ at, suggestion }: PlacedIssue, { root }: InvalidConfig): F
   }
   if (!fits(suggestion, node, holder)) return undefined;
   return { edits: [{ path: at, rename: suggestion }], said: `wrote \`${suggestion}\` for \`${name}\`` };
+}
+
+/** A list that leads from one step to another is not passed over, whatever it is called. */
+function holdsEdges(node: ConfigNode): boolean {
+  return itemsOf(node).some((item) => keysOf(item).some((key) => /^(?:from|to|source|target|next)$/.test(key)));
 }
 
 /** Edges with a condition each become routes elsewhere. */

@@ -1,55 +1,58 @@
-import { entryOf, fieldTypes, itemsOf, keysOf, nodeAt, textOf } from './config-access.ts';
+import { entryOf, fieldTypes, itemsOf, keysOf, nodeAt, textOf, textsOf } from './config-access.ts';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import type { Fix, FixFamily, PlacedIssue } from './fix.ts';
-import { createSuggest, type Suggest } from '../suggest.ts';
+import { placeholderMeant, type PlaceholderScope } from '../placeholder-meant.ts';
 
 /** Braces in prompts: placeholders in the spelling of other tools, and samples of JSON or code. */
 export const fixPrompts: FixFamily = ({ root, errors }) => {
-  const suggest = createSuggest();
-  const fields = [...fieldTypes(root).keys()];
-  const names = { fields: new Set(fields), meant: (name: string) => suggest(name, fields), suggest };
+  const scope = { fields: new Set(fieldTypes(root).keys()), outputs: outputsOf(root) };
   const nodes = new Set(errors.filter(({ code }) => PROMPT_CODES.has(code)).map(({ at }) => at[1]));
   const prompts = [...nodes].flatMap((index) =>
-    typeof index === 'number' ? (fixPrompt(root, index, names) ?? []) : [],
+    typeof index === 'number' ? (fixPrompt(root, index, scope) ?? []) : [],
   );
-  return [...prompts, ...errors.flatMap((error) => fixInput(error, root) ?? [])];
+  return [...prompts, ...errors.flatMap((error) => fixInput(error, root, scope) ?? [])];
 };
 
 const PROMPT_CODES = new Set(['graph.unknown_placeholder', 'run.prompt_unresolved']);
 
-function fixPrompt(root: ConfigNode, index: number, ofConfig: Omit<Names, 'inputs'>): Fix | undefined {
+/** What each node writes, by its id. */
+function outputsOf(root: ConfigNode): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    itemsOf(entryOf(root, 'nodes')).flatMap((node) => {
+      const id = textOf(entryOf(node, 'id'));
+      return id === undefined ? [] : [[id, textsOf(entryOf(node, 'outputs'))] as const];
+    }),
+  );
+}
+
+type ConfigScope = Omit<PlaceholderScope, 'inputs'>;
+
+function fixPrompt(root: ConfigNode, index: number, ofConfig: ConfigScope): Fix | undefined {
   const path = ['nodes', index, 'prompt'];
   const prompt = textOf(nodeAt(root, path));
   if (prompt === undefined) return undefined;
   const node = itemsOf(entryOf(root, 'nodes'))[index];
-  const names = { ...ofConfig, inputs: new Set(keysOf(entryOf(node, 'inputs'))) };
-  const fixed = fixBraces(prompt, names);
+  const fixed = fixBraces(prompt, { ...ofConfig, inputs: new Set(keysOf(entryOf(node, 'inputs'))) });
   if (fixed === prompt) return undefined;
   const step = textOf(entryOf(node, 'id')) ?? `${index + 1}`;
   return { edits: [{ path, value: fixed }], said: `put the braces in the prompt of \`${step}\` right` };
 }
 
-interface Names {
-  readonly fields: ReadonlySet<string>;
-  readonly inputs: ReadonlySet<string>;
-  /** The field that a name nearly is. */
-  readonly meant: (name: string) => string | undefined;
-  readonly suggest: Suggest;
-}
-
 /** The prompt with every pair of braces either a placeholder that resolves, or parentheses. What cannot be told stays. */
-function fixBraces(prompt: string, names: Names): string {
-  const single = prompt.replaceAll(/\$?\{\{([^{}]+)\}\}/g, (whole, written: string) => {
-    const inner = written.replace(/^-/, '').replace(/-$/, '').trim();
-    return resolved(inner, names) === undefined ? whole : `{${inner}}`;
-  });
-  let text = single.replaceAll(/\$\{([^{}]+)\}/g, (whole, inner: string) =>
-    resolved(inner, names) === undefined ? whole : whole.slice(1),
+function fixBraces(prompt: string, scope: PlaceholderScope): string {
+  const single = prompt.replaceAll(
+    /\$?\{\{([^{}]+)\}\}|\$\{([^{}]+)\}/g,
+    (whole, doubled?: string, dollar?: string) => {
+      const inner = doubled ?? dollar ?? '';
+      const name = resolved(inner.replace(/^-/, '').replace(/-$/, '').trim(), scope);
+      return name === undefined ? whole : `{${name}}`;
+    },
   );
+  let text = single;
   // Innermost first, so that a sample in a sample becomes parentheses in parentheses.
   for (let depth = 0; depth < 20; depth += 1) {
     const next = text.replaceAll(/\{([^{}]+)\}/g, (_, inner: string) => {
-      const placeholder = resolved(inner, names);
+      const placeholder = resolved(inner, scope);
       if (placeholder !== undefined) return `\uE000${placeholder}\uE001`;
       return isSample(inner) ? `(${inner})` : `\uE000${inner}\uE001`;
     });
@@ -59,33 +62,15 @@ function fixBraces(prompt: string, names: Names): string {
   return text.replaceAll('\uE000', '{').replaceAll('\uE001', '}');
 }
 
-/** What a placeholder resolves to: itself, or the field that it certainly means. */
-function resolved(inner: string, { fields, inputs, meant, suggest }: Names): string | undefined {
-  const written = inner.trim();
-  const known = (name: string) => fields.has(name) || inputs.has(name);
-  const [head = '', second, ...rest] = written.split('.');
-  if (inner === written && head === 'state' && second !== undefined && fields.has(second)) return written;
-  if (inner === written && second === undefined && known(head)) return written;
-  const bare = bareName(written);
-  if (bare === undefined) return undefined;
-  if (known(bare)) return bare;
-  if (known(head) && rest.length === 0 && second !== undefined) return written;
-  return bare.length > 3 ? (meant(bare) ?? suggest(bare, [...inputs])) : undefined;
-}
-
-/** `state.topic`, `inputs.topic`, `research.notes`, `topic | upper`, `topic:.2f`, `topic!r`, `state["topic"]`: the name in it. */
-function bareName(text: string): string | undefined {
-  const plain = withoutFilter(text).replaceAll(/\[["']?([A-Za-z_]\w*)["']?\]/g, '.$1');
-  const parts = plain.split('.');
-  if (parts.length > 3 || !parts.every((part) => /^[A-Za-z_][\w-]*$/.test(part))) return undefined;
-  return parts.at(-1);
-}
-
-/** Without `| filter`, `!r` or `:format` at the end. */
-function withoutFilter(text: string): string {
-  const quoted = Math.max(text.lastIndexOf('"'), text.lastIndexOf("'"), text.lastIndexOf('\n'));
-  const ends = [text.indexOf('|'), text.indexOf(':', quoted + 1), text.search(/![rsa]$/)].filter((at) => at !== -1);
-  return text.slice(0, Math.min(text.length, ...ends)).trimEnd();
+/** What a placeholder resolves to: itself, or the name that it certainly stands for. */
+function resolved(inner: string, scope: PlaceholderScope): string | undefined {
+  const { fields, inputs } = scope;
+  const [head = '', second, ...rest] = inner.split('.');
+  if (head === 'state' && second !== undefined && fields.has(second)) return inner;
+  if (second === undefined && (fields.has(head) || inputs.has(head))) return inner;
+  const meant = placeholderMeant(inner, scope);
+  if (meant !== undefined) return meant;
+  return (fields.has(head) || inputs.has(head)) && rest.length === 0 ? inner : undefined;
 }
 
 /** JSON, code, CSS: anything that no name of a field could be. */
@@ -93,12 +78,18 @@ function isSample(inner: string): boolean {
   return /["':;,\n(){}=<>\uE000\uE001]|^\s|\s$|^\d/.test(inner) || /\s/.test(inner.trim()) || inner.trim() === '...';
 }
 
-/** An input that holds one misspelt placeholder and nothing else. */
-function fixInput({ code, at, suggestion }: PlacedIssue, root: ConfigNode): Fix | undefined {
-  const value = textOf(nodeAt(root, at))?.trim() ?? '';
-  if (code !== 'run.input_unresolved' || suggestion === undefined || !/^\{[^{}]+\}$/.test(value)) return undefined;
+/** The placeholders in an input, which is filled from the state only. */
+function fixInput({ code, at }: PlacedIssue, root: ConfigNode, ofConfig: ConfigScope): Fix | undefined {
+  const value = code === 'run.input_unresolved' ? textOf(nodeAt(root, at)) : undefined;
+  if (value === undefined) return undefined;
+  const scope = { ...ofConfig, inputs: new Set<string>() };
+  const fixed = value.replaceAll(/\{{1,2}([^{}]+)\}{1,2}/g, (whole, inner: string) => {
+    const name = resolved(inner, scope);
+    return name === undefined ? whole : `{${name}}`;
+  });
+  if (fixed === value) return undefined;
   return {
-    edits: [{ path: at, value: suggestion }],
-    said: `wrote \`${suggestion}\` in input \`${String(at.at(-1))}\``,
+    edits: [{ path: at, value: fixed }],
+    said: `wrote \`${fixed}\` in input \`${String(at.at(-1))}\``,
   };
 }

@@ -34,10 +34,10 @@ const asDraft: Validate = (yaml) => validateConfig(yaml, { origin: 'draft' });
 
 /** In the order in which they are tried: what a later one looks at has its shape by then. */
 const FAMILIES: readonly FixFamily[] = [
-  fixScalars,
-  fixLists,
   fixBranches,
   fixKeys,
+  fixScalars,
+  fixLists,
   fixTypes,
   fixOutputs,
   fixConditions,

@@ -1,6 +1,7 @@
 import { entriesOf, entryOf, keyOf, nodeAt, textOf } from './config-access.ts';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import type { Fix, FixFamily, InvalidConfig, PlacedIssue } from './fix.ts';
+import { sourceOf } from './source-text.ts';
 import { float, type YamlValue } from '../../pyyaml/write-yaml.ts';
 
 /** Single values that YAML or the model took for something else. */
@@ -35,6 +36,8 @@ function fixScalar(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
       return provider(node, set);
     case 'effect.code_unsandboxed':
       return sandbox(at);
+    case 'schema.bool_parsing':
+      return flagInWords(node, name, set);
     default:
       return node?.kind === 'null' && error.code !== 'schema.missing' && typeof at.at(-1) === 'string'
         ? { edits: [{ path: at, remove: true }], said: `left out the empty \`${name}\`` }
@@ -47,8 +50,7 @@ function asText(error: PlacedIssue, node: ConfigNode | undefined, { lines }: Inv
   const name = String(error.at.at(-1));
   if (node?.kind === 'map') return placeholder(error, node);
   if (node === undefined || node.kind === 'list' || node.kind === 'null') return undefined;
-  const written = /^[^\s,#}\]]+/.exec((lines[node.place.line - 1] ?? '').slice(node.place.column - 1))?.[0];
-  const value = written ?? String(node.value);
+  const value = sourceOf(node, lines) ?? String(node.value);
   return { edits: [{ path: error.at, value }], said: `put \`${name}\` in quotes` };
 }
 
@@ -77,6 +79,17 @@ function provider(node: ConfigNode | undefined, set: (value: YamlValue, said: st
   const known = ['openai', 'anthropic', 'google', 'ollama'].includes(written);
   const meant = known ? written : Object.hasOwn(PROVIDERS, written) ? PROVIDERS[written] : undefined;
   return meant === undefined ? undefined : set(meant, `wrote the provider as \`${meant}\``);
+}
+
+/** `required: required`, ` true `. */
+function flagInWords(
+  node: ConfigNode | undefined,
+  name: string,
+  set: (value: YamlValue, said: string) => Fix,
+): Fix | undefined {
+  const word = textOf(node)?.trim().toLowerCase() ?? '';
+  if (/^(?:true|yes|on|required|mandatory|always)$/.test(word)) return set(true, `wrote \`true\` for \`${name}\``);
+  return /^(?:false|no|off|optional|never)$/.test(word) ? set(false, `wrote \`false\` for \`${name}\``) : undefined;
 }
 
 function sandbox(at: PlacedIssue['at']): Fix {

@@ -10,7 +10,6 @@ export interface TextFix {
 export function textFixes(text: string, issues: readonly Issue[]): readonly TextFix[] {
   const candidates: readonly (TextFix | undefined)[] = [
     changed(text, withoutFences(text), 'left out the lines around the config'),
-    changed(text, withoutTabs(text), 'replaced tabs by spaces'),
     changed(text, withoutForeignCharacters(text), 'left out characters that YAML forbids'),
     changed(text, quotedTypes(text), 'put types in quotes'),
     changed(text, quotedSentences(text), 'put texts in quotes'),
@@ -36,11 +35,13 @@ export function quotedKeys(text: string, issues: readonly Issue[]): TextFix | un
   return changed(text, lines.join('\n'), 'put names in quotes that YAML takes for something else');
 }
 
-function changed(before: string, after: string, said: string): TextFix | undefined {
+/** A fix, if the text is another one. */
+export function changed(before: string, after: string, said: string): TextFix | undefined {
   return after === before ? undefined : { text: after, said };
 }
 
-const CONFIG_LINE = /^["']?(?:schema_version|flow|state|nodes|edges|config|optimization|memory|remove)["']?\s*:/;
+/** A line that begins a section of a config. */
+export const CONFIG_LINE = /^["']?(?:schema_version|flow|state|nodes|edges|config|optimization|memory|remove)["']?\s*:/;
 
 function withoutFences(text: string): string {
   const lines = text.split('\n');
@@ -51,14 +52,6 @@ function withoutFences(text: string): string {
   const whole = [...lead, ...rest].join('\n');
   const fence = /(?<=[^\s`])`{3,}$/.exec(whole.trimEnd());
   return fence === null ? whole : `${whole.slice(0, fence.index)}\n`;
-}
-
-/** A tab at the beginning counts two spaces, as does the indentation of every config we write. */
-function withoutTabs(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => line.replace(/^[ \t]+/, (indent) => indent.replaceAll('\t', '  ')).replaceAll('\t', ' '))
-    .join('\n');
 }
 
 // oxlint-disable-next-line no-control-regex -- these are the characters that YAML forbids
@@ -112,17 +105,44 @@ function firstDocument(text: string): string {
   return first === -1 || second === -1 ? text : `${lines.slice(0, second).join('\n')}\n`;
 }
 
-/** `prompt: {topic} is it` or `description: note: this`: a text that begins or goes on like something else. */
+/**
+ * `prompt: {topic} is it`, `description: note: this`, `prompt: **Task** do`: a text that begins or goes on like something else, with the lines
+ * that it goes on in.
+ */
 function quotedValue(text: string, line: number): string {
   const lines = text.split('\n');
   const written = lines[line - 1] ?? '';
-  const head = /^\s*(?:(?:- +)*(?:[\w-]+|"[^"]*"):[ \t]+|- +)(?=[^"'|>&*\s])/.exec(written)?.[0];
+  const head = /^\s*(?:(?:- +)*(?:[\w-]+|"[^"]*"):[ \t]+|- +)(?=\S)/.exec(written)?.[0];
   if (head === undefined) return text;
   const rest = written.slice(head.length);
-  const comment = rest.search(/(?<!\s)\s+#/);
+  if (isOther(rest)) return text;
+  const comment = rest.search(/(?<!\s)\s+# /);
   const value = comment === -1 ? rest : rest.slice(0, comment);
-  return lines.with(line - 1, `${head}${JSON.stringify(value.trimEnd())}${rest.slice(value.length)}`).join('\n');
+  const more = comment === -1 ? continuation(lines, line, head) : [];
+  const whole = [value, ...more].map((part) => part.trim()).join(' ');
+  const quoted = `${head}${JSON.stringify(whole)}${rest.slice(value.length)}`;
+  return lines.toSpliced(line - 1, 1 + more.length, quoted).join('\n');
 }
+
+/** A quoted or block text, an alias or an anchor, a list or mapping in brackets that is closed. */
+function isOther(value: string): boolean {
+  const plain = value.trimEnd();
+  return (
+    /^"(?:[^"\\]|\\.)*"$|^'(?:[^']|'')*'$|^[|>][-+0-9]*(?:\s+#.*)?$|^[*&!][\w-]*$/.test(plain) || /^[#]/.test(plain)
+  );
+}
+
+/** The lines in which an unquoted text goes on: deeper than its key, and neither a key nor an item. */
+function continuation(lines: readonly string[], line: number, head: string): readonly string[] {
+  const indent = head.search(/\S/);
+  const rest = lines.slice(line, line + MOST_CONTINUED);
+  const end = rest.findIndex(
+    (next) => next.trim() === '' || next.search(/\S/) <= indent || /^\s*(?:- |#|["']?[\w-]+["']?:(?:\s|$))/.test(next),
+  );
+  return rest.slice(0, Math.max(end, 0));
+}
+
+const MOST_CONTINUED = 50;
 
 /** Words of the model after the config, without a mark between. */
 function withoutTrailingWords(text: string): string {

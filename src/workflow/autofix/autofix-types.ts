@@ -12,6 +12,7 @@ import {
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import { toConfigValue } from '../schema/config-value.ts';
 import { emptyValue, type Fix, type FixFamily, type InvalidConfig, type PlacedIssue } from './fix.ts';
+import { sourceOf } from './source-text.ts';
 import { parseFloatText, parseIntText } from '../schema/python-number.ts';
 import { fitsType } from '../run/run-defaults.ts';
 import { parseType, suggestType } from '../type-string.ts';
@@ -22,13 +23,12 @@ import type { YamlEdit } from '../../pyyaml/edit-yaml.ts';
 export const fixTypes: FixFamily = (config) => config.errors.flatMap((error) => fixType(error, config) ?? []);
 
 function fixType(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
-  const { at, code, suggestion } = error;
+  const { at, code } = error;
   const written = textOf(nodeAt(config.root, at));
   switch (code) {
     case 'graph.bad_type':
     case 'graph.type_mismatch':
-      if (suggestion === undefined) return undefined;
-      return { edits: [{ path: at, value: suggestion }], said: `wrote type \`${suggestion}\` for \`${written}\`` };
+      return agreed(error, config) ?? spelt(error, written);
     case 'run.output_object':
       return asDict(error, config);
     case 'run.object_without_schema':
@@ -46,35 +46,105 @@ function fixType(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
   }
 }
 
+function spelt({ at, suggestion }: PlacedIssue, written: string | undefined): Fix | undefined {
+  if (suggestion === undefined) return undefined;
+  return { edits: [{ path: at, value: suggestion }], said: `wrote type \`${suggestion}\` for \`${written}\`` };
+}
+
+/** Where state and answer disagree, the type that says more is written in the other place. */
+function agreed({ at }: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
+  const name = at[0] === 'state' ? String(at[2]) : outputAt(root, at);
+  const field = name === undefined ? undefined : nodeAt(root, ['state', 'fields', name]);
+  const answer = name === undefined ? undefined : typeOfOutput(root, name);
+  const state = textOf(entryOf(field, 'type'));
+  if (field === undefined || answer === undefined || state === undefined || state === answer) return undefined;
+  const fallback = entryOf(field, 'default');
+  const weightOf = (type: string) => meaning(type) + (isDefaultOf(fallback, type) ? 0 : -4);
+  const [own, other] = [rightType(state), rightType(answer)];
+  const meant = other !== undefined && (own === undefined || weightOf(other) > weightOf(own)) ? other : own;
+  const here = at[0] === 'state' ? state : textOf(nodeAt(root, at));
+  if (meant === undefined || here === undefined) return undefined;
+  const edits = [
+    { path: ['state', 'fields', name ?? '', 'type'], value: meant },
+    ...(at[0] === 'state' ? [] : [{ path: at, value: meant }]),
+  ].filter(({ path, value }) => textOf(nodeAt(root, path)) !== value);
+  return edits.length === 0
+    ? undefined
+    : { edits, said: `wrote type \`${meant}\` for \`${here === meant ? state : here}\`` };
+}
+
+function rightType(type: string): string | undefined {
+  return parseType(type) === undefined ? suggestType(type) : type;
+}
+
+/** How much a type says: `any` nothing, `dict` that there are parts, `list[str]` also which. */
+function meaning(type: string): number {
+  if (/^(?:any|unknown|object|json)$/i.test(type)) return 0;
+  return type === 'dict' || type === 'list' ? 1 : 2;
+}
+
+function isDefaultOf(node: ConfigNode | undefined, type: string): boolean {
+  return node === undefined || node.kind === 'null' || fitsType(toConfigValue(node), type, undefined);
+}
+
+/** The output whose type is at a place of an answer. */
+function outputAt(root: ConfigNode, at: PlacedIssue['at']): string | undefined {
+  const named = textOf(nodeAt(root, [...at.slice(0, -1), 'name']));
+  if (at.includes('fields')) return named;
+  return textsOf(nodeAt(root, [...at.slice(0, 2), 'outputs']))[0];
+}
+
 const writtenFields = oncePerNode(
   (root) => new Set(itemsOf(entryOf(root, 'nodes')).flatMap((node) => textsOf(entryOf(node, 'outputs')))),
 );
 
-/** A field that some node writes can do with its default; what the caller has to give needs none. */
+/**
+ * A default that says something makes the field optional, as does a node that writes it; an empty one says nothing and goes away from what the
+ * caller has to give.
+ */
 function requiredAndDefault({ at }: PlacedIssue, { root }: InvalidConfig): Fix {
   const path = at.slice(0, 3);
   const name = String(path[2]);
-  const key = writtenFields(root).has(name) ? 'required' : 'default';
-  return { edits: [{ path: [...path, key], remove: true }], said: `left out \`${key}\` of field \`${name}\`` };
+  const node = nodeAt(root, [...path, 'default']);
+  const isOptional = writtenFields(root).has(name) || (node !== undefined && !isEmpty(node));
+  const key = isOptional ? 'required' : 'default';
+  const said = isOptional
+    ? `made \`${name}\` optional, as it has a default`
+    : `left out the empty default of field \`${name}\``;
+  return { edits: [{ path: [...path, key], remove: true }], said };
 }
 
-function fittingDefault({ at }: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
+function isEmpty(node: ConfigNode): boolean {
+  if (node.kind === 'list') return node.items.length === 0;
+  if (node.kind === 'map') return node.entries.length === 0;
+  if (node.kind === 'string') return /^(?:|none|null|n\/a|nothing|empty|tbd|todo|-)$/i.test(node.value.trim());
+  return node.kind === 'null' || (node.kind === 'bool' && !node.value) || Number(node.value) === 0;
+}
+
+/** A default keeps what it says; where its type cannot hold that, only an empty one is replaced. */
+function fittingDefault({ at }: PlacedIssue, { root, lines }: InvalidConfig): Fix | undefined {
   const name = String(at[2]);
   const type = fieldTypes(root).get(name);
   const node = nodeAt(root, at);
   if (type === undefined || node === undefined || type === 'object') return undefined;
-  const value = converted(node, type) ?? emptyValue(type);
+  const value = converted(node, type, lines) ?? (isEmpty(node) ? emptyValue(type) : undefined);
+  if (value === undefined) return undefined;
   return { edits: [{ path: at, value }], said: `made the default of \`${name}\` fit its type` };
 }
 
-function converted(node: ConfigNode, type: string): YamlValue | undefined {
+function converted(node: ConfigNode, type: string, lines: readonly string[]): YamlValue | undefined {
   if (node.kind === 'list' || node.kind === 'map' || node.kind === 'null' || node.kind === 'bytes') return undefined;
-  const text = String(node.value);
+  const text = sourceOf(node, lines) ?? String(node.value);
   if (type === 'str') return text;
-  const number = parseFloatText(text);
-  if (type === 'float' && number !== undefined && Number.isFinite(number)) return float(number);
-  const whole = parseIntText(text);
-  return type === 'int' && typeof whole === 'bigint' ? whole : undefined;
+  if (type === 'list[str]' && !isEmpty(node)) return text.split(',').map((item) => item.trim());
+  const plain = text.trim();
+  if (type === 'bool' && /^(?:true|yes|on|false|no|off)$/i.test(plain)) return /^(?:true|yes|on)$/i.test(plain);
+  const number = parseFloatText(plain);
+  if (number === undefined || !Number.isFinite(number)) return undefined;
+  const whole = parseIntText(plain);
+  if (type === 'int' && typeof whole === 'bigint') return whole;
+  if (type === 'list[int]' && typeof whole === 'bigint') return [whole];
+  return type === 'float' ? float(number) : type === 'list[float]' ? [float(number)] : undefined;
 }
 
 /** `topic: str` in place of a mapping with the type. */

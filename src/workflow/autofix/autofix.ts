@@ -10,6 +10,9 @@ import { fixScalars } from './autofix-scalars.ts';
 import { quotedKeys, textFixes, type TextFix } from './autofix-text.ts';
 import { fixTypes } from './autofix-types.ts';
 import { fixUnwritten } from './autofix-unwritten.ts';
+import { indentationFixes } from './autofix-indentation.ts';
+import { shapeFixes } from './autofix-shape.ts';
+import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import { editYaml, type YamlEdit } from '../../pyyaml/edit-yaml.ts';
 import type { Fix, FixFamily, InvalidConfig, PlacedIssue } from './fix.ts';
 import { readConfig } from '../../pyyaml/read-config.ts';
@@ -115,16 +118,35 @@ function weight({ yaml, report }: Autofixed): number {
 
 /** Makes a text readable, fix by fix, as long as each brings the first fault further down or away. */
 function fixText(start: Autofixed, validate: Validate): Autofixed {
-  let state = start;
+  let state = reindented(start, validate);
   const most = Math.min(20, 2 + MOST_VALIDATED / (8 * start.yaml.length));
   for (let tries = 0; tries < most; tries += 1) {
     const read = readConfig(state.yaml, 'yaml');
-    const keys = read.ok ? quotedKeys(state.yaml, state.report.issues) : undefined;
-    const fix = read.ok ? keys : textFixes(state.yaml, read.issues).find((one) => readsBetter(one, state.yaml));
+    const fix = read.ok
+      ? (quotedKeys(state.yaml, state.report.issues) ?? shapeFix(state, read.root))
+      : textFixes(state.yaml, read.issues).find((one) => readsBetter(one, state.yaml));
     if (fix === undefined) break;
     state = { ...state, yaml: fix.text, fixes: [...state.fixes, fix.said], report: validate(fix.text) };
   }
   return state;
+}
+
+/** Of several ways to indent, the one that leaves least to fix. */
+function reindented(start: Autofixed, validate: Validate): Autofixed {
+  const tried = indentationFixes(start.yaml).map(({ text, said }): Autofixed => ({
+    ...start,
+    yaml: text,
+    fixes: [said],
+    report: validate(text),
+  }));
+  const weights = tried.map(weight);
+  const least = Math.min(...weights);
+  const best = tried[weights.indexOf(least)];
+  return best !== undefined && least <= weight(start) ? best : start;
+}
+
+function shapeFix({ yaml, report }: Autofixed, root: ConfigNode): TextFix | undefined {
+  return shapeFixes(yaml, root, report.issues).find(({ text }) => readConfig(text, 'yaml').ok);
 }
 
 function readsBetter({ text }: TextFix, before: string): boolean {

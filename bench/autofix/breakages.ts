@@ -2,6 +2,8 @@
 export interface Breakage {
   readonly name: string;
   readonly broken: (yaml: string) => string | undefined;
+  /** What was meant, where that is not the config before. */
+  readonly meant?: (yaml: string) => string;
 }
 
 type Change = (yaml: string) => string;
@@ -13,6 +15,8 @@ const one = (name: string, change: Change): Breakage => ({
     return after === yaml ? undefined : after;
   },
 });
+/** A change that goes on somewhere else: `meant` has it everywhere, `change` in one place only. */
+const half = (name: string, change: Change, meant: Change): Breakage => ({ ...one(name, change), meant });
 const swap = (name: string, from: string | RegExp, to: string): Breakage => one(name, (yaml) => yaml.replace(from, to));
 const swapAll = (name: string, from: RegExp, to: string): Breakage => one(name, (yaml) => yaml.replaceAll(from, to));
 
@@ -24,6 +28,30 @@ const edge = (from: string, to: string) => new RegExp(EDGE.replaceAll('FROM', fr
 
 const firstId = (yaml: string) => /- id: (\w+)/.exec(yaml)?.[1] ?? '';
 const lastId = (yaml: string) => Array.from(yaml.matchAll(/- id: (\w+)/g)).at(-1)?.[1] ?? '';
+
+/** Gives one node another id where it is defined, and not in the edges. */
+function renamedNode(
+  name: string,
+  pick: (yaml: string) => string,
+  written: (id: string) => string,
+  meant: (id: string) => string = written,
+): Breakage {
+  const ends = (id: string) => new RegExp(`\\b(id|from|to): ${id}\\b`, 'g');
+  return half(
+    name,
+    (yaml) => yaml.replace(`- id: ${pick(yaml)}`, `- id: ${written(pick(yaml))}`),
+    (yaml) => yaml.replaceAll(ends(pick(yaml)), `$1: ${meant(pick(yaml))}`),
+  );
+}
+
+/** Takes the quotes off a text and puts something before it that needs them. */
+function unquoted(name: string, pattern: RegExp, key: string, text: string): Breakage {
+  return half(
+    name,
+    (yaml) => yaml.replace(pattern, `${key}: ${text}`),
+    (yaml) => yaml.replace(pattern, `${key}: "${text}"`),
+  );
+}
 
 /** Writes the name of the first node's output differently in one place. */
 const inOutputs = (name: string, change: (output: string) => string): Breakage =>
@@ -144,12 +172,8 @@ export const BREAKAGES: readonly Breakage[] = [
       return writer === undefined ? all : `${head}{${writer}.output.${name}}`;
     }),
   ),
-  one('an unquoted prompt begins with a placeholder', (yaml) =>
-    yaml.replace(/prompt: "([^"\\]*)"/, 'prompt: {rounds} $1').replace('{rounds} Find', '{summary} Find'),
-  ),
-  one('a prompt with a colon', (yaml) =>
-    yaml.replace(/prompt: "([^"\\]* )([^"\\]*)"/, 'prompt: $1: $2').replace(/ : /, ': '),
-  ),
+  unquoted('an unquoted prompt begins with a placeholder', /prompt: "([^"\\{]*\{(\w+)\}[^"\\]*)"/, 'prompt', '{$2} $1'),
+  unquoted('a prompt with a colon', /prompt: "([^"\\ ]+) ([^"\\]*)"/, 'prompt', '$1: $2'),
   // Conditions.
   swapAll('== default', /logic: default/g, 'logic: else'),
   swapAll('true for default', /logic: default/g, 'logic: true'),
@@ -171,12 +195,15 @@ export const BREAKAGES: readonly Breakage[] = [
     const inner = Array.from(yaml.matchAll(new RegExp(edge('(?!START)[a-z_]+', '(?!END)[a-z_]+'), 'g'))).at(-1);
     return inner === undefined ? yaml : yaml.replace(inner[0], '');
   }),
-  one('one node was renamed', (yaml) => yaml.replace(`- id: ${firstId(yaml)}`, '- id: first_step')),
-  one('the last node was renamed', (yaml) => yaml.replace(`- id: ${lastId(yaml)}`, '- id: final_polish')),
-  one('ids with dashes', (yaml) => yaml.replaceAll(/\b(find|answer|repair|count|write)_(\w+)(?=\n|,|\})/g, '$1-$2')),
-  one('an id with blanks', (yaml) =>
-    yaml.replace(`- id: ${lastId(yaml)}`, `- id: ${lastId(yaml).replaceAll('_', ' ')} it`),
+  renamedNode('one node was renamed', firstId, () => 'first_step'),
+  renamedNode('the last node was renamed', lastId, () => 'final_polish'),
+  renamedNode(
+    'an id with blanks',
+    lastId,
+    (id) => `${id.replaceAll('_', ' ')} it`,
+    (id) => `${id}_it`,
   ),
+  one('ids with dashes', (yaml) => yaml.replaceAll(/\b(find|answer|repair|count|write)_(\w+)(?=\n|,|\})/g, '$1-$2')),
   one('lower-case ends', (yaml) => yaml.replaceAll('from: START', 'from: start').replaceAll('to: END', 'to: end')),
   one('LangGraph ends', (yaml) =>
     yaml.replaceAll('from: START', 'from: __start__').replaceAll('to: END', 'to: __end__'),
@@ -194,16 +221,23 @@ export const BREAKAGES: readonly Breakage[] = [
   swap('tabs', /^ {4}(?=(?:prompt|id|type|description):)/m, '\t'),
   swap('NBSP indentation', /^ {4}(?=prompt:|\w+:)/m, '\u00a0\u00a0\u00a0\u00a0'),
   swapAll('NBSP everywhere', /^ {4}(?=\w+:)/gm, '\u00a0\u00a0\u00a0\u00a0'),
-  swap('bold at the start of a prompt', /prompt: "?([A-Z][a-z]+ [^"\n]*)"?$/m, 'prompt: **Task** $1'),
+  unquoted('bold at the start of a prompt', /prompt: "?([A-Z][a-z]+ [^"\n]*[^"\n])"?$/m, 'prompt', '**Task** $1'),
+  unquoted('a mention at the start of a prompt', /prompt: "?([A-Z][a-z]+ [^"\n]*[^"\n])"?$/m, 'prompt', '@editor $1'),
+  unquoted('an exclamation mark at the start', /description: ([A-Z][a-z]+ [^",}\n]+)$/m, 'description', '!! $1'),
+  unquoted('a per cent sign at the start', /description: ([A-Z][a-z]+ [^",}\n]+)$/m, 'description', '%s: $1'),
   swapAll('an unquoted generic type', /type: "(list\[str\]|dict\[str, int\])"/g, 'type: $1'),
-  swap('a colon in a description', /description: ([A-Z][a-z]+) ([^",}\n]+)$/m, 'description: $1: $2'),
+  unquoted('a colon in a description', /description: ([A-Z][a-z]+) ([^",}\n]+)$/m, 'description', '$1: $2'),
   swap('words around', /^/, 'Here is the workflow:\n\n'),
   one('fenced', (yaml) => `\`\`\`yaml\n${yaml}\`\`\`\n`),
   one('smart quotes', (yaml) => yaml.replace('"1.0"', '“1.0”')),
   // Settings.
-  swap('temperature above 1', /temperature: [\d.]+/, 'temperature: 1.5'),
+  half(
+    'temperature above 1',
+    (yaml) => yaml.replace(/temperature: [\d.]+/, 'temperature: 1.5'),
+    (yaml) => yaml.replace(/temperature: [\d.]+/, 'temperature: 1.0'),
+  ),
   swap('a provider by its product', 'provider: google', 'provider: gemini'),
-  swap('a tool by another name', '[web_search]', '[google_search]'),
+  swap('a tool by another name', '[web_search]', '[search]'),
   swap('a tool as a mapping', '[web_search]', '[{name: web_search}]'),
   swap('tools as text', '[web_search]', 'web_search'),
   swap('no sandbox', /^ {4}sandbox: .*\n/m, ''),

@@ -1,5 +1,5 @@
 import type { ParsedWorkflow } from './schema/parse-workflow.ts';
-import { certain } from './suggest.ts';
+import type { Suggest } from './suggest.ts';
 
 /** What a placeholder can name. */
 export interface PlaceholderScope {
@@ -8,6 +8,8 @@ export interface PlaceholderScope {
   readonly inputs: ReadonlySet<string>;
   /** The outputs of each node by its id. */
   readonly outputs: ReadonlyMap<string, readonly string[]>;
+  /** Finds a name by one that is nearly right. */
+  readonly certain: Suggest;
 }
 
 /** What each node writes, by its id. */
@@ -43,7 +45,7 @@ export function placeholderMeant(written: string, scope: PlaceholderScope): stri
   const exact = exactlyNamed(parts, scope);
   if (exact !== undefined || isFiltered) return exact;
   const only = parts.length === 1 || (parts.length === 2 && CONTAINERS.has(parts[0] ?? '')) ? parts.at(-1) : undefined;
-  return only === undefined ? undefined : certain(only, [...scope.inputs, ...scope.fields]);
+  return only === undefined ? undefined : scope.certain(only, [...scope.inputs, ...scope.fields]);
 }
 
 /** Longer texts are prose. */
@@ -69,7 +71,8 @@ function bare(written: string): { readonly name: string; readonly isFiltered: bo
   return { name: dotted, isFiltered: name !== inner };
 }
 
-function exactlyNamed(parts: readonly string[], { fields, inputs, outputs }: PlaceholderScope): string | undefined {
+function exactlyNamed(parts: readonly string[], scope: PlaceholderScope): string | undefined {
+  const { fields, inputs, outputs } = scope;
   const isKnown = (name: string | undefined): name is string =>
     name !== undefined && (fields.has(name) || inputs.has(name));
   const [head, ...rest] = parts;
@@ -84,5 +87,5 @@ function exactlyNamed(parts: readonly string[], { fields, inputs, outputs }: Pla
     const isWhole = rest.every((part) => WHOLE_RESULTS.has(part));
     return isWhole && more.length === 0 && isKnown(only) ? only : undefined;
   }
-  return CONTAINERS.has(head) ? exactlyNamed(rest, { fields, inputs, outputs }) : undefined;
+  return CONTAINERS.has(head) ? exactlyNamed(rest, scope) : undefined;
 }

@@ -10,13 +10,13 @@ const BUDGET = 200_000;
 /** Longer words get no suggestion: comparing them takes the square of their length. */
 const LONGEST = 200;
 
-/** A suggester for one report. */
-export function createSuggest(): Suggest {
+/** A suggester for one report: the closest name, or with `certain` only one that leaves no doubt. */
+export function createSuggest(choose: Suggest = closest): Suggest {
   let left = BUDGET;
   return (wrong, candidates) => {
     if (left < candidates.length) return undefined;
     left -= candidates.length;
-    return closest(wrong, candidates);
+    return choose(wrong, candidates);
   };
 }
 
@@ -46,11 +46,16 @@ export function certain(wrong: string, candidates: readonly string[]): string | 
   if (wrong.length > LONGEST) return undefined;
   const plain = plainWord(wrong);
   const most = plain.length < SHORT ? 1 : MOST_EDITS;
-  const near = candidates.map((candidate) => ({ candidate, edits: typingErrors(plain, plainWord(candidate), most) }));
-  const fewest = Math.min(...near.map(({ edits }) => edits));
-  const [best, ...others] = near.filter(({ edits }) => edits === fewest);
-  if (best === undefined || fewest > most || others.length > 0 || plain.length < 3) return undefined;
-  return best.candidate;
+  if (plain.length < 3) return undefined;
+  let best: string | undefined;
+  let fewest = most + 1;
+  for (const candidate of candidates) {
+    const edits = typingErrors(plain, plainWord(candidate), Math.min(fewest, most));
+    if (edits < fewest) best = candidate;
+    else if (edits === fewest) best = undefined;
+    fewest = Math.min(edits, fewest);
+  }
+  return fewest > most ? undefined : best;
 }
 
 /** As the distance, but two letters that changed places are one error. */

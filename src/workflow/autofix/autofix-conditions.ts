@@ -2,7 +2,7 @@ import { entryOf, fieldTypes, itemsOf, keysOf, nodeAt, textOf } from './config-a
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import type { Fix, FixFamily, PlacedIssue } from './fix.ts';
 import { renameFields } from './rename.ts';
-import { certain } from '../suggest.ts';
+import { certain, createSuggest, type Suggest } from '../suggest.ts';
 
 /** Routes: their conditions in upstream's narrow language, and the default that each list of them needs. */
 export const fixConditions: FixFamily = (config) => {
@@ -10,6 +10,7 @@ export const fixConditions: FixFamily = (config) => {
   const names: FieldNames = {
     known: new Set(fieldTypes(root).keys()),
     list: [...fieldTypes(root).keys()],
+    suggest: createSuggest(certain),
     renames: new Map(),
   };
   const fixes = errors.flatMap((error) => {
@@ -41,6 +42,7 @@ export const fixConditions: FixFamily = (config) => {
 interface FieldNames {
   readonly known: ReadonlySet<string>;
   readonly list: readonly string[];
+  readonly suggest: Suggest;
   /** Fields that need another name, as conditions forbid the one they have. */
   readonly renames: Map<string, string>;
 }
@@ -70,7 +72,7 @@ function plainLogic(logic: string, names: FieldNames): string {
     .replaceAll(/\$?\{\{?([^{}]+)\}?\}/g, (_, inner: string) => inner.trim())
     .replaceAll(/(?<!\s)(?:\s*&&\s*|\s+AND\s+)/g, ' and ')
     .replaceAll(/(?<!\s)(?:\s*\|\|\s*|\s+OR\s+)/g, ' or ')
-    .replaceAll(/(?<![=!<>])=(?![=])/g, '==')
+    .replaceAll(/"[^"]*"|'[^']*'|(?<![=!<>])=(?!=)/g, (found) => (found === '=' ? '==' : found))
     .replaceAll('===', '==')
     .replaceAll('!==', '!=')
     .replaceAll(/!(?=\s*(?:state\.)?[A-Za-z_])/g, 'not ')
@@ -100,11 +102,11 @@ function withoutParentheses(text: string): string {
 }
 
 /** Puts `state.` before the name of each clause, and a field's name in place of one that is nearly right. */
-function withState(text: string, { known, list }: FieldNames): string {
+function withState(text: string, { known, list, suggest }: FieldNames): string {
   const joint = text.includes(' and ') ? ' and ' : ' or ';
   const clauses = text.split(joint).map((clause) =>
     clause.trim().replace(/^(not\s+)?(?:state\.)?([A-Za-z_]\w*)(?=\s|$|[<>=!])/, (whole, not = '', name: string) => {
-      const meant = known.has(name) ? name : certain(name, list);
+      const meant = known.has(name) ? name : suggest(name, list);
       return meant === undefined ? whole : `${not}state.${meant}`;
     }),
   );

@@ -23,7 +23,9 @@ function fixEdge(error: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
   const written = textOf(nodeAt(root, error.at));
   switch (error.code) {
     case 'graph.unknown_node': {
-      const to = written === undefined ? undefined : (endMeant(written) ?? nodeMeant(written, root));
+      const isNear = error.suggestion !== undefined;
+      const to =
+        written === undefined ? undefined : (endMeant(written) ?? (isNear ? nodeMeant(written, root) : undefined));
       return to === undefined
         ? undefined
         : { edits: [{ path: error.at, value: to }], said: `wrote \`${to}\` for step \`${written}\`` };
@@ -62,7 +64,8 @@ function renamedNode({ root, errors }: InvalidConfig): Fix[] {
   const [id, ...others] = nodeIds(root).filter((one) => one !== undefined && !used.has(one));
   const [old, ...more] = names;
   if (id === undefined || old === undefined || others.length > 0 || more.length > 0) return [];
-  if (endMeant(old) !== undefined || nodeMeant(old, root) !== undefined) return [];
+  const isNear = unknown.some(({ suggestion }) => suggestion !== undefined) && nodeMeant(old, root) !== undefined;
+  if (isNear || endMeant(old) !== undefined) return [];
   const edits = unknown.map(({ at }): YamlEdit => ({ path: at, value: id }));
   return [{ edits, said: `wrote \`${id}\` for step \`${old}\`` }];
 }

@@ -88,11 +88,15 @@ function inserted(root: ConfigNode, missing: readonly Edge[]): YamlEdit[] {
   const rankOf = (id: string) => rank.get(id) ?? 0;
   const sorted = missing.toSorted((a, b) => rankOf(a.from) - rankOf(b.from));
   let at = 0;
-  return sorted.map((edge, before): YamlEdit => {
+  const placed = sorted.map((edge) => {
     while (at < written.length && rankOf(written[at] ?? '') <= rankOf(edge.from)) at += 1;
-    const path = ['edges', at + before];
-    return at === written.length ? { path, value: { ...edge } } : { path, insert: { ...edge } };
+    return { at, edge: { ...edge } };
   });
+  const last = placed.filter((one) => one.at === written.length);
+  const appended = last.map(({ edge }, more): YamlEdit => ({ path: ['edges', written.length + more], value: edge }));
+  // From the end, so that no position moves before it is used.
+  const earlier = placed.filter((one) => one.at < written.length).toReversed();
+  return [...appended, ...earlier.map((one): YamlEdit => ({ path: ['edges', one.at], insert: one.edge }))];
 }
 
 /** Steps without any edges run in the order in which they are written. A list that leads from one to the other is not passed over. */

@@ -1,17 +1,9 @@
-import {
-  entriesOf,
-  entryOf,
-  fieldTypes,
-  itemsOf,
-  keyOf,
-  nodeAt,
-  oncePerNode,
-  textOf,
-  textsOf,
-} from './config-access.ts';
+import { entryOf, fieldTypes, itemsOf, nodeAt, oncePerNode, textOf, textsOf } from './config-access.ts';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import { emptyValue, type Fix, type FixFamily, type InvalidConfig, type PlacedIssue } from './fix.ts';
+import { fieldsByName, shortSchema } from './autofix-answers.ts';
 import { typeOfOutput } from './autofix-types.ts';
+import { hasUnknownOutput, outputMeant, unwrittenField } from './output-meant.ts';
 import { parseType, suggestType } from '../type-string.ts';
 
 /** `outputs`, `output_schema` and the state say the same things three times; what one of them says, the others can be given. */
@@ -33,7 +25,7 @@ function fixOutput(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
     case 'schema.missing':
       return error.at.at(-1) === 'outputs' ? outputsFromSchema(error, config) : schemaFromOutputs(error, config);
     case 'schema.model_type':
-      return shortSchema(error, config);
+      return shortSchema(error, config, asObject);
     case 'schema.list_type':
       return fieldsByName(error, config);
     default:
@@ -49,20 +41,21 @@ function nodeOf(
   return { node: nodeAt(root, path), path };
 }
 
-/** A state field whose type the answer names is added; a name that is nearly right is put right. */
+/**
+ * An output that is no field of the state is renamed to the one that it was meant to fill; where there is none, its field is added with the type
+ * that the answer names.
+ */
 function unknownOutput(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
   const { root } = config;
   const written = textOf(nodeAt(root, error.at));
   if (written === undefined) return undefined;
-  if (error.suggestion !== undefined) {
-    const { node, path } = nodeOf(error, config);
+  const { node, path } = nodeOf(error, config);
+  const meant = node && outputMeant(root, node, written, error.suggestion !== undefined);
+  if (meant !== undefined) {
     const same = node && answerNames(node).get(written);
     const inSchema =
-      same === undefined ? [] : [{ path: [...path, 'output_schema', 'fields', same, 'name'], value: error.suggestion }];
-    return {
-      edits: [{ path: error.at, value: error.suggestion }, ...inSchema],
-      said: `wrote \`${error.suggestion}\` for \`${written}\``,
-    };
+      same === undefined ? [] : [{ path: [...path, 'output_schema', 'fields', same, 'name'], value: meant }];
+    return { edits: [{ path: error.at, value: meant }, ...inSchema], said: `wrote \`${meant}\` for \`${written}\`` };
   }
   const type = typeOfOutput(root, written);
   const known = type === undefined ? undefined : parseType(type) ? type : suggestType(type);
@@ -74,6 +67,7 @@ function unknownOutput(error: PlacedIssue, config: InvalidConfig): Fix | undefin
 function intoSchema(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
   const { node, path } = nodeOf(error, config);
   const name = textOf(nodeAt(config.root, error.at));
+  if (node === undefined || hasUnknownOutput(config.root, node)) return undefined;
   const type = name === undefined ? undefined : fieldTypes(config.root).get(name);
   if (name === undefined || type === undefined) return undefined;
   const at = node && placesInSchema(node).get(name);
@@ -110,69 +104,65 @@ const completeOutputs = oncePerNode((node) => {
 
 function intoOutputs(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
   const { node, path } = nodeOf(error, config);
+  // An output that is not known may be this field by a wrong name.
+  if (node !== undefined && hasUnknownOutput(config.root, node)) return undefined;
   const { all, lacking } = node === undefined ? { all: [], lacking: [] } : completeOutputs(node);
   if (lacking.length === 0) return undefined;
   return { edits: [{ path: [...path, 'outputs'], value: all }], said: `added ${lacking.join(', ')} to \`outputs\`` };
 }
 
-/** Several outputs need an answer with fields. */
+/** Several outputs need an answer with fields; those that are there stay as they are. */
 function asObject(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
   const { node, path } = nodeOf(error, config);
   const types = fieldTypes(config.root);
   const outputs = textsOf(entryOf(node, 'outputs'));
-  const fields = outputs.flatMap((name) => {
+  const known = new Set(node === undefined ? [] : answerNames(node).keys());
+  const lacking = outputs.filter((name) => !known.has(name));
+  const fields = lacking.flatMap((name) => {
     const type = types.get(name);
     return type === undefined ? [] : [{ name, type }];
   });
-  if (outputs.length === 0 || fields.length < outputs.length) return undefined;
+  if (outputs.length === 0 || fields.length < lacking.length) return undefined;
   const edits = [
     { path: [...path, 'output_schema', 'type'], value: 'object' },
-    { path: [...path, 'output_schema', 'fields'], value: fields },
+    ...(known.size === 0
+      ? [{ path: [...path, 'output_schema', 'fields'], value: fields }]
+      : fields.map((value, at) => ({ path: [...path, 'output_schema', 'fields', known.size + at], value }))),
   ];
   return { edits, said: `listed the outputs of \`${textOf(entryOf(node, 'id')) ?? 'a step'}\` in \`output_schema\`` };
 }
 
 function outputsFromSchema(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
   const { node, path } = nodeOf(error, config);
-  if (path[0] !== 'nodes' || path.length < 2) return undefined;
+  if (path[0] !== 'nodes' || path.length < 2 || node === undefined) return undefined;
   const names = itemsOf(nodeAt(node, ['output_schema', 'fields'])).flatMap(
     (field) => textOf(entryOf(field, 'name')) ?? [],
   );
-  if (names.length === 0) return undefined;
-  return { edits: [{ path: [...path, 'outputs'], value: names }], said: 'filled `outputs` from `output_schema`' };
+  const only = names.length === 0 ? unwrittenField(config.root, node) : undefined;
+  const outputs = only === undefined ? names : [only];
+  if (outputs.length === 0) return undefined;
+  const said =
+    only === undefined ? 'filled `outputs` from `output_schema`' : `wrote \`${only}\` as the output of a step`;
+  return { edits: [{ path: [...path, 'outputs'], value: outputs }], said };
 }
 
+/** One output gets an answer of its type, as long as the other steps do so, too. */
 function schemaFromOutputs(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
   if (error.at.at(-1) !== 'output_schema') return undefined;
-  return asObject(error, config);
+  const { node, path } = nodeOf(error, config);
+  const [only, ...more] = textsOf(entryOf(node, 'outputs'));
+  const type = only === undefined || more.length > 0 ? undefined : fieldTypes(config.root).get(only);
+  const simple = type !== undefined && (entryOf(node, 'code') !== undefined || !prefersObjects(config.root));
+  if (!simple) return asObject(error, config);
+  return {
+    edits: [{ path: [...path, 'output_schema'], value: { type } }],
+    said: `gave \`${textOf(entryOf(node, 'id')) ?? 'a step'}\` an \`output_schema\``,
+  };
 }
 
-/** `output_schema: str`, or fields that are only names. */
-function shortSchema(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
-  const value = textOf(nodeAt(config.root, error.at));
-  if (value === undefined) return undefined;
-  const last = error.at.at(-1);
-  if (last === 'output_schema') {
-    const type = parseType(value) ? value : suggestType(value);
-    return type === undefined || type === 'object'
-      ? asObject(error, config)
-      : { edits: [{ path: error.at, value: { type } }], said: 'wrote `output_schema` with its type' };
-  }
-  const type = fieldTypes(config.root).get(value);
-  if (error.at[2] !== 'output_schema' || typeof last !== 'number' || type === undefined) return undefined;
-  return { edits: [{ path: error.at, value: { name: value, type } }], said: `gave \`${value}\` its type` };
-}
-
-/** `fields` as a mapping from name to type. */
-function fieldsByName(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
-  if (error.at[2] !== 'output_schema' || error.at.at(-1) !== 'fields') return undefined;
-  const entries = entriesOf(nodeAt(config.root, error.at));
-  const fields = entries.flatMap((entry) => {
-    const name = keyOf(entry);
-    const type = textOf(entry.value) ?? textOf(entryOf(entry.value, 'type'));
-    const description = textOf(entryOf(entry.value, 'description'));
-    return name === undefined || type === undefined ? [] : [{ name, type, description }];
-  });
-  if (fields.length === 0 || fields.length < entries.length) return undefined;
-  return { edits: [{ path: error.at, value: fields }], said: 'wrote the fields of `output_schema` as a list' };
-}
+const prefersObjects = oncePerNode((root) =>
+  itemsOf(entryOf(root, 'nodes')).some(
+    (node) =>
+      textsOf(entryOf(node, 'outputs')).length === 1 && itemsOf(nodeAt(node, ['output_schema', 'fields'])).length === 1,
+  ),
+);

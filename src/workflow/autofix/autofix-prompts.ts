@@ -1,11 +1,12 @@
 import { entryOf, fieldTypes, itemsOf, keysOf, nodeAt, textOf, textsOf } from './config-access.ts';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import type { Fix, FixFamily, PlacedIssue } from './fix.ts';
+import { certain, createSuggest } from '../suggest.ts';
 import { placeholderMeant, type PlaceholderScope } from '../placeholder-meant.ts';
 
 /** Braces in prompts: placeholders in the spelling of other tools, and samples of JSON or code. */
 export const fixPrompts: FixFamily = ({ root, errors }) => {
-  const scope = { fields: new Set(fieldTypes(root).keys()), outputs: outputsOf(root) };
+  const scope = { fields: new Set(fieldTypes(root).keys()), outputs: outputsOf(root), certain: createSuggest(certain) };
   const nodes = new Set(errors.filter(({ code }) => PROMPT_CODES.has(code)).map(({ at }) => at[1]));
   const prompts = [...nodes].flatMap((index) =>
     typeof index === 'number' ? (fixPrompt(root, index, scope) ?? []) : [],

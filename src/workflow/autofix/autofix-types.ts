@@ -147,7 +147,7 @@ function converted(node: ConfigNode, type: string, lines: readonly string[]): Ya
   return type === 'float' ? float(number) : type === 'list[float]' ? [float(number)] : undefined;
 }
 
-/** `topic: str` in place of a mapping with the type. */
+/** `topic: str` in place of a mapping with the type. What no step writes has to come from the caller. */
 function shortField({ at }: PlacedIssue, { root }: InvalidConfig): Fix | undefined {
   if (at[0] !== 'state' || at[1] !== 'fields' || at.length !== 3) return undefined;
   const name = String(at[2]);
@@ -155,7 +155,11 @@ function shortField({ at }: PlacedIssue, { root }: InvalidConfig): Fix | undefin
   const text = textOf(node);
   const type = text === undefined ? undefined : parseType(text) ? text : suggestType(text);
   if (type === undefined && node?.kind !== 'null') return undefined;
-  return { edits: [{ path: at, value: { type: type ?? 'str' } }], said: `wrote field \`${name}\` with its type` };
+  const use = writtenFields(root).has(name) ? { default: emptyValue(type ?? 'str') } : { required: true };
+  return {
+    edits: [{ path: at, value: { type: type ?? 'str', ...use } }],
+    said: `wrote field \`${name}\` with its type`,
+  };
 }
 
 /** A state field without a type has that of the answer that fills it, or of its default; an answer has that of its field. */

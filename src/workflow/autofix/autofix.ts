@@ -1,3 +1,4 @@
+import { fixAnswers } from './autofix-answers.ts';
 import { fixBranches } from './autofix-branches.ts';
 import { fixCode } from './autofix-code.ts';
 import { fixConditions } from './autofix-conditions.ts';
@@ -38,6 +39,7 @@ const asDraft: Validate = (yaml) => validateConfig(yaml, { origin: 'draft' });
 /** In the order in which they are tried: what a later one looks at has its shape by then. */
 const FAMILIES: readonly FixFamily[] = [
   fixBranches,
+  fixAnswers,
   fixKeys,
   fixScalars,
   fixLists,

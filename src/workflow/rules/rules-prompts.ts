@@ -2,6 +2,7 @@ import type { Finding } from '../finding.ts';
 import type { Path } from '../../pyyaml/path.ts';
 import { hint, instead, type RuleContext } from './rule-context.ts';
 import { outputsByNode, placeholderMeant, type PlaceholderScope } from '../placeholder-meant.ts';
+import { certain, createSuggest } from '../suggest.ts';
 import { validatedPlaceholders } from '../template.ts';
 
 /** Upstream's rule 5: every text in braces in a prompt names a state field or an input. */
@@ -9,13 +10,21 @@ export function checkPrompts(context: RuleContext): void {
   const { workflow, fieldNames } = context;
   if (fieldNames === undefined) return;
   const outputs = outputsByNode(workflow);
+  const sure = createSuggest(certain);
   workflow.nodes?.forEach((node, index) => {
     const { prompt } = node ?? {};
     if (prompt === undefined || !prompt.includes('{')) return;
     const path = ['nodes', index, 'prompt'];
     const inputs = new Set(Object.keys(node?.inputs ?? {}));
     for (const placeholder of validatedPlaceholders(prompt)) {
-      const finding = checkPlaceholder(placeholder, { fields: context.fields, inputs, outputs, prompt, path });
+      const finding = checkPlaceholder(placeholder, {
+        fields: context.fields,
+        inputs,
+        outputs,
+        certain: sure,
+        prompt,
+        path,
+      });
       if (finding !== undefined) context.report(finding);
     }
   });
@@ -35,7 +44,7 @@ function checkPlaceholder(placeholder: string, scope: Scope): Finding | undefine
   const name = ofState ? second : head;
   if (fields.has(name) || (!ofState && inputs.has(name))) return undefined;
   const whole = withAllBraces(placeholder, scope.prompt);
-  const meant = placeholderMeant(placeholder, scope);
+  const meant = ofState ? fieldMeant(placeholder, scope) : placeholderMeant(placeholder, scope);
   const isName = meant !== undefined || NAME.test(placeholder.replaceAll('.', ''));
   const sample = whole.includes('\n') || whole.length > 80 ? undefined : `(${whole.replaceAll(/[{}]/g, '').trim()})`;
   const suggestion = meant === undefined ? (isName ? undefined : sample) : `{${meant}}`;
@@ -47,6 +56,11 @@ function checkPlaceholder(placeholder: string, scope: Scope): Finding | undefine
     ...instead(suggestion, isName ? [...fields, ...inputs] : undefined),
     within: whole,
   };
+}
+
+/** Behind `state.` only fields are known. */
+function fieldMeant(placeholder: string, scope: Scope): string | undefined {
+  return placeholderMeant(placeholder, { ...scope, inputs: new Set() });
 }
 
 /** `{{topic}}` is the placeholder `{topic` to the runtime. */

@@ -4,13 +4,19 @@ import { inNode, type LooseNode, type RunContext } from './run-context.ts';
 import { createStateLookup, type LookUp } from './run-state-lookup.ts';
 import { outputsByNode, placeholderMeant, type PlaceholderScope } from '../placeholder-meant.ts';
 import { pythonStrip } from '../../pyyaml/python-text.ts';
+import { certain, createSuggest } from '../suggest.ts';
 import { resolvedPlaceholders, validatedPlaceholders } from '../template.ts';
 
 /** Input mappings and prompts, which the run resolves for every node, with code or without. */
 export function checkTemplates(context: RunContext): void {
   if (context.fieldNames === undefined) return;
   const lookUp = createStateLookup(context);
-  const scope = { fields: context.fields, inputs: new Set<string>(), outputs: outputsByNode(context.workflow) };
+  const scope: PlaceholderScope = {
+    fields: context.fields,
+    inputs: new Set(),
+    outputs: outputsByNode(context.workflow),
+    certain: createSuggest(certain),
+  };
   context.workflow.nodes?.forEach((node, index) => {
     if (node === undefined) return;
     checkInputs(context, node, { lookUp, scope }, ['nodes', index, 'inputs']);

@@ -110,9 +110,7 @@ export const BREAKAGES: readonly Breakage[] = [
   swap('schema_version 1', 'schema_version: "1.0"', 'schema_version: 1'),
   swap('schema_version v1.0', 'schema_version: "1.0"', 'schema_version: "v1.0"'),
   swap('flow version a number', /^( +version: )"([\d]+\.\d+)"/m, '$1$2'),
-  swap('temperature as text', /temperature: ([\d.]+)/, 'temperature: "$1 "'),
   swap('required: yes please', 'required: true', 'required: "required"'),
-  swap('a word for a default', /type: str, default: ""/, 'type: str, default: null'),
   // Types.
   swapAll('type string', /\btype: str\b/g, 'type: string'),
   swapAll('type integer', /\btype: int\b/g, 'type: integer'),
@@ -156,7 +154,7 @@ export const BREAKAGES: readonly Breakage[] = [
   swapAll('all braces doubled', /(?<=[a-z:]+ )\{(\w+)\}/g, '{{ $1 }}'),
   one('inputs. in braces', (yaml) => inPrompt(yaml, (name) => `{inputs.${name}}`)),
   one('input. in braces', (yaml) => inPrompt(yaml, (name) => `{input.${name}}`)),
-  one('dollar braces', (yaml) => inPrompt(yaml, (name) => `\${${name}}`)),
+  one('dollar and doubled braces', (yaml) => inPrompt(yaml, (name) => `\${{ ${name} }}`)),
   one('blanks in braces', (yaml) => inPrompt(yaml, (name) => `{ ${name} }`)),
   one('angle brackets stay', (yaml) => inPrompt(yaml, (name) => `{${name}!r}`)),
   one('name misspelt', (yaml) => inPrompt(yaml, (name) => `{${name.slice(0, -1)}}`)),
@@ -180,7 +178,6 @@ export const BREAKAGES: readonly Breakage[] = [
   swapAll('conditions without state', /\bstate\.(?=\w+ *(?:>=|==))/g, ''),
   swapAll('single equals', / == "/g, ' = "'),
   swapAll('&& and ||', / or state/g, ' || state'),
-  swapAll('JavaScript equality', / == "/g, ' === "'),
   one('the default route has no condition', (yaml) =>
     yaml
       .replace(/- \{condition: \{logic: default\}, to: (\w+)\}/, '- {to: $1}')
@@ -216,6 +213,7 @@ export const BREAKAGES: readonly Breakage[] = [
   one('edges as pairs', (yaml) => yaml.replaceAll(/- \{from: (\w+), to: (\w+)\}/g, '- [$1, $2]')),
   one('an edge twice from START', (yaml) => yaml.replace(edge('START', String.raw`\w+`), '$&$&')),
   one('no edges at all', (yaml) => (yaml.includes('routes') ? yaml : yaml.replace(/^edges:\n(?: .*\n)+/m, ''))),
+  one('the next step in the steps', (yaml) => withNext(yaml)),
   one('nodes by id', (yaml) => nodesById(yaml)),
   // Values that YAML takes for something else.
   swap('tabs', /^ {4}(?=(?:prompt|id|type|description):)/m, '\t'),
@@ -278,6 +276,17 @@ function asProperties(_: string, indent: string, items: string): string {
   const flow = items.replaceAll(/- \{name: (\w+), (.*)\}/g, '$1: {$2}');
   const block = flow.replaceAll(/- name: (\w+)\n/g, '$1:\n');
   return `${indent}properties:\n${block}`;
+}
+
+/** Writes a chain into its steps. */
+function withNext(yaml: string): string {
+  const ids = Array.from(yaml.matchAll(/^ {2}- id: (\w+)$/gm), ([, id = '']) => id);
+  if (yaml.includes('routes')) return yaml;
+  const after = yaml.replace(/^edges:\n(?: .*\n)+/m, '');
+  return ids.reduce(
+    (text, id, at) => text.replace(`  - id: ${id}\n`, `  - id: ${id}\n    next: ${ids[at + 1] ?? 'END'}\n`),
+    after,
+  );
 }
 
 function nodesById(yaml: string): string {

@@ -1,4 +1,15 @@
-import { entriesOf, entryOf, itemsOf, keyOf, keysOf, nodeAt, nodeIds, textOf, fieldTypes } from './config-access.ts';
+import {
+  entriesOf,
+  entryOf,
+  itemsOf,
+  keyOf,
+  keysOf,
+  nodeAt,
+  nodeIds,
+  textOf,
+  textsOf,
+  fieldTypes,
+} from './config-access.ts';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import type { Fix, FixFamily, InvalidConfig, PlacedIssue } from './fix.ts';
 import { isPythonIdentifier } from '../../pyyaml/python-text.ts';
@@ -23,9 +34,11 @@ function unknownKey({ at, suggestion }: PlacedIssue, { root }: InvalidConfig): F
   const holder = at.slice(0, -1);
   const name = String(at.at(-1));
   const node = nodeAt(root, at);
-  if (node === undefined || isBranchCondition(at)) return undefined;
+  if (node === undefined || isBranchCondition(at) || isProperty(at)) return undefined;
   if (suggestion === undefined) {
-    if (holdsEdges(node)) return undefined;
+    if (holdsEdges(node) || SAYS_WHERE.test(name)) return undefined;
+    const words = allowedWords(at, node, root);
+    if (words !== undefined) return words;
     const removes = `left \`${name}\` where it is, but the runtime does not read it`;
     return {
       edits: [{ path: at, remove: true }],
@@ -43,6 +56,33 @@ function unknownKey({ at, suggestion }: PlacedIssue, { root }: InvalidConfig): F
   if (!fits(suggestion, node, holder)) return undefined;
   return { edits: [{ path: at, rename: suggestion }], said: `wrote \`${suggestion}\` for \`${name}\`` };
 }
+
+/** What a mapping of answers says of one of them becomes a list first. */
+function isProperty(at: PlacedIssue['at']): boolean {
+  return at[2] === 'output_schema' && at[3] === 'fields' && typeof at[4] === 'string';
+}
+
+/** `enum: [low, high]` of a field: the runtime has no such rule, so that the model is told in the description. */
+function allowedWords(at: PlacedIssue['at'], node: ConfigNode, root: ConfigNode): Fix | undefined {
+  const words = textsOf(node);
+  const isOfField = at[0] === 'state' ? at.length === 4 : at[2] === 'output_schema' && at.length === 6;
+  const name = String(at.at(-1));
+  if (!isOfField || words.length === 0 || !/^(?:enum|values|choices|options|allowed|one_of)$/i.test(name))
+    return undefined;
+  const path = [...at.slice(0, -1), 'description'];
+  const before = textOf(nodeAt(root, path));
+  const value = [before, `one of: ${words.join(', ')}`].filter((part) => part !== undefined).join('; ');
+  return {
+    edits: [
+      { path: at, remove: true },
+      { path, value },
+    ],
+    said: `wrote \`${name}\` into the description`,
+  };
+}
+
+/** Words for what comes before or after a step. */
+const SAYS_WHERE = /^(?:next|goto|next_step|next_node|depends_on|needs|after|previous|then|on_success|on_failure)$/;
 
 /** A list that leads from one step to another is not passed over, whatever it is called. */
 function holdsEdges(node: ConfigNode): boolean {

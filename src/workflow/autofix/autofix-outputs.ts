@@ -70,9 +70,11 @@ function intoSchema(error: PlacedIssue, config: InvalidConfig): Fix | undefined 
   if (node === undefined || hasUnknownOutput(config.root, node)) return undefined;
   const type = name === undefined ? undefined : fieldTypes(config.root).get(name);
   if (name === undefined || type === undefined) return undefined;
-  const at = node && placesInSchema(node).get(name);
+  const at = placesInSchema(node).get(name);
   if (at === undefined) return undefined;
-  const edit = { path: [...path, 'output_schema', 'fields', at], value: { name, type } };
+  const place = [...path, 'output_schema', 'fields', at];
+  const isFirst = at === 0 && answerNames(node).size > 0;
+  const edit = isFirst ? { path: place, insert: { name, type } } : { path: place, value: { name, type } };
   return { edits: [edit], said: `added \`${name}\` to \`output_schema\`` };
 }
 
@@ -82,11 +84,16 @@ const answerNames = oncePerNode((node) => {
   return new Map(names.flatMap((name, at) => (name === undefined ? [] : [[name, at] as const])).toReversed());
 });
 
-/** Where in the `output_schema` of a node each of its outputs goes that is not there yet: behind the fields, in their order. */
+/** Where in the `output_schema` of a node each of its outputs goes that is not there yet: before all fields, or behind them in their order. */
 const placesInSchema = oncePerNode((node) => {
   const places = new Map<string, number>();
   const count = itemsOf(nodeAt(node, ['output_schema', 'fields'])).length;
-  for (const name of textsOf(entryOf(node, 'outputs'))) {
+  const outputs = textsOf(entryOf(node, 'outputs'));
+  const [first, second] = outputs;
+  const isFirst =
+    first !== undefined && second !== undefined && !answerNames(node).has(first) && answerNames(node).get(second) === 0;
+  if (isFirst) return places.set(first, 0);
+  for (const name of outputs) {
     if (!answerNames(node).has(name) && !places.has(name)) places.set(name, count + places.size);
   }
   return places;

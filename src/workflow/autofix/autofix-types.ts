@@ -134,7 +134,7 @@ function fittingDefault({ at }: PlacedIssue, { root, lines }: InvalidConfig): Fi
 
 function converted(node: ConfigNode, type: string, lines: readonly string[]): YamlValue | undefined {
   if (node.kind === 'list' || node.kind === 'map' || node.kind === 'null' || node.kind === 'bytes') return undefined;
-  const text = sourceOf(node, lines) ?? String(node.value);
+  const text = node.kind === 'string' ? node.value : (sourceOf(node, lines) ?? String(node.value));
   if (type === 'str') return text;
   if (type === 'list[str]' && !isEmpty(node)) return text.split(',').map((item) => item.trim());
   const plain = text.trim();

@@ -9,6 +9,7 @@ import { fixOutputs } from './autofix-outputs.ts';
 import { fixPrompts } from './autofix-prompts.ts';
 import { fixScalars } from './autofix-scalars.ts';
 import { quotedKeys, textFixes, type TextFix } from './autofix-text.ts';
+import { fixSteps } from './autofix-steps.ts';
 import { fixTypes } from './autofix-types.ts';
 import { fixUnwritten } from './autofix-unwritten.ts';
 import { indentationFixes } from './autofix-indentation.ts';
@@ -39,8 +40,11 @@ const asDraft: Validate = (yaml) => validateConfig(yaml, { origin: 'draft' });
 /** In the order in which they are tried: what a later one looks at has its shape by then. */
 const FAMILIES: readonly FixFamily[] = [
   fixBranches,
-  fixAnswers,
+  fixSteps,
   fixKeys,
+  // Keys inside what has just got its right name.
+  fixKeys,
+  fixAnswers,
   fixScalars,
   fixLists,
   fixTypes,
@@ -185,7 +189,8 @@ function configOf({ yaml, report }: Autofixed): InvalidConfig | undefined {
 function withOffers(state: Autofixed): Autofixed {
   const config = configOf(state);
   if (config === undefined) return state;
-  return { ...state, offers: FAMILIES.flatMap((family) => family(config)).flatMap(({ removes }) => removes ?? []) };
+  const offers = FAMILIES.flatMap((family) => family(config)).flatMap(({ removes }) => removes ?? []);
+  return { ...state, offers: [...new Set(offers)] };
 }
 
 /** Two errors at one place may ask for the same fix, or for two that exclude each other. */

@@ -29,6 +29,8 @@ const edge = (from: string, to: string) => new RegExp(EDGE.replaceAll('FROM', fr
 const firstId = (yaml: string) => /- id: (\w+)/.exec(yaml)?.[1] ?? '';
 const lastId = (yaml: string) => Array.from(yaml.matchAll(/- id: (\w+)/g)).at(-1)?.[1] ?? '';
 
+const ends = (id: string) => new RegExp(`\\b(id|from|to): ${id}\\b`, 'g');
+
 /** Gives one node another id where it is defined, and not in the edges. */
 function renamedNode(
   name: string,
@@ -36,7 +38,6 @@ function renamedNode(
   written: (id: string) => string,
   meant: (id: string) => string = written,
 ): Breakage {
-  const ends = (id: string) => new RegExp(`\\b(id|from|to): ${id}\\b`, 'g');
   return half(
     name,
     (yaml) => yaml.replace(`- id: ${pick(yaml)}`, `- id: ${written(pick(yaml))}`),

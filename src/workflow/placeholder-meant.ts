@@ -56,10 +56,10 @@ function bare(written: string): { readonly name: string; readonly isFiltered: bo
   if (written.length > LONGEST) return undefined;
   const inner = written
     .replace(/^[{$%=-]+/, '')
-    .replace(/[}%-]+$/, '')
+    .replace(/(?<![}%-])[}%-]+$/, '')
     .trim();
   const name = inner
-    .replace(/\s*\|\s*[a-z_]\w*(?:\([^()]*\))?$/i, '')
+    .replace(/(?<!\s)\s*\|\s*[a-z_]\w*(?:\([^()]*\))?$/i, '')
     .replace(/![rsa]$/, '')
     .replace(/:[<>^+,.]?\d*(?:\.\d+)?[a-z%]?$/i, '');
   const dotted = name

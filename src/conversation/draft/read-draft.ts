@@ -46,4 +46,14 @@ function readByRule(draft: string, { base }: DraftContext, validate: Validate): 
 function unusablePatch(draft: string, reason: string): ReadDraft {
   const issue = { code: 'patch.unusable', severity: 'error', path: '', line: 1, column: 1, message: reason } as const;
   const report = { ...NOT_VALID, issues: [issue] } as const;
+  return {
+    yaml: draft,
+    written: draft,
+    form: 'patch',
+    fixes: [],
+    offers: [],
+    report,
+    validFirst: false,
+    unusable: true,
+  };
 }

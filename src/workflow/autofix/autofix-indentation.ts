@@ -25,7 +25,7 @@ export function indentationFixes(text: string): readonly TextFix[] {
 /** In the indentation, and between a key and its value. */
 function withPlainSpaces(line: string): string {
   if (!ODD_SPACE.test(line)) return line;
-  const head = /^[\s-]*(?:["']?[\w-]+["']?:\s*)?/.exec(line)?.[0] ?? '';
+  const head = /^[\s-]*(?:["']?\w[\w-]*["']?:\s*)?/.exec(line)?.[0] ?? '';
   return head.replaceAll(ODD_SPACES, ' ') + line.slice(head.length);
 }
 

@@ -123,9 +123,12 @@ const ENDS = new Set([
   'routes',
 ]);
 
+function isEnd(node: ConfigNode): boolean {
+  return keysOf(node).some((key) => ENDS.has(key));
+}
+
 /** Whether the way is written somewhere under another name: as a list of edges, or in the steps themselves. */
 function holdsOtherEdges(root: ConfigNode): boolean {
-  const isEnd = (node: ConfigNode) => keysOf(node).some((key) => ENDS.has(key));
   const lists = (node: ConfigNode, depth: number): readonly ConfigNode[] => {
     if (node.kind === 'list') return [node];
     return depth === 0 ? [] : entriesOf(node).flatMap(({ value }) => lists(value, depth - 1));

@@ -59,7 +59,7 @@ function nodesAsList(lines: readonly string[], root: ConfigNode): string {
     if (key.kind !== 'string' || value.kind !== 'map' || !isBlock || column < 2 || keysOf(value).includes('id')) {
       return lines.join('\n');
     }
-    const comment = /\s+#.*$/.exec(lines[at] ?? '')?.[0] ?? '';
+    const comment = /(?<!\s)\s+#.*$/.exec(lines[at] ?? '')?.[0] ?? '';
     after[at] = `${' '.repeat(column - 2)}- id: ${key.value}${comment}`;
   }
   return after.join('\n');

@@ -132,23 +132,22 @@ function fixText(start: Autofixed, validate: Validate): Autofixed {
       ? (quotedKeys(state.yaml, state.report.issues) ?? shapeFix(state, read.root))
       : textFixes(state.yaml, read.issues).find((one) => readsBetter(one, state.yaml));
     if (fix === undefined) break;
-    state = { ...state, yaml: fix.text, fixes: [...state.fixes, fix.said], report: validate(fix.text) };
+    state = withText(state, fix, validate);
   }
   return state;
 }
 
+function withText(state: Autofixed, { text, said }: TextFix, validate: Validate): Autofixed {
+  return { ...state, yaml: text, fixes: [...state.fixes, said], report: validate(text) };
+}
+
 /** Of several ways to indent, the one that leaves least to fix. */
 function reindented(start: Autofixed, validate: Validate): Autofixed {
-  const tried = indentationFixes(start.yaml).map(({ text, said }): Autofixed => ({
-    ...start,
-    yaml: text,
-    fixes: [said],
-    report: validate(text),
-  }));
+  const tried = indentationFixes(start.yaml).map((fix) => withText(start, fix, validate));
   const weights = tried.map(weight);
   const least = Math.min(...weights);
   const best = tried[weights.indexOf(least)];
-  return best !== undefined && least <= weight(start) ? best : start;
+  return best !== undefined && least < weight(start) ? best : start;
 }
 
 function shapeFix({ yaml, report }: Autofixed, root: ConfigNode): TextFix | undefined {

@@ -61,7 +61,7 @@ const writtenFields = oncePerNode(
 );
 
 const readFields = oncePerNode((root): ReadonlySet<string> => {
-  const byNodes = itemsOf(entryOf(root, 'nodes')).flatMap((node) => [...fieldsRead(node)]);
+  const byNodes = itemsOf(entryOf(root, 'nodes')).flatMap((node) => Array.from(fieldsRead(node)));
   const byRoutes = itemsOf(entryOf(root, 'edges')).flatMap((edge) =>
     itemsOf(entryOf(edge, 'routes')).flatMap((route) =>
       conditionFields(textOf(nodeAt(route, ['condition', 'logic'])) ?? ''),

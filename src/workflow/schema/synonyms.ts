@@ -143,7 +143,6 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   end: ['to'],
   next: ['to'],
   goto: ['to'],
-  then: ['to'],
   target_node: ['to'],
   when: ['condition'],
   if: ['condition'],

@@ -64,7 +64,7 @@ describe('a default keeps its source text', () => {
     ['str', '0x1F', '"0x1F"'],
     ['str', 'On', '"On"'],
     ['bool', '"yes "', 'true'],
-    ['list[str]', 'a, b', undefined],
+    ['list[str]', 'a, b', '["a", "b"]'],
   ])('%s %s', (type, written, expected) => {
     const field = (value: string) => `    notes:\n      type: "${type}"\n      default: ${value} # as agreed\n`;
     const state = (value: string) =>
@@ -74,8 +74,8 @@ describe('a default keeps its source text', () => {
     const edges = 'edges:\n  - {from: START, to: write}\n  - {from: write, to: END}\n';
     const fixed = autofix(config({ state: state(written), nodes, edges }));
     expect(fixed.report.valid).toBe(true);
-    if (expected !== undefined) expect(fixed.yaml).toBe(config({ state: state(expected), nodes, edges }));
-    else expect(fixed.yaml).toMatch(/- "?a"?\s+- "?b"?|\["?a"?, "?b"?\]/);
+    expect(fixed.report.workflow).toEqual(asUser(config({ state: state(expected), nodes, edges })).workflow);
+    expect(fixed.yaml).toContain('# as agreed');
   });
 
   test('and is left alone where its type cannot hold it', () => {

@@ -19,15 +19,13 @@ test.each(Object.entries(ORIGINALS))('%s is right before it is broken', (_, yaml
 
 describe('a fix gives back what was meant', () => {
   test.each(BREAKAGES)('after $name', ({ broken, meant = (yaml) => yaml }) => {
-    let count = 0;
-    for (const [base, original] of Object.entries(ORIGINALS)) {
+    const results = Object.values(ORIGINALS).flatMap((original) => {
       const yaml = broken(original);
-      if (yaml === undefined || isValid(yaml)) continue;
-      count += 1;
+      if (yaml === undefined || isValid(yaml)) return [];
       const fixed = autofix(yaml);
-      expect(fixed.fixes.length, base).toBeGreaterThan(0);
-      expect(holdsTheSame(fixed.yaml, meant(original)), `${base}\n${fixed.fixes.join('\n')}\n${fixed.yaml}`).toBe(true);
-    }
-    expect(count).toBeGreaterThan(0);
+      return [holdsTheSame(fixed.yaml, meant(original)) && fixed.fixes.length > 0 ? 'the same' : fixed.yaml];
+    });
+    expect(results.length).toBeGreaterThan(0);
+    expect(results).toEqual(results.map(() => 'the same'));
   });
 });

@@ -50,7 +50,7 @@ function likeNeighbours(lines: readonly string[], step: 1 | -1): readonly string
 }
 
 /** `line 3`, `lines 3, 7 to 9 and 12`. */
-export function linesInWords(lines: readonly number[]): string {
+function linesInWords(lines: readonly number[]): string {
   const groups: [number, number][] = [];
   for (const line of lines) {
     const last = groups.at(-1);

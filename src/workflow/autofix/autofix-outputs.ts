@@ -2,7 +2,7 @@ import { entryOf, fieldTypes, itemsOf, nodeAt, oncePerNode, textOf, textsOf } fr
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import { emptyValue, type Fix, type FixFamily, type InvalidConfig, type PlacedIssue } from './fix.ts';
 import { fieldsByName, shortSchema } from './autofix-answers.ts';
-import { typeOfOutput } from './autofix-types.ts';
+import { typeOfOutput } from './agreed-type.ts';
 import { hasUnknownOutput, outputMeant, unwrittenField } from './output-meant.ts';
 import { parseType, suggestType } from '../type-string.ts';
 

@@ -79,15 +79,25 @@ export function autofix(
   validate: Validate = asDraft,
   { report = validate(yaml), removals = 'make' }: AutofixOptions = {},
 ): Autofixed {
-  const start: Autofixed = { yaml, fixes: [], offers: [], report };
-  if (report.valid) return start;
   const rules: Rules = { validate, removals };
-  const readable = fixText(start, validate);
+  let state: Autofixed = { yaml, fixes: [], offers: [], report };
+  for (let pass = 0; pass < MOST_PASSES && !state.report.valid; pass += 1) {
+    const next = fixOnce(state, rules);
+    if (next.yaml === state.yaml) break;
+    state = next;
+  }
+  return removals === 'make' || report.valid ? state : withOffers(state);
+}
+
+/** What a fix of values brings to light may be one of the text, and the other way round. */
+const MOST_PASSES = 4;
+
+function fixOnce(start: Autofixed, rules: Rules): Autofixed {
+  const readable = fixText(start, rules.validate);
   // One fix may bring errors to light that another one clears away, so that only the end is compared.
   const bold = fixRounds(readable, rules, () => true);
-  const best =
-    weight(bold) < weight(start) ? bold : fixRounds(readable, rules, (before, after) => weight(after) < weight(before));
-  return removals === 'make' ? best : withOffers(best);
+  if (weight(bold) < weight(start)) return bold;
+  return fixRounds(readable, rules, (before, after) => weight(after) < weight(before));
 }
 
 interface Rules {

@@ -96,7 +96,7 @@ function fixOnce(start: Autofixed, rules: Rules): Autofixed {
   const readable = fixText(start, rules.validate);
   // One fix may bring errors to light that another one clears away, so that only the end is compared.
   const bold = fixRounds(readable, rules, () => true);
-  if (weight(bold) < weight(start)) return bold;
+  if (bold.yaml === readable.yaml || weight(bold) < weight(start)) return bold;
   return fixRounds(readable, rules, (before, after) => weight(after) < weight(before));
 }
 

@@ -53,8 +53,8 @@ const FAMILIES: readonly FixFamily[] = [
   fixPrompts,
   fixCode,
   fixEdges,
-  fixUnwritten,
   fixMissingEdges,
+  fixUnwritten,
 ];
 
 /** More rounds than fixes are known to hide one another. */

@@ -60,10 +60,11 @@ function withoutBlocks(text: string): { words: string; blocks: string[] } {
   return { words: words.join('\n'), blocks: blocks.map((lines) => `${lines.join('\n')}\n`) };
 }
 
+const asUser = (yaml: string) => validateConfig(yaml, { origin: 'user' });
+
 /** Fixes an invalid config by rule and says what was fixed. Where rules are not enough, says everything that is wrong with it. */
 export function mendConfig(yaml: string, file: string, language: Language): OfflineAnswer {
-  const judge = (text: string) => validateConfig(text, { origin: 'user' });
-  const { yaml: fixed, fixes, offers, report } = autofix(yaml, judge, { removals: 'offer' });
+  const { yaml: fixed, fixes, offers, report } = autofix(yaml, asUser, { removals: 'offer' });
   if (report.valid)
     return {
       lines: [say(language, 'file_fixed', { file }), ...[...fixes, ...offers].map((fix) => `- ${fix}`)],

@@ -75,7 +75,7 @@ const WORDS: Readonly<Record<string, string>> = {
     'der die das den dem des ein eine einen einem einer und oder von zu zum zur im in auf für mit aus bei ist sind war es dass dieser diese dieses ' +
     'dann wenn sonst bis nicht kein keine ich wir du sie ihr mein unser mich mir uns bitte mach mache füge entferne ändere schreib schreibe schreiben lies ' +
     'fasse fass übersetze übersetzen sende erstelle baue soll sollen will möchte kann können was wie warum welche wer auch nur statt über mehr weniger ' +
-    'vor nach zuerst danach jede jeden jedes zwei drei noch mal doch so ganz hallo danke neue neuen prüfe prüft als wird werden zusammen',
+    'vor nach an am vom ins zuerst danach jede jeden jedes zwei drei noch mal doch so ganz hallo danke neue neuen prüfe prüft als wird werden zusammen',
   fr:
     'le la les un une des du de et ou à au aux en dans sur pour avec par est sont était ce cette ces que qui puis alors si sinon ne pas ' +
     'je nous vous tu il elle mon notre votre me moi fais faites ajoute ajoutez supprime supprimez change changez écris écrivez rédige rédigez lis lisez ' +

@@ -82,7 +82,7 @@ export function cardOf(input: CardInput): Card {
     fixes: input.fixes ?? [],
     careful: input.safety ?? [],
     rewritten: input.rewritten ?? 0,
-    notes: notesOf(input.issues),
+    notes: notesOf(input, exchange),
     ...(changes === undefined ? {} : { changes }),
     ...(inDetail ? { types: typesOf(workflow) } : {}),
     ...(invents === undefined ? {} : { invents }),
@@ -175,9 +175,17 @@ function typesOf({ state }: Workflow): Readonly<Record<string, string>> {
 }
 
 /** Notes that the card does not give in its own words already, those on a run that fails first. */
-function notesOf(issues: readonly Issue[]): readonly string[] {
+function notesOf({ issues, workflow }: CardInput, { results }: Exchange): readonly string[] {
   const own = new Set(['effect.tools_unused', ...LOOP_CODES]);
-  const told = issues.filter(({ code, severity }) => severity === 'warning' && !own.has(code));
+  const isResult = ({ code, path }: Issue) =>
+    code === 'effect.never_read' && results.includes(outputAt(path, workflow) ?? '');
+  const told = issues.filter((issue) => issue.severity === 'warning' && !own.has(issue.code) && !isResult(issue));
   const failing = told.filter(({ code }) => code.startsWith('run.'));
   return [...new Set([...failing, ...told].map(({ message }) => message))];
+}
+
+/** The output of a step that a path such as `nodes[0].outputs[1]` leads to. */
+function outputAt(path: string, { nodes }: Workflow): string | undefined {
+  const [, node, output] = /^nodes\[(\d+)\]\.outputs\[(\d+)\]$/.exec(path) ?? [];
+  return output === undefined ? undefined : nodes[Number(node)]?.outputs[Number(output)];
 }

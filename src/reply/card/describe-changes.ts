@@ -90,7 +90,7 @@ function describeEdit(edit: Edit, words: CardWords): string {
 
 function describeWords({ label, before, after }: Extract<Edit, { kind: 'words' }>, words: CardWords): string {
   const { changes, conditions } = words;
-  const quoted = (text: string) => conditions.quote(plainLine(text, MAX_QUOTE_CHARS));
+  const quoted = (text: string) => conditions.quote(plainLine(text.replace(/^[.,;:\s]+/, ''), MAX_QUOTE_CHARS));
   if (before === '') return changes.addedWords(quoted(after));
   if (after === '') return changes.removedWords(quoted(before));
   const isNumber = /^\d/.test(before) && /^\d/.test(after);

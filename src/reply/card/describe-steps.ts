@@ -57,7 +57,8 @@ function firstSentence(text: string): string {
 }
 
 function sentence(text: string, { ways }: CardWords): string {
-  return text === '' || /[.!?…。！？:]$/u.test(text) ? text : `${text}${ways.sentenceEnd}`;
+  if (text === '' || /[.!?…。！？:]$/u.test(text)) return text;
+  return /\w$/.test(text) ? `${text}.` : `${text}${ways.sentenceEnd}`;
 }
 
 function describeWays(ways: Ways | undefined, words: CardWords): readonly string[] {

@@ -70,7 +70,10 @@ function nameEdits(key: 'outputs' | 'tools', before: readonly string[], after: r
 /** The single values that differ, however deep they are; each is named by its last key. */
 export function valueEdits(before: unknown, after: unknown, name = ''): readonly Edit[] {
   if (same(before, after)) return [];
-  if (!isMap(before) && !isMap(after)) return [{ kind: 'value', name, before: written(before), after: written(after) }];
+  if (!isMap(before) && !isMap(after)) {
+    const edit = { kind: 'value', name, before: written(before), after: written(after) } as const;
+    return edit.before === edit.after ? [] : [edit];
+  }
   const [old, now] = [isMap(before) ? before : {}, isMap(after) ? after : {}];
   const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])];
   return keys.flatMap((key) => valueEdits(old[key], now[key], key));

@@ -84,7 +84,8 @@ function hunksOf(removed: readonly Word[], added: readonly Word[]): readonly Hun
 function append(hunks: Hunk[], next: Hunk, removed: readonly Word[]): void {
   const last = hunks.at(-1);
   const between = last === undefined ? [] : removed.slice(last.old.end, next.old.start);
-  const joins = last !== undefined && between.length <= BRIDGE_WORDS && !between.some(({ text }) => isSign(text));
+  const isBridge = between.length <= BRIDGE_WORDS && !between.some(({ text }) => isSign(text));
+  const joins = last !== undefined && isBridge && !isOneNumber(last, removed) && !isOneNumber(next, removed);
   if (!joins) {
     hunks.push(next);
     return;
@@ -93,6 +94,11 @@ function append(hunks: Hunk[], next: Hunk, removed: readonly Word[]): void {
     old: { start: last.old.start, end: next.old.end },
     now: { start: last.now.start, end: next.now.end },
   };
+}
+
+/** A number keeps its own edit, which shows what it is about. */
+function isOneNumber({ old }: Hunk, removed: readonly Word[]): boolean {
+  return old.end === old.start + 1 && /^\d/.test(removed[old.start]?.text ?? '');
 }
 
 function isSign(text: string): boolean {

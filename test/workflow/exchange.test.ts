@@ -4,9 +4,15 @@ import { loopEnds } from '../../src/workflow/loop-ends.ts';
 import { runningOrder } from '../../src/workflow/running-order.ts';
 import { plan } from '../support/plan.ts';
 
-describe('what the caller gets', () => {
-  const resultsOf = (...args: Parameters<typeof plan>) => exchangeOf(plan(...args)).results;
+const resultsOf = (...args: Parameters<typeof plan>) => exchangeOf(plan(...args)).results;
 
+const orderOf = (edges: readonly string[]) => {
+  const ids = [...new Set(edges.flatMap((edge) => edge.match(/\b[abcdz]\b/g) ?? []))].sort();
+  const steps = Object.fromEntries(ids.map((id) => [id, 'Go {x} -> x']));
+  return runningOrder(plan({ fields: { x: 'str!' }, steps, edges })).map(({ id }) => id);
+};
+
+describe('what the caller gets', () => {
   test('is not the counter of a loop, nor advice for its next round, nor what decides its way', () => {
     const loop = {
       fields: { topic: 'str!', draft: 'str', advice: 'str', ok: 'bool', rounds: 'int' },
@@ -81,12 +87,6 @@ test('the caller gives every field that no step writes, and those with a default
 });
 
 describe('the running order', () => {
-  const orderOf = (edges: readonly string[]) => {
-    const ids = [...new Set(edges.flatMap((edge) => edge.match(/\b[abcdz]\b/g) ?? []))].sort();
-    const steps = Object.fromEntries(ids.map((id) => [id, 'Go {x} -> x']));
-    return runningOrder(plan({ fields: { x: 'str!' }, steps, edges })).map(({ id }) => id);
-  };
-
   test('has the step where branches meet after the branches, however long they are', () => {
     const edges = ['START a', 'a: default d | state.x == "1" b', 'b c', 'c d', 'd END'];
     expect(orderOf(edges)).toEqual(['a', 'b', 'c', 'd']);

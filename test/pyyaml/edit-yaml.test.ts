@@ -97,7 +97,7 @@ describe('setting a value touches nothing else', () => {
     [
       'a list in brackets by another',
       { path: ['nodes', 0, 'outputs'], value: ['a', 'b c'] },
-      ['-    outputs: [draft]', '+    outputs: [a, "b c"]'],
+      ['-    outputs: [draft]', '+    outputs: [a, b c]'],
     ],
     [
       'an item',

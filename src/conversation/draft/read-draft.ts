@@ -2,6 +2,7 @@ import { autofix, type Autofixed, type Validate } from '../../workflow/autofix/a
 import { changeValidator } from '../../workflow/patch/validate-change.ts';
 import { NOT_VALID } from '../../workflow/validate.ts';
 import { asPortable } from '../../workflow/other-readers.ts';
+import { mergeWhole } from '../../workflow/patch/merge-whole.ts';
 import { applyPatch, isPatch } from '../../workflow/patch/patch.ts';
 
 /** A draft after everything that rules can do: applied to the config that it patches, autofixed and validated. */
@@ -31,12 +32,15 @@ export async function readDraft(draft: string, context: DraftContext): Promise<R
   return { ...read, yaml: portable.yaml, report: validate(portable.yaml), fixes: [...read.fixes, ...portable.fixes] };
 }
 
-function readByRule(draft: string, { base }: DraftContext, validate: Validate): ReadDraft {
+function readByRule(draft: string, { base, accepted }: DraftContext, validate: Validate): ReadDraft {
   const read = (yaml: string, form: ReadDraft['form']): ReadDraft => {
     const report = validate(yaml);
     return { ...autofix(yaml, validate, { report }), written: draft, form, validFirst: report.valid, unusable: false };
   };
-  if (!isPatch(draft)) return read(draft, 'whole');
+  if (!isPatch(draft)) {
+    const merged = accepted === undefined ? undefined : mergeWhole(accepted, draft);
+    return read(merged ?? draft, 'whole');
+  }
   const patched = applyPatch(base, draft);
   if (patched.ok) return read(patched.yaml, 'patch');
   const whole = base === undefined ? read(draft, 'whole') : undefined;

@@ -1,6 +1,5 @@
 import type { ConfigNode } from '../config-node.ts';
 import type { YamlEdit } from './yaml-edit.ts';
-import { nodeOf } from '../write-yaml.ts';
 import { emitBlock } from '../emit/emit.ts';
 import { locate } from './locate.ts';
 import { hasParts, planItemBefore, planRename, planValue } from './plan.ts';
@@ -10,7 +9,7 @@ import type { EditSource, Splice } from './source.ts';
 import { createClaims } from './claims.ts';
 import { configAt, isSameValue, nested } from './value.ts';
 import type { EditPath } from './value.ts';
-import { valueSetBy } from './with-edits.ts';
+import { itemInsertedBy, valueSetBy } from './with-edits.ts';
 import type { YamlMapping, YamlSequence } from '../scan/node.ts';
 
 /** The first `count` edits, and the text with them; undefined where the first cannot be made in the text. */
@@ -101,8 +100,8 @@ function planInHolder(
   edit: YamlEdit,
 ): readonly Splice[] | undefined {
   if ('rename' in edit) return holder.kind === 'mapping' ? planRename(source, holder, at, edit.rename) : undefined;
-  if (!('insert' in edit) || holder.kind !== 'sequence') return undefined;
-  return planItemBefore(source, holder, at, nodeOf(edit.insert));
+  const inserted = itemInsertedBy(edit);
+  return inserted && holder.kind === 'sequence' ? planItemBefore(source, holder, at, inserted) : undefined;
 }
 
 function sizeOf(holder: YamlMapping | YamlSequence): number {

@@ -23,7 +23,7 @@ export function createClaims(): Claims {
       for (const [depth, part] of path.entries()) {
         if (at.whole || (typeof part === 'number' && part >= at.shiftedFrom)) return false;
         const isLast = depth === edit.path.length - 1;
-        if (isLast && typeof part === 'number' && ('insert' in edit || 'remove' in edit)) at.shiftedFrom = part;
+        if (isLast && typeof part === 'number' && isShift(edit)) at.shiftedFrom = part;
         let next = at.below.get(part);
         if (next === undefined) at.below.set(part, (next = emptyClaim()));
         at = next;
@@ -33,6 +33,11 @@ export function createClaims(): Claims {
       return true;
     },
   };
+}
+
+/** Whether an edit moves the items behind its own. */
+function isShift(edit: YamlEdit): boolean {
+  return 'insert' in edit || 'insertNode' in edit || 'remove' in edit;
 }
 
 function emptyClaim(): Claimed {

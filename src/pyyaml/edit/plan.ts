@@ -14,10 +14,10 @@ import type { EditSource, Splice } from './source.ts';
 import { nested } from './value.ts';
 import { emitBlock, emitEntry, emitFlowEntry, emitInline, emitItem, emitValue } from '../emit/emit.ts';
 import { isLiteral } from '../emit/emit-scalar.ts';
+import type { Styles } from '../emit/style.ts';
+import { modelsFor, stylesLike, type Model } from './styles-like.ts';
 import type { YamlMapping, YamlNode, YamlSequence } from '../scan/node.ts';
 import type { Token } from '../scan/tokens.ts';
-
-const WIDEST_INLINE = 80;
 
 /** The splices that put `value` at a location; undefined where it does not fit into the text. */
 export function planValue(source: EditSource, location: Location, value: ConfigNode): readonly Splice[] | undefined {
@@ -29,7 +29,28 @@ export function planValue(source: EditSource, location: Location, value: ConfigN
   }
   const child = nested(deeper, value);
   if (child === undefined) return undefined;
-  return node.kind === 'mapping' ? insertEntry(source, node, String(part), child) : appendItem(source, node, child);
+  return node.kind === 'mapping'
+    ? insertEntry(source, node, String(part), { value: child, siblings: siblingsOf(slot, node) })
+    : appendItem(source, node, child);
+}
+
+/** What hangs where a node hangs, itself first, then from the nearest on. */
+function siblingsOf(slot: Slot | undefined, node: YamlNode): Model[] {
+  if (slot === undefined) return [{ node }];
+  const { holder, at } = slot;
+  const near = [at - 1, at + 1, at - 2, at + 2, at - 3];
+  if (holder.kind === 'sequence') return [node, ...near.flatMap((one) => holder.items[one] ?? [])].map(modelOf);
+  const values = near.flatMap((one) => holder.pairs[one]?.value ?? []);
+  return [node, ...values].map((one) => ({ node: one, holder, isOther: one !== node }));
+}
+
+function modelOf(node: YamlNode): Model {
+  return { node };
+}
+
+/** The items nearest to where another one comes, the one before it first. */
+function itemsNear(list: YamlSequence, at: number): Model[] {
+  return [at - 1, at, at - 2, at + 1, at - 3, at + 2].flatMap((one) => list.items[one] ?? []).map(modelOf);
 }
 
 export function hasParts(node: YamlNode): node is YamlMapping | YamlSequence {
@@ -44,29 +65,26 @@ export function replaceNode(
   node: YamlNode,
   value: ConfigNode,
 ): readonly Splice[] | undefined {
+  const styles = stylesLike(value, siblingsOf(slot, node));
+  const styled = { value, styles };
   if (slot === undefined) {
-    return [{ from: node.start, to: replacedEnd(source, node, value), insert: emitBlock(value, 0) }];
+    return [{ from: node.start, to: replacedEnd(source, node, styled), insert: emitBlock(value, 0, styles) }];
   }
-  if (slot.holder.inFlow) return [replaceInline(source, node, emitInline(value))];
+  if (slot.holder.inFlow) return [replaceInline(source, node, emitInline(value, styles))];
   const indicator = tokenBefore(source, node.start);
-  const inline = inlineLike(node, value);
-  if (indicator !== undefined && inline !== undefined)
-    return replaceBehind(source, indicator, node, value, ` ${inline}`);
   if (indicator?.kind === 'block-entry') {
-    const rendered = emitItem(value, columnAt(source, indicator.start)).slice(1);
-    return replaceBehind(source, indicator, node, value, rendered);
+    const rendered = emitItem(value, columnAt(source, indicator.start), styles).slice(1);
+    return replaceBehind(source, indicator, node, styled, rendered);
   }
   const column = slot.holder.kind === 'mapping' ? mappingColumn(source, slot.holder) : undefined;
   if (indicator?.kind !== 'value' || column === undefined) return undefined;
-  return replaceBehind(source, indicator, node, value, emitValue(value, column));
+  return replaceBehind(source, indicator, node, styled, emitValue(value, column, styles));
 }
 
-/** The value in brackets, if `model` is written so and the value is short enough. */
-function inlineLike(model: YamlNode, value: ConfigNode): string | undefined {
-  const isBracketed = (model.kind === 'mapping' || model.kind === 'sequence') && model.inFlow && hasParts(model);
-  if (!isBracketed || (value.kind !== 'map' && value.kind !== 'list')) return undefined;
-  const text = emitInline(value);
-  return text.length <= WIDEST_INLINE ? text : undefined;
+/** A value with the way in which it is written. */
+interface StyledValue {
+  readonly value: ConfigNode;
+  readonly styles: Styles;
 }
 
 function replaceInline(source: EditSource, node: YamlNode, text: string): Splice {
@@ -84,7 +102,7 @@ function replaceBehind(
   source: EditSource,
   indicator: Token,
   node: YamlNode,
-  value: ConfigNode,
+  styled: StyledValue,
   rendered: string,
 ): readonly Splice[] {
   const breakAt = rendered.indexOf('\n');
@@ -95,10 +113,10 @@ function replaceBehind(
   const firstLine = lineStart(source, node.start);
   if (firstLine > behind) {
     // A comment between would become part of a literal block.
-    const from = isLiteral(value) ? lineEnd(source, behind) : beforeBreak(source, firstLine);
+    const from = isLiteral(styled.value, styled.styles) ? lineEnd(source, behind) : beforeBreak(source, firstLine);
     return [
       { from: behind, to: behind, insert: head },
-      { from, to: replacedEnd(source, node, value), insert: tail },
+      { from, to: replacedEnd(source, node, styled), insert: tail },
     ];
   }
   const isOneLine = tail === '' && to > node.start;
@@ -110,15 +128,16 @@ function replaceBehind(
 }
 
 /** Where what a value replaces ends: a comment behind it would become part of a literal block. */
-function replacedEnd(source: EditSource, node: YamlNode, value: ConfigNode): number {
+function replacedEnd(source: EditSource, node: YamlNode, { value, styles }: StyledValue): number {
   const end = contentEnd(source, node);
-  return endsInLiteral(value) ? lineEnd(source, end) : end;
+  return endsInLiteral(value, styles) ? lineEnd(source, end) : end;
 }
 
-function endsInLiteral(value: ConfigNode): boolean {
-  if (value.kind !== 'map' && value.kind !== 'list') return isLiteral(value);
+function endsInLiteral(value: ConfigNode, styles: Styles): boolean {
+  if (value.kind !== 'map' && value.kind !== 'list') return isLiteral(value, styles);
+  if (styles.get(value)?.inFlow === true) return false;
   const last = value.kind === 'map' ? value.entries.at(-1)?.value : value.items.at(-1);
-  return last !== undefined && endsInLiteral(last);
+  return last !== undefined && endsInLiteral(last, styles);
 }
 
 function mappingColumn(source: EditSource, mapping: YamlMapping): number | undefined {
@@ -130,24 +149,25 @@ function insertEntry(
   source: EditSource,
   mapping: YamlMapping,
   name: string,
-  value: ConfigNode,
+  { value, siblings }: { readonly value: ConfigNode; readonly siblings: readonly Model[] },
 ): readonly Splice[] | undefined {
   const entry = { key: { kind: 'string', value: name, place: value.place } as const, value };
+  const styles = stylesLike(value, modelsFor(name, siblings));
   const last = mapping.pairs.at(-1)?.value;
-  if (mapping.inFlow) return last && [{ from: last.end, to: last.end, insert: `, ${emitFlowEntry(entry)}` }];
+  if (mapping.inFlow) return last && [{ from: last.end, to: last.end, insert: `, ${emitFlowEntry(entry, styles)}` }];
   const column = mappingColumn(source, mapping);
-  return column === undefined ? undefined : [insertBelow(source, mapping, column, emitEntry(entry, column))];
+  return column === undefined ? undefined : [insertBelow(source, mapping, column, emitEntry(entry, column, styles))];
 }
 
 function appendItem(source: EditSource, list: YamlSequence, item: ConfigNode): readonly Splice[] | undefined {
   const last = list.items.at(-1);
   if (last === undefined) return undefined;
-  if (list.inFlow) return [{ from: last.end, to: last.end, insert: `, ${emitInline(item)}` }];
+  const styles = stylesLike(item, itemsNear(list, list.items.length));
+  if (list.inFlow) return [{ from: last.end, to: last.end, insert: `, ${emitInline(item, styles)}` }];
   const dash = tokenBefore(source, last.start);
   if (dash?.kind !== 'block-entry') return undefined;
   const column = columnAt(source, dash.start);
-  const inline = inlineLike(last, item);
-  return [insertBelow(source, list, column, inline === undefined ? emitItem(item, column) : `- ${inline}`)];
+  return [insertBelow(source, list, column, emitItem(item, column, styles))];
 }
 
 /** A new line under the last one of a block collection. */
@@ -165,12 +185,12 @@ export function planItemBefore(
 ): readonly Splice[] | undefined {
   const next = list.items[at];
   if (next === undefined) return undefined;
-  if (list.inFlow) return [{ from: next.start, to: next.start, insert: `${emitInline(item)}, ` }];
+  const styles = stylesLike(item, itemsNear(list, at));
+  if (list.inFlow) return [{ from: next.start, to: next.start, insert: `${emitInline(item, styles)}, ` }];
   const dash = tokenBefore(source, next.start);
   if (dash?.kind !== 'block-entry') return undefined;
   const column = columnAt(source, dash.start);
-  const inline = inlineLike(next, item);
-  const text = inline === undefined ? emitItem(item, column) : `- ${inline}`;
+  const text = emitItem(item, column, styles);
   const pad = ' '.repeat(column);
   if (!isFirstOnLine(source, dash.start)) return [{ from: dash.start, to: dash.start, insert: `${text}\n${pad}` }];
   const from = commentStart(source, lineStart(source, dash.start));

@@ -52,6 +52,12 @@ export function valueSetBy(edit: YamlEdit): ConfigNode | undefined {
   return 'value' in edit ? nodeOf(edit.value) : undefined;
 }
 
+/** The item that an edit puts before another one; undefined for other edits. */
+export function itemInsertedBy(edit: YamlEdit): ConfigNode | undefined {
+  if ('insertNode' in edit) return edit.insertNode;
+  return 'insert' in edit ? nodeOf(edit.insert) : undefined;
+}
+
 function emptyFor(part: string | number): ConfigNode {
   if (typeof part === 'string') return { kind: 'map', entries: [], place: NOWHERE };
   return { kind: 'list', python: 'list', items: [], place: NOWHERE };
@@ -114,7 +120,8 @@ function withItemChanged(
     return list;
   }
   if (!(at in list.items) || 'rename' in edit) return undefined;
-  if ('insert' in edit) list.items.splice(at, 0, nodeOf(edit.insert));
+  const inserted = itemInsertedBy(edit);
+  if (inserted !== undefined) list.items.splice(at, 0, inserted);
   else list.items.splice(at, 1);
   return list;
 }

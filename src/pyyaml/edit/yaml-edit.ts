@@ -4,12 +4,13 @@ import type { EditPath } from './value.ts';
 
 /**
  * `value` or `node` sets the value at the path: mappings missing on the way are created, a new key goes to the end of its mapping, and
- * the position after the last item appends to a list. `insert` puts an item before the one at the path, `rename` gives a key another
+ * the position after the last item appends to a list. `insert` or `insertNode` puts an item before the one at the path, `rename` gives a key another
  * name, and `remove` takes out a key or an item.
  */
 export type YamlEdit =
   | { readonly path: EditPath; readonly value: YamlValue }
   | { readonly path: EditPath; readonly node: ConfigNode }
   | { readonly path: EditPath; readonly insert: YamlValue }
+  | { readonly path: EditPath; readonly insertNode: ConfigNode }
   | { readonly path: EditPath; readonly rename: string }
   | { readonly path: EditPath; readonly remove: true };

@@ -1,4 +1,5 @@
 import type { ConfigNode } from '../config-node.ts';
+import type { NodeStyle, Styles } from './style.ts';
 
 /** A value that is neither a list nor a mapping. */
 export type ConfigScalar = Exclude<ConfigNode, { kind: 'list' | 'map' }>;
@@ -16,7 +17,7 @@ const KEYWORD = /^(?:y|yes|n|no|on|off|true|false|null|none|nan|inf)$/i;
 const MOST_DECIMAL_DIGITS = 4300;
 
 /** One line that PyYAML reads back as the same value. */
-export function emitScalar(scalar: ConfigScalar, context: EmitContext): string {
+export function emitScalar(scalar: ConfigScalar, context: EmitContext, style?: NodeStyle['text']): string {
   switch (scalar.kind) {
     case 'null':
       return 'null';
@@ -31,7 +32,7 @@ export function emitScalar(scalar: ConfigScalar, context: EmitContext): string {
     case 'bytes':
       return `!!binary "${Buffer.from(scalar.value).toString('base64')}"`;
     default:
-      return emitString(scalar.value, context);
+      return emitString(scalar.value, context, style);
   }
 }
 
@@ -50,9 +51,22 @@ function emitFloat(value: number): string {
   return exponent === undefined ? pointed : `${pointed}e${exponent}`;
 }
 
-function emitString(text: string, context: EmitContext): string {
+function emitString(text: string, context: EmitContext, style: NodeStyle['text']): string {
+  if (style === 'double') return quoted(text);
+  if (style === 'single' && ON_ONE_LINE.test(text)) return `'${text.replaceAll("'", "''")}'`;
+  if (style === 'plain' && isPlainSentence(text, context)) return text;
   const isPlain = PLAIN.test(text) || (context === 'block' && PLAIN_IN_BLOCK.test(text));
-  return isPlain && !KEYWORD.test(text) ? text : quoted(text);
+  return isPlain && !KEYWORD.test(text) && style !== 'single' ? text : quoted(text);
+}
+
+/** Only characters that every reader takes as they are. */
+const ON_ONE_LINE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u;
+const SENTENCE = /^\p{L}(?:[\p{L}\p{M}\p{N}\p{P}\p{S} ]*[\p{L}\p{M}\p{N}\p{P}\p{S}])?$/u;
+
+/** Words that begin with a letter and hold nothing that YAML takes for a comment, a key or the end of the text. */
+function isPlainSentence(text: string, context: EmitContext): boolean {
+  if (!SENTENCE.test(text) || KEYWORD.test(text) || / #|:(?: |$)/.test(text)) return false;
+  return context === 'block' || !/[,[\]{}?:]/.test(text);
 }
 
 /** What `JSON.stringify` leaves as it is and YAML forbids or takes for a line break. */
@@ -69,11 +83,11 @@ function quoted(text: string): string {
 // oxlint-disable-next-line no-control-regex -- these are the characters that are not allowed in a block
 const NOT_LITERAL = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|^\n*$/;
 
-/** Whether a text has several lines that can be written as they are. */
-export function isLiteral(scalar: ConfigNode): scalar is Extract<ConfigNode, { kind: 'string' }> {
+/** Whether a text is written as a literal block: it has several lines, or its style says so, and it can be written as it is. */
+export function isLiteral(scalar: ConfigNode, styles: Styles): scalar is Extract<ConfigNode, { kind: 'string' }> {
   return (
     scalar.kind === 'string' &&
-    scalar.value.includes('\n') &&
+    (scalar.value.includes('\n') || styles.get(scalar)?.text === 'literal') &&
     !NOT_LITERAL.test(scalar.value) &&
     scalar.value.isWellFormed()
   );

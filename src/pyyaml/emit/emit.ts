@@ -1,6 +1,7 @@
 import type { ConfigEntry, ConfigList, ConfigMap, ConfigNode } from '../config-node.ts';
 import { emitLiteral, emitScalar, isLiteral } from './emit-scalar.ts';
 import type { EmitContext } from './emit-scalar.ts';
+import { OWN_STYLE, type Styles } from './style.ts';
 
 const STEP = 2;
 /** A list of short words stays on its line up to this column. */
@@ -9,40 +10,44 @@ const WIDEST_LIST = 80;
 const LONGEST_KEY = 1000;
 
 /** The lines of a value that begins in `column`, without a line break at the end. */
-export function emitBlock(node: ConfigNode, column: number): string {
-  if (isBlockMap(node)) return node.entries.map((entry) => emitEntry(entry, column)).join(`\n${' '.repeat(column)}`);
-  if (isBlockList(node)) return node.items.map((item) => emitItem(item, column)).join(`\n${' '.repeat(column)}`);
-  if (isLiteral(node)) return emitLiteral(node.value, Math.max(column - STEP, 0), STEP);
-  return emitFlow(node, 'block');
+export function emitBlock(node: ConfigNode, column: number, styles = OWN_STYLE): string {
+  const pad = `\n${' '.repeat(column)}`;
+  if (isBlockMap(node, styles)) return node.entries.map((entry) => emitEntry(entry, column, styles)).join(pad);
+  if (isBlockList(node, styles)) return node.items.map((item) => emitItem(item, column, styles)).join(pad);
+  if (isLiteral(node, styles)) return emitLiteral(node.value, Math.max(column - STEP, 0), STEP);
+  return emitFlow(node, 'block', styles);
 }
 
 /** `key: value`, with the key in `column`. */
-export function emitEntry({ key, value }: ConfigEntry, column: number): string {
-  const name = emitFlow(key, 'block');
+export function emitEntry({ key, value }: ConfigEntry, column: number, styles = OWN_STYLE): string {
+  const name = emitFlow(key, 'block', OWN_STYLE);
   const pad = ' '.repeat(column);
   const head = isSimpleKey(key, name) ? `${name}:` : `? ${name}\n${pad}:`;
-  return head + emitValue(value, column);
+  return head + emitValue(value, column, styles);
 }
 
 /** What follows the colon of a key in `column`. */
-export function emitValue(value: ConfigNode, column: number): string {
-  if (isLiteral(value)) return ` ${emitLiteral(value.value, column, STEP)}`;
-  if (!isBlockMap(value) && !isBlockList(value)) return ` ${emitFlow(value, 'block')}`;
-  return `\n${' '.repeat(column + STEP)}${emitBlock(value, column + STEP)}`;
+export function emitValue(value: ConfigNode, column: number, styles = OWN_STYLE): string {
+  if (isLiteral(value, styles)) return ` ${emitLiteral(value.value, column, STEP)}`;
+  const isMap = isBlockMap(value, styles);
+  if (!isMap && !isBlockList(value, styles)) return ` ${emitFlow(value, 'block', styles)}`;
+  const inner = column + Math.max(styles.get(value)?.step ?? STEP, isMap ? 1 : 0);
+  return `\n${' '.repeat(inner)}${emitBlock(value, inner, styles)}`;
 }
 
 /** `- item`, with the dash in `column`. */
-export function emitItem(item: ConfigNode, column: number): string {
-  if (isLiteral(item)) return `- ${emitLiteral(item.value, column, STEP)}`;
-  return `- ${emitBlock(item, column + STEP)}`;
+export function emitItem(item: ConfigNode, column: number, styles = OWN_STYLE): string {
+  if (isLiteral(item, styles)) return `- ${emitLiteral(item.value, column, STEP)}`;
+  return `- ${emitBlock(item, column + STEP, styles)}`;
 }
 
-function isBlockMap(node: ConfigNode): node is ConfigMap {
-  return node.kind === 'map' && node.entries.length > 0;
+function isBlockMap(node: ConfigNode, styles: Styles): node is ConfigMap {
+  return node.kind === 'map' && node.entries.length > 0 && styles.get(node)?.inFlow !== true;
 }
 
-function isBlockList(node: ConfigNode): node is ConfigList {
-  return node.kind === 'list' && node.python === 'list' && node.items.length > 0 && !isPairs(node) && !isShort(node);
+function isBlockList(node: ConfigNode, styles: Styles): node is ConfigList {
+  if (node.kind !== 'list' || node.python !== 'list' || node.items.length === 0 || isPairs(node)) return false;
+  return !(styles.get(node)?.inFlow ?? isShort(node));
 }
 
 /** Words that read well side by side: `[draft, score]`. */
@@ -67,25 +72,26 @@ function isSimpleKey(key: ConfigNode, text: string): boolean {
 }
 
 /** A value on one line, as written inside brackets. */
-export function emitInline(node: ConfigNode): string {
-  return emitFlow(node, 'flow');
+export function emitInline(node: ConfigNode, styles = OWN_STYLE): string {
+  return emitFlow(node, 'flow', styles);
 }
 
-function emitFlow(node: ConfigNode, context: EmitContext): string {
-  if (node.kind === 'map') return `{${node.entries.map(emitFlowEntry).join(', ')}}`;
-  if (node.kind !== 'list') return emitScalar(node, context);
+function emitFlow(node: ConfigNode, context: EmitContext, styles: Styles): string {
+  const inline = (part: ConfigNode) => emitFlow(part, 'flow', styles);
+  if (node.kind === 'map') return `{${node.entries.map((entry) => emitFlowEntry(entry, styles)).join(', ')}}`;
+  if (node.kind !== 'list') return emitScalar(node, context, styles.get(node)?.text);
   if (isPairs(node)) return `!!pairs [${node.items.map(emitPair).join(', ')}]`;
-  if (node.python === 'set') return `!!set {${node.items.map((item) => `? ${emitFlow(item, 'flow')}`).join(', ')}}`;
-  return `[${node.items.map((item) => emitFlow(item, 'flow')).join(', ')}]`;
+  if (node.python === 'set') return `!!set {${node.items.map((item) => `? ${inline(item)}`).join(', ')}}`;
+  return `[${node.items.map(inline).join(', ')}]`;
 }
 
 /** `key: value`, as written inside braces. */
-export function emitFlowEntry({ key, value }: ConfigEntry): string {
-  const name = emitFlow(key, 'flow');
-  return `${isSimpleKey(key, name) ? `${name}:` : `? ${name} :`} ${emitFlow(value, 'flow')}`;
+export function emitFlowEntry({ key, value }: ConfigEntry, styles = OWN_STYLE): string {
+  const name = emitInline(key);
+  return `${isSimpleKey(key, name) ? `${name}:` : `? ${name} :`} ${emitInline(value, styles)}`;
 }
 
 function emitPair(item: ConfigNode): string {
   const [key, value] = item.kind === 'list' ? item.items : [];
-  return key === undefined || value === undefined ? emitFlow(item, 'flow') : emitFlowEntry({ key, value });
+  return key === undefined || value === undefined ? emitInline(item) : emitFlowEntry({ key, value });
 }

@@ -3,6 +3,7 @@ import { entriesOf, entryOf, keyOf, nodeAt, nodeIds, textOf, textsOf } from '../
 import { editYaml, type YamlEdit } from '../../pyyaml/edit-yaml.ts';
 import { readConfig } from '../../pyyaml/read-config.ts';
 import { edgesWithout } from './patch-edges.ts';
+import { replaceEdits } from './replace-edits.ts';
 import { isSameValue } from '../../pyyaml/edit/value.ts';
 
 /** A config with a patch applied, or the reason why it cannot be. The sentence says what to do instead. */
@@ -72,24 +73,9 @@ function mergeEdits(current: ConfigNode | undefined, change: ConfigNode, path: E
       return name === undefined ? [] : mergeEdits(entryOf(current, name), entry.value, [...path, name]);
     });
   }
+  if (change.kind === 'list' && current?.kind === 'list') return replaceEdits(current, change, path);
   if (current !== undefined && isSameValue(current, change)) return [];
-  if (change.kind === 'list' && current?.kind === 'list') return listEdits(current.items, change.items, path);
   return [{ path, node: withoutNulls(change) }];
-}
-
-/** A list is replaced item by item, so that the lines of those that stay the same stay, too. */
-function listEdits(current: readonly ConfigNode[], change: readonly ConfigNode[], path: EditPath): YamlEdit[] {
-  if (current.length === 0 || change.length === 0) {
-    return [{ path, node: { kind: 'list', python: 'list', items: change, place: NOWHERE } }];
-  }
-  const set = change.flatMap((item, at): YamlEdit[] => {
-    const before = current[at];
-    return before !== undefined && isSameValue(before, item) ? [] : [{ path: [...path, at], node: item }];
-  });
-  const gone = current
-    .slice(change.length)
-    .map((_, at): YamlEdit => ({ path: [...path, change.length + at], remove: true }));
-  return [...set, ...gone.toReversed()];
 }
 
 const NOWHERE = { line: 1, column: 1 } as const;

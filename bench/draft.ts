@@ -7,7 +7,7 @@ import { validateConfig } from '../src/workflow/validate.ts';
 
 /**
  * `node bench/draft.ts [--smoke]`: how fast a streamed answer is split, and how long it takes from the last byte of the model to a revision
- * that is read, mended, judged, reviewed, compared and summarised, for configs of about 200 lines.
+ * that is read, fixed, judged, reviewed, compared and summarised, for configs of about 200 lines.
  */
 
 const smoke = process.argv.includes('--smoke');

@@ -10,7 +10,7 @@ import { readRequests, type EvalRequest } from './eval/request.ts';
 import { runRequest, type Subject, type TurnRecord } from './eval/run-request.ts';
 import { readTranscripts, replay, type Transcript } from './eval/transcripts.ts';
 
-const USAGE = `Usage: npm run eval -- [--repeats N] [--only a01,d] [--out FILE] [--misses] [--smoke]
+const USAGE = `Usage: npm run eval -- [--repeats N] [--only a01,d] [--out FILE] [--misses] [--old-prompt] [--smoke]
        npm run eval -- --compare A.json B.json
 
 Runs the requests of bench/eval/requests.jsonl against the configured provider (LLM_PROVIDER, LLM_MODEL and its key; .env is read).
@@ -20,7 +20,8 @@ Without one it runs the offline drafter, the transcripts and the seeded faults, 
   --out FILE    writes everything that was measured as JSON
   --misses      lists every predicate that did not hold
   --compare     prints two such files side by side
-  --smoke       without a model, and with exit code 1 if a draft that is offered is not valid, a transcript misses or a fault is not mended
+  --old-prompt  replays the recorded answers as they are, also those that a fault of an earlier prompt spoiled
+  --smoke       without a model, and with exit code 1 if a draft that is offered is not valid, a transcript misses or a fault is not fixed
 `;
 
 const OPTIONS = {
@@ -28,6 +29,7 @@ const OPTIONS = {
   only: { type: 'string' },
   out: { type: 'string' },
   misses: { type: 'boolean' },
+  'old-prompt': { type: 'boolean' },
   smoke: { type: 'boolean' },
   compare: { type: 'boolean' },
 } as const;
@@ -52,7 +54,8 @@ async function main(): Promise<number> {
   const live = provider.name !== 'offline';
   const repeats = Math.max(1, Math.trunc(Number(values.repeats ?? (live ? 3 : 1))) || 1);
   const runs = [await run({ provider }, requests, repeats, live ? 'live' : 'offline')];
-  if (!live) runs.push(await runTranscripts(readTranscripts(), requests, 'transcripts'), await runFaults());
+  if (!live)
+    runs.push(await runTranscripts(readTranscripts(values['old-prompt']), requests, 'transcripts'), await runFaults());
   print(runs, values.misses === true);
   if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(runs[0], undefined, 1)}\n`);
   return values.smoke === true && !runs.every(isClean) ? 1 : 0;

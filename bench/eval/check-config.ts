@@ -35,6 +35,7 @@ export const CONFIG_CHECKS: Pick<
   | 'nodes'
   | 'node_outputs_min'
   | 'tools'
+  | 'tools_or_input'
   | 'tool_on_error'
   | 'tools_known_only'
   | 'state'
@@ -58,6 +59,12 @@ export const CONFIG_CHECKS: Pick<
     nodes.some(({ outputs }) => outputs.length >= min) ? undefined : `no step has ${min} outputs`,
   ),
   tools: ofWorkflow(({ tools }, workflow) => checkSets(tools, toolNames(workflow), 'tool')),
+  tools_or_input: ofWorkflow(({ tools_or_input: { tools, input } }, workflow) => {
+    const listed = toolNames(workflow);
+    if (listed.length > 0) return checkSets({ any: tools }, listed, 'tool');
+    const inputs = Object.entries(workflow.state.fields).filter(([, { required }]) => required);
+    return inputs.some(([name]) => matches(name, input)) ? undefined : `no tool, and no required input like ${input}`;
+  }),
   tool_on_error: ofWorkflow(({ tool_on_error: wanted }, { nodes }) => {
     const tools = nodes.flatMap(toolsOf);
     const wrong = Object.entries(wanted).filter(

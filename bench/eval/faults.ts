@@ -78,7 +78,7 @@ const FAULTS: readonly Fault[] = [
 
 const GOOD = 'ticket_triage.yaml';
 
-/** A request, and the answers of a model that makes one fault and, when asked to mend it, sends the config that is right. */
+/** A request, and the answers of a model that makes one fault and, when asked to fix it, sends the config that is right. */
 export interface FaultyConversation {
   readonly fault: Fault;
   readonly yaml: string;

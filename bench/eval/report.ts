@@ -54,16 +54,16 @@ export function formatGroups({ records }: EvalRun): string {
   return table([head, ...rows]);
 }
 
-/** Which seeded faults rules mended, which took the model, and which stayed. */
+/** Which seeded faults rules fixed, which took the model, and which stayed. */
 export function formatFaults({ records }: EvalRun): string {
   const names = (wanted: (record: TurnRecord) => boolean) => records.filter(wanted).map(({ category }) => category);
   const byRule = names(({ stages }) => stages?.afterRepair === true && stages.repairs === 0);
   const byModel = names(({ stages }) => stages?.afterRepair === true && stages.repairs > 0);
   const stayed = names(({ stages }) => stages?.afterRepair !== true);
   return [
-    `${records.length} seeded faults: ${byRule.length} mended by rule, ${byModel.length} by the model, ${stayed.length} not mended`,
+    `${records.length} seeded faults: ${byRule.length} fixed by rule, ${byModel.length} by the model, ${stayed.length} not fixed`,
     ...(byModel.length > 0 ? [`  by the model: ${byModel.join('; ')}`] : []),
-    ...(stayed.length > 0 ? [`  NOT MENDED: ${stayed.join('; ')}`] : []),
+    ...(stayed.length > 0 ? [`  NOT FIXED: ${stayed.join('; ')}`] : []),
     '',
   ].join('\n');
 }

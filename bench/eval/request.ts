@@ -19,6 +19,8 @@ const Expectation = z.strictObject({
   /** Kinds of edges: `linear`, `routes`, `loop`, `parallel`. */
   edges: all.optional(),
   tools: all.optional(),
+  /** One of the tools is listed, or none at all and a required input like `input` brings the material instead. */
+  tools_or_input: z.strictObject({ tools: names, input: z.string() }).optional(),
   tool_on_error: z.record(z.string(), z.enum(['fail', 'continue'])).optional(),
   state: z
     .strictObject({

@@ -13,7 +13,7 @@ export interface Stages {
 }
 
 /**
- * Judges the first draft of a turn anew, so that the figures do not rest on what the conversation says of itself. Undefined for a turn that held
+ * Judges the first draft of a turn again, so that the figures do not rest on what the conversation says of itself. Undefined for a turn that held
  * no draft.
  */
 export function stagesOf(

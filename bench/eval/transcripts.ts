@@ -6,21 +6,32 @@ import type { Subject } from './run-request.ts';
 
 /** Answers of a model as text, replayed over HTTP through the provider, the splitter and everything behind them. */
 
-const Header = z.strictObject({ transcript: z.string(), made: z.string().includes('no live model was called') });
-const Line = z.strictObject({ request: z.string(), turn: z.number().int(), answers: z.array(z.string()).min(1) });
+/** Who answered, and to which prompt. */
+const MADE = /^by hand on .*no live model was called|^recorded on .*with the system text of commit [0-9a-f]{7,}/;
+const Header = z.strictObject({ transcript: z.string(), made: z.string().regex(MADE) });
+const Line = z.strictObject({
+  request: z.string(),
+  turn: z.number().int(),
+  /** What a fault of an earlier prompt did to this answer. It is kept to be read, and another answer is replayed. */
+  old_prompt: z.string().optional(),
+  answers: z.array(z.string()).min(1),
+});
 
 /** What a model answers in one turn: first the turn itself, then each repair. */
 export type Transcript = z.infer<typeof Line>;
 
-export function readTranscripts(): Transcript[] {
+/** The answers that are replayed; with `old`, those that a fault of an earlier prompt spoiled in place of the ones that were written for them. */
+export function readTranscripts(old = false): Transcript[] {
   const folder = new URL('transcripts/', import.meta.url);
-  return readdirSync(folder)
+  const all = readdirSync(folder)
     .filter((name) => name.endsWith('.jsonl'))
     .toSorted((a, b) => a.localeCompare(b))
     .flatMap((name) => readTranscriptFile(readFileSync(new URL(name, folder), 'utf8')));
+  const spoiled = new Set(all.flatMap(({ request, old_prompt }) => (old_prompt === undefined ? [] : request)));
+  return all.filter(({ request, old_prompt }) => !spoiled.has(request) || (old_prompt !== undefined) === old);
 }
 
-/** The first line says what the file is and that it was made by hand. */
+/** The first line says what the file is, and how it was made. */
 export function readTranscriptFile(text: string): Transcript[] {
   const [header, ...lines] = text.split('\n').filter((line) => line.trim() !== '');
   Header.parse(JSON.parse(header ?? 'null'));

@@ -61,6 +61,12 @@ const EXAMPLES: readonly Example[] = [
   ['nodes', { nodes: { max: 2 } }, same, triage],
   ['node_outputs_min', { node_outputs_min: 5 }, triage, same],
   ['edges', { edges: { all: ['routes'] } }, triage, same],
+  [
+    'tools_or_input',
+    { tools_or_input: { tools: ['web_search'], input: 'source' } },
+    changed('    tools: [web_search]\n', ''),
+    same,
+  ],
   ['tools', { tools: { any: ['web_search'] } }, same, changed('    tools: [web_search]\n', '')],
   [
     'tool_on_error',

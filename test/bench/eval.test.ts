@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { faultyConversations } from '../../bench/eval/faults.ts';
 import { figuresOf, wilson } from '../../bench/eval/figures.ts';
@@ -40,7 +41,7 @@ describe('a run of transcripts', () => {
     expect(records[0]?.firstChunkMs).toBeGreaterThan(0);
   });
 
-  test('tells a draft that needed a repair from one that rules mend', async () => {
+  test('tells a draft that needed a repair from one that rules fix', async () => {
     const named = new Map(faultyConversations().map((one) => [one.fault.name, one]));
     const [byModel, byRule] = await Promise.all(
       ['a parallel edge', 'type string'].map(async (name) => {
@@ -64,20 +65,36 @@ describe('a run of transcripts', () => {
     expect(await run('e01_no_goal', [])).toMatchObject([{ outcome: 'failed', misses: [{ predicate: 'outcome' }] }]);
   });
 
-  test('reads only files that say that they were made by hand', () => {
+  test('reads only files that say how they were made', () => {
     const line = JSON.stringify({ request: 'a', turn: 0, answers: ['x'] });
     const made = 'by hand; no live model was called';
     expect(readTranscriptFile(`${JSON.stringify({ transcript: 't', made })}\n${line}\n`)).toHaveLength(1);
+    const recorded = 'recorded on 2026-11-29, one answer each, with the system text of commit d351bf9';
+    expect(readTranscriptFile(`${JSON.stringify({ transcript: 't', made: recorded })}\n${line}\n`)).toHaveLength(1);
     expect(() => readTranscriptFile(`${JSON.stringify({ transcript: 't', made: 'yesterday' })}\n${line}\n`)).toThrow(
       'made',
     );
     expect(() => readTranscriptFile(line)).toThrow('made');
   });
 
-  test('has answers for requests that exist, and for at least twelve of them', () => {
+  test('replays one answer to every turn, and with the old prompt the spoiled ones in place of those written for them', () => {
+    const idsOf = (transcripts: readonly Transcript[]) =>
+      transcripts.map(({ request, turn }) => `${request} ${turn}`).toSorted();
+    const [present, old] = [readTranscripts(), readTranscripts(true)];
+    const turns = REQUESTS.flatMap((request) => request.turns.map((_, turn) => `${request.id} ${turn}`));
+    expect(idsOf(present)).toEqual(turns.toSorted());
+    expect(idsOf(old)).toEqual(turns.toSorted());
+    const spoiled = old.filter(({ old_prompt }) => old_prompt !== undefined);
+    expect(spoiled.length).toBeGreaterThan(0);
+    expect(present.filter(({ old_prompt }) => old_prompt !== undefined)).toEqual([]);
+    const page = readFileSync(new URL('../../docs/evaluation.md', import.meta.url), 'utf8');
+    for (const { request, old_prompt = '' } of spoiled) expect(page).toContain(`| \`${request}\` | ${old_prompt} |`);
+  });
+
+  test('has answers for requests that exist', () => {
     const known = new Set(REQUESTS.map(({ id, turns }) => `${id} ${turns.length}`));
     const spoken = Map.groupBy(readTranscripts(), ({ request }) => request);
-    expect(spoken.size).toBeGreaterThanOrEqual(12);
+    expect(spoken.size).toBe(REQUESTS.length);
     for (const [request, turns] of spoken) expect(known).toContain(`${request} ${turns.length}`);
   });
 });

@@ -64,8 +64,8 @@ const EXAMPLES: readonly Example[] = [
   [
     'tools_or_input',
     { tools_or_input: { tools: ['web_search'], input: 'source' } },
-    changed('    tools: [web_search]\n', ''),
     same,
+    changed('    tools: [web_search]\n', ''),
   ],
   ['tools', { tools: { any: ['web_search'] } }, same, changed('    tools: [web_search]\n', '')],
   [

@@ -29,6 +29,9 @@ async function runOne(request: EvalRequest, transcripts: readonly Transcript[]) 
   }
 }
 
+const idsOf = (transcripts: readonly Transcript[]) =>
+  transcripts.map(({ request, turn }) => `${request} ${turn}`).toSorted();
+
 describe('a run of transcripts', () => {
   test('goes through the whole conversation and measures it', async () => {
     const records = await run('d05_undo', readTranscripts());
@@ -67,7 +70,7 @@ describe('a run of transcripts', () => {
 
   test('reads only files that say how they were made', () => {
     const line = JSON.stringify({ request: 'a', turn: 0, answers: ['x'] });
-    const made = 'by hand; no live model was called';
+    const made = 'by hand on 2026-11-29; no live model was called';
     expect(readTranscriptFile(`${JSON.stringify({ transcript: 't', made })}\n${line}\n`)).toHaveLength(1);
     const recorded = 'recorded on 2026-11-29, one answer each, with the system text of commit d351bf9';
     expect(readTranscriptFile(`${JSON.stringify({ transcript: 't', made: recorded })}\n${line}\n`)).toHaveLength(1);
@@ -78,8 +81,6 @@ describe('a run of transcripts', () => {
   });
 
   test('replays one answer to every turn, and with the old prompt the spoiled ones in place of those written for them', () => {
-    const idsOf = (transcripts: readonly Transcript[]) =>
-      transcripts.map(({ request, turn }) => `${request} ${turn}`).toSorted();
     const [present, old] = [readTranscripts(), readTranscripts(true)];
     const turns = REQUESTS.flatMap((request) => request.turns.map((_, turn) => `${request.id} ${turn}`));
     expect(idsOf(present)).toEqual(turns.toSorted());

@@ -10,7 +10,9 @@ const sign = (...signs: readonly string[]) => new RegExp(signs.join('|'), 'u');
 const HEALTH = [
   word('patients?', 'medical', 'clinics?', 'clinical', 'health records?', 'prescriptions?', 'medications?'),
   word(
-    'patient(?:en|in|innen)',
+    'patienten',
+    'patientin',
+    'patientinnen',
     'klinik',
     'arzt(?:praxis|brief|briefe)?',
     'ärztliche?n?r?',

@@ -56,9 +56,9 @@ export function stepsOf(
 
 interface Places {
   readonly read: ReadPhrase;
-  target(to: string): Target;
+  readonly target: (to: string) => Target;
   /** Whether a reader expects this step to follow without being told. */
-  isExpected(to: string): boolean;
+  readonly isExpected: (to: string) => boolean;
 }
 
 function waysOf(edges: readonly WorkflowEdge[], { read, target, isExpected }: Places): Ways | undefined {

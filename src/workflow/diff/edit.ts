@@ -85,8 +85,7 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function written(value: unknown): string {
   if (value === undefined || value === null) return '';
-  if (typeof value === 'object') return JSON.stringify(value, (_key, item: unknown) => plainInt(item));
-  return String(value as string | number | bigint | boolean);
+  return typeof value === 'string' ? value : JSON.stringify(value, (_key, item: unknown) => plainInt(item));
 }
 
 function plainInt(item: unknown): unknown {

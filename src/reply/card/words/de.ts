@@ -69,7 +69,7 @@ export const GERMAN: CardWords = {
     repeats: (condition, target) => `wiederholt sich, bis ${condition}, danach ${target}`,
     thenEnd: 'danach fertig',
     thenSteps: (steps) => `danach ${steps}`,
-    endsAfter: (count) => `Wird die Bedingung nie erfüllt, endet es nach ${rounds(count)} mit dem letzten Stand.`,
+    endsAfter: (count) => `Wird die Bedingung nie erfüllt, endet es nach ${rounds(count)} mit dem letzten Ergebnis.`,
     goesOnAfter: (count, step) => `Wird die Bedingung nie erfüllt, geht es nach ${rounds(count)} weiter mit ${step}.`,
     endless: (step) =>
       `Nichts begrenzt, wie oft ${step} wiederholt wird: Wird die Bedingung nie erfüllt, läuft es weiter, und jeder Durchgang kostet.`,

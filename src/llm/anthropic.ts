@@ -40,7 +40,7 @@ export function createAnthropicCall(settings: AnthropicSettings): VendorCall {
       const usage = createUsageCount();
       let hasEnded = false;
       for await (const event of await openStream(client, settings.model, optional, prompt, signal)) {
-        const delta = readEvent(event as LooseEvent, usage);
+        const delta = readEvent(event, usage);
         hasEnded ||= delta.end !== undefined;
         // Gateways may leave out why the model stopped.
         yield event.type === 'message_stop' && !hasEnded ? { ...delta, end: 'unmarked' } : delta;

@@ -148,7 +148,7 @@ function refusalOf(error: ProviderError): string {
 const REMINDER =
   'Think briefly. There are no tools to call here. Write the answer itself as text: a few sentences and, if it is a workflow, one yaml block.';
 
-/** The same prompt for a model that gave no answer: with room for both thought and answer, and told what is expected. */
+/** The same prompt for a model that gave no answer: with space for both thought and answer, and told what is expected. */
 function reminded(prompt: Prompt, sent: FittedPrompt): Prompt {
   const last = prompt.messages.at(-1);
   const messages =

@@ -8,6 +8,7 @@ function filterInChunks(text: string, beginsInThought: boolean): void {
   filter.end();
 }
 
+// Linear work takes four times as long for four times as much, quadratic work sixteen times; garbage collection adds to both.
 test.each([
   '<think>',
   '</think> x ',
@@ -24,6 +25,6 @@ test.each([
   '```\n<think>\n',
 ])('the time to filter many of %j grows with their number only', (unit) => {
   for (const beginsInThought of [false, true]) {
-    expect(growthOf((times) => filterInChunks(unit.repeat(times), beginsInThought), 1_500)).toBeLessThan(8);
+    expect(growthOf((times) => filterInChunks(unit.repeat(times), beginsInThought), 20_000)).toBeLessThan(12);
   }
 });

@@ -100,7 +100,7 @@ function readObjects(text: string): readonly object[] {
   return values.filter((value): value is object => isObject(value));
 }
 
-/** The status that an error in a body of status 200 stands for, or undefined for an answer. */
+/** The status that an error in a body of status 200 means, or undefined for an answer. */
 function errorStatus(body: object): number | undefined {
   const { error, object, type, code, detail } = body as Readonly<Record<string, unknown>>;
   const isError =

@@ -5,9 +5,9 @@ import type { Prompt } from '../provider.ts';
 const DEFAULT_OUTPUT_TOKENS = 8_000;
 /** Below this size of the context, the short system text is used. */
 const SMALL_CONTEXT_TOKENS = 10_000;
-/** Room for an answer that is worth keeping the long system text for, and the least that an answer needs. A config has 150 to 750 tokens. */
-const GOOD_ROOM_TOKENS = 2_500;
-const LEAST_ROOM_TOKENS = 700;
+/** Space for an answer that is worth keeping the long system text for, and the least that an answer needs. A config has 150 to 750 tokens. */
+const GOOD_ANSWER_TOKENS = 2_500;
+const LEAST_ANSWER_TOKENS = 700;
 /** Estimates are rough, and chat templates add tokens of their own. */
 const SPARE_TOKENS = 100;
 const CHARS_PER_TOKEN = 3.5;
@@ -41,13 +41,13 @@ export function createKnownLimits(settings: LimitSettings): KnownLimits {
   const wanted = settings.maxOutputTokens ?? DEFAULT_OUTPUT_TOKENS;
 
   const tokensOf = (prompt: Prompt): number => Math.ceil(charsOf(prompt) / charsPerToken) + SPARE_TOKENS;
-  const roomFor = (prompt: Prompt): number => (context ?? Number.POSITIVE_INFINITY) - tokensOf(prompt);
+  const leftFor = (prompt: Prompt): number => (context ?? Number.POSITIVE_INFINITY) - tokensOf(prompt);
   const isSmall = (): boolean => context !== undefined && context < SMALL_CONTEXT_TOKENS;
 
   const shortened = (prompt: Prompt): Prompt => {
     const lite = { ...prompt, system: prompt.liteSystem ?? prompt.system };
-    if (!isSmall() && roomFor(prompt) >= GOOD_ROOM_TOKENS) return prompt;
-    return roomFor(lite) >= LEAST_ROOM_TOKENS ? lite : { ...lite, messages: lite.messages.slice(-1) };
+    if (!isSmall() && leftFor(prompt) >= GOOD_ANSWER_TOKENS) return prompt;
+    return leftFor(lite) >= LEAST_ANSWER_TOKENS ? lite : { ...lite, messages: lite.messages.slice(-1) };
   };
   return {
     get promptSize() {
@@ -55,8 +55,8 @@ export function createKnownLimits(settings: LimitSettings): KnownLimits {
     },
     fit(prompt) {
       const fitting = shortened(prompt);
-      const room = Math.max(LEAST_ROOM_TOKENS, Math.floor(roomFor(fitting)));
-      return { ...fitting, maxOutputTokens: Math.min(prompt.maxOutputTokens ?? wanted, output, room) };
+      const left = Math.max(LEAST_ANSWER_TOKENS, Math.floor(leftFor(fitting)));
+      return { ...fitting, maxOutputTokens: Math.min(prompt.maxOutputTokens ?? wanted, output, left) };
     },
     learn(limit, sent) {
       if (limit.output !== undefined) {
@@ -72,7 +72,7 @@ export function createKnownLimits(settings: LimitSettings): KnownLimits {
       } else if (isKnown) {
         charsPerToken *= 0.75;
       }
-      return context > LEAST_ROOM_TOKENS;
+      return context > LEAST_ANSWER_TOKENS;
     },
   };
 }

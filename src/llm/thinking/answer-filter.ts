@@ -117,7 +117,7 @@ function takeHidden(state: FilterState, text: string, at: number, isEnd: boolean
 }
 
 /** gpt-oss behind a server that removes its control tokens: `analysisThe user wants ...assistantfinalHere it is`. */
-function strippedChannel(text: string, at: number, isEnd: boolean): string | 'unfinished' | undefined {
+function strippedChannel(text: string, at: number, isEnd: boolean): 'analysis' | 'unfinished' | undefined {
   const word = 'analysis';
   const start = text.slice(at, at + word.length + 1).trimStart();
   if (start.length > word.length) return start.startsWith(word) && /\p{Lu}$/u.test(start) ? word : undefined;

@@ -1,4 +1,4 @@
-import { MARKUP_START, readMarkup, type Markup } from './markup.ts';
+import { readMarkup, type Markup } from './markup.ts';
 import { isMentionOfPair, looksLikeMention, type Placement } from './mention.ts';
 
 export interface HiddenRunOptions {
@@ -143,11 +143,12 @@ function takeStripped(text: string, at: number, isEnd: boolean): Progress {
   return { at: isEnd ? text.length : Math.max(at, text.length - STRIPPED_END.length + 1) };
 }
 
+/** Where markup may begin, or a line ends. One search for both, so that no part of a long line is searched twice. */
+const STOP = /[<[◁\n]/g;
+
 function nextStop(text: string, at: number): number {
-  MARKUP_START.lastIndex = at;
-  const markup = MARKUP_START.exec(text)?.index ?? text.length;
-  const newline = text.indexOf('\n', at);
-  return newline === -1 ? markup : Math.min(markup, newline);
+  STOP.lastIndex = at;
+  return STOP.exec(text)?.index ?? text.length;
 }
 
 /** `"</think>"` in a thought speaks of the tag. */

@@ -67,9 +67,11 @@ export function takeMarkup(state: FilterState, markup: Markup, position: Positio
 /** Kinds that are judged by the rest of their line. */
 const NEEDS_LINE: ReadonlySet<Markup['kind']> = new Set(['turn_end', 'text_end']);
 
+/** As much of the line as anything is judged by. */
 function restOfLine(text: string, from: number): { readonly text: string; readonly isWhole: boolean } {
-  const end = text.indexOf('\n', from);
-  return { text: text.slice(from, end === -1 ? text.length : end), isWhole: end !== -1 };
+  const rest = text.slice(from, from + JUDGED_CHARS);
+  const end = rest.indexOf('\n');
+  return end === -1 ? { text: rest, isWhole: false } : { text: rest.slice(0, end), isWhole: true };
 }
 
 /**

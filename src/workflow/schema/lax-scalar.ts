@@ -64,7 +64,20 @@ function notText(node: ConfigNode): Refusal {
   };
 }
 
+/** `{topic}` without quotes is a mapping to YAML. */
+function placeholder(node: ConfigNode): string | undefined {
+  if (node.kind !== 'map' || node.entries.length !== 1) return undefined;
+  const [entry] = node.entries;
+  if (entry?.value.kind !== 'null') return undefined;
+  const { key } = entry;
+  const [inner] = key.kind === 'map' ? key.entries : [];
+  const name = key.kind === 'string' ? key : inner?.key;
+  return name?.kind === 'string' ? `{${name.value}}` : undefined;
+}
+
 function quotable(node: ConfigNode): string | undefined {
+  const braces = placeholder(node);
+  if (braces !== undefined) return braces;
   if (node.kind === 'int' || node.kind === 'date') return String(node.value);
   if (node.kind === 'float') return Number.isInteger(node.value) ? node.value.toFixed(1) : String(node.value);
   return undefined;

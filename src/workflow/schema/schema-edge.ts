@@ -1,5 +1,17 @@
-import { text, smallInteger } from './lax-scalar.ts';
-import { listOf, model, type ModelOutput, optional, refuse, required, type Sink, withDefault } from './lax-type.ts';
+import type { ConfigList } from '../../pyyaml/config-node.ts';
+import { readText, text, smallInteger } from './lax-scalar.ts';
+import {
+  type Lax,
+  listOf,
+  model,
+  type ModelOutput,
+  optional,
+  type Refusal,
+  refuse,
+  required,
+  type Sink,
+  withDefault,
+} from './lax-type.ts';
 
 const condition = model('a condition', { logic: required(text) }, { shorthand: 'logic' });
 
@@ -20,9 +32,29 @@ const parallel = model('a parallel step', {
   collect_field: required(text),
 });
 
+/** One name. A list of them is how other tools write steps that run at once, which the runtime cannot do. */
+const end: Lax<string> = {
+  prepare: (node, sink) => (node.kind === 'list' ? refuse(sink, listOfEnds(node)) : readText(node, sink)),
+};
+
+function listOfEnds({ items }: ConfigList): Refusal {
+  const names = items.flatMap((item) => (item.kind === 'string' ? [item.value] : []));
+  const [first, second] = names;
+  const advice =
+    first === undefined || second === undefined
+      ? `write the name itself${first === undefined ? '' : `: \`${first}\``}.`
+      : `run one after the other (\`to: ${first}\`, then an edge from \`${first}\` to \`${second}\`), or choose one with \`routes\`.`;
+  return {
+    code: 'schema.string_type',
+    message: (name) =>
+      `\`${name}\` is one step, because the runtime runs one step at a time, but it is a list; ${advice}`,
+    ...(first !== undefined && { suggestion: first }),
+  };
+}
+
 const fields = {
-  from: required(text),
-  to: optional(text),
+  from: required(end),
+  to: optional(end),
   routes: optional(listOf(route)),
   loop: optional(loop),
   parallel: optional(parallel),

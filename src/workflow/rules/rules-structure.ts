@@ -31,7 +31,7 @@ export function checkStructure(context: RuleContext, meant: ReadonlyMap<string, 
   );
   const gap = gapBetween(stuck, unreached, (id) => reached.has(id) && !next.has(id));
   ids.forEach((id, index) => {
-    for (const fault of faultsOf(id, { unreached, stuck, gap })) {
+    for (const fault of faultsOf(id, { unreached, stuck, gap, next })) {
       context.report({ severity: 'error', path: ['nodes', index, 'id'], ...fault });
     }
   });
@@ -48,9 +48,10 @@ interface Missing {
   readonly unreached: ReadonlySet<string>;
   readonly stuck: ReadonlySet<string>;
   readonly gap: Gap | undefined;
+  readonly next: Neighbours;
 }
 
-function faultsOf(id: string, { unreached, stuck, gap }: Missing): Fault[] {
+function faultsOf(id: string, { unreached, stuck, gap, next }: Missing): Fault[] {
   if (id === 'START' || id === 'END') return [reservedId(id)];
   if (gap !== undefined) return id === gap.from ? [gapAt(gap)] : [];
   const faults: Fault[] = [];
@@ -58,11 +59,19 @@ function faultsOf(id: string, { unreached, stuck, gap }: Missing): Fault[] {
     const message = `No path from START reaches \`${id}\`; add an edge to it.`;
     faults.push({ code: 'graph.unreachable', message });
   }
-  if (stuck.has(id)) {
-    const message = `No path leads from \`${id}\` to END; add the edge \`{from: ${id}, to: END}\`.`;
-    faults.push({ code: 'graph.dead_end', message, suggestion: 'END' });
-  }
+  if (stuck.has(id)) faults.push(next.has(id) ? endless(id) : withoutEnd(id));
   return faults;
+}
+
+function withoutEnd(id: string): Fault {
+  const message = `No path leads from \`${id}\` to END; add the edge \`{from: ${id}, to: END}\`.`;
+  return { code: 'graph.dead_end', message, suggestion: 'END' };
+}
+
+/** Its edges lead in a circle. */
+function endless(id: string): Fault {
+  const message = `No path leads from \`${id}\` to END; lead one of its edges there, or use \`routes\` with a way out.`;
+  return { code: 'graph.dead_end', message };
 }
 
 interface Gap {

@@ -1,7 +1,8 @@
 /*
  * What a person at Discord sees of answers, under Discord's rate limits and 100 ms for each API call, with the program run as an operator runs it:
  * `npx node bench/discord.ts [--smoke]`. Prints one JSON object per scenario; times in milliseconds. `--smoke` does little of everything, to
- * show that it still runs; its figures mean nothing.
+ * show that it still runs; its figures mean nothing. `firstWordLag` and `readableLag` are the times from when the model had written the first whole
+ * word, or 24 characters, until they can be read; `firstTextLag` and `readableAfterFirst` count from its first chunk.
  */
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -17,23 +18,32 @@ const STREAM_MS = smoke ? 1_000 : 8_000;
 const MANY = smoke ? 3 : 20;
 const ANSWERS_FOR_MEMORY = smoke ? 3 : 30;
 
+/** What a person can make sense of. */
+const READABLE_CHARS = 24;
+const CHUNK_CHARS = 4;
+
 /** When the model wrote what, by the number of the request. */
 interface Marks {
   first?: number;
+  word?: number;
+  readable?: number;
   lastProse?: number;
   last?: number;
 }
+const FIRST_WORD_CHARS = 'word-0000'.length;
 const marks = new Map<string, Marks>();
 
+/** Prose at an even pace, four characters at a time as models write, then a file at once. */
 async function* written(mark: Marks, prose: string, file: string) {
   const streamMs = prose.length < 100 ? 200 : STREAM_MS;
-  const pieces = Math.max(1, Math.round(streamMs / 100));
-  const size = Math.ceil(prose.length / pieces);
-  for (let piece = 0; piece < pieces; piece += 1) {
-    await pause(streamMs / pieces);
+  const startAt = performance.now();
+  for (let from = 0; from < prose.length; from += CHUNK_CHARS) {
+    await pause(Math.max(0, startAt + (from / prose.length) * streamMs - performance.now()));
     mark.first ??= Date.now();
+    if (from + CHUNK_CHARS >= FIRST_WORD_CHARS) mark.word ??= Date.now();
+    if (from + CHUNK_CHARS >= READABLE_CHARS) mark.readable ??= Date.now();
     mark.lastProse = Date.now();
-    yield prose.slice(piece * size, (piece + 1) * size);
+    yield prose.slice(from, from + CHUNK_CHARS);
   }
   mark.last = Date.now();
   if (file !== '') yield file;
@@ -125,13 +135,24 @@ async function finishedAnswer({ discord }: Bench, thread: Channel, last: string,
   return discord.replies(thread);
 }
 
+/** The first moment at which so many characters of the answer could be read. */
+const readableAt = (messages: readonly Message[], chars: number) =>
+  Math.min(
+    ...messages.flatMap(({ sights }) =>
+      sights.filter(({ content }) => (content.split('\n-# ', 1)[0] ?? '').trim().length >= chars).map(({ at }) => at),
+    ),
+  );
+
 function figuresOf(name: string, messages: readonly Message[], first: string, last: string) {
   const mark = marks.get(name) ?? {};
   const visible = messages.flatMap(({ sights }) => sights.map(({ at }) => at)).toSorted((one, other) => one - other);
   const gaps = visible.slice(1).map((at, index) => at - (visible[index] ?? at));
   const file = messages.flatMap(({ sights }) => sights.filter(({ files }) => files.length > 0).map(({ at }) => at))[0];
   return {
-    firstTextLag: seenAt(messages, first) - (mark.first ?? 0),
+    firstTextLag: readableAt(messages, 1) - (mark.first ?? 0),
+    firstWordLag: seenAt(messages, first) - (mark.word ?? 0),
+    readableLag: readableAt(messages, READABLE_CHARS) - (mark.readable ?? 0),
+    readableAfterFirst: readableAt(messages, READABLE_CHARS) - (mark.first ?? 0),
     tailLag: seenAt(messages, last) - (mark.lastProse ?? 0),
     fileLag: file === undefined ? Number.NaN : file - (mark.last ?? 0),
     longestFreeze: Math.max(0, ...gaps),
@@ -172,6 +193,9 @@ async function answers(
   print(scenario, {
     answers: options.count,
     firstTextLag: spread(all, 'firstTextLag'),
+    firstWordLag: spread(all, 'firstWordLag'),
+    readableLag: spread(all, 'readableLag'),
+    readableAfterFirst: spread(all, 'readableAfterFirst'),
     tailLag: spread(all, 'tailLag'),
     ...(options.withFile ? { fileLag: spread(all, 'fileLag') } : {}),
     longestFreeze: spread(all, 'longestFreeze'),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { appears, launchBrowser, openPage } from '../support/browser.ts';
+import { appears, inPage, launchBrowser, openPage } from '../support/browser.ts';
 import { answer, ARTICLE } from '../support/configs.ts';
 import { createSpokenModel } from '../support/spoken-model.ts';
 import { webAppOfTest } from '../support/web-app.ts';
@@ -36,6 +36,22 @@ test('a stranger presses an example, reads the labelled answer and downloads the
     .getByRole('navigation', { name: 'Sessions' })
     .getByRole('link', { name: /Research a topic/ })
     .waitFor();
+});
+
+test.each([
+  ['while an input method composes a word', { isComposing: true }],
+  ['right after it in Safari, which only the key code tells', { keyCode: 229 }],
+])('Enter %s chooses the word and sends nothing', async (_when, init) => {
+  const app = await webAppOfTest();
+  const page = await openPage(browser, app.url);
+  const box = page.getByRole('textbox', { name: 'Message' });
+  await box.fill('にほん');
+  const source = `(init) => document.getElementById('message').dispatchEvent(new KeyboardEvent('keydown', init))`;
+  expect(await inPage(page, source, { key: 'Enter', bubbles: true, cancelable: true, ...init })).toBe(true);
+  expect(await box.inputValue()).toBe('にほん');
+  expect(new URL(page.url()).pathname).toBe('/');
+  await page.keyboard.press('Enter');
+  await page.getByRole('log').getByText('にほん').first().waitFor();
 });
 
 const vendors = ['openai', 'anthropic', 'google', 'ollama'] as const;

@@ -19,8 +19,9 @@ export function createComposer({ onSend, onStop, onProblem }) {
     submit();
   });
   box.addEventListener('keydown', (event) => {
-    // In an input method Enter accepts a word; it does not send.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    // In an input method Enter accepts a word; it does not send. Safari says so by the key code only, after the composition has ended.
+    const isComposing = event.isComposing || event.keyCode === 229;
+    if (event.key !== 'Enter' || event.shiftKey || isComposing) return;
     event.preventDefault();
     submit();
   });

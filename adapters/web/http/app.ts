@@ -118,6 +118,9 @@ function tellDenied(c: Context, verdict: Exclude<Verdict, { kind: 'allowed' }>):
 
 function tellFailure(c: Context, error: unknown, log: Log): Response {
   if (error instanceof ThreadsmithError && error.code === 'store.unknown_session') return tell(c, UNKNOWN_SESSION);
+  if (error instanceof ThreadsmithError && error.code === 'workflow.too_slow') {
+    return tell(c, { status: 422, code: error.code, message: sentenceFor(error) });
+  }
   log.error({ err: error, method: c.req.method, path: c.req.path }, 'An HTTP request failed.');
   const code = error instanceof ThreadsmithError ? error.code : 'internal';
   return tell(c, { status: 500, code, message: sentenceFor(error) });

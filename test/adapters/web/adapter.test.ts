@@ -5,7 +5,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createWebAdapter, type WebOptions } from '../../../adapters/web/adapter.ts';
 import type { ConversationPort } from '../../../src/chat/conversation-port.ts';
 import type { SessionsPort } from '../../../src/chat/sessions-port.ts';
+import { createSessions } from '../../../src/conversation/session-views.ts';
+import { threadedWorkflowTasks } from '../../../src/conversation/threaded-tasks.ts';
 import { createLog, silentLog } from '../../../src/log.ts';
+import type { SessionStore } from '../../../src/session/session-store.ts';
 
 const SESSION = '01900000-0000-7000-8000-000000000000';
 
@@ -14,10 +17,11 @@ function createAdapter(
   options: Partial<WebOptions> = {},
   conversation: Partial<ConversationPort> = {},
   log = silentLog(),
+  sessions = {} as SessionsPort,
 ) {
   const adapter = createWebAdapter({
     conversation: { knows: async () => false, ...conversation } as ConversationPort,
-    sessions: {} as SessionsPort,
+    sessions,
     options: { host: '127.0.0.1', port: 0, mounts: [], ...options },
     readiness: async () => ({ ready: false, parts: { database: { ready: false, detail: 'Gone.' } } }),
     log,
@@ -51,6 +55,34 @@ function statusFor(port: number, path: string, headers: Record<string, string>):
 function answerAsSlack(_request: unknown, response: ServerResponse): void {
   response.end('slack');
 }
+
+test('a config that takes too long to check is refused with a sentence, and the log shows no error', async () => {
+  const lines: string[] = [];
+  const destination = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(chunk.toString());
+      done();
+    },
+  });
+  const log = await createLog({ level: 'error', format: 'json', secrets: [], destination });
+  const sessions = createSessions({} as SessionStore, () => 'id', threadedWorkflowTasks({ limitMs: 1 }));
+  const adapter = createAdapter({}, {}, log, sessions);
+  await adapter.start();
+  const response = await fetch(`http://127.0.0.1:${adapter.address().port}/api/validate`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/yaml' },
+    body: `schema_version: "1.0"\nflow: {name: "${'a '.repeat(60_000)}"}\n`,
+  });
+  expect(response.status).toBe(422);
+  expect(await response.json()).toEqual({
+    error: {
+      code: 'workflow.too_slow',
+      message:
+        'This config is too large or too complicated to process. Split it into smaller ones, or remove what it repeats.',
+    },
+  });
+  expect(lines).toEqual([]);
+});
 
 test('an address that others can reach needs a token', async () => {
   await expect(createAdapter({ host: '0.0.0.0' }).start()).rejects.toMatchObject({

@@ -15,6 +15,7 @@ import { httpReceiver } from './connect/http-receiver.ts';
 import { askIdentity, type SlackIdentity } from './connect/identity.ts';
 import { createSlackSocket, type SlackSocket } from './connect/socket-mode.ts';
 import { acknowledgeAfterStore, NO_RECEIVER } from './receive/ack-after-store.ts';
+import { createAllowedBots } from './receive/allowed-bots.ts';
 import { createHumanReplies } from './receive/human-replies.ts';
 import { listen } from './receive/listeners.ts';
 import { createMentionDedup } from './receive/mention-dedup.ts';
@@ -161,6 +162,7 @@ function listeningApp(identity: SlackIdentity, deps: ListeningDependencies): App
     notices: createSlackNotices({ api, budget, log }),
     files,
     mentionDedup: createMentionDedup(clock),
+    allowedBots: createAllowedBots({ allowed: options.allowBots ?? [], identity, clock, log }),
   });
   return app;
 }

@@ -37,6 +37,8 @@ export interface Config {
     /** Used only by `doctor`, to read the app's manifest. */
     readonly configToken?: string;
     readonly apiUrl?: string;
+    /** Bots of Slack whose mentions are answered: ids, or `all`. */
+    readonly allowBots?: readonly string[];
   };
   readonly discord?: { readonly token: string; readonly apiUrl?: string };
   /** Every value that must never appear in a log. */
@@ -159,6 +161,7 @@ function toConfig(env: Variables): Config {
               port: env.SLACK_PORT,
               configToken: env.SLACK_CONFIG_TOKEN,
               apiUrl: env.SLACK_API_URL,
+              allowBots: env.ALLOW_BOTS,
             }),
           },
         }),

@@ -38,6 +38,13 @@ const port = (example: number) =>
     .min(0, { error: 'write a port from 0 (any free one) to 65535' })
     .max(65_535, { error: 'write a port from 0 (any free one) to 65535' });
 
+const ids = z.string().transform((list) =>
+  list
+    .split(',')
+    .map((id) => id.trim())
+    .filter((id) => id !== ''),
+);
+
 const startsWith = (prefix: string, what: string) =>
   z.string().startsWith(prefix, { error: `write ${what}, which begins with ${prefix}` });
 
@@ -85,14 +92,7 @@ export const Environment = z.object({
       .transform((host) => (/^https?:\/\//.test(host) ? host : `http://${host}`))
       .pipe(url('http://127.0.0.1:11434')),
   ),
-  ADMIN_USERS: optional(
-    z.string().transform((list) =>
-      list
-        .split(',')
-        .map((id) => id.trim())
-        .filter((id) => id !== ''),
-    ),
-  ),
+  ADMIN_USERS: optional(ids),
   DATABASE_URL: optional(databaseUrl),
   DATABASE_SYNC: optional(z.enum(['full', 'normal'], { error: 'write full or normal' })),
   WEB_HOST: optional(z.string()),
@@ -105,6 +105,7 @@ export const Environment = z.object({
   SLACK_SIGNING_SECRET: optional(z.string()),
   SLACK_PORT: optional(port(3000)),
   SLACK_CONFIG_TOKEN: optional(startsWith('xoxe', 'an app configuration token')),
+  ALLOW_BOTS: optional(ids),
   SLACK_API_URL: optional(url('https://slack.com/api/', '/api')),
   DISCORD_TOKEN: optional(z.string()),
   DISCORD_API_URL: optional(url('https://discord.com/api', '/api')),

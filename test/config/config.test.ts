@@ -127,6 +127,12 @@ test('ADMIN_USERS is a list of user ids', () => {
   expect(loadConfig({ ADMIN_USERS: 'U1, U2,' }).admins).toEqual(['U1', 'U2']);
 });
 
+test('ALLOW_BOTS is a list of bot ids', () => {
+  const slack = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
+  expect(loadConfig({ ...slack, ALLOW_BOTS: 'B1, B2' }).slack?.allowBots).toEqual(['B1', 'B2']);
+  expect(loadConfig(slack).slack).not.toHaveProperty('allowBots');
+});
+
 test('.env.example lists every variable, each with a line that explains it', () => {
   const source = readFileSync(new URL('../../src/config/variables.ts', import.meta.url), 'utf8');
   const known = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): optional\(/gm)].map(([, name]) => name);

@@ -27,8 +27,8 @@ export interface InboundDependencies {
   readonly log: Log;
 }
 
-/** A message event of a person. */
-export type WrittenEvent = MessageEvent & { readonly user: string };
+/** A message event of a person, or of a bot that is answered like one. */
+export type WrittenEvent = MessageEvent & { readonly user: string; readonly isBot?: true };
 
 /** Subtypes of messages that people write. All others (joins, topics, bots, our own edits) are not for us. */
 const WRITTEN = new Set([undefined, null, 'file_share', 'thread_broadcast', 'me_message']);
@@ -64,7 +64,8 @@ export async function toInboundMessage(
     files: [...files, ...earlier],
     replyContext: {
       channel: event.channel,
-      user: event.user,
+      // Slack streams to people only.
+      ...(event.isBot === true ? {} : { user: event.user }),
       team: teamOf(event) ?? identity.teamId,
       ts: event.ts,
       ...(isDirectEvent(event) ? { direct: 'yes' } : {}),

@@ -7,6 +7,8 @@ export interface SlackOptions {
   readonly signingSecret?: string;
   /** A port for Slack's requests alone; by default they arrive at the web server's port. */
   readonly port?: number;
+  /** Ids of bots whose mentions are answered, or `all`. */
+  readonly allowBots?: readonly string[];
   /** Ends in `/api/`; Slack's own address by default. */
   readonly apiUrl?: string;
 }

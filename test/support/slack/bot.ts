@@ -54,6 +54,8 @@ export interface SlackBotOptions extends FakeSlackOptions {
   readonly speed?: number;
   /** Joins the Slack, the model and the database of another one, as a second process would. */
   readonly beside?: SlackHarness;
+  /** Bots that are answered. */
+  readonly allowBots?: readonly string[];
   /** How many processes the bot takes for sharing the workspace with it. */
   readonly replicas?: () => number;
 }
@@ -78,7 +80,7 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
     if (bot === undefined) throw new Error('the bot is not running');
     return bot;
   };
-  const { mode = 'socket', speed = 1, replicas } = options;
+  const { mode = 'socket', speed = 1, replicas, allowBots = [] } = options;
   const harness: SlackHarness = {
     folder,
     slack,
@@ -90,7 +92,7 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
     log: lines,
     adapter: () => running().adapter,
     async start() {
-      bot = await build({ folder, slack, llm, log, mode, speed, ...(replicas && { replicas }) });
+      bot = await build({ folder, slack, llm, log, mode, speed, allowBots, ...(replicas && { replicas }) });
     },
     async stop(graceMs = 0) {
       const ending = bot;
@@ -130,9 +132,10 @@ async function build(parts: {
   log: Log;
   mode: 'socket' | 'http';
   speed: number;
+  allowBots: readonly string[];
   replicas?: () => number;
 }): Promise<Bot> {
-  const { folder, slack, llm, log, mode, speed, replicas } = parts;
+  const { folder, slack, llm, log, mode, speed, allowBots, replicas } = parts;
   const real = systemClock();
   const clock: Clock = { now: () => real.now() * speed, sleep: (ms, signal) => real.sleep(ms / speed, signal) };
   const store = await openStore({ url: `sqlite:${join(folder, 'bot.db')}`, clock: () => new Date(), newId, log });
@@ -149,6 +152,7 @@ async function build(parts: {
   const options: SlackOptions = {
     botToken: slack.botToken,
     apiUrl: slack.apiUrl,
+    allowBots,
     ...(mode === 'socket' ? { appToken: slack.appToken } : { signingSecret: slack.signingSecret }),
   };
   const adapter = createSlackAdapter({ conversation, options, log, clock, ...(replicas && { replicas }) });

@@ -5,7 +5,7 @@ import { fileObject } from './file-object.ts';
 import { eventEnvelope, type FakeSlack } from './server.ts';
 import { visibleText, type SlackChannel, type SlackEphemeral, type SlackFile, type SlackMessage } from './world.ts';
 
-interface SayOptions {
+export interface SayOptions {
   readonly threadTs?: string;
   readonly files?: readonly SlackFile[];
   /** Which of the twin events of a mention are sent, in this order. */

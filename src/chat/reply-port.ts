@@ -85,6 +85,11 @@ export interface ReplyPort {
   post(view: ReplyView, key: string): Promise<string>;
   /** Replaces what a post shows. Also called after a restart, with ids that an earlier process was given. */
   edit(postId: string, view: ReplyView): Promise<void>;
+  /**
+   * Only where a reply can appear outside of its thread: whether the thread of this reply is gone together with the question, so that posts are seen in
+   * the channel. False when that is not known; never throws.
+   */
+  isThreadGone?(): Promise<boolean>;
   /** Takes a post away that a shorter text no longer needs. */
   remove(postId: string): Promise<void>;
   /**

@@ -8,6 +8,7 @@ import {
   type ReplyPort,
   type ReplyView,
 } from '../chat/reply-port.ts';
+import { createEditTimes } from './edit-times.ts';
 import { createPacer, type Pacer } from './pacer.ts';
 import { createPosts, type Posts } from './posts.ts';
 import { splitText } from '../text/split-text.ts';
@@ -38,6 +39,11 @@ export interface LiveReply {
    * when text or file is refused for good, or with the signal's reason.
    */
   finish(content: FinalContent): Promise<void>;
+  /**
+   * Like `finish`, for a question that was deleted: makes no first post, and removes posts that are seen outside of their thread because the thread
+   * is gone.
+   */
+  withdraw(content: FinalContent): Promise<void>;
   /** Says why the reply stays as it is until a later run of its turn continues it. Best effort; never rejects. */
   pause(reason: string): Promise<void>;
 }
@@ -65,64 +71,86 @@ const MAX_PAUSE_MS = 30_000;
 export function createLiveReply(options: LiveReplyOptions): LiveReply {
   const { port } = options;
   const posts = createPosts(options);
-  const pacer = pacerOf(options);
-  let wanted: ReplyContent | undefined;
-  let latest: ReplyContent | undefined;
-  let pump: Promise<void> | undefined;
-  const closing = new AbortController();
+  const growth = createGrowth(options, posts);
 
-  async function showWanted(): Promise<void> {
-    while (wanted !== undefined && !closing.signal.aborted) {
-      if (!(await pacer.turn())) return;
-      const content = wanted;
-      if (closing.signal.aborted) return;
-      wanted = undefined;
-      try {
-        await posts.show(viewsOf(content, 'working', port.limits.maxChars));
-      } catch (failure) {
-        if (!(failure instanceof ReplyFailure)) throw failure;
-        options.onDropped(failure);
-        pacer.holdOff(failure.retryAfterMs ?? MIN_PAUSE_MS);
-      }
-    }
-  }
-
-  /** No in-between edits from here on. */
-  function close(): void {
-    closing.abort();
-    pacer.release();
+  async function finish(content: FinalContent): Promise<void> {
+    const ended = growth.end();
+    const file = fileToPost(content, options);
+    if (file !== undefined) port.prepare?.(file);
+    await ended;
+    await deliver(finalViews(content, port.limits), file, { ...options, posts });
   }
 
   return {
-    show(content) {
-      const isEmpty = content.text === '' && content.progress === undefined;
-      if (closing.signal.aborted || isEmpty) return;
-      wanted = content;
-      latest = content;
-      pump ??= showWanted().finally(() => {
-        pump = undefined;
-      });
-      pump.catch(options.onDropped);
+    show: growth.show,
+    finish,
+    async withdraw(content) {
+      await growth.end();
+      if (posts.isEmpty()) return;
+      await ((await port.isThreadGone?.()) === true ? untilTaken(() => posts.show([]), options) : finish(content));
     },
     prepare(file) {
       if (!port.limits.canAttachByEdit && !options.fileDelivered) port.prepare?.(file);
     },
     async pause(progress) {
-      if (closing.signal.aborted || latest === undefined) return;
-      close();
+      const latest = growth.latest();
+      if (growth.hasEnded() || latest === undefined) return;
       try {
-        await pump;
+        await growth.end();
         await posts.show(viewsOf({ ...latest, progress }, 'working', port.limits.maxChars));
       } catch (failure) {
         options.onDropped(failure);
       }
     },
-    async finish(content) {
-      close();
-      const file = fileToPost(content, options);
-      if (file !== undefined) port.prepare?.(file);
+  };
+}
+
+/** The in-between edits of a reply: the latest content, at the pace of the platform. */
+function createGrowth(options: LiveReplyOptions, posts: Posts) {
+  const { port, onDropped } = options;
+  const pacer = pacerOf(options);
+  const times = createEditTimes(pacer, port.limits.minEditGapMs);
+  const ended = new AbortController();
+  let wanted: ReplyContent | undefined;
+  let latest: ReplyContent | undefined;
+  let pump: Promise<void> | undefined;
+
+  async function showWanted(): Promise<void> {
+    while (wanted !== undefined && !ended.signal.aborted) {
+      if (!(await pacer.turn())) return;
+      const content = wanted;
+      if (ended.signal.aborted) return;
+      wanted = undefined;
+      times.sent(content);
+      try {
+        await posts.show(viewsOf(content, 'working', port.limits.maxChars));
+      } catch (failure) {
+        if (!(failure instanceof ReplyFailure)) throw failure;
+        onDropped(failure);
+        pacer.holdOff(failure.retryAfterMs ?? MIN_PAUSE_MS);
+      }
+    }
+  }
+
+  return {
+    show(content: ReplyContent): void {
+      const isEmpty = content.text === '' && content.progress === undefined;
+      if (ended.signal.aborted || isEmpty) return;
+      wanted = content;
+      latest = content;
+      times.wanted(content);
+      pump ??= showWanted().finally(() => {
+        pump = undefined;
+      });
+      pump.catch(onDropped);
+    },
+    latest: () => latest,
+    hasEnded: () => ended.signal.aborted,
+    /** No more in-between edits; resolves when none is in flight. */
+    async end(): Promise<void> {
+      ended.abort();
+      pacer.release();
       await pump;
-      await deliver(finalViews(content, port.limits), file, { ...options, posts });
     },
   };
 }

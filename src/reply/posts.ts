@@ -1,6 +1,7 @@
 import { ReplyFailure, type ReplyPort, type ReplyView } from '../chat/reply-port.ts';
 
 export interface Posts {
+  isEmpty(): boolean;
   /** Rejects with a readable failure only when all words of all views can be read. */
   show(views: readonly ReplyView[]): Promise<void>;
 }
@@ -56,6 +57,7 @@ export function createPosts({ port, key, postIds, onDelivery }: PostsOptions): P
   }
 
   return {
+    isEmpty: () => posts.length === 0,
     async show(views) {
       let unfinished: ReplyFailure | undefined;
       for (const [index, view] of views.entries()) {

@@ -28,30 +28,29 @@ const words = (text: string) => ({ text, actions: [] });
 const file = { fileName: 'a.r1.yaml', content: 'x: 1\n', revision: 1 };
 
 describe('a live reply', () => {
-  test('posts the first text at once and then edits no faster than the platform allows', async () => {
+  test('edits no faster than the platform allows', async () => {
     const { platform, clock, reply } = setUp();
     for (let tick = 0; tick < 40; tick += 1) {
-      reply.show(words(`text ${tick}`));
+      reply.show(words(`This is what it says now: ${tick}`));
       await clock.advance(100);
     }
     expect(platform.posts).toHaveLength(1);
-    expect(platform.posts[0]?.views[0]?.text).toBe('text 0');
-    expect(platform.calls.length).toBeGreaterThanOrEqual(4);
-    expect(platform.calls.length).toBeLessThanOrEqual(5);
+    expect(platform.posts[0]?.views[0]?.text).toBe('This is what it says now: 0');
+    expect(platform.calls).toHaveLength(5);
   });
 
   test('shows the latest text, never one that was overtaken', async () => {
     const { platform, clock, reply } = setUp();
-    reply.show(words('a'));
+    reply.show(words('A.'));
     await clock.advance(0);
     for (const text of ['b', 'c', 'd']) reply.show(words(text));
     await clock.advance(1000);
-    expect(platform.posts[0]?.views.map(({ text }) => text)).toEqual(['a', 'd']);
+    expect(platform.posts[0]?.views.map(({ text }) => text)).toEqual(['A.', 'd']);
   });
 
   test('waits longer while the shared budget has no room', async () => {
     const { platform, clock, reply } = setUp();
-    reply.show(words('a'));
+    reply.show(words('A.'));
     await clock.advance(0);
     platform.editWaitMs = 500;
     reply.show(words('b'));
@@ -64,14 +63,14 @@ describe('a live reply', () => {
 
   test('the final state does not wait for its turn and is the last thing sent', async () => {
     const { platform, clock, reply } = setUp();
-    reply.show(words('a'));
+    reply.show(words('A.'));
     await clock.advance(0);
     reply.show(words('ab'));
     const done = reply.finish({ ...words('abc'), attachment: file });
     await clock.advance(0);
     await done;
     expect(platform.posts[0]?.views.map(({ text, phase }) => [text, phase])).toEqual([
-      ['a', 'working'],
+      ['A.', 'working'],
       ['abc', 'final'],
     ]);
     expect(platform.files.map(({ attachment }) => attachment)).toEqual([file]);
@@ -83,7 +82,7 @@ describe('a live reply', () => {
   test('an in-between edit that is still in flight never lands after the final one', async () => {
     const { platform, clock, reply } = setUp();
     const gate = Promise.withResolvers<void>();
-    reply.show(words('a'));
+    reply.show(words('A.'));
     await clock.advance(1000);
     platform.beforeCall = (name) => (name === 'edit' ? gate.promise : undefined);
     reply.show(words('ab'));
@@ -94,7 +93,7 @@ describe('a live reply', () => {
     gate.resolve();
     await clock.advance(0);
     await done;
-    expect(platform.posts[0]?.views.map(({ text }) => text)).toEqual(['a', 'ab', 'abc']);
+    expect(platform.posts[0]?.views.map(({ text }) => text)).toEqual(['A.', 'ab', 'abc']);
   });
 
   test('the file rides on the last post where the platform can do that', async () => {
@@ -122,7 +121,7 @@ describe('a live reply', () => {
 
   test('a failed in-between edit is made up for by the next one', async () => {
     const { platform, clock, reply } = setUp();
-    reply.show(words('a'));
+    reply.show(words('A.'));
     await clock.advance(1000);
     platform.beforeCall = () => {
       throw new ReplyFailure('rate_limited', '429', { retryAfterMs: 3000 });
@@ -132,7 +131,7 @@ describe('a live reply', () => {
     platform.beforeCall = () => undefined;
     reply.show(words('abc'));
     await clock.advance(1500);
-    expect(platform.visible()).toEqual(['a']);
+    expect(platform.visible()).toEqual(['A.']);
     await clock.advance(1000);
     expect(platform.visible()).toEqual(['abc']);
   });
@@ -154,7 +153,7 @@ describe('a live reply', () => {
 
   test('a post that someone deleted is posted anew', async () => {
     const { platform, clock, reply, delivered } = setUp();
-    reply.show(words('a'));
+    reply.show(words('A.'));
     await clock.advance(1000);
     platform.posts[0]!.removed = true;
     await reply.finish(words('all'));
@@ -173,7 +172,7 @@ describe('a live reply', () => {
 
   test('after a restart it goes on in the posts of the earlier process and posts no file twice', async () => {
     const first = setUp();
-    first.reply.show(words('half'));
+    first.reply.show(words('Half.'));
     await first.clock.advance(0);
     const ids = first.platform.posts.map(({ id }) => id);
     const second = createLiveReply({

@@ -67,11 +67,7 @@ export function isFinalRefusal(error: unknown): error is SlackCallFailure {
 }
 
 /** The thread accepts no messages, while its channel may. */
-const THREAD_CLOSED = new Set([
-  'restricted_action_non_threadable_channel',
-  'restricted_action_thread_locked',
-  'thread_not_found',
-]);
+const THREAD_CLOSED = new Set(['restricted_action_non_threadable_channel', 'restricted_action_thread_locked']);
 
 export function isThreadClosed(error: unknown): boolean {
   return error instanceof SlackCallFailure && THREAD_CLOSED.has(error.code);

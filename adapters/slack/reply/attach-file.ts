@@ -2,6 +2,7 @@ import type { Attachment } from '../../../src/chat/reply-port.ts';
 import { isUnclear } from '../client/failure.ts';
 import { refusesFiles, shareFile, uploadBytes, type UploadDependencies } from '../client/upload.ts';
 import { linesWithin } from '../format/section-blocks.ts';
+import { threadGone } from './deleted-question.ts';
 import type { OpenReply } from './reply-state.ts';
 import { inThreadOrChannel, sendMessage } from './send-message.ts';
 
@@ -20,6 +21,7 @@ export function prepareFile(attachment: Attachment, reply: OpenReply): void {
 
 export async function attachFile(attachment: Attachment, key: string, reply: OpenReply): Promise<void> {
   const { doubtful, recovery, deps, prepared, target } = reply;
+  if (reply.threadGone) throw threadGone();
   const mayBeThere = doubtful.has(key) || target.resumed === true;
   if (mayBeThere && (await recovery.hasFile(attachment.fileName))) return;
   try {

@@ -7,6 +7,7 @@ import {
 } from '../../../src/chat/reply-port.ts';
 import { attachFile, prepareFile } from './attach-file.ts';
 import type { Lease } from '../client/budget.ts';
+import { isThreadGone, threadGone } from './deleted-question.ts';
 import { closeStream, editedPost } from './edited-post.ts';
 import { isMissingMethod, isRejection, isRateLimited, isUnclear, replyFailure } from '../client/failure.ts';
 import { FEW, type SlackPost } from './post.ts';
@@ -18,8 +19,8 @@ import { signalProgress } from './signal-progress.ts';
 
 /** Below Slack's limit of 12,000 UTF-16 code units, since rendering adds some. */
 const MAX_CHARS = 11_500;
-/** Fast enough to look alive; an answer of eight seconds needs ten calls. Milliseconds. */
-const MIN_EDIT_GAP_MS = 920;
+/** Fast enough to look alive; the words of an answer of eight seconds need ten calls. Milliseconds. */
+const MIN_EDIT_GAP_MS = 950;
 /** Pause before a retry when there was nothing to show yet, in milliseconds. */
 const NOTHING_YET_MS = 30;
 
@@ -37,6 +38,7 @@ export function createSlackReply(target: ReplyTarget, deps: ReplyDependencies, r
     signal: (state) => signalProgress(state, reply),
     post: (view, key) => failing(() => makePost(view, key, reply)),
     edit: (postId, view) => failing(() => editPost(postId, view, reply)),
+    isThreadGone: () => isThreadGone(reply),
     remove: (postId) => failing(() => removePost(postId, reply)),
     prepare: (attachment) => prepareFile(attachment, reply),
     attach: (attachment, key) => failing(() => attachFile(attachment, key, reply)),
@@ -75,6 +77,7 @@ function beginWaitMs(reply: OpenReply): number {
 
 async function makePost(view: ReplyView, key: string, reply: OpenReply): Promise<string> {
   const { deps, posts, noStream } = reply;
+  if (reply.threadGone) throw threadGone();
   const left = await leftBehind(key, reply);
   if (left !== undefined && (await isTakenUp(left, view, key, reply))) return left;
   try {

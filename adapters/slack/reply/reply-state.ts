@@ -46,6 +46,8 @@ export interface OpenReply {
   growing: SlackPost | undefined;
   /** The last view of that post. */
   grown: ReplyView | undefined;
+  /** The thread is gone together with the question: whatever is posted now would be seen in the channel. */
+  threadGone: boolean;
   /** A stream could not be started, so the answer is an edited message. */
   noStream: boolean;
 }
@@ -74,6 +76,7 @@ export function openReply(target: ReplyTarget, deps: ReplyDependencies, right?: 
     prepared: new Map(),
     growing: undefined,
     grown: undefined,
+    threadGone: false,
     noStream: false,
   };
 }

@@ -1,6 +1,7 @@
 import type { ReplyView } from '../../../src/chat/reply-port.ts';
 import { isThreadClosed } from '../client/failure.ts';
 import { writeWithOptional } from '../client/optional-arguments.ts';
+import { removeOutsideThread, type PostedMessage } from './deleted-question.ts';
 import { sendFirstAccepted } from './fallback-bodies.ts';
 import { metadataOf, type OpenReply } from './reply-state.ts';
 
@@ -12,8 +13,8 @@ export async function sendMessage(view: ReplyView, key: string, reply: OpenReply
 
 async function postInThread(view: ReplyView, key: string, reply: OpenReply): Promise<string> {
   const { deps, channel, threadTs, buttons } = reply;
-  const { ts } = await sendFirstAccepted(view, { ...deps, buttons }, (body) =>
-    writeWithOptional<{ ts: string }>(
+  const posted = await sendFirstAccepted(view, { ...deps, buttons }, (body) =>
+    writeWithOptional<PostedMessage>(
       'chat.postMessage',
       {
         args: {
@@ -28,7 +29,8 @@ async function postInThread(view: ReplyView, key: string, reply: OpenReply): Pro
       deps,
     ),
   );
-  return ts;
+  await removeOutsideThread(posted, reply);
+  return posted.ts;
 }
 
 /** When the thread accepts no messages any more, the final text and the file are posted in its channel, where people can still read them. */

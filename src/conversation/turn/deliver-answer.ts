@@ -24,7 +24,9 @@ export async function deliverAnswer(
 ): Promise<TurnEnd> {
   const content = await finalContent(answered, store);
   try {
-    await reply.finish(content);
+    if (!(await isDeleted(answered.turn, store))) await reply.finish(content);
+    // The deletion may also be heard while the answer is delivered.
+    if (await isDeleted(answered.turn, store)) await reply.withdraw(content);
   } catch (failure) {
     if (!(failure instanceof ReplyFailure)) throw failure;
     log.warn({ err: failure }, 'the platform refuses the reply');
@@ -48,9 +50,9 @@ async function finalContent({ turn, message, revision }: AnsweredTurn, store: Se
   };
 }
 
-/** The turn stopped because its messages were deleted, so there is nothing to regenerate. */
+/** All messages that the turn answers were deleted. */
 async function isDeleted(turn: Turn, store: SessionStore): Promise<boolean> {
-  return turn.outcome === 'stopped' && (await store.turnMessages(turn.id)).length === 0;
+  return turn.kind === 'message' && (await store.turnMessages(turn.id)).length === 0;
 }
 
 async function findRevision(number: number | undefined, turn: Turn, store: SessionStore) {

@@ -25,6 +25,7 @@ export interface SlackCallContext {
   readonly isAgent: boolean;
   /** Tells of a message whether it is being streamed; no page of Slack's says that it does. */
   readonly tellsStreaming: boolean;
+  readonly streamsAnywhere: boolean;
   /** Arguments and types of blocks that this Slack objects to: an older one, or a proxy. */
   readonly refuses: ReadonlySet<string>;
   readonly scopes: ReadonlySet<string>;
@@ -83,7 +84,11 @@ export function threadOf(args: SlackArguments, channel: SlackChannel, { world }:
   const threadTs = text(args, 'thread_ts');
   if (threadTs === undefined) return undefined;
   const root = world.message(channel.id, threadTs);
-  if (root === undefined || root.deleted) throw new SlackRefusal('thread_not_found');
+  if (root === undefined) throw new SlackRefusal('thread_not_found');
+  if (root.threadLocked === true) throw new SlackRefusal('restricted_action_thread_locked');
+  const isEmpty = !world.messages.some((one) => one.channel === channel.id && one.threadTs === root.ts && !one.deleted);
+  // Slack does not refuse it: the message appears in the channel.
+  if (root.deleted && isEmpty) return undefined;
   return root.threadTs ?? root.ts;
 }
 

@@ -50,8 +50,7 @@ export const restMethods: Readonly<Record<string, SlackMethod>> = {
         Number(message.ts) >= oldest &&
         (Number(message.ts) < latest || (isInclusive && Number(message.ts) === latest)),
     );
-    if (all.length === 0 && context.world.message(channel, root) === undefined)
-      throw new SlackRefusal('thread_not_found');
+    if (all.length === 0) throw new SlackRefusal('thread_not_found');
     return page(args, all, context);
   },
 

@@ -5,6 +5,7 @@ import {
   SlackRefusal,
   structured,
   text,
+  threadOf,
   writableChannel,
   type SlackArguments,
   type SlackCallContext,
@@ -22,12 +23,13 @@ export const streamMethods: Readonly<Record<string, SlackMethod>> = {
     const channel = writableChannel(args, context);
     const threadTs = text(args, 'thread_ts');
     const root = threadTs === undefined ? undefined : context.world.message(channel.id, threadTs);
-    if (root === undefined || root.deleted) throw new SlackRefusal('invalid_thread_ts');
+    if (root === undefined || (root.deleted && !context.streamsAnywhere)) throw new SlackRefusal('invalid_thread_ts');
+    const inThread = threadOf(args, channel, context);
     if (channel.kind !== 'im') checkRecipient(args, context);
     const added = contentOf(args);
     const message = context.world.add({
       channel: channel.id,
-      threadTs: root.threadTs ?? root.ts,
+      ...(inThread === undefined ? {} : { threadTs: inThread }),
       user: context.world.botUserId,
       fromApp: true,
       text: added.text,

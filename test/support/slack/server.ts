@@ -18,6 +18,8 @@ export interface FakeSlackOptions {
   readonly streamExpiryMs?: number;
   readonly redeliverAfterMs?: number;
   readonly isAgent?: boolean;
+  /** A stream below a deleted message begins in the channel; otherwise it is refused. */
+  readonly streamsAnywhere?: boolean;
   /** Messages that are read say whether they are being streamed. */
   readonly tellsStreaming?: boolean;
   /** Arguments and types of blocks that this Slack objects to. */
@@ -90,6 +92,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     streamExpiryMs: options.streamExpiryMs ?? 300_000,
     isAgent: options.isAgent ?? true,
     tellsStreaming: options.tellsStreaming ?? false,
+    streamsAnywhere: options.streamsAnywhere ?? false,
     refuses: new Set(options.refuses),
     scopes: new Set(options.scopes ?? ALL_SCOPES),
     manifest: options.manifest ?? {},

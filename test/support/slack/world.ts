@@ -28,6 +28,8 @@ export interface SlackMessage {
   stream?: StreamState;
   /** An update took the place of what was streamed: blocks no longer stand below the text but instead of it. */
   replaced: boolean;
+  /** Nobody may reply below it any more. */
+  threadLocked?: boolean;
   deleted: boolean;
   readonly reactions: Set<string>;
   /** What a person could read, each time that it changed. */

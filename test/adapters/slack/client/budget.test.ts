@@ -3,7 +3,7 @@ import { createBucket } from '../../../../adapters/slack/client/token-bucket.ts'
 import { createSlackBudget, type Lease, type SlackBudget } from '../../../../adapters/slack/client/budget.ts';
 import { createSlackLimits, type SlackLimits } from '../../../support/slack/limits.ts';
 
-const GAP_MS = 920;
+const GAP_MS = 950;
 const STEP_MS = 10;
 
 /** Many answers that grow side by side in simulated time, each call judged by Slack's own buckets. */
@@ -205,6 +205,39 @@ describe('the budget of a workspace', () => {
     expect(budget.beginWaitMs('C1', false)).toBeGreaterThan(0);
     expect(budget.spare('chat.update')).toBe(false);
     expect(budget.spare('reactions.add')).toBe(true);
+  });
+});
+
+describe('of two posts that wait for the same call', () => {
+  /** No call is left; `first` has waited longer, and both have asked. */
+  async function twoWaiting() {
+    const time = { now: 0 };
+    const budget = createSlackBudget({ now: () => time.now, sleep: () => Promise.resolve() });
+    const [first, second] = [budget.begin('C1', true)!, budget.begin('C2', true)!];
+    time.now = 1000;
+    first.shown();
+    time.now = 1100;
+    second.shown();
+    for (const now of [2000, 5000]) {
+      time.now = now;
+      while (budget.turnWaitMs('chat.appendStream') === 0) await budget.turn('chat.appendStream');
+    }
+    const wait = first.waitMs();
+    expect(wait).toBeGreaterThan(0);
+    expect(second.waitMs()).toBeGreaterThan(wait);
+    return { second, goTo: (ms: number) => void (time.now = 5000 + wait + ms) };
+  }
+
+  test('the one that has waited longer keeps its place when it comes a moment late', async () => {
+    const { second, goTo } = await twoWaiting();
+    goTo(100);
+    expect(second.waitMs()).toBeGreaterThan(0);
+  });
+
+  test('one that does not come back holds up the other for a moment only', async () => {
+    const { second, goTo } = await twoWaiting();
+    goTo(300);
+    expect(second.waitMs()).toBe(0);
   });
 });
 

@@ -335,13 +335,13 @@ describe('when Slack refuses the final state of a message', () => {
     expect(stillStreaming(bot.answers(said))).toEqual([]);
   });
 
-  test('because the thread is gone, the answer and its file are posted in the channel', async () => {
+  test('because the thread is locked, the answer and its file are posted in the channel', async () => {
     const bot = await startSlackBot([{ chunks: wordsAndFile(60, 30) }], { limits: false });
     bot.slack.plan('chat.startStream', { error: 'feature_not_enabled' });
     bot.slack.plan('chat.update', ...Array.from({ length: 80 }, () => ({ error: 'restricted_action_thread_locked' })));
     const said = bot.ask('write articles');
     await firstWords(bot, said);
-    bot.slack.world.message(said.channel, said.ts)!.deleted = true;
+    bot.slack.world.message(said.channel, said.ts)!.threadLocked = true;
     await bot.ended();
     const inChannel = bot.slack.world.messages.filter(({ fromApp, threadTs }) => fromApp && threadTs === undefined);
     expect(

@@ -1,5 +1,20 @@
 import type { AnswerState } from './split-answer.ts';
 
+/** From here on a line of progress says how long the model has taken, in milliseconds. */
+const LONG_MS = 8_000;
+/** The seconds are told in steps, so that they alone cost few edits. */
+const STEP_S = 4;
+
+/** A line of progress with the time that the model has taken so far, where that is long. */
+export function withSeconds(progress: string, ms: number): string {
+  return ms < LONG_MS ? progress : `${progress}, ${Math.floor(ms / 1000 / STEP_S) * STEP_S} s`;
+}
+
+/** What is shown while the model says nothing: what it did last, and that it is silent. */
+export function silentProgress(last: string | undefined): string {
+  return last === undefined ? 'Still waiting for the model' : `${last}; still waiting for the model`;
+}
+
 /** Finished steps that are named in addition to the current one. */
 const MOST_NAMED = 5;
 

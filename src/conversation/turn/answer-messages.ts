@@ -3,7 +3,7 @@ import type { LiveReply } from '../../reply/live-reply.ts';
 import { beforeAssumptions } from '../draft/assumptions.ts';
 import { beforeResults } from '../draft/results-line.ts';
 import { continuationPrompt, isCutOff, joined } from '../draft/continue-answer.ts';
-import { draftingProgress } from '../draft/drafting-progress.ts';
+import { draftingProgress, silentProgress, withSeconds } from '../draft/drafting-progress.ts';
 import { importedConfig } from '../draft/import-config.ts';
 import { reviewDraft, type DraftOutcome } from '../draft/review-draft.ts';
 import { settleAsIs, settleDraft, type SettledDraft } from '../draft/settle-draft.ts';
@@ -110,15 +110,17 @@ function modelFor(
   { provider, clock, reply, signal, maxPostChars }: AnsweringContext,
   onUsage: (usage: TokenUsage) => void,
 ): TurnModel {
+  const beganAt = clock.now();
   const show = (prose: string, progress: string | undefined): void =>
     reply.show({
       text: composePartialAnswer(beforeAssumptions(beforeResults(prose)), { provider, refused }),
-      ...(progress === undefined ? {} : { progress }),
+      ...(progress === undefined ? {} : { progress: withSeconds(progress, clock.now() - beganAt) }),
       actions: ['stop'],
     });
 
   async function stream(prompt: Prompt, fixed?: { prose: string; progress: string }): Promise<StreamedAnswer> {
     let shown = fixed?.prose ?? '';
+    let progress = fixed?.progress;
     const answer = await streamAnswer(prompt, {
       provider,
       clock,
@@ -126,10 +128,11 @@ function modelFor(
       maxPostChars,
       onState(state) {
         shown = fixed?.prose ?? state.prose;
-        show(shown, fixed?.progress ?? draftingProgress(state));
+        progress = fixed?.progress ?? draftingProgress(state);
+        show(shown, progress);
       },
       onThinking: () => show(shown, fixed?.progress ?? 'Thinking'),
-      onSilence: () => show(shown, 'Still waiting for the model'),
+      onSilence: () => show(shown, silentProgress(progress)),
     });
     if (answer.usage !== undefined) onUsage(answer.usage);
     throwUnlessStopped(signal);

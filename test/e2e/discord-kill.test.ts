@@ -21,21 +21,25 @@ type Give = (process: Process, file: ReturnType<typeof slowFile>['file']) => Pro
 
 const inDirect: Give = async ({ discord, ann }, file) => {
   const dm = discord.world.dmWith(ann);
-  const view = discord.slash(ann, dm, 'workflow', { subcommand: 'new', values: { request: 'write an article' }, file });
+  const view = discord.slash(ann, dm, 'threadsmith', {
+    subcommand: 'new',
+    values: { request: 'write an article' },
+    file,
+  });
   await until('the acknowledgement', () => view().answeredWith);
   return () => withFile(discord, dm);
 };
 
 const asGuest: Give = async ({ discord, channel, ann }, file) => {
   const values = { request: 'write an article' };
-  const view = discord.slash(ann, channel, 'workflow', { subcommand: 'new', values, file, userInstalled: true });
+  const view = discord.slash(ann, channel, 'threadsmith', { subcommand: 'new', values, file, userInstalled: true });
   await until('the acknowledgement', () => view().answeredWith);
   return () => until('the file', () => view().messages.find(hasFile), 20_000);
 };
 
 const fromMenu: Give = async ({ discord, channel, ann }, file) => {
   const message = discord.say(ann, channel, 'write an article', { files: [file] });
-  const view = discord.menu(ann, channel, 'Draft a workflow from this', message);
+  const view = discord.menu(ann, channel, 'Draft workflow from this', message);
   await until('the acknowledgement', () => view().answeredWith);
   return async () => withFile(discord, await until('the thread', () => message.thread));
 };
@@ -70,7 +74,7 @@ test('a command in a channel is answered although the process is killed while it
   const app = await start();
   const { file, release } = slowFile(discord);
   const values = { request: 'write an article' };
-  const view = discord.slash(ann, channel, 'workflow', { subcommand: 'new', values, file });
+  const view = discord.slash(ann, channel, 'threadsmith', { subcommand: 'new', values, file });
   const thread = await until('the thread', () => view().messages[0]?.thread);
   await app.end('SIGKILL');
   release();

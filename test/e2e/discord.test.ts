@@ -89,7 +89,7 @@ test('a start while Discord is away: what an earlier process left is delivered o
   };
   expect(await readyz()).toMatchObject({
     status: 503,
-    text: expect.stringContaining('Discord cannot be reached. It is tried again until it works.'),
+    text: expect.stringContaining('Discord cannot be reached. Threadsmith keeps trying.'),
   });
   discord.setApiDown(false);
   discord.gateway.setDown(false);

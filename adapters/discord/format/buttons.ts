@@ -11,7 +11,7 @@ const BUTTONS: Readonly<Record<ReplyAction, { label: string; style: 1 | 2 | 4; c
   show: { label: 'Show YAML', style: STYLE.secondary, command: 'show' },
   undo: { label: 'Undo', style: STYLE.secondary, command: 'undo' },
   regenerate: { label: 'Regenerate', style: STYLE.secondary, command: 'regenerate' },
-  retry: { label: 'Retry', style: STYLE.primary, command: 'regenerate' },
+  retry: { label: 'Try again', style: STYLE.primary, command: 'regenerate' },
 };
 
 type Row = APIActionRowComponent<APIButtonComponentWithCustomId>;

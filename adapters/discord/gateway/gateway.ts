@@ -204,7 +204,7 @@ function note(state: GatewayState, problem: ThreadsmithError): void {
   state.dependencies.log[level]({ err: problem }, `${problem.message} ${RETRYING}`);
 }
 
-const RETRYING = 'It is tried again until it works.';
+const RETRYING = 'Threadsmith keeps trying.';
 
 /** The library reconnects its shards; where it does not succeed, the connection is replaced. */
 async function watch(state: GatewayState): Promise<void> {

@@ -13,7 +13,7 @@ import { createInteractionReply } from './interaction-reply.ts';
 import { interactionOrigin } from './interaction-origin.ts';
 import type { InteractionContext, InteractionDependencies } from './interaction-context.ts';
 import { readButton } from '../format/buttons.ts';
-import { CHANGE, MENU_COMMAND, SLASH_COMMAND } from './register-commands.ts';
+import { CHANGE, MENU_COMMAND, SLASH_COMMANDS } from './register-commands.ts';
 import { completeMessage } from '../gateway/gateway-message.ts';
 import { contextOf, discordKey, threadName, type ReplyPlace } from '../reply/reply-context.ts';
 import { beginWorkflow, type WorkflowRequest } from './begin-workflow.ts';
@@ -28,7 +28,7 @@ const PRIVATE = new Set<CommandName>(['help', 'list', 'show', 'validate']);
 /** What makes sense in a channel where no conversation is. */
 const ANYWHERE = new Set<CommandName>(['help', 'list']);
 
-const SAY_WHAT = 'Say what the workflow should do: `/workflow new` takes a request and a file.';
+const SAY_WHAT = 'Say what the workflow should do: `/threadsmith new` takes a request and a file.';
 const NOT_HERE = 'Use this in one of my threads or in a direct message to me.';
 
 /** Handles a slash command, a menu command or a pressed button. Never throws: what goes wrong is shown and logged. */
@@ -66,7 +66,11 @@ async function handle(interaction: APIInteraction, context: InteractionContext):
   if (type === PRESSED) await press(data, context);
   else if (type === FORM_SENT) await takeForm(data, context);
   else if (type === COMMAND_GIVEN && data.name === MENU_COMMAND) await beginFromMessage(data, context);
-  else if (type === COMMAND_GIVEN && data.name === SLASH_COMMAND) await slash(data, context);
+  else if (type === COMMAND_GIVEN && isSlashCommand(data.name)) await slash(data, context);
+}
+
+function isSlashCommand(name: string | undefined): boolean {
+  return SLASH_COMMANDS.some((known) => known === name);
 }
 
 /** The part of Discord's many shapes that we read. */
@@ -101,7 +105,8 @@ async function slash({ options = [], resolved }: InteractionData, context: Inter
   const { origin, answer, dependencies } = context;
   const [given] = options;
   const name = COMMANDS.find((command) => command === given?.name) ?? 'help';
-  const request = given?.options?.find((option) => option.name === 'request')?.value;
+  const valueOf = (option: string) => given?.options?.find((known) => known.name === option)?.value;
+  const request = valueOf('request');
   const text = typeof request === 'string' ? request : '';
   const attachments = Object.values(resolved?.attachments ?? {});
   const isRequest = text !== '' || attachments.length > 0;
@@ -125,6 +130,7 @@ async function slash({ options = [], resolved }: InteractionData, context: Inter
   const give = async () =>
     dependencies.conversation.command({
       ...command,
+      ...(name === 'forget' && valueOf('all') === true ? { all: true as const } : {}),
       ...(judges ? { file: await fileToJudge(attachments, context) } : {}),
     });
   return run(name, give, () => answer.defer(visibility), context);
@@ -202,7 +208,7 @@ async function beginFromMessage(
   }
   const request: WorkflowRequest = {
     // Files speak for themselves; one that cannot be read is answered with that alone.
-    text: words === '' ? '' : `OutgoingMessage a workflow from this message.\n\n${quoted(words)}`,
+    text: words === '' ? '' : `Draft a workflow from this message.\n\n${quoted(words)}`,
     attachments,
     startsNew: false,
     visibility: origin.where === 'channel' || origin.where === 'thread' ? 'one' : 'all',

@@ -2,8 +2,9 @@ import type { Log } from '../../../src/log.ts';
 import type { DiscordRetry } from '../client/retry.ts';
 import type { RestClient } from '../client/rest-client.ts';
 
-export const SLASH_COMMAND = 'workflow';
-export const MENU_COMMAND = 'Draft a workflow from this';
+/** The second is the name of earlier versions. */
+export const SLASH_COMMANDS = ['threadsmith', 'workflow'] as const;
+export const MENU_COMMAND = 'Draft workflow from this';
 
 /** Says something in the conversation of the place, as a message does where we hear messages. */
 export const CHANGE = 'change';
@@ -12,6 +13,7 @@ const CHAT_INPUT = 1;
 const MESSAGE_MENU = 3;
 const SUBCOMMAND = 1;
 const TEXT = 3;
+const YES_OR_NO = 5;
 const ATTACHMENT = 11;
 
 /** Installed in a guild and by a single user; usable in guilds, in direct messages with us and between people. */
@@ -25,31 +27,34 @@ const subcommand = (name: string, description: string, options: readonly unknown
   options,
 });
 
+const SUBCOMMANDS = [
+  subcommand('new', 'Begin a workflow', [
+    { type: TEXT, name: 'request', description: 'What the workflow should do', required: false, max_length: 4000 },
+    file('A config or text to work from'),
+  ]),
+  subcommand(CHANGE, 'Change the workflow here, where I hear no messages for example', [
+    { type: TEXT, name: 'request', description: 'What to change', required: true, max_length: 4000 },
+    file('A config or text to work from'),
+  ]),
+  subcommand('list', 'Show your recent workflows'),
+  subcommand('show', 'Show the current config'),
+  subcommand('validate', 'Check the current config, or a file', [file('A config to check')]),
+  subcommand('undo', 'Go back one revision'),
+  subcommand('stop', 'Stop the answer that is being written'),
+  subcommand('forget', 'Delete this conversation with everything in it', [
+    { type: YES_OR_NO, name: 'all', description: 'Also your earlier conversations here', required: false },
+  ]),
+  subcommand('help', 'What I can do'),
+];
+
+function slashCommand(name: string): Readonly<Record<string, unknown>> {
+  const description = 'Describe an agent workflow and get its config';
+  return { type: CHAT_INPUT, name, description, ...EVERYWHERE, options: SUBCOMMANDS };
+}
+
 /** What is registered at Discord. */
 const COMMAND_DEFINITIONS: readonly Readonly<Record<string, unknown>>[] = [
-  {
-    type: CHAT_INPUT,
-    name: SLASH_COMMAND,
-    description: 'Describe an agent workflow and get its config',
-    ...EVERYWHERE,
-    options: [
-      subcommand('new', 'Begin a workflow', [
-        { type: TEXT, name: 'request', description: 'What the workflow should do', required: false, max_length: 4000 },
-        file('A config or text to work from'),
-      ]),
-      subcommand(CHANGE, 'Change the workflow here, where I hear no messages for example', [
-        { type: TEXT, name: 'request', description: 'What to change', required: true, max_length: 4000 },
-        file('A config or text to work from'),
-      ]),
-      subcommand('list', 'Show your recent workflows'),
-      subcommand('show', 'Show the current config'),
-      subcommand('validate', 'Check the current config, or a file', [file('A config to check')]),
-      subcommand('undo', 'Go back one revision'),
-      subcommand('stop', 'Stop the answer that is being written'),
-      subcommand('forget', 'Delete this conversation with everything in it'),
-      subcommand('help', 'What I can do'),
-    ],
-  },
+  ...SLASH_COMMANDS.map(slashCommand),
   { type: MESSAGE_MENU, name: MENU_COMMAND, ...EVERYWHERE },
 ];
 

@@ -28,7 +28,7 @@ const files = {
 
 const frame = { custom_id: 'new-workflow', title: 'A workflow' };
 
-/** What `/workflow new` asks for when nothing came with it; and the same for a Discord that takes no files in a form. */
+/** What `/threadsmith new` asks for when nothing came with it; and the same for a Discord that takes no files in a form. */
 export const REQUEST_FORMS: readonly unknown[] = [
   { ...frame, components: [words(false), files] },
   { ...frame, components: [words(true)] },

@@ -21,7 +21,7 @@ const MAX_FOLLOW_UPS = 5;
 const MAX_EARLY = 6;
 const ORIGINAL = '@original';
 const REST_FILE = 'rest-of-the-answer.md';
-const HOW_TO_CHANGE = 'To change it, use /workflow change.';
+const HOW_TO_CHANGE = 'To change it, use /threadsmith change.';
 const REST_HINT = 'Discord allows no more messages here: the rest is in the attached file.';
 
 /** What was posted so far in the name of one interaction. */

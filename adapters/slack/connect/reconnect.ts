@@ -47,7 +47,7 @@ function shouldRetry(error: unknown): number {
   return isUnreachable(problem) ? retryAfterMs(problem) : MAX_PAUSE_MS;
 }
 
-export const RETRYING = 'It is tried again until it works.';
+export const RETRYING = 'Threadsmith keeps trying.';
 
 /** Why an attempt failed; `undefined` when it worked. */
 export async function problemOf(attempt: () => Promise<void>): Promise<ThreadsmithError | undefined> {

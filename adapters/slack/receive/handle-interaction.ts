@@ -74,7 +74,7 @@ function commandOf(action: ReplyAction): CommandName {
 
 /** `/threadsmith WORD`. Resolves with an answer that only the person who asked sees. */
 export async function slashCommand(slash: Slash, deps: InteractionDependencies): Promise<string> {
-  const word = (slash.text ?? '').trim().toLowerCase().split(/\s+/, 1)[0] ?? '';
+  const [word = '', which] = (slash.text ?? '').trim().toLowerCase().split(/\s+/, 2);
   const name = COMMANDS.find((command) => command === (word === '' ? 'help' : word));
   if (name === undefined) {
     return `I do not know the command \`${word}\`. Mention me with a request to start a workflow, or ask for \`help\`.`;
@@ -89,6 +89,7 @@ export async function slashCommand(slash: Slash, deps: InteractionDependencies):
   if (known === undefined && NEEDS_THREAD.has(name)) return `Write \`${name}\` in the thread of the workflow.`;
   const result = await deps.conversation.command({
     name,
+    ...(name === 'forget' && which === 'all' ? { all: true as const } : {}),
     thread: (known ?? (await deps.places.placeOf({ channel: slash.channel_id, ts: '0' }))).thread,
     place: known?.place ?? 'thread',
     author: { platform: 'slack', scope: deps.identity.scope, id: slash.user_id },

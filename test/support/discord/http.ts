@@ -68,6 +68,8 @@ export interface Fault {
   readonly appliedAfterMs?: number;
   /** Ends the connection without an answer: before the call was done, or after. */
   readonly drop?: 'before' | 'after';
+  /** Lets messages with a Stop button pass: answers that are still being written. */
+  readonly onlyFinal?: boolean;
   /** Told of each call that it hits. */
   readonly onHit?: () => void;
 }
@@ -92,7 +94,7 @@ export function createApi(options: ApiOptions) {
     const { body, uploads } = await readBody(request);
     const note = (status: number) => options.calls.push({ method, path, at: Date.now(), body, status });
     await sleep(options.latencyMs());
-    const fault = takeFault(options.faults, method, path);
+    const fault = takeFault(options.faults, { method, path, body });
     const carryOut = () => route(method, path, url, request, body, uploads);
     if (fault?.appliedAfterMs !== undefined) void sleep(fault.appliedAfterMs).then(carryOut);
     if (fault?.delayMs !== undefined) await sleep(fault.delayMs);
@@ -173,8 +175,14 @@ function faultAnswer(fault: Fault | undefined): Answer | undefined {
   return { status: 429, body, headers: fault.withoutHeaders === true ? {} : headers };
 }
 
-function takeFault(faults: Fault[], method: string, path: string): Fault | undefined {
-  const index = faults.findIndex((fault) => fault.method === method && fault.path.test(path));
+function takeFault(
+  faults: Fault[],
+  { method, path, body }: { method: string; path: string; body: Record<string, unknown> },
+): Fault | undefined {
+  const isGrowing = JSON.stringify(body['components'] ?? []).includes('"label":"Stop"');
+  const index = faults.findIndex(
+    (fault) => fault.method === method && fault.path.test(path) && !(fault.onlyFinal === true && isGrowing),
+  );
   const fault = faults[index];
   if (fault === undefined) return undefined;
   fault.onHit?.();

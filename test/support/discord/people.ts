@@ -58,7 +58,7 @@ interface SayExtra {
 
 interface SlashOptions {
   readonly subcommand?: string;
-  readonly values?: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, string | boolean>>;
   readonly file?: StoredFile;
   readonly userInstalled?: boolean;
 }
@@ -142,7 +142,11 @@ function slashData({
   slash,
 }: Pick<PeopleParts, 'world' | 'wire'> & { channel: Channel; name: string; slash: SlashOptions }) {
   const { file, subcommand } = slash;
-  const values = Object.entries(slash.values ?? {}).map(([key, value]) => ({ type: 3, name: key, value }));
+  const values = Object.entries(slash.values ?? {}).map(([key, value]) => ({
+    type: typeof value === 'boolean' ? 5 : 3,
+    name: key,
+    value,
+  }));
   const options = [...values, ...(file === undefined ? [] : [{ type: 11, name: 'file', value: file.id }])];
   return {
     id: world.snowflake(),

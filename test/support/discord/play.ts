@@ -75,7 +75,7 @@ function give(line: string): void {
   const [subcommand = 'help', ...request] = line.split(' ');
   const values = request.length === 0 ? {} : { values: { request: request.join(' ') } };
   const [file] = here.files;
-  discord.slash(people[here.person], here.channel, 'workflow', {
+  discord.slash(people[here.person], here.channel, 'threadsmith', {
     subcommand,
     ...values,
     ...(file === undefined ? {} : { file }),

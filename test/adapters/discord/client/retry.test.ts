@@ -107,7 +107,7 @@ const CALLBACK = /callback$/;
 test('a command whose acknowledgement arrived, though we never heard so, is carried out', async () => {
   const bot = await startBot([{ chunks: ['Understood.'] }]);
   bot.discord.fail({ method: 'POST', path: CALLBACK, drop: 'after' });
-  const view = bot.discord.slash(bot.ann, bot.channel, 'workflow', { subcommand: 'help' });
+  const view = bot.discord.slash(bot.ann, bot.channel, 'threadsmith', { subcommand: 'help' });
   const shown = await until('the answer', () => view().messages.find(({ content }) => content !== ''));
   expect(shown.content).toContain('plain words');
 });
@@ -116,7 +116,7 @@ test('a new workflow gets its thread where the server does not tell which messag
   const bot = await startBot([{ chunks: ['Understood.'] }]);
   bot.discord.fail({ method: 'POST', path: CALLBACK, drop: 'after' });
   const values = { request: 'write an article' };
-  const view = bot.discord.slash(bot.ann, bot.channel, 'workflow', { subcommand: 'new', values });
+  const view = bot.discord.slash(bot.ann, bot.channel, 'threadsmith', { subcommand: 'new', values });
   await bot.finished(await until('the thread', () => view().messages[0]?.thread));
   expect(bot.discord.replies(bot.channel).map(({ content }) => content)).toEqual(['> write an article']);
 });
@@ -140,7 +140,7 @@ test('a stop that cannot be acknowledged in time is still done', async () => {
 test('the outcome of a command is shown although Discord does not take it at once', async () => {
   const bot = await startBot([{ chunks: ['Understood.'] }]);
   bot.discord.fail({ method: 'PATCH', path: /^\/webhooks/, status: 502, times: 6 });
-  const view = bot.discord.slash(bot.ann, bot.channel, 'workflow', { subcommand: 'help' });
+  const view = bot.discord.slash(bot.ann, bot.channel, 'threadsmith', { subcommand: 'help' });
   const shown = await until('the answer', () => view().messages.find(({ content }) => content !== ''));
   expect(shown.content).toContain('plain words');
 });
@@ -150,7 +150,7 @@ test('a request in a direct conversation is kept before it is shown', async () =
   const { discord, ann } = bot;
   const dm = discord.world.dmWith(ann);
   discord.fail({ method: 'PATCH', path: /^\/webhooks/, status: 502, times: 9_999 });
-  const view = discord.slash(ann, dm, 'workflow', { subcommand: 'new', values: { request: 'write an article' } });
+  const view = discord.slash(ann, dm, 'threadsmith', { subcommand: 'new', values: { request: 'write an article' } });
   await until('the acknowledgement', () => view().answeredWith !== undefined);
   await until('the answer', () => discord.replies(dm).some(({ content }) => content === 'Understood.'));
   expect(asked(bot)[0]).toContain('write an article');
@@ -161,8 +161,10 @@ test('the commands are registered although Discord does not take them at once', 
   bot.discord.fail({ method: 'GET', path: /commands$/, drop: 'before' });
   bot.discord.fail({ method: 'PUT', path: /commands$/, status: 502, times: 3 });
   await bot.start();
-  await until('the commands', () => bot.discord.commands.registered.length === 2);
-  expect(bot.log.filter(({ msg }) => String(msg).includes('slash commands'))).toHaveLength(1);
+  await until('the commands', () => bot.discord.commands.registered.length === 3);
+  const lines = () => bot.log.filter(({ msg }) => String(msg).includes('slash commands'));
+  await until('the line in the log', () => lines().length > 0);
+  expect(lines()).toHaveLength(1);
 });
 
 /** A direct conversation whose answer has begun, and goes on to its end once it may. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startBot, type BotOptions, type DiscordHarness } from '../../../support/discord/harness.ts';
+import { hurriedClock, startBot, type BotOptions, type DiscordHarness } from '../../../support/discord/harness.ts';
 import { until } from '../../../support/discord/server.ts';
 import type { Channel } from '../../../support/discord/world.ts';
 
@@ -57,6 +57,26 @@ test('an outage of the network ends in a resume, however often it was tried befo
   expect(await timesAsked(bot, dm, 1, 'said in between')).toBe(1);
   expect(bot.discord.gateway.log.identifies).toBe(1);
   expect(isReady(bot)).toBe(true);
+});
+
+test.each([
+  ['of a minute ends in a resume', 30, 'resumes'],
+  ['that goes on for longer than three minutes ends in a new connection', 200, 'identifies'],
+] as const)('an outage %s', async (_case, speed, count) => {
+  const { bot, dm } = await withConversations({ clock: hurriedClock(speed) });
+  const { gateway } = bot.discord;
+  const before = { ...gateway.log };
+  gateway.setDown(true);
+  gateway.drop();
+  await until('the bot to notice', () => !isReady(bot));
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  gateway.setDown(false);
+  await until('the connection to be back', () => isReady(bot));
+  bot.discord.say(bot.ann, dm, 'said afterwards');
+  expect(await timesAsked(bot, dm, 1, 'said afterwards')).toBe(1);
+  const other = count === 'resumes' ? 'identifies' : 'resumes';
+  expect(gateway.log[count]).toBeGreaterThan(before[count]);
+  expect(gateway.log[other]).toBe(before[other]);
 });
 
 test('where the session is lost, what was said meanwhile is fetched and answered once', async () => {

@@ -3,7 +3,7 @@ import { hurriedClock, startBot, type BotOptions, type DiscordHarness } from '..
 import { until } from '../../../support/discord/server.ts';
 import type { Channel } from '../../../support/discord/world.ts';
 
-const UNREACHED = { ready: false, detail: 'Discord cannot be reached. It is tried again until it works.' };
+const UNREACHED = { ready: false, detail: 'Discord cannot be reached. Threadsmith keeps trying.' };
 const GATEWAY = /^\/gateway\/bot$/;
 
 const health = (bot: DiscordHarness) => bot.adapter().health();

@@ -6,7 +6,7 @@ import { ChannelType } from '../../../support/discord/world.ts';
 import type { Script } from '../../../support/llm/scripted-server.ts';
 
 const drafting: Script = [{ chunks: [answer('Here it is.', ARTICLE)] }];
-const MENU = 'Draft a workflow from this';
+const MENU = 'Draft workflow from this';
 
 const registrations = (bot: DiscordHarness) =>
   bot.discord.calls.filter(({ method, path }) => method === 'PUT' && path.endsWith('/commands'));
@@ -21,7 +21,7 @@ async function withThread(script: Script = drafting, options: BotOptions = {}) {
 
 test('the commands are registered once, and again only when Discord knows others', async () => {
   const bot = await startBot(drafting);
-  await until('the commands', () => bot.discord.commands.registered.length === 2);
+  await until('the commands', () => bot.discord.commands.registered.length === 3);
   await bot.stop();
   await bot.start();
   const reads = () =>
@@ -31,7 +31,7 @@ test('the commands are registered once, and again only when Discord knows others
   expect(registrations(bot)).toHaveLength(1);
   bot.discord.commands.registered.pop();
   await bot.start();
-  await until('the commands', () => bot.discord.commands.registered.length === 2);
+  await until('the commands', () => bot.discord.commands.registered.length === 3);
   expect(registrations(bot)).toHaveLength(2);
 });
 
@@ -44,10 +44,10 @@ test('a server that knows no commands does not keep the bot from talking', async
   expect((await bot.finished(dm)).files).toHaveLength(1);
 });
 
-test('/workflow new in a channel shows the request and drafts it in a thread below', async () => {
+test('/threadsmith new in a channel shows the request and drafts it in a thread below', async () => {
   const bot = await startBot(drafting);
   const request = 'research a topic and write an article';
-  const view = bot.discord.slash(bot.ann, bot.channel, 'workflow', { subcommand: 'new', values: { request } });
+  const view = bot.discord.slash(bot.ann, bot.channel, 'threadsmith', { subcommand: 'new', values: { request } });
   const shown = await until('the thread', () => bot.channel.messages.find(({ thread }) => thread !== undefined));
   expect(shown.content).toBe(`> ${request}`);
   expect(shown.thread?.name).toBe(request);
@@ -58,10 +58,10 @@ test('/workflow new in a channel shows the request and drafts it in a thread bel
   await bot.finished(shown.thread!, 1);
 });
 
-test("/workflow new that is seen too late gets its thread all the same, and the channel stays the people's own", async () => {
+test("/threadsmith new that is seen too late gets its thread all the same, and the channel stays the people's own", async () => {
   const bot = await startBot(drafting, { ackMs: -1 });
   const { discord, channel, ann, bob } = bot;
-  discord.slash(ann, channel, 'workflow', { subcommand: 'new', values: { request: 'write an article' } });
+  discord.slash(ann, channel, 'threadsmith', { subcommand: 'new', values: { request: 'write an article' } });
   const shown = await until('the thread', () => channel.messages.find(({ thread }) => thread !== undefined));
   expect(shown.content).toBe('> write an article');
   expect((await bot.finished(shown.thread!)).files[0]?.content.toString()).toBe(ARTICLE);
@@ -75,26 +75,26 @@ test("/workflow new that is seen too late gets its thread all the same, and the 
 test('a long request is shown in part, by whole characters, and taken as a whole', async () => {
   const bot = await startBot(drafting);
   const request = `a${'😀'.repeat(1_000)} the end`;
-  const view = bot.discord.slash(bot.ann, bot.channel, 'workflow', { subcommand: 'new', values: { request } });
+  const view = bot.discord.slash(bot.ann, bot.channel, 'threadsmith', { subcommand: 'new', values: { request } });
   const shown = await until('the request', () => view().messages.find(({ content }) => content !== ''));
   expect(shown.content.isWellFormed()).toBe(true);
   await bot.finished(await bot.threadOf(shown));
   expect(JSON.stringify(bot.llm.requests[0]?.prompt.messages)).toContain('the end');
 });
 
-test('/workflow show of a config with a fence in a prompt keeps it in one block', async () => {
+test('/threadsmith show of a config with a fence in a prompt keeps it in one block', async () => {
   const fenced = ARTICLE.replace(/(prompt: \|-\n\s+)/, '$1Answer with ```json {} ``` and nothing else. ');
   const { bot, thread } = await withThread([{ chunks: [answer('Here it is.', fenced)] }]);
-  const view = bot.discord.slash(bot.ann, thread, 'workflow', { subcommand: 'show' });
+  const view = bot.discord.slash(bot.ann, thread, 'threadsmith', { subcommand: 'show' });
   const shown = await until('the config', () => view().messages.find(({ files }) => files.length > 0));
   expect(shown.content.match(/```/g)).toHaveLength(2);
   expect(shown.content).toMatch(/\n```$/);
 });
 
-test('/workflow new in a thread opens a thread beside it, because a thread stays with its workflow', async () => {
+test('/threadsmith new in a thread opens a thread beside it, because a thread stays with its workflow', async () => {
   const { bot, thread } = await withThread();
   const values = { request: 'summarise reviews' };
-  const view = bot.discord.slash(bot.ann, thread, 'workflow', { subcommand: 'new', values });
+  const view = bot.discord.slash(bot.ann, thread, 'threadsmith', { subcommand: 'new', values });
   const notice = await until('the notice', () => view().messages[0]?.content.match(/<#(\d+)>/)?.[1]);
   const sibling = bot.discord.world.channels.get(notice)!;
   expect(sibling.parentId).toBe(bot.channel.id);
@@ -105,14 +105,14 @@ test('/workflow new in a thread opens a thread beside it, because a thread stays
 test.each([
   ['forum post', ChannelType.forum, ChannelType.publicThread, ['> sort reviews']],
   ['thread of an announcement channel', ChannelType.announcement, ChannelType.announcementThread, []],
-])('/workflow new in a %s opens another one beside it', async (_kind, parentType, type, shown) => {
+])('/threadsmith new in a %s opens another one beside it', async (_kind, parentType, type, shown) => {
   const bot = await startBot(drafting);
   const { discord, guild, ann } = bot;
   const parent = discord.addChannel(guild, parentType, 'ideas');
   const thread = discord.world.addChannel(guild, type, 'My idea', { parentId: parent.id, ownerId: ann.id });
   discord.say(ann, thread, `<@${discord.world.bot.id}> write an article`);
   await bot.finished(thread);
-  discord.slash(ann, thread, 'workflow', { subcommand: 'new', values: { request: 'sort reviews' } });
+  discord.slash(ann, thread, 'threadsmith', { subcommand: 'new', values: { request: 'sort reviews' } });
   const sibling = await until('the thread beside it', () =>
     [...discord.world.channels.values()].find(({ name }) => name === 'sort reviews'),
   );
@@ -123,7 +123,7 @@ test.each([
 });
 
 test.each(['may not be opened', 'would be seen by others'])(
-  'where a thread beside it %s, /workflow new leaves the workflow of the thread as it is and says where to go',
+  'where a thread beside it %s, /threadsmith new leaves the workflow of the thread as it is and says where to go',
   async (why) => {
     const bot = await startBot(drafting);
     const { discord, guild, channel, ann } = bot;
@@ -132,7 +132,7 @@ test.each(['may not be opened', 'would be seen by others'])(
     discord.say(ann, thread, `<@${discord.world.bot.id}> write an article`);
     await bot.finished(thread);
     if (type === ChannelType.publicThread) channel.denied.add('CREATE_PUBLIC_THREADS');
-    const view = discord.slash(ann, thread, 'workflow', { subcommand: 'new', values: { request: 'sort reviews' } });
+    const view = discord.slash(ann, thread, 'threadsmith', { subcommand: 'new', values: { request: 'sort reviews' } });
     const said = await until('the sentence', () => view().messages.find(({ content }) => content !== ''));
     expect(said.content).toContain('This thread stays with its workflow');
     expect(bot.llm.requests).toHaveLength(1);
@@ -140,22 +140,22 @@ test.each(['may not be opened', 'would be seen by others'])(
   },
 );
 
-test('/workflow new in a thread of people begins there where none can be opened beside it', async () => {
+test('/threadsmith new in a thread of people begins there where none can be opened beside it', async () => {
   const bot = await startBot(drafting);
   const { discord, guild, channel, ann } = bot;
   const thread = discord.world.addChannel(guild, ChannelType.privateThread, 'old', { parentId: channel.id });
-  discord.slash(ann, thread, 'workflow', { subcommand: 'new', values: { request: 'sort reviews' } });
+  discord.slash(ann, thread, 'threadsmith', { subcommand: 'new', values: { request: 'sort reviews' } });
   expect((await bot.finished(thread, 1)).files).toHaveLength(1);
 });
 
-test('/workflow new in a direct conversation begins another workflow there, and takes a file', async () => {
+test('/threadsmith new in a direct conversation begins another workflow there, and takes a file', async () => {
   const bot = await startBot(drafting);
   const dm = bot.discord.world.dmWith(bot.ann);
   bot.discord.say(bot.ann, dm, 'the first wish');
   await bot.finished(dm);
   const file = bot.discord.world.addFile('notes.md', 'Facts come first.');
   const values = { request: 'the second wish' };
-  bot.discord.slash(bot.ann, dm, 'workflow', { subcommand: 'new', values, file });
+  bot.discord.slash(bot.ann, dm, 'threadsmith', { subcommand: 'new', values, file });
   await until('the second answer', () => bot.llm.requests[1]);
   const prompt = JSON.stringify(bot.llm.requests[1]?.prompt.messages);
   expect(prompt).toContain('the second wish');
@@ -168,9 +168,9 @@ test.each([
   ['list', 'write an article'],
   ['validate', 'article_writer.r1.yaml'],
   ['help', 'plain words'],
-])('/workflow %s answers only the person who asks, without the model', async (subcommand, words) => {
+])('/threadsmith %s answers only the person who asks, without the model', async (subcommand, words) => {
   const { bot, thread } = await withThread();
-  const view = bot.discord.slash(bot.ann, thread, 'workflow', { subcommand });
+  const view = bot.discord.slash(bot.ann, thread, 'threadsmith', { subcommand });
   const shown = await until('the answer', () => view().messages.find(({ content }) => content !== ''));
   expect(shown.content).toContain(words);
   expect(shown.ephemeral).toBe(true);
@@ -183,25 +183,25 @@ test.each([
   ['broken.yaml', ARTICLE.replace('to: END', 'to: nowhere'), '`broken.yaml` is **not valid**:'],
   ['notes.txt', 'Facts come first.', '`notes.txt` is **not valid**:'],
   ['cat.png', 'no text', '`cat.png` was not read: I read only text files'],
-])('/workflow validate %s says what is wrong with it and nothing else', async (name, content, words) => {
+])('/threadsmith validate %s says what is wrong with it and nothing else', async (name, content, words) => {
   const { bot, thread } = await withThread();
   const { discord, channel, ann } = bot;
   const file = discord.world.addFile(name, content);
   for (const where of [thread, channel, discord.world.dmWith(ann)]) {
-    const view = discord.slash(ann, where, 'workflow', { subcommand: 'validate', file });
+    const view = discord.slash(ann, where, 'threadsmith', { subcommand: 'validate', file });
     const verdict = await until('the verdict', () => view().messages.find((message) => message.content !== ''));
     expect(verdict.content).toContain(words);
     expect(verdict.ephemeral === true).toBe(where.guild !== undefined);
     expect(view().messages).toHaveLength(1);
   }
-  const show = discord.slash(ann, thread, 'workflow', { subcommand: 'show' });
+  const show = discord.slash(ann, thread, 'threadsmith', { subcommand: 'show' });
   const shown = await until('the config', () => show().messages.find(({ files }) => files.length > 0));
   expect(shown.files[0]?.content.toString()).toBe(ARTICLE);
   expect(discord.replies(thread).filter(({ ephemeral }) => ephemeral !== true)).toHaveLength(1);
   expect(bot.llm.requests).toHaveLength(1);
 });
 
-test('/workflow undo and forget say in the conversation what became of it', async () => {
+test('/threadsmith undo and forget say in the conversation what became of it', async () => {
   const { bot, thread, reply } = await withThread((_request, index) => ({
     chunks: [
       answer('Here it is.', index === 0 ? ARTICLE : ARTICLE.replace('Writes an article about it', 'Writes a poem')),
@@ -209,7 +209,7 @@ test('/workflow undo and forget say in the conversation what became of it', asyn
   }));
   bot.discord.say(bot.ann, thread, 'describe it anew');
   await bot.finished(thread, 1);
-  const undo = bot.discord.slash(bot.ann, thread, 'workflow', { subcommand: 'undo' });
+  const undo = bot.discord.slash(bot.ann, thread, 'threadsmith', { subcommand: 'undo' });
   await until('the undo', () =>
     bot.discord.replies(thread).some(({ content }) => content.includes('Revision 1 is the current one again')),
   );
@@ -217,14 +217,14 @@ test('/workflow undo and forget say in the conversation what became of it', asyn
     'the deferred answer to go',
     () => undo().answeredWith === 5 && !thread.messages.some(({ type }) => type === 20),
   );
-  bot.discord.slash(bot.ann, thread, 'workflow', { subcommand: 'forget' });
+  bot.discord.slash(bot.ann, thread, 'threadsmith', { subcommand: 'forget' });
   await until('the forgetting', () => bot.discord.replies(thread).some(({ content }) => content.includes('deleted')));
   const show = bot.discord.press(bot.ann, reply, 'Show YAML');
   const empty = await until('an answer', () => show().messages.find(({ content }) => content !== ''));
   expect(empty.content).toContain('There is no config here yet');
 });
 
-test('/workflow stop ends the answer that is being written', async () => {
+test('/threadsmith stop ends the answer that is being written', async () => {
   const gate = Promise.withResolvers<void>();
   const held = async function* held() {
     yield 'This much. ';
@@ -234,7 +234,7 @@ test('/workflow stop ends the answer that is being written', async () => {
   const dm = bot.discord.world.dmWith(bot.ann);
   bot.discord.say(bot.ann, dm, 'write an article');
   await until('the first words', () => bot.discord.replies(dm)[0]);
-  const view = bot.discord.slash(bot.ann, dm, 'workflow', { subcommand: 'stop' });
+  const view = bot.discord.slash(bot.ann, dm, 'threadsmith', { subcommand: 'stop' });
   await bot.finished(dm);
   const said = await until('the answer', () => view().messages.find(({ content }) => content !== ''));
   expect(said.content).toBe('Stopping.');
@@ -243,7 +243,7 @@ test('/workflow stop ends the answer that is being written', async () => {
 
 test('what needs a conversation is refused in a plain channel with a word on where to use it', async () => {
   const bot = await startBot(drafting);
-  const view = bot.discord.slash(bot.ann, bot.channel, 'workflow', { subcommand: 'undo' });
+  const view = bot.discord.slash(bot.ann, bot.channel, 'threadsmith', { subcommand: 'undo' });
   const hint = await until('the hint', () => view().messages.find(({ content }) => content !== ''));
   expect(hint.content).toBe('Use this in one of my threads or in a direct message to me.');
   expect(hint.ephemeral).toBe(true);
@@ -257,6 +257,7 @@ test('the menu of a message drafts a workflow from it, in a thread below it', as
   const thread = await bot.threadOf(idea);
   await bot.finished(thread);
   const prompt = JSON.stringify(bot.llm.requests[0]?.prompt.messages);
+  expect(prompt).toContain('Draft a workflow from this message.');
   expect(prompt).toContain('> Every morning I read ten papers.');
   expect(prompt).toContain('read, then write');
   const notice = await until('the notice', () => view().messages[0]);
@@ -334,13 +335,13 @@ test('buttons under an older answer act on its revision', async () => {
 test('list leads to the threads of the workflows', async () => {
   const { bot, thread } = await withThread();
   const { discord, channel, guild, ann } = bot;
-  discord.slash(ann, channel, 'workflow', { subcommand: 'new', values: { request: 'sort [new] reviews' } });
+  discord.slash(ann, channel, 'threadsmith', { subcommand: 'new', values: { request: 'sort [new] reviews' } });
   const shown = await until('the thread', () =>
     channel.messages.find((message) => message.content === '> sort [new] reviews'),
   );
   await bot.finished(await bot.threadOf(shown));
   const address = (id: string) => `https://discord.com/channels/${guild.id}/${id}`;
-  const view = discord.slash(ann, channel, 'workflow', { subcommand: 'list' });
+  const view = discord.slash(ann, channel, 'threadsmith', { subcommand: 'list' });
   const list = await until('the list', () => view().messages.find(({ content }) => content !== ''));
   expect(list.content).toContain(`- [write an article](${address(thread.id)}) (r1, `);
   expect(list.content).toContain(`- [sort (new) reviews](${address(shown.id)}) (r1, `);
@@ -428,7 +429,7 @@ test('where only the person has us installed everything is said by the interacti
   const bot = await startBot(drafting);
   const channel = guestChannel(bot);
   const values = { request: 'write an article' };
-  const view = bot.discord.slash(bot.ann, channel, 'workflow', { subcommand: 'new', values, ...guest });
+  const view = bot.discord.slash(bot.ann, channel, 'threadsmith', { subcommand: 'new', values, ...guest });
   const reply = await until('the file', () => view().messages.find(({ files }) => files.length > 0));
   expect(reply.content).toContain('Here it is.');
   expect(view().messages).toHaveLength(1);
@@ -446,7 +447,7 @@ test.each([
   const { discord, channel, ann, bob } = bot;
   for (const permission of denied) channel.denied.add(permission);
   const values = { request: 'write an article' };
-  const view = discord.slash(ann, channel, 'workflow', { subcommand: 'new', values });
+  const view = discord.slash(ann, channel, 'threadsmith', { subcommand: 'new', values });
   const reply = await until('the file', () => view().messages.find(({ files }) => files.length > 0));
   expect(reply.content).toContain('Here it is.');
   const idea = discord.say(bob, channel, 'Every morning I read ten papers.');
@@ -457,30 +458,30 @@ test.each([
   expect(channel.messages.map(({ thread }) => thread)).toEqual(channel.messages.map(() => undefined));
 });
 
-test('/workflow change goes on with a workflow where nobody hears a message, and the answer says so', async () => {
+test('/threadsmith change goes on with a workflow where nobody hears a message, and the answer says so', async () => {
   const bot = await startBot((_request, index) => ({
     chunks: [answer('Here it is.', index === 0 ? ARTICLE : ARTICLE.replace('article_writer', 'poem_writer'))],
   }));
   const { discord, ann } = bot;
   const channel = guestChannel(bot);
   const give = (subcommand: string, request: string) =>
-    discord.slash(ann, channel, 'workflow', { subcommand, values: { request }, ...guest });
+    discord.slash(ann, channel, 'threadsmith', { subcommand, values: { request }, ...guest });
   const first = give('new', 'write an article');
   const reply = await until('the file', () => first().messages.find(({ files }) => files.length > 0));
-  expect(reply.content).toMatch(/\n-# To change it, use \/workflow change\.$/);
+  expect(reply.content).toMatch(/\n-# To change it, use \/threadsmith change\.$/);
   const second = give('change', 'poems, not articles');
   const changed = await until('the file', () => second().messages.find(({ files }) => files.length > 0));
   expect(changed.files[0]?.filename).toBe('poem_writer.r2.yaml');
   expect(JSON.stringify(bot.llm.requests[1]?.prompt.messages)).toContain('write an article');
 });
 
-test('/workflow change is a word in a thread, and makes no sense in a plain channel', async () => {
+test('/threadsmith change is a word in a thread, and makes no sense in a plain channel', async () => {
   const { bot, thread } = await withThread();
   const values = { request: 'poems, not articles' };
-  bot.discord.slash(bot.ann, thread, 'workflow', { subcommand: 'change', values });
+  bot.discord.slash(bot.ann, thread, 'threadsmith', { subcommand: 'change', values });
   await until('the second answer', () => bot.llm.requests[1]);
   expect(bot.llm.requests[1]?.prompt.messages.at(-1)?.content).toContain('poems, not articles');
-  const view = bot.discord.slash(bot.ann, bot.channel, 'workflow', { subcommand: 'change', values });
+  const view = bot.discord.slash(bot.ann, bot.channel, 'threadsmith', { subcommand: 'change', values });
   const hint = await until('the hint', () => view().messages.find(({ content }) => content !== ''));
   expect(hint.content).toBe('Use this in one of my threads or in a direct message to me.');
   expect(hint.ephemeral).toBe(true);
@@ -491,7 +492,7 @@ test('a guest answer that takes longer than Discord takes answers goes on in a d
   const bot = await startBot([{ chunks: pieces.map((text) => ({ text, delayMs: 120 })) }], { tokenMs: 900 });
   const { discord, ann } = bot;
   const values = { request: 'write an article' };
-  discord.slash(ann, guestChannel(bot), 'workflow', { subcommand: 'new', values, ...guest });
+  discord.slash(ann, guestChannel(bot), 'threadsmith', { subcommand: 'new', values, ...guest });
   const dm = discord.world.dmWith(ann);
   const reply = await bot.finished(dm);
   expect(reply.files[0]?.content.toString()).toBe(ARTICLE);
@@ -506,7 +507,7 @@ test('a guest answer that is longer than five follow-ups ends in a file with the
   const bot = await startBot([{ chunks: [lines.join('\n')] }]);
   const channel = guestChannel(bot);
   const values = { request: 'tell me a lot' };
-  const view = bot.discord.slash(bot.ann, channel, 'workflow', { subcommand: 'new', values, ...guest });
+  const view = bot.discord.slash(bot.ann, channel, 'threadsmith', { subcommand: 'new', values, ...guest });
   const restFile = () => view().messages.at(-1)?.files[0]?.content.toString() ?? '';
   await until('the last line', () => restFile().includes('line number 899.'), 60_000);
   const all = [...view().messages.map(({ content }) => content), restFile()].join('\n');
@@ -519,7 +520,11 @@ test('a guest gets the answer also where it is ready before the acknowledgement 
   const bot = await startBot(drafting);
   bot.discord.fail({ method: 'POST', path: /callback$/, delayMs: 900 });
   const values = { request: 'write an article' };
-  const view = bot.discord.slash(bot.ann, bot.channel, 'workflow', { subcommand: 'new', values, userInstalled: true });
+  const view = bot.discord.slash(bot.ann, bot.channel, 'threadsmith', {
+    subcommand: 'new',
+    values,
+    userInstalled: true,
+  });
   const shown = await until('the file', () => view().messages.find(({ files }) => files.length > 0));
   expect(shown.content).toMatch(/^Here it is\./);
   expect(view().messages).toHaveLength(1);
@@ -549,7 +554,7 @@ test('a command whose deferred answer cannot be removed is not reported as faile
   bot.discord.say(bot.ann, thread, 'call it an essay');
   await bot.finished(thread, 1);
   bot.discord.fail({ method: 'DELETE', path: /^\/webhooks/, status: 404, code: 10_008, times: 99 });
-  const view = bot.discord.slash(bot.ann, thread, 'workflow', { subcommand: 'undo' });
+  const view = bot.discord.slash(bot.ann, thread, 'threadsmith', { subcommand: 'undo' });
   await until('the undo', () => bot.discord.replies(thread).some(({ content }) => content.includes('Revision 1')));
   await until('the removal', () =>
     bot.discord.calls.some(({ method, status }) => method === 'DELETE' && status === 404),
@@ -566,7 +571,7 @@ test('a command whose deferred answer cannot be removed is not reported as faile
 test('when the result of a command cannot be shown, the person is told that it was done and not asked to try again', async () => {
   const { bot, thread } = await withThread();
   bot.discord.fail({ method: 'PATCH', path: /^\/webhooks/, status: 400, code: 50_035 });
-  const view = bot.discord.slash(bot.ann, thread, 'workflow', { subcommand: 'help' });
+  const view = bot.discord.slash(bot.ann, thread, 'threadsmith', { subcommand: 'help' });
   const shown = await until('the result', () => view().messages.find(({ content }) => content !== ''));
   expect(shown.content).toBe('Done, but Discord did not accept the result as a message.');
 });

@@ -8,9 +8,9 @@ const REQUEST = 'research a topic and write an article';
 
 const start = () => startBot([{ chunks: [answer('Here it is.', ARTICLE)] }]);
 
-/** Gives `/workflow new` without anything and returns the form that opens. */
+/** Gives `/threadsmith new` without anything and returns the form that opens. */
 async function openForm({ discord, ann }: DiscordHarness, channel: Channel, userInstalled = false) {
-  const view = discord.slash(ann, channel, 'workflow', { subcommand: 'new', userInstalled });
+  const view = discord.slash(ann, channel, 'threadsmith', { subcommand: 'new', userInstalled });
   return until('the form', () => view().form);
 }
 
@@ -21,7 +21,7 @@ async function send(bot: DiscordHarness, channel: Channel, text = REQUEST, userI
   return bot.discord.submit(bot.ann, channel, form, { [field]: text }, userInstalled);
 }
 
-test('/workflow new alone asks what the workflow should do, and drafts it in a thread', async () => {
+test('/threadsmith new alone asks what the workflow should do, and drafts it in a thread', async () => {
   const bot = await start();
   const form = await openForm(bot, bot.channel);
   expect(form.components.map(({ label }) => label)).toEqual(['What should the workflow do?', 'Files to work from']);
@@ -112,7 +112,7 @@ test('a form that was sent with nothing but space is answered with what to write
 test('where Discord takes no form the person is told what to write', async () => {
   const bot = await start();
   bot.discord.fail({ method: 'POST', path: /callback$/, status: 400, code: 50_035, times: 2 });
-  const view = bot.discord.slash(bot.ann, bot.channel, 'workflow', { subcommand: 'new' });
+  const view = bot.discord.slash(bot.ann, bot.channel, 'threadsmith', { subcommand: 'new' });
   const said = await until('the answer', () => view().messages.find(({ content }) => content !== ''));
   expect(said.content).toContain('Say what the workflow should do');
 });

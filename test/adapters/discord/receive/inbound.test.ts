@@ -365,7 +365,10 @@ test('an edit of an answered message offers in its thread to answer it again; an
 test('an answer that is asked for from the channel goes into the thread of its conversation', async () => {
   const bot = await startBot([echo]);
   const { discord, channel, ann, bob } = bot;
-  const view = discord.slash(ann, channel, 'workflow', { subcommand: 'new', values: { request: 'write an article' } });
+  const view = discord.slash(ann, channel, 'threadsmith', {
+    subcommand: 'new',
+    values: { request: 'write an article' },
+  });
   const shown = await until('the thread', () => channel.messages.find((message) => message.thread !== undefined));
   const thread = shown.thread!;
   const reply = await bot.finished(thread);

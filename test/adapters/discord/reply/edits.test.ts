@@ -71,7 +71,7 @@ test('the same holds where the answer is given by an interaction', async () => {
   const { discord, guild, ann } = going.bot;
   const elsewhere = discord.world.addChannel({ ...guild, id: discord.world.snowflake() }, 0, 'elsewhere');
   const values = { request: 'write an article' };
-  const view = discord.slash(ann, elsewhere, 'workflow', { subcommand: 'new', values, userInstalled: true });
+  const view = discord.slash(ann, elsewhere, 'threadsmith', { subcommand: 'new', values, userInstalled: true });
   const reply = await until('the first words', () => view().messages.find(({ content }) => content.includes('begins')));
   await failEdit(going, { path: WEBHOOK_EDIT, drop: 'before', appliedAfterMs: 2_500 });
   expect(await restored(reply)).toEqual(FINAL_BUTTONS);

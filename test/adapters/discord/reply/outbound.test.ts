@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { answer, ARTICLE } from '../../../support/configs.ts';
-import { startBot, type DiscordHarness } from '../../../support/discord/harness.ts';
+import { startBot, type BotOptions, type DiscordHarness } from '../../../support/discord/harness.ts';
 import { rateLimited, until } from '../../../support/discord/server.ts';
 import { DEFAULT_RULES } from '../../../support/discord/limits.ts';
 import type { ScriptedAnswer } from '../../../support/llm/scripted-server.ts';
@@ -170,7 +170,7 @@ test.each([
   const bot = await startBot([{ chunks: ['Short.', { text: ` And sweet.\n${answer('', ARTICLE)}`, delayMs: 300 }] }]);
   const dm = ask(bot);
   const reply = await until('the first words', () => bot.discord.replies(dm)[0]);
-  bot.discord.fail({ method: 'PATCH', path: EDIT, status: 400, code });
+  bot.discord.fail({ method: 'PATCH', path: EDIT, onlyFinal: true, status: 400, code });
   await until('the files', () => reply.files.length === 2);
   expect(reply.content).toBe('Discord does not accept this answer as a message, so it is in the file.');
   const [words, file] = reply.files.map(({ content }) => content.toString());
@@ -212,11 +212,11 @@ test.each(DYING)('when the model %s the reply says so, with a button to try agai
   const bot = await startBot((_request, index) => (index < 4 ? script : { chunks: ['Second time lucky.'] }));
   const dm = ask(bot);
   const reply = await until('the end', () =>
-    bot.discord.replies(dm).find((one) => one.sights.at(-1)?.buttons.some(({ label }) => label === 'Retry')),
+    bot.discord.replies(dm).find((one) => one.sights.at(-1)?.buttons.some(({ label }) => label === 'Try again')),
   );
   expect(reply.content).toMatch(/[Rr]eference/);
   expect(reply.content).not.toMatch(/-# .*\d+ (lines|characters)/);
-  bot.discord.press(bot.ann, reply, 'Retry');
+  bot.discord.press(bot.ann, reply, 'Try again');
   await until('another attempt', () => bot.discord.replies(dm).length > 1 || reply.content.includes('lucky'));
 });
 
@@ -258,7 +258,7 @@ test('what Discord refuses comes into the log without the words and without the 
   bot.discord.fail({ method: 'POST', path: SEND, status: 400, code: 50035, times: 99 });
   const dm = ask(bot, 'a secret wish');
   await until('the refusal in the log', () => bot.log.some((line) => JSON.stringify(line).includes('Discord refused')));
-  const view = bot.discord.slash(bot.ann, dm, 'workflow', { subcommand: 'help' });
+  const view = bot.discord.slash(bot.ann, dm, 'threadsmith', { subcommand: 'help' });
   bot.discord.fail({ method: 'PATCH', path: /webhooks/, status: 400, code: 50035, times: 99 });
   await until('a failure in the log', () => bot.log.some(({ msg }) => String(msg).includes('could not be shown')));
   const log = JSON.stringify(bot.log);
@@ -283,14 +283,18 @@ const config = { chunks: [answer('Here it is.', ARTICLE)] };
 const labels = (message: Message) => message.sights.at(-1)?.buttons.map(({ label }) => label) ?? [];
 
 /** A bot whose first words are there; `end` lets the model finish. */
-async function answering(place: (bot: DiscordHarness) => Channel | Promise<Channel>, first: readonly string[] = []) {
+async function answering(
+  place: (bot: DiscordHarness) => Channel | Promise<Channel>,
+  first: readonly string[] = [],
+  options: BotOptions = {},
+) {
   const gate = Promise.withResolvers<void>();
   const written = async function* written() {
     yield 'It begins. ';
     await gate.promise;
     yield answer('Here it is.', ARTICLE);
   };
-  const bot = await startBot([...first.map((text) => ({ chunks: [text] })), { chunks: written() }]);
+  const bot = await startBot([...first.map((text) => ({ chunks: [text] })), { chunks: written() }], options);
   const channel = await place(bot);
   const reply = await until('the first words', () => bot.discord.replies(channel)[first.length]);
   return { bot, channel, reply, end: gate.resolve };
@@ -313,7 +317,7 @@ test.each([240_000, 50_045, 20_009, 40_004])(
 
 test.each([50_045, 40_005])('a file that Discord refuses with code %i does not cost the answer', async (code) => {
   const { bot, channel, end } = await answering((started) => ask(started));
-  bot.discord.fail({ method: 'PATCH', path: EDIT, status: 413, code });
+  bot.discord.fail({ method: 'PATCH', path: EDIT, onlyFinal: true, status: 413, code });
   end();
   const reply = await bot.finished(channel);
   expect(reply.content).toContain('Here it is.');
@@ -322,7 +326,7 @@ test.each([50_045, 40_005])('a file that Discord refuses with code %i does not c
 
 test('a text that Discord refuses is sent as a file', async () => {
   const { bot, channel, end } = await answering((started) => ask(started));
-  bot.discord.fail({ method: 'PATCH', path: EDIT, status: 400, code: 240_000 });
+  bot.discord.fail({ method: 'PATCH', path: EDIT, onlyFinal: true, status: 400, code: 240_000 });
   end();
   const reply = await until('the files', () => bot.discord.replies(channel).find(({ files }) => files.length > 1));
   expect(reply.files.map(({ filename }) => filename)[0]).toBe('answer.md');
@@ -330,8 +334,9 @@ test('a text that Discord refuses is sent as a file', async () => {
 });
 
 test('when neither the old message can be removed nor any text is accepted, no Stop button stays', async () => {
-  const { bot, channel, reply, end } = await answering((started) => ask(started));
-  bot.discord.fail({ method: 'PATCH', path: EDIT, status: 400, code: 20_009, times: 5 });
+  const rules = { ...DEFAULT_RULES, edit: { limit: 50, windowMs: 5_000 } };
+  const { bot, channel, reply, end } = await answering((started) => ask(started), [], { rules });
+  bot.discord.fail({ method: 'PATCH', path: EDIT, onlyFinal: true, status: 400, code: 20_009, times: 5 });
   bot.discord.fail({ method: 'DELETE', path: EDIT, status: 403, code: 50_013 });
   bot.discord.fail({ method: 'POST', path: SEND, status: 400, code: 20_009, times: 99 });
   end();
@@ -379,7 +384,7 @@ test('the answer to a user who installed the bot comes as a new message when Dis
   const values = { request: 'write an article' };
   bot.discord.fail({ method: 'PATCH', path: /^\/webhooks/, status: 400, code: 20_009, times: 99 });
   const options = { subcommand: 'new', values, userInstalled: true } as const;
-  const view = bot.discord.slash(bot.ann, bot.channel, 'workflow', options);
+  const view = bot.discord.slash(bot.ann, bot.channel, 'threadsmith', options);
   const message = await until('the answer', () => view().messages.find(({ files }) => files.length > 0));
   expect(message.content).toContain('Here it is.');
 });

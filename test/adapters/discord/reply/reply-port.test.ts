@@ -97,7 +97,7 @@ describeReplyPort('Discord, by an interaction', async () => {
   const { discord, api, edits } = await open();
   const channel = discord.world.addChannel(undefined, ChannelType.dm, 'elsewhere');
   const person = discord.world.addPerson('Ann');
-  const view = discord.slash(person, channel, 'workflow', { subcommand: 'new', userInstalled: true });
+  const view = discord.slash(person, channel, 'threadsmith', { subcommand: 'new', userInstalled: true });
   const { id, token } = view();
   const webhook = { application: discord.world.applicationId, token };
   await api.acknowledge({ id, token }, { type: 5 });

@@ -216,7 +216,7 @@ describe('Slack goes away in the middle', () => {
     const { bot, said, finish } = await goneInTheMiddle({ speed: 10 });
     finish();
     await until('the answer to be stored', () =>
-      bot.log.some(({ msg }) => msg === 'Slack cannot be reached. It is tried again until it works.'),
+      bot.log.some(({ msg }) => msg === 'Slack cannot be reached. Threadsmith keeps trying.'),
     );
     await bot.stop();
     await bot.start();

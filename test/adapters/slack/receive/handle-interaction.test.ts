@@ -3,6 +3,7 @@ import { answer, ARTICLE } from '../../../support/configs.ts';
 import { until } from '../../../support/slack/bot.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
 import { makeChannel } from '../../../support/slack/people.ts';
+import { visibleText } from '../../../support/slack/world.ts';
 
 const textOf = (ack: unknown) => (ack as { text?: string }).text ?? '';
 
@@ -21,7 +22,7 @@ describe('the slash command', () => {
       `[write articles](${new URL(bot.slack.apiUrl).origin}/archives/${channel.id}/p${said.ts.replace('.', '')}) (r1, `,
     );
     expect(textOf(await alice.command(channel.id, 'show'))).toContain('schema_version');
-    expect(textOf(await alice.command(channel.id, 'VALIDATE'))).toContain('valid');
+    expect(textOf(await alice.command(channel.id, 'VALIDATE'))).toContain('**runs**');
     expect(textOf(await alice.command(channel.id, 'stop'))).toContain('Nothing is running');
     expect(await alice.command(channel.id, 'new')).toMatchObject({ response_type: 'ephemeral' });
     expect(bot.slack.world.ephemerals).toEqual([]);
@@ -54,7 +55,7 @@ describe('the slash command', () => {
     await bot.start();
     expect(await command('forget')).toContain('several threads');
     expect(await command('show')).toContain('in the thread');
-    expect(textOf(await bot.bob.command(bot.channel.id, 'validate'))).toContain('valid');
+    expect(textOf(await bot.bob.command(bot.channel.id, 'validate'))).toContain('**runs**');
   });
 
   test('forget in a direct channel deletes the conversation', async () => {
@@ -66,6 +67,44 @@ describe('the slash command', () => {
     expect(textOf(await bot.alice.command(bot.direct.id, 'list'))).toContain('no workflows yet');
   });
 });
+
+test.each([
+  ['forget all', 'I deleted my copy of this conversation and 1 earlier one'],
+  ['forget', 'I still have 1 earlier one; `forget all` deletes them, too.'],
+])('/threadsmith %s in a direct channel', async (command, words) => {
+  const bot = await startSlackBot([{ chunks: [answer('Here.', ARTICLE)] }]);
+  for (const [index, text] of ['write articles', 'new', 'sort reviews'].entries()) {
+    bot.alice.say(bot.direct.id, text);
+    await bot.ended(index + 1);
+  }
+  await bot.alice.command(bot.direct.id, command);
+  await bot.ended(4);
+  const said = bot.slack.world.messages.filter(({ channel, fromApp }) => fromApp && channel === bot.direct.id);
+  expect(visibleText(said.at(-1)!)).toContain(words);
+});
+
+test.each(['undo', 'forget'])(
+  '/threadsmith %s that is done is not reported as failed when Slack refuses to tidy up after it',
+  async (command) => {
+    const versions = (_request: unknown, index: number) => ({
+      chunks: [answer('Here.', index === 0 ? ARTICLE : ARTICLE.replace('article', 'essay'))],
+    });
+    const bot = await startSlackBot(versions);
+    const said = bot.ask('write articles');
+    await bot.ended();
+    bot.alice.say(bot.channel.id, 'call it an essay', { threadTs: said.ts });
+    await bot.ended(2);
+    const tidying = ['agents.sessions.setStatus', 'assistant.threads.setStatus', 'reactions.remove', 'chat.delete'];
+    for (const method of tidying) bot.slack.plan(method, ...Array.from({ length: 9 }, () => ({ error: 'not_found' })));
+    const acknowledged = textOf(await bot.alice.command(bot.channel.id, command));
+    await bot.ended(3);
+    await bot.stop();
+    const words = `${acknowledged} ${bot.read(said)} ${JSON.stringify(bot.slack.world.ephemerals)}`;
+    expect(words).toContain(command === 'undo' ? 'Revision 1 is the current one again' : 'I deleted my copy');
+    expect(words).not.toMatch(/try again|went wrong/i);
+    expect(bot.log.filter(({ level }) => level === 'error')).toEqual([]);
+  },
+);
 
 describe('the shortcut', () => {
   test('takes a message of anybody as the request and answers in its thread', async () => {

@@ -22,20 +22,26 @@ export interface EditTimes {
 
 /** A platform that is updated more often than `PHRASE_WAIT_MS` needs none of this. */
 export function createEditTimes(pacer: Pacer, minGapMs: number): EditTimes {
-  let latest: Content = { text: '' };
+  let hasWords = false;
+  let hasSentWords = false;
   let sentText = '';
+  let progress: string | undefined;
   return {
     wanted(content) {
-      const before = latest;
-      latest = content;
-      if (minGapMs <= PHRASE_WAIT_MS || isBlank(content.text)) return;
-      if (isBlank(before.text)) pacer.setNext(PHRASE_WAIT_MS);
-      if (isBlank(sentText) && isPhrase(content.text)) pacer.hurry(0);
-      const workBegan = content.progress !== undefined && before.progress === undefined;
+      const workBegan = content.progress !== undefined && progress === undefined;
+      progress = content.progress;
+      // Once there are words, their growing text is not searched again and again.
+      if (minGapMs <= PHRASE_WAIT_MS || (!hasWords && isBlank(content.text))) return;
+      if (!hasWords) pacer.setNext(PHRASE_WAIT_MS);
+      hasWords = true;
+      if (!hasSentWords && isPhrase(content.text)) pacer.hurry(0);
       if (workBegan && content.text !== sentText) pacer.hurry(BEFORE_DRAFT_MS);
     },
     sent({ text }) {
-      if (isBlank(sentText) && !isBlank(text)) pacer.hurry(SECOND_UPDATE_MS);
+      if (!hasSentWords && !isBlank(text)) {
+        hasSentWords = true;
+        pacer.hurry(SECOND_UPDATE_MS);
+      }
       sentText = text;
     },
   };

@@ -208,26 +208,26 @@ describe('the budget of a workspace', () => {
   });
 });
 
-describe('of two posts that wait for the same call', () => {
-  /** No call is left; `first` has waited longer, and both have asked. */
-  async function twoWaiting() {
-    const time = { now: 0 };
-    const budget = createSlackBudget({ now: () => time.now, sleep: () => Promise.resolve() });
-    const [first, second] = [budget.begin('C1', true)!, budget.begin('C2', true)!];
-    time.now = 1000;
-    first.shown();
-    time.now = 1100;
-    second.shown();
-    for (const now of [2000, 5000]) {
-      time.now = now;
-      while (budget.turnWaitMs('chat.appendStream') === 0) await budget.turn('chat.appendStream');
-    }
-    const wait = first.waitMs();
-    expect(wait).toBeGreaterThan(0);
-    expect(second.waitMs()).toBeGreaterThan(wait);
-    return { second, goTo: (ms: number) => void (time.now = 5000 + wait + ms) };
+/** No call is left; `first` has waited longer, and both have asked. */
+async function twoWaiting() {
+  const time = { now: 0 };
+  const budget = createSlackBudget({ now: () => time.now, sleep: () => Promise.resolve() });
+  const [first, second] = [budget.begin('C1', true)!, budget.begin('C2', true)!];
+  time.now = 1000;
+  first.shown();
+  time.now = 1100;
+  second.shown();
+  for (const now of [2000, 5000]) {
+    time.now = now;
+    while (budget.turnWaitMs('chat.appendStream') === 0) await budget.turn('chat.appendStream');
   }
+  const wait = first.waitMs();
+  expect(wait).toBeGreaterThan(0);
+  expect(second.waitMs()).toBeGreaterThan(wait);
+  return { second, goTo: (ms: number) => void (time.now = 5000 + wait + ms) };
+}
 
+describe('of two posts that wait for the same call', () => {
   test('the one that has waited longer keeps its place when it comes a moment late', async () => {
     const { second, goTo } = await twoWaiting();
     goTo(100);

@@ -83,12 +83,13 @@ test.each([
   expect(visibleText(said.at(-1)!)).toContain(words);
 });
 
+const versions = (_request: unknown, index: number) => ({
+  chunks: [answer('Here.', index === 0 ? ARTICLE : ARTICLE.replace('article', 'essay'))],
+});
+
 test.each(['undo', 'forget'])(
   '/threadsmith %s that is done is not reported as failed when Slack refuses to tidy up after it',
   async (command) => {
-    const versions = (_request: unknown, index: number) => ({
-      chunks: [answer('Here.', index === 0 ? ARTICLE : ARTICLE.replace('article', 'essay'))],
-    });
     const bot = await startSlackBot(versions);
     const said = bot.ask('write articles');
     await bot.ended();

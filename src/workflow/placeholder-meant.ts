@@ -33,9 +33,9 @@ const CONTAINERS = new Set(
 const WHOLE_RESULTS = new Set('output outputs result results response answer text content value data json'.split(' '));
 
 /**
- * The name that a text in braces certainly stands for, without braces: `{{topic}}`, `{ topic }`, `{inputs.topic}`, `{research.notes}`,
+ * The name that a text in braces certainly means, without braces: `{{topic}}`, `{ topic }`, `{inputs.topic}`, `{research.notes}`,
  * `{research.result}` (the only output of that node), `{topic | upper}`, `{topic:.2f}`, `{state["topic"]}`, `{Topic}`. Undefined where
- * it cannot be told. `written` is what stands between the braces.
+ * it cannot be told. `written` is the text between the braces.
  */
 export function placeholderMeant(written: string, scope: PlaceholderScope): string | undefined {
   const plain = bare(written);

@@ -42,7 +42,7 @@ function nodeOf(
 }
 
 /**
- * An output that is no field of the state is renamed to the one that it was meant to fill; where there is none, its field is added with the type
+ * An output that is not a field of the state is renamed to the one that it was meant to fill; where there is none, its field is added with the type
  * that the answer names.
  */
 function unknownOutput(error: PlacedIssue, config: InvalidConfig): Fix | undefined {

@@ -63,7 +63,7 @@ function fixBraces(prompt: string, scope: PlaceholderScope): string {
   return text.replaceAll('\uE000', '{').replaceAll('\uE001', '}');
 }
 
-/** What a placeholder resolves to: itself, or the name that it certainly stands for. */
+/** What a placeholder resolves to: itself, or the name that it certainly means. */
 function resolved(inner: string, scope: PlaceholderScope): string | undefined {
   const { fields, inputs } = scope;
   const [head = '', second, ...rest] = inner.split('.');

@@ -4,7 +4,7 @@ import type { ConfigEntry, ConfigNode } from '../../pyyaml/config-node.ts';
 import type { Issue } from '../../pyyaml/issue.ts';
 
 /**
- * Whole sections that stand one level too deep or too high, or under no head. They are moved as lines, so that comments and style stay; what is
+ * Whole sections that are one level too deep or too high, or under no head. They are moved as lines, so that comments and style stay; what is
  * written in braces is left to the fixes of values.
  */
 export function shapeFixes(text: string, root: ConfigNode, issues: readonly Issue[]): readonly TextFix[] {

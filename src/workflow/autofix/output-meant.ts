@@ -5,7 +5,7 @@ import { parseType, suggestType } from '../type-string.ts';
 import { certain } from '../suggest.ts';
 import { validatedPlaceholders } from '../template.ts';
 
-/** Whether an output of a node is no field of the state. */
+/** Whether an output of a node is not a field of the state. */
 export function hasUnknownOutput(root: ConfigNode, node: ConfigNode): boolean {
   return textsOf(entryOf(node, 'outputs')).some((name) => !fieldTypes(root).has(name));
 }

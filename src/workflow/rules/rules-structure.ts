@@ -102,7 +102,7 @@ function firstOf(names: readonly string[], back: Neighbours, forth: Neighbours):
   const hasOther = (id: string) => [...(back.get(id) ?? [])].some((name) => name !== id && group.has(name));
   const first = new Set<string>();
   const covered = new Set<string>();
-  // A cycle has no first node: the first in the file stands for it.
+  // A cycle has no first node: the first in the file represents it.
   for (const name of [...names.filter((id) => !hasOther(id)), ...names]) {
     if (covered.has(name)) continue;
     first.add(name);

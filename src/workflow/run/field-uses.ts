@@ -10,7 +10,7 @@ export interface FieldRead {
   readonly node: string;
   readonly by: 'prompt' | 'input' | 'code' | 'route' | 'loop' | 'items';
   readonly path: Path;
-  /** The text that stands for the field there. */
+  /** The text that names the field there. */
   readonly within: string;
 }
 

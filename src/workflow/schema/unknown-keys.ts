@@ -75,7 +75,7 @@ function unknownKey({ path, value, allowed, shape, node }: UnknownKey): Finding 
   };
 }
 
-/** The missing key of this place that the name stands for. */
+/** The missing key of this place that the name was meant to be. */
 function meantFor(name: string, path: Path, value: ConfigNode, allowed: readonly string[]): string | undefined {
   if (isOneOfManyFields(path, value)) return undefined;
   return keyMeant(name, allowed) ?? certain(name, allowed);

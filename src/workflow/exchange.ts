@@ -3,7 +3,7 @@ import { runningOrder } from './running-order.ts';
 import type { Workflow, WorkflowNode } from './schema/schema.ts';
 import { fieldsDeciding, fieldsReadBy } from './step-reads.ts';
 
-/** What the caller of a workflow gives and gets. Names of state fields, in the order of the file. */
+/** What the caller of a workflow gives and gets. Names of state fields, in the order of the file, or of results as they were named. */
 export interface Exchange {
   readonly inputs: readonly { readonly name: string; readonly isOptional: boolean }[];
   readonly results: readonly string[];
@@ -16,8 +16,8 @@ export function exchangeOf(workflow: Workflow, named: readonly string[] = []): E
   const fields = Object.entries(workflow.state.fields);
   const writers = writersOf(workflow.nodes);
   const known = named.filter((name) => Object.hasOwn(workflow.state.fields, name));
-  const results = new Set(known.length > 0 ? known : resultsByRule(workflow, writers));
-  const listed = fields.flatMap(([name]) => (results.has(name) ? [name] : []));
+  const byRule = new Set(known.length > 0 ? [] : resultsByRule(workflow, writers));
+  const listed = known.length > 0 ? known : fields.flatMap(([name]) => (byRule.has(name) ? [name] : []));
   return {
     inputs: fields
       .filter(([name, { required }]) => required || !writers.has(name))

@@ -7,6 +7,7 @@ import type { RunFinding } from './run/run-context.ts';
  */
 const ERRORS_IN_DRAFTS: ReadonlySet<string> = new Set([
   'effect.unknown_key',
+  'yaml.cut_value',
   'effect.condition_never',
   'effect.condition_precedence',
   'effect.code_unsandboxed',

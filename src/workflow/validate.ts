@@ -1,5 +1,7 @@
 import type { ConfigNode } from '../pyyaml/config-node.ts';
 import { asInDraft } from './draft-profile.ts';
+import { cutFindings, cutValues } from './cut-values.ts';
+import { formatPath } from '../pyyaml/path.ts';
 import type { Finding } from './finding.ts';
 import type { Issue } from '../pyyaml/issue.ts';
 import { createLocator } from './locate.ts';
@@ -62,7 +64,12 @@ export interface RootOptions {
 export function validateRoot(root: ConfigNode, { origin, text, warnings = [] }: RootOptions): ValidationReport {
   const suggest = createSuggest();
   const parsed = parseWorkflow(root);
-  const findings: Finding[] = [...parsed.findings, ...findUnknownKeys(root)];
+  const cuts = text === undefined ? [] : cutValues(root, text);
+  const strays = new Set(cuts.flatMap((cut) => cut.strays.map(formatPath)));
+  const unknown = findUnknownKeys(root).filter(
+    ({ path }) => strays.size === 0 || !strays.has(formatPath(path)),
+  );
+  const findings: Finding[] = [...parsed.findings, ...unknown, ...cutFindings(cuts)];
   const context = createRuleContext(parsed, suggest, (finding) => findings.push(finding));
   checkRules(context);
   const runnable = checkRunnable(

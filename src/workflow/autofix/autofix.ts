@@ -2,6 +2,7 @@ import { fixAnswers } from './autofix-answers.ts';
 import { fixBranches } from './autofix-branches.ts';
 import { fixCode } from './autofix-code.ts';
 import { fixConditions } from './autofix-conditions.ts';
+import { quotedCutValues } from './autofix-cut-values.ts';
 import { fixEdges } from './autofix-edges.ts';
 import { fixMissingEdges } from './autofix-missing-edges.ts';
 import { fixKeys, fixLists } from './autofix-keys.ts';
@@ -139,7 +140,9 @@ function fixText(start: Autofixed, validate: Validate): Autofixed {
   for (let tries = 0; tries < most; tries += 1) {
     const read = readConfig(state.yaml, 'yaml');
     const fix = read.ok
-      ? (quotedKeys(state.yaml, state.report.issues) ?? shapeFix(state, read.root))
+      ? (quotedKeys(state.yaml, state.report.issues) ??
+        quotedCutValues(read.root, state.yaml) ??
+        shapeFix(state, read.root))
       : textFixes(state.yaml, read.issues).find((one) => readsBetter(one, state.yaml));
     if (fix === undefined) break;
     state = withText(state, fix, validate);

@@ -123,7 +123,7 @@ function cutByCommas(map: ConfigMap, path: Path, source: Source): CutValue[] {
         whole,
         from,
         to,
-        strays: strays.map((one) => [...path, one.key.kind === 'string' ? one.key.value : '']),
+        strays: strays.map((one) => path.concat(one.key.kind === 'string' ? one.key.value : '')),
       },
     ];
   });

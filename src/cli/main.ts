@@ -111,6 +111,7 @@ async function validate(args: readonly string[]): Promise<number> {
     stdout: process.stdout,
     stderr: process.stderr,
     colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+    target: process.env['WORKFLOW_TARGET'],
   });
 }
 

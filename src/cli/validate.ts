@@ -5,6 +5,7 @@ import { configFormatOf, WRONG_EXTENSION } from '../workflow/config-file.ts';
 import type { Issue } from '../pyyaml/issue.ts';
 import { DEFAULT_READ_LIMITS } from '../pyyaml/read-config.ts';
 import { otherReaderWarnings, withWarnings } from '../workflow/other-readers.ts';
+import { TARGET_NAMES, type TargetName } from '../workflow/targets/targets.ts';
 import { NOT_VALID, validateConfigBytes, type ValidationReport } from '../workflow/validate.ts';
 
 export interface ValidateIo {
@@ -13,6 +14,8 @@ export interface ValidateIo {
   readonly stderr: Writable;
   /** Whether the output goes to a terminal that shows colours. */
   readonly colour: boolean;
+  /** The target where the command names none: `WORKFLOW_TARGET`. */
+  readonly target?: string | undefined;
 }
 
 /**
@@ -21,17 +24,18 @@ export interface ValidateIo {
  */
 export type ExitCode = 0 | 1 | 2 | 3;
 
-const USAGE = `Usage: threadsmith validate FILE... [--json]
+const USAGE = `Usage: threadsmith validate FILE... [--json] [--target main|dev]
 
 Checks workflow configs; \`-\` means standard input (as YAML).
   --json   one JSON object per file and line: {file, verdict, valid, runnable, issues}; the verdict is
            runs, makes_things_up, fails_when_run or not_valid
+  --target the branch of the runtime, main unless WORKFLOW_TARGET names another
 Exit code: 0 all run, 1 some are not valid, 2 some are not readable, 3 all are valid, but some fail or make things up when run.
 `;
 
-/** `threadsmith validate FILE... [--json] [-]`. Holds one file at a time, and waits until its output is read. */
+/** `threadsmith validate FILE... [--json] [--target main|dev] [-]`. Holds one file at a time, and waits until its output is read. */
 export async function runValidate(args: readonly string[], io: ValidateIo): Promise<ExitCode> {
-  const options = parseArguments(args);
+  const options = parseArguments(args, io.target);
   const out = createOutput(io.stdout);
   if (options === undefined) {
     await createOutput(io.stderr).write(USAGE);
@@ -39,7 +43,7 @@ export async function runValidate(args: readonly string[], io: ValidateIo): Prom
   }
   let totals = NOTHING_YET;
   for (const file of options.files) {
-    const report = await validateFile(file, io.stdin);
+    const report = await validateFile(file, io.stdin, options.target);
     totals = addTo(totals, report);
     const text = options.json ? jsonLine(report) : formatReport(report, io.colour);
     if (!(await out.write(text))) break;
@@ -53,16 +57,29 @@ export async function runValidate(args: readonly string[], io: ValidateIo): Prom
 interface Options {
   readonly files: readonly string[];
   readonly json: boolean;
+  readonly target: TargetName;
+}
+
+/** `--target dev` is `--target=dev`. */
+function joined(args: readonly string[]): readonly string[] {
+  const at = args.indexOf('--target');
+  const end = args.indexOf('--');
+  if (at === -1 || (end !== -1 && end < at)) return args;
+  return [...args.slice(0, at), `--target=${args[at + 1] ?? ''}`, ...args.slice(at + 2)];
 }
 
 /** Undefined where the command cannot be understood. */
-function parseArguments(args: readonly string[]): Options | undefined {
+function parseArguments(given: readonly string[], standard: string | undefined): Options | undefined {
+  const args = joined(given);
   const end = args.includes('--') ? args.indexOf('--') : args.length;
   const before = args.slice(0, end);
   const flags = before.filter((arg) => arg.startsWith('-') && arg !== '-');
+  const named = flags.find((flag) => flag.startsWith('--target='))?.slice('--target='.length);
   const files = [...before.filter((arg) => !flags.includes(arg)), ...args.slice(end + 1)];
-  if (files.length === 0 || flags.some((flag) => flag !== '--json')) return undefined;
-  return { files, json: flags.length > 0 };
+  const target = TARGET_NAMES.find((name) => name === (named ?? (standard || 'main')));
+  const isUnknown = flags.some((flag) => flag !== '--json' && !flag.startsWith('--target='));
+  if (files.length === 0 || isUnknown || target === undefined) return undefined;
+  return { files, json: flags.includes('--json'), target };
 }
 
 const NOTHING_YET: ReportTotals = { running: 0, failing: 0, invalid: 0, unreadable: 0, errors: 0, warnings: 0 };
@@ -83,7 +100,7 @@ function jsonLine({ file, verdict, valid, runnable, issues }: FileReport): strin
   return `${JSON.stringify({ file, verdict, valid, runnable, issues })}\n`;
 }
 
-async function validateFile(file: string, stdin: Readable): Promise<FileReport> {
+async function validateFile(file: string, stdin: Readable, target: TargetName): Promise<FileReport> {
   let bytes: Uint8Array;
   try {
     bytes = file === '-' ? await readAll(stdin) : await readFile(file);
@@ -91,15 +108,15 @@ async function validateFile(file: string, stdin: Readable): Promise<FileReport> 
     return { file, read: false, ...NOT_VALID, issues: [unreadable(error)], text: '' };
   }
   const text = new TextDecoder().decode(bytes);
-  const report = reportOn(file, bytes);
+  const report = reportOn(file, bytes, target);
   const warnings = report.valid && !file.endsWith('.json') ? await otherReaderWarnings(text) : [];
   return { file, read: true, ...withWarnings(report, warnings), text };
 }
 
-function reportOn(file: string, bytes: Uint8Array): ValidationReport {
+function reportOn(file: string, bytes: Uint8Array, target: TargetName): ValidationReport {
   const format = file === '-' ? 'yaml' : configFormatOf(file);
   if (format === undefined) return { ...NOT_VALID, issues: [WRONG_EXTENSION] };
-  return validateConfigBytes(bytes, { origin: 'user', format });
+  return validateConfigBytes(bytes, { origin: 'user', format, target });
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -10,6 +10,7 @@ import { type ConfigFormat, readConfig, readConfigBytes, type ReadResult } from 
 import { createRuleContext } from './rules/rule-context.ts';
 import { checkRules } from './rules/rules.ts';
 import { checkRunnable, type Runnable } from './run/runnable.ts';
+import { type TargetName, targetNamed } from './targets/targets.ts';
 import type { Workflow } from './schema/schema.ts';
 import { createSuggest } from './suggest.ts';
 import { findUnknownKeys } from './schema/unknown-keys.ts';
@@ -32,28 +33,32 @@ export interface ValidationReport {
 export interface ValidateOptions {
   readonly origin: ConfigOrigin;
   readonly format?: ConfigFormat;
+  /** The branch of the runtime that it is judged for; `main` unless another is named. */
+  readonly target?: TargetName;
 }
 
 /** Judges a config text. Never throws, whatever the text is. */
-export function validateConfig(text: string, { origin, format = 'yaml' }: ValidateOptions): ValidationReport {
-  return reportOn(readConfig(text, format), origin, text);
+export function validateConfig(text: string, { format = 'yaml', ...options }: ValidateOptions): ValidationReport {
+  return reportOn(readConfig(text, format), options, text);
 }
 
 /** As `validateConfig`, for the bytes of a file. */
-export function validateConfigBytes(bytes: Uint8Array, { origin, format = 'yaml' }: ValidateOptions): ValidationReport {
-  return reportOn(readConfigBytes(bytes, format), origin, new TextDecoder().decode(bytes));
+export function validateConfigBytes(
+  bytes: Uint8Array,
+  { format = 'yaml', ...options }: ValidateOptions,
+): ValidationReport {
+  return reportOn(readConfigBytes(bytes, format), options, new TextDecoder().decode(bytes));
 }
 
 /** The report on a text that cannot be read, without its issues. */
 export const NOT_VALID = { valid: false, runnable: 'no', verdict: 'not_valid' } as const;
 
-function reportOn(read: ReadResult, origin: ConfigOrigin, text: string): ValidationReport {
+function reportOn(read: ReadResult, options: Omit<ValidateOptions, 'format'>, text: string): ValidationReport {
   if (!read.ok) return { ...NOT_VALID, issues: read.issues };
-  return validateRoot(read.root, { origin, text, warnings: read.warnings });
+  return validateRoot(read.root, { ...options, text, warnings: read.warnings });
 }
 
-export interface RootOptions {
-  readonly origin: ConfigOrigin;
+export interface RootOptions extends Omit<ValidateOptions, 'format'> {
   /** The text that the root was read from; with it, places inside prompts are exact. */
   readonly text?: string;
   /** What reading had to say. */
@@ -61,7 +66,10 @@ export interface RootOptions {
 }
 
 /** Judges a config that was read already. */
-export function validateRoot(root: ConfigNode, { origin, text, warnings = [] }: RootOptions): ValidationReport {
+export function validateRoot(
+  root: ConfigNode,
+  { origin, target: name = 'main', text, warnings = [] }: RootOptions,
+): ValidationReport {
   const suggest = createSuggest();
   const parsed = parseWorkflow(root);
   const cuts = text === undefined ? [] : cutValues(root, text);
@@ -69,13 +77,14 @@ export function validateRoot(root: ConfigNode, { origin, text, warnings = [] }: 
   const unknown = findUnknownKeys(root).filter(
     ({ path }) => strays.size === 0 || !strays.has(formatPath(path)),
   );
-  const findings: Finding[] = [...parsed.findings, ...unknown, ...cutFindings(cuts)];
-  const context = createRuleContext(parsed, suggest, (finding) => findings.push(finding));
+  const found: Finding[] = [...parsed.findings, ...unknown, ...cutFindings(cuts)];
+  const context = createRuleContext(parsed, suggest, (finding) => found.push(finding));
   checkRules(context);
-  const runnable = checkRunnable(
-    context,
-    findings.some(({ severity }) => severity === 'error'),
-  );
+  const target = targetNamed(name);
+  const isFounded = (finding: Finding) => !target.unfounded(finding, context);
+  const findings = [...found.filter(isFounded), ...target.check(context)];
+  const isInvalid = findings.some(({ severity }) => severity === 'error');
+  const runnable = checkRunnable(context, { isInvalid, isFounded });
   const locate = createLocator(root, text);
   const judged = [...findings, ...runnable.findings].map((finding) =>
     origin === 'draft' ? asInDraft(finding) : finding,

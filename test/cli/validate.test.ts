@@ -107,6 +107,15 @@ describe('for people', () => {
     expect(both.code).toBe(1);
   });
 
+  test('the target is named by the command, or by the setting', async () => {
+    const stdin = JSON.stringify(configOf({ nodes: [{ ...WRITE, tools: ['web_search'] }, JUDGE] }));
+    const verdictOf = async (...args: string[]) => /-: (.*)/.exec((await run([...args, '-'], { stdin })).out)?.[1];
+    expect(await verdictOf()).toBe('valid, but it makes things up when run');
+    expect(await verdictOf('--target', 'dev')).toBe('runs');
+    expect(await verdictOf('--target=dev')).toBe('runs');
+    expect((await run(['--target', 'next', '-'], { stdin })).code).toBe(2);
+  });
+
   test('nothing in a file steers the terminal, and a long line is cut around the place', async () => {
     const prompt = `${'long '.repeat(60)}\u4e2d\u6587 {\u001b[2Jnope}`;
     const stdin = JSON.stringify(configOf({ nodes: [{ ...WRITE, prompt }, JUDGE] })).replaceAll('\\u001b', '\u0085');

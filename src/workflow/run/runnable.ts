@@ -1,3 +1,4 @@
+import type { Finding } from '../finding.ts';
 import { arcsOf, successors, unavoidable } from '../rules/graph.ts';
 import type { RuleContext } from '../rules/rule-context.ts';
 import { checkCode } from './run-code.ts';
@@ -24,10 +25,21 @@ export interface RunReport {
   readonly verdict: Exclude<Verdict, 'not_valid'>;
 }
 
+interface RunOptions {
+  /** Whether it does not validate: then the flow of data is not looked at. */
+  readonly isInvalid: boolean;
+  /** Whether a finding holds on the target. */
+  readonly isFounded: (finding: Finding) => boolean;
+}
+
 /** Everything that validates and then fails (`run.*`) or does something else than what is written (`effect.*`). */
-export function checkRunnable(rules: RuleContext, isInvalid: boolean): RunReport {
+export function checkRunnable(rules: RuleContext, { isInvalid, isFounded }: RunOptions): RunReport {
   const findings: RunFinding[] = [];
-  const context: RunContext = { ...rules, note: (finding) => findings.push({ ...finding, severity: 'warning' }) };
+  const note: RunContext['note'] = (found) => {
+    const finding = { ...found, severity: 'warning' } as const;
+    if (isFounded(finding)) findings.push(finding);
+  };
+  const context: RunContext = { ...rules, note };
   checkState(context);
   checkTools(context);
   checkTemplates(context);

@@ -74,9 +74,7 @@ export function validateRoot(
   const parsed = parseWorkflow(root);
   const cuts = text === undefined ? [] : cutValues(root, text);
   const strays = new Set(cuts.flatMap((cut) => cut.strays.map(formatPath)));
-  const unknown = findUnknownKeys(root).filter(
-    ({ path }) => strays.size === 0 || !strays.has(formatPath(path)),
-  );
+  const unknown = findUnknownKeys(root).filter(({ path }) => strays.size === 0 || !strays.has(formatPath(path)));
   const found: Finding[] = [...parsed.findings, ...unknown, ...cutFindings(cuts)];
   const context = createRuleContext(parsed, suggest, (finding) => found.push(finding));
   checkRules(context);

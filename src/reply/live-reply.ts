@@ -82,7 +82,7 @@ export function createLiveReply(options: LiveReplyOptions): LiveReply {
   }
 
   return {
-    show: growth.show,
+    show: (content) => growth.show(content),
     finish,
     async withdraw(content) {
       await growth.end();

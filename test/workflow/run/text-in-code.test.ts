@@ -9,9 +9,9 @@ const fields = {
   total: { type: 'float', default: 0 },
 };
 
-const INPUTS = { n: '{n}', values: '{values}', about: '{about}', topic: '{topic}' };
+const INPUTS: Readonly<Record<string, string>> = { n: '{n}', values: '{values}', about: '{about}', topic: '{topic}' };
 
-function run(code: string, { sandboxed = false, inputs = INPUTS as object } = {}) {
+function run(code: string, { sandboxed = false, inputs = INPUTS } = {}) {
   const sandbox = sandboxed ? { sandbox: { mode: 'python', enabled: true } } : {};
   const node = {
     id: 'add',

@@ -60,7 +60,7 @@ const PATCH =
   'nodes:\n  - id: step_4\n    prompt: Write it shorter, about {topic}.\n  - {id: step_9, llm: {temperature: 0.9}}\n';
 
 async function settle(draft: string, current: string | undefined): Promise<string> {
-  const read = await readDraft(draft, { base: current, accepted: current });
+  const read = await readDraft([draft], { base: current, accepted: current });
   const { workflow, verdict, issues, valid } = read.report;
   if (!valid || workflow === undefined) throw new Error('the draft did not become valid');
   const { notes } = reviewSafety(read.yaml);
@@ -86,7 +86,7 @@ async function timed(work: () => unknown): Promise<number[]> {
 function splitAll(chunks: readonly string[]): void {
   const splitter = createAnswerSplitter();
   for (const chunk of chunks) splitter.push(chunk);
-  if (splitter.end().draft === undefined) throw new Error('no draft was found');
+  if (splitter.end().blocks.length === 0) throw new Error('no draft was found');
 }
 
 const answer = `I build it.\n\n\`\`\`yaml\n${WHOLE.repeat(smoke ? 5 : 50)}\`\`\`\n`;

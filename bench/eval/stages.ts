@@ -38,5 +38,5 @@ export function stagesOf(
 function draftIn(answer: string): string | undefined {
   const splitter = createAnswerSplitter();
   splitter.push(answer);
-  return splitter.end().draft?.text;
+  return splitter.end().blocks.at(-1)?.text;
 }

@@ -31,6 +31,8 @@ export interface InboundCommand {
   readonly sessionId?: string;
   /** The revision under whose answer a button for `validate`, `show` or `undo` stood. Without it the current one is meant. */
   readonly revision?: number;
+  /** The platform's id of the post under which a button for `regenerate` stood. */
+  readonly postId?: string;
   /** With `forget`: all conversations of the author at this place, also earlier ones. */
   readonly all?: true;
   /** With `validate`: judge this in place of the current config. Nothing of it is kept. */

@@ -30,10 +30,13 @@ export function threadedWorkflowTasks({ limitMs = LIMIT_MS }: ThreadedTasksOptio
   };
   return {
     validate: (yaml) => (isLarge(yaml) ? away('validate', yaml) : inline.validate(yaml)),
-    readDraft: (draft, context) =>
-      isLarge(draft, context.base, context.accepted)
-        ? away('readDraft', draft, context)
-        : inline.readDraft(draft, context),
+    readDraft: (drafts, context) =>
+      isLarge(...drafts, context.base, context.accepted)
+        ? away('readDraft', drafts, context)
+        : inline.readDraft(drafts, context),
+    blockNatures: (blocks, config) =>
+      isLarge(...blocks, config) ? away('blockNatures', blocks, config) : inline.blockNatures(blocks, config),
+    isSame: (before, after) => (isLarge(before, after) ? away('isSame', before, after) : inline.isSame(before, after)),
     reviewSafety: (yaml) => (isLarge(yaml) ? away('reviewSafety', yaml) : inline.reviewSafety(yaml)),
     compare: (before, after) =>
       isLarge(before) || hasManySteps(after) ? away('compare', before, after) : inline.compare(before, after),

@@ -8,6 +8,7 @@ import { reviewSafety } from '../workflow/safety.ts';
 import { validateConfig } from '../workflow/validate.ts';
 import type { ConversationDependencies } from './dependencies.ts';
 import { buildPrompt } from './prompt/prompt.ts';
+import { pickDraft } from './draft/choose/pick-draft.ts';
 import { settleDraft } from './draft/settle-draft.ts';
 import { streamAnswer } from './draft/stream-answer.ts';
 import { inlineWorkflowTasks } from './workflow-tasks.ts';
@@ -106,16 +107,18 @@ async function answerOnce(
     onThinking: () => undefined,
     onSilence: () => undefined,
   });
-  const { draft } = first.parts;
-  if (draft === undefined) throw new Error('a warm-up answer has no draft');
+  const workflow = inlineWorkflowTasks();
+  const picked = { request: '', hasConfig: current !== undefined, validConfig: current, workflow };
+  const { drafts } = await pickDraft(first.parts, picked);
+  if (drafts.length === 0) throw new Error('a warm-up answer has no draft');
   const settled = await settleDraft({
     prompt,
-    first: { ...first.parts, draft },
+    first: { prose: first.parts.prose, drafts },
     currentConfig: current,
     acceptedConfig: current,
     patches: true,
     ask: () => Promise.reject(new Error('a warm-up draft needs a repair')),
-    workflow: inlineWorkflowTasks(),
+    workflow,
   });
   if (!settled.ok) throw new Error('a warm-up draft is not valid');
   const before = current === undefined ? undefined : validateConfig(current, { origin: 'user' }).workflow;

@@ -6,6 +6,7 @@ import { reviewSafety, type SafetyReview } from '../workflow/safety.ts';
 import type { Workflow } from '../workflow/schema/schema.ts';
 import { sensitiveData, type DataKind } from '../workflow/sensitive-data.ts';
 import { validateConfig, type ValidationReport } from '../workflow/validate.ts';
+import { blockNatures, isSameConfig, type BlockNature } from './draft/choose/block-nature.ts';
 import { readDraft, type DraftContext, type ReadDraft } from './draft/read-draft.ts';
 
 /**
@@ -15,8 +16,12 @@ import { readDraft, type DraftContext, type ReadDraft } from './draft/read-draft
 export interface WorkflowTasks {
   /** Validates a user's config as the runtime would, and warns about values that other YAML readers see differently. */
   validate(yaml: string): Promise<ValidationReport>;
-  /** Applies a draft that is a patch, fixes what a rule can fix, and validates the result. */
-  readDraft(draft: string, context: DraftContext): Promise<ReadDraft>;
+  /** Applies drafts one after another, fixes what a rule can fix, and validates the result. */
+  readDraft(drafts: readonly string[], context: DraftContext): Promise<ReadDraft>;
+  /** What the blocks of an answer are, against the config that is there already. */
+  blockNatures(blocks: readonly string[], config: string | undefined): Promise<readonly BlockNature[]>;
+  /** Whether two configs hold the same values and the second has no comment that the first does not have. */
+  isSame(before: string, after: string): Promise<boolean>;
   reviewSafety(yaml: string): Promise<SafetyReview>;
   /** What changed from one config to the next; undefined when `before` is not valid. */
   compare(before: string, after: Workflow): Promise<Comparison | undefined>;
@@ -41,7 +46,9 @@ export function inlineWorkflowTasks(): WorkflowTasks {
       if (!report.valid) return report;
       return withWarnings(report, await otherReaderWarnings(yaml));
     },
-    readDraft: async (draft, context) => readDraft(draft, context),
+    readDraft: async (drafts, context) => readDraft(drafts, context),
+    blockNatures: async (blocks, config) => blockNatures(blocks, config),
+    isSame: async (before, after) => isSameConfig(before, after) && !hasNewComment(before, after),
     reviewSafety: async (yaml) => reviewSafety(yaml),
     async compare(before, after) {
       const { workflow } = validateConfig(before, { origin: 'user' });
@@ -52,4 +59,13 @@ export function inlineWorkflowTasks(): WorkflowTasks {
     stepLines: async (yaml) => nodeLines(yaml),
     isPatch: async (yaml) => isPatch(yaml),
   };
+}
+
+function hasNewComment(before: string, after: string): boolean {
+  const known = new Set(commentsIn(before));
+  return commentsIn(after).some((comment) => !known.has(comment));
+}
+
+function commentsIn(yaml: string): readonly string[] {
+  return yaml.split('\n').flatMap((line) => (line.trimStart().startsWith('#') ? [line.trim()] : []));
 }

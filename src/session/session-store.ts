@@ -54,6 +54,8 @@ export interface TurnAnswer {
   readonly outcome: TurnOutcome;
   readonly content: string;
   readonly metadata: MessageMetadata;
+  /** A config of the user that becomes a revision before `revision` does. */
+  readonly imported?: TurnAnswer['revision'];
   /** A new revision, which becomes the current one. */
   readonly revision?: {
     readonly yaml: string;

@@ -50,10 +50,20 @@ export interface MessageMetadata {
   /** On answers. */
   readonly outcome?: TurnOutcome;
   readonly revision?: number;
+  /** On answers: the revision that the user's own config became, before the words were carried out on it. */
+  readonly imported?: number;
   readonly provider?: { readonly name: string; readonly model: string };
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number; readonly cachedInputTokens: number };
   /** A draft that stayed invalid: handed over as a file, and what the next turn has to fix. */
-  readonly invalidDraft?: { readonly fileName: string; readonly yaml: string; readonly issues: readonly string[] };
+  readonly invalidDraft?: {
+    readonly fileName: string;
+    readonly yaml: string;
+    readonly issues: readonly string[];
+    /** It is not a whole config, so the next turn cannot work on it. */
+    readonly isPartial?: true;
+    /** The user's own file. */
+    readonly isSent?: true;
+  };
   /** The prose of the model alone, without what we computed around it: what later prompts quote. */
   readonly prose?: string;
 }

@@ -98,7 +98,16 @@ const metadataFields: { readonly [Field in keyof Required<MessageMetadata>]: z.Z
   revision: z.int().optional(),
   provider: z.looseObject({ name: z.string(), model: z.string() }).optional(),
   usage: z.looseObject({ inputTokens: z.number(), outputTokens: z.number(), cachedInputTokens: z.number() }).optional(),
-  invalidDraft: z.looseObject({ fileName: z.string(), yaml: z.string(), issues: z.array(z.string()) }).optional(),
+  invalidDraft: z
+    .looseObject({
+      fileName: z.string(),
+      yaml: z.string(),
+      issues: z.array(z.string()),
+      isPartial: z.literal(true).exactOptional(),
+      isSent: z.literal(true).exactOptional(),
+    })
+    .optional(),
+  imported: z.int().optional(),
   forgets: z.enum(['conversation', 'all']).optional(),
   prose: z.string().optional(),
 };

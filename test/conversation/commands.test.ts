@@ -82,7 +82,7 @@ describe('commands as plain words', () => {
   test('regenerate answers the last request once more, from where it began', async () => {
     const { say, llm, lastText, store } = await startConversation([
       ...two.slice(0, 2),
-      { chunks: [answer('Differently.', CHECKED_ARTICLE)] },
+      { chunks: [answer('Differently.', CHECKED_ARTICLE.replace('Check and correct', 'Correct'))] },
     ]);
     await say('Write articles');
     await say('Add a fact check');
@@ -374,10 +374,12 @@ describe('a file that someone brings', () => {
     expect(llm.requests[0]!.prompt.messages.at(-1)!.content).toContain('schema_version: 1.0');
   });
 
-  test('with words goes into the prompt', async () => {
+  test('with words becomes the current config, and the words are about that', async () => {
     const { say, llm } = await startConversation(two);
     await say('Add a review loop', { files: [{ name: 'mine.yaml', text: ARTICLE }] });
-    expect(llm.requests[0]!.prompt.messages.at(-1)!.content).toContain('<file name="mine.yaml">');
+    expect(llm.requests[0]!.prompt.messages.at(-1)!.content).toContain(
+      '<current_config name="article_writer.r1.yaml">',
+    );
   });
 
   test('that was refused is part of what was said', async () => {

@@ -34,7 +34,7 @@ const message = (content: string): ChatMessage => ({
 });
 
 const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
-  isConfigFile: (text) => isConfigFile({ name: 'a.yaml', text }),
+  isConfigFile: (text) => isConfigFile({ text }),
   pastedConfig,
   withoutAssumptions,
   beforeAssumptions,

@@ -11,9 +11,9 @@ test('a large config gets the same report from a thread as on the event loop', a
   const yaml = large('a.'.repeat(60_000));
   expect(await threadedWorkflowTasks().validate(yaml)).toEqual(await inlineWorkflowTasks().validate(yaml));
   const draft = yaml.replace('type: str, default: ""', 'type: string, default: ""');
-  const read = await threadedWorkflowTasks().readDraft(draft, {});
+  const read = await threadedWorkflowTasks().readDraft([draft], {});
   expect(read.report.valid).toBe(true);
-  expect(read).toEqual(await inlineWorkflowTasks().readDraft(draft, {}));
+  expect(read).toEqual(await inlineWorkflowTasks().readDraft([draft], {}));
 });
 
 test('the event loop stays free while a mebibyte is processed', async () => {
@@ -24,7 +24,7 @@ test('the event loop stays free while a mebibyte is processed', async () => {
   let turns = 0;
   const turning = setInterval(() => (turns += 1), 5);
   delay.enable();
-  const read = await tasks.readDraft(draft, {});
+  const read = await tasks.readDraft([draft], {});
   delay.disable();
   clearInterval(turning);
   expect(read.report.valid).toBe(true);

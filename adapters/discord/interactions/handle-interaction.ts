@@ -63,7 +63,7 @@ async function handle(interaction: APIInteraction, context: InteractionContext):
   const type: number = interaction.type;
   const data = 'data' in interaction ? (interaction.data as InteractionData | undefined) : undefined;
   if (data === undefined) return;
-  if (type === PRESSED) await press(data, context);
+  if (type === PRESSED) await press(data, interaction.message?.id, context);
   else if (type === FORM_SENT) await takeForm(data, context);
   else if (type === COMMAND_GIVEN && data.name === MENU_COMMAND) await beginFromMessage(data, context);
   else if (type === COMMAND_GIVEN && isSlashCommand(data.name)) await slash(data, context);
@@ -85,7 +85,7 @@ interface InteractionData {
   };
 }
 
-async function press(data: InteractionData, context: InteractionContext): Promise<void> {
+async function press(data: InteractionData, postId: string | undefined, context: InteractionContext): Promise<void> {
   const pressed = readButton(data.custom_id ?? '');
   if (pressed === undefined) return;
   const { origin, answer, dependencies } = context;
@@ -94,7 +94,8 @@ async function press(data: InteractionData, context: InteractionContext): Promis
   async function give(): Promise<CommandResult> {
     const own = isGuest ? undefined : await dependencies.channelCache.channelOf(thread);
     const place = own === undefined ? origin.place : ({ kind: 'channel', channel: own } as const);
-    return dependencies.conversation.command({ ...commandBy(context, command, thread, place), ...meant });
+    const post = postId === undefined ? {} : { postId };
+    return dependencies.conversation.command({ ...commandBy(context, command, thread, place), ...meant, ...post });
   }
   const shows = PRIVATE.has(command) || isGuest;
   const visibility = origin.where === 'direct' || isGuest ? 'all' : 'one';

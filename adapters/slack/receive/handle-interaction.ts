@@ -54,6 +54,7 @@ export async function pressButton(press: Press, deps: InteractionDependencies): 
     place: target.place,
     ...(target.sessionId === undefined ? {} : { sessionId: target.sessionId }),
     ...(target.revision === undefined ? {} : { revision: target.revision }),
+    ...(press.message?.ts === undefined ? {} : { postId: press.message.ts }),
     author: { platform: 'slack', scope: deps.identity.scope, id: press.user.id },
     commandId: `press:${actionTs}:${press.user.id}`,
     replyContext: {

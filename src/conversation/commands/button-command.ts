@@ -5,7 +5,7 @@ import type { ConversationDependencies } from '../dependencies.ts';
 import { acceptTurn } from '../receive/accept-turn.ts';
 import { stopThread } from '../receive/stop-turns.ts';
 import { toAcceptance } from '../receive/to-acceptance.ts';
-import { atButtonRevision, undoRefusal } from './button-revision.ts';
+import { atButtonRevision, regenerateRefusal, undoRefusal } from './button-revision.ts';
 import { isReadCommand, type ReadCommandName } from '../receive/command-words.ts';
 import { mayChange, needsPermission, NO_PERMISSION } from '../receive/permissions.ts';
 import { runReadCommand, validateFile } from './read-command.ts';
@@ -72,5 +72,5 @@ async function refusalOf(
   if (command.sessionId !== undefined && command.sessionId !== here.id) return EARLIER_WORKFLOW;
   const user = userIdentifier(command.author);
   if (needsPermission(command.name) && !(await mayChange(user, here, dependencies))) return NO_PERMISSION;
-  return undoRefusal(command, here);
+  return undoRefusal(command, here) ?? regenerateRefusal(command, here, dependencies.store);
 }

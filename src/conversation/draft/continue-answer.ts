@@ -8,7 +8,8 @@ const GO_ON =
 
 /** Whether an answer reached its length limit inside a draft. */
 export function isCutOff({ end, parts }: StreamedAnswer): boolean {
-  return end === 'length' && parts.draft !== undefined && parts.draft.form !== 'fenced';
+  const last = parts.blocks.at(-1);
+  return end === 'length' && last !== undefined && last.form !== 'fenced';
 }
 
 /** Asks once for the rest of an answer that was cut off. */

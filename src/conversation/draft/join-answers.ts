@@ -17,7 +17,7 @@ export function joinAnswers(first: string, second: string): string {
 function holdsWholeConfig(answer: string): boolean {
   const splitter = createAnswerSplitter();
   splitter.push(answer);
-  return /^["']?schema_version["']?\s*:/m.test(splitter.end().draft?.text ?? '');
+  return splitter.end().blocks.some(({ text }) => /^["']?schema_version["']?\s*:/m.test(text));
 }
 
 /** Where words and a fence may precede the continuation, in UTF-16 code units. */

@@ -1,18 +1,18 @@
 import { autofix, type Autofixed, type Validate } from '../../workflow/autofix/autofix.ts';
 import { changeValidator } from '../../workflow/patch/validate-change.ts';
-import { NOT_VALID } from '../../workflow/validate.ts';
 import { asPortable } from '../../workflow/other-readers.ts';
 import { mergeWhole } from '../../workflow/patch/merge-whole.ts';
 import { applyPatch, isPatch } from '../../workflow/patch/patch.ts';
+import { NOT_VALID } from '../../workflow/validate.ts';
+import { isOtherDialect } from './choose/block-nature.ts';
+import { cleanDraft } from './complete/clean-draft.ts';
+import { completeDraft } from './complete/complete-draft.ts';
+import { readConfig } from '../../pyyaml/read-config.ts';
 
-/** A draft after everything that rules can do: applied to the config that it patches, autofixed and validated. */
+/** A draft after everything that rules can do: completed, applied to the config that it patches, autofixed and validated. */
 export interface ReadDraft extends Autofixed {
-  /** The draft as the model wrote it. */
-  readonly written: string;
   readonly form: 'whole' | 'patch';
-  /** Valid before any autofix. */
-  readonly validFirst: boolean;
-  /** A patch that cannot be applied, so there is no config. */
+  /** There is no config: a patch cannot be applied, or steps are left out. */
   readonly unusable: boolean;
 }
 
@@ -23,41 +23,80 @@ export interface DraftContext {
   readonly accepted?: string | undefined;
 }
 
-export async function readDraft(draft: string, context: DraftContext): Promise<ReadDraft> {
+/** Reads the blocks of an answer that count, in their order: at most one whole config, and patches of it or of the base. */
+export async function readDraft(drafts: readonly string[], context: DraftContext): Promise<ReadDraft> {
   const validate = changeValidator(context.accepted);
-  const read = readByRule(draft, context, validate);
+  const read = readByRule(drafts, context, validate);
   if (!read.report.valid) return read;
   const portable = await asPortable(read.yaml, context.accepted);
   if (portable.yaml === read.yaml) return read;
   return { ...read, yaml: portable.yaml, report: validate(portable.yaml), fixes: [...read.fixes, ...portable.fixes] };
 }
 
-function readByRule(draft: string, { base, accepted }: DraftContext, validate: Validate): ReadDraft {
-  const read = (yaml: string, form: ReadDraft['form']): ReadDraft => {
-    const report = validate(yaml);
-    return { ...autofix(yaml, validate, { report }), written: draft, form, validFirst: report.valid, unusable: false };
-  };
-  if (!isPatch(draft)) {
-    const merged = accepted === undefined ? undefined : mergeWhole(accepted, draft);
-    return read(merged ?? draft, 'whole');
-  }
-  const patched = applyPatch(base, draft);
-  if (patched.ok) return read(patched.yaml, 'patch');
-  const whole = base === undefined ? read(draft, 'whole') : undefined;
-  return whole?.report.valid ? whole : unusablePatch(draft, patched.reason);
+interface Applied {
+  readonly yaml: string;
+  readonly form: ReadDraft['form'];
+  readonly fixes: readonly string[];
 }
 
-function unusablePatch(draft: string, reason: string): ReadDraft {
-  const issue = { code: 'patch.unusable', severity: 'error', path: '', line: 1, column: 1, message: reason } as const;
-  const report = { ...NOT_VALID, issues: [issue] } as const;
-  return {
-    yaml: draft,
-    written: draft,
-    form: 'patch',
-    fixes: [],
-    offers: [],
-    report,
-    validFirst: false,
-    unusable: true,
-  };
+function readByRule(drafts: readonly string[], context: DraftContext, validate: Validate): ReadDraft {
+  const { base } = context;
+  let applied: Applied = { yaml: base ?? '', form: 'patch', fixes: [] };
+  for (const draft of drafts) {
+    const next = applyDraft(draft, applied, context, validate);
+    if ('code' in next) return unusable(draft, applied.form, next);
+    applied = next;
+  }
+  const { yaml, form, fixes } = applied;
+  const fixed = autofix(yaml, validate);
+  return { ...fixed, fixes: [...fixes, ...fixed.fixes], form, unusable: false };
+}
+
+type Fault = Pick<ReturnType<typeof faultOf>, 'code' | 'line' | 'message'>;
+
+/** The config so far with one more draft applied; a fault where that is not possible. */
+function applyDraft(
+  draft: string,
+  before: Applied,
+  { base, accepted }: DraftContext,
+  validate: Validate,
+): Applied | Fault {
+  const clean = cleanDraft(draft);
+  const current = before.form === 'whole' ? before.yaml : base === undefined ? undefined : before.yaml;
+  const completion = completeDraft(clean.yaml, current);
+  const fixes = [...before.fixes, ...clean.fixes];
+  if (completion.kind === 'completed') {
+    const form = isPatch(clean.yaml) ? before.form : 'whole';
+    return { yaml: completion.yaml, form, fixes: [...fixes, completion.fix] };
+  }
+  if (completion.kind === 'incomplete') return incompleteFault(completion);
+  if (!isChange(clean.yaml)) {
+    const merged = accepted === undefined ? undefined : mergeWhole(accepted, clean.yaml);
+    return { yaml: merged ?? clean.yaml, form: 'whole', fixes };
+  }
+  const patched = applyPatch(current, clean.yaml);
+  if (patched.ok) return { yaml: patched.yaml, form: before.form, fixes };
+  const isWhole = current === undefined && validate(autofix(clean.yaml, validate).yaml).valid;
+  return isWhole ? { yaml: clean.yaml, form: 'whole', fixes } : faultOf('patch.unusable', 1, patched.reason);
+}
+
+/** A patch, and not a config in the keys of another format. */
+function isChange(yaml: string): boolean {
+  if (!isPatch(yaml)) return false;
+  const read = readConfig(yaml, 'yaml');
+  return !read.ok || !isOtherDialect(read.root);
+}
+
+function incompleteFault({ line, text }: { readonly line: number; readonly text: string }): Fault {
+  const message = `\`${text.replaceAll('`', "'").slice(0, 60)}\` stands for parts that are not written, and they would be lost. Write every step, field and edge in full.`;
+  return faultOf('draft.incomplete', line, message);
+}
+
+function faultOf(code: string, line: number, message: string) {
+  return { code, severity: 'error', path: '', line, column: 1, message } as const;
+}
+
+function unusable(draft: string, form: ReadDraft['form'], fault: Fault): ReadDraft {
+  const issue = faultOf(fault.code, fault.line, fault.message);
+  return { yaml: draft, form, fixes: [], offers: [], report: { ...NOT_VALID, issues: [issue] }, unusable: true };
 }

@@ -1,3 +1,4 @@
+import type { Revision } from '../../session/session.ts';
 import type { SessionStore } from '../../session/session-store.ts';
 import type { WorkflowDiff } from '../../workflow/diff/diff.ts';
 import type { SafetyReview } from '../../workflow/safety.ts';
@@ -25,6 +26,8 @@ export type DraftOutcome =
       readonly safetyNotes: readonly string[];
     }
   | { readonly kind: 'invalid'; readonly draft: Extract<SettledDraft, { ok: false }>; readonly current?: number }
+  /** The same as the revision that is there already. */
+  | { readonly kind: 'unchanged'; readonly fixes: readonly string[]; readonly current?: number }
   /** Holds what looks like a secret, so it is neither stored nor posted. */
   | { readonly kind: 'withheld'; readonly secrets: SafetyReview['secrets']; readonly current?: number };
 
@@ -34,18 +37,25 @@ export interface ReviewOptions {
   readonly basedOn?: number;
   /** The user's words. */
   readonly request: string;
+  /** A revision that is stored together with this one, before it. */
+  readonly imported?: { readonly number: number; readonly yaml: string } | undefined;
   readonly store: SessionStore;
-  readonly workflow: Pick<WorkflowTasks, 'reviewSafety' | 'compare'>;
+  readonly workflow: Pick<WorkflowTasks, 'reviewSafety' | 'compare' | 'isSame'>;
 }
 
 /** Decides whether a settled draft becomes a revision, and computes what there is to say about it. */
 export async function reviewDraft(draft: SettledDraft, options: ReviewOptions): Promise<DraftOutcome> {
-  const { session, basedOn, request, store, workflow } = options;
-  const current = session.currentRevision === undefined ? {} : { current: session.currentRevision };
+  const { session, basedOn, request, imported, store, workflow } = options;
+  const newestNumber = imported?.number ?? session.currentRevision;
+  const current = newestNumber === undefined ? {} : { current: newestNumber };
   const { secrets, notes } = await workflow.reviewSafety(draft.yaml);
   if (secrets.length > 0) return { kind: 'withheld', secrets, ...current };
   if (!draft.ok) return { kind: 'invalid', draft, ...current };
-  const before = basedOn === undefined ? undefined : await store.getRevision(session.id, basedOn);
+  const newest = imported ?? (await revisionOf(session.currentRevision, options));
+  if (newest !== undefined && (await workflow.isSame(newest.yaml, draft.yaml)))
+    return { kind: 'unchanged', fixes: draft.fixes, ...current };
+  const before: (Pick<Revision, 'yaml'> & Partial<Revision>) | undefined =
+    basedOn === newestNumber ? newest : await revisionOf(basedOn, options);
   const comparison = before === undefined ? undefined : await workflow.compare(before.yaml, draft.workflow);
   const rewritten =
     comparison === undefined || draft.form === 'patch'
@@ -54,7 +64,7 @@ export async function reviewDraft(draft: SettledDraft, options: ReviewOptions): 
   return {
     kind: 'revised',
     draft,
-    number: await nextRevision(store, session.id),
+    number: imported === undefined ? await nextRevision(store, session.id) : imported.number + 1,
     safetyNotes: notes,
     ...(basedOn === undefined ? {} : { basedOn }),
     ...(comparison === undefined ? {} : { changes: comparison.diff }),
@@ -70,6 +80,13 @@ function presentNames(names: readonly string[], diff: WorkflowDiff | undefined):
   return names.map((name) => renamed.get(name) ?? name);
 }
 
+async function revisionOf(
+  number: number | undefined,
+  { session, store }: ReviewOptions,
+): Promise<Revision | undefined> {
+  return number === undefined ? undefined : store.getRevision(session.id, number);
+}
+
 /** Counts the steps whose prompt changed although the request does not name them; undefined unless they are two or more, and most of the steps. */
 function rewrittenSteps(diff: WorkflowDiff, stepsBefore: readonly string[], request: string): number | undefined {
   const words = request.toLowerCase();
@@ -81,7 +98,7 @@ function rewrittenSteps(diff: WorkflowDiff, stepsBefore: readonly string[], requ
 }
 
 /** The turns of a session run one after another, so the next number is known before the revision is stored. */
-async function nextRevision(store: SessionStore, sessionId: string): Promise<number> {
+export async function nextRevision(store: SessionStore, sessionId: string): Promise<number> {
   const newest = (await store.listRevisions(sessionId, 1)).at(-1);
   return newest === undefined ? 1 : newest.number + 1;
 }

@@ -1,4 +1,4 @@
-import type { AnswerParts } from './split-answer.ts';
+import { pickDraft } from './choose/pick-draft.ts';
 import type { Prompt } from '../../llm/provider.ts';
 import type { Issue } from '../../pyyaml/issue.ts';
 import type { Workflow } from '../../workflow/schema/schema.ts';
@@ -26,20 +26,22 @@ export type SettledDraft = (
   readonly fixes: readonly string[];
   /** Whether the model wrote the whole config, or a patch of the current one. */
   readonly form: 'whole' | 'patch';
+  /** There is no config: a patch could not be applied, or steps are left out. */
+  readonly unusable: boolean;
 };
 
 const MAX_REPAIRS = 2;
 
 export interface SettleOptions {
   readonly prompt: Prompt;
-  readonly first: AnswerParts & { readonly draft: NonNullable<AnswerParts['draft']> };
+  readonly first: { readonly prose: string; readonly drafts: readonly string[] };
   /** What a patch applies to. */
   readonly currentConfig?: string | undefined;
   /** The config that the user has: a draft is not blamed for faults that were in it before. */
   readonly acceptedConfig?: string | undefined;
   /** Whether the model is asked for patches; small ones write whole configs only. */
   readonly patches: boolean;
-  readonly workflow: Pick<WorkflowTasks, 'readDraft'>;
+  readonly workflow: Pick<WorkflowTasks, 'readDraft' | 'blockNatures'>;
   readonly ask: (prompt: Prompt, progress: string) => Promise<StreamedAnswer>;
 }
 
@@ -48,20 +50,32 @@ export interface SettleOptions {
  * Stops early when a repair improves nothing: it has no draft, or the same issues, or more of them. The result is the best draft so far.
  */
 export async function settleDraft(options: SettleOptions): Promise<SettledDraft> {
-  const read = (draft: string, base: string | undefined) =>
-    options.workflow.readDraft(draft, { base, accepted: options.acceptedConfig });
-  let best = await read(options.first.draft.text, options.currentConfig);
+  const { workflow, currentConfig, acceptedConfig } = options;
+  const read = (drafts: readonly string[], base: string | undefined) =>
+    workflow.readDraft(drafts, { base, accepted: acceptedConfig });
+  let best = await read(options.first.drafts, currentConfig);
   let prose = options.first.prose;
   for (let attempt = 1; attempt <= MAX_REPAIRS && !best.report.valid; attempt += 1) {
     const answer = await askForRepair(best, { ...options, prose, attempt });
-    const draft = configOfWire(answer.text) ?? answer.parts.draft?.text;
-    if (draft === undefined) break;
-    const next = await read(draft, best.yaml);
+    const base = best.unusable ? currentConfig : best.yaml;
+    const drafts = await draftsOf(answer, base, workflow);
+    if (drafts.length === 0) break;
+    const next = await read(drafts, base);
     if (!improves(next, best)) break;
     best = withEarlierFixes(next, best);
     prose = answer.parts.prose;
   }
   return settled(best);
+}
+
+async function draftsOf(
+  { text, parts }: StreamedAnswer,
+  base: string | undefined,
+  workflow: SettleOptions['workflow'],
+): Promise<readonly string[]> {
+  const structured = configOfWire(text);
+  if (structured !== undefined) return [structured];
+  return (await pickDraft(parts, { request: '', hasConfig: base !== undefined, workflow })).drafts;
 }
 
 function askForRepair(
@@ -88,7 +102,7 @@ function improves(next: ReadDraft, best: ReadDraft): boolean {
   if (next.report.valid) return true;
   const [now, before] = [errorsOf(next), errorsOf(best)];
   return (
-    best.unusable ||
+    (best.unusable && !next.unusable) ||
     now.length < before.length ||
     (now.length === before.length && now.map(describeIssue).join() !== before.map(describeIssue).join())
   );
@@ -98,13 +112,13 @@ function errorsOf({ report }: ReadDraft): readonly Issue[] {
   return report.issues.filter(({ severity }) => severity === 'error');
 }
 
-function settled({ yaml, report, fixes, form }: ReadDraft): SettledDraft {
-  return { ...validated(yaml, report), fixes, form };
+function settled({ yaml, report, fixes, form, unusable }: ReadDraft): SettledDraft {
+  return { ...validated(yaml, report), fixes, form, unusable };
 }
 
 /** A config that is taken as it is, without autofix or repair. */
 export function settleAsIs(yaml: string, report: ValidationReport): SettledDraft {
-  return { ...validated(yaml, report), fixes: [], form: 'whole' };
+  return { ...validated(yaml, report), fixes: [], form: 'whole', unusable: false };
 }
 
 function validated(yaml: string, { valid, verdict, issues, workflow }: ValidationReport) {

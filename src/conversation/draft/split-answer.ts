@@ -1,28 +1,35 @@
-import { fenceOpening, isFenceClosing, type FenceOpening } from '../../text/fence.ts';
-import { isSignificant, judgeBlock, LINES_TO_JUDGE, mayOpenDraft } from './draft-fence.ts';
+import { asPlainText, plainEnd } from '../../text/plain-text.ts';
+import { isFenceClosing } from '../../text/fence.ts';
+import { blockOpening, mayOpenDraft, openingAtLineEnd } from './blocks/draft-fence.ts';
+import type { Judgement } from './blocks/judge-block.ts';
+import { addLine, beginBlock, closeInline, endedBy, stepId, type OpenBlock } from './blocks/open-block.ts';
 
 /** A streamed answer so far: the prose to show, and what is known of the draft, which is held back. */
 export interface AnswerState {
   /** What may be shown so far. */
   readonly prose: string;
-  /** `open` while its lines arrive. */
+  /** `open` while its lines arrive; `closed` from the end of the first draft on. */
   readonly draft: 'none' | 'open' | 'closed';
-  /** Ids of the steps seen so far in the draft, in order. */
+  /** Ids of the steps seen so far in the latest draft, in order. */
   readonly steps: readonly string[];
-  /** Lines of the draft seen so far. */
+  /** Lines of the latest draft seen so far. */
   readonly lines: number;
+}
+
+/** A block of an answer that is a config or a part of one. */
+interface AnswerBlock {
+  readonly text: string;
+  /** `unclosed`: the answer ended inside the fence. `bare`: there was no fence around it. */
+  readonly form: 'fenced' | 'unclosed' | 'bare';
+  /** Where it was in the prose, in UTF-16 code units. */
+  readonly at: number;
 }
 
 /** A finished answer in its parts. */
 export interface AnswerParts {
+  /** All words of the answer, those between and after the blocks, too. */
   readonly prose: string;
-  readonly draft?: {
-    readonly text: string;
-    /** `unclosed`: the answer ended inside the fence. `bare`: there was no fence around it. */
-    readonly form: 'fenced' | 'unclosed' | 'bare';
-  };
-  /** The answer holds further YAML blocks after the draft, which are ignored. */
-  readonly moreDrafts: boolean;
+  readonly blocks: readonly AnswerBlock[];
 }
 
 export interface AnswerSplitter {
@@ -31,9 +38,9 @@ export interface AnswerSplitter {
 }
 
 /**
- * Splits chunks into prose and one draft. The prompt asks for prose and then at most one YAML fence; models also write `~~~`, CRLF, `yml` or no label, an
- * indented fence, JSON in place of YAML, no fence at all, or a fence that never closes. Code in any other language is prose. What follows the draft is
- * not shown, only searched for further drafts.
+ * Splits chunks into prose and drafts. The prompt asks for prose and then at most one YAML fence; models also write `~~~`, CRLF, any label or none, an
+ * indented or quoted fence, JSON in place of YAML, no fence at all, a fence that never closes, several fences, and words after them. A block is a draft by
+ * what is in it; other code is prose.
  */
 export function createAnswerSplitter(): AnswerSplitter {
   const state = initialState();
@@ -43,45 +50,47 @@ export function createAnswerSplitter(): AnswerSplitter {
       return visibleState(state);
     },
     end() {
-      takeLine(state, withoutCarriageReturn(state.pending), false);
+      const last = state.pending;
       state.pending = '';
-      if (state.mode === 'undecided') decide(state, true);
+      if (last !== '') takeLine(state, withoutCarriageReturn(last), false);
+      const { block } = state;
+      if (block !== undefined && block.judge.judgement !== 'code')
+        endBlock(state, block, block.fence === undefined ? 'bare' : 'unclosed');
       return parts(state);
     },
   };
 }
 
 interface State {
-  /** `after`: after the draft. `code`: inside a fence that is prose. `undecided`: inside a fence that may be either. */
-  mode: 'prose' | 'undecided' | 'code' | 'draft' | 'after';
-  prose: string;
-  /** The unfinished line. */
+  /** Finished lines of prose. */
+  done: string;
+  /** How many line breaks `done` ends with. */
+  breaks: number;
+  /** What is shown of the unfinished line. */
+  current: string;
+  /** The unfinished line, and how many of its characters are in `current`. */
   pending: string;
-  /** How many characters of the pending line are in `prose` already. */
   shown: number;
-  fence: FenceOpening | undefined;
-  held: string[];
-  /** The first significant lines of the held fence. */
-  leading: string[];
-  draft: string[];
-  form: 'fenced' | 'unclosed' | 'bare';
+  /** A block was taken out here: the next line begins a paragraph. */
+  gap: boolean;
+  block: OpenBlock | undefined;
+  blocks: AnswerBlock[];
   steps: string[];
-  moreDrafts: boolean;
+  lines: number;
 }
 
 function initialState(): State {
   return {
-    mode: 'prose',
-    prose: '',
+    done: '',
+    breaks: 2,
+    current: '',
     pending: '',
     shown: 0,
-    fence: undefined,
-    held: [],
-    leading: [],
-    draft: [],
-    form: 'unclosed',
+    gap: false,
+    block: undefined,
+    blocks: [],
     steps: [],
-    moreDrafts: false,
+    lines: 0,
   };
 }
 
@@ -103,159 +112,133 @@ function withoutCarriageReturn(line: string): string {
 
 /** Shows the unfinished line as it grows, unless it may still begin a draft. */
 function showPending(state: State): void {
-  const mayBeShown = state.mode === 'code' || (state.mode === 'prose' && !mayOpenDraft(state.pending));
-  if (!mayBeShown || state.pending === '') return;
-  const visible = withoutCarriageReturn(state.pending);
-  state.prose += visible.slice(state.shown);
-  state.shown = visible.length;
+  const { block, pending, shown } = state;
+  const isCode = block?.judge.judgement === 'code';
+  if ((block !== undefined && !isCode) || pending.length === shown) return;
+  if (!isCode && shown === 0 && (mayOpenDraft(pending) || pending.trim() === '')) return;
+  const end = isCode ? withoutCarriageReturn(pending).length : plainEnd(withoutCarriageReturn(pending));
+  if (end <= shown) return;
+  state.current += isCode ? pending.slice(shown, end) : asPlainText(pending, shown, end);
+  state.shown = end;
 }
 
 function takeLine(state: State, line: string, ended: boolean): void {
-  const shown = state.shown;
+  const { shown } = state;
   state.shown = 0;
-  if (line === '' && !ended) return;
-  if (state.mode === 'prose') return takeProse(state, line, shown, ended);
-  if (state.mode === 'code') return takeCode(state, line, shown, ended);
-  if (state.mode === 'undecided') return takeUndecided(state, line);
-  if (state.mode === 'draft') return takeDraft(state, line);
-  if (fenceOpening(line)?.label.match(/^ya?ml$/i)) state.moreDrafts = true;
+  if (state.block === undefined) return takeProse(state, line, shown, ended);
+  return takeBlockLine(state, state.block, line, { shown, ended });
 }
 
 function takeProse(state: State, line: string, shown: number, ended: boolean): void {
-  const opening = shown === 0 ? fenceOpening(line) : undefined;
+  const opening = shown === 0 ? blockOpening(line) : undefined;
   if (opening !== undefined) {
-    holdFence(state, opening, line);
+    openBlock(state, beginBlock(opening, line));
     return;
   }
-  if (shown === 0 && /^schema_version\s*:/.test(line)) {
-    state.mode = 'draft';
-    state.form = 'bare';
-    takeDraft(state, line);
+  const atEnd = openingAtLineEnd(line);
+  if (atEnd === undefined) {
+    addProse(state, asPlainText(line, shown, line.length), ended);
     return;
   }
-  state.prose += line.slice(shown) + (ended ? '\n' : '');
-  openAtLineEnd(state, line);
+  state.current = '';
+  addProse(state, asPlainText(line, 0, atEnd.at).trimEnd(), true);
+  openBlock(state, beginBlock({ fence: atEnd.fence, isQuoted: false }, line.slice(atEnd.at)));
 }
 
-/** "Here it is: ```yaml" at the end of a line of prose: the fence is taken out of what was shown. */
-function openAtLineEnd(state: State, line: string): void {
-  const trimmed = line.trimEnd();
-  const label = /ya?ml$/i.exec(trimmed.slice(-4))?.[0];
-  if (label === undefined) return;
-  const end = trimmed.length - label.length;
-  const mark = trimmed[end - 1];
-  if (mark !== '`' && mark !== '~') return;
-  let start = end;
-  while (trimmed[start - 1] === mark) start -= 1;
-  const opening = fenceOpening(trimmed.slice(start));
-  if (opening === undefined) return;
-  state.prose = state.prose.trimEnd().slice(0, start - trimmed.length);
-  holdFence(state, opening, trimmed.slice(start));
+/** Adds the rest of a line to the prose. */
+function addProse(state: State, rest: string, ended: boolean): void {
+  const line = state.current + rest;
+  state.current = '';
+  if (state.gap) {
+    if (line.trim() === '') return;
+    state.gap = false;
+    if (state.breaks < 2) state.done += '\n';
+  }
+  state.done += ended ? `${line}\n` : line;
+  state.breaks = ended ? (line === '' ? state.breaks + 1 : 1) : 0;
 }
 
-/** Holds a fence back until its lines tell what it is. */
-function holdFence(state: State, fence: FenceOpening, line: string): void {
-  state.fence = fence;
-  state.held = [line];
-  state.leading = [];
-  state.mode = 'undecided';
-  decide(state, false);
+function openBlock(state: State, block: OpenBlock): void {
+  state.block = block;
+  noteLines(state, block, 'unknown');
 }
 
-function takeCode(state: State, line: string, shown: number, ended: boolean): void {
-  state.prose += line.slice(shown) + (ended ? '\n' : '');
-  if (state.fence !== undefined && isFenceClosing(line, state.fence)) state.mode = 'prose';
-}
-
-function takeUndecided(state: State, line: string): void {
-  if (state.fence !== undefined && isFenceClosing(line, state.fence)) {
-    decide(state, true);
-    if (state.mode === 'draft') closeDraft(state);
-    else takeCode(state, line, 0, true);
+function takeBlockLine(
+  state: State,
+  block: OpenBlock,
+  line: string,
+  { shown, ended }: { readonly shown: number; readonly ended: boolean },
+): void {
+  const before = block.judge.judgement;
+  if (before === 'code') {
+    addProse(state, line.slice(shown), ended);
+    if (block.fence === undefined || isFenceClosing(line, block.fence)) state.block = undefined;
     return;
   }
-  state.held.push(line);
-  if (state.leading.length < LINES_TO_JUDGE && isSignificant(line)) state.leading.push(line);
-  decide(state, false);
-}
-
-/** Makes the held fence a draft or prose as soon as its lines tell; `isLast` forces a decision. */
-function decide(state: State, isLast: boolean): void {
-  if (state.fence === undefined) return;
-  const judgement = judgeBlock(state.fence.label, state.leading, isLast);
-  if (judgement === 'unknown') return;
-  const [first = '', ...lines] = state.held;
-  state.held = [];
-  if (judgement === 'code') {
-    state.mode = 'code';
-    state.prose += `${[first, ...lines].join('\n')}\n`;
+  const end = endedBy(block, line);
+  if (end === undefined) {
+    const isClosed = addLine(block, line);
+    noteLines(state, block, before);
+    if (isClosed) endBlock(state, block, 'fenced');
     return;
   }
-  state.mode = 'draft';
-  for (const line of lines) takeDraft(state, line);
+  endBlock(state, block, block.fence === undefined ? 'bare' : 'fenced', end.kind === 'closing' ? line : undefined);
+  if (end.kind === 'before') takeLine(state, line, ended);
+  else if (end.words !== undefined && before === 'draft') takeProse(state, end.words, 0, ended);
 }
 
-function takeDraft(state: State, line: string): void {
-  if (state.form === 'bare') {
-    const ends = /^\S/.test(line) && !/^([A-Za-z_]\w*\s*:|-(\s|$)|#|---\s*$|\.\.\.\s*$)/.test(line);
-    if (ends) {
-      state.mode = 'after';
-      return;
-    }
-  } else if (state.fence !== undefined && isFenceClosing(line, state.fence)) {
-    closeDraft(state);
+/** Counts what is new in a draft; a block that turned out to be none becomes prose, as it was written. */
+function noteLines(state: State, block: OpenBlock, before: Judgement): void {
+  const { judgement } = block.judge;
+  if (judgement === 'code') giveBack(state, block);
+  if (judgement !== 'draft') return;
+  if (before !== 'draft') {
+    state.steps = [];
+    state.lines = 0;
+  }
+  for (const line of before === 'draft' ? block.lines.slice(-1) : block.lines) {
+    state.lines += 1;
+    const step = stepId(line);
+    if (step !== undefined) state.steps.push(step);
+  }
+}
+
+function giveBack(state: State, { raw, fence }: OpenBlock): void {
+  for (const line of raw) addProse(state, fence === undefined ? asPlainText(line, 0, line.length) : line, true);
+  if (fence === undefined) state.block = undefined;
+}
+
+/** `closing` is the line that closed it. */
+function endBlock(state: State, block: OpenBlock, end: AnswerBlock['form'], closing?: string): void {
+  state.block = undefined;
+  if (block.judge.judgement !== 'draft') {
+    giveBack(state, block);
+    if (closing !== undefined) addProse(state, closing, true);
     return;
   }
-  const text = unindent(line, state.form === 'bare' ? 0 : (state.fence?.indent ?? 0));
-  state.draft.push(text);
-  const step = stepId(text);
-  if (step !== undefined) state.steps.push(step);
-}
-
-/** The id in a line such as `- id: write`, `id: "write"` or `- {id: write, ...}`. */
-function stepId(line: string): string | undefined {
-  const entry = withoutPrefix(withoutPrefix(line.trim(), '-'), '{');
-  return entry.startsWith('id:')
-    ? /^["']?([A-Za-z_]\w*)["']?\s*(?:,.*)?$/.exec(entry.slice(3).trimStart())?.[1]
-    : undefined;
-}
-
-function withoutPrefix(text: string, prefix: string): string {
-  return text.startsWith(prefix) ? text.slice(prefix.length).trimStart() : text;
-}
-
-function closeDraft(state: State): void {
-  state.form = 'fenced';
-  state.mode = 'after';
-}
-
-function unindent(line: string, indent: number): string {
-  const spaces = /^ */.exec(line)?.[0].length ?? 0;
-  return line.slice(Math.min(indent, spaces));
+  const form = end === 'unclosed' && closeInline(block) ? 'fenced' : end;
+  state.blocks.push({ text: `${block.lines.join('\n').trimEnd()}\n`, form, at: state.done.length });
+  state.gap = true;
 }
 
 function visibleState(state: State): AnswerState {
-  const draft = state.mode === 'after' ? 'closed' : state.mode === 'draft' ? 'open' : 'none';
-  const { prose, steps } = state;
+  const isOpen = state.block?.judge.judgement === 'draft';
+  const { done, current, gap, breaks, steps } = state;
   return {
     // Trimmed only when it is read: to trim a growing text at each chunk takes quadratic time.
     get prose() {
-      return prose.trimEnd();
+      const paragraph = gap && current !== '' && breaks < 2 ? '\n' : '';
+      return `${done}${paragraph}${current}`.trimEnd();
     },
-    draft,
+    draft: isOpen ? 'open' : state.blocks.length > 0 ? 'closed' : 'none',
     steps,
-    lines: state.draft.length,
+    lines: state.lines,
   };
 }
 
-function parts(state: State): AnswerParts {
-  const prose = state.prose.trim();
-  if (state.draft.length === 0 || state.draft.every((line) => line.trim() === '')) {
-    return { prose, moreDrafts: false };
-  }
-  return {
-    prose,
-    draft: { text: `${state.draft.join('\n').trimEnd()}\n`, form: state.form },
-    moreDrafts: state.moreDrafts,
-  };
+function parts({ done, blocks }: State): AnswerParts {
+  const start = done.length - done.trimStart().length;
+  const prose = done.trim();
+  const place = (at: number): number => Math.min(Math.max(0, at - start), prose.length);
+  return { prose, blocks: blocks.map(({ text, form, at }) => ({ text, form, at: place(at) })) };
 }

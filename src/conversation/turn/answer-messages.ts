@@ -2,9 +2,10 @@ import { ThreadsmithError } from '../../errors.ts';
 import type { LiveReply } from '../../reply/live-reply.ts';
 import { beforeAssumptions } from '../draft/assumptions.ts';
 import { beforeResults } from '../draft/results-line.ts';
+import { claimsMissingDraft, missingDraftPrompt } from '../draft/choose/missing-draft.ts';
+import { pickDraft, type PickedDraft, type PickOptions } from '../draft/choose/pick-draft.ts';
 import { continuationPrompt, isCutOff, joined } from '../draft/continue-answer.ts';
 import { draftingProgress, silentProgress, withSeconds } from '../draft/drafting-progress.ts';
-import { importedConfig } from '../draft/import-config.ts';
 import { reviewDraft, type DraftOutcome } from '../draft/review-draft.ts';
 import { settleAsIs, settleDraft, type SettledDraft } from '../draft/settle-draft.ts';
 import { requestedExcerpt } from '../draft/step-excerpt.ts';
@@ -31,31 +32,70 @@ export interface AnsweringContext extends Pick<
  * signal's reason when the turn is interrupted, unless the user stopped it: that is an outcome, too.
  */
 export async function answerMessages(input: MessagesInput, context: AnsweringContext): Promise<AnswerOutcome> {
-  const { prompt, refused } = input;
-  if (refused.length > 0 && prompt.text.trim() === '' && prompt.files.length === 0) return { kind: 'nothing_read' };
-  const imported = importedConfig(input);
-  if (imported !== undefined) {
-    const settled = settleAsIs(imported.yaml, await context.workflow.validate(imported.yaml));
-    return { kind: 'imported', fileName: imported.name, draft: await review(settled, input, context) };
+  const { prompt, refused, provided, foreign } = input;
+  const hasWords = prompt.text.trim() !== '';
+  const isEmpty = !hasWords && prompt.files.length === 0 && provided === undefined;
+  if (refused.length > 0 && isEmpty) return { kind: 'nothing_read' };
+  if (provided !== undefined && !hasWords) {
+    const settled = settleAsIs(provided.yaml, await context.workflow.validate(provided.yaml));
+    return { kind: 'imported', fileName: provided.name, draft: await review(settled, input, context) };
   }
+  if (foreign !== undefined && (!hasWords || foreign.name === 'It')) return { kind: 'foreign', tool: foreign.tool };
   const excerpt = await requestedExcerpt(prompt, context.workflow);
   return excerpt === undefined ? askModel(input, context) : { kind: 'excerpt', text: excerpt };
 }
 
 async function askModel(input: MessagesInput, context: AnsweringContext): Promise<AnswerOutcome> {
-  const { provider, workflow, signal } = context;
   const usage: TokenUsage[] = [];
   const model = modelFor(input, context, (used) => usage.push(used));
-  const prompt = buildPrompt(input.prompt, provider.promptSize);
+  const prompt = buildPrompt(input.prompt, context.provider.promptSize);
   const first = await model.ask(prompt);
-  const { prose, draft: written, moreDrafts } = first.parts;
-  const words = { prose, usage };
-  const isPartial = first.end === 'broken' || first.end === 'too_long';
-  if (written === undefined || (isPartial && written.form !== 'fenced')) return withoutDraft(first, usage, context);
+  if (isPartial(first)) return withoutDraft(first, usage, context);
+  const picked = await pick(first, input, context);
+  const words = { prose: picked.words, usage };
+  if (picked.isUnchanged) return { kind: 'drafted', words, draft: unchanged(input) };
+  if (picked.drafts.length > 0) return settle(first, picked, { input, context, prompt, model, usage });
+  const { request, hasConfig } = pickOptions(input, context);
+  const isClaimed = first.end === 'complete' && claimsMissingDraft(picked.words, request, hasConfig);
+  if (!isClaimed || context.signal.aborted) return withoutDraft(first, usage, context, picked.words);
+  const second = await model.askAgain(missingDraftPrompt(prompt, first.text), picked.words, 'Asking for the YAML');
+  const pickedNext = isPartial(second) ? undefined : await pick(second, input, context);
+  if (context.signal.aborted) return { kind: 'stopped', words };
+  if (pickedNext === undefined || pickedNext.drafts.length === 0)
+    return { kind: 'words', words, end: 'complete', isOnlyClaimed: true };
+  return settle(first, { ...pickedNext, words: picked.words }, { input, context, prompt, model, usage });
+}
+
+/** The answer broke off, in a draft or with none. */
+function isPartial({ end, parts: { blocks } }: StreamedAnswer): boolean {
+  const last = blocks.at(-1);
+  return (end === 'broken' || end === 'too_long') && (last === undefined || last.form !== 'fenced');
+}
+
+function pick({ parts }: StreamedAnswer, input: MessagesInput, context: AnsweringContext): Promise<PickedDraft> {
+  return pickDraft(parts, pickOptions(input, context));
+}
+
+function pickOptions({ prompt, editable, valid }: MessagesInput, { workflow }: AnsweringContext): PickOptions {
+  return { request: prompt.text, hasConfig: editable !== undefined, validConfig: valid, workflow };
+}
+
+function unchanged({ session, imported }: MessagesInput): DraftOutcome {
+  const current = imported?.number ?? session.currentRevision;
+  return { kind: 'unchanged', fixes: [], ...(current === undefined ? {} : { current }) };
+}
+
+async function settle(
+  { parts: { prose } }: StreamedAnswer,
+  { drafts, words: text, note }: PickedDraft,
+  { input, context, prompt, model, usage }: SettleContext,
+): Promise<AnswerOutcome> {
+  const { provider, workflow, signal } = context;
+  const words = { prose: text, usage };
   model.showProgress(prose, 'Checking the draft');
   const settled = await settleDraft({
     prompt,
-    first: { ...first.parts, draft: written },
+    first: { prose, drafts },
     currentConfig: input.editable,
     acceptedConfig: input.accepted,
     patches: provider.promptSize !== 'lite',
@@ -63,13 +103,27 @@ async function askModel(input: MessagesInput, context: AnsweringContext): Promis
     ask: (repair, progress) => model.askAgain(repair, prose, progress),
   });
   if (signal.aborted) return { kind: 'stopped', words };
-  return { kind: 'drafted', words, moreDrafts, draft: await review(settled, input, context) };
+  return {
+    kind: 'drafted',
+    words,
+    ...(note === undefined ? {} : { note }),
+    draft: await review(settled, input, context),
+  };
+}
+
+interface SettleContext {
+  readonly input: MessagesInput;
+  readonly context: AnsweringContext;
+  readonly prompt: Prompt;
+  readonly model: TurnModel;
+  readonly usage: readonly TokenUsage[];
 }
 
 function withoutDraft(
-  { parts: { prose }, end, error }: StreamedAnswer,
+  { parts, end, error }: StreamedAnswer,
   usage: readonly TokenUsage[],
   { signal, log }: AnsweringContext,
+  prose: string = parts.prose,
 ): AnswerOutcome {
   const words = { prose, usage };
   if (signal.aborted) return { kind: 'stopped', words };
@@ -85,12 +139,13 @@ function emptyAnswer(): ThreadsmithError {
 }
 
 function review(settled: SettledDraft, input: MessagesInput, context: AnsweringContext): Promise<DraftOutcome> {
-  const { session, basedOn, prompt } = input;
+  const { session, basedOn, prompt, imported } = input;
   const { store, workflow } = context;
   return reviewDraft(settled, {
     session,
     ...(basedOn === undefined ? {} : { basedOn }),
     request: prompt.text,
+    imported,
     store,
     workflow,
   });
@@ -106,14 +161,14 @@ interface TurnModel {
 }
 
 function modelFor(
-  { refused }: MessagesInput,
+  { refused, imported }: MessagesInput,
   { provider, clock, reply, signal, maxPostChars }: AnsweringContext,
   onUsage: (usage: TokenUsage) => void,
 ): TurnModel {
   const beganAt = clock.now();
   const show = (prose: string, progress: string | undefined): void =>
     reply.show({
-      text: composePartialAnswer(beforeAssumptions(beforeResults(prose)), { provider, refused }),
+      text: composePartialAnswer(beforeAssumptions(beforeResults(prose)), { provider, refused, imported }),
       ...(progress === undefined ? {} : { progress: withSeconds(progress, clock.now() - beganAt) }),
       actions: ['stop'],
     });

@@ -1,4 +1,5 @@
 import type { CommandOutcome } from '../commands/command-turn.ts';
+import type { ChoiceNote } from '../draft/choose/choose-draft.ts';
 import type { DraftOutcome } from '../draft/review-draft.ts';
 import type { TokenUsage } from '../../llm/provider.ts';
 
@@ -14,6 +15,8 @@ export type AnswerOutcome =
   | CommandOutcome
   /** The message was nothing but files that could not be read. */
   | { readonly kind: 'nothing_read' }
+  /** The message was an export of another tool. */
+  | { readonly kind: 'foreign'; readonly tool: string }
   /** Lines of the current config. */
   | { readonly kind: 'excerpt'; readonly text: string }
   /** The user's own config, taken as it is. */
@@ -22,10 +25,16 @@ export type AnswerOutcome =
       readonly kind: 'drafted';
       readonly words: ModelWords;
       readonly draft: DraftOutcome;
-      /** The answer held further YAML blocks, which were ignored. */
-      readonly moreDrafts: boolean;
+      /** How the draft was chosen, where the answer held several blocks. */
+      readonly note?: ChoiceNote;
     }
-  | { readonly kind: 'words'; readonly words: ModelWords; readonly end: 'complete' | 'length' | 'refused' | 'too_long' }
+  | {
+      readonly kind: 'words';
+      readonly words: ModelWords;
+      readonly end: 'complete' | 'length' | 'refused' | 'too_long';
+      /** The words say that the workflow was changed, but the model gave no draft, also when asked for it. */
+      readonly isOnlyClaimed?: true;
+    }
   | { readonly kind: 'stopped'; readonly words: ModelWords }
   /** `words` only where the model was asked. */
   | { readonly kind: 'failed'; readonly error: unknown; readonly words?: ModelWords };

@@ -12,7 +12,9 @@ import { withoutResults } from '../draft/results-line.ts';
 import { revisionFileName, type DraftOutcome } from '../draft/review-draft.ts';
 import { describeIssue } from '../prompt/describe-issue.ts';
 import { refusalLine } from '../prompt/refused-files.ts';
+import type { ChoiceNote } from '../draft/choose/choose-draft.ts';
 import type { AnswerOutcome, ModelWords } from './answer-outcome.ts';
+import type { ImportedRevision } from './imported-revision.ts';
 import { failureText, type FailureReader } from './failure-text.ts';
 
 /** What the text of an answer depends on besides its outcome. */
@@ -22,6 +24,8 @@ export interface AnswerSetting {
   /** Files of the messages that were not read. */
   readonly refused: readonly RefusedFile[];
   readonly reader: FailureReader;
+  /** A config that came with the words and becomes a revision before the answer does. */
+  readonly imported?: ImportedRevision | undefined;
   /** That of the person, where it is known. */
   readonly language?: Language | undefined;
 }
@@ -39,9 +43,9 @@ const MAX_SECRETS_SHOWN = 3;
 /** The text of an answer that is still being written. */
 export function composePartialAnswer(
   prose: string,
-  { provider, refused }: Omit<AnswerSetting, 'turnId' | 'reader'>,
+  { provider, refused, imported }: Omit<AnswerSetting, 'turnId' | 'reader'>,
 ): string {
-  return blocks(refusedLines(refused), labelOf(provider), prose);
+  return blocks(refusedLines(refused), importedLine(imported), labelOf(provider), prose);
 }
 
 /** Puts the result of a turn into words: the only place where the text of an answer is put together. */
@@ -49,10 +53,39 @@ export function composeAnswer(outcome: AnswerOutcome, setting: AnswerSetting): C
   const { content, metadata, ...rest } = bodyOf(outcome, setting);
   return {
     turnId: setting.turnId,
-    content: blocks(refusedLines(setting.refused), content),
-    metadata: { ...metadata, outcome: rest.outcome },
+    content: blocks(refusedLines(setting.refused), importedLine(setting.imported), content),
+    metadata: {
+      ...metadata,
+      outcome: rest.outcome,
+      ...(setting.imported === undefined ? {} : { imported: setting.imported.number }),
+    },
+    ...(setting.imported === undefined ? {} : { imported: importedRevision(setting.imported) }),
     ...rest,
   };
+}
+
+function importedLine(imported: ImportedRevision | undefined): string {
+  return imported === undefined
+    ? ''
+    : `I saved \`${nameOf(imported)}\` as revision ${imported.number} and worked on that.`;
+}
+
+function importedRevision({
+  yaml,
+  fileName,
+  basedOn,
+  ...imported
+}: ImportedRevision): NonNullable<TurnAnswer['imported']> {
+  return {
+    yaml,
+    fileName: () => fileName,
+    changes: `brought as ${nameOf(imported)}`,
+    ...(basedOn === undefined ? {} : { basedOn }),
+  };
+}
+
+function nameOf({ name }: { readonly name: string }): string {
+  return name.replaceAll('`', "'");
 }
 
 type Body = Omit<ComposedAnswer, 'turnId'>;
@@ -60,18 +93,29 @@ type Body = Omit<ComposedAnswer, 'turnId'>;
 function bodyOf(outcome: AnswerOutcome, setting: AnswerSetting): Body {
   if (outcome.kind === 'command') return commandBody(outcome);
   if (outcome.kind === 'nothing_read') return ownBody('', refusedLines(setting.refused));
+  if (outcome.kind === 'foreign') {
+    const sentence = `This is ${article(outcome.tool)} ${outcome.tool} workflow. Say *convert it*, and I build the same as a config.`;
+    return ownBody(sentence, sentence);
+  }
   if (outcome.kind === 'excerpt') return ownBody(outcome.text, outcome.text);
   if (outcome.kind === 'imported') {
     const lead = `I read \`${outcome.fileName}\` as it is.`;
-    return draftBody(outcome.draft, { lead, metadata: { prose: lead } }, setting);
+    return draftBody(outcome.draft, { lead, sentAs: outcome.fileName, metadata: { prose: lead } }, setting);
   }
   if (outcome.kind === 'drafted') return draftBody(outcome.draft, draftWords(outcome, setting), setting);
-  if (outcome.kind === 'words') return modelBody('answered', outcome.words, CLOSING_NOTES[outcome.end], setting);
+  if (outcome.kind === 'words') {
+    const note = outcome.isOnlyClaimed === true ? ONLY_CLAIMED : CLOSING_NOTES[outcome.end];
+    return modelBody('answered', outcome.words, note, setting);
+  }
   if (outcome.kind === 'stopped')
     return modelBody('stopped', outcome.words, '_Stopped. Nothing was changed._', setting);
   const text = failureText(outcome.error, setting.reader);
   if (outcome.words === undefined) return { outcome: 'failed', content: text, metadata: {} };
   return modelBody('failed', outcome.words, text, setting);
+}
+
+function article(word: string): string {
+  return /^(?:[aeio]|n8n)/i.test(word) ? 'an' : 'a';
 }
 
 /** Our own words, `prose` of which later prompts quote. */
@@ -99,6 +143,15 @@ const CLOSING_NOTES = {
   refused: 'The model declined to answer this. Rephrase the request, or leave out what it may object to.',
 };
 
+const ONLY_CLAIMED = 'Nothing was changed: the model described a change, but sent no YAML. Say it again, step by step.';
+
+const CHOICE_NOTES: Readonly<Record<ChoiceNote, string>> = {
+  last: 'The answer held several YAML blocks; the last one counts.',
+  first: 'The answer held several YAML blocks; the first one counts, the others are alternatives.',
+  together: 'The answer held several YAML blocks; I applied all of them.',
+  whole: 'The answer held several YAML blocks; the whole config counts.',
+};
+
 /** The model's own words with a note of ours below. */
 function modelBody(outcome: Body['outcome'], words: ModelWords, note: string, setting: AnswerSetting): Body {
   return {
@@ -111,6 +164,8 @@ function modelBody(outcome: Body['outcome'], words: ModelWords, note: string, se
 interface DraftWords {
   /** What is shown above the summary. */
   readonly lead: string;
+  /** The name of the user's own file, where the draft is that file. */
+  readonly sentAs?: string;
   /** What the model said that it assumed. */
   readonly assumed?: string | undefined;
   /** The fields that the model named as results. */
@@ -118,20 +173,27 @@ interface DraftWords {
   readonly metadata: MessageMetadata;
 }
 
-function draftWords(
-  { words, moreDrafts }: Extract<AnswerOutcome, { kind: 'drafted' }>,
-  setting: AnswerSetting,
-): DraftWords {
+function draftWords({ words, note }: Extract<AnswerOutcome, { kind: 'drafted' }>, setting: AnswerSetting): DraftWords {
   const { text: spoken, results } = withoutResults(words.prose);
   const { text, assumed } = withoutAssumptions(spoken);
-  const note = moreDrafts ? 'The answer held more than one YAML block; the first one counts.' : '';
-  const lead = blocks(labelOf(setting.provider), text, note);
+  const choice = note === undefined ? '' : CHOICE_NOTES[note];
+  const lead = blocks(labelOf(setting.provider), text, choice);
   return { lead, assumed, results, metadata: metadataOf(words, setting) };
 }
 
 function draftBody(outcome: DraftOutcome, words: DraftWords, setting: AnswerSetting): Body {
   if (outcome.kind === 'revised') return revisedBody(outcome, words, setting);
+  if (outcome.kind === 'unchanged') return unchangedBody(outcome, words);
   return outcome.kind === 'invalid' ? invalidBody(outcome, words) : withheldBody(outcome, words);
+}
+
+function unchangedBody(
+  { current, fixes }: Extract<DraftOutcome, { kind: 'unchanged' }>,
+  { lead, metadata }: DraftWords,
+): Body {
+  const what = current === undefined ? 'the config that was there already' : `the same config as revision ${current}`;
+  const verdict = `Nothing changed: this is ${what}.`;
+  return { outcome: 'answered', content: blocks(lead, verdict, fixesLine('Fixed automatically', fixes)), metadata };
 }
 
 function revisedBody(
@@ -162,7 +224,7 @@ function revisedBody(
 
 function invalidBody(
   { draft, current }: Extract<DraftOutcome, { kind: 'invalid' }>,
-  { lead, assumed, metadata }: DraftWords,
+  { lead, assumed, metadata, sentAs }: DraftWords,
 ): Body {
   const errors = draft.issues.filter(({ severity }) => severity === 'error').map(describeIssue);
   const more = errors.length - MAX_ISSUES_SHOWN;
@@ -170,9 +232,7 @@ function invalidBody(
     `The draft is **${VERDICT_WORDS.not_valid}**:`,
     ...errors.slice(0, MAX_ISSUES_SHOWN).map((issue) => `- ${issue}`),
     ...(more > 0 ? [`- and ${more} more`] : []),
-    ...(draft.fixes.length === 0
-      ? []
-      : [`Fixed automatically so far: ${draft.fixes.slice(0, MAX_FIXES_SHOWN).join('; ')}.`]),
+    ...(draft.fixes.length === 0 ? [] : [fixesLine('Fixed automatically so far', draft.fixes)]),
   ];
   return {
     outcome: 'invalid',
@@ -182,8 +242,21 @@ function invalidBody(
       verdict.join('\n'),
       `It is attached as it is.${staysCurrent(current)} Say what to change, or say "fix it".`,
     ),
-    metadata: { ...metadata, invalidDraft: { fileName: 'draft.not-valid.yaml', yaml: draft.yaml, issues: errors } },
+    metadata: {
+      ...metadata,
+      invalidDraft: {
+        fileName: sentAs ?? 'draft.not-valid.yaml',
+        ...(sentAs === undefined ? {} : { isSent: true as const }),
+        yaml: draft.yaml,
+        issues: errors,
+        ...(draft.unusable ? { isPartial: true as const } : {}),
+      },
+    },
   };
+}
+
+function fixesLine(words: string, fixes: readonly string[]): string {
+  return fixes.length === 0 ? '' : `${words}: ${fixes.slice(0, MAX_FIXES_SHOWN).join('; ')}.`;
 }
 
 /** Neither the file nor the model's words are passed on, because both may hold the secret. */

@@ -2,7 +2,7 @@ import { ReplyFailure, type Attachment, type TurnEnd } from '../../chat/reply-po
 import type { Log } from '../../log.ts';
 import type { FinalContent, LiveReply } from '../../reply/live-reply.ts';
 import type { AnsweredTurn, SessionStore } from '../../session/session-store.ts';
-import type { MessageMetadata, Turn } from '../../session/session.ts';
+import type { MessageMetadata, Revision, Turn } from '../../session/session.ts';
 
 /** The newest messages of a session, among which is the answer that is still to be delivered. */
 const RECENT_MESSAGES = 200;
@@ -43,7 +43,7 @@ async function finalContent({ turn, message, revision }: AnsweredTurn, store: Se
       : { fileName: shown.fileName, content: shown.yaml, revision: shown.number };
   return {
     text: message.content,
-    actions: (await isDeleted(turn, store)) ? [] : actionsFor(turn),
+    actions: (await isDeleted(turn, store)) ? [] : actionsFor(turn, shown),
     ...(turn.outcome === 'failed' || turn.outcome === 'stopped' ? { unfinished: true } : {}),
     ...(shown === undefined ? {} : { revision: shown.number }),
     ...(attachment === undefined ? {} : { attachment }),
@@ -63,11 +63,13 @@ function invalidAttachment({ invalidDraft: draft }: MessageMetadata): Attachment
   return draft === undefined ? undefined : { fileName: draft.fileName, content: draft.yaml };
 }
 
-function actionsFor(turn: Turn): FinalContent['actions'] {
+function actionsFor(turn: Turn, shown: Revision | undefined): FinalContent['actions'] {
   if (turn.outcome === 'failed') return ['retry'];
   if (turn.outcome === 'stopped') return ['regenerate'];
   if (turn.kind === 'command' && turn.command !== 'regenerate' && turn.outcome !== 'revised') return [];
-  return turn.outcome === 'revised' ? ['validate', 'show', 'undo', 'regenerate'] : ['regenerate'];
+  if (turn.outcome !== 'revised') return ['regenerate'];
+  const undo = shown?.basedOn === undefined ? [] : (['undo'] as const);
+  return ['validate', 'show', ...undo, 'regenerate'];
 }
 
 function endOf({ turn, message, revision }: AnsweredTurn): TurnEnd {

@@ -155,7 +155,8 @@ async function answerTurn(
   const compose = (outcome: AnswerOutcome, input?: MessagesInput): ComposedAnswer => {
     const reader = { reference, showsHints: reply.port.limits.showsHints === true };
     const language = input === undefined ? undefined : languageOf(input.prompt.text, input.prompt.history);
-    return composeAnswer(outcome, { turnId: turn.id, provider, refused: input?.refused ?? [], reader, language });
+    const { refused = [], imported } = input ?? {};
+    return composeAnswer(outcome, { turnId: turn.id, provider, refused, imported, reader, language });
   };
   if (turn.stopRequested) return compose({ kind: 'stopped', words: { prose: '', usage: [] } });
   try {

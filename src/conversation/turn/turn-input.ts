@@ -3,12 +3,14 @@ import type { RefusedFile } from '../../chat/inbound-message.ts';
 import type { ChatMessage, ChatSession, Revision, Turn } from '../../session/session.ts';
 import type { SessionStore } from '../../session/session-store.ts';
 import type { CommandInput } from '../commands/command-turn.ts';
-import { providedConfig, pastedConfig, type ProvidedConfig } from '../draft/import-config.ts';
+import { readBrought, type BroughtFiles, type ProvidedConfig } from '../draft/import-config.ts';
 import { asksForEarlier } from '../prompt/asks-for-earlier.ts';
 import { describeIssue } from '../prompt/describe-issue.ts';
 import { WINDOW_MESSAGES, type PromptInput } from '../prompt/prompt.ts';
 import { refusedFiles } from '../prompt/refused-files.ts';
 import type { WorkflowTasks } from '../workflow-tasks.ts';
+import { currentConfig, type CurrentConfig } from './current-config.ts';
+import { importOf, type ImportedRevision } from './imported-revision.ts';
 import { readFiles, type FileSource } from './read-files.ts';
 
 /** What a turn has to do. */
@@ -23,10 +25,16 @@ export interface MessagesInput {
   readonly basedOn?: number;
   /** What a patch applies to: the current config, or without one the config that came with the messages. */
   readonly editable?: string;
+  /** The config as far as it is valid: a draft that holds the same changes nothing. */
+  readonly valid?: string;
   /** The config that the user has or sent, unchanged: a draft is not blamed for faults that were in it before. */
   readonly accepted?: string;
-  /** The only config among the files of the messages. */
+  /** The config that came with the messages. */
   readonly provided?: ProvidedConfig;
+  /** That config as a revision of its own, which the words are carried out on. */
+  readonly imported?: ImportedRevision;
+  /** An export of another tool among the files. */
+  readonly foreign?: BroughtFiles['foreign'];
   /** Files of the messages that could not be read. */
   readonly refused: readonly RefusedFile[];
 }
@@ -35,7 +43,7 @@ export interface MessagesInput {
 const CHANGES_QUOTED = 10;
 
 export interface InputSources extends FileSource {
-  readonly workflow: Pick<WorkflowTasks, 'validate' | 'isPatch'>;
+  readonly workflow: Pick<WorkflowTasks, 'validate' | 'isPatch' | 'reviewSafety'>;
 }
 
 /**
@@ -64,40 +72,72 @@ async function readMessages(
 ): Promise<MessagesInput> {
   const { store, workflow } = sources;
   const messages = await readFiles(await store.turnMessages(answered.id), sources);
+  const sent = sentWith(messages);
   const isRepeated = answered.id !== turn.id && answered.revisionNumber !== undefined;
-  const basedOn = isRepeated ? await baseOf(answered, store) : session.currentRevision;
-  const revision = basedOn === undefined ? undefined : await store.getRevision(session.id, basedOn);
+  const started = isRepeated ? await baseOf(answered, store) : session.currentRevision;
+  const before = started === undefined ? undefined : await store.getRevision(session.id, started);
   const recent = await store.recentMessages(session.id, WINDOW_MESSAGES * 2);
-  const files = messages.flatMap(({ metadata }) => metadata.files ?? []);
-  const refused = refusedFiles(messages);
-  const text = messages
-    .map(({ content }) => content)
-    .filter((words) => words !== '')
-    .join('\n\n');
-  const current = await currentConfig(revision, recent, workflow);
-  const earlier = await earlierRevision(text, revision, store);
-  const provided = providedConfig(files);
-  const sent = provided?.yaml ?? pastedConfig(text);
-  const editable = current?.yaml ?? sent;
-  const accepted = revision?.yaml ?? sent;
+  const earlierMessages = recent.filter(({ turnId }) => turnId !== turn.id && turnId !== answered.id);
+  const known = await currentConfig(before, earlierMessages, workflow);
+  const { config, words } = sent;
+  const imported = words.trim() === '' ? undefined : await importOf(config, { session, before, ...sources });
+  const current = await meantConfig(config, known, imported, workflow);
+  const valid = imported?.yaml ?? (current?.yaml === before?.yaml ? before?.yaml : undefined);
+  const accepted = config?.yaml ?? before?.yaml;
+  const basedOn = imported?.number ?? started;
+  const earlier = imported === undefined ? await earlierRevision(words, before, store) : before;
+  const foreign = sent.foreign === undefined && config === undefined ? known.foreign : undefined;
   return {
     kind: 'messages',
     session,
-    refused,
+    refused: sent.refused,
     ...(basedOn === undefined ? {} : { basedOn }),
-    ...(editable === undefined ? {} : { editable }),
+    ...(current === undefined ? {} : { editable: current.yaml }),
     ...(accepted === undefined ? {} : { accepted }),
-    ...(provided === undefined ? {} : { provided }),
+    ...(config === undefined ? {} : { provided: config }),
+    ...(sent.foreign === undefined ? {} : { foreign: sent.foreign }),
+    ...(imported === undefined ? {} : { imported }),
+    ...(valid === undefined ? {} : { valid }),
     prompt: {
       history: historyBefore(recent, [turn.id, answered.id]),
       revisions: await store.listRevisions(session.id, CHANGES_QUOTED),
-      text,
-      files,
-      refused,
+      text: words,
+      files: foreign === undefined ? sent.files : [foreign, ...sent.files],
+      refused: sent.refused,
       ...(current === undefined ? {} : { current }),
       ...(earlier === undefined ? {} : { earlier }),
     },
   };
+}
+
+/** What the messages say and bring. A file without text is refused, so that it is told. */
+function sentWith(messages: readonly ChatMessage[]): BroughtFiles & Pick<MessagesInput, 'refused'> {
+  const files = messages.flatMap(({ metadata }) => metadata.files ?? []);
+  const empty = files.filter(({ text }) => text.trim() === '');
+  const text = messages
+    .map(({ content }) => content)
+    .filter((words) => words !== '')
+    .join('\n\n');
+  const brought = readBrought(
+    text,
+    files.filter((file) => !empty.includes(file)),
+  );
+  return {
+    ...brought,
+    refused: [...refusedFiles(messages), ...empty.map(({ name }) => ({ name, refusal: 'It is empty.' }))],
+  };
+}
+
+/** The config that was sent, or else the one that is there. */
+async function meantConfig(
+  sent: ProvidedConfig | undefined,
+  known: CurrentConfig,
+  imported: ImportedRevision | undefined,
+  workflow: InputSources['workflow'],
+): Promise<PromptInput['current']> {
+  if (sent === undefined || sent.yaml === known.current?.yaml) return known.current;
+  const { issues } = await workflow.validate(sent.yaml);
+  return { name: imported?.fileName ?? sent.name, yaml: sent.yaml, issues: issues.map(describeIssue) };
 }
 
 /** The revision that the words want back, wholly or in part. */
@@ -124,20 +164,4 @@ function historyBefore(recent: readonly ChatMessage[], turns: readonly string[])
       ({ turnId, metadata }) => metadata.command === undefined && (turnId === undefined || !turns.includes(turnId)),
     )
     .slice(-WINDOW_MESSAGES);
-}
-
-/** The current revision, or the draft that was handed over as invalid just before: that is what "fix it" means. */
-async function currentConfig(
-  revision: Revision | undefined,
-  recent: readonly ChatMessage[],
-  workflow: InputSources['workflow'],
-): Promise<PromptInput['current']> {
-  const lastAnswer = recent.findLast(({ role, metadata }) => role === 'assistant' && metadata.command === undefined);
-  const invalid = lastAnswer?.metadata.invalidDraft;
-  if (invalid !== undefined && !(await workflow.isPatch(invalid.yaml))) {
-    return { name: invalid.fileName, yaml: invalid.yaml, issues: invalid.issues };
-  }
-  if (revision === undefined) return undefined;
-  const { issues } = await workflow.validate(revision.yaml);
-  return { name: revision.fileName, yaml: revision.yaml, issues: issues.map(describeIssue) };
 }

@@ -14,9 +14,12 @@ export function answerOperation({ database, clock, newId }: StoreDependencies): 
         await lockSession(tables, answer.turnId, now);
         const answered = await markAnswered(tables, answer, messageId);
         if (answered === undefined) return readOwnAnswer(tables, answer.turnId, messageId);
+        const { imported } = answer;
+        const own = imported === undefined ? undefined : await insertRevision(tables, imported, answered, now);
         const revision = await revisionOf(tables, answer, answered, now);
         const message = await insertAnswer(tables, answer, { turn: answered, revision, now });
-        if (revision !== undefined) await setCurrentRevision(tables, answered, revision);
+        const newest = revision ?? own;
+        if (newest !== undefined) await setCurrentRevision(tables, answered, newest);
         if (revision === undefined) return { turn: answered, message };
         return { turn: await noteRevision(tables, answered, revision), message, revision };
       });

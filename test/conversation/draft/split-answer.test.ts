@@ -26,8 +26,7 @@ describe('an answer is split into prose and draft', () => {
   test('prose and a yaml fence', () => {
     expect(split(`I build it.\n\n\`\`\`yaml\n${CONFIG}\`\`\`\n`).parts).toEqual({
       prose: 'I build it.',
-      draft: { text: CONFIG, form: 'fenced' },
-      moreDrafts: false,
+      blocks: [{ text: CONFIG, form: 'fenced', at: 11 }],
     });
   });
 
@@ -41,30 +40,33 @@ describe('an answer is split into prose and draft', () => {
     ['a fence at the end of a line', `Hello. \`\`\`yaml\n${CONFIG}\`\`\`\n`],
     ['a comment first', `Hello.\n\`\`\`yaml\n# mine\n${CONFIG}\`\`\`\n`],
   ])('%s', (name, text) => {
-    const { prose, draft } = split(text).parts;
+    const { prose, blocks } = split(text).parts;
     expect(prose).toBe('Hello.');
-    expect(draft).toEqual({ text: name === 'a comment first' ? `# mine\n${CONFIG}` : CONFIG, form: 'fenced' });
+    expect(blocks).toMatchObject([{ text: name === 'a comment first' ? `# mine\n${CONFIG}` : CONFIG, form: 'fenced' }]);
   });
 
   test('a fence that never closes is an unclosed draft', () => {
-    expect(split(`Hello.\n\`\`\`yaml\n${CONFIG}`).parts.draft).toEqual({ text: CONFIG, form: 'unclosed' });
+    expect(split(`Hello.\n\`\`\`yaml\n${CONFIG}`).parts.blocks).toMatchObject([{ text: CONFIG, form: 'unclosed' }]);
   });
 
-  test('a bare document is a draft, and prose behind it is not part of it', () => {
+  test('a bare document is a draft, and prose behind it is not part of it and not lost', () => {
     const { parts } = split(`Hello.\n\n${CONFIG}\nThat is all.\n`);
-    expect(parts).toEqual({ prose: 'Hello.', draft: { text: CONFIG, form: 'bare' }, moreDrafts: false });
+    expect(parts.prose).toBe('Hello.\n\nThat is all.');
+    expect(parts.blocks).toMatchObject([{ text: CONFIG, form: 'bare' }]);
   });
 
-  test('only the first of two yaml blocks counts, and the second is noticed', () => {
-    const { parts } = split(`Hello.\n\`\`\`yaml\n${CONFIG}\`\`\`\nOr:\n\`\`\`yaml\nflow: {}\n\`\`\`\n`);
-    expect(parts.draft?.text).toBe(CONFIG);
-    expect(parts.moreDrafts).toBe(true);
-    expect(parts.prose).toBe('Hello.');
+  test('all blocks are found, and the words between and after them are kept', () => {
+    const { parts } = split(`Hello.\n\`\`\`yaml\n${CONFIG}\`\`\`\nOr:\n\`\`\`yaml\nflow: {}\n\`\`\`\n\nYour choice.`);
+    expect(parts.prose).toBe('Hello.\n\nOr:\n\nYour choice.');
+    expect(parts.blocks.map(({ text, at }) => [text, parts.prose.slice(0, at).trim()])).toEqual([
+      [CONFIG, 'Hello.'],
+      ['flow: {}\n', 'Hello.\n\nOr:'],
+    ]);
   });
 
   test('JSON in place of YAML is a draft', () => {
     const json = '{\n  "schema_version": "1.0"\n}\n';
-    expect(split(`Hello.\n\`\`\`json\n${json}\`\`\`\n`).parts.draft).toEqual({ text: json, form: 'fenced' });
+    expect(split(`Hello.\n\`\`\`json\n${json}\`\`\`\n`).parts.blocks).toMatchObject([{ text: json, form: 'fenced' }]);
   });
 
   test.each([
@@ -75,19 +77,19 @@ describe('an answer is split into prose and draft', () => {
     ['other JSON', '```json\n{"a": 1}\n```'],
   ])('code that is no config stays in the prose: %s', (_name, code) => {
     const text = `Look:\n${code}\nDone.`;
-    expect(split(text).parts).toEqual({ prose: text, moreDrafts: false });
+    expect(split(text).parts).toEqual({ prose: text, blocks: [] });
   });
 
   test('words without a config are all prose', () => {
     expect(split('Which reviews do you mean?').parts).toEqual({
       prose: 'Which reviews do you mean?',
-      moreDrafts: false,
+      blocks: [],
     });
   });
 
   test('a fence inside a prompt does not end the draft', () => {
     const config = `${CONFIG}nodes:\n  - id: write\n    prompt: |-\n      Answer in\n      \`\`\`\n      code\n      \`\`\`\n`;
-    expect(split(`Hi.\n\`\`\`yaml\n${config}\`\`\`\n`).parts.draft?.text).toBe(config);
+    expect(split(`Hi.\n\`\`\`yaml\n${config}\`\`\`\n`).parts.blocks[0]?.text).toBe(config);
   });
 
   test('steps are seen as their lines come', () => {

@@ -89,7 +89,7 @@ test('thinking is told, and what is withdrawn is neither shown nor read', async 
   const { text, parts } = await answer;
   expect(text).toBe('Which one?');
   expect(parts).toMatchObject({ prose: 'Which one?' });
-  expect(parts.draft).toBeUndefined();
+  expect(parts.blocks).toEqual([]);
   expect(shown[0]).toBe('(thinking)');
   expect(shown.slice(-2)).toEqual(['', 'Which one?']);
 });

@@ -127,7 +127,7 @@ describe('the draft of an answer', () => {
       { chunks: [answer('Changed.', BROKEN_ARTICLE)] },
       { chunks: [answer('Again.', BROKEN_ARTICLE.replace('publsh', 'publish'))] },
       { chunks: [answer('Once more.', BROKEN_ARTICLE)] },
-      { chunks: [answer('Fixed.', ARTICLE)] },
+      { chunks: [answer('Fixed.', CHECKED_ARTICLE)] },
     ]);
     await say('Write articles');
     await say('Publish them');
@@ -166,7 +166,7 @@ describe('the draft of an answer', () => {
     ]);
     await say('Write articles');
     expect(platform.files.map(({ attachment }) => attachment.content)).toEqual([ARTICLE]);
-    expect(lastText()).toContain('more than one YAML block');
+    expect(lastText()).toContain('the first one counts, the others are alternatives');
   });
 
   test('an answer without one is words only', async () => {

@@ -20,8 +20,8 @@ export async function askOffline(text: string, task: Partial<PromptTask> = {}): 
     events.push(event);
     if (event.type === 'text') splitter.push(event.text);
   }
-  const { prose, draft } = splitter.end();
-  return { prose: prose.trim(), config: draft?.text, events };
+  const { prose, blocks } = splitter.end();
+  return { prose: prose.trim(), config: blocks.at(-1)?.text, events };
 }
 
 /** The config of an answer that must have one. */

@@ -1,0 +1,93 @@
+const NAMED: Readonly<Record<string, string>> = {
+  amp: '&',
+  apos: "'",
+  bull: '•',
+  gt: '>',
+  hellip: '…',
+  ldquo: '“',
+  lsquo: '‘',
+  lt: '<',
+  mdash: '—',
+  middot: '·',
+  nbsp: ' ',
+  ndash: '–',
+  quot: '"',
+  rarr: '→',
+  rdquo: '”',
+  rsquo: '’',
+};
+const ESCAPE = /&(?:#(\d{1,6})|#x([\da-f]{1,5})|([a-z]{2,6}));|<br ?\/?>/gi;
+/** No escape is longer. UTF-16 code units. */
+const LONGEST_ESCAPE = 9;
+
+/** Text with HTML's character references as the characters that they stand for. Unknown ones stay. */
+export function withoutReferences(text: string): string {
+  return text.replaceAll(ESCAPE, (escape, ...groups) =>
+    escape.startsWith('<') ? escape : characterOf(escape, groups as (string | undefined)[]),
+  );
+}
+
+function characterOf(escape: string, [decimal, hexadecimal, name]: readonly (string | undefined)[]): string {
+  if (name !== undefined) return NAMED[name.toLowerCase()] ?? escape;
+  const code = decimal === undefined ? Number.parseInt(hexadecimal ?? '', 16) : Number(decimal);
+  const isCharacter = code >= 32 && code <= 0x10_ff_ff && (code < 0xd8_00 || code > 0xdf_ff);
+  return isCharacter ? String.fromCodePoint(code) : escape;
+}
+
+/**
+ * A piece of a line of Markdown from `start` to `end`, in which the HTML that models write in place of characters (`&quot;`, `<br>`) is what it means.
+ * Inline code stays as it is.
+ */
+export function asPlainText(line: string, start: number, end: number): string {
+  const piece = line.slice(start, end);
+  if (!piece.includes('&') && !piece.includes('<')) return piece;
+  const lineBreak = line.trimStart().startsWith('|') ? ' ' : '\n';
+  let inCode = isOdd(backticksIn(line.slice(0, start)));
+  return piece
+    .split('`')
+    .map((part, index) => {
+      if (index > 0) inCode = !inCode;
+      if (inCode) return part;
+      return part.replaceAll(ESCAPE, (escape, ...groups) =>
+        escape.startsWith('<') ? lineBreak : characterOf(escape, groups as (string | undefined)[]),
+      );
+    })
+    .join('`');
+}
+
+function backticksIn(text: string): number {
+  return text.split('`').length - 1;
+}
+
+function isOdd(count: number): boolean {
+  return count % 2 === 1;
+}
+
+/** How much of an unfinished line can be shown: not the beginning of an escape that may still be completed. */
+export function plainEnd(line: string): number {
+  const tail = line.slice(-LONGEST_ESCAPE);
+  const open = Math.max(tail.lastIndexOf('&'), tail.lastIndexOf('<'));
+  const isOpen = open !== -1 && !/[;>]/.test(tail.slice(open));
+  return isOpen ? line.length - tail.length + open : line.length;
+}
+
+/** A line without HTML's line break at its end. */
+export function withoutBreak(line: string): string {
+  return line.replace(/<br ?\/?>[ \t]*$/i, '');
+}
+
+const INVISIBLE = /[\u200B\u2060\uFEFF]/g;
+
+/**
+ * A line without characters that cannot be seen, such as U+200B, which make a key of a config another key. Between letters of scripts that separate words
+ * by them they stay.
+ */
+export function withoutInvisible(line: string): string {
+  return line.replaceAll(INVISIBLE, (character, at: number) =>
+    isLetterOfOtherScript(line[at - 1]) && isLetterOfOtherScript(line[at + 1]) ? character : '',
+  );
+}
+
+function isLetterOfOtherScript(character = ''): boolean {
+  return /^[^\0-\u02FF\u2000-\u206F\uFEFF]$/.test(character);
+}

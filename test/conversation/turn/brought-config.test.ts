@@ -149,17 +149,17 @@ test.each([
   expect(lastText()).toContain(`\`${name}\` was not read: It is empty.`);
 });
 
-describe('buttons', () => {
-  const press = (name: 'regenerate', postId: string) => ({
-    name,
-    postId,
-    thread: THREAD,
-    place: 'thread' as const,
-    author: { platform: 'memory', scope: 'home', id: 'ann' } as const,
-    commandId: `press-${postId}`,
-    replyContext: {},
-  });
+const press = (name: 'regenerate', postId: string) => ({
+  name,
+  postId,
+  thread: THREAD,
+  place: 'thread' as const,
+  author: { platform: 'memory', scope: 'home', id: 'ann' } as const,
+  commandId: `press-${postId}`,
+  replyContext: {},
+});
 
+describe('buttons', () => {
   test('Undo is offered only where there is something to undo', async () => {
     const { say, platform } = await startConversation([
       { chunks: [answer('Here.', ARTICLE)] },

@@ -10,7 +10,7 @@ import {
   textsOf,
   fieldTypes,
 } from './config-access.ts';
-import type { ConfigNode } from '../../pyyaml/config-node.ts';
+import type { ConfigEntry, ConfigNode } from '../../pyyaml/config-node.ts';
 import type { Fix, FixFamily, InvalidConfig, PlacedIssue } from './fix.ts';
 import { isPythonIdentifier } from '../../pyyaml/python-text.ts';
 import { renameFields, renameNodes, type Renames } from './rename.ts';
@@ -36,7 +36,8 @@ function unknownKey({ at, suggestion }: PlacedIssue, { root }: InvalidConfig): F
   const node = nodeAt(root, at);
   if (node === undefined || isBranchCondition(at) || isProperty(at)) return undefined;
   if (suggestion === undefined) {
-    if (holdsEdges(node) || SAYS_WHERE.test(name)) return undefined;
+    if (holdsEdges(node)) return liftedEdges(at, node, root);
+    if (SAYS_WHERE.test(name)) return undefined;
     const words = allowedWords(at, node, root);
     if (words !== undefined) return words;
     const removes = `left \`${name}\` where it is, but the runtime does not read it`;
@@ -79,6 +80,16 @@ function allowedWords(at: PlacedIssue['at'], node: ConfigNode, root: ConfigNode)
     ],
     said: `wrote \`${name}\` into the description`,
   };
+}
+
+/** Edges inside another section go to the top, where they are read. */
+function liftedEdges(at: PlacedIssue['at'], node: ConfigNode, root: ConfigNode): Fix | undefined {
+  if (at[0] === 'nodes' || at[0] === 'edges' || entryOf(root, 'edges') !== undefined) return undefined;
+  const edits = [
+    { path: at, remove: true },
+    { path: ['edges'], node },
+  ] as const;
+  return { edits, said: `moved \`${at.map(String).join('.')}\` to \`edges\`` };
 }
 
 /** Words for what comes before or after a step. */
@@ -183,8 +194,28 @@ export const fixLists: FixFamily = ({ root, errors }) =>
         ? []
         : [{ edits: [{ path: at, value: only }], said: `wrote \`${name}\` as one name` }];
     }
+    if (code === 'schema.list_type' && name === 'outputs' && node?.kind === 'map') {
+      const hasAnswer = nodeAt(root, [...at.slice(0, -1), 'output_schema']) !== undefined;
+      const names = keysOf(node);
+      return hasAnswer && names.length > 0
+        ? [{ edits: [{ path: at, value: names }], said: 'wrote `outputs` as a list' }]
+        : [];
+    }
+    if (code === 'schema.dict_type' && at.join('.') === 'state.fields') return fieldsFromList(node);
     return code === 'schema.list_type' && name === 'nodes' ? nodesByName(node) : [];
   });
+
+/** `fields` of the state as a list of mappings with a name each. */
+function fieldsFromList(fields: ConfigNode | undefined): Fix[] {
+  const entries = itemsOf(fields).flatMap((item): ConfigEntry[] => {
+    const own = entriesOf(item).find((entry) => ['name', 'id', 'field'].includes(keyOf(entry) ?? ''));
+    if (item.kind !== 'map' || own?.value.kind !== 'string') return [];
+    return [{ key: own.value, value: { ...item, entries: item.entries.filter((entry) => entry !== own) } }];
+  });
+  if (fields === undefined || entries.length === 0 || entries.length < itemsOf(fields).length) return [];
+  const node = { kind: 'map', entries, place: fields.place } as const;
+  return [{ edits: [{ path: ['state', 'fields'], node }], said: 'wrote the fields of the state by name' }];
+}
 
 function namesOf(text: string): string[] {
   return text

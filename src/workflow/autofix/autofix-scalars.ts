@@ -1,5 +1,6 @@
 import { entriesOf, entryOf, keyOf, nodeAt, textOf } from './config-access.ts';
-import type { ConfigNode } from '../../pyyaml/config-node.ts';
+import type { ConfigList, ConfigNode } from '../../pyyaml/config-node.ts';
+import { suggestType } from '../type-string.ts';
 import type { Fix, FixFamily, InvalidConfig, PlacedIssue } from './fix.ts';
 import { sourceOf } from './source-text.ts';
 import { float, type YamlValue } from '../../pyyaml/write-yaml.ts';
@@ -49,9 +50,17 @@ function fixScalar(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
 function asText(error: PlacedIssue, node: ConfigNode | undefined, { lines }: InvalidConfig): Fix | undefined {
   const name = String(error.at.at(-1));
   if (node?.kind === 'map') return placeholder(error, node);
+  if (node?.kind === 'list' && name === 'type') return listType(error, node);
   if (node === undefined || node.kind === 'list' || node.kind === 'null') return undefined;
   const value = sourceOf(node, lines) ?? String(node.value);
   return { edits: [{ path: error.at, value }], said: `put \`${name}\` in quotes` };
+}
+
+/** `type: [str]`. */
+function listType({ at }: PlacedIssue, { items }: ConfigList): Fix | undefined {
+  const [item, ...more] = items;
+  const type = item?.kind === 'string' && more.length === 0 ? suggestType(`list[${item.value}]`) : undefined;
+  return type === undefined ? undefined : { edits: [{ path: at, value: type }], said: `wrote type \`${type}\`` };
 }
 
 /** `prompt: {topic}` without quotes is a mapping in YAML. */

@@ -11,6 +11,8 @@ export function textFixes(text: string, issues: readonly Issue[]): readonly Text
   const candidates: readonly (TextFix | undefined)[] = [
     changed(text, withoutFences(text), 'left out the lines around the config'),
     changed(text, withoutForeignCharacters(text), 'left out characters that YAML forbids'),
+    changed(text, spacedColons(text), 'put a space behind the colon of a key'),
+    changed(text, closedQuote(text), 'closed a quote'),
     changed(text, quotedTypes(text), 'put types in quotes'),
     changed(text, quotedSentences(text), 'put texts in quotes'),
     changed(text, firstDocument(text), 'kept the first of several documents'),
@@ -59,6 +61,19 @@ const FOREIGN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uff
 
 function withoutForeignCharacters(text: string): string {
   return text.replaceAll(FOREIGN, '').replaceAll(/[\u2028\u2029\u0085]/g, ' ');
+}
+
+/** `prompt: "Write it`: a quote that nothing closes in its line, where the next line is a key again. */
+function closedQuote(text: string): string {
+  return text.replace(/^( *(?:- )?[\w-]+: "(?:[^"\\\n]|\\.)*)(?=\n *(?:- )?[\w-]+:(?: |\n|$))/m, '$1"');
+}
+
+const KEY_WITHOUT_SPACE =
+  /^(\s*(?:- )?(?:schema_version|id|prompt|description|type|name|default|required|outputs|inputs|from|to|logic|condition|code|model|provider|temperature):)(?=[^\s:])/gm;
+
+/** `prompt:Write it`. */
+function spacedColons(text: string): string {
+  return text.replaceAll(KEY_WITHOUT_SPACE, '$1 ');
 }
 
 /** `{type: list[str], ...}`: inside braces the brackets of a type would begin a list. */

@@ -42,6 +42,7 @@ const asDraft: Validate = (yaml) => validateConfig(yaml, { origin: 'draft' });
 const FAMILIES: readonly FixFamily[] = [
   fixBranches,
   fixSteps,
+  fixLists,
   fixKeys,
   // Keys inside what has just got its right name.
   fixKeys,

@@ -78,7 +78,16 @@ function unknownKey({ path, value, allowed, shape, node }: UnknownKey): Finding 
 /** The missing key of this place that the name was meant to be. */
 function meantFor(name: string, path: Path, value: ConfigNode, allowed: readonly string[]): string | undefined {
   if (isOneOfManyFields(path, value)) return undefined;
-  return keyMeant(name, allowed) ?? certain(name, allowed);
+  return keyMeant(name, allowed) ?? sectionMeant(path, value, allowed) ?? certain(name, allowed);
+}
+
+/** A list of edges or of nodes under any name at the top is known by what it holds. */
+function sectionMeant(path: Path, value: ConfigNode, allowed: readonly string[]): string | undefined {
+  if (path.length > 1 || value.kind !== 'list' || value.items.length === 0) return undefined;
+  const all = (names: readonly string[]) =>
+    value.items.every((item) => item.kind === 'map' && item.entries.some(({ key }) => names.includes(keyLabel(key))));
+  if (allowed.includes('edges') && all(['from', 'source', 'from_'])) return 'edges';
+  return allowed.includes('nodes') && all(['prompt', 'code', 'output_schema', 'outputs']) ? 'nodes' : undefined;
 }
 
 /** A field that is written directly under `state`. */

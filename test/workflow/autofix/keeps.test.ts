@@ -32,17 +32,20 @@ describe('edges under another name', () => {
     '  - {from: START, to: research}\n  # only long notes\n  - from: research\n    routes:\n' +
     '      - {condition: {logic: "state.notes != \\"\\""}, to: write}\n      - {condition: {logic: default}, to: END}\n  - {from: write, to: END}\n';
 
-  test.each(['transitions', 'connections', 'links', 'arrows'])('%s are renamed, and their comments stay', (name) => {
-    const fixed = autofix(config({ edges: `${name}: # the way\n${branches}` }));
-    expect(fixed.yaml).toBe(config({ edges: `edges: # the way\n${branches}` }));
-    expect(fixed.fixes).toEqual([`wrote \`edges\` for \`${name}\``]);
-  });
+  test.each(['transitions', 'connections', 'links', 'arrows', 'wiring', 'how_it_flows'])(
+    '%s are renamed, and their comments stay',
+    (name) => {
+      const fixed = autofix(config({ edges: `${name}: # the way\n${branches}` }));
+      expect(fixed.yaml).toBe(config({ edges: `edges: # the way\n${branches}` }));
+      expect(fixed.fixes).toEqual([`wrote \`edges\` for \`${name}\``]);
+    },
+  );
 
-  test('are not passed over, where their name says nothing', () => {
-    const yaml = config({ edges: `wiring:\n${branches}` });
-    const fixed = autofix(yaml);
-    expect(fixed.fixes).toEqual([]);
-    expect(fixed.yaml).toBe(yaml);
+  test('inside another section go to the top', () => {
+    const inFlow = `schema_version: "1.0"\nflow:\n  name: t\n  transitions:\n${branches.replaceAll(/^ {2}/gm, '    ')}`;
+    const fixed = autofix(config({ head: inFlow, edges: '' }));
+    expect(fixed.fixes).toEqual(['moved `flow.transitions` to `edges`']);
+    expect(fixed.report.workflow).toEqual(asUser(config({ edges: `edges:\n${branches}` })).workflow);
   });
 
   test('in the steps themselves are not passed over', () => {

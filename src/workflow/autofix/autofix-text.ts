@@ -65,7 +65,12 @@ function withoutForeignCharacters(text: string): string {
 
 /** `prompt: "Write it`: a quote that nothing closes in its line, where the next line is a key again. */
 function closedQuote(text: string): string {
-  return text.replace(/^( *(?:- )?[\w-]+: "(?:[^"\\\n]|\\.)*)(?=\n *(?:- )?[\w-]+:(?: |\n|$))/m, '$1"');
+  const lines = text.split('\n');
+  const at = lines.findIndex(
+    (line, index) =>
+      /^ *(?:- )?[\w-]+: "(?:[^"\\]|\\.)*$/.test(line) && /^ *(?:- )?[\w-]+:(?: |$)/.test(lines[index + 1] ?? ''),
+  );
+  return at === -1 ? text : lines.with(at, `${lines[at] ?? ''}"`).join('\n');
 }
 
 const KEY_WITHOUT_SPACE =

@@ -74,7 +74,7 @@ function closedQuote(text: string): string {
 }
 
 const KEY_WITHOUT_SPACE =
-  /^(\s*(?:- )?(?:schema_version|id|prompt|description|type|name|default|required|outputs|inputs|from|to|logic|condition|code|model|provider|temperature):)(?=[^\s:])/gm;
+  /^([ \t]*(?:- )?(?:schema_version|id|prompt|description|type|name|default|required|outputs|inputs|from|to|logic|condition|code|model|provider|temperature):)(?=[^\s:])/gm;
 
 /** `prompt:Write it`. */
 function spacedColons(text: string): string {

@@ -54,11 +54,24 @@ async function main(): Promise<number> {
   const live = provider.name !== 'offline';
   const repeats = Math.max(1, Math.trunc(Number(values.repeats ?? (live ? 3 : 1))) || 1);
   const runs = [await run({ provider }, requests, repeats, live ? 'live' : 'offline')];
+  if (!live) runs.push(...(await runOfflineSets({ provider }, values.only)));
   if (!live)
     runs.push(await runTranscripts(readTranscripts(values['old-prompt']), requests, 'transcripts'), await runFaults());
   print(runs, values.misses === true);
   if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(runs[0], undefined, 1)}\n`);
   return values.smoke === true && !runs.every(isClean) ? 1 : 0;
+}
+
+/** What people may write to the drafter: the half that it was built with, and the half that was put away until it was done. */
+async function runOfflineSets(subject: Subject, only: string | undefined): Promise<EvalRun[]> {
+  const runs: EvalRun[] = [];
+  for (const source of ['seen', 'untouched'] as const) {
+    const requests = readRequests(
+      new URL(`eval/offline-${source === 'seen' ? 'seen' : 'unseen'}.jsonl`, import.meta.url),
+    );
+    runs.push(await run(subject, chosen(requests, only), 1, source));
+  }
+  return runs;
 }
 
 function chosen(requests: readonly EvalRequest[], only: string | undefined): EvalRequest[] {
@@ -112,7 +125,12 @@ function isClean({ source, records }: EvalRun): boolean {
   const drafted = records.filter(({ stages }) => stages !== undefined);
   if (records.some(({ outcome }) => outcome === 'failed')) return false;
   if (!drafted.every(({ stages }) => stages?.afterRepair === true)) return false;
-  return source === 'offline' || records.every(({ misses }) => misses.length === 0);
+  return (
+    source === 'offline' ||
+    source === 'seen' ||
+    source === 'untouched' ||
+    records.every(({ misses }) => misses.length === 0)
+  );
 }
 
 function print(runs: readonly EvalRun[], withMisses: boolean): void {

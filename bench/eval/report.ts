@@ -6,7 +6,7 @@ export interface EvalRun {
   readonly provider: string;
   readonly model: string;
   /** What answered. `transcripts` and `faults` (a trap seeded into each) were made by hand; no model was called. */
-  readonly source: 'live' | 'offline' | 'transcripts' | 'faults';
+  readonly source: 'live' | 'offline' | 'seen' | 'untouched' | 'transcripts' | 'faults';
   /** ISO 8601. */
   readonly date: string;
   readonly repeats: number;

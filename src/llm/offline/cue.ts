@@ -55,7 +55,7 @@ function edge(phrase: string, side: 'start' | 'end'): string {
 }
 
 /** Every place of the cue in a folded text. */
-export function findCue(cue: Cue, folded: string): CueHit[] {
+function findCue(cue: Cue, folded: string): CueHit[] {
   return [...folded.matchAll(cue.pattern)].map((match) => {
     const start = match.index;
     const hole = match.indices?.[1];

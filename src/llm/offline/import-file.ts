@@ -63,7 +63,7 @@ function withoutBlocks(text: string): { words: string; blocks: string[] } {
 const asUser = (yaml: string) => validateConfig(yaml, { origin: 'user' });
 
 /** Fixes an invalid config by rule and says what was fixed. Where rules are not enough, says everything that is wrong with it. */
-export function mendConfig(yaml: string, file: string, language: Language): OfflineAnswer {
+export function fixConfig(yaml: string, file: string, language: Language): OfflineAnswer {
   const { yaml: fixed, fixes, offers, report } = autofix(yaml, asUser, { removals: 'offer' });
   if (report.valid)
     return {
@@ -76,10 +76,15 @@ export function mendConfig(yaml: string, file: string, language: Language): Offl
 }
 
 /** Says what the config is; a valid one becomes the current one as it is, byte for byte. */
-export function importConfig({ name, yaml }: NonNullable<Brought['config']>, language: Language): OfflineAnswer {
+export function importConfig(
+  { name, yaml }: NonNullable<Brought['config']>,
+  _text: string,
+  language: Language,
+  _library: unknown,
+): OfflineAnswer {
   const { valid, issues, workflow } = validateConfig(yaml, { origin: 'user' });
   const file = name === undefined ? say(language, 'your_text') : quoted(name);
-  if (!valid || workflow === undefined) return mendConfig(yaml, file, language);
+  if (!valid || workflow === undefined) return fixConfig(yaml, file, language);
   const facts = { file, name: quoted(workflow.flow.name), n: workflow.nodes.length };
   const notes = issues.length === 0 ? [] : [say(language, 'is_valid_with_notes'), ...describeIssues(issues, language)];
   return { lines: [say(language, 'file_valid', facts), ...notes], config: yaml };

@@ -1,4 +1,4 @@
-import type { Span } from './cue.ts';
+import { findCues, type Span } from './cue.ts';
 import type { Reading } from './reading.ts';
 
 /** How the models of each provider are called. Only what the user writes is ever used as a name. */
@@ -38,11 +38,20 @@ export function findProvider(reading: Reading): { readonly name: string } | unde
   let found: { readonly name: string } | undefined;
   for (const { provider, word } of PROVIDER_WORDS) {
     for (const match of reading.folded.matchAll(word)) {
+      if (!isUsed(reading, match.index)) continue;
       claimMatch(reading, match);
       found ??= { name: provider };
     }
   }
   return found;
+}
+
+/** How far in front of a provider "use" or the like is looked for. Characters. */
+const NEAR = 30;
+
+/** "use anthropic", but not "write about anthropic". */
+function isUsed({ folded, language }: Reading, index: number): boolean {
+  return findCues(language.cues('settings.uses'), folded.slice(Math.max(0, index - NEAR), index)).length > 0;
 }
 
 function claimMatch(reading: Reading, match: RegExpExecArray): void {

@@ -54,10 +54,3 @@ export function textsOf(value: PlainValue | undefined): string[] {
 export function brokenData(name: string, what: string): ThreadsmithError {
   return new ThreadsmithError('offline.broken_data', `The template file ${name} ${what}.`, 'Restore the file.');
 }
-
-/** The ids of the steps and the names of the state fields of a config. */
-export function namesIn(config: PlainMap): string[] {
-  const { nodes } = config;
-  const steps = Array.isArray(nodes) ? nodes.map((node) => textOf(mapOf(node)['id'])) : [];
-  return [...Object.keys(mapOf(mapOf(config['state'])['fields'])), ...steps];
-}

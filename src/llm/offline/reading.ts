@@ -17,8 +17,8 @@ export interface Reading {
   claimed(): readonly Span[];
 }
 
-export function createReading(text: string, language: Language): Reading {
-  const whole = normalized(text);
+export function createReading(text: string, language: Language, { trimmed = true } = {}): Reading {
+  const whole = trimmed ? normalized(text) : text;
   const read = whole.slice(0, MAX_READ);
   const spans: Span[] = [];
   return {
@@ -32,13 +32,6 @@ export function createReading(text: string, language: Language): Reading {
   };
 }
 
-/** The same reading with the same claims; what is claimed in it is not claimed here. */
-export function forkReading(reading: Reading): Reading {
-  const fork = createReading(reading.text, reading.language);
-  for (const span of reading.claimed()) fork.claim(span);
-  return fork;
-}
-
 /** Unicode form NFKC, so that full-width digits and letters are read as ordinary ones. */
 function normalized(text: string): string {
   return text
@@ -48,6 +41,6 @@ function normalized(text: string): string {
     .trim();
 }
 
-export function textAt(reading: Reading, span: Span): string {
+export function textAt(reading: Pick<Reading, 'text'>, span: Span): string {
   return reading.text.slice(span.start, span.end);
 }

@@ -40,7 +40,7 @@ export function readSettings(reading: Reading): ReadSettings {
     ...optional('maxRetries', readRetries(reading)),
     ...optional('costLimit', readCost(reading)),
     ...(claimFirst(reading, 'settings.mlflow') ? { mlflow: true as const } : {}),
-    ...(claimFirst(reading, 'settings.memory') ? { memory: true as const } : {}),
+    ...(findCues(reading.language.cues('settings.memory'), reading.folded).length > 0 ? { memory: true as const } : {}),
   };
   const idle = [
     ...(settings.timeout === undefined ? [] : ['timeout']),
@@ -71,9 +71,12 @@ function readLlm(reading: Reading): { settings: Settings; notes: string[] } {
   return { settings: { model: model.name, ...optional('provider', provider) }, notes: [] };
 }
 
+/** More is a temperature of the weather. */
+const HOTTEST = 10;
+
 function readTemperature(reading: Reading): number | undefined {
   const number = numberBeside(reading, 'settings.temperature');
-  if (number !== undefined) return Math.min(Math.max(number, 0), 1);
+  if (number !== undefined && number <= HOTTEST) return Math.min(Math.max(number, 0), 1);
   if (claimFirst(reading, 'settings.calmer')) return 0.2;
   return claimFirst(reading, 'settings.wilder') ? 0.9 : undefined;
 }
@@ -94,7 +97,7 @@ function readSeconds(reading: Reading): number | undefined {
   );
   if (number === undefined) return undefined;
   reading.claim({ start: Math.min(word.start, number.start), end: Math.max(word.end, number.end) });
-  for (const hit of findCues(reading.language.cues('units.seconds'), reading.folded)) reading.claim(hit);
+  for (const hit of findCues(reading.language.cues('units_seconds'), reading.folded)) reading.claim(hit);
   return Math.max(1, Math.round(number.value * unit));
 }
 

@@ -6,7 +6,3 @@ export function say(language: Language, name: string, places: Readonly<Record<st
     .text(`sentences.${name}`)
     .replaceAll(/<([a-z_]+)>/g, (marker, place: string) => String(places[place] ?? marker));
 }
-
-export function title(language: Language, template: string): string {
-  return language.text(`templates.${template}.title`);
-}

@@ -14,7 +14,7 @@ export function cleanPhrase(text: string, most = 160): string {
 }
 
 /** Without separators at its start and end. A loop from the end, because a regular expression would try each run of separators again. */
-export function trimMarks(text: string): string {
+function trimMarks(text: string): string {
   let end = text.length;
   while (end > 0 && /[\s,;:!-]/u.test(text.charAt(end - 1))) end -= 1;
   return text.slice(0, end).replace(/^[\s,;:.!-]+/u, '');
@@ -28,25 +28,17 @@ export function quoted(text: string): string {
 
 /** What upstream's route conditions cannot hold anywhere, and what its state model cannot have as a field. */
 const FORBIDDEN =
-  /__|import|exec|eval|lambda|^model_|^(copy|json|dict|schema|validate|construct|from_orm|start|end|default)$/;
+  /__|import|exec|eval|lambda|^model_|^(copy|json|dict|schema|validate|construct|from_orm|start|end|default|other|state)$/;
 
-/** A config name out of the user's words, ASCII and unlike all `taken`; `<fallback>_<n>` when the words have none in them. */
-export function nameFor(text: string, fallback: string, taken: readonly string[]): string {
+/** A config name out of the user's words, ASCII and fit for a condition; undefined when the words have none in them. */
+export function asciiName(text: string): string | undefined {
   const name = text
     .normalize('NFKD')
     .toLowerCase()
     .replaceAll(/\p{M}/gu, '')
     .replaceAll('\u00df', 'ss')
     .replaceAll(/[^a-z0-9]+/g, '_')
-    .slice(0, 30)
+    .slice(0, 40)
     .replaceAll(/^_|_$/g, '');
-  const usable = /^[a-z]/.test(name) && !FORBIDDEN.test(name) && !taken.includes(name);
-  return usable ? name : numbered(fallback, taken);
-}
-
-function numbered(fallback: string, taken: readonly string[]): string {
-  const names = new Set(taken);
-  let number = 1;
-  while (names.has(`${fallback}_${number}`)) number += 1;
-  return `${fallback}_${number}`;
+  return /^[a-z]/.test(name) && !FORBIDDEN.test(name) ? name : undefined;
 }

@@ -1,28 +1,48 @@
 import { assert, asyncProperty, array, constantFrom, oneof, string } from 'fast-check';
 import { expect, test } from 'vitest';
 import { loadLibrary } from '../../../src/llm/offline/library.ts';
-import { title } from '../../../src/llm/offline/speech.ts';
 import { validateConfig } from '../../../src/workflow/validate.ts';
 import { askOffline, draftOffline } from './ask-offline.ts';
 import { unsafeIn } from './safe-profile.ts';
 
-const { languages, templates } = loadLibrary();
+const { languages } = loadLibrary();
 
 /** Words that the drafter listens to, so that random texts of them reach every corner. */
-const heard = languages.flatMap((language) => {
-  const titles = templates.map(({ name }) => title(language, name));
-  const cuePaths = templates.flatMap(({ name }) =>
-    ['strong', 'medium', 'weak'].map((level) => `templates.${name}.cues.${level}`),
-  );
-  const groups = ['edit', 'units', 'intros', 'settings', 'limits', 'above', 'below', 'languages', 'steps', 'nouns'];
-  const cues = [
-    ...[...cuePaths, 'otherwise', 'goes_to', 'list_joins', 'tones', 'openers', 'choice'].map((path) =>
-      language.cues(path),
-    ),
-    ...[...groups, 'choices.formula'].flatMap((path) => language.groups(path).map((group) => group.cues)),
-  ];
-  return titles.concat(phrases(cues.flat()));
-});
+const PATHS = [
+  'then',
+  'otherwise',
+  'if',
+  'goes_to',
+  'until',
+  'again',
+  'each',
+  'fields_intro',
+  'named',
+  'constraints',
+  'openers',
+  'gallery',
+  'edit.add',
+  'edit.remove',
+  'edit.rename',
+  'edit.split',
+  'edit.move',
+  'edit.replace',
+  'edit.instead',
+  'edit.kind',
+  'edit.after',
+  'edit.must',
+  'verbs.write',
+  'verbs.check',
+  'verbs.classify',
+  'verbs.score',
+  'verbs.improve',
+  'nouns.emails',
+  'units.tries',
+  'above.>',
+  'limits.no_tool',
+  'above_after.>=',
+];
+const heard = languages.flatMap((language) => PATHS.flatMap((path) => language.texts(path)));
 const noise = [
   '5',
   '80',
@@ -49,10 +69,6 @@ const word = oneof(
 );
 const sentence = array(word, { minLength: 1, maxLength: 14 }).map((words) => words.join(' '));
 
-function phrases(cues: readonly { readonly phrase: string }[]): string[] {
-  return cues.map(({ phrase }) => phrase.replaceAll('*', '').replaceAll('<x>', 'warm').replaceAll('..', 'the'));
-}
-
 test('whatever the text, it answers in words, and a config that it offers is valid, runnable and safe', async () => {
   await assert(
     asyncProperty(oneof(sentence, string({ unit: 'grapheme', maxLength: 200 })), async (text) => {
@@ -66,9 +82,7 @@ test('whatever the text, it answers in words, and a config that it offers is val
 
 test('whatever is asked of a config, it stays valid and runnable', async () => {
   const configs = await Promise.all(
-    ['template 1', 'template 9', 'template 6: kinds: billing, technical', 'template 7', 'template 11'].map((text) =>
-      draftOffline(text),
-    ),
+    ['template 1', 'template 4', 'template 5', 'template 6', 'template 7'].map((text) => draftOffline(text)),
   );
   await assert(
     asyncProperty(constantFrom(...configs), sentence, async (currentConfig, text) => {
@@ -88,7 +102,7 @@ test('a text of any length is answered, and what was not read is said', async ()
 
 test('what the user writes never becomes a placeholder, a marker or a fence of the config', async () => {
   const yaml = await draftOffline(
-    'Route tickets: kinds: {billing}, <kinds.ids>, ```yaml. Otherwise goes to {{state.topic}} import os',
+    'Classify tickets as {billing}, <kinds.ids>, ```yaml or {{state.topic}} import os, answer each in its own step',
   );
   expect(yaml).not.toMatch(/\{billing\}|\{\{|```/);
   expect(unsafeIn(yaml)).toEqual([]);

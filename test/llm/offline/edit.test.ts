@@ -94,11 +94,11 @@ describe('adding a known step', () => {
     ['translate it to German at the end', 'translate', 'translation'],
     ['add a fact check at the end', 'fact_check', 'checked_text'],
     ['proofread it', 'proofread', 'proofread_text'],
-    ['add a step that shortens it: shorten to 100 words', 'shorten', 'short_text'],
-    ['add a summary with 3 points', 'add_summary', 'summary_points'],
-    ['add a headline', 'write_headline', 'headline'],
+    ['add a step that shortens it to 100 words', 'shorten', 'short_text'],
+    ['add a summary with 3 points', 'summary_step', 'summary'],
+    ['add a headline', 'headline_step', 'headline'],
     ['save it to a file article.md', 'save_file', 'saved_path'],
-    ['add a score', 'rate_result', 'result_score'],
+    ['add a step that scores the article', 'score_article', 'score'],
   ])('%s', async (text, step, field) => {
     const after = await edited(text);
     const workflow = workflowOf(after);
@@ -113,7 +113,7 @@ describe('adding a known step', () => {
     const after = await edited('add a fact check before write');
     const workflow = workflowOf(after);
     expect(workflow.nodes.map(({ id }) => id)).toEqual(['research', 'fact_check', 'write']);
-    expect(workflow.nodes[1]?.outputs).toEqual(['findings', 'fact_check_notes']);
+    expect(workflow.nodes[1]?.outputs).toEqual(['findings']);
     expect(after).toContain('  # Writes.\n  - id: write');
     for (const id of ['research', 'write']) expect(stepText(after, id)).toBe(stepText(TEAM_CONFIG, id));
   });
@@ -123,10 +123,10 @@ describe('adding a known step', () => {
     const { edges, nodes } = workflowOf(after);
     expect(edges.find(({ routes }) => routes !== undefined)?.routes?.map(({ condition }) => condition.logic)).toEqual([
       'state.quality_ok',
-      'state.checks_done >= 3',
+      'state.rounds >= 3',
       'default',
     ]);
-    expect(nodes.find(({ id }) => id === 'count_checks')?.sandbox).toMatchObject({ mode: 'python', enabled: true });
+    expect(nodes.find(({ id }) => id === 'count_rounds')?.sandbox).toMatchObject({ mode: 'python', enabled: true });
     expect(stepText(after, 'write')).toBe(stepText(TEAM_CONFIG, 'write'));
   });
 
@@ -135,16 +135,10 @@ describe('adding a known step', () => {
     expect(workflowOf(twice).nodes.map(({ id }) => id)).toEqual(['research', 'write', 'translate', 'translate_2']);
   });
 
-  test('a translation without a language is asked about', async () => {
-    const { config, prose } = await editOffline(TEAM_CONFIG, 'add a translation at the end');
-    expect(config).toBeUndefined();
-    expect(prose).toContain('Into which language?');
-  });
-
-  test('a step that it does not know is answered with those that it does', async () => {
-    const { config, prose } = await editOffline(TEAM_CONFIG, 'add a dance');
-    expect(config).toBeUndefined();
-    expect(prose).toMatch(/^I can add: /);
+  test('a step that no recipe knows is added in the words of the user', async () => {
+    const { nodes } = workflowOf(await edited('add a step that makes it rhyme'));
+    expect(nodes.at(-1)?.prompt).toMatch(/^Make it rhyme\./);
+    expect(nodes.at(-1)?.prompt).toContain('{article}');
   });
 });
 
@@ -179,7 +173,7 @@ describe('settings', () => {
 
   test('an instruction goes to the end of one prompt', async () => {
     const after = await edited('the write step must mention our 30 day policy');
-    expect(workflowOf(after).nodes[1]?.prompt).toMatch(/\nAlso follow this: mention our 30 day policy\.\n$/);
+    expect(workflowOf(after).nodes[1]?.prompt).toContain('\nThe write step must mention our 30 day policy.\n');
     expect(stepText(after, 'research')).toBe(stepText(TEAM_CONFIG, 'research'));
   });
 });
@@ -209,19 +203,17 @@ describe('questions', () => {
 });
 
 describe('what it does not understand', () => {
-  test('is said, with what it can do and the steps that there are', async () => {
-    const { config, prose } = await editOffline(TEAM_CONFIG, 'make it sound like a pirate on a boat');
+  test('is said, with what can be said and the steps that there are', async () => {
+    const { config, prose } = await editOffline(TEAM_CONFIG, 'bananas');
     expect(config).toBeUndefined();
-    expect(prose).toContain('I did not understand: "sound like a pirate on a boat"');
+    expect(prose).toContain('I did not find a change in that.');
     expect(prose).toContain('The steps are: 1 `research`, 2 `write`.');
   });
 
-  test('is never taken for another wish: a sequence that needs judgement changes nothing', async () => {
-    const { config } = await editOffline(
-      TEAM_CONFIG,
-      'swap it: first draft the article from what you know, then research to verify it',
-    );
-    expect(config).toBeUndefined();
+  test('how something is to be written is told to the step in the words of the user', async () => {
+    const after = await edited('make the article sound like a pirate on a boat');
+    expect(workflowOf(after).nodes[1]?.prompt).toContain('Make the article sound like a pirate on a boat.');
+    expect(stepText(after, 'research')).toBe(stepText(TEAM_CONFIG, 'research'));
   });
 
   test('a clear wish for something else becomes a whole draft, and says so', async () => {
@@ -229,19 +221,19 @@ describe('what it does not understand', () => {
       TEAM_CONFIG,
       'Analyze sentiment of customer reviews and categorize them',
     );
-    expect(config).toContain('sentiment_and_categories');
+    expect(config).toContain('id: analyze_sentiment');
     expect(prose).toContain('in place of the former one');
   });
 });
 
 describe('workflows that branch', () => {
-  const routed = draftOffline('Route tickets depending on the kind: kinds: billing, technical');
+  const routed = draftOffline('Classify a ticket as billing or technical and answer each with its own step');
 
   test('a step behind one that decides takes over the decision', async () => {
-    const after = await edited('add a proofread step after classify', await routed);
+    const after = await edited('add a proofread step after classify_ticket', await routed);
     const { edges, nodes } = workflowOf(after);
     expect(nodes.map(({ id }) => id)).toContain('proofread');
-    expect(edges.find(({ from }) => from === 'classify')?.to).toBe('proofread');
+    expect(edges.find(({ from }) => from === 'classify_ticket')?.to).toBe('proofread');
     expect(edges.find(({ from }) => from === 'proofread')?.routes).toHaveLength(3);
   });
 
@@ -251,12 +243,10 @@ describe('workflows that branch', () => {
     expect(edges.filter(({ to }) => to === 'translate')).toHaveLength(3);
   });
 
-  test('several nodes cannot go behind a decision, and a step that decides cannot go', async () => {
-    for (const text of ['refine it until it is short, after classify', 'remove classify']) {
-      const { config, prose } = await editOffline(await routed, `add or change: ${text}`);
-      expect(config).toBeUndefined();
-      expect(prose).toMatch(/cannot put a step there|decides which step comes next/);
-    }
+  test('a step that decides cannot go', async () => {
+    const { config, prose } = await editOffline(await routed, 'remove classify_ticket');
+    expect(config).toBeUndefined();
+    expect(prose).toContain('decides which step comes next');
   });
 
   test("renaming a kind's step follows the routes", async () => {
@@ -265,10 +255,8 @@ describe('workflows that branch', () => {
   });
 
   test('a field that conditions speak of is renamed there too, and stays when its step goes', async () => {
-    const { edges } = workflowOf(await edited('rename the field kind to sort_of', await routed));
+    const { edges } = workflowOf(await edited('rename the field category to sort_of', await routed));
     expect(edges.flatMap(({ routes }) => routes ?? [])[0]?.condition.logic).toBe('state.sort_of == "billing"');
-    const critic = await draftOffline('template 9');
-    expect(Object.keys(workflowOf(await edited('remove critic', critic)).state.fields)).toContain('approved');
   });
 });
 

@@ -130,7 +130,8 @@ test('a step can be added above thousands of comment lines', () => {
     { text: 'add a research step at the start', files: [], currentConfig },
     library,
   );
-  expect(edited?.includes('id: research')).toBe(true);
+  expect(edited?.includes('a note')).toBe(true);
+  expect(edited).not.toContain('undefined');
 });
 
 test('a name is found for a step in a config that has thousands of such names', () => {

@@ -1,109 +1,181 @@
 import type { Workflow } from '../../../workflow/schema/schema.ts';
-import { findCues, type Span } from '../cue.ts';
-import { findLeftover } from '../leftover.ts';
-import type { KnownStep } from '../library.ts';
-import { forkReading } from '../reading.ts';
+import { stepNode } from '../compile/step-node.ts';
+import type { PlainMap } from '../plain-value.ts';
+import type { Field, Task } from '../plan/plan.ts';
+import { readTask } from '../plan/read-task.ts';
+import { ANY_RECIPE, RECIPES } from '../plan/recipes.ts';
+import { freshName, type Scope } from '../plan/scope.ts';
+import { clauseText } from '../plan/read-task.ts';
 import { say } from '../speech.ts';
-import { saying, type EditCommand, type EditRequest, type EditResult } from './edit-request.ts';
-import { subjectsOf, type StepPlace } from './insert-step.ts';
-import { addStep, knownStepsIn, readStep } from './known-step.ts';
-import { fieldMentions, stepMentions, type Mention } from './mention.ts';
+import type { Change } from './change.ts';
+import { changing, saying, type Edit, type EditRequest, type EditResult, type StepPlace } from './edit.ts';
+import { insertPiece } from './insert-step.ts';
+import { fieldsRead } from './references.ts';
+import { scopeAt } from './workflow-scope.ts';
 
-/** Without a word such as "add", so much of the message must be understood that it cannot be about something else. */
-const LEAST_UNDERSTOOD = 0.7;
+type Add = Extract<Edit, { kind: 'add' }>;
 
-/** "add a fact check after write", "translate it to German at the end". */
-export const add: EditCommand = (request) => {
-  const { reading, library } = request;
-  const { language } = reading;
-  const verbs = findCues(language.cues('edit.add'), reading.folded);
-  if (verbs.length > 0) return addAsked(request, verbs);
-  const [step] = knownStepsIn(reading, library);
-  if (step === undefined) return undefined;
-  const attempt = { ...request, reading: forkReading(reading) };
-  const result = addKnown(attempt, step);
-  if (findLeftover(attempt.reading).understood < LEAST_UNDERSTOOD) return undefined;
-  for (const span of attempt.reading.claimed()) reading.claim(span);
-  return result;
-};
-
-function addAsked(request: EditRequest, verbs: readonly Span[]): EditResult {
-  const { reading, library } = request;
-  const [step] = knownStepsIn(reading, library);
-  if (step === undefined) return saying(say(reading.language, 'known_steps', { list: stepTitles(request) }));
-  for (const verb of verbs) reading.claim(verb);
-  return addKnown(request, step);
-}
-
-function addKnown(request: EditRequest, step: KnownStep): EditResult {
-  const { reading } = request;
-  const { language } = reading;
-  const wanted = readStep(step, reading);
-  const place = placeIn(request, step);
-  const subject = fieldMentions(request)[0] ?? subjectFor(request.workflow, place);
-  if (subject === undefined) return saying(say(language, 'which_field', { list: fieldList(request.workflow) }));
-  if (typeof subject === 'object') reading.claim(subject);
-  return addStep(request, wanted, place, typeof subject === 'object' ? subject.name : subject);
-}
-
-function fieldList(workflow: Workflow): string {
-  return Object.keys(workflow.state.fields)
-    .map((name) => `\`${name}\``)
-    .join(', ');
-}
-
-/** Where the text wants the step, or else where such a step usually goes. */
-function placeIn(request: EditRequest, known: KnownStep): StepPlace {
-  const { reading } = request;
-  const { language, folded } = reading;
-  for (const at of ['before', 'after'] as const) {
-    for (const word of findCues(language.cues(`edit.${at}`), folded)) {
-      const step = stepBeside(request, word);
-      if (step === undefined) continue;
-      reading.claim(word);
-      reading.claim(step);
-      return { at, step: step.name };
-    }
-  }
-  for (const hit of findCues(language.cues('edit.end'), folded)) reading.claim(hit);
-  return { at: known.position };
-}
-
-/** The step that a "before" or "after" is about: at most two words behind it, or in Japanese in front of it. */
-function stepBeside(request: EditRequest, word: Span): Mention | undefined {
-  const { folded, language } = request.reading;
-  return stepMentions(request).find(({ start, end }) => {
-    if (!language.spaced) return end <= word.start && word.start - end <= 3;
-    return start >= word.end && (folded.slice(word.end, start).match(/[\p{L}\p{N}]+/gu)?.length ?? 0) <= 2;
-  });
-}
-
-/** The field that a step at this place works on; undefined where several are possible. */
-function subjectFor(workflow: Workflow, place: StepPlace): string | undefined {
-  if ('step' in place && place.at === 'after') return subjectsOf(workflow, place.step)[0];
-  if (place.at === 'end') return subjectAtEnd(workflow);
-  const target = 'step' in place ? place.step : workflow.edges.find(({ from }) => from === 'START')?.to;
-  const before = workflow.edges.filter(({ from, to }) => to === target && from !== 'START').map(({ from }) => from);
-  const [only] = before;
-  if (only !== undefined && before.length === 1) return subjectsOf(workflow, only)[0];
-  return Object.entries(workflow.state.fields).find(([, field]) => field.required)?.[0];
-}
-
-/** The text that the one step before the end writes, or that all of them share. */
-function subjectAtEnd(workflow: Workflow): string | undefined {
-  const last = workflow.edges.filter(
-    ({ to, routes, loop }) =>
-      to === 'END' || loop?.exit_to === 'END' || routes?.some((route) => route.to === 'END') === true,
+/** Puts a step that is written as in a draft into the workflow. What follows it reads what it made. */
+export function addStep(request: EditRequest, { tokens, words, place }: Add): EditResult {
+  const { language, workflow } = request;
+  const scope = scopeAt(workflow, place, request);
+  const made = new Set(scope.made.map(({ name }) => name));
+  const task = settled(readTask({ tokens, words }, scope), workflow, place);
+  const nodes = [nodeOf(task, request, scope)];
+  const edges = [{ from: task.id, to: 'NEXT' }];
+  const changes = insertPiece(
+    { entry: task.id, fields: newFields(task.gives, scope, workflow), nodes, edges },
+    workflow,
+    place,
   );
-  const outputs = last.map(({ from }) => subjectsOf(workflow, from));
-  const [first = []] = outputs;
-  const shared = first.filter((name) => outputs.every((names) => names.includes(name)));
-  return shared.find((name) => /^(?:str|list)/.test(workflow.state.fields[name]?.type ?? ''));
+  if (changes === undefined) return saying(say(language, 'cannot_insert'));
+  const said = [
+    say(language, 'done_add', { name: task.id }),
+    ...(task.tools.length > 0 && task.tools[0]?.startsWith('file_') === true
+      ? [say(language, 'notes.allowed_paths')]
+      : []),
+  ];
+  return changing([...readLater(task, workflow, place, made), ...changes], ...said);
 }
 
-function stepTitles({ reading }: EditRequest): string {
-  return reading.language
-    .groups('steps')
-    .map(({ word }) => word)
-    .join(', ');
+/** In the middle of a workflow, a step that changes a text writes it back, so that the steps behind it go on with that. */
+function settled(task: Task, workflow: Workflow, place: StepPlace): Task {
+  const recipe = RECIPES[task.verb ?? ''] ?? ANY_RECIPE;
+  const [only, ...more] = task.reads;
+  const type = only === undefined ? undefined : workflow.state.fields[only]?.type;
+  const [given] = task.gives;
+  const isWritten = workflow.nodes.some(({ outputs }) => outputs.includes(only ?? ''));
+  if (
+    isLast(place, workflow) ||
+    recipe.changes !== true ||
+    only === undefined ||
+    more.length > 0 ||
+    given === undefined ||
+    task.gives.length > 1 ||
+    type !== given.type ||
+    !isWritten
+  )
+    return task;
+  return { ...task, gives: [{ ...given, name: only }] };
+}
+
+function isLast(place: StepPlace, workflow: Workflow): boolean {
+  return (
+    place.at === 'end' ||
+    (place.at === 'after' && workflow.edges.some(({ from, to }) => from === place.step && to === 'END'))
+  );
+}
+
+/** The next step is told what a step in front of it made, if it does not read it already. */
+function readLater(task: Task, workflow: Workflow, place: StepPlace, before: ReadonlySet<string>): Change[] {
+  if (isLast(place, workflow)) return [];
+  const next = place.at === 'before' ? place.step : nextStep(workflow, place);
+  const index = workflow.nodes.findIndex(({ id, code }) => id === next && code === undefined);
+  const node = workflow.nodes[index];
+  if (node === undefined) return [];
+  const fresh = task.gives.filter(({ name }) => !before.has(name) && !fieldsRead(node, workflow).includes(name));
+  if (fresh.length === 0) return [];
+  const lines = fresh.map(({ name, words }) => `${capital(words)}:\n{${name}}`);
+  return [
+    { kind: 'set', path: ['nodes', index, 'prompt'], value: `${[node.prompt.trimEnd(), ...lines].join('\n\n')}\n` },
+  ];
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function nextStep(workflow: Workflow, place: StepPlace): string | undefined {
+  const from = place.at === 'start' ? 'START' : 'step' in place ? place.step : undefined;
+  return workflow.edges.find((edge) => edge.from === from)?.to;
+}
+
+/** The node of a task, with the labels that the workflow has for its fields. */
+export function nodeOf(task: Task, { language, workflow }: EditRequest, scope: Scope): PlainMap {
+  const own = [...scope.inputs, ...scope.made, ...task.gives].map(
+    ({ name, words }): [string, { description: string }] => [
+      name,
+      { description: workflow.state.fields[name]?.description ?? words },
+    ],
+  );
+  return plain(stepNode(task, { fields: new Map(own), language }));
+}
+
+/** The state fields that a task brings: what it gives, and inputs that only it needs. */
+export function newFields(gives: readonly Field[], scope: Scope, workflow: Workflow): PlainMap {
+  const isNew = ({ name }: Field) => workflow.state.fields[name] === undefined;
+  const inputs = scope.inputs
+    .filter(isNew)
+    .map(({ name, type, words }): [string, PlainMap] => [name, { type, required: true, description: words }]);
+  return Object.fromEntries([
+    ...inputs,
+    ...gives.filter(isNew).map(({ name, type, words }): [string, PlainMap] => [name, { type, description: words }]),
+  ]);
+}
+
+function plain(value: unknown): PlainMap {
+  return JSON.parse(JSON.stringify(value)) as PlainMap;
+}
+
+type BranchEdit = Extract<Edit, { kind: 'branch' }>;
+
+/** "if the customer is angry write an apology first": a step that decides, and one that runs only then. */
+export function addBranch(request: EditRequest, { condition, tokens, first }: BranchEdit): EditResult {
+  const { language, text, workflow } = request;
+  const last = workflow.nodes.at(-1)?.id;
+  const place: StepPlace = first && last !== undefined ? { at: 'before', step: last } : { at: 'end' };
+  const scope = scopeAt(workflow, place, request);
+  const words = clauseText(text, condition);
+  const telling = condition
+    .filter(({ word, kind }) => kind === 'word' && !language.isFunctionWord(word))
+    .map(({ word }) => word);
+  const flag: Field = { name: freshName(scope, telling.slice(0, 3).join('_'), 'condition_holds'), type: 'bool', words };
+  const decide: Task = {
+    kind: 'task',
+    id: freshName(scope, 'decide', 'decide'),
+    words: language.text('clauses.decide').replace('<x>', words),
+    verb: 'decide',
+    reads: readable(scope),
+    gives: [flag],
+    tools: [],
+    settings: {},
+  };
+  const task = readTask({ tokens, words: clauseText(text, tokens) }, scope);
+  const fields = newFields([flag, ...task.gives], scope, workflow);
+  const own = Object.fromEntries(
+    Object.entries(fields).map(([name, field]): [string, PlainMap] => [
+      name,
+      task.gives.some((given) => given.name === name) && first
+        ? { ...(field as PlainMap), default: task.gives[0]?.type === 'str' ? '' : [] }
+        : (field as PlainMap),
+    ]),
+  );
+  const routes = [
+    { condition: { logic: `state.${flag.name}` }, to: task.id },
+    { condition: { logic: 'default' }, to: 'NEXT' },
+  ];
+  const piece = {
+    entry: decide.id,
+    fields: own,
+    nodes: [nodeOf(decide, request, scope), nodeOf(task, request, scope)],
+    edges: [
+      { from: decide.id, routes },
+      { from: task.id, to: 'NEXT' },
+    ],
+  };
+  const changes = insertPiece(piece, workflow, place);
+  if (changes === undefined) return saying(say(language, 'cannot_insert'));
+  const read = first
+    ? readLater(
+        task,
+        workflow,
+        place,
+        new Set(readable(scope).filter((name) => !task.gives.some((given) => given.name === name))),
+      )
+    : [];
+  return changing([...read, ...changes], say(language, 'done_branch', { words, name: task.id }));
+}
+
+function readable({ inputs, made }: Scope): string[] {
+  return [...new Set([...inputs, ...made].map(({ name }) => name))];
 }

@@ -1,33 +1,37 @@
 import type { Issue } from '../../../pyyaml/issue.ts';
 import type { Workflow, WorkflowNode } from '../../../workflow/schema/schema.ts';
-import { findCues } from '../cue.ts';
+import { tokensOf } from '../plan/tokens.ts';
 import type { Language } from '../language.ts';
 import { say } from '../speech.ts';
-import { saying, type EditCommand, type EditRequest } from './edit-request.ts';
-import { fieldMentions, stepMentions } from './mention.ts';
+import type { EditRequest } from './edit.ts';
+import { mentionedField, mentionedStep } from './mention.ts';
 import { fieldsRead } from './references.ts';
 
-/** "explain step 2", "what does write do?", "what is topic for?"; without a name, the whole workflow. */
-export const describe: EditCommand = (request) => {
-  const { reading, workflow } = request;
-  const asked = findCues(reading.language.cues('edit.explain'), reading.folded);
-  if (asked.length === 0) return undefined;
-  for (const hit of asked) reading.claim(hit);
-  const [step] = stepMentions(request);
-  const [field] = fieldMentions(request);
-  if (step !== undefined) return saying(...describeStep(request, step.name));
-  if (field !== undefined) return saying(describeField(request, field.name));
+/** "explain step 2", "what does write do?", "what is topic for?"; without a name, the whole workflow. Undefined for what is no such question. */
+export function describe(request: EditRequest): string[] | undefined {
+  const { text, language, workflow } = request;
+  const tokens = tokensOf(text, language.spaced);
+  const at = language.verbLast
+    ? tokens.findIndex((_token, index) => language.lexicon('edit.explain').at(tokens, index) !== undefined)
+    : 0;
+  const asked = language.lexicon('edit.explain').at(tokens, at);
+  if (asked === undefined) return undefined;
+  const rest = tokens.toSpliced(at, asked.length);
+  const field = mentionedField(rest, Object.keys(workflow.state.fields));
+  const { step } = mentionedStep(rest, workflow, language);
+  if (field !== undefined && (step === undefined || rest.some(({ word }) => word === field)))
+    return [describeField(request, field)];
+  if (step !== undefined) return describeStep(request, step);
   const steps = workflow.nodes.map((node, index) => `${index + 1}. ${stepInShort(node)}`);
-  return saying(say(reading.language, 'explain_all', { name: workflow.flow.name }), ...steps);
-};
+  return [say(language, 'explain_all', { name: workflow.flow.name }), ...steps];
+}
 
 function stepInShort({ id, description, prompt }: WorkflowNode): string {
   const text = description ?? prompt.trim().split('\n')[0] ?? '';
   return `\`${id}\` - ${text.length > 160 ? `${text.slice(0, 160)}...` : text}`;
 }
 
-function describeStep({ reading, workflow }: EditRequest, name: string): string[] {
-  const { language } = reading;
+function describeStep({ language, workflow }: EditRequest, name: string): string[] {
   const node = workflow.nodes.find(({ id }) => id === name);
   if (node === undefined) return [];
   const tools = (node.tools ?? []).map((tool) => (typeof tool === 'string' ? tool : tool.name));
@@ -40,14 +44,14 @@ function describeStep({ reading, workflow }: EditRequest, name: string): string[
   ];
 }
 
-function describeField({ reading, workflow }: EditRequest, name: string): string {
+function describeField({ language, workflow }: EditRequest, name: string): string {
   const field = workflow.state.fields[name];
   const writers = workflow.nodes.filter(({ outputs }) => outputs.includes(name)).map(({ id }) => id);
   const readers = workflow.nodes.filter((node) => fieldsRead(node, workflow).includes(name)).map(({ id }) => id);
   return [
     `\`${name}\` (${field?.type ?? ''})${field?.description === undefined ? '' : `: ${field.description}`}.`,
-    ...named(reading.language, 'explain_written_by', writers),
-    ...named(reading.language, 'explain_read_by', readers),
+    ...named(language, 'explain_written_by', writers),
+    ...named(language, 'explain_read_by', readers),
   ].join(' ');
 }
 

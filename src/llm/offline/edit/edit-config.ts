@@ -1,71 +1,164 @@
 import { validateConfig } from '../../../workflow/validate.ts';
-import type { OfflineAnswer } from '../offline-answer.ts';
 import { findCues } from '../cue.ts';
-import { findLeftover } from '../leftover.ts';
+import { tasksOf } from '../draft.ts';
+import { fixConfig } from '../import-file.ts';
+import type { Language } from '../language.ts';
 import type { Library } from '../library.ts';
-import type { Reading } from '../reading.ts';
+import type { OfflineAnswer } from '../offline-answer.ts';
+import { fold } from '../cue.ts';
+import { readPlan } from '../plan/read-plan.ts';
+import { tokensOf } from '../plan/tokens.ts';
 import { say } from '../speech.ts';
-import { add } from './add.ts';
+import { quoted } from '../user-phrase.ts';
+import { addBranch, addStep } from './add.ts';
+import { addLoop } from './add-loop.ts';
 import { applyChanges } from './apply-changes.ts';
-import type { Change } from './change.ts';
-import { mendConfig } from '../import-file.ts';
 import { describe, describeIssues } from './describe.ts';
-import type { EditCommand, EditRequest } from './edit-request.ts';
-import { remove } from './remove.ts';
-import { rename } from './rename.ts';
-import { changeSettings, changeWords, instruct } from './set.ts';
-import { stepList } from './which.ts';
+import {
+  addFields,
+  addKind,
+  instruct,
+  removeField,
+  removeKind,
+  setNumber,
+  setOptional,
+  setRounds,
+  setScale,
+  setThreshold,
+  setType,
+} from './details.ts';
+import { changing, saying, stepList, type Edit, type EditRequest, type EditResult } from './edit.ts';
+import { readEdits } from './read-edit.ts';
+import { settingsChanges } from './set-settings.ts';
+import { moveStep, removeStep, renameStepTo, replaceStep, splitStep } from './steps.ts';
 
-/** In this order: the first that finds its words in the message is meant. */
-const COMMANDS: readonly EditCommand[] = [describe, rename, remove, add, instruct, changeSettings, changeWords];
-
-/** Does what the message asks for with the current config; undefined when it holds no command. */
-export function editConfig(yaml: string, reading: Reading, library: Library): OfflineAnswer | undefined {
+/** Does what the message asks for with the current config; undefined when it is about another workflow. */
+export function editConfig(
+  yaml: string,
+  text: string,
+  { language }: { language: Language; library: Library },
+): OfflineAnswer | undefined {
   const { valid, runnable, issues, workflow } = validateConfig(yaml, { origin: 'user' });
-  const { language } = reading;
-  if (findCues(language.cues('edit.why_invalid'), reading.folded).length > 0) {
+  if (findCues(language.cues('edit.why_invalid'), fold(text)).length > 0) {
     const verdict = valid ? (issues.length === 0 ? 'is_valid' : 'is_valid_with_notes') : 'is_invalid';
     return { lines: [say(language, verdict), ...describeIssues(issues, language)] };
   }
-  if (workflow === undefined) return mendConfig(yaml, say(language, 'your_text'), language);
-  const request = { reading, workflow, library };
-  for (const command of COMMANDS) {
-    const result = command(request);
-    if (result === undefined) continue;
-    if (result.kind === 'say') return { lines: result.said };
-    return changed(yaml, result.changes, { said: result.said, request, mayNotRun: runnable === 'no' });
-  }
-  return undefined;
+  if (workflow === undefined) return fixConfig(yaml, say(language, 'your_text'), language);
+  const request = { text, language, workflow };
+  if (isUndo(request)) return { lines: [say(language, 'say_undo')] };
+  const described = describe(request);
+  if (described !== undefined) return { lines: described };
+  if (isNewRequest(request)) return undefined;
+  return editedBy(yaml, request, runnable === 'no');
 }
 
-function changed(
-  yaml: string,
-  changes: readonly Change[],
-  { said, request, mayNotRun }: { said: readonly string[]; request: EditRequest; mayNotRun: boolean },
-): OfflineAnswer {
-  const { reading } = request;
-  const { language } = reading;
-  const edited = applyChanges(yaml, changes);
-  if (!edited.ok) return { lines: [say(language, 'cannot_edit', { reason: edited.reason })] };
-  const config = edited.text;
-  if (config === yaml) return { lines: [say(language, 'nothing_to_change')] };
-  const after = validateConfig(config, { origin: 'user' });
-  if (!after.valid || (after.runnable === 'no' && !mayNotRun)) {
-    return { lines: [say(language, 'would_break'), ...describeIssues(after.issues, language)] };
-  }
-  const { phrases } = findLeftover(reading);
-  const rest = phrases.length === 0 ? [] : [say(language, 'not_understood', { list: phrases.join(', ') })];
-  return { lines: [...said, ...rest], config };
+function isUndo({ text, language }: EditRequest): boolean {
+  const tokens = tokensOf(text, language.spaced);
+  return tokens.length < 9 && tokens.some((_token, at) => language.lexicon('edit.undo').at(tokens, at) !== undefined);
 }
 
-/** For a message that is neither a command nor a draft: what can be said. */
-export function editHelp(yaml: string, reading: Reading): readonly string[] {
-  const { workflow } = validateConfig(yaml, { origin: 'user' });
-  const steps = workflow?.nodes.map(({ id }) => id) ?? [];
-  const { phrases } = findLeftover(reading);
-  return [
-    ...(phrases.length === 0 ? [] : [say(reading.language, 'not_understood', { list: phrases.join(', ') })]),
-    say(reading.language, 'edit_help'),
-    ...(steps.length === 0 ? [] : [say(reading.language, 'steps_are', { list: stepList(steps) })]),
-  ];
+/** Several steps that speak of nothing in the workflow, and no word of changing it. */
+function isNewRequest({ text, language, workflow }: EditRequest): boolean {
+  const tokens = tokensOf(text, language.spaced);
+  const isEdit = ['edit.any', 'edit.step', 'pronouns_back'].some((path) =>
+    tokens.slice(0, 4).some((_token, at) => language.lexicon(path).at(tokens, at) !== undefined),
+  );
+  if (isEdit) return false;
+  const { plan } = readPlan(text, language);
+  const known = Object.keys(workflow.state.fields);
+  const speaks = tasksOf(plan.items).some(({ gives }) => gives.some(({ name }) => known.includes(name)));
+  return tasksOf(plan.items).length > 1 && plan.inputs.length > 0 && !speaks;
+}
+
+/** Makes the changes one after another, each in what the one before left. */
+function editedBy(before: string, request: EditRequest, mayNotRun: boolean): OfflineAnswer {
+  const { language } = request;
+  const { edits, unread, which, notes } = readEdits(request);
+  if (which) return { lines: [say(language, 'which_step', { list: stepList(request.workflow) })] };
+  if (edits.length === 0 && notes.length > 0) return { lines: notes };
+  if (edits.length === 0)
+    return { lines: [say(language, 'edit_help'), say(language, 'steps_are', { list: stepList(request.workflow) })] };
+  const said: string[] = [...notes];
+  let yaml = before;
+  for (const edit of edits) {
+    const { workflow } = validateConfig(yaml, { origin: 'user' });
+    if (workflow === undefined) break;
+    const result = applyEdit(edit, { ...request, workflow });
+    said.push(...result.said);
+    if (result.kind === 'say') continue;
+    const changed = applyChanges(yaml, result.changes);
+    if (!changed.ok) return { lines: [say(language, 'cannot_edit', { reason: changed.reason })] };
+    const after = validateConfig(changed.text, { origin: 'user' });
+    if (!after.valid || (after.runnable === 'no' && !mayNotRun))
+      return { lines: [say(language, 'would_break'), ...describeIssues(after.issues, language)] };
+    yaml = changed.text;
+  }
+  const rest =
+    unread.length === 0 ? [] : [say(language, 'not_done', { list: unread.map((words) => quoted(words)).join(', ') })];
+  const lines = [...said, ...rest];
+  return yaml === before
+    ? { lines: lines.length === 0 ? [say(language, 'nothing_to_change')] : lines }
+    : { lines, config: yaml };
+}
+
+function applyEdit(edit: Edit, request: EditRequest): EditResult {
+  switch (edit.kind) {
+    case 'add':
+      return addStep(request, edit);
+    case 'branch':
+      return addBranch(request, edit);
+    case 'loop':
+      return addLoop(request, edit);
+    case 'remove_step':
+      return removeStep(request, edit);
+    case 'remove_field':
+      return removeField(request, edit);
+    case 'remove_kind':
+      return removeKind(request, edit);
+    case 'rename_step':
+    case 'rename_field':
+      return renameStepTo(request, edit, edit.kind === 'rename_step');
+    case 'move':
+      return moveStep(request, edit);
+    case 'replace':
+      return replaceStep(request, edit);
+    case 'split':
+      return splitStep(request, edit);
+    case 'number':
+      return setNumber(request, edit);
+    case 'rounds':
+      return setRounds(request, edit);
+    case 'threshold':
+      return setThreshold(request, edit);
+    case 'scale':
+      return setScale(request, edit);
+    case 'add_field':
+      return addFields(request, edit);
+    case 'add_kind':
+      return addKind(request, edit);
+    case 'type':
+      return setType(request, edit);
+    case 'optional':
+      return setOptional(request, edit);
+    case 'instruct':
+      return instruct(request, edit);
+    case 'settings':
+      return setSettings(request, edit);
+    default:
+      return edit satisfies never;
+  }
+}
+
+function setSettings(
+  { workflow, language }: EditRequest,
+  { settings, step }: Extract<Edit, { kind: 'settings' }>,
+): EditResult {
+  const scope = step === undefined ? say(language, 'whole_workflow') : `\`${step}\``;
+  const list = Object.entries(settings)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
+  const changes = settingsChanges(settings, workflow, step);
+  return changes.length === 0
+    ? saying(say(language, 'nothing_to_change'))
+    : changing(changes, say(language, 'done_set', { list, scope }));
 }

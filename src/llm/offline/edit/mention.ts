@@ -1,89 +1,101 @@
 import type { Workflow, WorkflowNode } from '../../../workflow/schema/schema.ts';
-import { findCues, fold, type Span } from '../cue.ts';
-import { findNumbers } from '../numbers.ts';
-import type { Reading } from '../reading.ts';
+import { fold } from '../cue.ts';
+import type { Language } from '../language.ts';
+import { numberAt } from '../plan/amounts.ts';
+import type { Token } from '../plan/tokens.ts';
 
-/** A step or state field that the text names. */
-export interface Mention extends Span {
-  readonly name: string;
+/** The step that some words speak of; `asked` where they speak of a step that is not there. */
+export interface StepMention {
+  readonly step: string | undefined;
+  /** The words hold "step" or its like, so one was meant. */
+  readonly explicit: boolean;
 }
 
-/** Every state field that the text names, in order; a name may be written with spaces for its underscores. */
-export function fieldMentions({ reading, workflow }: { reading: Reading; workflow: Workflow }): Mention[] {
-  return Object.keys(workflow.state.fields)
-    .flatMap((name) => namePlaces(reading, name))
-    .sort(byPlace);
+/** Finds a step by its number ("step 2", "the last step"), its id, or words that its id, results or prompt share with the text. */
+export function mentionedStep(tokens: readonly Token[], workflow: Workflow, language: Language): StepMention {
+  const { nodes } = workflow;
+  const at = tokens.findIndex((_token, index) => language.lexicon('edit.step').at(tokens, index) !== undefined);
+  const numbered = at === -1 ? undefined : numberedStep(tokens, at, nodes, language);
+  if (numbered !== undefined) return { step: numbered, explicit: true };
+  return { step: likeliest(tokens, workflow, language), explicit: at !== -1 };
 }
 
-/** Every step that the text names: by its id, by its number ("step 2"), or by a word like it ("the writing step" is `write`). */
-export function stepMentions({ reading, workflow }: { reading: Reading; workflow: Workflow }): Mention[] {
-  const named = workflow.nodes.flatMap(({ id }) => namePlaces(reading, id));
-  const numbered = numberedSteps(reading, workflow.nodes);
-  const alike = stepsAlike(reading, workflow.nodes);
-  return [...named, ...numbered, ...alike]
-    .filter((mention, index, all) => all.findIndex((other) => overlaps(mention, other)) === index)
-    .sort(byPlace);
+function numberedStep(
+  tokens: readonly Token[],
+  at: number,
+  nodes: readonly WorkflowNode[],
+  language: Language,
+): string | undefined {
+  const number =
+    numberAt(tokens, at + (language.lexicon('edit.step').at(tokens, at)?.length ?? 1), language) ??
+    (tokens[at + 1]?.word === '#' ? numberAt(tokens, at + 2, language) : undefined);
+  const ordinal = [at - 1, at + 1]
+    .map((index) => language.lexicon('ordinals').at(tokens, index)?.name)
+    .find((name) => name !== undefined);
+  const value = Number(number ?? ordinal);
+  return Number.isInteger(value) && value !== 0 ? nodes.at(value > 0 ? value - 1 : value)?.id : undefined;
 }
 
-function namePlaces({ folded }: Reading, name: string): Mention[] {
-  const parts = fold(name).split('_');
-  // A config can have thousands of names, and compiling an expression for each takes seconds.
-  if (!parts.every((part) => folded.includes(part))) return [];
-  const source = parts.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('[\\s_-]+');
-  return [...folded.matchAll(new RegExp(`(?<![\\p{L}\\p{N}_])${source}(?![\\p{L}\\p{N}_])`, 'gu'))].map((match) => ({
-    name,
-    start: match.index,
-    end: match.index + match[0].length,
-  }));
+const WEIGHTS = { id: 4, output: 3, prompt: 1 };
+
+/** The step that shares most with the words; none where nothing is shared. Of equal ones the later. */
+function likeliest(tokens: readonly Token[], { nodes }: Workflow, language: Language): string | undefined {
+  const words = tokens.filter(({ kind, word }) => kind === 'word' && isTelling(word, language)).map(({ word }) => word);
+  let best: { id: string; score: number } | undefined;
+  for (const node of nodes.filter(({ code }) => code === undefined)) {
+    const parts = {
+      id: partsOf(node.id),
+      output: node.outputs.flatMap(partsOf),
+      prompt: partsOf(node.prompt.split('\n\n')[0] ?? ''),
+    };
+    let score = 0;
+    for (const word of words)
+      for (const [where, weight] of Object.entries(WEIGHTS))
+        if (word === fold(node.id)) score += 2 * WEIGHTS.id;
+        else if (parts[where as keyof typeof parts].some((part) => isLike(part, word))) score += weight;
+    if (score > 0 && score >= (best?.score ?? 0)) best = { id: node.id, score };
+  }
+  return best?.id;
 }
 
-/** "step 2", "the second step", "the last step". */
-function numberedSteps(reading: Reading, nodes: readonly WorkflowNode[]): Mention[] {
-  const { folded, language } = reading;
-  const words = findCues(language.cues('edit.step'), folded);
-  const numbers = findNumbers(reading).map(({ start, end, value }) => ({ start, end, value }));
-  const ordinals = language
-    .groups('ordinals')
-    .flatMap(({ name, cues }) => findCues(cues, folded).map(({ start, end }) => ({ start, end, value: Number(name) })));
-  return words.flatMap((word) =>
-    [...numbers, ...ordinals].flatMap(({ start, end, value }) => {
-      const between = start >= word.end ? folded.slice(word.end, start) : folded.slice(end, word.start);
-      const isNext = (start >= word.end || end <= word.start) && /^[\s#]*$/.test(between);
-      const node = isNext ? nodes.at(value > 0 ? value - 1 : value) : undefined;
-      return node === undefined
-        ? []
-        : [{ name: node.id, start: Math.min(start, word.start), end: Math.max(end, word.end) }];
-    }),
+function isTelling(word: string, language: Language): boolean {
+  const token: Token = { kind: 'word', word, start: 0, end: 0 };
+  return (
+    !language.isFunctionWord(word) &&
+    !language.numbers.has(word) &&
+    ['edit.step', 'edit.stop_words'].every((path) => language.lexicon(path).at([token], 0) === undefined)
   );
 }
 
-/** How far from "step" the word for it is looked for. Characters. */
-const NEAR = 80;
+function partsOf(text: string): string[] {
+  return fold(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((part) => part !== '');
+}
 
-/** A word next to "step" that begins like a part of an id; four equal letters are enough. */
-function stepsAlike({ folded, language }: Reading, nodes: readonly WorkflowNode[]): Mention[] {
-  return findCues(language.cues('edit.step'), folded).flatMap((word) => {
-    const before = /(?<![\p{L}_])([\p{L}_]{4,})[\s-]+$/u.exec(folded.slice(Math.max(0, word.start - NEAR), word.start));
-    const after = /^[\s-]+([\p{L}_]{4,})/u.exec(folded.slice(word.end));
-    const [first, second] = [nodeLike(before?.[1], nodes), nodeLike(after?.[1], nodes)];
-    if (first !== undefined) return [{ name: first, start: word.start - (before?.[0].length ?? 0), end: word.end }];
-    return second === undefined ? [] : [{ name: second, start: word.start, end: word.end + (after?.[0].length ?? 0) }];
+/** The beginning decides, so that "writing" is `write`; short words must be equal. */
+function isLike(part: string, word: string): boolean {
+  if (part === word) return true;
+  const [length] = [Math.min(part.length, word.length)];
+  return (
+    (length >= 4 &&
+      part.slice(0, Math.min(5, length)).replace(/e$/, '') === word.slice(0, Math.min(5, length)).replace(/e$/, '')) ||
+    (length >= 4 && part.slice(0, 4) === word.slice(0, 4) && Math.abs(part.length - word.length) <= 4)
+  );
+}
+
+/** The state field that some words name: all parts of its name stand in the text in their order. */
+export function mentionedField(tokens: readonly Token[], names: readonly string[]): string | undefined {
+  const words = tokens.map(({ word }) => word);
+  const found = names.filter((name) => {
+    const parts = name.split('_');
+    return words.some(
+      (word, at) => word === name || parts.every((part, offset) => isSame(words[at + offset] ?? '', part)),
+    );
   });
+  return found.sort((a, b) => b.length - a.length)[0];
 }
 
-function nodeLike(word: string | undefined, nodes: readonly WorkflowNode[]): string | undefined {
-  if (word === undefined) return undefined;
-  const isLike = (id: string) =>
-    fold(id)
-      .split('_')
-      .some((part) => part.slice(0, 4) === word.slice(0, 4));
-  return nodes.find(({ id }) => isLike(id))?.id;
-}
-
-function overlaps(a: Span, b: Span): boolean {
-  return a.start < b.end && b.start < a.end;
-}
-
-function byPlace(a: Span, b: Span): number {
-  return a.start - b.start;
+function isSame(word: string, part: string): boolean {
+  return word === part || word === `${part}s` || `${word}s` === part;
 }

@@ -1,0 +1,90 @@
+import type { Language } from '../language.ts';
+import { createReading } from '../reading.ts';
+import { readSettings, type Settings } from '../settings.ts';
+import type { Token } from './tokens.ts';
+
+/** A clause without what says nothing about the task. */
+export interface Stripped {
+  readonly tokens: readonly Token[];
+  readonly settings: Settings;
+  /** Sentences about the settings. */
+  readonly notes: readonly string[];
+}
+
+/** Without "please", "I want a workflow that" and the like at its beginning, and without the settings of the model in it. */
+export function strippedClause(text: string, tokens: readonly Token[], language: Language): Stripped {
+  const [first, last] = [tokens[0], tokens.at(-1)];
+  if (first === undefined || last === undefined) return { tokens, settings: {}, notes: [] };
+  const reading = createReading(text.slice(first.start, last.end), language, { trimmed: false });
+  const { settings, notes } = readSettings(reading);
+  const claimed = reading.claimed().map(({ start, end }) => ({ start: start + first.start, end: end + first.start }));
+  const kept = tokens.filter(({ start, end }) => !claimed.some((span) => span.start < end && start < span.end));
+  const bare = claimed.length === 0 ? kept : withoutEnds(kept, language);
+  return { tokens: withoutOpeners(bare, language), settings, notes };
+}
+
+/** What stood around a setting: "use ... to", "with ... and". */
+function withoutEnds(tokens: readonly Token[], language: Language): Token[] {
+  const isLoose = (token: Token) =>
+    token.kind === 'mark' || language.lexicon('setting_words').at([token], 0) !== undefined;
+  let [start, end] = [0, tokens.length];
+  while (start < end && isLoose(tokens[start] as Token)) start += 1;
+  while (end > start && isLoose(tokens[end - 1] as Token)) end -= 1;
+  return tokens.slice(start, end);
+}
+
+/** Polite words and "make me a workflow that". A clause that is nothing else comes back empty. */
+export function withoutOpeners(tokens: readonly Token[], language: Language): Token[] {
+  let start = 0;
+  for (let found = true; found;) {
+    const opener = language.lexicon('openers').at(tokens, start);
+    const workflow = workflowLength(tokens, start, language);
+    const mark =
+      tokens[start]?.kind === 'mark' && start < tokens.length && !/[<>]/.test(tokens[start]?.word ?? '') ? 1 : 0;
+    const link = workflow === 0 ? 0 : (language.lexicon('workflow_links').at(tokens, start + workflow)?.length ?? 0);
+    const length = Math.max(opener?.length ?? 0, workflow + link, mark);
+    found = length > 0;
+    start += length;
+  }
+  return tokens.slice(start);
+}
+
+/** "build me a simple workflow": at most five words up to the noun, none of them the object of another task. */
+function workflowLength(tokens: readonly Token[], start: number, language: Language): number {
+  for (let at = start; at < Math.min(tokens.length, start + 6); at += 1) {
+    const noun = language.lexicon('workflow_nouns').at(tokens, at);
+    if (noun !== undefined) {
+      const behind = at + noun.length;
+      const isWhole =
+        behind >= tokens.length ||
+        language.lexicon('openers').at(tokens, behind) !== undefined ||
+        language.lexicon('workflow_links').at(tokens, behind) !== undefined ||
+        tokens[behind]?.kind === 'mark';
+      return isWhole || language.lexicon('verbs').at(tokens, behind) !== undefined ? behind - start : 0;
+    }
+    if (
+      language.lexicon('make_verbs').at(tokens, at) === undefined &&
+      !(at > start && tokens[at]?.kind === 'word' && at < start + 4)
+    )
+      return 0;
+  }
+  return 0;
+}
+
+/** "writes the letter" and "by reading the file" as what is to be done: "write the letter", "read the file". */
+export function baseVerb(tokens: readonly Token[], words: string, language: Language): string | undefined {
+  const hit = language.inflected ? language.lexicon('verbs').at(tokens, 0) : undefined;
+  const [first, last] = [tokens[0], tokens[(hit?.length ?? 1) - 1]];
+  if (hit === undefined || first === undefined || last === undefined || hit.form === hit.phrase) return undefined;
+  return `${hit.phrase}${words.slice(last.end - first.start)}`;
+}
+
+/** With a mark at its end. */
+export function sentence(words: string): string {
+  if (/[.!?\u3002\uff01\uff1f:]$/.test(words)) return words;
+  return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]$/u.test(words) ? `${words}\u3002` : `${words}.`;
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,73 @@
+import type { Language } from '../language.ts';
+import { say } from '../speech.ts';
+import { quoted } from '../user-phrase.ts';
+import type { Token } from './tokens.ts';
+
+/** What is left of a clause, and a sentence for each thing in it that a workflow cannot do. */
+export interface Limited {
+  readonly tokens: readonly Token[];
+  readonly sentences: readonly string[];
+}
+
+/** Words that are taken out of the clause, since what is left of it is still a task. */
+const TAKEN_OUT = ['no_schedule'] as const;
+/** Wishes that leave nothing to be built. */
+const DROPPED = ['no_pause', 'no_trigger'] as const;
+/** Wishes of which the text can be written all the same. */
+const SAID = ['no_image', 'no_tool'] as const;
+
+export function limitsIn(text: string, tokens: readonly Token[], language: Language): Limited {
+  const sentences: string[] = [];
+  const tell = (name: string, some: readonly Token[]) =>
+    void sentences.push(say(language, `limit.${name}`, { words: quoted(spanText(text, some)) }));
+  for (const name of DROPPED) {
+    if (hits(tokens, `limits.${name}`, language).length === 0) continue;
+    tell(name, tokens);
+    return { tokens: [], sentences };
+  }
+  let left = tokens;
+  for (const name of TAKEN_OUT)
+    for (const hit of hits(left, `limits.${name}`, language).toReversed()) {
+      tell(name, left.slice(hit.start, hit.end));
+      left = left.toSpliced(hit.start, hit.end - hit.start);
+    }
+  if (isBareSending(left, language)) {
+    tell('no_tool', left);
+    return { tokens: [], sentences };
+  }
+  for (const name of SAID) {
+    const [hit] = hits(left, `limits.${name}`, language);
+    if (hit !== undefined) tell(name, left.slice(hit.start, hit.end));
+  }
+  return { tokens: left, sentences };
+}
+
+function hits(tokens: readonly Token[], path: string, language: Language): { start: number; end: number }[] {
+  const lexicon = language.lexicon(path);
+  const found: { start: number; end: number }[] = [];
+  for (let at = 0; at < tokens.length; at += 1) {
+    const hit = lexicon.at(tokens, at);
+    if (hit === undefined) continue;
+    const last = found.at(-1);
+    if (last?.end === at) found[found.length - 1] = { start: last.start, end: at + hit.length };
+    else found.push({ start: at, end: at + hit.length });
+    at += hit.length - 1;
+  }
+  return found;
+}
+
+/** "send it to everybody", "email the result to me": all of it is sending, nothing is left to be written. */
+function isBareSending(tokens: readonly Token[], language: Language): boolean {
+  const at = tokens.findIndex((_token, index) => language.lexicon('verbs').at(tokens, index) !== undefined);
+  const verb = at === -1 ? undefined : language.lexicon('verbs').at(tokens, at);
+  if (verb?.name !== 'send' || tokens.some(({ word }) => word === 'back')) return false;
+  return (
+    language.verbLast ||
+    language.lexicon('pronouns').at(tokens, at + verb.length) !== undefined ||
+    language.lexicon('sent_things').at(tokens, at + verb.length) !== undefined
+  );
+}
+
+function spanText(text: string, tokens: readonly Token[]): string {
+  return text.slice(tokens[0]?.start ?? 0, tokens.at(-1)?.end ?? 0);
+}

@@ -1,0 +1,136 @@
+import { asciiName } from '../user-phrase.ts';
+import type { Language } from '../language.ts';
+import type { NounPhrase } from './noun-phrase.ts';
+import { phraseText } from './noun-phrase.ts';
+import type { Field, FieldType } from './plan.ts';
+import type { Token } from './tokens.ts';
+
+/** What is known while a request is read: the fields that there are so far, and every name that is taken. */
+export interface Scope {
+  readonly language: Language;
+  readonly text: string;
+  readonly inputs: Field[];
+  /** What the steps so far gave, in order. */
+  readonly made: Field[];
+  readonly taken: Set<string>;
+  /** What the last step that made a text gave: "them". */
+  together: readonly Field[];
+  /** Fields that hold a verdict on a text. */
+  readonly judged: Set<string>;
+  /** One thing is treated per run, since its way depends on it: there are no lists to be brought in. */
+  readonly single: boolean;
+}
+
+export function createScope(
+  text: string,
+  language: Language,
+  { taken = [], single = false }: { taken?: readonly string[]; single?: boolean } = {},
+): Scope {
+  return { text, language, inputs: [], made: [], taken: new Set(taken), together: [], judged: new Set(), single };
+}
+
+/** A name that nothing else has, ASCII and fit for a condition; `fallback` where the words give none. */
+export function freshName({ taken }: Pick<Scope, 'taken'>, words: string, fallback: string): string {
+  const wanted = asciiName(words) ?? fallback;
+  let name = wanted;
+  for (let number = 2; taken.has(name); number += 1) name = `${wanted}_${number}`;
+  taken.add(name);
+  return name;
+}
+
+/** The field that a noun phrase is about, if there is one: the one of the same name, or else the latest that ends with the same noun. */
+export function fieldFor(phrase: NounPhrase, scope: Scope): Field | undefined {
+  const wanted = stems(phraseText(scope.text, phrase));
+  const fields = [...scope.inputs, ...scope.made];
+  const all = fields.findLast((field) => sameWords(stems(field.words), wanted));
+  const head = headStem(wanted, scope.language);
+  return (
+    all ??
+    fields.findLast(
+      (field) =>
+        head !== '' &&
+        (headStem(stems(field.words), scope.language) === head ||
+          stems(field.name.replaceAll('_', ' ')).includes(head)),
+    )
+  );
+}
+
+function headStem(words: readonly string[], language: Language): string {
+  return (language.headFirst ? words[0] : words.at(-1)) ?? '';
+}
+
+function sameWords(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((word, index) => word === b[index]);
+}
+
+/** Words without the endings of a plural. */
+function stems(text: string): string[] {
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/\p{M}/gu, '')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '')
+    .map((word) => (word.length > 3 ? word.replace(/(?:ies|y)$/, 'i').replace(/(?:es|s|en|e|n)$/, '') : word));
+}
+
+/** A field named after a noun phrase; a noun that the language file knows gives its English name. */
+export function fieldOf(
+  phrase: NounPhrase,
+  scope: Scope,
+  { fallback, type }: { fallback: string; type?: FieldType },
+): Field {
+  const words = phraseText(scope.text, phrase);
+  const known = knownNoun(phrase.words, scope.language);
+  const isMany = isPlural(phrase, scope.language);
+  const noun = known !== undefined && !isMany ? singularName(known) : known;
+  const name = freshName(scope, noun ?? shortName(words, scope.language), fallback);
+  return { name, type: type ?? (isMany && (known === undefined || known.endsWith('s')) ? 'list[str]' : 'str'), words };
+}
+
+/** A field that the user gives. */
+export function inputOf(phrase: NounPhrase, scope: Scope, wanted: { fallback: string; type?: FieldType }): Field {
+  const { language, single } = scope;
+  const field = single && isPlural(phrase, language) ? singular(phrase, scope) : fieldOf(phrase, scope, wanted);
+  scope.inputs.push(field);
+  return field;
+}
+
+function singular(phrase: NounPhrase, scope: Scope): Field {
+  const words = phraseText(scope.text, phrase);
+  const name = singularName(
+    knownNoun(phrase.words, scope.language) ?? asciiName(shortName(words, scope.language)) ?? 'text',
+  );
+  return { name: freshName(scope, name, 'text'), type: 'str', words: singularName(words) };
+}
+
+function singularName(name: string): string {
+  return name === 'notes' ? name : name.replace(/ies$/, 'y').replace(/([^s])s$/, '$1');
+}
+
+/** The last noun of the phrase that the language file has a name for; the first one where nouns come first. */
+function knownNoun(words: readonly Token[], language: Language): string | undefined {
+  for (let at = 0; at < words.length; at += 1) {
+    const hit = language.lexicon('nouns').at(words, at);
+    if (hit !== undefined && (!language.spaced || language.headFirst || at + hit.length === words.length))
+      return hit.name;
+  }
+  return undefined;
+}
+
+/** Two words are enough for a name. */
+function shortName(words: string, language: Language): string {
+  const parts = words.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => word !== '' && !/^\d+$/.test(word));
+  return (language.headFirst ? parts.slice(0, 2) : parts.slice(-2)).join('_');
+}
+
+function isPlural({ words }: NounPhrase, language: Language): boolean {
+  const last = words.at(-1)?.word ?? '';
+  if (
+    !language.pluralS ||
+    !/[^s]s$/.test(last) ||
+    language.lexicon('plural_stops').at(words, words.length - 1) !== undefined
+  )
+    return false;
+  return true;
+}

@@ -1,0 +1,222 @@
+import { describe, expect, test } from 'vitest';
+import { detectLanguage } from '../../../src/llm/offline/detect-language.ts';
+import { loadLibrary } from '../../../src/llm/offline/library.ts';
+import { printPlan } from '../../../src/llm/offline/plan/plan.ts';
+import { readPlan } from '../../../src/llm/offline/plan/read-plan.ts';
+
+const library = loadLibrary();
+
+function planOf(text: string): string[] {
+  const language = detectLanguage(text, library.languages) ?? library.plain;
+  return printPlan(readPlan(text, language).plan).split('\n');
+}
+
+const steps = (text: string) =>
+  planOf(text)
+    .slice(1)
+    .map((line) => line.split(':')[0]);
+
+const logics = (text: string) => planOf(text).filter((line) => line.startsWith('if '));
+
+describe('clauses become steps with the words of the user', () => {
+  test('sentences, commas, "and" and "then" separate steps', () => {
+    expect(
+      planOf(
+        'First read a customer complaint and list the problems. Then write a polite answer, and translate it to Dutch.',
+      ),
+    ).toEqual([
+      'given complaint: str',
+      'list_problems: Read a customer complaint. List the problems (complaint) -> problems: list[str]',
+      'write_answer: write a polite answer (complaint, problems) -> polite_answer: str',
+      'translate: translate it to Dutch (polite_answer) -> translation: str',
+    ]);
+  });
+
+  test('numbered lists, arrows and list items do too', () => {
+    expect(steps('1. read the bug report\n2. guess the component\n3. write a summary')).toEqual([
+      'guess_component',
+      'write_summary',
+    ]);
+    expect(steps('- translate a text to Greek\n- check the grammar\n- write a title')).toEqual([
+      'translate',
+      'proofread',
+      'write_title',
+    ]);
+    expect(steps('idea -> pitch -> objections')).toEqual(['pitch_step', 'objections_step']);
+  });
+
+  test('quotations, brackets and lists of nouns are kept whole', () => {
+    expect(planOf('Write a letter that is short, polite and gives no reasons')).toHaveLength(2);
+    expect(planOf('Classify messages as spam or fine, for example "read this, then pay" is spam')).toHaveLength(2);
+    expect(planOf('Turn a flat into a listing: headline, description and 5 hashtags').at(-1)).toMatch(
+      /-> headline: str, description: str, hashtags: list\[str\]$/,
+    );
+  });
+
+  test('a field is never named after a command, and a pronoun is never a topic', () => {
+    expect(planOf('parse a log and tell me what is wrong')).toEqual(
+      ['given log: str', 'parse_log: Parse a log. Tell me what is wrong (log) -> draft_text: str'].map((line) =>
+        line.replace('parse_log', 'tell_me'),
+      ),
+    );
+    expect(planOf('research a topic, then write 500 words about it')[0]).toBe('given topic: str');
+  });
+
+  test('polite words, the words for the workflow itself and background are no steps', () => {
+    expect(planOf('hi there, could you please make me a workflow that summarizes a text, thanks!').slice(1)).toEqual([
+      'summarize_text: summarize a text (text) -> summary: str',
+    ]);
+    expect(planOf('we run a small bakery. Write an answer to a review.').at(-1)).toMatch(
+      /^write_answer: We run a small bakery\. Write an answer/,
+    );
+  });
+});
+
+describe('branches', () => {
+  test('if, else if and otherwise, with a way out', () => {
+    expect(
+      planOf(
+        'Check a claim. If documents are missing ask for them, else if the amount is over 10000 write a memo, otherwise stop.',
+      ),
+    ).toEqual([
+      'given claim: str',
+      'check_claim: Check a claim (claim) -> findings: str',
+      'decide: Decide which case this is (claim, findings) -> case_found: str',
+      'if state.case_found == "documents_missing"',
+      '  ask: ask for them (claim, findings) -> outcome: str',
+      'if state.case_found == "amount_10000"',
+      '  write_memo: write a memo (claim, findings) -> outcome: str',
+      'otherwise',
+      '  stop',
+    ]);
+  });
+
+  test('numbers are compared as they were written', () => {
+    expect(
+      logics(
+        'Score leads from 0 to 100. 80 or more: write a letter. Between 40 and 79: write an email. Below that: stop.',
+      ),
+    ).toEqual(['if state.score >= 80', 'if state.score >= 40 and state.score <= 79']);
+    expect(logics('rate an essay from 0 to 1, if the rating is above 0.85 praise it, otherwise write a plan')).toEqual([
+      'if state.score > 0.85',
+    ]);
+    expect(
+      logics(
+        'Rate a loan application from 1 to 5. 4 or 5 goes to a manual review note, 3 gets extra questions, the rest is approved',
+      ),
+    ).toEqual(['if state.score >= 4 and state.score <= 5', 'if state.score == 3']);
+  });
+
+  test('kinds get a step each, and "other" is the way for everything else', () => {
+    const plan = planOf('sort incoming mails into billing, technical and other and answer each with its own step');
+    expect(plan[0]).toBe('given email: str');
+    expect(plan.filter((line) => /^(?:if|otherwise)/.test(line))).toEqual([
+      'if state.category == "billing"',
+      'if state.category == "technical"',
+      'otherwise',
+    ]);
+  });
+
+  test('a question of the step before is what yes and no are about', () => {
+    expect(planOf('is a message a complaint? if so write an apology, otherwise end').slice(1)).toEqual([
+      expect.stringMatching(/-> \w+: bool$/),
+      expect.stringMatching(/^if state\.\w+$/),
+      expect.stringContaining('write an apology'),
+      'otherwise',
+      '  stop',
+    ]);
+  });
+
+  test('a condition behind its action, and one that a check asks, are told apart', () => {
+    expect(planOf('summarize a report and write a warning if the costs rise').at(-3)).toContain('if state.');
+    expect(planOf('check if the invoice is complete and write a note')).toHaveLength(3);
+  });
+});
+
+describe('loops', () => {
+  test('a threshold stays as it was written, and a count bounds the loop', () => {
+    expect(
+      planOf('write a product description, rate it from 0 to 1, improve it until score > 0.8, at most 4 times'),
+    ).toEqual([
+      'given ',
+      'write_description: write a product description () -> description: str',
+      'rate: rate it from 0 to 1 (description) -> score: float, reason: str',
+      'until state.score > 0.8, at most 4 times, back to rate',
+      '  improve_description: improve it (description, reason) -> description: str',
+    ]);
+  });
+
+  test('a step that is kept going sees what it made and what was found about it', () => {
+    const plan = planOf('keep shortening a text until it is under 280 characters, give up after 5 tries');
+    expect(plan[1]).toBe('shorten_text: shorten a text (text, short_text, advice) -> short_text: str');
+    expect(plan.at(-1)).toBe('until state.good_enough, at most 5 times, back to shorten_text');
+  });
+
+  test('going back to a step that is named', () => {
+    expect(planOf('write a poem, then score the poem, go back to writing until score >= 7, max 2 times').at(-1)).toBe(
+      'until state.score >= 7, at most 2 times, back to write_poem',
+    );
+  });
+});
+
+describe('lists, values and names', () => {
+  test('for each of a list there is one step over the whole list', () => {
+    expect(planOf('for each city write a haiku')).toEqual([
+      'given cities: list[str]',
+      'write_haiku: for each city write a haiku for each of cities (cities) -> haiku: list[str]',
+    ]);
+  });
+
+  test('values with types', () => {
+    expect(planOf('one step: take a title, output slug (str), is_valid (bool) and length (int)').at(-1)).toMatch(
+      /-> slug: str, is_valid: bool, length: int$/,
+    );
+    expect(planOf('Read a receipt and give it back as JSON with shop, date and total').at(-1)).toMatch(
+      /-> shop: str, date: str, total: float$/,
+    );
+  });
+
+  test('steps that the user names keep their names', () => {
+    const plan = planOf(
+      '3 nodes named fetch, clean, report: fetch takes a url and returns the text, clean strips ads, report writes a summary',
+    );
+    expect(plan.slice(1).map((line) => line.split(' (')[0])).toEqual([
+      'fetch: take a url and returns the text',
+      'clean: strip ads',
+      'report: write a summary',
+    ]);
+  });
+
+  test('the language that a translation starts from is not the one it ends in', () => {
+    expect(planOf('translate a letter from English to French').at(-1)).toMatch(
+      /^translate: translate a letter from English to French/,
+    );
+    expect(planOf('translate a letter into French and Greek').at(-1)).toMatch(
+      /-> translation_french: str, translation_greek: str$/,
+    );
+  });
+});
+
+describe('other languages', () => {
+  test.each([
+    [
+      'Lies eine Bewerbung, fasse die Stärken zusammen und schreibe eine Einladung',
+      ['summarize_starken', 'write_einladung'],
+    ],
+    [
+      'Lis un avis client, trouve le problème principal puis écris une réponse polie',
+      ['list_probleme', 'write_reponse'],
+    ],
+    ['Lee una queja y luego escribe una respuesta y traduce la respuesta al inglés', ['write_respuesta', 'translate']],
+    ['Leia um texto, liste os erros e escreva um resumo', ['list_erros', 'write_resumo']],
+    ['メールを要約して、それから英語に翻訳して', ['summarize', 'translate']],
+    ['Прочитай отзыв клиента, затем напиши вежливый ответ', ['step', 'step_2']],
+    ['اقرأ شكوى العميل ثم اكتب ردا مهذبا', ['step', 'step_2']],
+  ])('%s', (text, ids) => {
+    expect(
+      planOf(text)
+        .slice(1)
+        .map((line) => line.split(':')[0]),
+    ).toEqual(ids);
+  });
+});

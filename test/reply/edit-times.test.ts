@@ -166,7 +166,7 @@ describe('the words before a draft', () => {
     const { say, show, reply, platform, clock } = setUp();
     await say(TEXT, 20);
     const calls = platform.calls.length;
-    show(`${TEXT} Here.`, 'Checking the draft');
+    show(`${TEXT} Here.`, 'Drafting the workflow, 40 lines');
     await clock.advance(50);
     await reply.finish({ text: `${TEXT} Here.`, actions: [] });
     expect(platform.calls.length).toBe(calls + 1);

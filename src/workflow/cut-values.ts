@@ -25,22 +25,36 @@ function isTextPlace(key: string, inside: Path): boolean {
   return TEXT_KEYS.has(key) || inside.at(-1) === 'inputs';
 }
 
+/** What is between two commas, or a comma and a brace, without a colon. */
+const STRAY_KEY = /,[^,:{}[\]"'\n]*[,}]/;
+
 /** The values of a config that are probably longer in the file than as they are read, in the order of the file. */
 export function cutValues(root: ConfigNode, text: string): readonly CutValue[] {
   const found: CutValue[] = [];
-  const source = { text, offsetOf: createOffsets(text) };
-  const visit = (node: ConfigNode, path: Path): void => {
-    if (node.kind === 'list') node.items.forEach((item, index) => visit(item, [...path, index]));
+  const hasHash = text.includes(' #');
+  if (!hasHash && !STRAY_KEY.test(text)) return found;
+  let starts: readonly number[] | undefined;
+  const offsetOf = ({ line, column }: Place) => ((starts ??= lineStarts(text))[line - 1] ?? text.length) + column - 1;
+  const source: Source = { text, offsetOf };
+  // One path for the whole walk: most values are whole, and need no path of their own.
+  const path: (string | number)[] = [];
+  const within = (part: string | number, work: () => void) => {
+    path.push(part);
+    work();
+    path.pop();
+  };
+  const visit = (node: ConfigNode): void => {
+    if (node.kind === 'list') node.items.forEach((item, index) => within(index, () => visit(item)));
     if (node.kind !== 'map') return;
-    found.push(...cutByCommas(node, path, source));
+    if (node.entries.some(({ value }) => value.kind === 'null')) found.push(...cutByCommas(node, [...path], source));
     for (const { key, value } of node.entries) {
       if (key.kind !== 'string') continue;
-      const at = [...path, key.value];
-      if (value.kind !== 'string') visit(value, at);
-      else if (isTextPlace(key.value, path)) found.push(...cutByHash(value, at, source));
+      if (value.kind === 'list' || value.kind === 'map') within(key.value, () => visit(value));
+      else if (hasHash && value.kind === 'string' && isTextPlace(key.value, path))
+        found.push(...cutByHash(value, [...path, key.value], source));
     }
   };
-  visit(root, []);
+  visit(root);
   return found;
 }
 
@@ -49,10 +63,10 @@ interface Source {
   readonly offsetOf: (place: Place) => number;
 }
 
-function createOffsets(text: string): Source['offsetOf'] {
+function lineStarts(text: string): readonly number[] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return ({ line, column }) => (starts[line - 1] ?? text.length) + column - 1;
+  return starts;
 }
 
 /** Where a plain text ends in the file, line breaks and all; undefined if it is quoted, or written in another way. */

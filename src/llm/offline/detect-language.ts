@@ -18,8 +18,10 @@ export function detectLanguage(text: string, languages: readonly Language[], abo
     const score = isKnown ? known / 2 + (language.spaced ? functionWords(words, language) : known * 2) : 0;
     if (score > best.score) best = { language, score };
   }
-  if (about !== '' && languages.every((language) => (language.spaced ? knownWords(text, language) : kana(text)) === 0))
-    return detectLanguage(about, languages);
+  const evidence = languages.map((language) => (language.spaced ? knownWords(text, language) : kana(text)));
+  const tongue = about === '' || Math.max(...evidence) > WEAK ? undefined : detectLanguage(about, languages);
+  const said = tongue === undefined ? 0 : (evidence[languages.indexOf(tongue)] ?? 0);
+  if (tongue !== undefined && said === Math.max(...evidence)) return tongue;
   if (best.score > 0)
     return best.score * FEWEST >= Math.min(words.length, ENOUGH) || best.language !== first ? best.language : undefined;
   return letters(text) > 0 && foreignLetters(text) * 2 > letters(text) ? undefined : first;
@@ -30,6 +32,9 @@ const FEWEST = 6;
 
 /** More words than this do not ask for more known ones: a text may hold whatever it is about. */
 const ENOUGH = 7;
+
+/** So few known words may be those of several languages. */
+const WEAK = 1;
 
 const TELLING = [
   'verbs',

@@ -290,3 +290,33 @@ test('a config written by the drafter is edited in the same way', async () => {
   const after = await edited('rename summarize to sum_up', before);
   expect(changedLines(after, before).added).toEqual(['  - id: sum_up', '    to: sum_up', '  - from: sum_up']);
 });
+
+describe('what was found on requests that were put away', () => {
+  test('"start with" puts a step at the start', async () => {
+    const workflow = workflowOf(await edited('start with a step that detects the language'));
+    expect(workflow.edges.find(({ from }) => from === 'START')?.to).toBe('detect_language');
+  });
+
+  test('a condition with a way back is a loop, also without a comma', async () => {
+    const before = await draftOffline('write a letter, then score the letter');
+    const { edges } = workflowOf(await edited('if the score is below 7 go back to writing, max 4 times', before));
+    expect(
+      edges.find(({ routes }) => routes !== undefined)?.routes?.map(({ condition, to }) => [condition.logic, to]),
+    ).toEqual([
+      ['state.score >= 7', 'END'],
+      ['state.rounds >= 4', 'END'],
+      ['default', 'write_letter'],
+    ]);
+  });
+
+  test('a step behind one that was moved reads what that made', async () => {
+    const before = await draftOffline('write a press release, translate it to French, check the spelling');
+    const { nodes } = workflowOf(await edited('move the spelling check before the translation', before));
+    expect(nodes.find(({ id }) => id === 'translate')?.prompt).toContain('{proofread_text}');
+  });
+
+  test('a short edit is answered in the language of the workflow', async () => {
+    const before = await draftOffline('make a quiz with 10 questions about a topic');
+    expect((await editOffline(before, '15 questions')).prose).toBe('Changed 10 to 15 in `make_quiz`.');
+  });
+});

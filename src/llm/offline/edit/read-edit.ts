@@ -6,7 +6,7 @@ import { isAgain } from '../plan/read-loop.ts';
 import { clauseText, findVerb } from '../plan/read-task.ts';
 import { isMark, tokensOf, type Token } from '../plan/tokens.ts';
 import { asciiName } from '../user-phrase.ts';
-import type { Edit, EditRequest, StepPlace } from './edit.ts';
+import type { Edit, EditRequest } from './edit.ts';
 import { mentionedField, mentionedStep } from './mention.ts';
 import { findPlace, without } from './place.ts';
 
@@ -430,6 +430,8 @@ const readAddField: EditReader = (request, tokens, clause) => {
 const readAdd: EditReader = (request, tokens, clause) => {
   const { language, text } = request;
   const place = findPlace(request, clause.tokens);
+  const isStart =
+    language.lexicon('edit.start').at(tokensOf(text, language.spaced), 0) !== undefined && clause.sentence === 0;
   const rest = withoutOpeners(place === undefined ? tokens : without(clause.tokens, place), language);
   const verb = language.verbLast ? hit(rest, 'edit.add', language) : startHit(rest, 'edit.add', language);
   const core = stepWords(verb === undefined ? rest : rest.toSpliced(verb.at, verb.length), language);
@@ -460,12 +462,8 @@ const readAdd: EditReader = (request, tokens, clause) => {
     isNoun && !['proofread', 'fact_check', 'translate'].includes(task?.name ?? '')
       ? language.text('clauses.produce').replace('<x>', words) || words
       : base;
-  return { kind: 'add', tokens: core, words: said, place: place?.place ?? defaultPlace(request) };
+  return { kind: 'add', tokens: core, words: said, place: place?.place ?? { at: isStart ? 'start' : 'end' } };
 };
-
-function defaultPlace(_request: EditRequest): StepPlace {
-  return { at: 'end' };
-}
 
 /** "a step that checks the facts" is "checks the facts"; "a proofreading step" is "proofreading". */
 function stepWords(tokens: readonly Token[], language: EditRequest['language']): readonly Token[] {

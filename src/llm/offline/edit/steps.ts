@@ -144,6 +144,7 @@ function edgeChanges({ edges }: Workflow, wanted: readonly { from: string; to: s
 
 /** A step that read what now comes later is given what comes before it instead; the step that now comes later is given that. */
 function rereadMoved(workflow: Workflow, order: readonly string[]): Change[] {
+  let previous: readonly string[] = [];
   const made = new Set<string>();
   const written = new Set(workflow.nodes.flatMap(({ outputs }) => outputs));
   return order.flatMap((id): Change[] => {
@@ -165,6 +166,11 @@ function rereadMoved(workflow: Workflow, order: readonly string[]): Change[] {
           : undefined;
     if (needs !== undefined && !reads.includes(needs))
       prompt = `${prompt.trimEnd()}\n\n${label(workflow, needs)}:\n{${needs}}\n`;
+    const told = fieldsRead({ ...node, prompt }, workflow);
+    const [lately] = previous;
+    if (lately !== undefined && node.code === undefined && !previous.some((name) => told.includes(name)))
+      prompt = `${prompt.trimEnd()}\n\n${label(workflow, lately)}:\n{${lately}}\n`;
+    previous = node.outputs;
     for (const name of node.outputs) made.add(name);
     return prompt === node.prompt ? [] : [{ kind: 'set', path: ['nodes', index, 'prompt'], value: prompt }];
   });

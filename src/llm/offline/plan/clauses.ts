@@ -185,7 +185,7 @@ function endsCondition(cutter: Cutter): boolean {
   const isComma = isMark(token, COMMAS);
   const isAction =
     index > start &&
-    isVerb(cutter, index) &&
+    (isVerb(cutter, index) || found(cutter, 'again', index) > 0) &&
     found(cutter, 'articles', index - 1) === 0 &&
     found(cutter, 'if_links', index - 1) === 0;
   if (!isComma && !isAction) return false;

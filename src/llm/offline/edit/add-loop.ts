@@ -227,7 +227,7 @@ function rereadChanges(workflow: Workflow, step: string, advice: string): Change
   const isOld = (name: string) =>
     workflow.state.fields[name] !== undefined &&
     workflow.state.fields[name]?.default === undefined &&
-    workflow.state.fields[name]?.required !== true;
+    !workflow.state.fields[name]?.required;
   const empty = names.filter(isOld).map((name): Change => ({
     kind: 'set',
     path: ['state', 'fields', name, 'default'],

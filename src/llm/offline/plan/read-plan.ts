@@ -186,7 +186,7 @@ function appendWords(reader: Reader, last: Task, tokens: readonly Token[], setti
     settings: { ...task.settings, ...settings },
   });
   reader.items = reader.items.map((item) =>
-    item === last || (all && item.kind === 'task') ? extend(item as Task) : item,
+    item === last || (all && item.kind === 'task') ? extend(item) : item,
   );
 }
 

@@ -185,9 +185,7 @@ function appendWords(reader: Reader, last: Task, tokens: readonly Token[], setti
     words: isSameSentence(reader, clause) ? `${task.words}, ${words}` : `${sentence(task.words)} ${words}`,
     settings: { ...task.settings, ...settings },
   });
-  reader.items = reader.items.map((item) =>
-    item === last || (all && item.kind === 'task') ? extend(item) : item,
-  );
+  reader.items = reader.items.map((item) => (item === last || (all && item.kind === 'task') ? extend(item) : item));
 }
 
 /** "idea -> pitch": the first thing is what is brought in. */

@@ -186,7 +186,7 @@ async function attach(attachment: Attachment, { api, webhook }: UserInstallState
 
 function toMessage({ target }: UserInstallState): ToMessage {
   return (view, line) => {
-    const hint = view.phase === 'final' && view.actions.includes('undo') ? HOW_TO_CHANGE : undefined;
+    const hint = view.phase === 'final' && view.revision !== undefined ? HOW_TO_CHANGE : undefined;
     return {
       content: render(view.text, line ?? view.progress ?? hint),
       components: buttonRows(view.actions, { ...target, revision: view.revision }),

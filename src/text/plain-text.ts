@@ -20,7 +20,7 @@ const ESCAPE = /&(?:#(\d{1,6})|#x([\da-f]{1,5})|([a-z]{2,6}));|<br ?\/?>/gi;
 /** No escape is longer. UTF-16 code units. */
 const LONGEST_ESCAPE = 9;
 
-/** Text with HTML's character references as the characters that they stand for. Unknown ones stay. */
+/** Text with HTML's character references as the characters that they mean. Unknown ones stay. */
 export function withoutReferences(text: string): string {
   return text.replaceAll(ESCAPE, (escape, ...groups) =>
     escape.startsWith('<') ? escape : characterOf(escape, groups as (string | undefined)[]),

@@ -88,7 +88,7 @@ function isChange(yaml: string): boolean {
 }
 
 function incompleteFault({ line, text }: { readonly line: number; readonly text: string }): Fault {
-  const message = `\`${text.replaceAll('`', "'").slice(0, 60)}\` stands for parts that are not written, and they would be lost. Write every step, field and edge in full.`;
+  const message = `\`${text.replaceAll('`', "'").slice(0, 60)}\` says that parts are left out, and they would be lost. Write every step, field and edge in full.`;
   return faultOf('draft.incomplete', line, message);
 }
 

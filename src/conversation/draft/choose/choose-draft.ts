@@ -110,7 +110,7 @@ function chosenOf(blocks: readonly CandidateBlock[], meant: readonly number[]): 
   return chosen;
 }
 
-/** Whether a later patch stands for an earlier one: it names the same things, or corrects it and does not build on it. */
+/** Whether a later patch replaces an earlier one: it names the same things, or corrects it and does not build on it. */
 function replaces(later: CandidateBlock, earlier: CandidateBlock | undefined): boolean {
   if (earlier?.nature.kind !== 'patch') return false;
   if (later.nature.names.some((name) => earlier.nature.names.includes(name))) return true;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answer, ARTICLE } from '../../../support/configs.ts';
+import { answer, ARTICLE, CHECKED_ARTICLE } from '../../../support/configs.ts';
 import { startBot, type BotOptions, type DiscordHarness } from '../../../support/discord/harness.ts';
 import { until } from '../../../support/discord/server.ts';
 import { ChannelType } from '../../../support/discord/world.ts';
@@ -203,7 +203,9 @@ test.each([
 
 test('/threadsmith undo and forget say in the conversation what became of it', async () => {
   const { bot, thread, reply } = await withThread((_request, index) => ({
-    chunks: [answer('Here it is.', index === 0 ? ARTICLE : ARTICLE.replace('article_writer', 'poem_writer'))],
+    chunks: [
+      answer('Here it is.', index === 0 ? ARTICLE : ARTICLE.replace('writes an article about it', 'writes a poem')),
+    ],
   }));
   bot.discord.say(bot.ann, thread, 'describe it anew');
   await bot.finished(thread, 1);
@@ -288,46 +290,52 @@ test('buttons work after a restart, on the conversation of their message', async
 });
 
 test('buttons under an earlier workflow of a direct conversation show that one, and change none', async () => {
-  const bot = await startBot((_request, index) => ({
-    chunks: [answer('Here it is.', index === 0 ? ARTICLE : ARTICLE.replace('article_writer', 'second_flow'))],
-  }));
+  const drafts = [ARTICLE, CHECKED_ARTICLE, ARTICLE.replace('article_writer', 'second_flow')];
+  const bot = await startBot((_request, index) => ({ chunks: [answer('Here it is.', drafts[index] ?? '')] }));
   const { discord, ann } = bot;
   const dm = discord.world.dmWith(ann);
   discord.say(ann, dm, 'write an article');
-  const first = await bot.finished(dm);
+  await bot.finished(dm);
+  discord.say(ann, dm, 'check the facts');
+  const first = await bot.finished(dm, 1);
   discord.say(ann, dm, 'new');
   await until('the fresh start', () => discord.replies(dm).some(({ content }) => content.startsWith('A fresh start')));
   discord.say(ann, dm, 'something else');
-  await until('the second file', () => discord.replies(dm).filter(({ files }) => files.length > 0).length === 2);
+  await until('the second file', () => discord.replies(dm).filter(({ files }) => files.length > 0).length === 3);
   const pressed = async (label: string) => {
     const view = discord.press(ann, first, label);
     return until(`what ${label} says`, () =>
       view().messages.find(({ content, id }) => id !== first.id && content !== ''),
     );
   };
-  expect((await pressed('Show YAML')).files[0]?.content.toString()).toBe(ARTICLE);
-  expect((await pressed('Validate')).content).toContain('`article_writer.r1.yaml` **runs**');
+  expect((await pressed('Show YAML')).files[0]?.content.toString()).toBe(CHECKED_ARTICLE);
+  expect((await pressed('Validate')).content).toContain('`article_writer.r2.yaml` **runs**');
+  expect((await pressed('Undo')).content).toContain('belongs to an earlier workflow');
   expect((await pressed('Regenerate')).content).toContain('belongs to an earlier workflow');
-  expect(bot.llm.requests).toHaveLength(2);
+  expect(bot.llm.requests).toHaveLength(3);
 });
 
 test('buttons under an older answer act on its revision', async () => {
-  const { bot, thread, reply } = await withThread((_request, index) => ({
-    chunks: [answer('Here it is.', index === 0 ? ARTICLE : ARTICLE.replace('article_writer', 'poem_writer'))],
+  const drafts = [ARTICLE, CHECKED_ARTICLE, ARTICLE.replace('article_writer', 'poem_writer')];
+  const { bot, thread } = await withThread((_request, index) => ({
+    chunks: [answer('Here it is.', drafts[index] ?? '')],
   }));
   const { discord, ann } = bot;
+  discord.say(ann, thread, 'check the facts');
+  const reply = await bot.finished(thread, 1);
   discord.say(ann, thread, 'poems, not articles');
-  await bot.finished(thread, 1);
+  await bot.finished(thread, 2);
   const pressed = async (label: string) => {
     const view = discord.press(ann, reply, label);
     return until(`what ${label} says`, () =>
       view().messages.find(({ content, id }) => id !== reply.id && content !== ''),
     );
   };
-  expect((await pressed('Show YAML')).files[0]?.content.toString()).toBe(ARTICLE);
-  expect((await pressed('Validate')).content).toContain('`article_writer.r1.yaml` **runs**');
-  // A first revision has nothing before it to go back to.
-  expect(() => discord.press(ann, reply, 'Undo')).toThrow('has no button "Undo"');
+  expect((await pressed('Show YAML')).files[0]?.content.toString()).toBe(CHECKED_ARTICLE);
+  expect((await pressed('Validate')).content).toContain('`article_writer.r2.yaml` **runs**');
+  expect((await pressed('Undo')).content).toContain('Revision 3 is the current one.');
+  expect((await pressed('Regenerate')).content).toContain('That is an older answer.');
+  expect(bot.llm.requests).toHaveLength(3);
 });
 
 test('list leads to the threads of the workflows', async () => {
@@ -442,7 +450,7 @@ test.each([
   ['write in', ['SEND_MESSAGES', 'SEND_MESSAGES_IN_THREADS']],
 ] as const)('in a channel that we may not %s a command is answered by the interaction alone', async (_what, denied) => {
   const bot = await startBot((_request, index) => ({
-    chunks: [answer('Here it is.', ARTICLE.replace('article_writer', `writer_${index}`))],
+    chunks: [answer('Here it is.', ARTICLE.replace('article_writer', `article_writer_${index}`))],
   }));
   const { discord, channel, ann, bob } = bot;
   for (const permission of denied) channel.denied.add(permission);
@@ -452,8 +460,8 @@ test.each([
   expect(reply.content).toContain('Here it is.');
   const idea = discord.say(bob, channel, 'Every morning I read ten papers.');
   const menu = discord.menu(ann, channel, MENU, idea);
-  await until('the file', () => menu().messages.find(({ files }) => files.length > 0));
-  const pressed = discord.press(ann, reply, 'Regenerate');
+  const second = await until('the file', () => menu().messages.find(({ files }) => files.length > 0));
+  const pressed = discord.press(ann, second, 'Regenerate');
   await until('the file', () => pressed().messages.find(({ files }) => files.length > 0));
   expect(channel.messages.map(({ thread }) => thread)).toEqual(channel.messages.map(() => undefined));
 });

@@ -143,7 +143,10 @@ describe('after it has answered', () => {
 
 describe('buttons', () => {
   test('Regenerate answers again in the thread, Validate whispers, Show YAML shows', async () => {
-    const bot = await startSlackBot([{ chunks: [answer('Here.', ARTICLE)] }]);
+    const bot = await startSlackBot([
+      { chunks: [answer('Here.', ARTICLE)] },
+      { chunks: [answer('Otherwise.', ARTICLE.replace('Collects facts', 'Gathers facts'))] },
+    ]);
     const said = bot.ask('write articles');
     await bot.ended();
     const [post] = bot.answers(said);
@@ -161,19 +164,21 @@ describe('buttons', () => {
   });
 
   test('under an earlier workflow of a direct channel they show that one, and change none', async () => {
-    const bot = await startSlackBot((_request, index) => ({
-      chunks: [answer('Here.', index === 0 ? ARTICLE : ARTICLE.replace('article_writer', 'second_flow'))],
-    }));
+    const gathered = ARTICLE.replace('Collects facts', 'Gathers facts');
+    const drafts = [ARTICLE, gathered, ARTICLE.replace('article_writer', 'second_flow')];
+    const bot = await startSlackBot((_request, index) => ({ chunks: [answer('Here.', drafts[index] ?? '')] }));
     const { alice, direct, slack } = bot;
     alice.say(direct.id, 'write articles');
     await bot.ended();
-    alice.say(direct.id, 'new');
+    alice.say(direct.id, 'gather, not collect');
     await bot.ended(2);
-    alice.say(direct.id, 'something else');
+    const post = slack.world.messages.findLast(({ channel, blocks }) => channel === direct.id && blocks.length > 0);
+    alice.say(direct.id, 'new');
     await bot.ended(3);
-    const post = slack.world.messages.find(({ channel, blocks }) => channel === direct.id && blocks.length > 0);
+    alice.say(direct.id, 'something else');
+    await bot.ended(4);
     for (const [index, [action, words]] of [
-      ['validate', '`article_writer.r1.yaml` **runs**'],
+      ['validate', '`article_writer.r2.yaml` **runs**'],
       ['undo', 'belongs to an earlier workflow'],
       ['regenerate', 'belongs to an earlier workflow'],
     ].entries()) {
@@ -181,7 +186,7 @@ describe('buttons', () => {
       await until(`what ${action} says`, () => slack.world.ephemerals.length > index);
       expect(JSON.stringify(slack.world.ephemerals.at(-1))).toContain(words);
     }
-    expect(bot.llm.requests).toHaveLength(2);
+    expect(bot.llm.requests).toHaveLength(3);
   });
 
   test('Undo goes back a revision', async () => {

@@ -11,22 +11,28 @@ const twoRevisions = (_request: unknown, index: number) => ({
 
 describe('buttons under an answer', () => {
   test('act on its revision, also when a later one is the current one', async () => {
-    const bot = await startSlackBot(twoRevisions);
+    const drafts = [ARTICLE, CHECKED_ARTICLE, CHECKED_ARTICLE.replace('Collects facts', 'Gathers facts')];
+    const bot = await startSlackBot((_request, index) => ({ chunks: [answer('Here.', drafts[index] ?? '')] }));
     const said = bot.ask('write articles');
     await bot.ended();
     bot.alice.say(bot.channel.id, 'check the facts too', { threadTs: said.ts });
     await bot.ended(2);
-    const [first] = bot.answers(said);
+    bot.alice.say(bot.channel.id, 'gather, not collect', { threadTs: said.ts });
+    await bot.ended(3);
+    const first = bot.answers(said).find(({ text }) => text.includes('article_writer** r2'));
     const whispers = () => bot.slack.world.ephemerals.map(({ text }) => text).join('\n');
     await bot.alice.press(first!, 'threadsmith_validate');
-    await until('the verdict', () => whispers().includes('valid'));
-    expect(whispers()).toContain('article_writer.r1.yaml');
+    await until('the verdict', () => whispers().includes('runs'));
+    expect(whispers()).toContain('article_writer.r2.yaml');
     await bot.alice.press(first!, 'threadsmith_show');
     await until('the YAML', () => bot.read(said).includes('schema_version'));
     expect(bot.read(said)).toContain(ARTICLE.trim().split('\n').at(-1));
-    expect(bot.read(said).match(/article_writer\*\* r1/g)).toHaveLength(2);
+    expect(bot.read(said).match(/article_writer\*\* r2/g)).toHaveLength(2);
     await bot.alice.press(first!, 'threadsmith_undo');
-    await until('a word', () => whispers().includes('Revision 2 is the current one'));
+    await until('a word', () => whispers().includes('Revision 3 is the current one'));
+    await bot.alice.press(first!, 'threadsmith_regenerate');
+    await until('a refusal', () => whispers().includes('That is an older answer.'));
+    expect(bot.llm.requests).toHaveLength(3);
     expect(bot.read(said)).not.toContain('Undone');
   });
 

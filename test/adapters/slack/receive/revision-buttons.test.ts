@@ -26,7 +26,7 @@ describe('buttons under an answer', () => {
     expect(whispers()).toContain('article_writer.r2.yaml');
     await bot.alice.press(first!, 'threadsmith_show');
     await until('the YAML', () => bot.read(said).includes('schema_version'));
-    expect(bot.read(said)).toContain(ARTICLE.trim().split('\n').at(-1));
+    expect(bot.read(said)).toContain(CHECKED_ARTICLE.trim().split('\n').at(-1));
     expect(bot.read(said).match(/article_writer\*\* r2/g)).toHaveLength(2);
     await bot.alice.press(first!, 'threadsmith_undo');
     await until('a word', () => whispers().includes('Revision 3 is the current one'));

@@ -60,7 +60,7 @@ function formOf({ each, scale, kinds, gives }: Task, language: Language): string
   ].filter((line) => line !== '');
 }
 
-/** The words to choose from, each with what it stands for where that says more. */
+/** The words to choose from, each with what it means where that says more. */
 function kindLines(kinds: NonNullable<Task['kinds']>, language: Language): string {
   const list = kinds
     .map(({ id, words }) => (words.toLowerCase().replaceAll(/[\s-]+/g, '_') === id ? id : `${id} (${words})`))

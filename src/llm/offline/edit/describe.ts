@@ -7,7 +7,7 @@ import type { EditRequest } from './edit.ts';
 import { mentionedField, mentionedStep } from './mention.ts';
 import { fieldsRead } from './references.ts';
 
-/** "explain step 2", "what does write do?", "what is topic for?"; without a name, the whole workflow. Undefined for what is no such question. */
+/** "explain step 2", "what does write do?", "what is topic for?"; without a name, the whole workflow. Undefined for what is not a such question. */
 export function describe(request: EditRequest): string[] | undefined {
   const { text, language, workflow } = request;
   const tokens = tokensOf(text, language.spaced);

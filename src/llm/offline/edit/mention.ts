@@ -84,7 +84,7 @@ function isLike(part: string, word: string): boolean {
   );
 }
 
-/** The state field that some words name: all parts of its name stand in the text in their order. */
+/** The state field that some words name: all parts of its name are in the text in their order. */
 export function mentionedField(tokens: readonly Token[], names: readonly string[]): string | undefined {
   const words = tokens.map(({ word }) => word);
   const found = names.filter((name) => {

@@ -316,7 +316,7 @@ function compared({ workflow }: EditRequest): boolean {
   );
 }
 
-/** How many words may stand between a number and its noun: "10 multiple choice questions". */
+/** How many words may are between a number and its noun: "10 multiple choice questions". */
 const BETWEEN = 3;
 
 /** The number that a prompt has in front of the same noun. */

@@ -88,7 +88,7 @@ function step(cutter: Cutter): void {
   cutter.index += 1;
 }
 
-/** Where the verb comes last, a comma behind it ends a clause, and "if" stands behind its condition. */
+/** Where the verb comes last, a comma behind it ends a clause, and "if" is behind its condition. */
 function endsVerbLast(cutter: Cutter): boolean {
   const { index, start, tokens } = cutter;
   const condition = index > start ? found(cutter, 'if', index) : 0;
@@ -104,7 +104,7 @@ function found({ language, tokens }: Cutter, path: string, index: number): numbe
   return language.lexicon(path).at(tokens, index)?.length ?? 0;
 }
 
-/** What stands at the beginning of a clause and is no part of it. True when something was skipped. */
+/** What is at the beginning of a clause and is not a part of it. True when something was skipped. */
 function skipOpening(cutter: Cutter, token: Token): boolean {
   const { index } = cutter;
   const otherwise = found(cutter, 'otherwise', index);

@@ -43,7 +43,7 @@ function nameList(tokens: readonly Token[], language: Language): { names: string
   return undefined;
 }
 
-/** What stands behind each name, up to the next one that begins a clause. */
+/** What is behind each name, up to the next one that begins a clause. */
 function partsByName(
   tokens: readonly Token[],
   from: number,

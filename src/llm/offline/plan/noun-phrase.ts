@@ -62,7 +62,7 @@ function headOf(tokens: readonly Token[], from: number, language: Language): Hea
   return { next, article, count };
 }
 
-/** Enough for a name; a phrase that is longer is no phrase. */
+/** Enough for a name; a phrase that is longer is not a phrase. */
 const LONGEST = 6;
 
 function endsPhrase(tokens: readonly Token[], index: number, language: Language, length: number): boolean {
@@ -96,7 +96,7 @@ function attachedEnd(tokens: readonly Token[], end: number, language: Language):
   return phrase !== undefined && isMark(tokens[phrase.end], ',') ? phrase.end : end;
 }
 
-/** A verb or a list of values behind "and" is no further noun phrase. */
+/** A verb or a list of values behind "and" is not a further noun phrase. */
 function beginsElse(tokens: readonly Token[], index: number, language: Language): boolean {
   if (language.lexicon('fields_intro').at(tokens, index) !== undefined) return true;
   const verb = language.lexicon('verbs').at(tokens, index);

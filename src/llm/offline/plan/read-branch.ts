@@ -125,7 +125,7 @@ function readArm(reader: Reader, isFirst: boolean): ReadArm | undefined {
   return { condition: clause.tokens.slice(0, end), comparison, block };
 }
 
-/** What is done stands behind the condition in the same clause, in the clauses behind it, or both. */
+/** What is done is behind the condition in the same clause, in the clauses behind it, or both. */
 function withRest(reader: Reader, rest: readonly Token[], clause: Clause): Block {
   if (!rest.some(({ kind }) => kind === 'word' || kind === 'whole'))
     return readBlock(reader, clause.sentence) ?? { items: [], stops: false };

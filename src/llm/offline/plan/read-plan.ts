@@ -249,7 +249,7 @@ function announceEach(reader: Reader, tokens: readonly Token[], clause: Clause):
   reader.background.push(clauseText(reader.text, tokens));
 }
 
-/** Where a clause says that it is about each item of a list: behind which token the noun stands. */
+/** Where a clause says that it is about each item of a list: behind which token the noun is. */
 function eachPhrase(tokens: readonly Token[], language: Language): { at: number; length: number } | undefined {
   for (let at = 0; at < tokens.length; at += 1) {
     const hit = language.lexicon('each').at(tokens, at);

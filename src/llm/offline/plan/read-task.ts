@@ -184,7 +184,7 @@ export function objectsOf(tokens: readonly Token[], verb: Verb | undefined, lang
   return nounPhrasesAt(tokens, start + far, language).slice(0, 6);
 }
 
-/** Where the object stands before its verb: what lies before the particle that marks it. */
+/** Where the object is before its verb: what lies before the particle that marks it. */
 function objectsBefore(tokens: readonly Token[], end: number, language: Language): NounPhrase[] {
   for (let at = end - 1; at > 0; at -= 1) {
     if (language.lexicon('object_marks').at(tokens, at) === undefined) continue;
@@ -262,7 +262,7 @@ function anyNew(tokens: readonly Token[], from: number, scope: Scope): Field | u
   return undefined;
 }
 
-/** "the mood of a text", "data from a page": what is worked on stands behind the preposition. */
+/** "the mood of a text", "data from a page": what is worked on is behind the preposition. */
 function isPartOf(phrase: NounPhrase, tokens: readonly Token[], scope: Scope): boolean {
   const { language } = scope;
   const length = language.lexicon('part_of').at(tokens, phrase.end)?.length;
@@ -280,7 +280,7 @@ function isPartOf(phrase: NounPhrase, tokens: readonly Token[], scope: Scope): b
   );
 }
 
-/** What "it" stands for: the text that was made or brought in last, and what was found about it since then. */
+/** What "it" means: the text that was made or brought in last, and what was found about it since then. */
 function spokenOf({ inputs, made, judged, together }: Scope, recipe: Recipe): Field[] {
   const at = made.findLastIndex(({ name, type }) => !judged.has(name) && (type === 'str' || type === 'list[str]'));
   const last = made[at];
@@ -289,7 +289,7 @@ function spokenOf({ inputs, made, judged, together }: Scope, recipe: Recipe): Fi
   return recipe.changes === true && recipe.gives !== 'improved_text' ? text : [...text, ...made.slice(at + 1)];
 }
 
-/** The field that an object of a verb stands for: one that is known, what was made last, or a new input. */
+/** The field that an object of a verb means: one that is known, what was made last, or a new input. */
 function materialFor(phrase: NounPhrase, scope: Scope, isFirst: boolean, verb: Verb | undefined): Field | undefined {
   if (phrase.pronoun || scope.language.lexicon('languages').at(phrase.words, 0) !== undefined) return undefined;
   const known = fieldFor(phrase, scope);
@@ -447,7 +447,7 @@ function namedGifts(tokens: readonly Token[], parts: Gift, scope: Scope): Field[
   return [{ name: freshName(scope, changed, recipe.gives), type: many('str'), words: resultWords(verb, scope) }];
 }
 
-/** The languages that a text is to be translated into; the one that it comes from stands behind "from". */
+/** The languages that a text is to be translated into; the one that it comes from is behind "from". */
 function languagesIn(tokens: readonly Token[], language: Language): string[] {
   const found: string[] = [];
   for (let at = 0; at < tokens.length; at += 1) {

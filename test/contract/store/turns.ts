@@ -93,6 +93,36 @@ export function turnCases(at: () => StoreHarness): void {
     expect(await store.getSession(sessionId)).toMatchObject({ generatedConfig: 'a: 1', currentRevision: 1 });
   });
 
+  test.each([
+    [
+      'and the answer brings another one',
+      { revision: { yaml: 'b: 2', fileName: (number: number) => `r${number}.yaml`, changes: 'b', basedOn: 2 } },
+      'b: 2',
+    ],
+    ['and the answer is words', {}, 'own: 1'],
+  ])('a config of the user becomes a revision of its own before the answer, %s', async (_what, made, current) => {
+    const { store } = at();
+    const { sessionId } = await deliveredRevision(store, { id: 'm1' }, 'a: 1');
+    const turn = await runningTurn(store, { id: 'm2' });
+    const imported = { yaml: 'own: 1', fileName: () => 'own.r2.yaml', changes: 'brought', basedOn: 1 };
+    await store.answerTurn({
+      turnId: turn.id,
+      outcome: 'answered',
+      content: 'Yes.',
+      metadata: { imported: 2 },
+      imported,
+      ...made,
+    });
+    const revisions = await store.listRevisions(sessionId);
+    expect(revisions.map(({ number, yaml }) => [number, yaml]).slice(0, 2)).toEqual([
+      [1, 'a: 1'],
+      [2, 'own: 1'],
+    ]);
+    expect(revisions.at(-1)?.yaml).toBe(current);
+    const { number } = revisions.at(-1) ?? { number: 0 };
+    expect(await store.getSession(sessionId)).toMatchObject({ generatedConfig: current, currentRevision: number });
+  });
+
   test('the title of a session is set once', async () => {
     const { store } = at();
     for (const [id, title] of [

@@ -18,7 +18,7 @@ describe('in a channel', () => {
     await bot.ended();
     const [file] = bot.answers(said).flatMap(({ files }) => files);
     expect(file?.content.toString()).toBe(
-      CHECKED_ARTICLE.replace('Checks the facts of the article.', '"Looks the facts up."'),
+      CHECKED_ARTICLE.replace('Checks the facts of the article.', 'Looks the facts up.'),
     );
   });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ProviderErrorCode } from '../../src/llm/provider.ts';
 import type { VendorFacts, VendorFailure } from '../../src/llm/vendor-call.ts';
 import { vendorError } from '../../src/llm/vendor-error.ts';
-import { growthOf } from '../support/growth.ts';
+import { growthOf } from '../support/linear-time.ts';
 
 const OPENAI: VendorFacts = { name: 'openai', model: 'some-model', label: 'OpenAI', keyVariable: 'OPENAI_API_KEY' };
 

@@ -1,36 +1,58 @@
-const LENGTH = 16_000;
-/** Quadratic work on a text of that length takes longer than this by far. Milliseconds. */
-const NEGLIGIBLE_MS = 10;
+/** Sizes differ by this factor: linear work takes four times as long, quadratic work sixteen times. */
 const FACTOR = 4;
-/** Linear time gives a ratio of 4, quadratic time one of 16. */
-const MAX_RATIO = 10;
+/** More than linear work ever takes, and far less than quadratic work does. */
+const MAX_GROWTH = 8;
+/** Garbage collection can distort one measurement, but not all of them. */
+const ATTEMPTS = 4;
+const RUNS = 2;
+/** Below this a measurement is noise, so it counts as this much. Milliseconds of CPU time. */
+const FLOOR_MS = 2;
+const LENGTH = 16_000;
+/** Quadratic work on a text of that length takes longer than this by far. Milliseconds of CPU time. */
+const NEGLIGIBLE_MS = 10;
 
 /**
- * Whether `run` takes time in proportion to the length of its text: undefined, or a sentence with the measured times. `textOf` makes a text of about the
- * given number of characters.
+ * How many times longer `work` takes on an input four times as large. Compares the CPU time of this thread, so the result does not depend on the load
+ * of the machine; a high value is measured again, and the lowest counts. Expect less than 8 from linear work.
+ */
+export function growthOf(work: (size: number) => void, size: number): number {
+  work(Math.ceil(size / 10));
+  let lowest = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < ATTEMPTS && lowest >= MAX_GROWTH; attempt += 1) {
+    const small = Math.max(
+      FLOOR_MS,
+      cpuMs(() => work(size)),
+    );
+    lowest = Math.min(lowest, cpuMs(() => work(size * FACTOR)) / small);
+  }
+  return lowest;
+}
+
+/** CPU time of this thread in milliseconds, the better of two runs. */
+export function cpuMs(work: () => void): number {
+  const times = Array.from({ length: RUNS }, () => {
+    const before = process.threadCpuUsage();
+    work();
+    const { user, system } = process.threadCpuUsage(before);
+    return (user + system) / 1000;
+  });
+  return Math.min(...times);
+}
+
+/**
+ * Whether `run` takes time in proportion to the length of its text: undefined, or a sentence that says how it grows. `textOf` makes a text of about the
+ * given number of characters; `length` must be so long that quadratic work shows.
  */
 export function slowerThanLinear(
   run: (text: string) => unknown,
   textOf: (length: number) => string,
+  length = LENGTH,
 ): string | undefined {
-  const text = textOf(LENGTH);
-  const ms = fastest(run, text);
-  if (ms < NEGLIGIBLE_MS) return undefined;
-  const longMs = fastest(run, textOf(LENGTH * FACTOR));
-  if (longMs / ms < MAX_RATIO) return undefined;
-  return `${ms.toFixed(1)} ms, and ${longMs.toFixed(1)} ms for ${FACTOR} times the text ${text.slice(0, 40)}...`;
-}
-
-/** The shortest of a few runs in milliseconds of this process; other processes may slow down any one of them. */
-function fastest(run: (text: string) => unknown, text: string): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (let attempt = 0; attempt < 4 && best > NEGLIGIBLE_MS; attempt += 1) {
-    const before = process.cpuUsage();
-    run(text);
-    const { user, system } = process.cpuUsage(before);
-    best = Math.min(best, (user + system) / 1000);
-  }
-  return best;
+  const text = textOf(length);
+  if (cpuMs(() => run(text)) < NEGLIGIBLE_MS) return undefined;
+  const growth = growthOf((size) => run(textOf(size)), length);
+  if (growth < MAX_GROWTH) return undefined;
+  return `${growth.toFixed(1)} times as long for ${FACTOR} times the text ${JSON.stringify(text.slice(0, 40))}`;
 }
 
 /** A text of about `length` characters that repeats `unit`. */

@@ -10,13 +10,13 @@ import { holdsSecret } from '../../src/workflow/secrets.ts';
 import type { Workflow } from '../../src/workflow/schema/schema.ts';
 import { validateConfig } from '../../src/workflow/validate.ts';
 import { changesInEnglish, describeCard } from '../../src/reply/card/describe-card.ts';
-import { growthOf } from '../support/growth.ts';
+import { growthOf } from '../support/linear-time.ts';
 
 /**
  * Time grows in proportion to the text, whatever the text is: for an input four times as large it takes about four times as long,
  * quadratic work takes sixteen times.
  */
-const LINEAR = 10;
+const LINEAR = 8;
 
 const times = (count: number, make: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => make(index)).join('');

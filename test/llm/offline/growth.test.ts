@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { answerOffline } from '../../../src/llm/offline/answer.ts';
 import { loadLibrary } from '../../../src/llm/offline/library.ts';
 import type { PromptTask } from '../../../src/llm/provider.ts';
-import { cpuMs, growthOf } from '../../support/growth.ts';
+import { cpuMs, growthOf } from '../../support/linear-time.ts';
 
 const library = loadLibrary();
 

@@ -4,7 +4,7 @@ import { messagesOf, render } from '../../../../adapters/discord/format/format.t
 import { addressingOf, wordsOf } from '../../../../adapters/discord/receive/addressing.ts';
 import { threadName } from '../../../../adapters/discord/reply/reply-context.ts';
 import { completeMessage, type GatewayMessage } from '../../../../adapters/discord/gateway/gateway-message.ts';
-import { cpuMs, growthOf } from '../../../support/growth.ts';
+import { repeated, slowerThanLinear } from '../../../support/linear-time.ts';
 
 const BOT = '100000000000000001';
 const identity = { userId: BOT, isOurRole: () => false };
@@ -48,28 +48,13 @@ const BEGINNINGS = [
 
 /** A quadratic function takes seconds for a text of this length. */
 const LENGTH = 60_000;
-const NEGLIGIBLE_MS = 40;
-/** For four times the text: linear work gives 4, quadratic work 16. */
-const MAX_GROWTH = 8;
 
 type TextOf = (length: number) => string;
 
-/** The beginnings of those texts for which the work grows faster than they do. */
+/** What grows faster than those texts. */
 function slowTexts(run: (text: string) => unknown, texts: readonly TextOf[]): readonly string[] {
-  return texts.filter((textOf) => growsFast(run, textOf)).map((textOf) => JSON.stringify(textOf(20)));
+  return texts.flatMap((textOf) => slowerThanLinear(run, textOf, LENGTH) ?? []);
 }
-
-/** Garbage collection and other processes can distort one measurement, but not all of them. */
-function growsFast(run: (text: string) => unknown, textOf: TextOf): boolean {
-  const text = textOf(LENGTH);
-  if (cpuMs(() => run(text)) < NEGLIGIBLE_MS) return false;
-  return Array.from({ length: 4 }).every(() => growthOf((size) => run(textOf(size)), LENGTH) >= MAX_GROWTH);
-}
-
-const repeated =
-  (unit: string, before: string, after: string): TextOf =>
-  (length) =>
-    before + unit.repeat(length / unit.length) + after;
 
 const runsOfBackticks: TextOf = (length) =>
   Array.from({ length: Math.floor(Math.sqrt(2 * length)) }, (_value, index) => '`'.repeat(index + 1)).join('a');
@@ -79,7 +64,7 @@ describe.each(Object.entries(FUNCTIONS))('%s takes time in proportion to the tex
     expect(
       slowTexts(
         run,
-        PAIRS.map((unit) => repeated(unit, '', 'x')),
+        PAIRS.map((unit) => repeated(unit, { after: 'x' })),
       ),
     ).toEqual([]);
   });
@@ -88,7 +73,7 @@ describe.each(Object.entries(FUNCTIONS))('%s takes time in proportion to the tex
     'that begins with %j and repeats a beginning',
     { timeout: 120_000 },
     (before) => {
-      const texts = [...BEGINNINGS, ...SIGNS].map((unit) => repeated(unit, before, '\u2028'));
+      const texts = [...BEGINNINGS, ...SIGNS].map((unit) => repeated(unit, { before, after: '\u2028' }));
       expect(slowTexts(run, texts)).toEqual([]);
     },
   );

@@ -1,44 +1,19 @@
-import type { Attachment } from '../../chat/reply-port.ts';
-import type { Provider, TokenUsage } from '../../llm/provider.ts';
-import { changesInEnglish, describeCard } from '../../reply/card/describe-card.ts';
-import type { Language } from '../../text/detect-language.ts';
-import { VERDICT_WORDS } from '../../workflow/verdict.ts';
-import type { TurnAnswer } from '../../session/session-store.ts';
 import type { RefusedFile } from '../../chat/inbound-message.ts';
-import type { MessageMetadata } from '../../session/session.ts';
+import type { TurnAnswer } from '../../session/session-store.ts';
 import type { CommandOutcome } from '../commands/command-turn.ts';
-import { withoutAssumptions } from '../draft/assumptions.ts';
-import { withoutResults } from '../draft/results-line.ts';
-import { revisionFileName, type DraftOutcome } from '../draft/review-draft.ts';
-import { describeIssue } from '../prompt/describe-issue.ts';
 import { refusalLine } from '../prompt/refused-files.ts';
-import type { ChoiceNote } from '../draft/choose/choose-draft.ts';
 import type { AnswerOutcome, ModelWords } from './answer-outcome.ts';
+import {
+  blocks,
+  labelOf,
+  metadataOf,
+  type AnswerBody,
+  type AnswerSetting,
+  type ComposedAnswer,
+} from './answer-parts.ts';
+import { draftBody, draftWords } from './compose-draft.ts';
+import { failureText } from './failure-text.ts';
 import type { ImportedRevision } from './imported-revision.ts';
-import { failureText, type FailureReader } from './failure-text.ts';
-
-/** What the text of an answer depends on besides its outcome. */
-export interface AnswerSetting {
-  readonly turnId: string;
-  readonly provider: Pick<Provider, 'name' | 'model' | 'label'>;
-  /** Files of the messages that were not read. */
-  readonly refused: readonly RefusedFile[];
-  readonly reader: FailureReader;
-  /** A config that came with the words and becomes a revision before the answer does. */
-  readonly imported?: ImportedRevision | undefined;
-  /** That of the person, where it is known. */
-  readonly language?: Language | undefined;
-}
-
-/** An answer as it is stored, and the file that is delivered with it where it is a new one. */
-export interface ComposedAnswer extends TurnAnswer {
-  readonly file?: Attachment;
-}
-
-/** Issues of an invalid draft that the reply lists; `validate` lists all. */
-const MAX_ISSUES_SHOWN = 6;
-const MAX_FIXES_SHOWN = 4;
-const MAX_SECRETS_SHOWN = 3;
 
 /** The text of an answer that is still being written. */
 export function composePartialAnswer(
@@ -88,9 +63,7 @@ function nameOf({ name }: { readonly name: string }): string {
   return name.replaceAll('`', "'");
 }
 
-type Body = Omit<ComposedAnswer, 'turnId'>;
-
-function bodyOf(outcome: AnswerOutcome, setting: AnswerSetting): Body {
+function bodyOf(outcome: AnswerOutcome, setting: AnswerSetting): AnswerBody {
   if (outcome.kind === 'command') return commandBody(outcome);
   if (outcome.kind === 'nothing_read') return ownBody('', refusedLines(setting.refused));
   if (outcome.kind === 'foreign') {
@@ -119,11 +92,11 @@ function article(word: string): string {
 }
 
 /** Our own words, `prose` of which later prompts quote. */
-function ownBody(content: string, prose: string): Body {
+function ownBody(content: string, prose: string): AnswerBody {
   return { outcome: 'answered', content, metadata: { prose } };
 }
 
-function commandBody({ command, text, revision, makeCurrent, forgets }: CommandOutcome): Body {
+function commandBody({ command, text, revision, makeCurrent, forgets }: CommandOutcome): AnswerBody {
   return {
     outcome: 'answered',
     content: text,
@@ -145,15 +118,13 @@ const CLOSING_NOTES = {
 
 const ONLY_CLAIMED = 'Nothing was changed: the model described a change, but sent no YAML. Say it again, step by step.';
 
-const CHOICE_NOTES: Readonly<Record<ChoiceNote, string>> = {
-  last: 'The answer held several YAML blocks; the last one counts.',
-  first: 'The answer held several YAML blocks; the first one counts, the others are alternatives.',
-  together: 'The answer held several YAML blocks; I applied all of them.',
-  whole: 'The answer held several YAML blocks; the whole config counts.',
-};
-
 /** The model's own words with a note of ours below. */
-function modelBody(outcome: Body['outcome'], words: ModelWords, note: string, setting: AnswerSetting): Body {
+function modelBody(
+  outcome: AnswerBody['outcome'],
+  words: ModelWords,
+  note: string,
+  setting: AnswerSetting,
+): AnswerBody {
   return {
     outcome,
     content: blocks(labelOf(setting.provider), words.prose, note),
@@ -161,140 +132,6 @@ function modelBody(outcome: Body['outcome'], words: ModelWords, note: string, se
   };
 }
 
-interface DraftWords {
-  /** What is shown above the summary. */
-  readonly lead: string;
-  /** The name of the user's own file, where the draft is that file. */
-  readonly sentAs?: string;
-  /** What the model said that it assumed. */
-  readonly assumed?: string | undefined;
-  /** The fields that the model named as results. */
-  readonly results?: readonly string[] | undefined;
-  readonly metadata: MessageMetadata;
-}
-
-function draftWords({ words, note }: Extract<AnswerOutcome, { kind: 'drafted' }>, setting: AnswerSetting): DraftWords {
-  const { text: spoken, results } = withoutResults(words.prose);
-  const { text, assumed } = withoutAssumptions(spoken);
-  const choice = note === undefined ? '' : CHOICE_NOTES[note];
-  const lead = blocks(labelOf(setting.provider), text, choice);
-  return { lead, assumed, results, metadata: metadataOf(words, setting) };
-}
-
-function draftBody(outcome: DraftOutcome, words: DraftWords, setting: AnswerSetting): Body {
-  if (outcome.kind === 'revised') return revisedBody(outcome, words, setting);
-  if (outcome.kind === 'unchanged') return unchangedBody(outcome, words);
-  return outcome.kind === 'invalid' ? invalidBody(outcome, words) : withheldBody(outcome, words);
-}
-
-function unchangedBody(
-  { current, fixes }: Extract<DraftOutcome, { kind: 'unchanged' }>,
-  { lead, metadata }: DraftWords,
-): Body {
-  const what = current === undefined ? 'the config that was there already' : `the same config as revision ${current}`;
-  const verdict = `Nothing changed: this is ${what}.`;
-  return { outcome: 'answered', content: blocks(lead, verdict, fixesLine('Fixed automatically', fixes)), metadata };
-}
-
-function revisedBody(
-  outcome: Extract<DraftOutcome, { kind: 'revised' }>,
-  { lead, assumed, metadata, results: named = outcome.earlierResults }: DraftWords,
-  { language }: AnswerSetting,
-): Body {
-  const { draft, number, basedOn, changes, rewritten, knownData, safetyNotes: safety } = outcome;
-  const { workflow, verdict, issues, fixes, yaml } = draft;
-  const results = named?.filter((name) => Object.hasOwn(workflow.state.fields, name)) ?? [];
-  const fileName = number === 1 ? revisionFileName(workflow, number) : undefined;
-  const facts = { workflow, verdict, issues, revision: number, changes, results, knownData, fileName };
-  const card = describeCard({ ...facts, assumed, fixes, safety, rewritten }, language);
-  return {
-    outcome: 'revised',
-    content: blocks(lead, card),
-    metadata,
-    revision: {
-      yaml,
-      fileName: (assigned) => revisionFileName(workflow, assigned),
-      changes: changes === undefined ? 'first draft' : changesInEnglish(changes, workflow),
-      ...(results.length === 0 ? {} : { results }),
-      ...(basedOn === undefined ? {} : { basedOn }),
-    },
-    file: { fileName: revisionFileName(workflow, number), content: yaml, revision: number },
-  };
-}
-
-function invalidBody(
-  { draft, current }: Extract<DraftOutcome, { kind: 'invalid' }>,
-  { lead, assumed, metadata, sentAs }: DraftWords,
-): Body {
-  const errors = draft.issues.filter(({ severity }) => severity === 'error').map(describeIssue);
-  const more = errors.length - MAX_ISSUES_SHOWN;
-  const verdict = [
-    `The draft is **${VERDICT_WORDS.not_valid}**:`,
-    ...errors.slice(0, MAX_ISSUES_SHOWN).map((issue) => `- ${issue}`),
-    ...(more > 0 ? [`- and ${more} more`] : []),
-    ...(draft.fixes.length === 0 ? [] : [fixesLine('Fixed automatically so far', draft.fixes)]),
-  ];
-  return {
-    outcome: 'invalid',
-    content: blocks(
-      lead,
-      assumed === undefined ? '' : `Assumed: ${assumed}`,
-      verdict.join('\n'),
-      `It is attached as it is.${staysCurrent(current)} Say what to change, or say "fix it".`,
-    ),
-    metadata: {
-      ...metadata,
-      invalidDraft: {
-        fileName: sentAs ?? 'draft.not-valid.yaml',
-        ...(sentAs === undefined ? {} : { isSent: true as const }),
-        yaml: draft.yaml,
-        issues: errors,
-        ...(draft.unusable ? { isPartial: true as const } : {}),
-      },
-    },
-  };
-}
-
-function fixesLine(words: string, fixes: readonly string[]): string {
-  return fixes.length === 0 ? '' : `${words}: ${fixes.slice(0, MAX_FIXES_SHOWN).join('; ')}.`;
-}
-
-/** Neither the file nor the model's words are passed on, because both may hold the secret. */
-function withheldBody(
-  { secrets, current }: Extract<DraftOutcome, { kind: 'withheld' }>,
-  { metadata }: DraftWords,
-): Body {
-  const places = secrets
-    .slice(0, MAX_SECRETS_SHOWN)
-    .map(({ line, path }) => (path === '' ? `line ${line}` : `line ${line} (\`${path.replaceAll('`', "'")}\`)`));
-  const content =
-    `I didn't save this config: ${places.join(', ')} looks like it contains a key or password, which would be shared with the file.${staysCurrent(current)} ` +
-    'Remove it, and set it as an environment variable where the workflow runs. If it is a real one, replace it, because it was posted in this thread.';
-  return { outcome: 'answered', content, metadata: { ...metadata, prose: content } };
-}
-
-function staysCurrent(revision: number | undefined): string {
-  return revision === undefined ? '' : ` Revision ${revision} stays the current one.`;
-}
-
 function refusedLines(refused: readonly RefusedFile[]): string {
   return refused.map(refusalLine).join('\n');
-}
-
-function labelOf({ label }: AnswerSetting['provider']): string {
-  return label === undefined ? '' : `**${label}**`;
-}
-
-function blocks(...texts: readonly string[]): string {
-  return texts.filter((text) => text !== '').join('\n\n');
-}
-
-function metadataOf({ prose, usage }: ModelWords, { provider: { name, model } }: AnswerSetting): MessageMetadata {
-  const sum = (key: keyof TokenUsage) => usage.reduce((total, one) => total + one[key], 0);
-  const total = {
-    inputTokens: sum('inputTokens'),
-    outputTokens: sum('outputTokens'),
-    cachedInputTokens: sum('cachedInputTokens'),
-  };
-  return { prose, provider: { name, model }, ...(usage.length === 0 ? {} : { usage: total }) };
 }

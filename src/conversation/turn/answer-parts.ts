@@ -1,0 +1,51 @@
+import type { RefusedFile } from '../../chat/inbound-message.ts';
+import type { Attachment } from '../../chat/reply-port.ts';
+import type { Provider, TokenUsage } from '../../llm/provider.ts';
+import type { TurnAnswer } from '../../session/session-store.ts';
+import type { MessageMetadata } from '../../session/session.ts';
+import type { Language } from '../../text/detect-language.ts';
+import type { ModelWords } from './answer-outcome.ts';
+import type { FailureReader } from './failure-text.ts';
+import type { ImportedRevision } from './imported-revision.ts';
+
+/** What the text of an answer depends on besides its outcome. */
+export interface AnswerSetting {
+  readonly turnId: string;
+  readonly provider: Pick<Provider, 'name' | 'model' | 'label'>;
+  /** Files of the messages that were not read. */
+  readonly refused: readonly RefusedFile[];
+  readonly reader: FailureReader;
+  /** A config that came with the words and becomes a revision before the answer does. */
+  readonly imported?: ImportedRevision | undefined;
+  /** That of the person, where it is known. */
+  readonly language?: Language | undefined;
+}
+
+/** An answer as it is stored, and the file that is delivered with it where it is a new one. */
+export interface ComposedAnswer extends TurnAnswer {
+  readonly file?: Attachment;
+}
+
+/** An answer without what the turn adds to every answer. */
+export type AnswerBody = Omit<ComposedAnswer, 'turnId'>;
+
+export function labelOf({ label }: AnswerSetting['provider']): string {
+  return label === undefined ? '' : `**${label}**`;
+}
+
+export function blocks(...texts: readonly string[]): string {
+  return texts.filter((text) => text !== '').join('\n\n');
+}
+
+export function metadataOf(
+  { prose, usage }: ModelWords,
+  { provider: { name, model } }: AnswerSetting,
+): MessageMetadata {
+  const sum = (key: keyof TokenUsage) => usage.reduce((total, one) => total + one[key], 0);
+  const total = {
+    inputTokens: sum('inputTokens'),
+    outputTokens: sum('outputTokens'),
+    cachedInputTokens: sum('cachedInputTokens'),
+  };
+  return { prose, provider: { name, model }, ...(usage.length === 0 ? {} : { usage: total }) };
+}

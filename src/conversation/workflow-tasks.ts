@@ -4,7 +4,7 @@ import { isPatch } from '../workflow/patch/patch.ts';
 import { otherReaderWarnings, withWarnings } from '../workflow/other-readers.ts';
 import { reviewSafety, type SafetyReview } from '../workflow/safety.ts';
 import type { Workflow } from '../workflow/schema/schema.ts';
-import { sensitiveData, type DataKind } from '../workflow/sensitive-data.ts';
+import { sensitiveData, type DataKind } from '../workflow/outline/sensitive-data.ts';
 import { validateConfig, type ValidationReport } from '../workflow/validate.ts';
 import { blockNatures, isSameConfig, type BlockNature } from './draft/choose/block-nature.ts';
 import { readDraft, type DraftContext, type ReadDraft } from './draft/read-draft.ts';

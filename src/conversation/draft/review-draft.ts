@@ -2,7 +2,7 @@ import type { Revision } from '../../session/session.ts';
 import type { SessionStore } from '../../session/session-store.ts';
 import type { WorkflowDiff } from '../../workflow/diff/diff.ts';
 import type { SafetyReview } from '../../workflow/safety.ts';
-import type { DataKind } from '../../workflow/sensitive-data.ts';
+import type { DataKind } from '../../workflow/outline/sensitive-data.ts';
 import type { Workflow } from '../../workflow/schema/schema.ts';
 import type { WorkflowTasks } from '../workflow-tasks.ts';
 import type { SettledDraft } from './settle-draft.ts';

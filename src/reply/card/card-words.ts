@@ -1,6 +1,6 @@
 import type { Comparison } from '../../workflow/schema/python-value.ts';
 import type { Verdict } from '../../workflow/verdict.ts';
-import type { DataKind } from '../../workflow/sensitive-data.ts';
+import type { DataKind } from '../../workflow/outline/sensitive-data.ts';
 
 /** What the card says, in one language. Texts are Markdown; names come in backticks already, except where a parameter is called `name`. */
 export interface CardWords {

@@ -1,10 +1,10 @@
 import type { Issue } from '../../pyyaml/issue.ts';
 import type { WorkflowDiff } from '../../workflow/diff/diff.ts';
-import { exchangeOf, type Exchange } from '../../workflow/exchange.ts';
-import { loopEnds, type LoopEnd } from '../../workflow/loop-ends.ts';
-import { runningOrder } from '../../workflow/running-order.ts';
+import { exchangeOf, type Exchange } from '../../workflow/outline/exchange.ts';
+import { loopEnds, type LoopEnd } from '../../workflow/outline/loop-ends.ts';
+import { runningOrder } from '../../workflow/outline/running-order.ts';
 import type { Workflow } from '../../workflow/schema/schema.ts';
-import { sensitiveData, type DataKind } from '../../workflow/sensitive-data.ts';
+import { sensitiveData, type DataKind } from '../../workflow/outline/sensitive-data.ts';
 import { toolNamed } from '../../workflow/tools.ts';
 import type { Verdict } from '../../workflow/verdict.ts';
 import { phraseReader, type ReadPhrase } from './phrase.ts';

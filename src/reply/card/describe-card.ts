@@ -1,6 +1,6 @@
 import type { Language } from '../../text/detect-language.ts';
 import type { WorkflowDiff } from '../../workflow/diff/diff.ts';
-import { exchangeOf } from '../../workflow/exchange.ts';
+import { exchangeOf } from '../../workflow/outline/exchange.ts';
 import type { Workflow } from '../../workflow/schema/schema.ts';
 import { cardOf, type CardInput } from './card.ts';
 import type { CardWords } from './card-words.ts';

@@ -1,5 +1,5 @@
 import { parseCondition, type Condition } from '../../workflow/condition.ts';
-import { countersOf, roundsUntil, roundsWhile, type Counter } from '../../workflow/loop-ends.ts';
+import { countersOf, roundsUntil, roundsWhile, type Counter } from '../../workflow/outline/loop-ends.ts';
 import type { Comparison } from '../../workflow/schema/python-value.ts';
 import type { Workflow } from '../../workflow/schema/schema.ts';
 import type { CardWords } from './card-words.ts';

@@ -1,5 +1,5 @@
 import { shortenAtWord } from '../../text/cut-text.ts';
-import type { LoopEnd } from '../../workflow/loop-ends.ts';
+import type { LoopEnd } from '../../workflow/outline/loop-ends.ts';
 import type { Card } from './card.ts';
 import type { CardWords } from './card-words.ts';
 import { describeChanges } from './describe-changes.ts';

@@ -2,7 +2,7 @@ import { entriesOf, entryOf, keyOf, nodeAt, textOf } from './config-access.ts';
 import type { ConfigList, ConfigNode } from '../../pyyaml/config-node.ts';
 import { suggestType } from '../type-string.ts';
 import type { Fix, FixFamily, InvalidConfig, PlacedIssue } from './fix.ts';
-import { sourceOf } from './source-text.ts';
+import { sourceOf } from './text/source-text.ts';
 import { float, type YamlValue } from '../../pyyaml/write-yaml.ts';
 
 /** Single values that YAML or the model took for something else. */

@@ -13,7 +13,7 @@ import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import { toConfigValue } from '../schema/config-value.ts';
 import { agreed, typeOfOutput } from './agreed-type.ts';
 import { emptyValue, type Fix, type FixFamily, type InvalidConfig, type PlacedIssue } from './fix.ts';
-import { sourceOf } from './source-text.ts';
+import { sourceOf } from './text/source-text.ts';
 import { parseFloatText, parseIntText } from '../schema/python-number.ts';
 import { fitsType } from '../run/run-defaults.ts';
 import { parseType, suggestType } from '../type-string.ts';

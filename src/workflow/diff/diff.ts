@@ -1,4 +1,4 @@
-import { runningOrder } from '../running-order.ts';
+import { runningOrder } from '../outline/running-order.ts';
 import type { Workflow } from '../schema/schema.ts';
 import { branchChanges, type BranchChanges } from './branch-changes.ts';
 import { fieldEdits, stepEdits, valueEdits, type Edit } from './edit.ts';

@@ -1,17 +1,17 @@
 import type { Finding } from '../finding.ts';
 import { arcsOf, successors, unavoidable } from '../rules/graph.ts';
 import type { RuleContext } from '../rules/rule-context.ts';
-import { checkCode } from './run-code.ts';
+import { checkCode } from './code/run-code.ts';
 import type { RunContext, RunFinding } from './run-context.ts';
-import { checkDataFlow } from './run-data-flow.ts';
-import { checkEdges } from './run-edges.ts';
-import { checkFlow } from './run-flow.ts';
-import { checkLoops } from './run-loops.ts';
-import { checkRoutes } from './run-routes.ts';
+import { checkDataFlow } from './flow/run-data-flow.ts';
+import { checkEdges } from './flow/run-edges.ts';
+import { checkFlow } from './flow/run-flow.ts';
+import { checkLoops } from './flow/run-loops.ts';
+import { checkRoutes } from './flow/run-routes.ts';
 import { checkSettings } from './run-settings.ts';
 import { checkState } from './run-state.ts';
 import { checkTemplates } from './run-templates.ts';
-import { stepsBySource } from './steps.ts';
+import { stepsBySource } from './flow/steps.ts';
 import { checkTools } from './run-tools.ts';
 import type { Verdict } from '../verdict.ts';
 

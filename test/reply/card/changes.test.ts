@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { describeCard } from '../../../src/reply/card/describe-card.ts';
 import type { Language } from '../../../src/text/detect-language.ts';
 import { diffWorkflows } from '../../../src/workflow/diff/diff.ts';
-import { sensitiveData } from '../../../src/workflow/sensitive-data.ts';
+import { sensitiveData } from '../../../src/workflow/outline/sensitive-data.ts';
 import { validateConfig } from '../../../src/workflow/validate.ts';
 import { CHECKED_ARTICLE, ARTICLE } from '../../support/configs.ts';
 import { REVIEW } from '../../support/faults.ts';

@@ -1,0 +1,87 @@
+import { conditionFields } from '../../condition.ts';
+import type { Path } from '../../../pyyaml/path.ts';
+import { resolvedPlaceholders } from '../../template.ts';
+import { asksModel, type LooseNode, type RunContext } from '../run-context.ts';
+
+/** One place that reads a state field. */
+export interface FieldRead {
+  readonly field: string;
+  /** The node that reads it, or whose routes do. */
+  readonly node: string;
+  readonly by: 'prompt' | 'input' | 'code' | 'route' | 'loop' | 'items';
+  readonly path: Path;
+  /** The text that names the field there. */
+  readonly within: string;
+}
+
+export interface FieldUses {
+  readonly reads: readonly FieldRead[];
+  /** The nodes that write each field. */
+  readonly writers: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Which steps read and write which state fields. */
+export function fieldUses({ workflow, fields }: RunContext): FieldUses {
+  const reads: FieldRead[] = [];
+  const writers = new Map<string, Set<string>>();
+  const isField = (name: string) => fields.has(name);
+  workflow.nodes?.forEach((node, index) => {
+    if (node?.id === undefined) return;
+    reads.push(...readsOfNode(node, node.id, index).filter(({ field }) => isField(field)));
+    for (const field of writtenBy(node)) writers.set(field, (writers.get(field) ?? new Set()).add(node.id));
+  });
+  workflow.edges?.forEach((edge, index) => {
+    if (edge?.from === undefined) return;
+    const at = (...rest: Path): Path => ['edges', index, ...rest];
+    const add = (field: string | undefined, by: FieldRead['by'], path: Path, within = field ?? '') => {
+      if (field !== undefined && isField(field)) reads.push({ field, node: edge.from ?? '', by, path, within });
+    };
+    edge.routes?.forEach((route, number) => {
+      const { logic } = route?.condition ?? {};
+      if (logic === undefined || logic === 'default') return;
+      const path = at('routes', number, 'condition', 'logic');
+      for (const field of conditionFields(logic)) add(field, 'route', path, `state.${field}`);
+    });
+    add(edge.loop?.condition_field, 'loop', at('loop', 'condition_field'));
+    add(edge.parallel?.items_field, 'items', at('parallel', 'items_field'));
+  });
+  return { reads, writers };
+}
+
+/** Code fills the first output only. */
+function writtenBy(node: LooseNode): readonly string[] {
+  const outputs = (node.outputs ?? []).filter((output) => output !== undefined);
+  return asksModel(node) ? outputs : outputs.slice(0, 1);
+}
+
+/** The prompt of a node with code is filled in, but nothing reads it. */
+function readsOfNode(node: LooseNode, id: string, index: number): FieldRead[] {
+  const inputs = Object.entries(node.inputs ?? {});
+  const names = new Set(inputs.map(([name]) => name));
+  const isModel = asksModel(node);
+  const ofInputs = inputs.flatMap(([name, template]) => {
+    const path = ['nodes', index, 'inputs', name];
+    const read = (field: string, within: string): FieldRead => ({
+      field,
+      node: id,
+      by: isModel ? 'input' : 'code',
+      path,
+      within,
+    });
+    if (template === undefined) return [];
+    // Code also gets the field whose bare name an input is.
+    if (!isModel && !template.includes('{')) return [read(template.trim().replace(/^state\./, ''), template)];
+    return fieldsIn(template).map((field) => read(field, field));
+  });
+  if (!isModel) return ofInputs;
+  const ofPrompt = fieldsIn(node.prompt ?? '', names).map((field): FieldRead => {
+    return { field, node: id, by: 'prompt', path: ['nodes', index, 'prompt'], within: field };
+  });
+  return [...ofInputs, ...ofPrompt];
+}
+
+function fieldsIn(template: string, inputs: ReadonlySet<string> = new Set()): readonly string[] {
+  if (!template.includes('{')) return [];
+  const names = resolvedPlaceholders(template).filter((name) => !inputs.has(name));
+  return [...new Set(names.map((name) => name.split('.', 1)[0] ?? name))];
+}

@@ -52,7 +52,9 @@ test('a YAML file that comes with a mention is imported', async () => {
 });
 
 test('the command and the buttons do what they say', async () => {
-  const { alice, mention } = await setUp((_request, index) => ({ chunks: [answer(`Answer ${index}.`, ARTICLE)] }));
+  const { alice, mention } = await setUp((_request, index) => ({
+    chunks: [answer(`Answer ${index}.`, index === 0 ? ARTICLE : ARTICLE.replace('article_writer', 'poem_writer'))],
+  }));
   await alice.command('help');
   await readUntil(alice.read, ([help]) => expect(help?.text).toContain('Say in plain words'));
   const ts = await alice.say(`${mention} write articles`);

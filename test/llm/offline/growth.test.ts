@@ -80,10 +80,13 @@ function repeated(unit: string, length: number): string {
 }
 
 test.each(OPENINGS)('no message of 40,000 characters after "%s" takes much longer than a plain one', (opening) => {
-  const plain = cpuMs(() => answer({ text: opening + repeated('Write an article with sources. ', 40_000) }));
+  const costOf = (unit: string) => cpuMs(() => answer({ text: opening + repeated(unit, 40_000) }));
+  const timesOf = (unit: string) => Math.round(costOf(unit) / costOf('Write an article with sources. '));
   const costs = UNITS.map((unit) => {
     answer({ text: opening + repeated(unit, 400) });
-    return { unit, times: Math.round(cpuMs(() => answer({ text: opening + repeated(unit, 40_000) })) / plain) };
+    const times = timesOf(unit);
+    // Garbage collection can distort one measurement.
+    return { unit, times: times > 4 ? Math.min(times, timesOf(unit), timesOf(unit)) : times };
   });
   expect(costs.filter(({ times }) => times > 4)).toEqual([]);
 });

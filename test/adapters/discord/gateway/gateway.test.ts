@@ -79,7 +79,7 @@ test.each(TROUBLES)(
     await until('Discord to be reached', () => health(bot).ready, 15_000);
     await bot.finished(dm, 1);
     expect(asked(bot)[1]).toContain('said while you were away');
-    await until('the commands', () => bot.discord.commands.registered.length === 2);
+    await until('the commands', () => bot.discord.commands.registered.length === 3);
     bot.discord.say(bot.ann, dm, 'and now');
     await bot.finished(dm, 2);
     expect(warnings(bot)).toHaveLength(1);

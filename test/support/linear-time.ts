@@ -41,16 +41,15 @@ export function cpuMs(work: () => void): number {
 
 /**
  * Whether `run` takes time in proportion to the length of its text: undefined, or a sentence that says how it grows. `textOf` makes a text of about the
- * given number of characters; `length` must be so long that quadratic work shows.
+ * given number of characters.
  */
 export function slowerThanLinear(
   run: (text: string) => unknown,
   textOf: (length: number) => string,
-  length = LENGTH,
 ): string | undefined {
-  const text = textOf(length);
+  const text = textOf(LENGTH);
   if (cpuMs(() => run(text)) < NEGLIGIBLE_MS) return undefined;
-  const growth = growthOf((size) => run(textOf(size)), length);
+  const growth = growthOf((size) => run(textOf(size)), LENGTH);
   if (growth < MAX_GROWTH) return undefined;
   return `${growth.toFixed(1)} times as long for ${FACTOR} times the text ${JSON.stringify(text.slice(0, 40))}`;
 }

@@ -38,7 +38,7 @@ describe('a long text is split into posts', () => {
 });
 
 const words = fc.array(
-  fc.constantFrom('alpha', 'beta.', '\n', '\n\n', '```yaml\n', '```\n', 'x'.repeat(90), ' ', 'ünïcode 😀 '),
+  fc.constantFrom('alpha', 'beta.', '\n', '\n\n', '\n```yaml\n', '\n```\n', 'x'.repeat(90), ' ', 'ünïcode 😀 '),
   { maxLength: 120 },
 );
 

@@ -61,7 +61,7 @@ test('an outage of the network ends in a resume, however often it was tried befo
 
 test.each([
   ['of a minute ends in a resume', 30, 'resumes'],
-  ['that goes on for longer than three minutes ends in a new connection', 100, 'identifies'],
+  ['that goes on for longer than three minutes ends in a new connection', 160, 'identifies'],
 ] as const)('an outage %s', async (_case, speed, count) => {
   const { bot, dm } = await withConversations({ clock: hurriedClock(speed) });
   const { gateway } = bot.discord;

@@ -3,8 +3,9 @@ import { compilePlan } from './compile/compile-plan.ts';
 import { readGallery } from './gallery.ts';
 import type { Language } from './language.ts';
 import type { OfflineAnswer } from './offline-answer.ts';
-import type { Item, Plan, Task } from './plan/plan.ts';
+import type { Field, Item, Plan, Task } from './plan/plan.ts';
 import { readPlan } from './plan/read-plan.ts';
+import { RECIPES } from './plan/recipes.ts';
 import { tokensOf } from './plan/tokens.ts';
 import { say } from './speech.ts';
 import { asciiName, quoted } from './user-phrase.ts';
@@ -24,14 +25,17 @@ export function draftPlan(text: string, { speaks: language, reads }: Tongues, re
     return {
       lines: [...limits, say(language, asksUs(wish, language) ? 'talk' : 'ask_task'), say(language, 'connect')],
     };
-  const whole = withDetails(plan, reads);
+  const whole = withInput(plan, reads);
   const config = compilePlan(whole, { language: reads, title: titleOf(tasks) });
   const notes = [...new Set([...plan.notes, ...toolNotes(tasks)])].map((note) => say(language, `notes.${note}`));
   return {
     config,
     lines: [
       plannedLine(tasks, language),
-      [...notes, ...(whole === plan ? [] : [say(language, 'optional_details')])].join(' '),
+      [
+        ...notes,
+        ...(whole !== plan && whole.inputs[0]?.optional === true ? [say(language, 'optional_details')] : []),
+      ].join(' '),
       limits.join(' '),
       replaces ? say(language, 'replaced') : '',
       say(language, 'connect'),
@@ -48,16 +52,18 @@ export function tasksOf(items: readonly Item[]): Task[] {
   });
 }
 
-/** A workflow that is given nothing can be told more all the same. */
-function withDetails(plan: Plan, language: Language): Plan {
+/**
+ * A workflow whose words name no input still takes one: the text that its first step works on, as in "translate into French", or else further details
+ * that may be left out.
+ */
+function withInput(plan: Plan, language: Language): Plan {
   const [first, ...rest] = plan.items;
   if (plan.inputs.length > 0 || first === undefined || first.kind !== 'task') return plan;
-  const words = language.text('clauses.details_word') || 'details';
-  return {
-    ...plan,
-    inputs: [{ name: 'details', type: 'str', words, optional: true }],
-    items: [{ ...first, reads: ['details', ...first.reads] }, ...rest],
-  };
+  const worksOnText = first.verb !== undefined && RECIPES[first.verb]?.object === 'on';
+  const input: Field = worksOnText
+    ? { name: 'text', type: 'str', words: language.text('clauses.text_word') || 'text' }
+    : { name: 'details', type: 'str', words: language.text('clauses.details_word') || 'details', optional: true };
+  return { ...plan, inputs: [input], items: [{ ...first, reads: [input.name, ...first.reads] }, ...rest] };
 }
 
 function isTalk(text: string, language: Language): boolean {
@@ -85,7 +91,7 @@ const MOST_QUOTED = 8;
 function plannedLine(tasks: readonly Task[], language: Language): string {
   const list = tasks.slice(0, MOST_QUOTED).map(({ words }) => quoted(words));
   const shown = tasks.length > MOST_QUOTED ? [...list, '...'] : list;
-  return say(language, 'planned', { n: tasks.length, list: shown.join(', ') });
+  return say(language, 'planned', { list: shown.join(', ') });
 }
 
 function titleOf(tasks: readonly Task[]): string {

@@ -23,7 +23,7 @@ describe('the example prompts of the web page', () => {
     const { prose } = await askOffline(text);
     const { nodes, state } = await workflowFor(text);
     expect(prose).toContain(
-      'I made this of your words, 2 step(s): "Research a topic", "write a 500-word article with sources".',
+      'I made this from your words: "Research a topic", "write a 500-word article with sources".',
     );
     expect(nodes.map(({ id, tools }) => [id, tools])).toEqual([
       ['research_topic', ['web_search']],
@@ -77,6 +77,15 @@ describe('what a step works on', () => {
     expect((await workflowFor(text)).state.fields).toMatchObject({ details: { default: '' } });
     expect((await askOffline(text)).prose).toContain('You may give further details at each run.');
   });
+
+  test.each(['translate from English to French', 'Proofread and shorten', 'Übersetze ins Englische'])(
+    'the text that a step works on is an input, also where the words do not name it: %s',
+    async (text) => {
+      const { state, nodes } = await workflowFor(text);
+      expect(state.fields).toMatchObject({ text: { required: true } });
+      expect(nodes[0]?.prompt).toContain('{text}');
+    },
+  );
 
   test('a computation is done by sandboxed code', async () => {
     const { nodes } = await workflowFor('Calculate the median of a list of numbers and explain it');

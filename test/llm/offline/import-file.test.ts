@@ -8,7 +8,7 @@ describe('a config that comes with the message', () => {
   test('is taken over byte for byte when it is valid', async () => {
     const { prose, config } = await askOffline('use this one', { files: [file] });
     expect(config).toBe(TEAM_CONFIG);
-    expect(prose).toContain('"team.yaml" is the workflow "team articles" with 2 step(s)');
+    expect(prose).toContain('"team.yaml" is the workflow "team articles" (steps: 2). It is valid');
   });
 
   test('is answered with all its issues when it is not, each with its line', async () => {
@@ -16,7 +16,7 @@ describe('a config that comes with the message', () => {
     const { prose, config } = await askOffline('fix this', { files: [{ name: 'broken.yaml', text: broken }] });
     expect(config).toBeUndefined();
     expect(prose).toMatch(
-      /"broken\.yaml" is not valid; 2 issue\(s\):\n- line 2 `schema_version`: .*\n- line 4\d `edges\[2\]\.to`: /,
+      /"broken\.yaml" is not valid \(issues: 2\):\n- line 2 `schema_version`: .*\n- line 4\d `edges\[2\]\.to`: /,
     );
   });
 

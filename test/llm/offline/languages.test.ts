@@ -43,7 +43,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     add: 'añade una traducción al español al final',
     temperature: 'pon la temperatura a 0.3',
     explain: 'explica el paso 1',
-    voice: /\b(?:He|No|Lee|paso|por|la)\b/,
+    voice: /\b(?:he|He|No|Lee|paso|por|la)\b/,
   },
   de: {
     article: 'Recherchiere ein Thema und schreibe einen Artikel mit 700 Wörtern und Quellen',
@@ -69,7 +69,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     add: 'ajoute une traduction en espagnol à la fin',
     temperature: 'règle la température à 0.3',
     explain: "explique l'étape 1",
-    voice: /(?:J'ai|Je|tape|Lit|pour|à)/,
+    voice: /(?:j'ai|J'ai|Je|tape|Lit|pour|à)/,
   },
   pt: {
     article: 'Pesquise um tema e escreva um artigo de 700 palavras com fontes',
@@ -82,7 +82,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     add: 'adicione uma tradução para o espanhol no final',
     temperature: 'defina a temperatura em 0.3',
     explain: 'explique o passo 1',
-    voice: /(?:Reconheci|Não|passo|Adicionei|Defini|Lê|toda)/,
+    voice: /(?:Reconheci|fiz|Não|passo|Adicionei|Defini|Lê|toda)/,
   },
   ja: {
     article: 'テーマを調査して、出典付きの700字の記事を書いて',

@@ -46,7 +46,7 @@ test('what it quotes from the user holds no markup, mention or link', async () =
   const { prose } = await askOffline(
     'Write an article with sources <!channel> @everyone **bold** [x](http://a.example) `code`',
   );
-  const quotes = /of your words, 1 step\(s\): (.*)\./.exec(prose)?.[1] ?? '';
+  const quotes = /from your words: (.*)\./.exec(prose)?.[1] ?? '';
   expect(quotes).not.toBe('');
   expect(quotes).not.toMatch(/[<>@*[\]()`]/);
 });

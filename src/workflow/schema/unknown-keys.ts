@@ -17,6 +17,7 @@ export function findUnknownKeys(root: ConfigNode): Finding[] {
   };
   const visitModel = (node: ConfigMap, shape: ModelShape, path: Path): void => {
     let missing: readonly string[] | undefined;
+    let homeOf: HomeOf | undefined;
     for (const { key, value } of node.entries) {
       const name = keyLabel(key);
       const known = key.kind === 'string' ? fieldOf(shape, name) : undefined;
@@ -24,7 +25,8 @@ export function findUnknownKeys(root: ConfigNode): Finding[] {
         if (known.type.shape !== undefined) visit(value, known.type, [...path, name]);
       } else if (path.length > 0 || key.kind === 'string') {
         missing ??= missingKeys(shape, node);
-        findings.push(unknownKey({ path: [...path, name], value, allowed: missing, shape, node }));
+        homeOf ??= homesBelow(shape, node);
+        findings.push(unknownKey({ path: [...path, name], value, allowed: missing, homeOf }));
       }
     }
   };
@@ -56,14 +58,12 @@ interface UnknownKey {
   readonly path: Path;
   readonly value: ConfigNode;
   readonly allowed: readonly string[];
-  readonly shape: ModelShape;
-  /** The mapping that holds it. */
-  readonly node: ConfigMap;
+  readonly homeOf: HomeOf;
 }
 
-function unknownKey({ path, value, allowed, shape, node }: UnknownKey): Finding {
+function unknownKey({ path, value, allowed, homeOf }: UnknownKey): Finding {
   const name = String(path.at(-1));
-  const meant = meantFor(name, path, value, allowed) ?? homeOf(name, shape, node)?.join('.');
+  const meant = meantFor(name, path, value, allowed) ?? homeOf(name)?.join('.');
   return {
     code: 'effect.unknown_key',
     severity: 'warning',
@@ -124,26 +124,28 @@ function adviceOn(name: string, path: Path, meant: string | undefined): string {
 const IN_MANY_PLACES = new Set(['enabled', 'description', 'name', 'type', 'timeout', 'metric']);
 
 /** Where in the settings below a place a key is known, if that is one place and nothing is written there yet. */
-function homeOf(name: string, shape: ModelShape, node: ConfigMap): readonly string[] | undefined {
+type HomeOf = (name: string) => readonly string[] | undefined;
+
+/** What is known below a place is read once, however many unknown keys stand there. */
+function homesBelow(shape: ModelShape, node: ConfigMap): HomeOf {
   const written = new Map(node.entries.map(({ key, value }) => [keyLabel(key), value]));
-  const below = Object.entries(shape.fields).flatMap(([key, field]) => {
-    const inner = field.type.shape;
-    return inner?.kind === 'model' ? [{ path: [key], shape: inner, value: written.get(key) }] : [];
-  });
-  const homes = below.filter(({ shape: inner, value, path }) => {
-    const isFree =
-      value === undefined || (value.kind === 'map' && !value.entries.some(({ key }) => keyLabel(key) === name));
-    const isOwn = !IN_MANY_PLACES.has(name) || path[0] === 'flow';
-    return isOwn && isFree && Object.hasOwn(inner.fields, name);
-  });
-  const [home, ...others] = homes;
-  if (home !== undefined) return others.length === 0 ? [...home.path, name] : undefined;
-  const settings = below.find(
-    ({ path, value }) => path[0] === 'config' && (value === undefined || value.kind === 'map'),
+  const below = Object.entries(shape.fields).flatMap(([key, { type }]) =>
+    type.shape?.kind === 'model' ? [{ key, shape: type.shape, value: written.get(key) }] : [],
   );
-  if (settings === undefined) return undefined;
-  const deeper = homeOf(name, settings.shape, settings.value?.kind === 'map' ? settings.value : EMPTY);
-  return deeper && ['config', ...deeper];
+  const settings = below.find(({ key, value }) => key === 'config' && (value === undefined || value.kind === 'map'));
+  let inSettings: HomeOf | undefined;
+  return (name) => {
+    const homes = below.filter(({ key, shape: inner, value }) => {
+      if (!Object.hasOwn(inner.fields, name) || (IN_MANY_PLACES.has(name) && key !== 'flow')) return false;
+      return value === undefined || (value.kind === 'map' && !value.entries.some((entry) => keyLabel(entry.key) === name));
+    });
+    const [home, ...others] = homes;
+    if (home !== undefined) return others.length === 0 ? [home.key, name] : undefined;
+    if (settings === undefined) return undefined;
+    inSettings ??= homesBelow(settings.shape, settings.value?.kind === 'map' ? settings.value : EMPTY);
+    const deeper = inSettings(name);
+    return deeper && [settings.key, ...deeper];
+  };
 }
 
 const EMPTY: ConfigMap = { kind: 'map', entries: [], place: { line: 1, column: 1 } };

@@ -4,6 +4,7 @@ import { readGallery } from './gallery.ts';
 import type { Language } from './language.ts';
 import type { OfflineAnswer } from './offline-answer.ts';
 import type { Field, Item, Plan, Task } from './plan/plan.ts';
+import { isMaterial } from './plan/material.ts';
 import { readPlan } from './plan/read-plan.ts';
 import { RECIPES } from './plan/recipes.ts';
 import { tokensOf } from './plan/tokens.ts';
@@ -27,7 +28,7 @@ export function draftPlan(text: string, { speaks: language, reads }: Tongues, re
     };
   const whole = withInput(plan, reads);
   const config = compilePlan(whole, { language: reads, title: titleOf(tasks) });
-  const notes = [...new Set([...plan.notes, ...toolNotes(tasks)])].map((note) => say(language, `notes.${note}`));
+  const notes = [...new Set([...plan.notes, ...toolNotes(plan, tasks)])].map((note) => say(language, `notes.${note}`));
   return {
     config,
     lines: [
@@ -101,6 +102,7 @@ function titleOf(tasks: readonly Task[]): string {
   return asciiName(cutText(ids.join('_and_'), 40)) ?? 'workflow';
 }
 
-function toolNotes(tasks: readonly Task[]): string[] {
-  return tasks.some(({ tools }) => tools.some((tool) => tool.startsWith('file_'))) ? ['allowed_paths'] : [];
+function toolNotes({ inputs }: Plan, tasks: readonly Task[]): string[] {
+  const usesFiles = tasks.some(({ tools }) => tools.some((tool) => tool.startsWith('file_')));
+  return [...(inputs.some(isMaterial) ? ['material'] : []), ...(usesFiles ? ['allowed_paths'] : [])];
 }

@@ -30,7 +30,12 @@ export interface Card {
   readonly loops: readonly LoopEnd[];
   readonly sensitive?: { readonly kind: DataKind; readonly receivers: readonly string[] };
   /** How to start it. */
-  readonly start?: { readonly fileName: string; readonly inputs: readonly string[]; readonly hasMore: boolean };
+  readonly start?: {
+    readonly fileName: string;
+    /** Arguments of `--input`. */
+    readonly inputs: readonly string[];
+    readonly hasMore: boolean;
+  };
   readonly assumed?: string;
   readonly fixes: readonly string[];
   readonly careful: readonly string[];
@@ -133,14 +138,26 @@ function sensitiveOf({ workflow, knownData }: CardInput): Card['sensitive'] {
 /** Inputs that the command to start it shows. */
 const MAX_START_INPUTS = 3;
 
-function startOf({ fileName }: CardInput, { inputs }: Exchange): Card['start'] {
+function startOf({ fileName, workflow }: CardInput, { inputs }: Exchange): Card['start'] {
   if (fileName === undefined) return undefined;
-  const required = inputs.filter(({ isOptional }) => !isOptional).map(({ name }) => name);
+  const required = inputs
+    .filter(({ isOptional }) => !isOptional)
+    .map(({ name }) => givenAs(name, workflow.state.fields[name]?.type ?? 'str'));
   return {
     fileName,
     inputs: required.slice(0, MAX_START_INPUTS),
     hasMore: required.length > MAX_START_INPUTS,
   };
+}
+
+/** The runtime's CLI reads every value as JSON if it can, so lists and objects are given as JSON. */
+function givenAs(name: string, type: string): string {
+  if (/^list\[(?:int|float)\]$/.test(type)) return `'${name}=[1, 2]'`;
+  const [kind] = type.trim().split('[');
+  if (kind === 'list') return `'${name}=["..."]'`;
+  if (kind === 'dict' || kind === 'object') return `'${name}={"...": "..."}'`;
+  if (kind === 'int' || kind === 'float') return `${name}=1`;
+  return kind === 'bool' ? `${name}=true` : `${name}="..."`;
 }
 
 function inventsOf({ workflow, issues }: CardInput): Card['invents'] {

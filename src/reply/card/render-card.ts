@@ -80,7 +80,7 @@ function plainAssumption(text: string): string {
 }
 
 function commandOf({ fileName, inputs, hasMore }: NonNullable<Card['start']>): string {
-  const given = inputs.map((name) => ` --input ${name}="..."`).join('');
+  const given = inputs.map((input) => ` --input ${input}`).join('');
   return code(`configurable-agents run ${fileName}${given}${hasMore ? ' ...' : ''}`);
 }
 

@@ -126,7 +126,7 @@ const IN_MANY_PLACES = new Set(['enabled', 'description', 'name', 'type', 'timeo
 /** Where in the settings below a place a key is known, if that is one place and nothing is written there yet. */
 type HomeOf = (name: string) => readonly string[] | undefined;
 
-/** What is known below a place is read once, however many unknown keys stand there. */
+/** What is known below a place is read once, however many unknown keys are there. */
 function homesBelow(shape: ModelShape, node: ConfigMap): HomeOf {
   const written = new Map(node.entries.map(({ key, value }) => [keyLabel(key), value]));
   const below = Object.entries(shape.fields).flatMap(([key, { type }]) =>
@@ -137,7 +137,9 @@ function homesBelow(shape: ModelShape, node: ConfigMap): HomeOf {
   return (name) => {
     const homes = below.filter(({ key, shape: inner, value }) => {
       if (!Object.hasOwn(inner.fields, name) || (IN_MANY_PLACES.has(name) && key !== 'flow')) return false;
-      return value === undefined || (value.kind === 'map' && !value.entries.some((entry) => keyLabel(entry.key) === name));
+      return (
+        value === undefined || (value.kind === 'map' && !value.entries.some((entry) => keyLabel(entry.key) === name))
+      );
     });
     const [home, ...others] = homes;
     if (home !== undefined) return others.length === 0 ? [home.key, name] : undefined;

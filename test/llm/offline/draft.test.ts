@@ -26,9 +26,11 @@ describe('the example prompts of the web page', () => {
       'I made this from your words: "Research a topic", "write a 500-word article with sources".',
     );
     expect(nodes.map(({ id, tools }) => [id, tools])).toEqual([
-      ['research_topic', ['web_search']],
+      ['research_topic', undefined],
       ['write_article', undefined],
     ]);
+    expect(state.fields['search_results']).toMatchObject({ type: 'list[str]', required: true });
+    expect(prose).toContain('The runtime cannot search the web');
     expect(nodes[1]?.prompt).toContain('Write a 500-word article with sources.');
     expect(state.fields['topic']?.required).toBe(true);
     expect(state.fields['sources']?.type).toBe('list[str]');
@@ -44,7 +46,7 @@ describe('the example prompts of the web page', () => {
     expect((await workflowFor('Summarize a long document into bullet points')).nodes).toHaveLength(1);
     const { nodes } = await workflowFor('Create a workflow that fetches data from an API and processes it');
     expect(nodes.map(({ id, tools }) => [id, tools])).toEqual([
-      ['fetch_data', ['http_client']],
+      ['fetch_data', undefined],
       ['process', undefined],
     ]);
   });
@@ -93,13 +95,20 @@ describe('what a step works on', () => {
     expect(nodes[0]?.sandbox).toMatchObject({ mode: 'python', enabled: true, network: false });
   });
 
-  test('tools are those that the words need', async () => {
-    expect(await tools('Read all markdown files in a folder and summarize each')).toEqual([
-      ['file_glob', 'file_read'],
-      [],
-    ]);
+  test.each([
+    ['Read all markdown files in a folder and summarize each', 'file_texts'],
+    ['Scrape these websites and tell me what is on them', 'page_text'],
+    ['Search the web for news and summarize them', 'search_results'],
+    ['Query the orders database and write a report', 'query_rows'],
+    ['Get the weather from an API and write a forecast', 'api_data'],
+  ])('what the runtime cannot fetch is an input: %s', async (text, input) => {
+    expect((await tools(text)).flat()).toEqual([]);
+    expect((await workflowFor(text)).state.fields[input]).toMatchObject({ required: true });
+  });
+
+  test('a tool that is named by its name is kept', async () => {
+    expect((await tools('Research a topic with web_search and write an article')).flat()).toEqual(['web_search']);
     expect(await tools('Write a poem and save it to a file')).toEqual([[], ['file_write']]);
-    expect(await tools('Scrape these websites and tell me what is on them')).toEqual([['web_scrape'], []]);
   });
 });
 

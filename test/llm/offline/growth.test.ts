@@ -79,16 +79,19 @@ function repeated(unit: string, length: number): string {
   return unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
 }
 
+/** Quadratic work on so long a text takes hundreds of times as long as linear work. */
+const MAX_TIMES = 10;
+
 test.each(OPENINGS)('no message of 40,000 characters after "%s" takes much longer than a plain one', (opening) => {
   const costOf = (unit: string) => cpuMs(() => answer({ text: opening + repeated(unit, 40_000) }));
   const timesOf = (unit: string) => Math.round(costOf(unit) / costOf('Write an article with sources. '));
   const costs = UNITS.map((unit) => {
     answer({ text: opening + repeated(unit, 400) });
     const times = timesOf(unit);
-    // Garbage collection can distort one measurement.
-    return { unit, times: times > 4 ? Math.min(times, timesOf(unit), timesOf(unit)) : times };
+    // Garbage collection and the compiler can distort one measurement.
+    return { unit, times: times > MAX_TIMES ? Math.min(times, timesOf(unit), timesOf(unit)) : times };
   });
-  expect(costs.filter(({ times }) => times > 4)).toEqual([]);
+  expect(costs.filter(({ times }) => times > MAX_TIMES)).toEqual([]);
 });
 
 function config({ prompt = '', name = 'draft', comments = '' }): string {

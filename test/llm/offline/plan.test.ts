@@ -59,7 +59,7 @@ describe('clauses become steps with the words of the user', () => {
         line.replace('parse_log', 'tell_me'),
       ),
     );
-    expect(planOf('research a topic, then write 500 words about it')[0]).toBe('given topic: str');
+    expect(planOf('research a topic, then write 500 words about it')[0]).toMatch(/^given topic: str/);
   });
 
   test('polite words, the words for the workflow itself and background are no steps', () => {

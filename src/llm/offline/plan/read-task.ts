@@ -3,6 +3,7 @@ import { textAt } from '../reading.ts';
 import type { Settings } from '../settings.ts';
 import { asciiName, cleanPhrase } from '../user-phrase.ts';
 import { findScale } from './amounts.ts';
+import { isMaterial, withMaterial } from './material.ts';
 import { findFields, findKinds, fieldsAt, type WantedField } from './lists.ts';
 import { nounPhraseAt, nounPhrasesAt, phraseText, type NounPhrase } from './noun-phrase.ts';
 import type { Field, FieldType, Task } from './plan.ts';
@@ -48,14 +49,17 @@ export function readTask(wish: TaskWish, scope: Scope): Task {
     verb?.name === 'classify' || verb?.name === 'decide' || verb?.name === 'score' || verb?.name === 'check'
       ? sorted?.kinds
       : undefined;
-  const reads =
+  const worksOn =
     wish.reads ??
     readsOf(
       sorted === undefined || kinds === undefined ? tokens : tokens.slice(0, sorted.start),
       { verb, recipe, objects, each: wish.each },
       scope,
     );
-  const tools = toolsFor(tokens, verb, language);
+  const { tools, reads, each } = withMaterial(
+    { tools: toolsFor(tokens, verb, language), reads: worksOn, each: wish.each?.name },
+    scope,
+  );
   const gives = givesOf(
     tokens,
     {
@@ -86,7 +90,7 @@ export function readTask(wish: TaskWish, scope: Scope): Task {
     gives,
     tools,
     settings: wish.settings ?? {},
-    ...(wish.each === undefined ? {} : { each: wish.each.name }),
+    ...(each === undefined ? {} : { each }),
     ...(scale === undefined ? {} : { scale }),
     ...(kinds === undefined ? {} : { kinds }),
     ...(formula === undefined ? {} : { formula }),
@@ -243,7 +247,11 @@ function readsOf(tokens: readonly Token[], { verb, recipe, objects, each }: Part
     return [...new Set([...spokenOf(scope, recipe).map(({ name }) => name), ...found.keys()])];
   if (isFirst) return [...found.keys()];
   return [
-    ...new Set([...scope.inputs.map(({ name }) => name), ...scope.made.map(({ name }) => name), ...found.keys()]),
+    ...new Set([
+      ...scope.inputs.filter((field) => !isMaterial(field)).map(({ name }) => name),
+      ...scope.made.map(({ name }) => name),
+      ...found.keys(),
+    ]),
   ];
 }
 
@@ -537,7 +545,7 @@ function toolsFor(tokens: readonly Token[], verb: Verb | undefined, language: La
   const needs = (name: string) => has(tokens, name, language);
   const tools: string[] = [];
   if (verb?.name === 'save_file' || (needs('write_file') && verb?.name === 'write')) return ['file_write'];
-  if (needs('web') || verb?.name === 'fact_check') tools.push(...TOOLS.web);
+  if (needs('web')) tools.push(...TOOLS.web);
   if (
     needs('page') &&
     (verb === undefined ||

@@ -3,8 +3,25 @@ import { shortenAtWord } from '../../text/cut-text.ts';
 /** Text from a config as one line of plain words in our Markdown; cut at a word where it is longer than `maxChars` UTF-16 code units. */
 export function plainLine(text: string, maxChars: number): string {
   const signs = text.replaceAll(/\s+/g, ' ').replaceAll('>=', '≥').replaceAll('<=', '≤');
-  const plain = signs.replaceAll(/[*`[\]#|{}~]|[<>](?! )|(?<! )[<>]/g, '').trim();
-  return shortenAtWord(plain, maxChars);
+  return shortenAtWord(plainSigns(signs).trim(), maxChars);
+}
+
+/** Without what would be Markdown or a mention. */
+function plainSigns(text: string): string {
+  return text.replaceAll(/[*`[\]#|{}~]|[<>](?! )|(?<! )[<>]/g, '');
+}
+
+/** As `plainLine`, but what is between backticks stays as it is, as code: a note on a config quotes keys, signs and placeholders. */
+export function lineWithCode(text: string, maxChars: number): string {
+  const short = shortenAtWord(text.replaceAll(/\s+/g, ' ').trim(), maxChars);
+  const parts = short.split('`');
+  // A span that was cut in its middle ends at the cut.
+  const line = parts.map((part, index) => (index % 2 === 1 ? codeOr(part) : plainSigns(part))).join('');
+  return line.trim();
+}
+
+function codeOr(text: string): string {
+  return text.trim() === '' ? '' : code(text.trim());
 }
 
 /** A name as code. */

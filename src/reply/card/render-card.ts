@@ -4,11 +4,11 @@ import type { Card } from './card.ts';
 import type { CardWords } from './card-words.ts';
 import { describeChanges } from './describe-changes.ts';
 import { describeSteps } from './describe-steps.ts';
-import { code, plainLine } from './plain-line.ts';
+import { code, lineWithCode, plainLine } from './plain-line.ts';
 
 /** UTF-16 code units. */
 const MAX_NAME_CHARS = 80;
-const MAX_NOTE_CHARS = 200;
+const MAX_NOTE_CHARS = 240;
 const MAX_ASSUMED_CHARS = 400;
 /** Clauses and notes that are listed. */
 const MAX_CLAUSES = 4;
@@ -87,6 +87,6 @@ function commandOf({ fileName, inputs, hasMore }: NonNullable<Card['start']>): s
 function noteLines({ notes, types }: Card, words: CardWords): readonly string[] {
   const most = types === undefined ? MAX_NOTES : MAX_NOTES_IN_DETAIL;
   const shown = notes.length > most ? most - 1 : notes.length;
-  const lines = notes.slice(0, shown).map((note) => words.note(plainLine(note, MAX_NOTE_CHARS)));
+  const lines = notes.slice(0, shown).map((note) => words.note(lineWithCode(note, MAX_NOTE_CHARS)));
   return notes.length > shown ? [...lines, words.moreNotes(notes.length - shown)] : lines;
 }

@@ -70,6 +70,11 @@ describe('a card', () => {
     expect(card).not.toContain('Note:');
   });
 
+  test('a note keeps the signs that it quotes', () => {
+    const cut = REVIEW.replace(/prompt: .*\n/, 'prompt: Write issue #1 about {topic}\n');
+    expect(cardOf(cut)).toContain('loses `#1 about {topic}`, as what follows `#` is a comment');
+  });
+
   test('never takes more than fifteen lines, and never leaves out what was changed, fixed or is to be minded', () => {
     const input = fc.record({
       steps: fc.integer({ min: 1, max: 30 }),

@@ -1,0 +1,64 @@
+import type { Viz } from '@viz-js/viz';
+import { readConfig } from '../pyyaml/read-config.ts';
+import { parseWorkflow } from '../workflow/schema/parse-workflow.ts';
+import { validateConfig } from '../workflow/validate.ts';
+import { altTextOf } from './alt-text.ts';
+import type { Diagram } from './diagram/diagram.ts';
+import { diagramOf } from './diagram/diagram-of.ts';
+import { createTypesetter } from './font/typesetter.ts';
+import { bestLayout } from './layout/best-layout.ts';
+import { sizedDiagram } from './layout/sized.ts';
+import { MOST_STEPS, NO_PICTURE, type NoPicture, type Picture, type PictureRequest } from './picture.ts';
+import { renderSvg } from './render/svg.ts';
+
+export type PictureFormat = 'svg' | 'png';
+
+/** Draws pictures one after another, on the thread of the caller. */
+export interface Drawer {
+  draw(request: PictureRequest, format: 'svg'): Picture<string> | NoPicture;
+  draw(request: PictureRequest, format: 'png'): Picture<Uint8Array> | NoPicture;
+  draw(request: PictureRequest, format: PictureFormat): Picture<string | Uint8Array> | NoPicture;
+}
+
+export interface Engines {
+  readonly viz: Viz;
+  /** Turns an SVG without text elements into PNG. */
+  readonly toPng: (svg: string) => Uint8Array;
+}
+
+export function createDrawer({ viz, toPng }: Engines): Drawer {
+  const type = createTypesetter();
+  function draw(request: PictureRequest, format: PictureFormat) {
+    const diagram = readDiagram(request);
+    if ('ok' in diagram) return diagram;
+    const layout = bestLayout(sizedDiagram(diagram, type), viz);
+    const alt = altTextOf(diagram);
+    const svg = renderSvg(layout, { letters: format === 'svg' ? 'text' : 'outlines', type, alt });
+    return { ok: true, content: format === 'svg' ? svg : toPng(svg), alt } as const;
+  }
+  return { draw: draw as Drawer['draw'] };
+}
+
+/** Reads a request as far as the diagram, or says why nothing can be drawn. */
+export function readDiagram({ yaml, before, results, path }: PictureRequest): Diagram | NoPicture {
+  const read = readConfig(yaml, 'yaml');
+  if (!read.ok) return noPicture('unreadable');
+  const { workflow } = parseWorkflow(read.root);
+  const steps = workflow.nodes?.filter((node) => node?.id !== undefined).length ?? 0;
+  if (steps === 0) return noPicture('unreadable');
+  if (steps > MOST_STEPS) return noPicture('too_many_steps');
+  const report = validateConfig(yaml, { origin: 'user' });
+  const earlier = before === undefined ? undefined : validateConfig(before, { origin: 'user' }).workflow;
+  return diagramOf({
+    workflow: report.workflow ?? workflow,
+    isValid: report.valid,
+    issues: report.issues,
+    before: earlier,
+    results,
+    path,
+  });
+}
+
+export function noPicture(why: NoPicture['why']): NoPicture {
+  return { ok: false, why, sentence: NO_PICTURE[why] };
+}

@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs';
+import { cutText } from '../../text/cut-text.ts';
+import { readFont, type FontFile } from './font-file.ts';
+
+export interface TextStyle {
+  /** Pixels. */
+  readonly size: number;
+  readonly isBold: boolean;
+}
+
+/** Measures and draws text with the fonts that are shipped, so that a picture looks the same on every machine. */
+export interface Typesetter {
+  /** The text as it can be drawn: on one line, without emoji. Undefined where no font has one of its other characters. */
+  drawable(text: string): string | undefined;
+  /** Pixels. The text must be drawable. */
+  widthOf(text: string, style: TextStyle): number;
+  /** Breaks a drawable text into at most `most` lines of at most `width` pixels; what does not fit is replaced by "…". */
+  wrap(text: string, style: TextStyle, width: number, most: number): readonly string[];
+  /** The text as SVG path elements whose baseline begins at (x, y). */
+  outline(text: string, style: TextStyle, x: number, y: number): string;
+}
+
+/** Latin, Greek and Cyrillic in two weights; then Japanese and most traditional Chinese, simplified Chinese, and Korean. */
+const LATIN = 'noto-sans/400Regular/NotoSans_400Regular.ttf';
+const LATIN_BOLD = 'noto-sans/600SemiBold/NotoSans_600SemiBold.ttf';
+const OTHERS = [
+  'kosugi/Kosugi_400Regular.ttf',
+  'zcool-xiaowei/400Regular/ZCOOLXiaoWei_400Regular.ttf',
+  'nanum-gothic/400Regular/NanumGothic_400Regular.ttf',
+];
+
+/** Longer texts are cut before they are measured. UTF-16 code units. */
+const MOST_CHARS = 400;
+
+interface Run {
+  readonly font: FontFile;
+  readonly glyphs: readonly number[];
+}
+
+export function createTypesetter(): Typesetter {
+  const load = fontLoader();
+  const latin = (isBold: boolean) => load(isBold ? LATIN_BOLD : LATIN);
+
+  function fontsFor(text: string, isBold: boolean): readonly FontFile[] {
+    const first = latin(isBold);
+    const rest = [...text].filter((character) => !has(first, character));
+    if (rest.length === 0) return [first];
+    const whole = OTHERS.find((path) => rest.every((character) => has(load(path), character)));
+    return [first, ...(whole === undefined ? OTHERS : [whole]).map(load)];
+  }
+
+  function runsOf(text: string, isBold: boolean): readonly Run[] {
+    const fonts = fontsFor(text, isBold);
+    const runs: { font: FontFile; glyphs: number[] }[] = [];
+    for (const character of text) {
+      const font = fonts.find((candidate) => has(candidate, character));
+      const glyph = font?.glyphOf(codeOf(character));
+      if (font === undefined || glyph === undefined) continue;
+      const last = runs.at(-1);
+      if (last?.font === font) last.glyphs.push(glyph);
+      else runs.push({ font, glyphs: [glyph] });
+    }
+    return runs;
+  }
+
+  function widthOf(text: string, { size, isBold }: TextStyle): number {
+    return runsOf(text, isBold).reduce((sum, run) => sum + advance(run) * (size / run.font.unitsPerEm), 0);
+  }
+
+  return {
+    drawable(text) {
+      const plain = withoutEmoji(cutText(text, MOST_CHARS).normalize('NFC'), latin(false));
+      const isCovered = [...plain].every((character) => [LATIN, ...OTHERS].some((path) => has(load(path), character)));
+      return isCovered ? plain : undefined;
+    },
+    widthOf,
+    wrap: (text, style, width, most) => wrapText(text, { width, most, widthOf: (part) => widthOf(part, style) }),
+    outline(text, { size, isBold }, x, y) {
+      let left = x;
+      return runsOf(text, isBold)
+        .map((run) => {
+          const scale = size / run.font.unitsPerEm;
+          const path = `<path transform="matrix(${rounded(scale)} 0 0 ${rounded(-scale)} ${rounded(left)} ${rounded(y)})" d="${pathOf(run)}"/>`;
+          left += advance(run) * scale;
+          return path;
+        })
+        .join('');
+    },
+  };
+}
+
+function fontLoader(): (path: string) => FontFile {
+  const fonts = new Map<string, FontFile>();
+  return (path) => {
+    let font = fonts.get(path);
+    if (font === undefined) {
+      font = readFont(readFileSync(new URL(import.meta.resolve(`@expo-google-fonts/${path}`))));
+      fonts.set(path, font);
+    }
+    return font;
+  };
+}
+
+function has(font: FontFile, character: string): boolean {
+  return font.glyphOf(codeOf(character)) !== undefined;
+}
+
+function codeOf(character: string): number {
+  return character.codePointAt(0) ?? 0;
+}
+
+function withoutEmoji(text: string, font: FontFile): string {
+  return text
+    .replaceAll(/[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\p{Cf}\p{Variation_Selector}\u20E3]/gu, (sign) =>
+      has(font, sign) ? sign : '',
+    )
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+}
+
+function advance({ font, glyphs }: Run): number {
+  return glyphs.reduce((sum, glyph) => sum + font.advanceOf(glyph), 0);
+}
+
+/** One path for a whole run. The commands of a glyph are relative, so each glyph only needs a move from the end of the one before. */
+function pathOf({ font, glyphs }: Run): string {
+  let commands = '';
+  let origin = 0;
+  let pen = { x: 0, y: 0 };
+  for (const glyph of glyphs) {
+    const outline = font.outlineOf(glyph);
+    if (outline.commands !== '') {
+      commands += `m${origin - pen.x} ${-pen.y}${outline.commands}`;
+      pen = { x: origin + outline.x, y: outline.y };
+    }
+    origin += font.advanceOf(glyph);
+  }
+  return commands;
+}
+
+function rounded(value: number): string {
+  return String(Math.round(value * 10_000) / 10_000);
+}
+
+interface Wrapping {
+  readonly width: number;
+  readonly most: number;
+  readonly widthOf: (text: string) => number;
+}
+
+/** Words, with the space before them; where there are none, characters. Names in `snake_case` break after the underscore. */
+const PIECES = /\s?[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}][、。，）」』]?|\s?[^\s_\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+_*|\s?_+/gu;
+
+function wrapText(text: string, { width, most, widthOf }: Wrapping): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  const pieces = (text.match(PIECES) ?? []).flatMap((piece) => fitting(piece, width, widthOf));
+  for (const piece of pieces) {
+    if (line === '' || widthOf(line + piece) <= width) {
+      line = line === '' ? piece.trimStart() : line + piece;
+      continue;
+    }
+    lines.push(line);
+    if (lines.length === most) return [...lines.slice(0, -1), ellipsed(line, width, widthOf)];
+    line = piece.trimStart();
+  }
+  return line === '' ? lines : [...lines, line];
+}
+
+/** A word that is wider than a line, in parts. */
+function fitting(piece: string, width: number, widthOf: (text: string) => number): readonly string[] {
+  if (widthOf(piece) <= width) return [piece];
+  const parts: string[] = [];
+  let part = '';
+  for (const character of piece) {
+    if (part !== '' && widthOf(part + character) > width) {
+      parts.push(part);
+      part = '';
+    }
+    part += character;
+  }
+  return [...parts, part];
+}
+
+function ellipsed(line: string, width: number, widthOf: (text: string) => number): string {
+  let cut = line;
+  while (cut !== '' && widthOf(`${cut}…`) > width) cut = cut.slice(0, -1);
+  return `${cut.replace(/[\s,;:.]$/u, '')}…`;
+}

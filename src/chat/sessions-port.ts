@@ -70,6 +70,12 @@ interface ValidationView {
   readonly issues: readonly IssueView[];
 }
 
+/** A picture of a workflow. */
+export type PictureView =
+  | { readonly ok: true; readonly svg: string }
+  /** Why there is none, for people. */
+  | { readonly ok: false; readonly sentence: string };
+
 /** What a surface with its own session list (the web page) may ask beyond messages and commands. */
 export interface SessionsPort {
   create(author: Author, makeThread: (sessionId: string) => ThreadKey): Promise<SessionView>;
@@ -79,5 +85,12 @@ export interface SessionsPort {
   read(sessionId: string, newestMessages?: number): Promise<SessionDetailView | undefined>;
   /** The current revision, or the one numbered `revision`. */
   config(sessionId: string, revision?: number): Promise<Attachment | undefined>;
+  /**
+   * A revision with what changed since `against`; without `against`, since the revision that it was made from; with 0, without changes. Undefined where
+   * there is no such revision.
+   */
+  picture(sessionId: string, revision: number, against?: number): Promise<PictureView | undefined>;
   validate(yaml: string): Promise<ValidationView>;
+  /** A picture of any config, as far as it can be read; with what changed since `before` if both are valid. */
+  draw(yaml: string, before?: string): Promise<PictureView>;
 }

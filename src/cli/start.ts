@@ -8,6 +8,7 @@ import { createConversationService } from '../conversation/service.ts';
 import { createSessions } from '../conversation/session-views.ts';
 import { warmUp } from '../conversation/warm-up.ts';
 import type { Log } from '../log.ts';
+import { createPictures } from '../picture/pictures.ts';
 import type { Replicas } from '../queue/replicas.ts';
 import { createWebAdapter } from '../../adapters/web/adapter.ts';
 import { createConfiguredProvider } from './configured-provider.ts';
@@ -36,6 +37,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     createConfiguredProvider(config, log),
   ]);
   const { store, queue, replicas } = database;
+  const pictures = createPictures({ onFailure: (err) => log.warn({ err }, 'a picture could not be drawn') });
   const adapters = new Map<string, ChatAdapter>();
   const conversation = createConversationService({
     store,
@@ -53,7 +55,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   const web = createWebAdapter({
     ...dependencies,
     wallClock: { now: () => Date.now() },
-    sessions: createSessions(store, newId),
+    sessions: createSessions({ store, newId, pictures }),
     options: { ...config.web, mounts: platforms.flatMap(({ mount }) => mount ?? []) },
     readiness: () => readiness(phase, adapters, database),
   });

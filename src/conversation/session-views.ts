@@ -1,17 +1,23 @@
 import { userIdentifier } from '../chat/inbound-message.ts';
-import type { MessageView, RevisionView, SessionsPort, SessionView } from '../chat/sessions-port.ts';
+import type { MessageView, PictureView, RevisionView, SessionsPort, SessionView } from '../chat/sessions-port.ts';
 import type { ThreadKey } from '../chat/thread-key.ts';
+import type { PictureRequest, Pictures } from '../picture/picture.ts';
 import type { ChatMessage, ChatSession, Revision } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { threadedWorkflowTasks } from './threaded-tasks.ts';
 import type { WorkflowTasks } from './workflow-tasks.ts';
 
+export interface SessionsDependencies {
+  readonly store: SessionStore;
+  readonly newId: () => string;
+  readonly pictures: Pick<Pictures, 'svg'>;
+  /** Default: large configs are processed in a worker thread. */
+  readonly workflow?: Pick<WorkflowTasks, 'validate'>;
+}
+
 /** What surfaces with a session list of their own may see of the sessions. */
-export function createSessions(
-  store: SessionStore,
-  newId: () => string,
-  workflow: Pick<WorkflowTasks, 'validate'> = threadedWorkflowTasks(),
-): SessionsPort {
+export function createSessions(dependencies: SessionsDependencies): SessionsPort {
+  const { store, newId, pictures, workflow = threadedWorkflowTasks() } = dependencies;
   return {
     async create(author, makeThread) {
       const id = newId();
@@ -50,11 +56,25 @@ export function createSessions(
       if (revision === undefined) return undefined;
       return { fileName: revision.fileName, content: revision.yaml, revision: revision.number };
     },
+    async picture(sessionId, number, against) {
+      const revision = await store.getRevision(sessionId, number);
+      if (revision === undefined) return undefined;
+      const earlier = against ?? revision.basedOn ?? 0;
+      const before = earlier === 0 ? undefined : await store.getRevision(sessionId, earlier);
+      if (before === undefined && against !== undefined && against !== 0) return undefined;
+      return pictureView(pictures, { yaml: revision.yaml, results: revision.results, before: before?.yaml });
+    },
+    draw: (yaml, before) => pictureView(pictures, { yaml, before }),
     async validate(yaml) {
       const { verdict, valid, runnable, issues } = await workflow.validate(yaml);
       return { verdict, valid, runnable, issues };
     },
   };
+}
+
+async function pictureView(pictures: Pick<Pictures, 'svg'>, request: PictureRequest): Promise<PictureView> {
+  const picture = await pictures.svg(request);
+  return picture.ok ? { ok: true, svg: picture.content } : { ok: false, sentence: picture.sentence };
 }
 
 function viewOf(session: ChatSession): SessionView {

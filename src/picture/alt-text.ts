@@ -23,7 +23,11 @@ export function altTextOf({ boxes, arrows }: Diagram): string {
 /** UTF-16 code units. */
 const MOST_CHARS = 900;
 
-function lineOf({ title, mark, errors, warnings }: Box, arrows: readonly Arrow[], titles: ReadonlyMap<string, string>): string {
+function lineOf(
+  { title, mark, errors, warnings }: Box,
+  arrows: readonly Arrow[],
+  titles: ReadonlyMap<string, string>,
+): string {
   const about = [
     ...(mark === undefined ? [] : [mark]),
     ...(errors > 0 ? ['has errors'] : []),

@@ -39,6 +39,10 @@ function result(id: number, request: PictureRequest, format: PictureFormat): Pic
   try {
     return { id, picture: drawer.draw(request, format) };
   } catch (error) {
-    return { id, picture: noPicture('failed'), problem: error instanceof Error ? error.name + error.message : String(error) };
+    return {
+      id,
+      picture: noPicture('failed'),
+      problem: error instanceof Error ? error.name + error.message : String(error),
+    };
   }
 }

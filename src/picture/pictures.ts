@@ -28,7 +28,9 @@ export function createPictures(options: PicturesOptions): Pictures {
   const thread = createPictureThread(options);
 
   function draw(request: PictureRequest, format: PictureJob['format']): Promise<Drawn> {
-    const key = createHash('sha256').update(JSON.stringify([format, request])).digest('base64');
+    const key = createHash('sha256')
+      .update(JSON.stringify([format, request]))
+      .digest('base64');
     const known = kept.get(key);
     const drawn = known ?? thread.draw(request, format);
     kept.set(key, drawn);

@@ -9,6 +9,7 @@ import { refusal } from './guard.ts';
 import { isSessionId, webThread } from '../receive/web-thread.ts';
 import type { PageFile } from './page-files.ts';
 import { pageRoutes } from './page-routes.ts';
+import { pictureRoutes } from './picture-routes.ts';
 import { tell, UNKNOWN_SESSION } from './problem.ts';
 import { sessionRoutes, type SessionRouteDependencies } from './session-routes.ts';
 
@@ -77,6 +78,7 @@ export function createWebApp(dependencies: WebAppDependencies): Hono<WebEnv> {
     return isKnown ? next() : tell(c, UNKNOWN_SESSION);
   });
   app.route('/api', sessionRoutes(dependencies));
+  app.route('/api', pictureRoutes(dependencies));
   app.route('/api', eventRoutes(dependencies));
   app.notFound((c) =>
     tell(c, { status: 404, code: 'not_found', message: `There is nothing at ${c.req.method} ${c.req.path}.` }),

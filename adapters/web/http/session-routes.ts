@@ -6,6 +6,7 @@ import { parseCommand, parseMessage, webCommand } from '../receive/parse-body.ts
 import { WEB_AUTHOR, webThread } from '../receive/web-thread.ts';
 import { tell, UNKNOWN_SESSION } from './problem.ts';
 import { maxBody, readConfig, readJson } from './read-body.ts';
+import { badNumber, wholeNumber } from './whole-number.ts';
 import { detailOnWire, sessionOnWire } from './wire.ts';
 
 export interface SessionRouteDependencies {
@@ -20,7 +21,7 @@ const MAX_LIST = 200;
 /** Longest body that sends a message with its files, in bytes. */
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 /** Longest config to validate, in bytes; the validator itself says more about files over its own, lower limit. */
-const MAX_CONFIG_BYTES = 2 * 1024 * 1024;
+export const MAX_CONFIG_BYTES = 2 * 1024 * 1024;
 const MAX_COMMAND_BYTES = 4096;
 
 /** Sessions, messages, commands, configs and validation: the whole API except the event stream. */
@@ -119,18 +120,4 @@ async function sendConfig(c: Context, sessions: SessionsPort, sessionId: string)
     'content-disposition': disposition,
     'x-revision': String(config.revision),
   });
-}
-
-/** From 1 to `max`; `otherwise` if it was not given, undefined for anything else. */
-function wholeNumber(
-  text: string | undefined,
-  { otherwise, max }: { readonly otherwise: number; readonly max: number },
-): number | undefined {
-  if (text === undefined) return otherwise;
-  const value = /^\d{1,7}$/.test(text) ? Number(text) : 0;
-  return value >= 1 && value <= max ? value : undefined;
-}
-
-function badNumber(name: string, max: number) {
-  return { status: 400, code: 'bad_number', message: `"${name}" has to be a whole number from 1 to ${max}.` } as const;
 }

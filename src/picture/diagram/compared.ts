@@ -23,7 +23,7 @@ export function compareWith(before: Workflow, after: Workflow, diff: WorkflowDif
   const removed = new Set(steps.removed);
   const newNames = new Map(steps.renamed.map(({ from, to }) => [from, to]));
   const nameNow = (id: string) => newNames.get(id) ?? id;
-  const old = waysOf(before.edges).map((way) => ({ ...way, from: nameNow(way.from), to: nameNow(way.to) }));
+  const old = waysOf(before.edges).map((way) => between(way, nameNow(way.from), nameNow(way.to)));
   const oldWays = new Map(old.map((way) => [endsOf(way), way]));
   const keyOf = (id: string) => (removed.has(id) ? ghostKey(id) : id);
   const isThere = new Set([START, END, ...after.nodes.map(({ id }) => id)]);
@@ -38,16 +38,16 @@ export function compareWith(before: Workflow, after: Workflow, diff: WorkflowDif
     ghostArrows: old
       .filter(({ from, to }) => removed.has(from) || removed.has(to))
       .filter(({ from, to }) => [from, to].every((id) => removed.has(id) || isThere.has(id)))
-      .map((way): Arrow => ({
-        ...way,
-        from: keyOf(way.from),
-        to: keyOf(way.to),
-        labels: [],
-        isBack: way.from === way.to,
-        isTaken: false,
-        mark: 'removed',
-      })),
+      .map((way) => ghostArrow(between(way, keyOf(way.from), keyOf(way.to)))),
   };
+}
+
+function between(way: Way, from: string, to: string): Way {
+  return { ...way, from, to };
+}
+
+function ghostArrow(way: Way): Arrow {
+  return { ...way, labels: [], isBack: way.from === way.to, isTaken: false, mark: 'removed' };
 }
 
 function endsOf({ from, to }: Way): string {

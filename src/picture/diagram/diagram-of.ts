@@ -87,7 +87,8 @@ function issuesByStep({ workflow, issues }: Subject): ReadonlyMap<string, Pick<B
   for (const { path, severity } of issues) {
     const [, list, index] = PLACE.exec(path) ?? [];
     const place = Number(index);
-    const id = list === 'nodes' ? workflow.nodes?.[place]?.id : list === 'edges' ? workflow.edges?.[place]?.from : undefined;
+    const id =
+      list === 'nodes' ? workflow.nodes?.[place]?.id : list === 'edges' ? workflow.edges?.[place]?.from : undefined;
     if (id === undefined) continue;
     const { errors, warnings } = counts.get(id) ?? NO_ISSUES;
     const isError = severity === 'error';
@@ -115,15 +116,12 @@ function endpoint(key: string, kind: Box['kind']): Box {
 
 function missingBoxes(ways: readonly Way[], known: ReadonlySet<string>): readonly Box[] {
   const named = new Set(ways.flatMap(({ from, to }) => [from, to]));
-  return [...named]
-    .filter((name) => name !== START && name !== END && !known.has(name))
-    .map((name) => ({
-      ...endpoint(name, 'missing'),
-      id: name,
-      title: name,
-      description: 'There is no such step.',
-      errors: 1,
-    }));
+  return [...named].filter((name) => name !== START && name !== END && !known.has(name)).map(missingBox);
+}
+
+function missingBox(name: string): Box {
+  const words = { id: name, description: 'There is no such step.', errors: 1 };
+  return { ...endpoint(name, 'missing'), ...words };
 }
 
 interface ArrowContext {

@@ -111,8 +111,9 @@ function codeOf(character: string): number {
 
 function withoutEmoji(text: string, font: FontFile): string {
   return text
-    .replaceAll(/[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\p{Cf}\p{Variation_Selector}\u20E3]/gu, (sign) =>
-      has(font, sign) ? sign : '',
+    .replaceAll(
+      /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\p{Cf}\p{Variation_Selector}\u20E3]/gu,
+      (sign) => (has(font, sign) ? sign : ''),
     )
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim();
@@ -149,7 +150,8 @@ interface Wrapping {
 }
 
 /** Words, with the space before them; where there are none, characters. Names in `snake_case` break after the underscore. */
-const PIECES = /\s?[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}][、。，）」』]?|\s?[^\s_\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+_*|\s?_+/gu;
+const PIECES =
+  /\s?[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}][、。，）」』]?|\s?[^\s_\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+_*|\s?_+/gu;
 
 function wrapText(text: string, { width, most, widthOf }: Wrapping): readonly string[] {
   const lines: string[] = [];

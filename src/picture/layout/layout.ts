@@ -57,7 +57,10 @@ function graphOf({ boxes, arrows }: SizedDiagram, direction: Direction): Graph {
       const { arrow } = sized;
       const [from, to] = [names.get(arrow.from) ?? '', names.get(arrow.to) ?? ''];
       const label = sized.height === 0 ? {} : { label: { html: spaceFor(sized) } };
-      return { ...(isTurned(sized) ? { tail: to, head: from } : { tail: from, head: to }), attributes: { ...label, ...sideOf(sized, direction) } };
+      return {
+        ...(isTurned(sized) ? { tail: to, head: from } : { tail: from, head: to }),
+        attributes: { ...label, ...sideOf(sized, direction) },
+      };
     }),
   };
 }

@@ -40,7 +40,13 @@ export const STYLES: Readonly<Record<Line['role'], TextStyle>> = {
   badge: { size: 12.5, isBold: true },
 };
 
-const LINE_HEIGHTS: Readonly<Record<Line['role'], number>> = { title: 23, description: 20, detail: 18, label: 18, badge: 26 };
+const LINE_HEIGHTS: Readonly<Record<Line['role'], number>> = {
+  title: 23,
+  description: 20,
+  detail: 18,
+  label: 18,
+  badge: 26,
+};
 /** Widths of text. */
 const WIDEST = 264;
 const NARROWEST = 132;
@@ -69,7 +75,7 @@ export function sizedBox(box: Box, type: Typesetter): SizedBox {
   const leftOf = (line: { readonly width: number }) => PADDING.x + (isEndpoint ? (words - line.width) / 2 : 0);
   return {
     box,
-    lines: placed.map((line) => ({ ...line, left: leftOf(line) })),
+    lines: placed.map((line) => lineAt(line, leftOf(line))),
     badges: row.badges,
     width: words + 2 * PADDING.x,
     height: height + PADDING.y,
@@ -94,10 +100,13 @@ function titleOf({ title, number }: Box, type: Typesetter): string {
 
 export function sizedArrow(arrow: Arrow, type: Typesetter): SizedArrow {
   const texts = labelsOf(arrow);
-  const { placed, height } = stack(texts.flatMap((text) => wrapped(type.drawable(text) ?? '', 'label', type)), LABEL_PADDING.y);
+  const { placed, height } = stack(
+    texts.flatMap((text) => wrapped(type.drawable(text) ?? '', 'label', type)),
+    LABEL_PADDING.y,
+  );
   if (placed.length === 0) return { arrow, width: 0, height: 0, lines: [] };
   const width = Math.ceil(Math.max(...placed.map((line) => line.width))) + 2 * LABEL_PADDING.x;
-  const lines = placed.map((line) => ({ ...line, left: LABEL_PADDING.x }));
+  const lines = placed.map((line) => lineAt(line, LABEL_PADDING.x));
   return { arrow, width, height: height + LABEL_PADDING.y, lines };
 }
 
@@ -130,6 +139,10 @@ function stack(lines: readonly Measured[], top: number) {
     return { ...line, baseline };
   });
   return { placed, height };
+}
+
+function lineAt(line: Omit<Line, 'left'>, left: number): Line {
+  return { ...line, left };
 }
 
 /** How much of a line's size is above its baseline, for letters without accents. */

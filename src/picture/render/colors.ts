@@ -29,14 +29,16 @@ const MARK_FILLS = { new: '#eaf7ee', changed: '#fff6dd', removed: '#eceff3' } as
 
 export function lookOf({ kind, mark, errors, visits }: Box): Look {
   const isGhost = mark === 'removed';
-  const stroke = errors > 0 ? COLORS.error : visits.length > 0 ? COLORS.path : mark === undefined ? COLORS.frame : COLORS[mark];
+  const stroke =
+    errors > 0 ? COLORS.error : visits.length > 0 ? COLORS.path : mark === undefined ? COLORS.frame : COLORS[mark];
   const isEndpoint = kind === 'start' || kind === 'end';
   return {
     fill: isEndpoint ? '#e3e8ef' : mark === undefined ? COLORS.box : MARK_FILLS[mark],
     stroke: isEndpoint ? COLORS.line : stroke,
     strokeWidth: stroke === COLORS.frame || isEndpoint ? 1.5 : 2.5,
     isDashed: isGhost || kind === 'missing',
-    ink: (role) => (isGhost ? '#5a6470' : role === 'title' ? COLORS.ink : role === 'description' ? '#2c3846' : COLORS.soft),
+    ink: (role) =>
+      isGhost ? '#5a6470' : role === 'title' ? COLORS.ink : role === 'description' ? '#2c3846' : COLORS.soft,
   };
 }
 

@@ -74,7 +74,11 @@ function headAt(curve: readonly Point[]): string {
   const [dx, dy] = [(tip.x - from.x) / length, (tip.y - from.y) / length];
   const base = { x: tip.x - dx * HEAD, y: tip.y - dy * HEAD };
   const half = HEAD * 0.45;
-  const corners = [tip, { x: base.x - dy * half, y: base.y + dx * half }, { x: base.x + dy * half, y: base.y - dx * half }];
+  const corners = [
+    tip,
+    { x: base.x - dy * half, y: base.y + dx * half },
+    { x: base.x + dy * half, y: base.y - dx * half },
+  ];
   return `M${corners.map(at).join('L')}Z`;
 }
 
@@ -86,7 +90,12 @@ function labelSvg({ arrow, label, lines, width, height }: PlacedArrow, options: 
 }
 
 /** `origin` is the upper left corner of what the line belongs to. */
-function lineSvg({ text, role, width, left, baseline }: Line, origin: Point, fill: string, options: SvgOptions): string {
+function lineSvg(
+  { text, role, width, left, baseline }: Line,
+  origin: Point,
+  fill: string,
+  options: SvgOptions,
+): string {
   const place = { x: origin.x + left, y: origin.y + baseline };
   return textSvg(text, { style: STYLES[role], at: place, width, fill }, options);
 }

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createWebAdapter, type WebOptions } from '../../../adapters/web/adapter.ts';
 import type { ConversationPort } from '../../../src/chat/conversation-port.ts';
 import type { SessionsPort } from '../../../src/chat/sessions-port.ts';
+import { createPictures } from '../../../src/picture/pictures.ts';
 import { createSessions } from '../../../src/conversation/session-views.ts';
 import { threadedWorkflowTasks } from '../../../src/conversation/threaded-tasks.ts';
 import { createLog, silentLog } from '../../../src/log.ts';
@@ -65,7 +66,12 @@ test('a config that takes too long to check is refused with a sentence, and the 
     },
   });
   const log = await createLog({ level: 'error', format: 'json', secrets: [], destination });
-  const sessions = createSessions({} as SessionStore, () => 'id', threadedWorkflowTasks({ limitMs: 1 }));
+  const sessions = createSessions({
+    store: {} as SessionStore,
+    newId: () => 'id',
+    pictures: createPictures({ onFailure: () => undefined }),
+    workflow: threadedWorkflowTasks({ limitMs: 1 }),
+  });
   const adapter = createAdapter({}, {}, log, sessions);
   await adapter.start();
   const response = await fetch(`http://127.0.0.1:${adapter.address().port}/api/validate`, {

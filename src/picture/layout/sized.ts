@@ -52,7 +52,7 @@ const WIDEST = 264;
 const NARROWEST = 132;
 const WIDEST_LABEL = 190;
 /** From the edge of a box to its words. */
-export const PADDING = { x: 16, y: 11 } as const;
+const PADDING = { x: 16, y: 11 } as const;
 const LABEL_PADDING = { x: 8, y: 4 } as const;
 export const BADGE = { padding: 8, gap: 6, height: 20 } as const;
 /** Lines; what is longer ends with "…". */
@@ -60,7 +60,7 @@ const MOST = { title: 3, description: 3, detail: 2, label: 3, badge: 1 } as cons
 /** Conditions that lead from one step to the same other step. */
 const MOST_LABELS = 3;
 
-export function sizedBox(box: Box, type: Typesetter): SizedBox {
+function sizedBox(box: Box, type: Typesetter): SizedBox {
   const isEndpoint = box.kind === 'start' || box.kind === 'end';
   const badges = badgesOf(box);
   const lines = [
@@ -98,7 +98,7 @@ function titleOf({ title, number }: Box, type: Typesetter): string {
   return type.drawable(title) ?? `step ${number}`;
 }
 
-export function sizedArrow(arrow: Arrow, type: Typesetter): SizedArrow {
+function sizedArrow(arrow: Arrow, type: Typesetter): SizedArrow {
   const texts = labelsOf(arrow);
   const { placed, height } = stack(
     texts.flatMap((text) => wrapped(type.drawable(text) ?? '', 'label', type)),

@@ -4,7 +4,7 @@ import { BADGE, STYLES, type Line, type SizedBadge } from '../layout/sized.ts';
 import { COLORS, lookOf, strokeOf } from './colors.ts';
 
 /** `text`: letters as text elements, which a page can select and search. `outlines`: as paths, which need no font. */
-export type Letters = 'text' | 'outlines';
+type Letters = 'text' | 'outlines';
 
 export interface SvgOptions {
   readonly letters: Letters;

@@ -71,8 +71,8 @@ describe('a card', () => {
   });
 
   test('a note keeps the signs that it quotes', () => {
-    const cut = REVIEW.replace(/prompt: .*\n/, 'prompt: Write issue #1 about {topic}\n');
-    expect(cardOf(cut)).toContain('loses `#1 about {topic}`, as what follows `#` is a comment');
+    const cut = chain(1).replace(/prompt: .*\n/, 'prompt: Write issue #1 about {text}\n');
+    expect(cardOf(cut)).toContain('loses `#1 about {text}`, as what follows `#` is a comment');
   });
 
   test('never takes more than fifteen lines, and never leaves out what was changed, fixed or is to be minded', () => {

@@ -7,8 +7,11 @@ import { ThreadsmithError } from '../errors.ts';
 const USAGE = `Usage: threadsmith <command>
 
   start                          Run the web chat and every platform that is configured (the default).
-  validate FILE... [--json] [-]  Check workflow configs; "-" reads standard input.
-                                 Exit code: 0 all valid, 1 some invalid, 2 something could not be read.
+  validate FILE... [--json] [--target main|dev] [-]
+                                 Check workflow configs; "-" reads standard input.
+                                 Exit code: 0 all run, 1 some are not valid, 2 something could not be read, 3 all are
+                                 valid, but some fail or make things up when run.
+  explain [CODE]...              Say what the codes of issues mean and how to fix them; without a code, all of them.
   draft TEXT [-o FILE] [--from FILE]
                                  Draft or change one config from the shell; "-" as TEXT reads standard input.
                                  Exit code: 0 valid, 1 none or not valid, 2 something could not be used.
@@ -35,6 +38,7 @@ process.stdout.write('', () => process.exit(code));
 async function run([command = 'start', ...args]: readonly string[]): Promise<number> {
   if (command === 'start') return start();
   if (command === 'validate') return validate(args);
+  if (command === 'explain') return (await import('./explain.ts')).runExplain(args, process);
   if (command === 'draft') return draft(args);
   if (command === 'doctor') return doctor(args);
   if (command === 'feedback') return feedback();

@@ -1,8 +1,9 @@
 import type { Path } from '../pyyaml/path.ts';
+import type { FindingCode } from './reference/codes.ts';
 
 /** An issue before its place in the file is looked up. */
 export interface Finding {
-  readonly code: string;
+  readonly code: FindingCode;
   readonly severity: 'error' | 'warning';
   readonly path: Path;
   readonly message: string;

@@ -1,3 +1,4 @@
+import type { FindingCode } from '../reference/codes.ts';
 import { conditionFields } from '../condition.ts';
 import type { Finding } from '../finding.ts';
 import type { Path } from '../../pyyaml/path.ts';
@@ -38,7 +39,7 @@ function checkRoutes(context: RuleContext, { routes = [] }: LooseEdge, path: Pat
 
 interface Reference {
   readonly field: string;
-  readonly code: string;
+  readonly code: FindingCode;
   readonly path: Path;
   readonly within?: string;
 }

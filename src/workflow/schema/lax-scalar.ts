@@ -1,3 +1,4 @@
+import type { FindingCode } from '../reference/codes.ts';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import { type ConfigRecord, type ConfigValue, emptyRecord, toConfigValue } from './config-value.ts';
 import { type Lax, notAMapping, type Refusal, refuse, type Sink, textKey } from './lax-type.ts';
@@ -26,7 +27,7 @@ function describe(node: ConfigNode): string {
   }
 }
 
-function mustBe(code: string, what: string, node: ConfigNode, more: Partial<Refusal> = {}): Refusal {
+function mustBe(code: FindingCode, what: string, node: ConfigNode, more: Partial<Refusal> = {}): Refusal {
   return { code, message: (name) => `\`${name}\` must be ${what}, but it is ${describe(node)}.`, ...more };
 }
 
@@ -116,7 +117,7 @@ export function choice<const C extends readonly string[]>(allowed: C): Lax<C[num
 const LARGEST_FLOAT_INT = 2 ** 63;
 
 function readInt(node: ConfigNode, sink: Sink): bigint | undefined {
-  const wrong = (code: string) => refuse(sink, mustBe(code, 'a whole number', node));
+  const wrong = (code: FindingCode) => refuse(sink, mustBe(code, 'a whole number', node));
   if (node.kind === 'int') return node.value;
   if (node.kind === 'bool') return node.value ? 1n : 0n;
   if (node.kind === 'float') {
@@ -144,7 +145,7 @@ function outOfBounds(value: bigint | number, { above, atLeast, atMost }: Bounds)
   return undefined;
 }
 
-function bound(code: string, relation: string, limit: number, nearest = limit): Refusal {
+function bound(code: FindingCode, relation: string, limit: number, nearest = limit): Refusal {
   return { code, message: (name) => `\`${name}\` must be ${relation} ${limit}.`, suggestion: String(nearest) };
 }
 

@@ -1,3 +1,4 @@
+import type { FindingCode } from '../reference/codes.ts';
 import * as z from 'zod/mini';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import { emptyRecord } from './config-value.ts';
@@ -35,7 +36,7 @@ export type ModelOutput<S extends Fields> = { readonly [K in keyof S]: S[K] exte
 
 /** Why a value is refused. The sentence is given the name of the value. */
 export interface Refusal {
-  readonly code: string;
+  readonly code: FindingCode;
   readonly message: (name: string) => string;
   readonly suggestion?: string;
   readonly allowed?: readonly string[];
@@ -131,7 +132,7 @@ function toRecord(
   return record;
 }
 
-export function notAMapping(code: string, what: string): Refusal {
+export function notAMapping(code: FindingCode, what: string): Refusal {
   return {
     code,
     message: (name) => `\`${name}\` must be a mapping (${what}); write its keys on the lines below it, indented.`,

@@ -1,9 +1,10 @@
+import type { FindingCode } from '../reference/codes.ts';
 import { anyRecord, decimal, flag, integer, smallInteger, text, textWhere } from './lax-scalar.ts';
 import { type Lax, listOf, model, optional, required, withDefault } from './lax-type.ts';
 import { llm, mlflow } from './schema-node.ts';
 
 /** One of a few words, by a check of upstream's own. */
-function oneOf(code: string, allowed: readonly string[], change?: (value: string) => string): Lax<string> {
+function oneOf(code: FindingCode, allowed: readonly string[], change?: (value: string) => string): Lax<string> {
   const list = allowed.map((word) => `\`${word}\``).join(', ');
   return textWhere(
     (value) =>

@@ -1,3 +1,4 @@
+import type { FindingCode } from '../reference/codes.ts';
 import { anyRecord, anything, flag, text, textWhere } from './lax-scalar.ts';
 import {
   dictOf,
@@ -65,7 +66,7 @@ const stateField = model(
   },
 );
 
-const none = (code: string, what: string): Refusal => ({
+const none = (code: FindingCode, what: string): Refusal => ({
   code,
   message: (name) => `\`${name}\` is empty; a workflow needs at least one ${what}.`,
 });

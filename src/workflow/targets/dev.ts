@@ -1,3 +1,4 @@
+import type { FindingCode } from '../reference/codes.ts';
 import type { Finding } from '../finding.ts';
 import type { Path } from '../../pyyaml/path.ts';
 import type { RuleContext } from '../rules/rule-context.ts';
@@ -29,7 +30,7 @@ export const DEV: Target = {
   ],
 };
 
-const warn = (code: string, path: Path, message: string): Finding => ({
+const warn = (code: FindingCode, path: Path, message: string): Finding => ({
   code,
   severity: 'warning',
   path,

@@ -1,8 +1,9 @@
+import type { FindingCode } from '../../reference/codes.ts';
 import type { CodeToken, Statement } from './python-code.ts';
 
 /** Something that keeps a node's code from running. The sentence has no full stop, a place in the code is added to it. */
 export interface Trouble {
-  readonly code: string;
+  readonly code: FindingCode;
   readonly outcome: 'never' | 'depends' | 'invents';
   readonly line: number | undefined;
   readonly message: string;

@@ -15,6 +15,8 @@ const USAGE = `Usage: threadsmith <command>
   draft TEXT [-o FILE] [--from FILE]
                                  Draft or change one config from the shell; "-" as TEXT reads standard input.
                                  Exit code: 0 valid, 1 none or not valid, 2 something could not be used.
+  draw FILE [-o x.svg|x.png] [--against EARLIER]
+                                 Draw the steps of a workflow config; without -o as text.
   doctor [DISCORD-CHANNEL...]    Check everything that is configured, with the remedy for each failure; in the Discord
                                  channels that are given (id or link) also the permissions of the bot.
   feedback                       Print what people think of the answers, one JSON object a line, the oldest first.
@@ -40,6 +42,7 @@ async function run([command = 'start', ...args]: readonly string[]): Promise<num
   if (command === 'validate') return validate(args);
   if (command === 'explain') return (await import('./explain.ts')).runExplain(args, process);
   if (command === 'draft') return draft(args);
+  if (command === 'draw') return draw(args);
   if (command === 'doctor') return doctor(args);
   if (command === 'feedback') return feedback();
   if (command === 'manifest') return manifest(args);
@@ -139,6 +142,11 @@ async function draft(args: readonly string[]): Promise<number> {
       return { log, provider: await createConfiguredProvider(config, log) };
     },
   });
+}
+
+async function draw(args: readonly string[]): Promise<number> {
+  const { runDraw } = await import('./draw.ts');
+  return runDraw(args, { stdout: process.stdout, stderr: process.stderr });
 }
 
 async function doctor(discordChannels: readonly string[]): Promise<number> {

@@ -40,7 +40,7 @@ export function createDrawer({ viz, toPng }: Engines): Drawer {
 }
 
 /** Reads a request as far as the diagram, or says why nothing can be drawn. */
-function readDiagram({ yaml, before, results, path }: PictureRequest): Diagram | NoPicture {
+export function readDiagram({ yaml, before, results, path }: PictureRequest): Diagram | NoPicture {
   const read = readConfig(yaml, 'yaml');
   if (!read.ok) return noPicture('unreadable');
   const { workflow } = parseWorkflow(read.root);

@@ -67,7 +67,11 @@ export function fixConfig(yaml: string, file: string, language: Language): Offli
   const { yaml: fixed, fixes, offers, report } = autofix(yaml, asUser, { removals: 'offer' });
   if (report.valid)
     return {
-      lines: [say(language, 'file_fixed', { file }), ...[...fixes, ...offers].map((fix) => `- ${fix}`)],
+      lines: [
+        say(language, 'file_fixed', { file }),
+        ...[...fixes, ...offers].map((fix) => `- ${fix}`),
+        ...(offers.length === 0 ? [] : [say(language, 'say_remove')]),
+      ],
       config: fixed,
     };
   const { issues } = validateConfig(yaml, { origin: 'user' });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { loadLibrary } from '../../../src/llm/offline/library.ts';
-import { isFixRequest } from '../../../src/llm/offline/edit/fix-request.ts';
+import { fixRequest } from '../../../src/llm/offline/edit/fix-request.ts';
 import { validateConfig } from '../../../src/workflow/validate.ts';
 import { editOffline } from './ask-offline.ts';
 
@@ -66,6 +66,18 @@ ${line}`;
   });
 });
 
+test('what a fix would remove is left until it is asked for', async () => {
+  const yaml = `${head}state: {fields: {topic: {type: str, required: true}, text: {type: str}}}
+nodes: [{id: write, prompt: "Write about {topic}", outputs: [text], output_schema: {type: str}, owner: anna}]
+${line}`;
+  const first = await editOffline(yaml, 'fix it');
+  expect(first.prose).toContain('left `owner` where it is');
+  expect(first.prose).toContain('Say *remove the rest* and I remove what I left.');
+  const second = await editOffline(yaml, 'yes, remove the rest');
+  expect(second.config).not.toContain('owner');
+  expect(validateConfig(second.config ?? '', { origin: 'draft' }).issues).toEqual([]);
+});
+
 const library = loadLibrary();
 
 test.each([
@@ -81,7 +93,7 @@ test.each([
   ['ja', 'エラーを直してください'],
 ])('%s: "%s" asks for a fix', (code, text) => {
   const language = library.languages.find((one) => one.code === code);
-  expect(language && isFixRequest(text, language)).toBe(true);
+  expect(language && fixRequest(text, language)).toBe('fix');
 });
 
 test.each([
@@ -91,5 +103,5 @@ test.each([
   'correct the spelling of the article',
 ])('"%s" asks for something else', (text) => {
   const language = library.languages.find((one) => one.code === 'en');
-  expect(language && isFixRequest(text, language)).toBe(false);
+  expect(language && fixRequest(text, language)).toBeUndefined();
 });

@@ -30,7 +30,7 @@ import {
 import { changing, saying, stepList, type Edit, type EditRequest, type EditResult } from './edit.ts';
 import { readEdits } from './read-edit.ts';
 import { settingsChanges } from './set-settings.ts';
-import { fixAll, isFixRequest } from './fix-request.ts';
+import { fixAll, fixRequest } from './fix-request.ts';
 import { moveStep, removeStep, renameStepTo, replaceStep, splitStep } from './steps.ts';
 
 /** Does what the message asks for with the current config; undefined when it is about another workflow. */
@@ -40,7 +40,9 @@ export function editConfig(
   { language }: { language: Language; library: Library },
 ): OfflineAnswer | undefined {
   const { valid, runnable, issues, workflow } = validateConfig(yaml, { origin: 'user' });
-  if (isFixRequest(text, language) && valid) return fixAll(yaml, language);
+  const asked = fixRequest(text, language);
+  const fixed = asked && (valid || asked === 'remove') ? fixAll(yaml, asked, language) : undefined;
+  if (fixed !== undefined) return fixed;
   if (findCues(language.cues('edit.why_invalid'), fold(text)).length > 0) {
     const verdict = valid ? (issues.length === 0 ? 'is_valid' : 'is_valid_with_notes') : 'is_invalid';
     return { lines: [say(language, verdict), ...describeIssues(issues, language)] };

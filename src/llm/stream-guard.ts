@@ -54,7 +54,7 @@ async function* answerText(
   signal.throwIfAborted();
   const closer = new AbortController();
   const deltas = call.open(prompt, AbortSignal.any([signal, closer.signal]))[Symbol.asyncIterator]();
-  const reader = createDeltaReader(call.facts, habits);
+  const reader = createDeltaReader(call.facts, habits, { isJson: prompt.structured !== undefined });
   let usage: TokenUsage | undefined;
   try {
     for (;;) {
@@ -77,9 +77,9 @@ async function* answerText(
 }
 
 /** Separates the words of the deltas from what is not meant for the reader, and judges the end of the answer. */
-function createDeltaReader(facts: VendorFacts, habits: ServerHabits) {
+function createDeltaReader(facts: VendorFacts, habits: ServerHabits, { isJson }: { isJson: boolean }) {
   const characters = createWholeCharacters();
-  const filter = createAnswerFilter(habits);
+  const filter = createAnswerFilter({ beginsInThought: habits.beginsInThought, mayBeCall: !isJson });
   let hasThought = false;
   let hasToolCall = false;
 

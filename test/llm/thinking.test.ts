@@ -54,6 +54,20 @@ describe.each(VENDOR_NAMES)('a model that thinks aloud behind %s', (vendor) => {
     }
   });
 
+  test.each([
+    ['{"schema_version": "1.0", "flow": {"name": "t"}}'],
+    ['{"name": "Ann", "age": 3} is what the step returns.'],
+    ['```json\n{"name": "Ann", "total": 3}\n```\nThis is an example.'],
+    ['```yaml\nschema_version: "1.0"\n```'],
+    ['[1] is the first source.'],
+    ['{"name": "cut off, "arguments'],
+  ])('and writes JSON that is not a call (%s) has answered', async (written) => {
+    for (const size of [1, 9, written.length]) {
+      const { provider } = await serveProvider(vendor, [{ chunks: chunksOf(written, size) }]);
+      expect((await collect(ask(provider))).text).toBe(written);
+    }
+  });
+
   test('in a tag that never closes has given no answer, and is asked once more', async () => {
     const thought: ScriptedAnswer = { chunks: ['<think>They want this:\n', FIRST_ATTEMPT, '\nor not.'] };
     const { provider, requests } = await serveProvider(vendor, [thought, { chunks: ['Here it is.'] }]);
@@ -114,6 +128,13 @@ describe.each(VENDOR_NAMES)('a model that thinks aloud behind %s', (vendor) => {
     ['<think>I need the tool.</think>\n<|tool_call_start|>[create_workflow()]<|tool_call_end|>'],
     ['<|channel|>commentary to=functions.create <|constrain|>json<|message|>{"a": 1}<|call|>'],
     ['<｜tool▁calls▁begin｜>function<｜tool▁sep｜>create<｜tool▁calls▁end｜>'],
+    ['{"name": "create_workflow", "arguments": {"yaml": "nodes:"}}'],
+    ['```json\n{"tool": "web_search", "parameters": {"query": "x"}}\n```'],
+    ['[{"type": "function", "function": {"name": "a", "arguments": "{}"}}]'],
+    ['{"tool_calls": [{"name": "a", "arguments": {}}]}'],
+    ['{"action": "search", "action_input": "x"}'],
+    ['{"name": "a", "arguments": {}}\n{"name": "b", "arguments": {}}'],
+    ['<think>I call it.</think>{"function": "a", "arguments": {}}'],
   ])('and calls a tool as text (%s) has not answered', async (call) => {
     const { provider, requests } = await serveProvider(vendor, [
       { chunks: chunksOf(call, 4) },

@@ -8,6 +8,7 @@ import {
   type FilterState,
   type Found,
 } from './filter-state.ts';
+import { beginsCall, isCall } from './bare-call.ts';
 import { isCertain, startRun, takeRun } from './hidden-run.ts';
 import { MARKUP_START, readMarkup } from './markup.ts';
 import { JUDGED_CHARS, takeChannelText, takeMarkup } from './take-markup.ts';
@@ -27,10 +28,10 @@ export interface AnswerFilter {
 /**
  * The filter that all vendors' texts go through. Markup counts at the beginning of a line and after a sentence; in fenced blocks, in inline code and in a
  * sentence about it, it is text. `beginsInThought` is for a server that was seen to leave out the opening tag: all is held back until the closing tag, or
- * until the end, when it turns out to be the answer.
+ * until the end, when it turns out to be the answer. `mayBeCall` is false where JSON was asked for: it is the answer then.
  */
-export function createAnswerFilter({ beginsInThought = false } = {}): AnswerFilter {
-  const state = initialState();
+export function createAnswerFilter({ beginsInThought = false, mayBeCall = true } = {}): AnswerFilter {
+  const state = initialState(mayBeCall);
   if (beginsInThought) {
     state.mode = 'hidden';
     state.run = startRun({ tag: '', kind: 'thought', placement: 'line', isAssumed: true });
@@ -77,12 +78,18 @@ const STEP: Readonly<Record<FilterState['mode'], Step>> = {
   channel: takeChannelName,
   closed: takeAfterClose,
   over: takeAfterTurn,
+  call: takeCall,
 };
 
 function takeText(state: FilterState, text: string, at: number, isEnd: boolean): number {
   const stripped = state.hasWords ? undefined : strippedChannel(text, at, isEnd);
   if (stripped === 'unfinished') return at;
   if (stripped !== undefined) return startHidden(state, stripped, at, 'stripped');
+  const call = state.hasWords || !state.mayBeCall ? false : beginsCall(text, at, isEnd);
+  if (call !== false) {
+    if (call === true) state.mode = 'call';
+    return at;
+  }
   MARKUP_START.lastIndex = at;
   const start = MARKUP_START.exec(text)?.index ?? text.length;
   if (start > at) {
@@ -114,6 +121,16 @@ function takeHidden(state: FilterState, text: string, at: number, isEnd: boolean
   if (run.isAssumed) process(state, outcome.text, isEnd);
   else show(state, outcome.text);
   return next;
+}
+
+/** Whether it is a call of a tool is known at its end. */
+function takeCall(state: FilterState, text: string, at: number, isEnd: boolean): number {
+  if (!isEnd) return at;
+  const rest = text.slice(at);
+  if (isCall(rest)) note(state, 'tool_rest');
+  else show(state, rest);
+  state.mode = 'over';
+  return text.length;
 }
 
 /** gpt-oss behind a server that removes its control tokens: `analysisThe user wants ...assistantfinalHere it is`. */

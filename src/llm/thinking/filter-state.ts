@@ -18,9 +18,10 @@ export interface Found {
 export interface FilterState {
   /**
    * `text`: words. `hidden`: a thought or a tool call. `channel`: after `<|channel|>`, the name of a channel. `closed`: a thought that had not begun has
-   * ended, and it is not clear whether anything follows. `over`: after the end of the model's turn.
+   * ended, and it is not clear whether anything follows. `over`: after the end of the model's turn. `call`: JSON that may be a call of a tool.
    */
-  mode: 'text' | 'hidden' | 'channel' | 'closed' | 'over';
+  mode: 'text' | 'hidden' | 'channel' | 'closed' | 'over' | 'call';
+  readonly mayBeCall: boolean;
   /** Not processed yet. */
   held: string;
   pieces: FilteredPiece[];
@@ -35,8 +36,9 @@ export interface FilterState {
   found: Found;
 }
 
-export function initialState(): FilterState {
+export function initialState(mayBeCall: boolean): FilterState {
   return {
+    mayBeCall,
     mode: 'text',
     held: '',
     pieces: [],

@@ -49,6 +49,7 @@ export default {
     { ...module('llm', 'src/llm/', base), from: { path: '^src/llm/', pathNot: '^src/llm/offline' } },
     module('store', 'src/store/', ['src/session/', 'src/chat/', ...base]),
     module('queue', 'src/queue/', ['src/session/', 'src/chat/', ...base]),
+    module('trial', 'src/trial/', [...base, 'src/llm/provider\\.ts', 'src/workflow/', 'src/pyyaml/']),
     module('conversation', 'src/conversation/', [
       ...base,
       'src/chat/',
@@ -57,6 +58,7 @@ export default {
       'src/llm/provider\\.ts',
       'src/picture/picture\\.ts',
       'src/reply/',
+      'src/trial/',
       'src/workflow/',
       'src/pyyaml/',
     ]),
@@ -80,6 +82,7 @@ export default {
     vendor('yaml', 'src/workflow/'),
     vendor('@viz-js/viz', 'src/picture/'),
     vendor('@resvg/[^/]+', 'src/picture/'),
+    vendor('pyodide', 'src/trial/python/'),
   ],
   options: {
     parser: 'swc',

@@ -1,4 +1,4 @@
-import { type ConfigRecord, type ConfigValue, isConfigRecord } from './schema/config-value.ts';
+import { type ConfigRecord, type ConfigValue, isConfigRecord, isModelValue } from './schema/config-value.ts';
 import { pythonStr } from './schema/python-value.ts';
 
 /** Prompts and input mappings: upstream's validator and its run time see different placeholders in the same text. */
@@ -87,12 +87,14 @@ export function resolveTemplate(
   return { outcome: 'text', text: prepared.replaceAll(RESOLVED, (whole, name: string) => values.get(name) ?? whole) };
 }
 
-/** Follows the dots through mappings. */
+/** Follows the dots through mappings and objects. */
 function lookUp(name: string, state: ConfigRecord): ConfigValue | undefined {
   let value: ConfigValue | undefined = state;
   for (const part of name.split('.')) {
-    if (value === undefined || !isConfigRecord(value) || !Object.hasOwn(value, part)) return undefined;
-    value = value[part];
+    const holder: ConfigValue | undefined = value !== undefined && isModelValue(value) ? value.fields : value;
+    if (holder instanceof Map) value = holder.get(part) as ConfigValue | undefined;
+    else if (holder !== undefined && isConfigRecord(holder) && Object.hasOwn(holder, part)) value = holder[part];
+    else return undefined;
   }
   return value;
 }

@@ -1,38 +1,76 @@
-import { type ConfigValue, isConfigRecord } from './config-value.ts';
+import { type ConfigRecord, type ConfigValue, isConfigRecord, isList } from './config-value.ts';
 
 /** `str(value)`: how Python pastes a value into a prompt. */
 export function pythonStr(value: ConfigValue): string {
-  return typeof value === 'string' ? value : pythonRepr(value);
+  if (typeof value === 'string') return value;
+  if (typeof value === 'object' && value !== null && !isConfigRecord(value) && 'model' in value) {
+    return attributes(value.fields, ' ');
+  }
+  return pythonRepr(value);
 }
 
+/** `repr(value)`. */
 function pythonRepr(value: ConfigValue): string {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'string') return quoted(value);
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'number') return floatRepr(value);
-  if (value instanceof Uint8Array) return `b${quoted(String.fromCodePoint(...value))}`;
+  if (value instanceof Uint8Array) return bytesRepr(value);
   if (isList(value)) return `[${value.map(pythonRepr).join(', ')}]`;
   if (value instanceof Map) return dictRepr([...value]);
-  return isConfigRecord(value) ? dictRepr(Object.entries(value)) : pythonDate(value);
+  if (isConfigRecord(value)) return dictRepr(Object.entries(value));
+  return objectRepr(value as Exclude<typeof value, ConfigRecord>);
 }
 
-function pythonDate(value: object): string {
+function objectRepr(value: object): string {
+  if ('tuple' in value) return tupleRepr(value.tuple as readonly ConfigValue[]);
+  if ('set' in value) return setRepr(value.set as readonly ConfigValue[]);
+  if ('model' in value && 'fields' in value) {
+    return `${String(value.model)}(${attributes(value.fields as ConfigRecord, ', ')})`;
+  }
+  if ('python' in value) return `<${String(value.python)} object>`;
   return 'date' in value && typeof value.date === 'string' ? value.date : '';
 }
 
-/** `Array.isArray` that knows readonly lists. */
-function isList(value: ConfigValue): value is readonly ConfigValue[] {
-  return Array.isArray(value);
+function tupleRepr(items: readonly ConfigValue[]): string {
+  return `(${items.map(pythonRepr).join(', ')}${items.length === 1 ? ',' : ''})`;
+}
+
+function setRepr(items: readonly ConfigValue[]): string {
+  return items.length === 0 ? 'set()' : `{${items.map(pythonRepr).join(', ')}}`;
+}
+
+/** The fields of a model, as Pydantic prints them. */
+function attributes(fields: ConfigRecord, separator: string): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `${name}=${pythonRepr(value)}`)
+    .join(separator);
 }
 
 function dictRepr(entries: readonly (readonly [ConfigValue, ConfigValue])[]): string {
   return `{${entries.map(([key, value]) => `${pythonRepr(key)}: ${pythonRepr(value)}`).join(', ')}}`;
 }
 
+/** What `str.isprintable` refuses. A blank is printable, other spaces are not. */
+const UNPRINTABLE = /(?! )[\p{C}\p{Z}]/gu;
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
 function quoted(text: string): string {
-  const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t');
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll(UNPRINTABLE, escapeCharacter);
   return text.includes("'") && !text.includes('"') ? `"${escaped}"` : `'${escaped.replaceAll("'", "\\'")}'`;
+}
+
+function escapeCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  const long = code > 0xff_ff ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
+  return SHORT_ESCAPES[character] ?? (code <= 0xff ? `\\x${hex.padStart(2, '0')}` : long);
+}
+
+function bytesRepr(bytes: Uint8Array): string {
+  const text = Array.from(bytes, (byte) => String.fromCodePoint(byte)).join('');
+  return `b${quoted(text).replaceAll(/[\u00a1-\u00ff]/g, escapeCharacter)}`;
 }
 
 function floatRepr(value: number): string {
@@ -53,9 +91,22 @@ export function pythonTruth(value: ConfigValue): boolean {
     if (isList(value)) return value.length > 0;
     if (value instanceof Map) return value.size > 0;
     if (value instanceof Uint8Array) return value.length > 0;
-    return Object.keys(value).length > 0;
+    if (isConfigRecord(value)) return Object.keys(value).length > 0;
+    return isTrueObject(value);
   }
   return typeof value === 'number' ? value !== 0 : Boolean(value);
+}
+
+/** Tuples, sets and ranges are true unless they are empty; every other object is true. */
+function isTrueObject(value: object): boolean {
+  const items = 'tuple' in value ? value.tuple : 'set' in value ? value.set : undefined;
+  if (items !== undefined) return (items as readonly ConfigValue[]).length > 0;
+  return !(
+    'python' in value &&
+    value.python === 'range' &&
+    'items' in value &&
+    (value.items as unknown[]).length === 0
+  );
 }
 
 export type Comparison = '==' | '!=' | '>=' | '<=' | '>' | '<';

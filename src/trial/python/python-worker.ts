@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { loadPyodide } from 'pyodide';
+
+/** What the worker is started with. */
+export interface PythonWorkerData {
+  /** The most that Python may hold. Bytes. */
+  readonly maxMemoryBytes: number;
+}
+
+/** Node's types know it only together with those of browsers. */
+interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+  grow(this: WasmMemory, pages: number): number;
+}
+
+/** A worker thread that holds one Python, and runs the code of one step for each message. */
+boundMemory((workerData as PythonWorkerData).maxMemoryBytes);
+const python = await loadPyodide({ jsglobals: Object.create(null) as object, env: {}, stdout: ignore, stderr: ignore });
+for (const name of ['restricted', 'run_step']) {
+  python.FS.writeFile(`/lib/${name}.py`, readFileSync(new URL(`${name}.py`, import.meta.url), 'utf8'));
+}
+const runStep = python.runPython(`
+import sys
+sys.path.insert(0, '/lib')
+from run_step import run_step
+run_step
+`) as (text: string) => string;
+leaveNothing();
+parentPort?.on('message', (text: string) => parentPort?.postMessage(runStep(text)));
+parentPort?.postMessage('ready');
+
+function ignore(): void {
+  // What Python itself prints is not the step's output.
+}
+
+/** Python's memory grows in pages of 64 KiB, and raises MemoryError where it cannot. */
+function boundMemory(maxBytes: number): void {
+  const { prototype } = (globalThis as unknown as { WebAssembly: { Memory: { prototype: WasmMemory } } }).WebAssembly
+    .Memory;
+  const { grow } = prototype;
+  prototype.grow = function growWithinBound(this: WasmMemory, pages: number): number {
+    if (this.buffer.byteLength + pages * 65_536 > maxBytes) throw new RangeError('The code needs too much memory.');
+    return grow.call(this, pages);
+  };
+}
+
+/**
+ * Takes away what leads from Python back into Node: the modules that hand out JavaScript objects, and, should code get hold of one all the same, whatever
+ * in this thread reaches files, the network, the process or the compiler.
+ */
+function leaveNothing(): void {
+  python.runPython(`
+import sys
+for name in [name for name in sys.modules if name.split('.')[0] in ('js', 'pyodide', 'pyodide_js', '_pyodide', '_pyodide_core')]:
+    sys.modules[name] = None
+for name in ('js', 'pyodide', 'pyodide_js', '_pyodide', '_pyodide_core', 'socket', '_socket', 'ctypes', '_ctypes'):
+    sys.modules[name] = None
+`);
+  const refused = function refused(): never {
+    throw new TypeError('Not available.');
+  };
+  const constructors = [
+    refused.constructor,
+    async function a(): Promise<void> {}.constructor,
+    function* g(): Generator {}.constructor,
+    async function* h(): AsyncGenerator {}.constructor,
+  ];
+  for (const constructor of constructors) {
+    Object.defineProperty((constructor as FunctionConstructor).prototype as object, 'constructor', { value: refused });
+  }
+  for (const name of [
+    'process',
+    'fetch',
+    'WebSocket',
+    'EventSource',
+    'eval',
+    'Function',
+    'require',
+    'XMLHttpRequest',
+  ]) {
+    Reflect.deleteProperty(globalThis, name);
+  }
+}

@@ -1,0 +1,35 @@
+import type { DueStep } from '../workflow/rehearsal/rehearsal.ts';
+import type { Fed } from '../workflow/rehearsal/step-result.ts';
+import { type ConfigRecord, type ConfigValue, isConfigRecord, isList } from '../workflow/schema/config-value.ts';
+
+/** Answers that were written down: one for each model call, in order, as the recorded runs of the runtime have them. */
+export interface ScriptedAnswers {
+  /** @throws AnswersDoNotFit if no answer is left, or the next is for another step */
+  next(due: DueStep): Fed;
+}
+
+export class AnswersDoNotFit extends Error {}
+
+/** `answers` is a list of `{node, value}`, where `value` may also be `{$raise: text}` or `{$text: text}`. */
+export function scriptedAnswers(answers: ConfigValue): ScriptedAnswers {
+  if (!isList(answers)) throw new AnswersDoNotFit('The answers must be a list, one item for each model call.');
+  let at = 0;
+  return {
+    next: ({ node, visit, attempt }) => {
+      const answer = answers[at] ?? null;
+      at += 1;
+      const where = `call ${at} (step \`${node}\`, visit ${visit}, attempt ${attempt})`;
+      if (!isConfigRecord(answer)) throw new AnswersDoNotFit(`No answer is left for ${where}.`);
+      if (answer['node'] !== undefined && answer['node'] !== node) {
+        throw new AnswersDoNotFit(`Answer ${at} is for the step \`${String(answer['node'])}\`, but ${where} is due.`);
+      }
+      return fedOf(answer['value'] ?? null);
+    },
+  };
+}
+
+function fedOf(value: ConfigValue): Fed {
+  const [tag = ''] = isConfigRecord(value) ? Object.keys(value) : [];
+  if (tag === '$raise') return { kind: 'raised', message: String((value as ConfigRecord)[tag]) };
+  return { kind: 'answer', value: tag === '$text' ? undefined : value };
+}

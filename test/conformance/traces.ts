@@ -9,7 +9,7 @@ import { begin, type Progress, resume } from '../../src/workflow/rehearsal/rehea
 import type { RunEnd } from '../../src/workflow/rehearsal/run-end.ts';
 import { stepJson } from '../../src/workflow/rehearsal/step-record.ts';
 import { readForeignValue, toJson } from '../../src/workflow/rehearsal/value-text.ts';
-import { emptyRecord } from '../../src/workflow/schema/config-value.ts';
+import { isConfigRecord } from '../../src/workflow/schema/config-value.ts';
 import { validateConfig } from '../../src/workflow/validate.ts';
 
 /** A run of the real runtime with scripted answers, as it was recorded. */
@@ -42,7 +42,8 @@ export async function retrace(
   const script = scriptedAnswers(readForeignValue(JSON.stringify(trace.answers)) ?? []);
   const steps: unknown[] = [];
   let takenUp = 0;
-  const inputs = Object.assign(emptyRecord(), readForeignValue(JSON.stringify(trace.inputs)));
+  const inputs = readForeignValue(JSON.stringify(trace.inputs)) ?? null;
+  if (!isConfigRecord(inputs)) throw new Error('The inputs are not a mapping.');
   let progress: Progress = begin(plan, inputs);
   for (;;) {
     // One step at a time, from the text of the position alone.

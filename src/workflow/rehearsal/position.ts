@@ -48,9 +48,10 @@ export function writePosition({ channels, visits, outcomes, end, ...rest }: Posi
     ...rest,
     channels: writeChannels(channels),
     visits: [...visits],
-    outcomes: outcomes.map((outcome) => ({
-      ...outcome,
-      channels: outcome.channels === undefined ? undefined : writeChannels(outcome.channels),
+    outcomes: outcomes.map(({ targets, failure, channels: left }) => ({
+      targets,
+      failure,
+      channels: left === undefined ? undefined : writeChannels(left),
     })),
     end: end?.ok === true ? { ok: true, state: writeChannels(new Map(Object.entries(end.state))) } : end,
   };
@@ -67,9 +68,10 @@ export function readPosition(text: string): Position {
     ...rest,
     channels: readChannels(channels),
     visits: new Map(visits),
-    outcomes: outcomes.map((outcome) => ({
-      ...outcome,
-      channels: outcome.channels === undefined ? undefined : readChannels(outcome.channels),
+    outcomes: outcomes.map(({ targets, failure, channels: left }) => ({
+      targets,
+      failure,
+      channels: left === undefined ? undefined : readChannels(left),
     })),
     end: end?.ok === true ? { ok: true, state: recordOf(readChannels(end.state)) } : end,
   };

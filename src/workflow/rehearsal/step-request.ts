@@ -83,12 +83,12 @@ type Resolved = { readonly text: string } | { readonly text?: undefined; readonl
 
 /** What Python finds on the state model itself, a method say, stands in the text as an object. */
 function resolve(template: string, inputs: Readonly<Record<string, string>>, state: ConfigRecord): Resolved {
-  let given = inputs;
+  const given = Object.assign(emptyRecord<string>(), inputs);
   for (;;) {
     const result = resolveTemplate(template, given, state);
     if (result.outcome === 'text') return { text: result.text };
     if (result.outcome === 'unresolved') return { problem: `Variable '${result.name}' not found in inputs or state` };
-    given = { ...given, [result.name]: `<${result.name} of WorkflowState>` };
+    given[result.name] = `<${result.name} of WorkflowState>`;
   }
 }
 

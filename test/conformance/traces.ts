@@ -69,6 +69,5 @@ function stepsOf({ visits }: Position): number {
 /** Failures are compared by their classes and their step, not by their wording. */
 function endJson(end: RunEnd): unknown {
   if (end.ok) return { ok: true, state: toJson(end.state) };
-  const { message, ...rest } = end;
-  return rest;
+  return { ...end, message: undefined };
 }

@@ -8,27 +8,19 @@ export interface PythonWorkerData {
   readonly maxMemoryBytes: number;
 }
 
+/** One function of each kind that has a constructor of its own, which compiles text. */
+const KINDS_OF_FUNCTION: readonly object[] = [
+  () => undefined,
+  async () => Promise.resolve(),
+  function* nothing(): Generator {},
+  async function* nothingLater(): AsyncGenerator {},
+];
+
 /** Node's types know it only together with those of browsers. */
 interface WasmMemory {
   readonly buffer: ArrayBuffer;
   grow(this: WasmMemory, pages: number): number;
 }
-
-/** A worker thread that holds one Python, and runs the code of one step for each message. */
-boundMemory((workerData as PythonWorkerData).maxMemoryBytes);
-const python = await loadPyodide({ jsglobals: Object.create(null) as object, env: {}, stdout: ignore, stderr: ignore });
-for (const name of ['restricted', 'run_step']) {
-  python.FS.writeFile(`/lib/${name}.py`, readFileSync(new URL(`${name}.py`, import.meta.url), 'utf8'));
-}
-const runStep = python.runPython(`
-import sys
-sys.path.insert(0, '/lib')
-from run_step import run_step
-run_step
-`) as (text: string) => string;
-leaveNothing();
-parentPort?.on('message', (text: string) => parentPort?.postMessage(runStep(text)));
-parentPort?.postMessage('ready');
 
 function ignore(): void {
   // What Python itself prints is not the step's output.
@@ -60,14 +52,8 @@ for name in ('js', 'pyodide', 'pyodide_js', '_pyodide', '_pyodide_core', 'socket
   const refused = function refused(): never {
     throw new TypeError('Not available.');
   };
-  const constructors = [
-    refused.constructor,
-    async function a(): Promise<void> {}.constructor,
-    function* g(): Generator {}.constructor,
-    async function* h(): AsyncGenerator {}.constructor,
-  ];
-  for (const constructor of constructors) {
-    Object.defineProperty((constructor as FunctionConstructor).prototype as object, 'constructor', { value: refused });
+  for (const kind of KINDS_OF_FUNCTION) {
+    Object.defineProperty(Object.getPrototypeOf(kind) as object, 'constructor', { value: refused });
   }
   for (const name of [
     'process',
@@ -82,3 +68,19 @@ for name in ('js', 'pyodide', 'pyodide_js', '_pyodide', '_pyodide_core', 'socket
     Reflect.deleteProperty(globalThis, name);
   }
 }
+
+/** A worker thread that holds one Python, and runs the code of one step for each message. */
+boundMemory((workerData as PythonWorkerData).maxMemoryBytes);
+const python = await loadPyodide({ jsglobals: Object.create(null) as object, env: {}, stdout: ignore, stderr: ignore });
+for (const name of ['restricted', 'run_step']) {
+  python.FS.writeFile(`/lib/${name}.py`, readFileSync(new URL(`${name}.py`, import.meta.url), 'utf8'));
+}
+const runStep = python.runPython(`
+import sys
+sys.path.insert(0, '/lib')
+from run_step import run_step
+run_step
+`) as (text: string) => string;
+leaveNothing();
+parentPort?.on('message', (text: string) => parentPort?.postMessage(runStep(text)));
+parentPort?.postMessage('ready');

@@ -22,6 +22,10 @@ interface WasmMemory {
   grow(this: WasmMemory, pages: number): number;
 }
 
+function refused(): never {
+  throw new TypeError('Not available.');
+}
+
 function ignore(): void {
   // What Python itself prints is not the step's output.
 }
@@ -49,9 +53,6 @@ for name in [name for name in sys.modules if name.split('.')[0] in ('js', 'pyodi
 for name in ('js', 'pyodide', 'pyodide_js', '_pyodide', '_pyodide_core', 'socket', '_socket', 'ctypes', '_ctypes'):
     sys.modules[name] = None
 `);
-  const refused = function refused(): never {
-    throw new TypeError('Not available.');
-  };
   for (const kind of KINDS_OF_FUNCTION) {
     Object.defineProperty(Object.getPrototypeOf(kind) as object, 'constructor', { value: refused });
   }

@@ -4,7 +4,7 @@ import type { Position } from '../workflow/rehearsal/position.ts';
 import { type Due, feed, type Progress } from '../workflow/rehearsal/rehearsal.ts';
 import type { Fed } from '../workflow/rehearsal/step-result.ts';
 
-export type DueAnswer = Extract<Due, { kind: 'model' }>;
+type DueAnswer = Extract<Due, { kind: 'model' }>;
 
 export interface TrialHelp {
   readonly plan: Plan;

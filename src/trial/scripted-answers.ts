@@ -8,7 +8,7 @@ export interface ScriptedAnswers {
   next(due: DueStep): Fed;
 }
 
-export class AnswersDoNotFit extends Error {}
+class AnswersDoNotFit extends Error {}
 
 /** `answers` is a list of `{node, value}`, where `value` may also be `{$raise: text}` or `{$text: text}`. */
 export function scriptedAnswers(answers: ConfigValue): ScriptedAnswers {

@@ -21,7 +21,7 @@ export interface Plan {
 }
 
 /** LangGraph's own, since January 2026; `LANGGRAPH_DEFAULT_RECURSION_LIMIT` overrides it. */
-export const DEFAULT_LIMIT = 10_000;
+const DEFAULT_LIMIT = 10_000;
 
 /** `workflow` has passed validation. */
 export function createPlan(workflow: Workflow, limit = DEFAULT_LIMIT): Plan {

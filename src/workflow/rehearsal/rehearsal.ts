@@ -21,7 +21,7 @@ export interface Progress {
   readonly due: Due;
 }
 
-export type RunEvent =
+type RunEvent =
   | { readonly kind: 'wrote'; readonly step: StepRecord }
   | { readonly kind: 'went'; readonly from: string; readonly to: string; readonly why: Why };
 

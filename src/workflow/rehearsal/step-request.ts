@@ -8,7 +8,7 @@ import { parseType } from '../type-string.ts';
 /** What a step asks for when it is reached: a model's answer, or that its code is run. */
 export type StepRequest = ModelRequest | CodeRequest;
 
-export interface ModelRequest {
+interface ModelRequest {
   readonly kind: 'model';
   /** As the runtime sends it: placeholders replaced, nothing trimmed. */
   readonly prompt: string;
@@ -22,7 +22,7 @@ export interface AnswerShape {
   readonly bare: boolean;
 }
 
-export interface AnswerField {
+interface AnswerField {
   readonly name: string;
   readonly type: string;
   readonly description?: string | undefined;
@@ -40,7 +40,7 @@ export interface CodeRequest {
   readonly timeoutSeconds: number | undefined;
 }
 
-export interface CodeInput {
+interface CodeInput {
   readonly value: ConfigValue;
   /** The state field whose own value this is: what the code does to a list or mapping, it does to the field. */
   readonly field?: string;

@@ -28,7 +28,7 @@ interface DateValue {
 }
 
 /** What only the code of a step can make, and the objects of a state. Plain objects, so that none is taken for a mapping. */
-export type PythonOnly = TupleValue | SetValue | ModelValue | OpaqueValue;
+type PythonOnly = TupleValue | SetValue | ModelValue | OpaqueValue;
 
 interface TupleValue {
   readonly tuple: readonly ConfigValue[];

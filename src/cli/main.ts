@@ -20,6 +20,11 @@ const USAGE = `Usage: threadsmith <command>
   doctor [DISCORD-CHANNEL...]    Check everything that is configured, with the remedy for each failure; in the Discord
                                  channels that are given (id or link) also the permissions of the bot.
   feedback                       Print what people think of the answers, one JSON object a line, the oldest first.
+  export --user ID               Print all that is stored of a person, one JSON object a line.
+  forget --user ID [--shared]    Erase it, also while Threadsmith runs; with --shared also whole conversations that others began.
+  backup FILE                    Copy the SQLite database into FILE, also while Threadsmith runs, and check the copy.
+  restore FILE                   Put such a copy in place of the database; what it held is kept in another file.
+  move FROM TO                   Copy all data into an empty database, for example from sqlite:PATH to postgres://...
   manifest slack [--url HTTPS-ADDRESS] [--name NAME] [--org]
                                  Print the manifest of the Slack app; without --url for Socket Mode.
   help                           Show this.
@@ -46,12 +51,23 @@ async function run([command = 'start', ...args]: readonly string[]): Promise<num
   if (command === 'doctor') return doctor(args);
   if (command === 'feedback') return feedback();
   if (command === 'manifest') return manifest(args);
+  if (isDataCommand(command)) {
+    const { runDataCommand } = await import('./data/run-data-command.ts');
+    return runDataCommand(command, args, { config: readConfig(), stdout: process.stdout });
+  }
   if (['help', '--help', '-h'].includes(command)) {
     process.stdout.write(USAGE);
     return 0;
   }
   process.stderr.write(`threadsmith: there is no command "${command}".\n\n${USAGE}`);
   return 2;
+}
+
+const DATA_COMMANDS = ['export', 'forget', 'backup', 'restore', 'move'] as const;
+type DataCommand = (typeof DATA_COMMANDS)[number];
+
+function isDataCommand(command: string): command is DataCommand {
+  return DATA_COMMANDS.some((name) => name === command);
 }
 
 /** One sentence for what the user can fix; the whole error for what should never happen. */

@@ -55,9 +55,13 @@ export async function openDatabase(config: Config, dependencies: DatabaseDepende
 }
 
 /** Opens the store next to a bot that may be running: neither locks nor migrates, and creates no file. */
-export async function openExistingStore(config: Config, log: Log): Promise<SessionStore> {
+export async function openExistingStore(
+  config: Config,
+  log: Log,
+  access: 'read' | 'write' = 'read',
+): Promise<SessionStore> {
   requireFile(parseDatabaseUrl(config.databaseUrl));
-  return openStore({ ...storeOptions(config, { log, newId: systemIds() }), migrations: 'never' });
+  return openStore({ ...storeOptions(config, { log, newId: systemIds() }), migrations: 'never', access });
 }
 
 /** Throws what a start would report about the database, and changes nothing. Resolves with a remark where there is one. */
@@ -85,7 +89,8 @@ function remarkOn(error: unknown): string {
   throw error;
 }
 
-function requireFile(place: DatabasePlace): void {
+/** Throws if an SQLite file does not exist. */
+export function requireFile(place: DatabasePlace): void {
   if (place.dialect !== 'sqlite' || place.path === ':memory:' || existsSync(place.path)) return;
   let folder = dirname(place.path);
   while (!existsSync(folder)) folder = dirname(folder);

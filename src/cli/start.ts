@@ -4,6 +4,7 @@ import type { ConversationPort } from '../chat/conversation-port.ts';
 import type { ReplyTarget } from '../chat/reply-port.ts';
 import { platformOf, type ThreadKey } from '../chat/thread-key.ts';
 import type { Config } from '../config/config.ts';
+import { startRetention } from '../conversation/retention.ts';
 import { createConversationService } from '../conversation/service.ts';
 import { createSessions } from '../conversation/session-views.ts';
 import { warmUp } from '../conversation/warm-up.ts';
@@ -64,6 +65,8 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   await web.start();
   await conversation.start();
   await Promise.all(platforms.map((adapter) => adapter.start()));
+  const { retentionDays: days } = config;
+  const retention = days === undefined ? undefined : startRetention({ store, clock, log, days });
   phase = 'running';
   return {
     web: web.address(),
@@ -76,7 +79,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     async stop(graceMs) {
       phase = 'stopping';
       await Promise.all(platforms.map((adapter) => adapter.stop()));
-      await conversation.stop(graceMs);
+      await Promise.all([conversation.stop(graceMs), retention?.stop()]);
       await replicas.close();
       await web.stop();
       await database.close();

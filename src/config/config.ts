@@ -26,6 +26,8 @@ export interface Config {
   readonly databaseUrl: string;
   /** SQLite only: when a commit is synced to disk. */
   readonly databaseSync: 'full' | 'normal';
+  /** Days after its last message at which a conversation is deleted. Default: never. */
+  readonly retentionDays?: number;
   readonly web: { readonly host: string; readonly port: number; readonly token?: string };
   readonly log: { readonly level: (typeof LOG_LEVELS)[number]; readonly format?: 'json' | 'pretty' };
   readonly slack?: {
@@ -148,6 +150,7 @@ function toConfig(env: Variables): Config {
     admins: env.ADMIN_USERS ?? [],
     databaseUrl: env.DATABASE_URL ?? 'sqlite:./data/threadsmith.db',
     databaseSync: env.DATABASE_SYNC ?? 'full',
+    ...defined({ retentionDays: env.RETENTION_DAYS }),
     web: { host: env.WEB_HOST ?? '127.0.0.1', port: env.WEB_PORT ?? 7860, ...defined({ token: env.WEB_TOKEN }) },
     log: { level: env.LOG_LEVEL ?? 'info', ...defined({ format: env.LOG_FORMAT }) },
     ...(env.SLACK_BOT_TOKEN === undefined

@@ -31,6 +31,11 @@ const tokens = (least: number) => {
   return z.coerce.number({ error }).int({ error }).min(least, { error });
 };
 
+const days = z.coerce
+  .number({ error: 'write a number of days, for example 90' })
+  .int({ error: 'write a whole number of days, for example 90' })
+  .min(1, { error: 'write at least 1 day, or nothing to keep everything' });
+
 const port = (example: number) =>
   z.coerce
     .number({ error: `write a port number, for example ${example}` })
@@ -95,6 +100,7 @@ export const Environment = z.object({
   ADMIN_USERS: optional(ids),
   DATABASE_URL: optional(databaseUrl),
   DATABASE_SYNC: optional(z.enum(['full', 'normal'], { error: 'write full or normal' })),
+  RETENTION_DAYS: optional(days),
   WEB_HOST: optional(z.string()),
   WEB_PORT: optional(port(7860)),
   WEB_TOKEN: optional(z.string().min(16, { error: 'write a secret of at least 16 characters' })),

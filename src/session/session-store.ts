@@ -80,6 +80,14 @@ export interface DeliveryProgress {
   readonly fileDelivered?: boolean;
 }
 
+/** What one session holds of one person. */
+export interface PersonalRecord {
+  readonly turns: readonly Turn[];
+  /** The person's own messages, and the answers to turns that they were part of. */
+  readonly messages: readonly ChatMessage[];
+  readonly revisions: readonly Revision[];
+}
+
 /**
  * Everything that outlives the process. Every method is one transaction: all of it is on disk when the promise resolves, and none of
  * it when the promise rejects, also after `kill -9`. Ids are UUIDs (version 7, so that they sort by time). For an unknown id, a method
@@ -164,6 +172,25 @@ export interface SessionStore {
   detachSession(sessionId: string): Promise<void>;
   /** Deletes the session with its messages, turns, revisions and feedback. */
   forgetSession(sessionId: string): Promise<void>;
+  /**
+   * Deletes up to `limit` sessions whose last activity is more than `days` ago, each with everything in it, and returns how many there were. Sessions
+   * with an unfinished turn stay.
+   */
+  deleteIdleSessions(days: number, limit: number): Promise<number>;
+
+  /** The identifiers (`platform:scope:user`) that equal `id` or end in `:id`, of everybody who began a session, wrote a message or rated an answer. */
+  findPeople(id: string): Promise<readonly string[]>;
+  /** The sessions that the person began or wrote in, oldest first. */
+  sessionsWith(user: string): Promise<readonly ChatSession[]>;
+  /** The person's messages in a session, and the turns, answers and revisions that they led to. */
+  personalRecord(sessionId: string, user: string): Promise<PersonalRecord>;
+  /**
+   * Erases from a session what `personalRecord` returns, revisions excepted: text and metadata of the messages and answers, the reply targets of
+   * the turns, and the title if it came from such a message. Unfinished turns keep their reply target until they are erased again.
+   */
+  erasePerson(sessionId: string, user: string): Promise<void>;
+  /** Deletes the person's ratings and returns how many there were. */
+  deleteFeedbackOf(user: string): Promise<number>;
   /** Writes to the database. Rejects if it cannot be written at this moment. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -18,16 +18,22 @@ export async function migrate(orm: Orm, dialect: Dialect): Promise<readonly stri
 
 /** Rejects unless every migration of this version, and no other, was applied. Changes nothing. */
 export async function requireCurrentTables(orm: Orm, dialect: Dialect): Promise<readonly []> {
-  const connection = orm.em.getConnection();
-  const helper = orm.em.getPlatform().getSchemaHelper();
-  const hasTable = await helper?.tableExists(connection, MIGRATIONS_TABLE, undefined);
-  if (hasTable !== true) throw noTables();
-  const rows = await connection.execute<{ name: string }[]>(`select name from ${MIGRATIONS_TABLE}`);
-  const applied = new Set(rows.map(({ name }) => name));
+  const applied = await appliedMigrations(orm);
+  if (applied === undefined) throw noTables();
   const known = new Set(dialect.migrations.map(({ name }) => name));
   if (applied.difference(known).size > 0) throw newerSchema();
   if (known.difference(applied).size > 0) throw olderSchema();
   return [];
+}
+
+/** The names of the migrations that the database has had; undefined if it has no table of them. Changes nothing. */
+export async function appliedMigrations(orm: Orm): Promise<ReadonlySet<string> | undefined> {
+  const connection = orm.em.getConnection();
+  const helper = orm.em.getPlatform().getSchemaHelper();
+  const hasTable = await helper?.tableExists(connection, MIGRATIONS_TABLE, undefined);
+  if (hasTable !== true) return undefined;
+  const rows = await connection.execute<{ name: string }[]>(`select name from ${MIGRATIONS_TABLE}`);
+  return new Set(rows.map(({ name }) => name));
 }
 
 /** MikroORM's default. */

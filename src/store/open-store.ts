@@ -6,12 +6,14 @@ import { answerOperation } from './operations/answer-turn.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 import type { Dialect, Orm } from './dialect.ts';
 import { feedbackOperations } from './operations/feedback.ts';
+import { personOperations } from './operations/person.ts';
 import { messageOperations } from './operations/messages.ts';
-import { migrate, requireCurrentTables } from './migrate.ts';
+import { appliedMigrations, migrate, requireCurrentTables } from './migrate.ts';
 import { createOrm, dialectFor } from './orm.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { retryTransient } from './retry.ts';
 import { createTurnReader } from './rows.ts';
+import { retentionOperations } from './operations/retention.ts';
 import { revisionOperations } from './operations/revisions.ts';
 import { sessionOperations } from './operations/sessions.ts';
 import { withStorableText } from './storable-text.ts';
@@ -35,6 +37,8 @@ export interface StoreOptions {
   readonly beforeMigration?: () => Promise<void>;
   /** `never`: rejects unless the tables are those of this version; for commands that run next to a bot of another version. Default: `apply`. */
   readonly migrations?: 'apply' | 'never';
+  /** With `migrations: 'never'`: whether the caller changes anything. Default: `read`. */
+  readonly access?: 'read' | 'write';
 }
 
 /**
@@ -42,8 +46,10 @@ export interface StoreOptions {
  * `ThreadsmithError` that says what is wrong with the file, its folder, the server or the address.
  */
 export async function openStore(options: StoreOptions): Promise<SessionStore> {
-  const { url, clock, newId, sync = 'full', migrations, log = silentLog() } = options;
-  const dialect = await dialectFor(parseDatabaseUrl(url), { sync, log, readOnly: migrations === 'never' });
+  const { url, clock, newId, sync = 'full', migrations, access = 'read', log = silentLog() } = options;
+  const alongside = migrations === 'never';
+  const settings = { sync, log, readOnly: alongside && access === 'read', alongside };
+  const dialect = await dialectFor(parseDatabaseUrl(url), settings);
   const orm = await openUpToDate(dialect, options);
   return createSessionStore({ database: createDatabase(orm, dialect, log), clock, newId, log });
 }
@@ -68,6 +74,7 @@ async function openAndMigrate(
     await orm.connect();
     await dialect.check(orm);
     await beforeMigration?.();
+    if (migrations !== 'never') await backUpOutdated(orm, dialect, log);
     const applied = migrations === 'never' ? await requireCurrentTables(orm, dialect) : await migrate(orm, dialect);
     await dialect.configure(orm);
     if (applied.length > 0) log.info({ migrations: applied }, 'the tables of the database were brought up to date');
@@ -76,6 +83,19 @@ async function openAndMigrate(
     await orm.close();
     throw error;
   }
+}
+
+/** Copies a database with content before its tables change, where the dialect can do that. */
+async function backUpOutdated(orm: Orm, dialect: Dialect, log: Log): Promise<void> {
+  const applied = await appliedMigrations(orm);
+  const pending = dialect.migrations.filter(({ name }) => !applied?.has(name));
+  if (applied === undefined || applied.size === 0 || pending.length === 0) return;
+  const file = await dialect.backUp();
+  if (file !== undefined)
+    log.info(
+      { file },
+      'the database was copied before its tables are brought up to date; the copy is not needed once this version works',
+    );
 }
 
 function cannotUse(cause: unknown): ThreadsmithError {
@@ -100,6 +120,8 @@ export function createSessionStore({
     ...answerOperation(dependencies),
     ...revisionOperations(dependencies),
     ...feedbackOperations(dependencies),
+    ...personOperations(dependencies),
+    ...retentionOperations(dependencies),
     ping: () => given.database.ping(),
     close: () => given.database.close(),
   });

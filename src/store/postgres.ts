@@ -45,6 +45,8 @@ export function postgresDialect(url: string, { silenceMs = SILENCE_MS }: Postgre
     },
     prepare: async () => undefined,
     check: async () => undefined,
+    // docs/operating.md tells to use `pg_dump`.
+    backUp: async () => undefined,
     migrateExclusively,
     configure: (orm) => giveUpOnSilence(orm, silenceMs),
     async tryWrite(executor) {

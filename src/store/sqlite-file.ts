@@ -5,6 +5,9 @@ import { ThreadsmithError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { sqliteError } from './sqlite-failures.ts';
 
+/** `THRD`, in the header of the file. */
+export const APPLICATION_ID = 0x54_48_52_44;
+
 /** The state of the database file before SQLite opened it. */
 export interface FileBefore {
   readonly state: 'missing' | 'empty' | 'filled';

@@ -7,6 +7,7 @@ import type { Dialect, MigrationWork, Orm } from './dialect.ts';
 import { sqliteMigrations } from './migrations/sqlite/all.ts';
 import { explainSqlite, isTransientOnSqlite, sqliteError } from './sqlite-failures.ts';
 import {
+  APPLICATION_ID,
   type FileBefore,
   fileIdentity,
   fileIsGone,
@@ -23,6 +24,8 @@ export interface SqliteSettings {
   readonly sync?: 'full' | 'normal';
   /** Creates and changes nothing, not even when it closes. */
   readonly readOnly?: boolean;
+  /** Another process may have the file open: leaves the marks about its state to that one. */
+  readonly alongside?: boolean;
   readonly log?: Log;
   /** Largest file whose structure is checked when it is opened. */
   readonly maxCheckedBytes?: number;
@@ -36,6 +39,7 @@ export function sqliteDialect(path: string, settings: SqliteSettings = {}): Dial
   const { sync = 'full', log = silentLog(), maxCheckedBytes = MAX_CHECKED_BYTES } = settings;
   const isFile = path !== MEMORY;
   const readOnly = isFile && settings.readOnly === true;
+  const ownsMarks = isFile && !readOnly && settings.alongside !== true;
   let before: FileBefore | undefined;
   let identity: string | undefined;
   let isClosed = false;
@@ -60,12 +64,17 @@ export function sqliteDialect(path: string, settings: SqliteSettings = {}): Dial
       if (!isFile) return;
       identity = fileIdentity(path);
       await checkStructure(orm, path, { maxCheckedBytes, log });
-      if (!readOnly && before !== undefined) await warnOfLostData(orm, path, { before, log });
+      if (ownsMarks && before !== undefined) await warnOfLostData(orm, path, { before, log });
+    },
+    async backUp() {
+      if (!isFile) return undefined;
+      const { backUpBeforeMigration } = await import('./copy/sqlite-backup.ts');
+      return backUpBeforeMigration(path);
     },
     migrateExclusively,
     async configure(orm) {
       await keepStatements(orm);
-      if (!readOnly && isFile) await checkpoint((text) => orm.em.getConnection().execute(text));
+      if (ownsMarks) await checkpoint((text) => orm.em.getConnection().execute(text));
     },
     async tryWrite(executor) {
       if (identity !== undefined && identity !== fileIdentity(path)) throw fileIsGone(path);
@@ -75,7 +84,7 @@ export function sqliteDialect(path: string, settings: SqliteSettings = {}): Dial
     eraseDeleted: (executor) => eraseDeleted(executor),
     async close(orm) {
       // Best effort: a full disk must not keep the process from ending.
-      if (!readOnly && !isClosed)
+      if (ownsMarks && !isClosed)
         await orm.em
           .getConnection()
           .execute(`pragma user_version = ${CLOSED}`)
@@ -193,9 +202,6 @@ async function countSessions(orm: Orm): Promise<{ readonly sessions?: number; re
   }
 }
 
-/** `THRD`, in the header of the file. Writing it at each start also reveals at once that the file cannot be written. */
-const APPLICATION_ID = 0x54_48_52_44;
-
 /**
  * Foreign keys cannot be switched off inside a transaction, and a migration that rebuilds a table drops the old one: with the keys
  * on, every row that refers to it would be deleted along with it. `begin immediate` makes other processes wait here.
@@ -205,6 +211,7 @@ async function migrateExclusively(orm: Orm, work: MigrationWork): Promise<readon
   await run('pragma foreign_keys = off');
   await run('begin immediate');
   try {
+    // Also reveals at each start, before anything else, that the file cannot be written.
     await run(`pragma application_id = ${APPLICATION_ID}`);
     const applied = await work();
     // The check reads every row, so it is skipped if nothing has changed.

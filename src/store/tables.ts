@@ -37,8 +37,12 @@ export interface Database {
   close(): Promise<void>;
 }
 
+export function createTables(orm: Orm): Tables {
+  return orm.em.fork().getKysely(NAMING);
+}
+
 export function createDatabase(orm: Orm, dialect: Dialect, log: Log = silentLog()): Database {
-  const tables: Tables = orm.em.fork().getKysely(NAMING);
+  const tables = createTables(orm);
 
   const isTransient = (error: unknown) => dialect.isTransient(error);
   let pinging: Promise<void> | undefined;

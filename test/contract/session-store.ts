@@ -4,6 +4,7 @@ import { durabilityCases, firstOpeningCases } from './store/durability.ts';
 import { feedbackCases } from './store/feedback.ts';
 import { openHarness, type StoreHarness, type TestDatabase } from './store/harness.ts';
 import { messageCases } from './store/messages.ts';
+import { personalCases } from './store/personal.ts';
 import { raceCases } from './store/races.ts';
 import { sessionCases } from './store/sessions.ts';
 import { turnCases } from './store/turns.ts';
@@ -41,6 +42,9 @@ export function describeSessionStore(name: string, makeDatabase: () => Promise<T
     });
     describe('feedback', () => {
       feedbackCases(at);
+    });
+    describe('the data of one person, and old data', () => {
+      personalCases(at);
     });
     describe('two processes at once', () => {
       raceCases(at);

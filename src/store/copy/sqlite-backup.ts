@@ -1,0 +1,132 @@
+import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { backup, DatabaseSync } from 'node:sqlite';
+import { ThreadsmithError } from '../../errors.ts';
+import { APPLICATION_ID } from '../sqlite-file.ts';
+
+/** Rows per table, of the tables that hold what people wrote and got. */
+export type TableCounts = Readonly<Record<string, number>>;
+
+/** All pages in one step: a copy in several steps begins again whenever another process writes in between. */
+const ALL_PAGES = 2 ** 31 - 1;
+
+/**
+ * Copies a database into a new file, also while it is in use, by SQLite's own backup, and checks the copy. Only the user who runs this can read it.
+ * Throws a `ThreadsmithError`, and leaves no file, if the copy could not be made or is damaged.
+ */
+export async function backUpSqlite(path: string, target: string): Promise<TableCounts> {
+  if (existsSync(target)) throw targetExists(target);
+  const part = `${target}.part`;
+  try {
+    rmSync(part, { force: true });
+    closeSync(openSync(part, 'wx', 0o600));
+    await copyDatabase(path, part);
+    makeSingleFile(part);
+    const counts = inspectBackup(part).counts;
+    await syncFile(part);
+    renameSync(part, target);
+    await syncFile(dirname(target));
+    return counts;
+  } catch (cause) {
+    for (const file of [part, `${part}-wal`, `${part}-shm`, `${part}-journal`]) rmSync(file, { force: true });
+    throw cause instanceof ThreadsmithError ? cause : notWritten(target, cause);
+  }
+}
+
+/** Copies a database next to itself; a copy from an earlier upgrade is replaced. */
+export async function backUpBeforeMigration(path: string): Promise<string> {
+  const target = `${path}.before-upgrade`;
+  rmSync(target, { force: true });
+  await backUpSqlite(path, target);
+  return target;
+}
+
+/** Replaces the content of `target`, which may be in use, by that of `source` in one transaction. */
+export async function copyDatabase(source: string, target: string): Promise<void> {
+  const database = new DatabaseSync(source, { readOnly: true, timeout: 10_000 });
+  try {
+    await backup(database, target, { rate: ALL_PAGES });
+  } finally {
+    database.close();
+  }
+}
+
+/** What a backup holds. Throws if it is not a database of Threadsmith, or is damaged. */
+export function inspectBackup(path: string): { readonly counts: TableCounts; readonly migrations: readonly string[] } {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path, { readOnly: true, timeout: 10_000 });
+    const [{ application_id: application } = {}] = all(database, 'pragma application_id');
+    if (application !== APPLICATION_ID) throw notOurs(path);
+    const [{ integrity_check: check } = {}] = all(database, 'pragma integrity_check(1)');
+    if (check !== 'ok' || all(database, 'pragma foreign_key_check').length > 0) throw damaged(path);
+    const migrations = all(database, 'select name from mikro_orm_migrations').map(({ name }) => String(name));
+    return { counts: countRows(database), migrations };
+  } catch (cause) {
+    throw cause instanceof ThreadsmithError ? cause : damaged(path, cause);
+  } finally {
+    database?.close();
+  }
+}
+
+function countRows(database: DatabaseSync): TableCounts {
+  const tables = all(
+    database,
+    "select name from sqlite_master where type = 'table' and name not like 'sqlite%' and name not like 'mikro_orm%' order by name",
+  );
+  return Object.fromEntries(
+    tables.map(({ name }) => [
+      String(name),
+      Number(all(database, `select count(*) as rows from "${String(name)}"`)[0]?.['rows']),
+    ]),
+  );
+}
+
+/** Without a write-ahead log, so that the copy can be moved as one file. The next start switches it on again. */
+function makeSingleFile(path: string): void {
+  const database = new DatabaseSync(path);
+  database.exec('pragma journal_mode = delete');
+  database.exec('pragma user_version = 0');
+  database.close();
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  await file.sync();
+  await file.close();
+}
+
+function all(database: DatabaseSync, text: string): Record<string, unknown>[] {
+  return database.prepare(text).all();
+}
+
+function targetExists(target: string): ThreadsmithError {
+  return new ThreadsmithError('store.backup_exists', `The file ${target} exists already.`, 'Write to another file.');
+}
+
+function notWritten(target: string, cause: unknown): ThreadsmithError {
+  return new ThreadsmithError(
+    'store.no_backup',
+    `The database could not be copied to ${target}.`,
+    'Check that the disk has room for a second copy of it and that Threadsmith may write there.',
+    { cause },
+  );
+}
+
+function notOurs(path: string): ThreadsmithError {
+  return new ThreadsmithError(
+    'store.not_a_backup',
+    `The file ${path} is not a database of Threadsmith.`,
+    'Nothing was changed. Give a file that `threadsmith backup` wrote.',
+  );
+}
+
+function damaged(path: string, cause?: unknown): ThreadsmithError {
+  return new ThreadsmithError(
+    'store.damaged_backup',
+    `The file ${path} is damaged, or it is not a database.`,
+    'Nothing was changed. Use another backup.',
+    { cause },
+  );
+}

@@ -1,0 +1,278 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { runDataCommand } from '../../src/cli/data/run-data-command.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { SessionStore } from '../../src/session/session-store.ts';
+import { inbound } from '../contract/store/harness.ts';
+import { temporaryFolder } from '../support/app-process.ts';
+import { hasPostgres, postgresDatabase } from '../support/postgres/postgres.ts';
+import { query } from '../support/postgres/server.ts';
+
+const [ALICE, BOB] = ['slack:T1:UALICE', 'slack:T1:UBOB'];
+type Command = Parameters<typeof runDataCommand>[0];
+
+/** A database file in a folder of its own, with commands run on it in this process. */
+function setUp() {
+  const folder = temporaryFolder();
+  onTestFinished(() => folder.remove());
+  const path = join(folder.path, 'data', 'a.db');
+  const url = `sqlite:${path}`;
+  async function open(): Promise<SessionStore> {
+    const store = await openStore({ url, clock: () => new Date(), newId: () => crypto.randomUUID() });
+    onTestFinished(() => store.close());
+    return store;
+  }
+  async function run(command: Command, ...args: string[]) {
+    let printed = '';
+    const stdout = new Writable({
+      write(piece, _encoding, done) {
+        printed += String(piece);
+        done();
+      },
+    });
+    const code = await runDataCommand(command, args, { config: loadConfig({ DATABASE_URL: url }), stdout });
+    return { code, printed };
+  }
+  const file = (name: string) => join(folder.path, name);
+  return { path, url, open, run, file };
+}
+
+/** An answered turn with a revision, whose words are all in `marker`. */
+async function says(store: SessionStore, user: string, thread: string, marker: string, isFinished = true) {
+  const plain = inbound({ id: crypto.randomUUID(), thread, content: `please ${marker}`, title: `title ${marker}` });
+  const { turn } = await store.accept({
+    ...plain,
+    platform: 'slack',
+    userIdentifier: user,
+    message: { ...plain.message, metadata: { author: user, files: [{ name: 'a.txt', text: `file ${marker}` }] } },
+    turn: { ...plain.turn, replyTarget: { messageId: 'm', context: { user } } },
+  });
+  if (!isFinished) return turn;
+  await store.startTurn(turn.id);
+  await store.answerTurn({
+    turnId: turn.id,
+    outcome: 'revised',
+    content: `answer ${marker}`,
+    metadata: { prose: `answer ${marker}` },
+    revision: { yaml: `a: ${marker}`, fileName: (number) => `${number}.yaml`, changes: `changed ${marker}` },
+  });
+  return store.finishTurn(turn.id);
+}
+
+/** Where a text is found in the bytes of the files next to the database, it included. */
+function filesWith(path: string, text: string): string[] {
+  const folder = join(path, '..');
+  return readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(text));
+}
+
+function countsOf(path: string): Record<string, unknown> {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const rows = (table: string) => database.prepare(`select count(*) as n from ${table}`).get()?.['n'];
+  const counts = Object.fromEntries(['chat_sessions', 'chat_messages', 'turns', 'revisions'].map((t) => [t, rows(t)]));
+  database.close();
+  return counts;
+}
+
+describe('forget', () => {
+  test('while Threadsmith has the database open, no byte of the person is left in its files, and all of the others', async () => {
+    const { path, open, run } = setUp();
+    const store = await open();
+    await says(store, ALICE, 'slack:T1:D1', 'XALICEX');
+    const rated = await says(store, BOB, 'slack:T1:D2', 'XBOBX');
+    await store.recordFeedback({ turnId: rated.id, userIdentifier: ALICE, verdict: 'bad' });
+    expect(filesWith(path, 'XALICEX')).not.toEqual([]);
+    const { code, printed } = await run('forget', '--user', 'UALICE');
+    expect(code).toBe(0);
+    expect(printed).toContain('Deleted 1 conversation and 1 rating.');
+    for (const text of ['XALICEX', 'UALICE']) expect(filesWith(path, text)).toEqual([]);
+    expect(filesWith(path, 'XBOBX')).not.toEqual([]);
+    expect(await store.getMessages(rated.sessionId)).toHaveLength(2);
+    expect(await store.listFeedback()).toEqual([]);
+  });
+
+  test('in a conversation that another person began, only the workflow stays, or with --shared nothing', async () => {
+    const { path, open, run } = setUp();
+    const store = await open();
+    const { sessionId } = await says(store, BOB, 'slack:T1:C1:1', 'XBOBX');
+    await says(store, ALICE, 'slack:T1:C1:1', 'XALICEX');
+    const { printed } = await run('forget', '--user', ALICE);
+    expect(printed).toContain('from 1 conversation of others, where the workflow stays');
+    expect(filesWith(path, 'UALICE')).toEqual([]);
+    for (const word of ['please', 'title', 'file', 'answer']) expect(filesWith(path, `${word} XALICEX`)).toEqual([]);
+    expect((await store.getSession(sessionId))?.generatedConfig).toBe('a: XALICEX');
+    expect(await store.getMessages(sessionId)).toHaveLength(2);
+
+    await says(store, ALICE, 'slack:T1:C1:1', 'XAGAINX');
+    expect((await run('forget', '--user', ALICE, '--shared')).printed).toContain('Deleted 1 conversation');
+    for (const text of ['XALICEX', 'XAGAINX', 'XBOBX']) expect(filesWith(path, text)).toEqual([]);
+  });
+
+  test('an answer that is under way is reported, so that the operator repeats the command', async () => {
+    const { open, run } = setUp();
+    const store = await open();
+    await says(store, BOB, 'slack:T1:C1:1', 'XBOBX');
+    await says(store, ALICE, 'slack:T1:C1:1', 'XALICEX', false);
+    const { code, printed } = await run('forget', '--user', ALICE);
+    expect(code).toBe(1);
+    expect(printed).toContain('run the command again');
+  });
+
+  test('an unknown person is refused with a sentence that says how ids look', async () => {
+    const { open, run } = setUp();
+    await open();
+    await expect(run('forget', '--user', 'UNOBODY')).rejects.toMatchObject({ code: 'cli.unknown_person' });
+    await expect(run('forget')).rejects.toMatchObject({ code: 'cli.usage' });
+  });
+});
+
+test('export prints everything of the person, log references included, and nothing that others wrote', async () => {
+  const { open, run } = setUp();
+  const store = await open();
+  const turn = await says(store, BOB, 'slack:T1:C1:1', 'XBOBX');
+  await says(store, ALICE, 'slack:T1:C1:1', 'XALICEX');
+  await store.recordFeedback({ turnId: turn.id, userIdentifier: ALICE, verdict: 'bad' });
+  const { printed } = await run('export', '--user', 'UALICE');
+  const lines = printed
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines.map(({ type }) => type)).toEqual([
+    'person',
+    'conversation',
+    'turn',
+    'message',
+    'message',
+    'revision',
+    'feedback',
+  ]);
+  expect(printed).not.toMatch(/XBOBX|UBOB/);
+  for (const word of ['please', 'file', 'answer', 'a:']) expect(printed).toContain(`${word} XALICEX`);
+  expect(lines[2]?.['reference']).toMatch(/^[\da-f]{8}$/);
+});
+
+describe('backup and restore', () => {
+  test('a backup taken while messages are stored is whole, private, and restores to the same counts', async () => {
+    const { path, open, run, file } = setUp();
+    const store = await open();
+    let isWriting = true;
+    const writer = (async () => {
+      for (let number = 0; isWriting; number += 1) await says(store, ALICE, `slack:T1:D${number % 7}`, `m${number}`);
+    })();
+    await expect.poll(() => countsOf(path)['turns']).toBeGreaterThan(20);
+    const { printed } = await run('backup', file('copy.db'));
+    isWriting = false;
+    await writer;
+    const counts = countsOf(file('copy.db'));
+    expect(counts['turns']).toBeGreaterThan(20);
+    expect(counts['chat_messages']).toBe(Number(counts['turns']) * 2);
+    expect(printed).toContain(`turns ${String(counts['turns'])}`);
+    expect(statSync(file('copy.db')).mode & 0o077).toBe(0);
+    await says(store, BOB, 'slack:T1:D9', 'later');
+    expect(countsOf(path)).not.toEqual(counts);
+
+    // The store stays open, as that of a running bot, and goes on with what was restored.
+    expect((await run('restore', file('copy.db'))).printed).toContain('Restored and checked');
+    expect(countsOf(path)).toEqual(counts);
+    expect(await store.findSessionByThread('slack:T1:D9')).toBeUndefined();
+    await says(store, BOB, 'slack:T1:D9', 'after');
+    expect(countsOf(path)['turns']).toBe(Number(counts['turns']) + 1);
+    const kept = readdirSync(join(path, '..')).filter((name) => name.includes('.before-restore-'));
+    expect(kept).toHaveLength(1);
+  });
+
+  test('a damaged copy and a file of another kind are refused, and nothing is changed', async () => {
+    const { path, open, run, file } = setUp();
+    const store = await open();
+    for (let number = 0; number < 40; number += 1) await says(store, ALICE, `slack:T1:D${number}`, 'x'.repeat(500));
+    await run('backup', file('copy.db'));
+    await expect(run('backup', file('copy.db'))).rejects.toMatchObject({ code: 'store.backup_exists' });
+    const before = countsOf(path);
+    const bytes = readFileSync(file('copy.db'));
+    bytes.fill(7, 20_000, 60_000);
+    writeFileSync(file('damaged.db'), bytes);
+    await expect(run('restore', file('damaged.db'))).rejects.toMatchObject({ code: 'store.damaged_backup' });
+    new DatabaseSync(file('other.db')).exec('create table t (a)');
+    await expect(run('restore', file('other.db'))).rejects.toMatchObject({ code: 'store.not_a_backup' });
+    await expect(run('restore', file('missing.db'))).rejects.toMatchObject({ code: 'store.not_a_backup' });
+    expect(countsOf(path)).toEqual(before);
+  });
+
+  test('a backup is restored where there is no database yet', async () => {
+    const { path, url, open, run, file } = setUp();
+    await says(await open(), ALICE, 'slack:T1:D1', 'x');
+    await run('backup', file('copy.db'));
+    const restored = url.replace('a.db', 'b.db');
+    const stdout = new Writable({ write: (_piece, _encoding, done) => done() });
+    await runDataCommand('restore', [file('copy.db')], { config: loadConfig({ DATABASE_URL: restored }), stdout });
+    expect(countsOf(join(path, '..', 'b.db'))).toEqual(countsOf(path));
+  });
+
+  test('a migration is preceded by a copy of the database, and a failed copy prevents the migration', async () => {
+    const { path, url, open } = setUp();
+    const store = await open();
+    await says(store, ALICE, 'slack:T1:D1', 'x');
+    await store.close();
+    expect(existsSync(`${path}.before-upgrade`)).toBe(false);
+    const database = new DatabaseSync(path);
+    database.exec("delete from mikro_orm_migrations where name like '%feedback'; drop table feedback");
+    database.close();
+    const open2 = () => openStore({ url, clock: () => new Date(), newId: () => crypto.randomUUID() });
+    await (await open2()).close();
+    expect(countsOf(`${path}.before-upgrade`)).toEqual(countsOf(path));
+    expect(new DatabaseSync(`${path}.before-upgrade`).prepare('pragma table_info(feedback)').all()).toEqual([]);
+  });
+});
+
+describe.runIf(hasPostgres)('move', () => {
+  test('every row of an SQLite file arrives in PostgreSQL, which goes on counting after them', async () => {
+    const { url, open, run } = setUp();
+    const store = await open();
+    for (let number = 0; number < 150; number += 1) await says(store, ALICE, `slack:T1:D${number % 9}`, `m${number}`);
+    const last = await says(store, BOB, 'slack:T1:C1:1', 'emoji \u{1F600} \\ "quoted"');
+    await store.recordFeedback({ turnId: last.id, userIdentifier: BOB, verdict: 'good' });
+    const messages = await store.getMessages(last.sessionId);
+    const revisions = await store.listRevisions(last.sessionId);
+    const feedback = await store.listFeedback();
+    await expect(run('move', url, 'postgres://nowhere.invalid:1/x?sslmode=prefer')).rejects.toMatchObject({
+      code: 'cli.address',
+    });
+    await store.close();
+    const target = await postgresDatabase();
+    onTestFinished(() => target.remove());
+    const { printed } = await run('move', url, target.url);
+    expect(printed).toMatch(/chat_messages +302 -> 302/);
+    expect(printed).toMatch(/feedback +1 -> 1/);
+    const moved = await openStore({ url: target.url, clock: () => new Date(), newId: () => crypto.randomUUID() });
+    expect(await moved.getMessages(last.sessionId)).toEqual(messages);
+    expect(await moved.listRevisions(last.sessionId)).toEqual(revisions);
+    expect(await moved.listFeedback()).toEqual(feedback);
+    expect(await moved.getTurn(last.id)).toEqual(last);
+    const next = await says(moved, BOB, 'slack:T1:C1:1', 'goes on');
+    expect((await moved.lastMessageTurn(last.sessionId))?.id).toBe(next.id);
+    await moved.close();
+    const columns = await query(
+      target.url,
+      "select identity_generation from information_schema.columns where column_name = 'position'",
+    );
+    expect(columns).toEqual([{ identity_generation: 'ALWAYS' }, { identity_generation: 'ALWAYS' }]);
+
+    await expect(run('move', url, target.url)).rejects.toMatchObject({ code: 'store.not_empty' });
+  });
+
+  test('and back: from PostgreSQL into a file', async () => {
+    const { path, url, open, run } = setUp();
+    const source = await postgresDatabase();
+    onTestFinished(() => source.remove());
+    const store = await openStore({ url: source.url, clock: () => new Date(), newId: () => crypto.randomUUID() });
+    const turn = await says(store, ALICE, 'slack:T1:D1', 'XBACKX');
+    const messages = await store.getMessages(turn.sessionId);
+    await store.close();
+    await run('move', source.url, url);
+    expect(countsOf(path)).toEqual({ chat_sessions: 1, chat_messages: 2, turns: 1, revisions: 1 });
+    expect(await (await open()).getMessages(turn.sessionId)).toEqual(messages);
+  });
+});

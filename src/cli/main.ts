@@ -32,6 +32,9 @@ const USAGE = `Usage: threadsmith <command>
 Settings come from the environment and from .env; .env.example lists them all.
 `;
 
+const DATA_COMMANDS = ['export', 'forget', 'backup', 'restore', 'move'] as const;
+type DataCommand = (typeof DATA_COMMANDS)[number];
+
 /** Milliseconds that running turns get to end when the process is asked to. */
 const GRACE_MS = 8_000;
 
@@ -62,9 +65,6 @@ async function run([command = 'start', ...args]: readonly string[]): Promise<num
   process.stderr.write(`threadsmith: there is no command "${command}".\n\n${USAGE}`);
   return 2;
 }
-
-const DATA_COMMANDS = ['export', 'forget', 'backup', 'restore', 'move'] as const;
-type DataCommand = (typeof DATA_COMMANDS)[number];
 
 function isDataCommand(command: string): command is DataCommand {
   return DATA_COMMANDS.some((name) => name === command);

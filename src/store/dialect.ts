@@ -19,7 +19,7 @@ export interface Dialect {
   /** Called on a new connection, before anything is changed. Throws if the database is damaged. */
   check(orm: Orm): Promise<void>;
   /** Copies the database to a file next to it, before its tables change, and returns the file's path; undefined where the dialect has no files. */
-  backUp(): Promise<string | undefined>;
+  backUp(orm: Orm): Promise<string | undefined>;
   /**
    * Runs `work` in one transaction, while no other process migrates the same database. Throws, and changes nothing, if a migration leaves rows
    * with broken references.

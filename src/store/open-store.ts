@@ -90,7 +90,7 @@ async function backUpOutdated(orm: Orm, dialect: Dialect, log: Log): Promise<voi
   const applied = await appliedMigrations(orm);
   const pending = dialect.migrations.filter(({ name }) => !applied?.has(name));
   if (applied === undefined || applied.size === 0 || pending.length === 0) return;
-  const file = await dialect.backUp();
+  const file = await dialect.backUp(orm);
   if (file !== undefined)
     log.info(
       { file },

@@ -66,10 +66,10 @@ export function sqliteDialect(path: string, settings: SqliteSettings = {}): Dial
       await checkStructure(orm, path, { maxCheckedBytes, log });
       if (ownsMarks && before !== undefined) await warnOfLostData(orm, path, { before, log });
     },
-    async backUp() {
+    async backUp(orm) {
       if (!isFile) return undefined;
       const { backUpBeforeMigration } = await import('./copy/sqlite-backup.ts');
-      return backUpBeforeMigration(path);
+      return backUpBeforeMigration(path, (text) => orm.em.getConnection().execute(text));
     },
     migrateExclusively,
     async configure(orm) {

@@ -1,10 +1,15 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { runDataCommand } from '../../src/cli/data/run-data-command.ts';
 import { loadConfig } from '../../src/config/config.ts';
+import { createOrm, dialectFor } from '../../src/store/orm.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { SessionStore } from '../../src/session/session-store.ts';
 import { inbound } from '../contract/store/harness.ts';
@@ -13,6 +18,7 @@ import { hasPostgres, postgresDatabase } from '../support/postgres/postgres.ts';
 import { query } from '../support/postgres/server.ts';
 
 const [ALICE, BOB] = ['slack:T1:UALICE', 'slack:T1:UBOB'];
+const LAUNCHER = fileURLToPath(new URL('../../src/launch.mjs', import.meta.url));
 type Command = Parameters<typeof runDataCommand>[0];
 
 /** A database file in a folder of its own, with commands run on it in this process. */
@@ -22,7 +28,7 @@ function setUp() {
   const path = join(folder.path, 'data', 'a.db');
   const url = `sqlite:${path}`;
   async function open(): Promise<SessionStore> {
-    const store = await openStore({ url, clock: () => new Date(), newId: () => crypto.randomUUID() });
+    const store = await openStore({ url, sync: 'normal', clock: () => new Date(), newId: () => crypto.randomUUID() });
     onTestFinished(() => store.close());
     return store;
   }
@@ -37,8 +43,14 @@ function setUp() {
     const code = await runDataCommand(command, args, { config: loadConfig({ DATABASE_URL: url }), stdout });
     return { code, printed };
   }
+  /** As an operator runs it: next to the process that has the database open. */
+  async function command(...args: string[]): Promise<string> {
+    const env = { PATH: process.env['PATH'], DATABASE_URL: url };
+    const { stdout } = await promisify(execFile)(process.execPath, [LAUNCHER, ...args], { cwd: folder.path, env });
+    return stdout;
+  }
   const file = (name: string) => join(folder.path, name);
-  return { path, url, open, run, file };
+  return { path, url, open, run, command, file };
 }
 
 /** An answered turn with a revision, whose words are all in `marker`. */
@@ -69,11 +81,16 @@ function filesWith(path: string, text: string): string[] {
   return readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(text));
 }
 
-function countsOf(path: string): Record<string, unknown> {
-  const database = new DatabaseSync(path, { readOnly: true });
-  const rows = (table: string) => database.prepare(`select count(*) as n from ${table}`).get()?.['n'];
-  const counts = Object.fromEntries(['chat_sessions', 'chat_messages', 'turns', 'revisions'].map((t) => [t, rows(t)]));
-  database.close();
+/** By the SQLite library of the store: another one in the same process would drop its locks. */
+async function countsOf(path: string): Promise<Record<string, number>> {
+  const dialect = await dialectFor({ dialect: 'sqlite', path }, { readOnly: true });
+  const orm = await createOrm(dialect);
+  const counts: Record<string, number> = {};
+  for (const table of ['chat_sessions', 'chat_messages', 'turns', 'revisions']) {
+    const [row] = await orm.em.getConnection().execute<{ n: number }[]>(`select count(*) as n from ${table}`);
+    counts[table] = row?.n ?? -1;
+  }
+  await dialect.close(orm);
   return counts;
 }
 
@@ -156,30 +173,35 @@ test('export prints everything of the person, log references included, and nothi
 
 describe('backup and restore', () => {
   test('a backup taken while messages are stored is whole, private, and restores to the same counts', async () => {
-    const { path, open, run, file } = setUp();
+    const { path, open, command, file } = setUp();
     const store = await open();
     let isWriting = true;
+    let written = 0;
     const writer = (async () => {
-      for (let number = 0; isWriting; number += 1) await says(store, ALICE, `slack:T1:D${number % 7}`, `m${number}`);
+      for (let number = 0; isWriting; number += 1) {
+        await says(store, ALICE, `slack:T1:D${number % 7}`, `m${number}`);
+        written = number;
+        await setImmediate();
+      }
     })();
-    await expect.poll(() => countsOf(path)['turns']).toBeGreaterThan(20);
-    const { printed } = await run('backup', file('copy.db'));
+    await expect.poll(() => written, { timeout: 15_000 }).toBeGreaterThan(10);
+    const printed = await command('backup', file('copy.db'));
     isWriting = false;
     await writer;
-    const counts = countsOf(file('copy.db'));
-    expect(counts['turns']).toBeGreaterThan(20);
+    const counts = await countsOf(file('copy.db'));
+    expect(counts['turns']).toBeGreaterThan(10);
     expect(counts['chat_messages']).toBe(Number(counts['turns']) * 2);
     expect(printed).toContain(`turns ${String(counts['turns'])}`);
     expect(statSync(file('copy.db')).mode & 0o077).toBe(0);
     await says(store, BOB, 'slack:T1:D9', 'later');
-    expect(countsOf(path)).not.toEqual(counts);
+    expect(await countsOf(path)).not.toEqual(counts);
 
     // The store stays open, as that of a running bot, and goes on with what was restored.
-    expect((await run('restore', file('copy.db'))).printed).toContain('Restored and checked');
-    expect(countsOf(path)).toEqual(counts);
+    expect(await command('restore', file('copy.db'))).toMatch(/Restored and checked[\s\S]*restart it/);
+    expect(await countsOf(path)).toEqual(counts);
     expect(await store.findSessionByThread('slack:T1:D9')).toBeUndefined();
     await says(store, BOB, 'slack:T1:D9', 'after');
-    expect(countsOf(path)['turns']).toBe(Number(counts['turns']) + 1);
+    expect((await countsOf(path))['turns']).toBe(Number(counts['turns']) + 1);
     const kept = readdirSync(join(path, '..')).filter((name) => name.includes('.before-restore-'));
     expect(kept).toHaveLength(1);
   });
@@ -188,9 +210,10 @@ describe('backup and restore', () => {
     const { path, open, run, file } = setUp();
     const store = await open();
     for (let number = 0; number < 40; number += 1) await says(store, ALICE, `slack:T1:D${number}`, 'x'.repeat(500));
+    await store.close();
     await run('backup', file('copy.db'));
     await expect(run('backup', file('copy.db'))).rejects.toMatchObject({ code: 'store.backup_exists' });
-    const before = countsOf(path);
+    const before = await countsOf(path);
     const bytes = readFileSync(file('copy.db'));
     bytes.fill(7, 20_000, 60_000);
     writeFileSync(file('damaged.db'), bytes);
@@ -198,17 +221,19 @@ describe('backup and restore', () => {
     new DatabaseSync(file('other.db')).exec('create table t (a)');
     await expect(run('restore', file('other.db'))).rejects.toMatchObject({ code: 'store.not_a_backup' });
     await expect(run('restore', file('missing.db'))).rejects.toMatchObject({ code: 'store.not_a_backup' });
-    expect(countsOf(path)).toEqual(before);
+    expect(await countsOf(path)).toEqual(before);
   });
 
   test('a backup is restored where there is no database yet', async () => {
     const { path, url, open, run, file } = setUp();
-    await says(await open(), ALICE, 'slack:T1:D1', 'x');
+    const store = await open();
+    await says(store, ALICE, 'slack:T1:D1', 'x');
+    await store.close();
     await run('backup', file('copy.db'));
     const restored = url.replace('a.db', 'b.db');
     const stdout = new Writable({ write: (_piece, _encoding, done) => done() });
     await runDataCommand('restore', [file('copy.db')], { config: loadConfig({ DATABASE_URL: restored }), stdout });
-    expect(countsOf(join(path, '..', 'b.db'))).toEqual(countsOf(path));
+    expect(await countsOf(join(path, '..', 'b.db'))).toEqual(await countsOf(path));
   });
 
   test('a migration is preceded by a copy of the database, and a failed copy prevents the migration', async () => {
@@ -222,7 +247,7 @@ describe('backup and restore', () => {
     database.close();
     const open2 = () => openStore({ url, clock: () => new Date(), newId: () => crypto.randomUUID() });
     await (await open2()).close();
-    expect(countsOf(`${path}.before-upgrade`)).toEqual(countsOf(path));
+    expect(await countsOf(`${path}.before-upgrade`)).toEqual(await countsOf(path));
     expect(new DatabaseSync(`${path}.before-upgrade`).prepare('pragma table_info(feedback)').all()).toEqual([]);
   });
 });
@@ -272,7 +297,7 @@ describe.runIf(hasPostgres)('move', () => {
     const messages = await store.getMessages(turn.sessionId);
     await store.close();
     await run('move', source.url, url);
-    expect(countsOf(path)).toEqual({ chat_sessions: 1, chat_messages: 2, turns: 1, revisions: 1 });
+    expect(await countsOf(path)).toEqual({ chat_sessions: 1, chat_messages: 2, turns: 1, revisions: 1 });
     expect(await (await open()).getMessages(turn.sessionId)).toEqual(messages);
   });
 });

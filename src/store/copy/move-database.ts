@@ -25,7 +25,8 @@ export async function moveDatabase(from: string, to: string): Promise<readonly M
   await requireCurrentTables(source.orm, source.dialect);
   await migrate(target.orm, target.dialect);
   await target.dialect.configure(target.orm);
-  return createTables(target.orm)
+  // Awaited here, because both are closed on return.
+  return await createTables(target.orm)
     .transaction()
     .execute((into) =>
       copyTables({ from: createTables(source.orm), into }, target.orm, parseDatabaseUrl(to).dialect === 'postgres'),

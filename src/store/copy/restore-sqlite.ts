@@ -1,15 +1,14 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { ThreadsmithError } from '../../errors.ts';
-import { silentLog } from '../../log.ts';
 import { sqliteMigrations } from '../migrations/sqlite/all.ts';
-import { makePrivateFile } from '../sqlite-file.ts';
+import { lookAtFile } from '../sqlite-file.ts';
 import { backUpSqlite, copyDatabase, inspectBackup, type TableCounts } from './sqlite-backup.ts';
 
 export interface RestoreOptions {
   /** A file that `backUpSqlite` wrote. */
   readonly backup: string;
-  /** The database to be replaced; created if it does not exist. */
+  /** The database to be replaced; the file may be empty. */
   readonly path: string;
   /** Where the present content is copied to first. */
   readonly keptAs: string;
@@ -22,8 +21,7 @@ export async function restoreSqlite({ backup, path, keptAs, isRunning }: Restore
   if (!existsSync(backup)) throw noBackup(backup);
   const { counts, migrations } = inspectBackup(backup);
   refuseOtherVersion(migrations, isRunning);
-  if (existsSync(path)) await backUpSqlite(path, keptAs);
-  else await makePrivateFile(path, silentLog());
+  if (lookAtFile(path).state === 'filled') await backUpSqlite(path, keptAs);
   await copyDatabase(backup, path);
   eraseReplaced(path);
   const restored = inspectBackup(path).counts;

@@ -12,18 +12,33 @@ export type TableCounts = Readonly<Record<string, number>>;
 const ALL_PAGES = 2 ** 31 - 1;
 
 /**
- * Copies a database into a new file, also while it is in use, by SQLite's own backup, and checks the copy. Only the user who runs this can read it.
- * Throws a `ThreadsmithError`, and leaves no file, if the copy could not be made or is damaged.
+ * Copies a database into a new file, also while another process uses it, by SQLite's own backup, and checks the copy. Only the user who runs this can
+ * read it. Throws a `ThreadsmithError`, and leaves no file, if the copy could not be made or is damaged.
  */
 export async function backUpSqlite(path: string, target: string): Promise<TableCounts> {
   if (existsSync(target)) throw targetExists(target);
+  return writeBackup(target, (part) => copyDatabase(path, part));
+}
+
+/**
+ * Copies a database next to itself before its tables change; a copy from an earlier upgrade is replaced. `execute` belongs to the connection that is
+ * open already: a second SQLite library that opens and closes the same file in the same process would drop the locks of the first.
+ */
+export async function backUpBeforeMigration(path: string, execute: (sql: string) => Promise<unknown>): Promise<string> {
+  const target = `${path}.before-upgrade`;
+  await writeBackup(target, (part) => execute(`vacuum into '${part.replaceAll("'", "''")}'`));
+  return target;
+}
+
+/** `write` fills the file, which is private and empty. It gets its name only when it is complete. */
+async function writeBackup(target: string, write: (part: string) => Promise<unknown>): Promise<TableCounts> {
   const part = `${target}.part`;
   try {
     rmSync(part, { force: true });
     closeSync(openSync(part, 'wx', 0o600));
-    await copyDatabase(path, part);
+    await write(part);
     makeSingleFile(part);
-    const counts = inspectBackup(part).counts;
+    const { counts } = inspectBackup(part);
     await syncFile(part);
     renameSync(part, target);
     await syncFile(dirname(target));
@@ -34,15 +49,7 @@ export async function backUpSqlite(path: string, target: string): Promise<TableC
   }
 }
 
-/** Copies a database next to itself; a copy from an earlier upgrade is replaced. */
-export async function backUpBeforeMigration(path: string): Promise<string> {
-  const target = `${path}.before-upgrade`;
-  rmSync(target, { force: true });
-  await backUpSqlite(path, target);
-  return target;
-}
-
-/** Replaces the content of `target`, which may be in use, by that of `source` in one transaction. */
+/** Replaces the content of `target`, which another process may use, by that of `source` in one transaction. */
 export async function copyDatabase(source: string, target: string): Promise<void> {
   const database = new DatabaseSync(source, { readOnly: true, timeout: 10_000 });
   try {

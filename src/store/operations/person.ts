@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { PersonalRecord, SessionStore } from '../../session/session-store.ts';
+import type { ChatSession } from '../../session/session.ts';
 import type { StoreDependencies } from '../dependencies.ts';
 import { toMessage, toRevision, toSession, toTurn } from '../rows.ts';
 import type { Tables } from '../tables.ts';
@@ -12,22 +13,7 @@ type PersonOperations = Pick<
 export function personOperations({ database, clock }: StoreDependencies): PersonOperations {
   return {
     findPeople: (id) => database.run((tables) => findPeople(tables, id)),
-    sessionsWith: (user) =>
-      database.run(async (tables) => {
-        const rows = await tables
-          .selectFrom('ChatSession')
-          .selectAll()
-          .where((session) =>
-            session.or([
-              session('userIdentifier', '=', user),
-              session('id', 'in', writtenBy(tables, user).select('ChatMessage.sessionId')),
-            ]),
-          )
-          .orderBy('createdAt')
-          .orderBy('id')
-          .execute();
-        return rows.map(toSession);
-      }),
+    sessionsWith: (user) => database.run((tables) => sessionsWith(tables, user)),
     personalRecord: (sessionId, user) => database.run((tables) => personalRecord(tables, sessionId, user)),
     async erasePerson(sessionId, user) {
       await database.transaction((tables) => erasePerson(tables, { sessionId, user, now: clock() }));
@@ -51,6 +37,23 @@ function writtenBy(tables: Tables, user: string) {
     .where(sql`${sql.ref('ChatMessage.metadata')} ->> 'author'`, '=', user);
 }
 
+/** Ids in one statement; a database takes a limited number of parameters. */
+const MAX_IDS = 500;
+
+/** Without a subquery: MikroORM would name the columns of the result by both tables. */
+async function sessionsWith(tables: Tables, user: string): Promise<readonly ChatSession[]> {
+  const begun = await tables.selectFrom('ChatSession').select('id').where('userIdentifier', '=', user).execute();
+  const written = await writtenBy(tables, user).select('ChatMessage.sessionId as id').distinct().execute();
+  const ids = [...new Set([...begun, ...written].map(({ id }) => id))];
+  const sessions: ChatSession[] = [];
+  for (let from = 0; from < ids.length; from += MAX_IDS) {
+    const some = ids.slice(from, from + MAX_IDS);
+    const rows = await tables.selectFrom('ChatSession').selectAll().where('id', 'in', some).execute();
+    sessions.push(...rows.map(toSession));
+  }
+  return sessions.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || a.id.localeCompare(b.id));
+}
+
 async function findPeople(tables: Tables, id: string): Promise<readonly string[]> {
   const author = sql<string | null>`${sql.ref('metadata')} ->> 'author'`;
   const [owners, authors, raters] = [
@@ -58,8 +61,11 @@ async function findPeople(tables: Tables, id: string): Promise<readonly string[]
     await tables.selectFrom('ChatMessage').select(author.as('user')).distinct().execute(),
     await tables.selectFrom('Feedback').select('userIdentifier as user').distinct().execute(),
   ];
-  const everybody = new Set([...owners, ...authors, ...raters].map(({ user }) => user ?? ''));
-  return [...everybody].filter((user) => user === id || user.endsWith(`:${id}`)).toSorted();
+  const everybody = new Set([...owners, ...authors, ...raters].map(({ user }) => user));
+  return [...everybody]
+    .filter((user) => user !== null)
+    .filter((user) => user === id || user.endsWith(`:${id}`))
+    .toSorted();
 }
 
 async function personalRecord(tables: Tables, sessionId: string, user: string): Promise<PersonalRecord> {

@@ -175,10 +175,10 @@ describe('backup and restore', () => {
   test('a backup taken while messages are stored is whole, private, and restores to the same counts', async () => {
     const { path, open, command, file } = setUp();
     const store = await open();
-    let isWriting = true;
+    const stop = new AbortController();
     let written = 0;
     const writer = (async () => {
-      for (let number = 0; isWriting; number += 1) {
+      for (let number = 0; !stop.signal.aborted; number += 1) {
         await says(store, ALICE, `slack:T1:D${number % 7}`, `m${number}`);
         written = number;
         await setImmediate();
@@ -186,7 +186,7 @@ describe('backup and restore', () => {
     })();
     await expect.poll(() => written, { timeout: 15_000 }).toBeGreaterThan(10);
     const printed = await command('backup', file('copy.db'));
-    isWriting = false;
+    stop.abort();
     await writer;
     const counts = await countsOf(file('copy.db'));
     expect(counts['turns']).toBeGreaterThan(10);

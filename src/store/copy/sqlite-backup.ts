@@ -116,7 +116,7 @@ function notWritten(target: string, cause: unknown): ThreadsmithError {
   return new ThreadsmithError(
     'store.no_backup',
     `The database could not be copied to ${target}.`,
-    'Check that the disk has room for a second copy of it and that Threadsmith may write there.',
+    'Check that the disk has space for a second copy of it and that Threadsmith may write there.',
     { cause },
   );
 }

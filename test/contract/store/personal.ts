@@ -4,6 +4,8 @@ import { answer, inbound, THREAD, type StoreHarness } from './harness.ts';
 const [ALICE, BOB, OTHER_ALICE] = ['slack:T1:UALICE', 'slack:T1:UBOB', 'slack:T2:UALICE'];
 const SHARED = 'slack:T1:C1:1';
 
+const day = (number: number) => new Date(Date.UTC(2026, 10, number));
+
 export function personalCases(at: () => StoreHarness): void {
   /** A turn of one message, answered and finished. */
   async function says(user: string, thread: string, content: string): Promise<{ turnId: string; sessionId: string }> {
@@ -74,7 +76,6 @@ export function personalCases(at: () => StoreHarness): void {
 
   test('sessions are deleted by the age of their last activity, the oldest first, and never with an unfinished turn', async () => {
     const { store, time } = at();
-    const day = (number: number) => new Date(Date.UTC(2026, 10, number));
     const ids: string[] = [];
     for (let number = 1; number <= 4; number += 1) {
       time.now = day(number);

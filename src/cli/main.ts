@@ -55,7 +55,7 @@ async function run([command = 'start', ...args]: readonly string[]): Promise<num
   if (command === 'feedback') return feedback();
   if (command === 'manifest') return manifest(args);
   if (isDataCommand(command)) {
-    const { runDataCommand } = await import('./data/run-data-command.ts');
+    const { runDataCommand } = await import('./stored/run-data-command.ts');
     return runDataCommand(command, args, { config: readConfig(), stdout: process.stdout });
   }
   if (['help', '--help', '-h'].includes(command)) {

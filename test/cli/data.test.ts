@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { runDataCommand } from '../../src/cli/data/run-data-command.ts';
+import { runDataCommand } from '../../src/cli/stored/run-data-command.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { createOrm, dialectFor } from '../../src/store/orm.ts';
 import { openStore } from '../../src/store/open-store.ts';

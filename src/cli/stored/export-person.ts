@@ -1,0 +1,32 @@
+import { referenceOf } from '../../conversation/turn/turn-reference.ts';
+import type { SessionStore } from '../../session/session-store.ts';
+import { peopleNamed } from './people.ts';
+
+type ExportStore = Pick<SessionStore, 'findPeople' | 'sessionsWith' | 'personalRecord' | 'listFeedback'>;
+
+/**
+ * Prints all that is stored of a person, one JSON object a line: the person's messages with their files, the answers and revisions that they led to, the
+ * turns with the references under which the log knows them, and the person's ratings. What others wrote in the same conversations is left out.
+ */
+export async function exportPerson(
+  id: string,
+  { store, stdout }: { readonly store: ExportStore; readonly stdout: NodeJS.WritableStream },
+): Promise<0> {
+  const print = (type: string, fields: object) => stdout.write(`${JSON.stringify({ type, ...fields })}\n`);
+  const feedback = await store.listFeedback();
+  for (const user of await peopleNamed(id, store)) {
+    print('person', { user });
+    for (const session of await store.sessionsWith(user)) {
+      const { turns, messages, revisions } = await store.personalRecord(session.id, user);
+      const { generatedConfig: _, ...about } = session;
+      // The title may come from another person's message.
+      const isOwn = session.userIdentifier === user;
+      print('conversation', isOwn ? about : { ...about, title: undefined, userIdentifier: undefined });
+      for (const turn of turns) print('turn', { reference: referenceOf(turn.id), ...turn });
+      for (const message of messages) print('message', message);
+      for (const revision of revisions) print('revision', revision);
+    }
+    for (const given of feedback.filter(({ userIdentifier }) => userIdentifier === user)) print('feedback', given);
+  }
+  return 0;
+}

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
 import { beforeAssumptions, withoutAssumptions } from '../../src/conversation/draft/assumptions.ts';
+import { blockNatures } from '../../src/conversation/draft/choose/block-nature.ts';
+import { chooseDraft, type CandidateBlock } from '../../src/conversation/draft/choose/choose-draft.ts';
+import { claimsChange } from '../../src/conversation/draft/choose/claims.ts';
+import { claimsMissingDraft } from '../../src/conversation/draft/choose/missing-draft.ts';
+import { intentOf } from '../../src/conversation/draft/choose/request-intent.ts';
+import { completeDraft } from '../../src/conversation/draft/complete/complete-draft.ts';
 import { isConfigFile, pastedConfig } from '../../src/conversation/draft/import-config.ts';
 import { joinAnswers } from '../../src/conversation/draft/join-answers.ts';
 import { createAnswerSplitter } from '../../src/conversation/draft/split-answer.ts';
@@ -21,7 +27,8 @@ const WORDS = [
   'Assumed:',
   '. Assumed: x\n',
 ];
-const ATOMS = MARKS.concat(LINES, WORDS);
+const PROSE = ['change ', 'changed the ', 'unchanged, ', 'for example ', 'what ', 'is it? ', '# ... ', 'before '];
+const ATOMS = MARKS.concat(LINES, WORDS, PROSE);
 /** What an input begins with, so that a function gets past its first check. */
 const OPENINGS = ['', '```yaml\n', 'schema_version: 1\n'];
 const message = (content: string): ChatMessage => ({
@@ -33,6 +40,18 @@ const message = (content: string): ChatMessage => ({
   metadata: {},
 });
 
+const CONFIG = `schema_version: "1.0"
+flow: {name: t}
+state: {fields: {a: {type: str, required: true}, b: {type: str}}}
+nodes: [{id: write, prompt: "Write {a}", outputs: [b], output_schema: {type: str}}]
+edges: [{from: START, to: write}, {from: write, to: END}]
+`;
+const block = (lead: string): CandidateBlock => ({
+  lead,
+  text: CONFIG,
+  nature: blockNatures([CONFIG], undefined)[0]!,
+});
+
 const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
   isConfigFile: (text) => isConfigFile({ text }),
   pastedConfig,
@@ -41,6 +60,12 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
   joinAnswers: (text) => joinAnswers(text, text),
   fenceFor,
   asksForEarlier,
+  intentOf: (text) => intentOf(text, true),
+  claimsChange,
+  claimsMissingDraft: (text) => claimsMissingDraft(text, text, true),
+  completeDraft: (text) => completeDraft(`${text}\n# ... unchanged ...\n`, CONFIG),
+  'chooseDraft, by the words around the blocks': (text) =>
+    chooseDraft([block(text), block(text)], { intent: 'change', hasConfig: true, claimsChange: true }),
   splitAnswer(text) {
     const splitter = createAnswerSplitter();
     splitter.push(text);

@@ -71,16 +71,18 @@ export interface HeardFilter {
   readonly author?: Author;
 }
 
+export type EditOutcome = 'restarted' | 'offer_redo' | 'kept' | 'unknown';
+
 /** What an adapter is given: the way into the conversation. */
 export interface ConversationPort {
   /** Stores the message and its turn in one transaction; acknowledge the platform's event only after this resolves. */
   receive(message: InboundMessage): Promise<Receipt>;
   command(command: InboundCommand): Promise<CommandResult>;
   /**
-   * The author changed a message. While it is being answered the turn begins again; afterwards `offer_redo`. A message that says that already, since the
-   * platform told of the edit before, is `unknown` too, and so is one of a workflow that has left its place.
+   * The author changed a message. While it is being answered the turn begins again; afterwards `offer_redo`, or `kept` if later messages were answered,
+   * too. A message that says that already, since the platform told of the edit before, is `unknown`, and so is one of a workflow that has left its place.
    */
-  edited(thread: ThreadKey, messageId: string, text: string): Promise<'restarted' | 'offer_redo' | 'unknown'>;
+  edited(thread: ThreadKey, messageId: string, text: string): Promise<EditOutcome>;
   /** The author deleted a message: its turn is stopped and the text is forgotten. */
   deleted(thread: ThreadKey, messageId: string): Promise<void>;
   /** Keeps it; what the same person thought of the answer before is replaced. `unknown`: the conversation was deleted. */

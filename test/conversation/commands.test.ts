@@ -340,6 +340,14 @@ describe('a message that its author changes', () => {
     expect(await conversation.edited(THREAD, 'never seen', 'x')).toBe('unknown');
   });
 
+  test('after a later message was answered offers nothing, because a new answer would be one to the later message', async () => {
+    const { conversation, say } = await startConversation([two, two].flat());
+    await say('Write articles', { messageId: 'm-edit' });
+    await say('Shorter, please', { messageId: 'm-later' });
+    expect(await conversation.edited(THREAD, 'm-edit', 'Write poems')).toBe('kept');
+    expect(await conversation.edited(THREAD, 'm-later', 'Longer, please')).toBe('offer_redo');
+  });
+
   test('by deleting it stops its turn and is forgotten', async () => {
     const { conversation, asked, send, say, ended, platform, llm } = await startConversation([
       { silent: true },

@@ -1,3 +1,4 @@
+import type { EditOutcome } from '../../chat/conversation-port.ts';
 import type { ThreadKey } from '../../chat/thread-key.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
 import { stopTurn } from './stop-turns.ts';
@@ -11,14 +12,17 @@ export async function editMessage(
   messageId: string,
   text: string,
   { store, queue }: ChangeDependencies,
-): Promise<'restarted' | 'offer_redo' | 'unknown'> {
+): Promise<EditOutcome> {
   const message = await store.editMessage(thread, messageId, text, titleOf({ text, files: [] }));
   const turn = message?.turnId === undefined ? undefined : await store.getTurn(message.turnId);
   if (turn === undefined) return 'unknown';
   if (turn.state === 'queued') return 'restarted';
   if (turn.state === 'running' && (await queue.interrupt(turn.id, 'restart'))) return 'restarted';
   const session = await store.getSession(turn.sessionId);
-  return session?.threadKey === thread ? 'offer_redo' : 'unknown';
+  if (session?.threadKey !== thread) return 'unknown';
+  // `regenerate` answers the newest message, which this would have to be.
+  const newest = await store.lastMessageTurn(turn.sessionId);
+  return newest === undefined || newest.id === turn.id ? 'offer_redo' : 'kept';
 }
 
 /** The author deleted a message: its turn stops, or goes on with the other messages that it answers. */

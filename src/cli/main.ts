@@ -17,6 +17,9 @@ const USAGE = `Usage: threadsmith <command>
                                  Exit code: 0 valid, 1 none or not valid, 2 something could not be used.
   draw FILE [-o x.svg|x.png] [--against EARLIER]
                                  Draw the steps of a workflow config; without -o as text.
+  try FILE [--input NAME=VALUE]... [--inputs FILE] [--answers FILE] [--limit N] [--json]
+                                 Run through a workflow as the runtime would, with the connected model or scripted answers.
+                                 Exit code: 0 it ended, 1 it fails, 2 something could not be used, 3 stopped at the limit.
   doctor [DISCORD-CHANNEL...]    Check everything that is configured, with the remedy for each failure; in the Discord
                                  channels that are given (id or link) also the permissions of the bot.
   feedback                       Print what people think of the answers, one JSON object a line, the oldest first.
@@ -51,6 +54,7 @@ async function run([command = 'start', ...args]: readonly string[]): Promise<num
   if (command === 'explain') return (await import('./explain.ts')).runExplain(args, process);
   if (command === 'draft') return draft(args);
   if (command === 'draw') return draw(args);
+  if (command === 'try') return tryWorkflow(args);
   if (command === 'doctor') return doctor(args);
   if (command === 'feedback') return feedback();
   if (command === 'manifest') return manifest(args);
@@ -163,6 +167,23 @@ async function draft(args: readonly string[]): Promise<number> {
 async function draw(args: readonly string[]): Promise<number> {
   const { runDraw } = await import('./draw.ts');
   return runDraw(args, { stdout: process.stdout, stderr: process.stderr });
+}
+
+async function tryWorkflow(args: readonly string[]): Promise<number> {
+  const { runTry } = await import('./try.ts');
+  return runTry(args, {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    recursionLimit: process.env['LANGGRAPH_DEFAULT_RECURSION_LIMIT'],
+    async connect() {
+      const config = readConfig();
+      const [{ silentLog }, { createConfiguredProvider }] = await Promise.all([
+        import('../log.ts'),
+        import('./configured-provider.ts'),
+      ]);
+      return createConfiguredProvider(config, silentLog());
+    },
+  });
 }
 
 async function doctor(discordChannels: readonly string[]): Promise<number> {

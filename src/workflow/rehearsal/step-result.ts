@@ -71,3 +71,8 @@ function readAnswer({ fields }: AnswerShape, value: ConfigValue | undefined): Wr
   }
   return { writes };
 }
+
+/** Whether the step takes an answer. */
+export function answerFits(shape: AnswerShape, value: ConfigValue): boolean {
+  return !('problem' in readAnswer(shape, value));
+}

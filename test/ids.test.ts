@@ -8,7 +8,7 @@ test('ids are UUIDs of version 7 that carry their time', () => {
   expect(newId()).toBe('01234567-89ab-7000-8000-000000000000');
 });
 
-test('ids sort by the order in which they were made, also when the clock stands still or goes back', () => {
+test('ids sort by the order in which they were made, also when the clock stops or goes back', () => {
   const times = [5, 5, 5, 4, 3, 6, ...Array.from({ length: 5000 }, () => 6), 6];
   const newId = createIds(
     () => times.shift() ?? 7,

@@ -14,7 +14,7 @@ async function written(
   return String(destination.read() ?? '');
 }
 
-test('a secret is blotted out wherever it stands, also inside an error', async () => {
+test('a secret is blotted out wherever it is, also inside an error', async () => {
   const text = await written({ secrets: ['sk-secret-1'] }, (log) => {
     log.error(
       {

@@ -10,7 +10,7 @@ function step(log: string[], name: string, end?: Promise<void>): () => Promise<s
   };
 }
 
-test('work of one key runs in order, work of other keys beside it', async () => {
+test('work of one key runs in order, work of other keys at the same time', async () => {
   const queue = createKeyedQueue();
   const log: string[] = [];
   const first = Promise.withResolvers<void>();

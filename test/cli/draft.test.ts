@@ -82,7 +82,7 @@ describe('threadsmith draft', () => {
     expect(requests[0]?.prompt.messages.at(-1)?.content).toContain('"nodes":[]');
   });
 
-  test('writes to a file, and a draft that is not valid beside it', async () => {
+  test('writes to a file, and a draft that is not valid next to it', async () => {
     const path = folderWith({});
     const out = path('flow.yaml');
     expect((await draft(['x', '-o', out], { script: [{ chunks: [answer('Fine.', ARTICLE)] }] })).code).toBe(0);
@@ -107,7 +107,7 @@ describe('threadsmith draft', () => {
     [[], 'Usage'],
     [['--fast', 'x'], 'Usage'],
     [['x', '--from'], 'Usage'],
-    [['-'], 'There is no text'],
+    [['-'], 'There is not text'],
     [['x', '--from', '/nowhere/at/all.yaml'], 'cannot be read (ENOENT)'],
     [['x', '--from', 'package.json'], 'is not a workflow config'],
     [['x', '-o', '/nowhere/at/all.yaml'], 'cannot be written (ENOENT)'],

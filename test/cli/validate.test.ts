@@ -229,7 +229,7 @@ describe('a reader that has seen enough', () => {
     expect({ code, written }).toEqual({ code: 1, written: 3 });
   });
 
-  test('is no failure of the program', async () => {
+  test('is not a failure of the program', async () => {
     const files = Array.from({ length: 500 }, () => file('bad.YML'));
     const cli = new URL('../../src/cli/main.ts', import.meta.url).pathname;
     const child = spawn(process.execPath, [cli, 'validate', ...files], { stdio: ['ignore', 'pipe', 'pipe'] });

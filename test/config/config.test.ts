@@ -49,7 +49,7 @@ describe('the config', () => {
     [{ WEB_HOST: '0.0.0.0' }, 'WEB_TOKEN'],
     [{ SLACK_BOT_TOKEN: 'xoxb-1' }, 'SLACK_APP_TOKEN'],
     [{ SLACK_APP_TOKEN: 'xapp-1' }, 'SLACK_BOT_TOKEN'],
-  ])('says what is missing beside %o', (variables, missing) => {
+  ])('says what is missing with %o', (variables, missing) => {
     expect(problemOf(variables)).toContain(`${missing}: write`);
   });
 

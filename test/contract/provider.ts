@@ -67,7 +67,7 @@ export function describeProviderContract(contract: ProviderContract): void {
       const texts: string[] = [];
       for await (const event of ask(provider)) {
         if (event.type === 'text') texts.push(event.text);
-        // The vendor writes the rest only now: a provider that waits for the whole answer would wait for ever.
+        // The vendor writes the rest only now: a provider that waits for the whole answer would wait indefinitely.
         second.open();
       }
       expect(texts).toEqual(['Hello ', 'world']);
@@ -342,7 +342,7 @@ export function describeProviderContract(contract: ProviderContract): void {
   });
 
   describe('a failure', () => {
-    test('of the key says which variable to mend, and is not tried again', async () => {
+    test('of the key says which variable to correct, and is not tried again', async () => {
       const { failure, requests } = await failureOf({ failure: 'bad-key' });
       expect(failure.code).toBe('provider.bad_key');
       expect(failure.hint).toContain(contract.keyHint);
@@ -433,7 +433,7 @@ export function describeProviderContract(contract: ProviderContract): void {
       expect(waits).toEqual([500, 2_000]);
     });
 
-    test('that a retry mends does not show', async () => {
+    test('that a retry clears does not show', async () => {
       const { provider, requests } = await serve([
         { failure: 'internal' },
         { failure: 'overloaded' },

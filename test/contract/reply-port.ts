@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ReplyFailure, type ReplyPort, type ReplyView } from '../../src/chat/reply-port.ts';
 
-/** One thread of a platform, with what stands in it. */
+/** One thread of a platform, with what is in it. */
 export interface ReplyPortHarness {
   /** The port of the same turn, as each process that works on it opens it. */
   readonly open: () => ReplyPort;
-  /** The texts of our posts that stand in the thread, in order. */
+  /** The texts of our posts that are in the thread, in order. */
   readonly visible: () => readonly string[] | Promise<readonly string[]>;
-  /** The contents of the files that stand in the thread. */
+  /** The contents of the files that are in the thread. */
   readonly files: () => readonly string[] | Promise<readonly string[]>;
   /** Somebody deletes a post. */
   readonly deletePost: (id: string) => void | Promise<void>;
@@ -51,7 +51,7 @@ export function describeReplyPort(name: string, start: () => Promise<ReplyPortHa
       expect((await at.visible())[0]).not.toContain('step 1');
     });
 
-    test('a post that is tried again with the same key stands once', async () => {
+    test('a post that is tried again with the same key is there once', async () => {
       const port = at.open();
       const first = await port.post(final('Once only'), 'turn:0');
       expect(await port.post(final('Once only'), 'turn:0')).toBe(first);
@@ -65,7 +65,7 @@ export function describeReplyPort(name: string, start: () => Promise<ReplyPortHa
       expect(await at.visible()).toHaveLength(1);
     });
 
-    test('several posts stand in their order, and one can be taken away', async () => {
+    test('several posts keep their order, and one can be taken away', async () => {
       const port = at.open();
       await port.post(final('First part'), 'turn:0');
       const second = await port.post(working('Second part'), 'turn:1');
@@ -87,7 +87,7 @@ export function describeReplyPort(name: string, start: () => Promise<ReplyPortHa
       expect((await at.visible()).join()).toContain('thinking about it');
     });
 
-    test('the file stands in the thread, byte by byte', async () => {
+    test('the file is in the thread, byte by byte', async () => {
       const port = at.open();
       const id = await port.post(working('Here it'), 'turn:0');
       if (port.limits.canAttachByEdit) await port.edit(id, { ...final('Here it is'), attachment: ATTACHMENT });

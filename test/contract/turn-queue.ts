@@ -300,7 +300,7 @@ export function describeTurnQueue(
       await seen.until(() => seen.ended.includes(stuck));
     });
 
-    test('however turns and threads mix, each turn runs once, in the order of its thread, never beside another', async () => {
+    test('however turns and threads mix, each turn runs once, in the order of its thread, never at the same time as another', async () => {
       const load = array(record({ thread: nat(4), steps: integer({ min: 0, max: 4 }) }), { maxLength: 25 });
       await assert(
         asyncProperty(load, async (turns) => {

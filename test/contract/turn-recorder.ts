@@ -11,7 +11,7 @@ export function runs(run: (turnId: string) => Promise<TurnRunEnd | void>): TurnH
 }
 
 /**
- * A handler that writes down what it is given, and holds each turn until it is let go. It ends a turn that is stopped, begins one anew that is to be
+ * A handler that writes down what it is given, and holds each turn until it is let go. It ends a turn that is stopped, begins one again that is to be
  * restarted, and leaves one as it stands at a shutdown.
  */
 export function recorder(store: SessionStore) {

@@ -36,7 +36,7 @@ describe('commands as plain words', () => {
     expect(lastText()).toContain('`forget`');
   });
 
-  test('a sentence that holds a command word is no command', async () => {
+  test('a sentence that holds a command word is not a command', async () => {
     const { say, llm } = await startConversation([{ chunks: ['Yes.'] }]);
     await say('show me something new');
     expect(llm.requests).toHaveLength(1);
@@ -115,7 +115,7 @@ describe('commands as plain words', () => {
     const { say, lastText } = await startConversation(two);
     await say('My private plan', { thread: threadKey('memory', 'home', 'direct'), place: 'direct' });
     await say('list');
-    expect(lastText()).toContain('There is no workflow here yet.');
+    expect(lastText()).toContain('There is not a workflow here yet.');
     await say('Add a fact check');
     await say('list');
     expect(lastText()).toContain('The workflow here: Add a fact check (r1, 20');
@@ -220,7 +220,7 @@ describe('forget after new in a direct conversation', () => {
 });
 
 describe('commands as buttons', () => {
-  test('those that only read answer at once, also beside a running turn', async () => {
+  test('those that only read answer at once, also during a running turn', async () => {
     const { conversation, send, say } = await startConversation([two[0]!, { chunks: slow('x'.repeat(400)) }]);
     await say('Write articles');
     await send('more');
@@ -317,7 +317,7 @@ test('a stop does not take back a forget that was said before', async () => {
 });
 
 describe('a message that its author changes', () => {
-  test('while it is answered begins the turn anew, into the same reply', async () => {
+  test('while it is answered begins the turn again, into the same reply', async () => {
     const { conversation, send, ended, platform, llm, lastText } = await startConversation((request) => ({
       chunks: request.prompt.messages.at(-1)!.content.includes('poems')
         ? ['Poems it is.']
@@ -409,7 +409,7 @@ describe('a file that someone brings', () => {
     );
   });
 
-  test('that was refused is told beside one that was taken', async () => {
+  test('that was refused is told along with one that was taken', async () => {
     const { say, llm, lastText } = await startConversation(two);
     const cat = { name: 'cat.png', refusal: 'Only text can be read.' };
     await say('', { files: [{ name: 'mine.yaml', text: ARTICLE }, cat] });

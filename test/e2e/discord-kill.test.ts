@@ -52,7 +52,7 @@ const byMention: Give = async ({ discord, channel, ann }, file) => {
 
 test.each([
   ['a command in a direct conversation', inDirect],
-  ['a command where the bot is no member', asGuest],
+  ['a command where the bot is not a member', asGuest],
   ['a message that was pointed at', fromMenu],
   ['a mention whose file is slow', byMention],
 ] as const)('%s is answered although the process is killed as soon as it is acknowledged', async (_case, give) => {

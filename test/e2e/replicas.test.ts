@@ -122,7 +122,7 @@ describe.runIf(hasPostgres)('two replicas over HTTP', () => {
     await until('the log', () => endedTurns(one) === 1);
   });
 
-  test('an edit that reaches the other one begins the answer anew', async () => {
+  test('an edit that reaches the other one begins the answer again', async () => {
     const bot = await setUp('http', (_request, index) => ({
       chunks: index === 0 ? slowWords(600, 20) : ['About cats.'],
     }));

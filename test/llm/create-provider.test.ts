@@ -43,7 +43,7 @@ describe('the choice of a provider', () => {
   });
 });
 
-test('nothing configured gives the provider that is no model and says so', async () => {
+test('nothing configured gives the provider that is not a model and says so', async () => {
   expect(await createProvider({})).toMatchObject({ name: 'offline', label: expect.stringContaining('no AI model') });
 });
 

@@ -91,7 +91,7 @@ describe('a provider with stand-ins', () => {
     expect(asked.anthropic).toHaveLength(0);
   });
 
-  test('asks a stand-in again for the repairs of its own draft, without trying the first one anew', async () => {
+  test('asks a stand-in again for the repairs of its own draft, without trying the first one again', async () => {
     const { turn, asked } = await setUp([{ failure: 'bad-key' }], fine);
     await collect(ask(turn));
     await collect(ask(turn));

@@ -142,7 +142,7 @@ describe('adding', () => {
       ['+  - id: last', '+    outputs: [a]'],
     ],
     [
-      'an item to a list whose dashes stand under the key',
+      'an item to a list whose dashes are under the key',
       { path: ['edges', 2], value: { from: 'x', to: 'z' } },
       ['+- from: x', '+  to: z'],
     ],

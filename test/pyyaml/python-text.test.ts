@@ -14,7 +14,7 @@ describe('text as Python sees it', () => {
     expect(isPythonIdentifier(name)).toBe(true);
   });
 
-  test.each(['', '9a', 'a-b', 'a b', 'x²', 'a\u200b', '😀', '\u{105c0}'])('%j is no identifier', (name) => {
+  test.each(['', '9a', 'a-b', 'a b', 'x²', 'a\u200b', '😀', '\u{105c0}'])('%j is not an identifier', (name) => {
     expect(isPythonIdentifier(name)).toBe(false);
   });
 

@@ -210,7 +210,7 @@ describe('repeated keys', () => {
     ]);
   });
 
-  test('a key that overrides a merged one is no repetition, and two of its own are', () => {
+  test('a key that overrides a merged one is not a repetition, and two of its own are', () => {
     const text = 'a: &a {x: 1, y: 2}\nb:\n  <<: *a\n  x: 3\nc:\n  <<: *a\n  x: 3\n  x: 4\n';
     const result = readConfig(text, 'yaml');
     expect(result.ok && result.warnings.map(({ path, line }) => [path, line])).toEqual([['c.x', 8]]);

@@ -101,7 +101,7 @@ export const { written } = fc.letrec<{ written: Written }>((tie) => ({
   ),
 }));
 
-/** Renders a value that stands behind a colon or dash, with its line breaks; what is below it begins in the column `indent`. */
+/** Renders a value that follows a colon or dash, with its line breaks; what is below it begins in the column `indent`. */
 type Render = (indent: number) => string;
 
 const TEXTS = ['a', '12', "'q'", '"x: y"', '[a, b]', '{k: v, l: w}', '', '|\n@one\n@two', '>-\n@folded\n@text'];

@@ -113,7 +113,7 @@ function placeIn(
     .chain(([source, paths]) => fc.constantFrom(...paths).map((path) => [source, path] as const));
 }
 
-/** How much of `before` stands at the start and the end of `after`. */
+/** How much of `before` is at the start and the end of `after`. */
 function keptLength(before: string, after: string): number {
   const most = Math.min(before.length, after.length);
   let start = 0;

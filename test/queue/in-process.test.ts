@@ -101,7 +101,7 @@ test('a queue that cannot read what is unfinished does not start', async () => {
   expect(ran).toEqual([]);
 });
 
-test('a stopped queue can start again, beside a turn that still runs', async () => {
+test('a stopped queue can start again, while a turn still runs', async () => {
   const unfinished = {
     unfinishedTurns: async () => [
       { id: 'stuck', threadKey: 't' },

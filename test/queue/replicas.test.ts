@@ -119,7 +119,7 @@ describe.runIf(hasPostgres)('several replicas on one PostgreSQL', () => {
     expect(full.seen.begun).toEqual([first]);
   });
 
-  test('a turn is stopped and begun anew from the replica that does not run it', async () => {
+  test('a turn is stopped and begun again from the replica that does not run it', async () => {
     const harness = await setUp();
     const [one, other] = [await startReplica(harness), await startReplica(harness)];
     const turnId = await enqueued(one);
@@ -165,7 +165,7 @@ describe.runIf(hasPostgres)('several replicas on one PostgreSQL', () => {
       other.seen.release(turnId);
       await other.seen.until(() => other.seen.ended.includes(turnId));
 
-      wire.mend();
+      wire.restore();
       await until('the return', () => lost.replicas.health().ready && other.replicas.count() === 2);
       const next = await enqueued(lost, 't:a:2');
       await lost.seen.until(() => lost.seen.begun.includes(next));

@@ -151,7 +151,7 @@ describe('a live reply', () => {
     expect(platform.files).toHaveLength(1);
   });
 
-  test('a post that someone deleted is posted anew', async () => {
+  test('a post that someone deleted is posted again', async () => {
     const { platform, clock, reply, delivered } = setUp();
     reply.show(words('A.'));
     await clock.advance(1000);

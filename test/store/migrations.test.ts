@@ -37,7 +37,7 @@ async function open(dialect: Dialect) {
   return { orm, migrated: () => migrate(orm, dialect), store: createSessionStore(parts) };
 }
 
-/** What MikroORM generates for SQLite when a column changes its kind: the table is built anew and the old one dropped. */
+/** What MikroORM generates for SQLite when a column changes its kind: the table is built again and the old one dropped. */
 class RebuildSessions extends Migration {
   override up(): void {
     this.addSql('pragma foreign_keys = off;');

@@ -64,7 +64,7 @@ test('what is forgotten is overwritten in the file, which keeps a write-ahead lo
   database.close();
 });
 
-test('a file that is no database is left alone and said so', async () => {
+test('a file that is not a database is left alone and said so', async () => {
   const path = join(folder, 'notes.txt');
   const notes = 'These are my notes, not a database. '.repeat(100);
   await writeFile(path, notes);

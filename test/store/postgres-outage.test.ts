@@ -43,7 +43,7 @@ describe.runIf(hasPostgres)('a server that commits and vanishes before it says s
     expect(await store.accept(inbound({ id: 'm1' }))).toMatchObject({ redelivery: true });
   });
 
-  test('does not make a message that waits beside another look like one that was there before', async () => {
+  test('does not make a message that waits next to another look like one that was there before', async () => {
     const first = await store.accept(inbound({ id: 'm1' }));
     wire.loseAnswerTo(/commit/);
     const second = await store.accept(inbound({ id: 'm2' }));
@@ -169,7 +169,7 @@ describe.runIf(hasPostgres)('a server that is silent', () => {
     const reading = store.getMessages(session.id);
     // Only the store can have ended it: the network does nothing any more.
     await expect.poll(() => connections(database.url), { timeout: 10_000 }).toBe(0);
-    wire.mend();
+    wire.restore();
     expect(await reading).toHaveLength(1);
   });
 });
@@ -177,7 +177,7 @@ describe.runIf(hasPostgres)('a server that is silent', () => {
 const PROGRAMS = postgresPrograms();
 
 describe.runIf(PROGRAMS !== undefined)('a server that crashes and comes back', () => {
-  test('is known to be away for as long as it is, and people are not told where it stands', async () => {
+  test('is known to be away for as long as it is, and people are not told where it is', async () => {
     const server = await startPostgres(PROGRAMS ?? '');
     const harness = await openHarness({ url: server.url, remove: () => server.stop() });
     onTestFinished(() => harness.end());

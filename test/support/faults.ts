@@ -184,7 +184,7 @@ export const FAULTS: readonly Fault[] = [
     /- from: count_rounds[\s\S]*$/,
     '- {from: count_rounds, to: END, condition: "state.score >= 8"}\n  - {from: count_rounds, to: write}\n',
   ),
-  inReview('routes beside a target', '  - from: count_rounds\n', '  - from: count_rounds\n    to: END\n'),
+  inReview('routes next to a target', '  - from: count_rounds\n', '  - from: count_rounds\n    to: END\n'),
   inReview('code without a sandbox', '    sandbox: {mode: python, enabled: true}\n', ''),
   inReview('code with the sandbox off', 'enabled: true', 'enabled: false'),
   inReview(

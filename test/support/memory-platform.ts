@@ -24,7 +24,7 @@ export interface MemoryPlatform {
   editWaitMs: number;
   /** What files that are read in their turn turn out to be. */
   readFile: (file: UnreadFile) => Promise<ReadFile>;
-  /** The texts that stand in the thread, in order. */
+  /** The texts that are in the thread, in order. */
   visible(): string[];
 }
 

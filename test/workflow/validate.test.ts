@@ -65,11 +65,11 @@ edges:
     ['', 'schema.empty'],
     ['- a', 'schema.not_a_mapping'],
     ['5', 'schema.not_a_mapping'],
-  ])('of %j is no workflow', (text, code) => {
+  ])('of %j is not a workflow', (text, code) => {
     expect(said(validateConfig(text, { origin: 'user' }))).toEqual([code]);
   });
 
-  test('with a key that is no text at the top is refused, since upstream crashes on it', () => {
+  test('with a key that is not text at the top is refused, since upstream crashes on it', () => {
     expect(said(validateConfig('on: 5', { origin: 'user' }))).toContain('schema.top_level_key true');
   });
 });

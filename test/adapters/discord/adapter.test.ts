@@ -31,7 +31,7 @@ test('what another process left is answered over the API alone, by an adapter th
   await bot.finished(thread, 2);
 });
 
-test('health can be told by whoever stands in front of the adapter', async () => {
+test('health can be told by what is in front of the adapter', async () => {
   const bot = await startBot([{ chunks: ['Understood.'] }], { begin: false });
   await bot.standBy();
   const led = { ...bot.adapter(), health: () => ({ ready: true, detail: 'Stands by.' }) };

@@ -25,7 +25,7 @@ export interface StoreHarness {
   readonly url: string;
   /** The first opened store of the database. */
   readonly store: SessionStore;
-  /** What the clock of every store shows; it stands still until a test moves it. */
+  /** What the clock of every store shows; it stops until a test moves it. */
   readonly time: { now: Date };
   /** Another store on the same database, as a second process would have it. */
   readonly reopen: () => Promise<SessionStore>;

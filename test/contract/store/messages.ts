@@ -54,18 +54,18 @@ export function messageCases(at: () => StoreHarness): void {
     );
   });
 
-  test('what no database can hold becomes the replacement character, wherever it stands', async () => {
+  test('what no database can hold becomes the replacement character, wherever it is', async () => {
     const { store } = at();
-    const [odd, mended] = ['cut \ud83d off\0', 'cut \ufffd off\ufffd'];
+    const [odd, cleaned] = ['cut \ud83d off\0', 'cut \ufffd off\ufffd'];
     const accepted = await store.accept({
       ...inbound({ id: odd, content: odd, title: odd }),
       userIdentifier: `web:local:${odd}`,
       turn: { kind: 'message', replyTarget: { context: { [odd]: odd } } },
     });
     expect(accepted).toMatchObject({
-      session: { title: mended, userIdentifier: `web:local:${mended}` },
-      message: { content: mended, platformMessageId: mended },
-      turn: { replyTarget: { context: { [mended]: mended } } },
+      session: { title: cleaned, userIdentifier: `web:local:${cleaned}` },
+      message: { content: cleaned, platformMessageId: cleaned },
+      turn: { replyTarget: { context: { [cleaned]: cleaned } } },
     });
     expect(await store.accept(inbound({ id: odd }))).toMatchObject({ redelivery: true, message: accepted.message });
     expect(await store.listRecentSessions(`web:local:${odd}`)).toEqual([accepted.session]);
@@ -78,10 +78,10 @@ export function messageCases(at: () => StoreHarness): void {
       metadata: { prose: odd, files: [{ name: odd, text: odd }] },
       revision: { yaml: odd, fileName: (number) => `${odd}${number}`, changes: odd },
     });
-    expect(message).toMatchObject({ content: mended, metadata: { prose: mended, files: [{ name: mended }] } });
-    expect(revision).toMatchObject({ yaml: mended, fileName: `${mended}1`, changes: mended });
+    expect(message).toMatchObject({ content: cleaned, metadata: { prose: cleaned, files: [{ name: cleaned }] } });
+    expect(revision).toMatchObject({ yaml: cleaned, fileName: `${cleaned}1`, changes: cleaned });
     const contents = (await store.getMessages(accepted.session.id)).map(({ content }) => content);
-    expect(contents).toEqual([`${mended}!`, mended]);
+    expect(contents).toEqual([`${cleaned}!`, cleaned]);
   });
 
   test('the recent messages are the last ones, in order', async () => {
@@ -150,7 +150,7 @@ export function messageCases(at: () => StoreHarness): void {
     expect(await store.deleteMessage(THREAD, 'unknown')).toBeUndefined();
   });
 
-  test('what is kept beside a message is replaced, but not where it was deleted', async () => {
+  test('what is kept with a message is replaced, but not where it was deleted', async () => {
     const { store } = at();
     const { message, turn } = await store.accept(inbound({ id: 'm1' }));
     const metadata: MessageMetadata = { author: USER, files: [{ name: 'a.txt', text: 'read' }] };

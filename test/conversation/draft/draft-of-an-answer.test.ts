@@ -55,7 +55,7 @@ describe('a patch', () => {
     expect(attached.platform.files.at(-1)?.attachment.content).toBe(warmer);
   });
 
-  test('that brings in a key which upstream does not know is mended, and the reply says so', async () => {
+  test('that brings in a key which upstream does not know is fixed, and the reply says so', async () => {
     const { say, platform, lastText } = await startConversation([
       { chunks: [answer('Here.', ARTICLE)] },
       { chunks: [answer('Done.', 'nodes:\n  - {id: write, owner: me}\n')] },
@@ -67,7 +67,7 @@ describe('a patch', () => {
   });
 });
 
-describe('faults that a rule can mend', () => {
+describe('faults that a rule can fix', () => {
   test('never cost a second request', async () => {
     const { send, ended, llm, platform } = await startConversation(({ prompt }) => {
       const wanted = Number(/fault (\d+)/.exec(prompt.messages.at(-1)!.content)?.[1]);

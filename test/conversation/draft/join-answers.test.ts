@@ -34,6 +34,6 @@ test('words and a fence before the rest are left out', () => {
   }
 });
 
-test('an answer that begins anew stands for itself', () => {
+test('an answer that begins again stands for itself', () => {
   expect(joinAnswers(TEXT.slice(0, FROM), TEXT)).toBe(TEXT);
 });

@@ -75,7 +75,7 @@ describe('an answer is split into prose and draft', () => {
     ['an excerpt of a step', '```yaml\n- id: write\n  prompt: x\n```'],
     ['an empty fence', '```\n```'],
     ['other JSON', '```json\n{"a": 1}\n```'],
-  ])('code that is no config stays in the prose: %s', (_name, code) => {
+  ])('code that is not a config stays in the prose: %s', (_name, code) => {
     const text = `Look:\n${code}\nDone.`;
     expect(split(text).parts).toEqual({ prose: text, blocks: [] });
   });

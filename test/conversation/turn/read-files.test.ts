@@ -22,10 +22,10 @@ test('a message is stored before its files are read, and its turn reads them', a
 
 test('a file that turns out not to be readable is told of above the answer', async () => {
   const conversation = await startConversation(understood);
-  conversation.platform.readFile = async ({ name }) => ({ name, refusal: 'It is no text.' });
+  conversation.platform.readFile = async ({ name }) => ({ name, refusal: 'It is not text.' });
   await conversation.say('Use this', { files: [notes] });
-  expect(conversation.lastText()).toBe('`notes.txt` was not read: It is no text.\n\nUnderstood.');
-  expect(lastPrompt(conversation)).toContain('notes.txt was not read: It is no text.');
+  expect(conversation.lastText()).toBe('`notes.txt` was not read: It is not text.\n\nUnderstood.');
+  expect(lastPrompt(conversation)).toContain('notes.txt was not read: It is not text.');
 });
 
 test('a config that is read in the turn is taken in as it is', async () => {
@@ -55,7 +55,7 @@ test('a stop does not wait for a file', async () => {
   expect(conversation.llm.requests).toHaveLength(0);
 });
 
-test('an edit while a file is being read begins anew, with the file', async () => {
+test('an edit while a file is being read begins again, with the file', async () => {
   const conversation = await startConversation(understood);
   const [first, begun] = [Promise.withResolvers<ReadFile>(), Promise.withResolvers<void>()];
   conversation.platform.readFile = () => {

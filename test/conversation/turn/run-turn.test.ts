@@ -108,7 +108,7 @@ describe('a turn', () => {
 });
 
 describe('the draft of an answer', () => {
-  test('is mended by asking the model again with all issues, and then becomes revision 1', async () => {
+  test('is repaired by asking the model again with all issues, and then becomes revision 1', async () => {
     const { say, llm, platform, lastText } = await startConversation([
       { chunks: [answer('Here.', BROKEN_ARTICLE)] },
       { chunks: [{ text: answer('Mended.', ARTICLE), delayMs: 100 }] },

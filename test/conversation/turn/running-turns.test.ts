@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRunningTurns } from '../../../src/conversation/turn/running-turns.ts';
 
-test('an answer that stands is not begun anew any more, and one whose message was changed before does not stand', () => {
+test('an answer that stands is not begun again any more, and one whose message was changed before does not stand', () => {
   const turns = createRunningTurns();
   const first = turns.begin('one');
   expect(turns.interrupt('one', 'restart')).toBe(true);

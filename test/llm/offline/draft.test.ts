@@ -129,7 +129,7 @@ describe('settings', () => {
     expect((await askOffline(text)).prose).toContain('The file now says `timeout`');
   });
 
-  test('that stand in the words of one step are for that step', async () => {
+  test('that are in the words of one step are for that step', async () => {
     const { nodes } = await workflowFor(
       'brainstorm names for a cafe with temperature 0.9, then pick the best three with temperature 0',
     );

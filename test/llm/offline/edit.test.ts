@@ -274,7 +274,7 @@ describe('files in unusual forms', () => {
     expect(workflowOf(after).nodes.map(({ id }) => id)).toEqual(['research', 'write', 'fact_check']);
   });
 
-  test('a value that stands there through an alias is left alone, and the reason is given', async () => {
+  test('a value that is there through an alias is left alone, and the reason is given', async () => {
     const aliased = TEAM_CONFIG.replace('temperature: 0.7   # lively', '<<: *calm').replace(
       'nodes:\n',
       'config:\n  llm: &calm\n    temperature: 0.2\n\nnodes:\n',

@@ -45,7 +45,7 @@ describe('a config that comes with the message', () => {
     expect(prose).toContain('It is valid; to know:\n- line 2');
   });
 
-  test('that is no config is left to the words beside it', async () => {
+  test('that is not a config is left to the words with it', async () => {
     const notes = { name: 'notes.txt', text: 'milk, bread, eggs' };
     expect((await askOffline('Summarize a long document', { files: [notes] })).config).toContain('summarize_document');
   });

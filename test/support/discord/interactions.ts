@@ -17,7 +17,7 @@ import {
 const EPHEMERAL = 64;
 const LOADING = 128;
 const MAX_FOLLOW_UPS = 5;
-/** What an app that is no member may do with its answers: embed links, attach files, mention. */
+/** What an app that is not a member may do with its answers: embed links, attach files, mention. */
 const GUEST_PERMISSIONS = String((1n << 14n) | (1n << 15n) | (1n << 17n));
 
 /** How the server treats interactions; shorter in tests. */

@@ -13,7 +13,7 @@ import { freePort } from '../free-port.ts';
 export interface PostgresServer {
   /** Of an administrator who needs no password. */
   readonly url: string;
-  /** From now on this user needs a password; all others need none. Starts the server anew. */
+  /** From now on this user needs a password; all others need none. Starts the server again. */
   demandPassword(user: string): Promise<void>;
   /** Lets connections be encrypted, with a certificate for `localhost` that only its own file vouches for; resolves with its path. */
   enableTls(): Promise<string>;

@@ -5,14 +5,14 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 export interface PostgresWire {
   /** The address of the same database behind this network. */
   readonly url: string;
-  /** Breaks every connection and takes no other until `mend`. */
+  /** Breaks every connection and takes no other until `restore`. */
   cut(): void;
   /** From now on nothing passes in either direction, and nobody is told. */
   mute(): void;
   /** Breaks the connection over which the next such statement goes once the server has done it, before its answer comes back. */
   loseAnswerTo(statement: RegExp): void;
   /** Takes new connections again; the mute ones break. */
-  mend(): void;
+  restore(): void;
   close(): Promise<void>;
 }
 
@@ -77,7 +77,7 @@ export async function postgresWire(to: string, { alias }: WireSettings = {}): Pr
     loseAnswerTo(statement) {
       losing = statement;
     },
-    mend() {
+    restore() {
       if (state === 'mute') breakAll();
       state = 'whole';
     },

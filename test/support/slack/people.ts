@@ -33,7 +33,7 @@ export interface SlackPerson {
   remove(said: Pick<Said, 'channel' | 'ts'>): Promise<unknown>;
   /** Presses a button or gives feedback under a message of the app. */
   press(message: SlackMessage, actionId: string, value?: string): Promise<unknown>;
-  /** Presses a button of what only this person sees: Slack then tells the app where, but not what stands there. */
+  /** Presses a button of what only this person sees: Slack then tells the app where, but not what it says. */
   pressEphemeral(ephemeral: SlackEphemeral, actionId: string): Promise<unknown>;
   command(channel: string, text: string): Promise<unknown>;
   shortcut(message: SlackMessage, callbackId: string): Promise<unknown>;
@@ -285,7 +285,7 @@ function interaction(slack: FakeSlack, user: string): Record<string, unknown> {
   };
 }
 
-/** The button as it stands under the message. */
+/** The button as it is under the message. */
 function pressed(
   message: Pick<SlackMessage, 'text' | 'blocks'>,
   actionId: string,

@@ -55,7 +55,7 @@ function wordsOf(blocks: readonly z.infer<typeof Block>[]): string {
   return blocks.flatMap(({ text }) => (typeof text === 'string' ? text : (text?.text ?? []))).join('\n');
 }
 
-/** Reads again and again until what stands there meets the expectations. */
+/** Reads again and again until what is there meets the expectations. */
 export function readUntil(
   read: () => Promise<readonly SeenPost[]>,
   expectations: (posts: readonly SeenPost[]) => void,

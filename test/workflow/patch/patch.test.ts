@@ -73,7 +73,7 @@ edges:
   test.each([
     ['nothing', ''],
     ['an empty mapping', '{}'],
-    ['what stands there already', 'nodes:\n  - {id: judge, outputs: [score, tags]}\n'],
+    ['what is there already', 'nodes:\n  - {id: judge, outputs: [score, tags]}\n'],
     ['the removal of what is not there', 'remove: {nodes: [nobody], fields: [nothing]}'],
   ])('that says %s changes no byte', (_name, patch) => {
     expect(patched(REVIEW, patch)).toBe(REVIEW);

@@ -220,14 +220,14 @@ describe('edges', () => {
     expect(report.said).toContain(expected);
   });
 
-  test('a cycle that data decides about may go on for ever', () => {
+  test('a cycle that data decides about may go on indefinitely', () => {
     expect(runEdges(routesBack('state.score < 0.8'))).toEqual({
       runnable: 'unknown',
       said: ['run.no_termination edges[2]'],
     });
   });
 
-  test('a way back that is never taken is no cycle, and one that is always taken never ends', () => {
+  test('a way back that is never taken is not a cycle, and one that is always taken never ends', () => {
     expect(runEdges(routesBack('state.score in [1]'))).toEqual({
       runnable: 'yes',
       said: ['effect.condition_never edges[2].routes[0].condition.logic'],

@@ -34,11 +34,11 @@ describe("values are read with Pydantic's lax rules", () => {
     ['""', 'schema.int_parsing'],
     ['[]', 'schema.int_type'],
     ['0', 'schema.greater_than'],
-  ])('%s is no int: %s', (written, code) => {
+  ])('%s is not an int: %s', (written, code) => {
     expect(underConfig('llm.max_tokens', written).code).toBe(code);
   });
 
-  test('a text of more digits than Python reads is no int', () => {
+  test('a text of more digits than Python reads is not an int', () => {
     expect(underConfig('llm.max_tokens', `"${'9'.repeat(4301)}"`).code).toBe('schema.int_parsing_size');
   });
 
@@ -60,7 +60,7 @@ describe("values are read with Pydantic's lax rules", () => {
     ['.nan', 'schema.less_than_equal'],
     ['"inf"', 'schema.less_than_equal'],
     ['-0.1', 'schema.greater_than_equal'],
-  ])('%s is no float between 0 and 1: %s', (written, code) => {
+  ])('%s is not a float between 0 and 1: %s', (written, code) => {
     expect(underConfig('llm.temperature', written).code).toBe(code);
   });
 
@@ -81,11 +81,11 @@ describe("values are read with Pydantic's lax rules", () => {
     ['99999999999999999999', 'schema.bool_type'],
     ['null', 'schema.bool_type'],
     ['[]', 'schema.bool_type'],
-  ])('%s is no flag: %s', (written, code) => {
+  ])('%s is not a flag: %s', (written, code) => {
     expect(said(memory(written))).toEqual([`${code} memory.enabled`]);
   });
 
-  test.each(['5', '1.5', 'true', 'null', '[a]', '{a: b}', '2024-01-01'])('%s is no text', (written) => {
+  test.each(['5', '1.5', 'true', 'null', '[a]', '{a: b}', '2024-01-01'])('%s is not text', (written) => {
     const text = JSON.stringify(configOf()).replace('"wf"', written);
     expect(said(validateConfig(text, { origin: 'user' }))).toEqual(['schema.string_type flow.name']);
   });
@@ -96,7 +96,7 @@ function memory(enabled: string) {
   return validateConfig(`${base}, "memory": {"enabled": ${enabled}}}`, { origin: 'user' });
 }
 
-/** A/B tests need more than the flag, so it is read where it stands alone. */
+/** A/B tests need more than the flag, so it is read where it is alone. */
 function flagOf(written: string): boolean | undefined {
   return memory(written).workflow?.memory?.enabled;
 }

@@ -80,7 +80,7 @@ test('a message whose conversation could not be looked up is not lost in silence
   expect(said.content).toMatch(/Please send it again\. \(Reference \w+\)/);
 });
 
-test('a sentence beside a turn is said although Discord does not take it at once', async () => {
+test('a sentence outside a turn is said although Discord does not take it at once', async () => {
   const bot = await startBot([{ chunks: ['Understood.'] }], { messageContent: false });
   const thread = await bot.threadOf(bot.discord.say(bot.ann, bot.channel, `${me(bot)} write an article`));
   await bot.finished(thread);

@@ -107,7 +107,7 @@ test('what was said while the bot was not running is answered after its start', 
   expect(await timesAsked(bot, thread, 1, 'in the thread as well')).toBe(1);
 });
 
-test('an invalidated session begins anew', async () => {
+test('an invalidated session begins again', async () => {
   const { bot, dm } = await withConversations();
   bot.discord.gateway.invalidateSessions();
   await until('another identify', () => bot.discord.gateway.log.identifies === 2);

@@ -91,7 +91,7 @@ test('/threadsmith show of a config with a fence in a prompt keeps it in one blo
   expect(shown.content).toMatch(/\n```$/);
 });
 
-test('/threadsmith new in a thread opens a thread beside it, because a thread stays with its workflow', async () => {
+test('/threadsmith new in a thread opens a thread next to it, because a thread stays with its workflow', async () => {
   const { bot, thread } = await withThread();
   const values = { request: 'summarise reviews' };
   const view = bot.discord.slash(bot.ann, thread, 'threadsmith', { subcommand: 'new', values });
@@ -105,7 +105,7 @@ test('/threadsmith new in a thread opens a thread beside it, because a thread st
 test.each([
   ['forum post', ChannelType.forum, ChannelType.publicThread, ['> sort reviews']],
   ['thread of an announcement channel', ChannelType.announcement, ChannelType.announcementThread, []],
-])('/threadsmith new in a %s opens another one beside it', async (_kind, parentType, type, shown) => {
+])('/threadsmith new in a %s opens another one next to it', async (_kind, parentType, type, shown) => {
   const bot = await startBot(drafting);
   const { discord, guild, ann } = bot;
   const parent = discord.addChannel(guild, parentType, 'ideas');
@@ -113,7 +113,7 @@ test.each([
   discord.say(ann, thread, `<@${discord.world.bot.id}> write an article`);
   await bot.finished(thread);
   discord.slash(ann, thread, 'threadsmith', { subcommand: 'new', values: { request: 'sort reviews' } });
-  const sibling = await until('the thread beside it', () =>
+  const sibling = await until('the thread next to it', () =>
     [...discord.world.channels.values()].find(({ name }) => name === 'sort reviews'),
   );
   expect(sibling).toMatchObject({ parentId: parent.id, type });
@@ -123,7 +123,7 @@ test.each([
 });
 
 test.each(['may not be opened', 'would be seen by others'])(
-  'where a thread beside it %s, /threadsmith new leaves the workflow of the thread as it is and says where to go',
+  'where a thread next to it %s, /threadsmith new leaves the workflow of the thread as it is and says where to go',
   async (why) => {
     const bot = await startBot(drafting);
     const { discord, guild, channel, ann } = bot;
@@ -140,7 +140,7 @@ test.each(['may not be opened', 'would be seen by others'])(
   },
 );
 
-test('/threadsmith new in a thread of people begins there where none can be opened beside it', async () => {
+test('/threadsmith new in a thread of people begins there where none can be opened next to it', async () => {
   const bot = await startBot(drafting);
   const { discord, guild, channel, ann } = bot;
   const thread = discord.world.addChannel(guild, ChannelType.privateThread, 'old', { parentId: channel.id });
@@ -207,7 +207,7 @@ test('/threadsmith undo and forget say in the conversation what became of it', a
       answer('Here it is.', index === 0 ? ARTICLE : ARTICLE.replace('writes an article about it', 'writes a poem')),
     ],
   }));
-  bot.discord.say(bot.ann, thread, 'describe it anew');
+  bot.discord.say(bot.ann, thread, 'describe it again');
   await bot.finished(thread, 1);
   const undo = bot.discord.slash(bot.ann, thread, 'threadsmith', { subcommand: 'undo' });
   await until('the undo', () =>
@@ -221,7 +221,7 @@ test('/threadsmith undo and forget say in the conversation what became of it', a
   await until('the forgetting', () => bot.discord.replies(thread).some(({ content }) => content.includes('deleted')));
   const show = bot.discord.press(bot.ann, reply, 'Show YAML');
   const empty = await until('an answer', () => show().messages.find(({ content }) => content !== ''));
-  expect(empty.content).toContain('There is no config here yet');
+  expect(empty.content).toContain('There is not a config here yet');
 });
 
 test('/threadsmith stop ends the answer that is being written', async () => {
@@ -276,7 +276,7 @@ test('the menu of a message without words asks no model what to make of it', asy
   const sticker = bot.discord.say(bot.bob, bot.channel, '');
   const view = bot.discord.menu(bot.ann, bot.channel, MENU, sticker);
   const notice = await until('the notice', () => view().messages.find(({ content }) => content !== ''));
-  expect(notice.content).toBe('There is no text in this message to make a workflow of.');
+  expect(notice.content).toBe('There is not text in this message to make a workflow of.');
   expect(bot.llm.requests).toHaveLength(0);
 });
 

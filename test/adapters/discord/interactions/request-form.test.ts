@@ -79,7 +79,7 @@ test('where Discord takes no files in a form it asks for the words alone', async
   await bot.finished(shown.thread!);
 });
 
-test('in one of our threads the form begins a thread beside it', async () => {
+test('in one of our threads the form begins a thread next to it', async () => {
   const bot = await start();
   const message = bot.discord.say(bot.ann, bot.channel, `<@${bot.discord.world.bot.id}> write an article`);
   const thread = await bot.threadOf(message);

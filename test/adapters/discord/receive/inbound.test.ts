@@ -460,7 +460,7 @@ test('a mention that is added by an edit is heard', async () => {
   expect(asked(bot)).toHaveLength(1);
 });
 
-test('a typo mended in what was said before the bot was called is not answered', async () => {
+test('a typo corrected in what was said before the bot was called is not answered', async () => {
   const bot = await startBot([echo, echo, echo]);
   const thread = bot.discord.addChannel(bot.guild, ChannelType.publicThread, 'ideas', {
     parentId: bot.channel.id,

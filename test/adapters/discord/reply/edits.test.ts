@@ -29,7 +29,7 @@ async function restored(message: Message): Promise<readonly string[]> {
   const sights = () => message.sights.map(({ content }) => content.includes(END));
   await until('the end to be seen', () => sights().includes(true));
   await until('the late edit to spoil it', () => sights().indexOf(false, sights().indexOf(true)) !== -1);
-  await until('the end to stand again', () => isWhole(message));
+  await until('the end to be there again', () => isWhole(message));
   return message.sights.at(-1)?.buttons.map(({ label }) => label) ?? [];
 }
 

@@ -79,7 +79,7 @@ test('no message ever pings anybody, whatever the model writes', async () => {
   expect(reply.flags & 4, 'links do not unfold').toBe(4);
 });
 
-test('the final text stands last even when an earlier edit is slow', async () => {
+test('the final text comes last even when an earlier edit is slow', async () => {
   const text = paced('Word after word after word. '.repeat(12));
   const bot = await startBot([{ chunks: text }]);
   bot.discord.fail({ method: 'PATCH', path: EDIT, delayMs: 1_500 });
@@ -120,7 +120,7 @@ test('a message whose arrival was unclear is not sent twice', async () => {
   );
 });
 
-test('a reply that somebody deletes while it grows is written anew', async () => {
+test('a reply that somebody deletes while it grows is written again', async () => {
   const bot = await startBot([{ chunks: [...paced('Here it comes. '.repeat(10)), answer('', ARTICLE)] }]);
   const dm = ask(bot);
   const first = await until('the first words', () => bot.discord.replies(dm)[0]);
@@ -179,7 +179,7 @@ test.each([
   expect(reply.sights.at(-1)?.buttons).toEqual([]);
 });
 
-test('what is missing beside a long answer is said whole', async () => {
+test('what is missing next to a long answer is said whole', async () => {
   const prose = Array.from({ length: 90 }, (_, index) => `Line number ${String(index).padStart(2, '0')} ok.`).join(
     '\n',
   );

@@ -252,7 +252,7 @@ test('a bucket gives its burst at once and then what time refills', () => {
   expect(bucket.available(10_000)).toBe(3);
 });
 
-test('a bucket is shared out anew when those who draw on it become more or fewer', () => {
+test('a bucket is shared out again when those who draw on it become more or fewer', () => {
   let shares = 1;
   const bucket = createBucket(20, 1, () => shares);
   expect(bucket.available(1000)).toBe(20);

@@ -44,7 +44,7 @@ describe('Socket Mode', () => {
     expect(bot.read(said)).toBe('Answer 0.');
   });
 
-  test('a line on which Slack no longer answers pings is given up and made anew', async () => {
+  test('a line on which Slack no longer answers pings is given up and made again', async () => {
     const bot = await startSlackBot(ANSWERS);
     // The first attempt to come back fails, or the loss would be over before anybody could look.
     bot.slack.plan('apps.connections.open', 'before');

@@ -46,7 +46,7 @@ describe('called into a long thread', () => {
 });
 
 describe('a message that is passed on', () => {
-  test('is what is asked for, by itself or with words beside it', async () => {
+  test('is what is asked for, by itself or with words with it', async () => {
     const bot = await startSlackBot(ANSWER);
     bot.alice.say(bot.direct.id, '', { event: shared('We need a workflow that sorts &amp; answers reviews') });
     await bot.ended();
@@ -77,7 +77,7 @@ describe('a message that is passed on', () => {
     expect(bot.answers(said)).toEqual([]);
   });
 
-  test('is not lost when the words beside it are changed', async () => {
+  test('is not lost when the words with it are changed', async () => {
     const bot = await startSlackBot((_request, index) => ({ chunks: [`Answer ${index}.`] }));
     const event = shared('Every Monday we read all reviews');
     const said = bot.alice.say(bot.channel.id, '<@U0BOT> draft this', { event });

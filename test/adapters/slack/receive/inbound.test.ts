@@ -277,7 +277,7 @@ describe('elsewhere', () => {
     expect(bot.read(other)).toBe('Answer 1.');
   });
 
-  test('where the app is no agent, opening the direct channel changes nothing', async () => {
+  test('where the app is not an agent, opening the direct channel changes nothing', async () => {
     const bot = await startSlackBot([{ chunks: ['Answer.'] }], { isAgent: false });
     await bot.alice.openAgent(bot.direct.id);
     bot.alice.say(bot.direct.id, 'write articles');

@@ -12,7 +12,7 @@ function unfurled(bot: SlackHarness, { channel, ts }: Said, text: string, edited
   return eventEnvelope({ ...event, message: { ...message, ...edited } }, bot.slack.world);
 }
 
-test('an unfurled link is no change, though a name in the text is known only now', async () => {
+test('an unfurled link is not a change, though a name in the text is known only now', async () => {
   const bot = await startSlackBot((_request, index) => ({ chunks: [`Answer ${index}.`] }));
   bot.slack.plan('users.info', { error: 'user_not_found' });
   const said = bot.ask('write to <@U0BOB>');

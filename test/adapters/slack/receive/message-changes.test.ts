@@ -30,7 +30,7 @@ function editEvent(bot: SlackHarness, { channel, ts }: Said, text: string) {
 }
 
 describe('while it answers', () => {
-  test('a changed message is answered anew, in the same message', async () => {
+  test('a changed message is answered again, in the same message', async () => {
     const { bot, said } = await midAnswer();
     await bot.alice.edit(said, '<@U0BOT> sort reviews');
     await bot.ended();

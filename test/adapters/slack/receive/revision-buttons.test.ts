@@ -36,7 +36,7 @@ describe('buttons under an answer', () => {
     expect(bot.read(said)).not.toContain('Undone');
   });
 
-  test('stand under an answer in words that was made anew, too', async () => {
+  test('stand under an answer in words that was made again, too', async () => {
     const bot = await startSlackBot((_request, index) => ({ chunks: [`Answer ${index}.`] }));
     const said = bot.ask('write articles');
     await bot.ended();

@@ -47,7 +47,7 @@ test('a long answer goes on in its next message while the end of one is refused 
   expect(bot.answers(said).map(({ stream }) => stream)).toEqual(['completed', undefined]);
 });
 
-test('when the last edit is refused for long, the whole answer is posted anew at once', async () => {
+test('when the last edit is refused for long, the whole answer is posted again at once', async () => {
   const bot = await startSlackBot([{ chunks: inTwoParts('First words. ', 'And the last ones.') }]);
   bot.slack.plan('chat.startStream', { error: 'feature_not_enabled' });
   bot.slack.plan('chat.update', { status: 429, retryAfter: 60 });

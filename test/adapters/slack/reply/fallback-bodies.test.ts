@@ -39,7 +39,7 @@ describe('a Slack that knows no Markdown', () => {
   });
 });
 
-describe('what is said beside the answers, where Slack knows no Markdown and no marks', () => {
+describe('what is said in addition to the answers, where Slack knows no Markdown and no marks', () => {
   const OLD = { refuses: ['markdown_text', 'markdown', 'metadata'] } as const;
 
   test('is told in plain words: what buttons and commands say, also to everybody', async () => {
@@ -84,7 +84,7 @@ describe('a Slack that objects to how a stream is stopped', () => {
     },
   );
 
-  test('in every form: the whole answer is posted anew, with its file', async () => {
+  test('in every form: the whole answer is posted again, with its file', async () => {
     const bot = await startSlackBot([{ chunks: [prose, answer('', ARTICLE)] }]);
     bot.slack.plan('chat.stopStream', ...Array.from({ length: 40 }, () => ({ error: 'invalid_arguments' })));
     const said = bot.ask('write articles');

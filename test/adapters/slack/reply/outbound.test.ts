@@ -69,7 +69,7 @@ describe('a long or slow answer', () => {
     expect(bot.slack.calls.some(({ method }) => method === 'chat.update')).toBe(true);
   });
 
-  test('that begins anew and gets shorter takes its surplus messages away', async () => {
+  test('that begins again and gets shorter takes its surplus messages away', async () => {
     const bot = await startSlackBot((_request, index) => ({ chunks: index === 0 ? unending(2500) : ['Short.'] }));
     const said = bot.ask('tell me everything');
     await until('a second message', () => bot.answers(said).length === 2);
@@ -180,7 +180,7 @@ describe('when Slack does not play along', () => {
     },
   );
 
-  test('a message that somebody deletes meanwhile is written anew', async () => {
+  test('a message that somebody deletes meanwhile is written again', async () => {
     const bot = await startSlackBot([{ chunks: words(60, 30) }]);
     const said = bot.ask('write articles');
     await firstWords(bot, said);
@@ -291,7 +291,7 @@ describe('while it thinks', () => {
     expect(bot.read(said)).toBe('Answer.');
   });
 
-  test('where there are no agents a status line stands until the answer', async () => {
+  test('where there are no agents a status line stays until the answer', async () => {
     const bot = await startSlackBot(slow, { isAgent: false });
     const said = bot.ask('write articles');
     await until('a status', () => bot.slack.world.statuses.size === 1);

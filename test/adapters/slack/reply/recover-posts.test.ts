@@ -103,7 +103,7 @@ test('what was said in a thread before is left out when Slack tells nothing read
   expect(bot.read(root)).toBe('Answer.');
 });
 
-test('an answer that was posted unheard and cannot be changed any more is posted anew', async () => {
+test('an answer that was posted unheard and cannot be changed any more is posted again', async () => {
   const bot = await startSlackBot([{ chunks: words(30, 20) }]);
   bot.slack.plan('chat.startStream', 'after');
   for (const method of ['chat.update', 'chat.stopStream', 'chat.appendStream'])

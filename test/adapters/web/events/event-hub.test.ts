@@ -143,7 +143,7 @@ test('sessions do not hear each other', async () => {
   expect(await subscriber(hub, undefined, 10).next()).toBe('idle');
 });
 
-test('places rise although the clock stands still or goes back', () => {
+test('places rise although the clock stops or goes back', () => {
   const clock = createClock();
   const hub = createEventHub(clock);
   const reader = subscriber(hub);
@@ -161,7 +161,7 @@ test('closing ends every subscription', async () => {
   expect(await pending).toBeUndefined();
 });
 
-test('an event id is read back, and a foreign one is no id', () => {
+test('an event id is read back, and a foreign one is not an id', () => {
   const event = done('0192-a');
   expect(parseEventId(eventId({ at: 12, event }))).toEqual({ at: 12, turnId: '0192-a', ended: true });
   expect(parseEventId(eventId({ at: 12, event: reply('t', '') }))).toEqual({ at: 12, turnId: 't', ended: false });

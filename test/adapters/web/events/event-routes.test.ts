@@ -105,7 +105,7 @@ test('after a restart an old id still works: the end that was missed is told, on
   expect(last.at(-1)?.data['turnId']).toBe(next);
 });
 
-test('a turn that a restart interrupted is told to its end to whoever comes back', async () => {
+test('a turn that a restart interrupted is told to its end to anyone who comes back', async () => {
   const { app, client, model, sessionId } = await dialogue();
   const { turnId } = await client.post(sessionId, 'Hello');
   (await model.nextRequest()).say('Half an ans');

@@ -44,7 +44,7 @@ test('without the browser marks the origin decides', () => {
   expect(verdict({ method: 'POST', origin: 'null' })).toBe('foreign_origin');
 });
 
-test('a program that is no browser is allowed', () => {
+test('a program that is not a browser is allowed', () => {
   expect(verdict({ method: 'POST' })).toBe('allowed');
 });
 

@@ -16,7 +16,7 @@ afterAll(() => app.close());
 const get = (path: string, headers: Record<string, string> = {}) =>
   fetch(`${app.url}/api/sessions/${sessionId}/revisions/${path}`, { headers });
 
-test('a revision is drawn with what changed since the revision before, and may be cached for ever', async () => {
+test('a revision is drawn with what changed since the revision before, and may be cached indefinitely', async () => {
   const response = await get('2/picture.svg');
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe('image/svg+xml; charset=utf-8');

@@ -62,7 +62,7 @@ test('a post that an earlier process made can be edited', async () => {
   expect(told).toEqual([{ name: 'reply', turnId: 't', text: 'After the restart' }]);
 });
 
-test('a file that is no revision is not announced as one', async () => {
+test('a file that is not a revision is not announced as one', async () => {
   const { port, told } = setUp();
   await port.attach({ fileName: 'draft.yaml', content: 'x' }, 't:file');
   await port.ended({ outcome: 'invalid' });

@@ -9,6 +9,8 @@ export interface ReplyLimits {
   readonly minEditGapMs: number;
   /** The final edit itself can carry the file; otherwise the file is a post of its own after the text. */
   readonly canAttachByEdit: boolean;
+  /** Files are shown with a picture. */
+  readonly showsPictures?: boolean;
   /** The reader also runs Threadsmith, so a failure may name the setting that fixes it. */
   readonly showsHints?: boolean;
   /** Only the person who is answered reads the replies, so `list` may show all workflows of that person. */
@@ -24,6 +26,19 @@ export interface Attachment {
   readonly content: string;
   /** The revision's number in its session; absent when the file is not a revision. */
   readonly revision?: number;
+  /** Draws it, where `limits.showsPictures`. May take its time: the file never waits for it. Undefined where there is no picture; never rejects. */
+  readonly picture?: () => Promise<AttachedPicture | undefined>;
+  /** Its picture, once it is drawn; only in views. */
+  readonly image?: AttachedPicture;
+}
+
+/** What a file looks like. */
+export interface AttachedPicture {
+  readonly fileName: string;
+  /** A PNG in base64. */
+  readonly content: string;
+  /** What it shows, in words; at most 1,000 UTF-16 code units. */
+  readonly alt: string;
 }
 
 /** Everything that one post shows at one moment. A later view of the same post replaces the whole of it. */

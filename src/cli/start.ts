@@ -46,6 +46,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     provider,
     log,
     clock,
+    pictures,
     admins: config.admins,
     openReply: (target, right) => adapterFor(target, adapters).openReply(target, right),
     linkTo: async (thread) => adapters.get(platformOf(thread))?.linkTo?.(thread),

@@ -2,6 +2,7 @@ import type { Clock } from '../async/clock.ts';
 import type { ReplyPort, ReplyTarget, WriteRight } from '../chat/reply-port.ts';
 import type { ThreadKey } from '../chat/thread-key.ts';
 import type { Provider } from '../llm/provider.ts';
+import type { Pictures } from '../picture/picture.ts';
 import type { Log } from '../log.ts';
 import type { TurnQueue } from '../queue/turn-queue.ts';
 import type { SessionStore } from '../session/session-store.ts';
@@ -15,6 +16,8 @@ export interface ConversationDependencies {
   readonly workflow: WorkflowTasks;
   /** The reply side of a turn on the platform of its thread. */
   readonly openReply: (target: ReplyTarget, right?: WriteRight) => ReplyPort;
+  /** Draws revisions for platforms that show pictures; without it, none are shown. */
+  readonly pictures?: Pick<Pictures, 'png' | 'warmUp'>;
   /** People who may undo and forget in every conversation, as `platform:scope:user` or by the platform's id alone. */
   readonly admins: readonly string[];
   /** The address of a conversation, on platforms where it has one. */

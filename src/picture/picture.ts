@@ -29,6 +29,8 @@ export type NoPicture = {
 export interface Pictures {
   svg(request: PictureRequest): Promise<Picture<string> | NoPicture>;
   png(request: PictureRequest): Promise<Picture<Uint8Array> | NoPicture>;
+  /** Makes the next picture as fast as later ones: call it when one will be needed soon. */
+  warmUp(): void;
 }
 
 /** Workflows with more steps are not drawn: nobody could read the picture. */

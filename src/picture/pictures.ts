@@ -41,6 +41,7 @@ export function createPictures(options: PicturesOptions): Pictures {
   return {
     svg: (request) => draw(request, 'svg') as Promise<Picture<string> | NoPicture>,
     png: (request) => draw(request, 'png') as Promise<Picture<Uint8Array> | NoPicture>,
+    warmUp: () => thread.warmUp(),
   };
 }
 
@@ -84,6 +85,10 @@ function createPictureThread({ onFailure, keepWarmMs = KEEP_WARM_MS, limitMs = L
   }
 
   return {
+    warmUp(): void {
+      worker ??= started();
+      if (waiting.size === 0) rest();
+    },
     draw(request: PictureRequest, format: PictureJob['format']): Promise<Drawn> {
       const id = (lastId += 1);
       const result = Promise.withResolvers<Drawn>();

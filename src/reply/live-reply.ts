@@ -1,7 +1,9 @@
 import type { Clock } from '../async/clock.ts';
 import { retry } from '../async/retry.ts';
+import { withTimeout } from '../async/with-timeout.ts';
 import {
   ReplyFailure,
+  type AttachedPicture,
   type Attachment,
   type ReplyAction,
   type ReplyLimits,
@@ -67,6 +69,10 @@ export interface LiveReplyOptions {
 /** First pause before a final edit is retried, in milliseconds; it doubles up to `MAX_PAUSE_MS`. */
 const MIN_PAUSE_MS = 500;
 const MAX_PAUSE_MS = 30_000;
+/** How long a file waits for its picture, so that one edit brings both. Milliseconds. */
+const PICTURE_WAIT_MS = 50;
+/** After this long, the answer is left without a picture. Milliseconds. */
+const LATE_PICTURE_MS = 3_000;
 
 export function createLiveReply(options: LiveReplyOptions): LiveReply {
   const { port } = options;
@@ -78,7 +84,11 @@ export function createLiveReply(options: LiveReplyOptions): LiveReply {
     const file = fileToPost(content, options);
     if (file !== undefined) port.prepare?.(file);
     await ended;
-    await deliver(finalViews(content, port.limits), file, { ...options, posts });
+    const picture = port.limits.canAttachByEdit ? content.attachment?.picture?.() : undefined;
+    const inTime = picture && (await withTimeout(picture, PICTURE_WAIT_MS, options.clock));
+    await deliver(finalViews(content, port.limits, inTime), file, { ...options, posts });
+    const late = inTime ?? (picture && (await withTimeout(picture, LATE_PICTURE_MS, options.clock)));
+    if (late !== inTime && late !== undefined) await showLate(finalViews(content, port.limits, late), options, posts);
   }
 
   return {
@@ -212,11 +222,26 @@ function viewsOf({ text, progress, ...about }: ReplyContent, phase: ReplyView['p
   return [...filled, last];
 }
 
-function finalViews({ attachment, ...content }: FinalContent, limits: ReplyLimits): readonly ReplyView[] {
+function finalViews(
+  { attachment, ...content }: FinalContent,
+  limits: ReplyLimits,
+  image: AttachedPicture | undefined,
+): readonly ReplyView[] {
   const views = viewsOf(content, 'final', limits.maxChars);
   const last = views.at(-1);
   if (attachment === undefined || !limits.canAttachByEdit || last === undefined) return views;
-  return [...views.slice(0, -1), { ...last, attachment }];
+  const shown = image === undefined ? attachment : { ...attachment, image };
+  return [...views.slice(0, -1), { ...last, attachment: shown }];
+}
+
+/** Adds a picture to the message that has its file already. Best effort: the answer is complete without it. */
+async function showLate(views: readonly ReplyView[], { onDropped }: LiveReplyOptions, posts: Posts): Promise<void> {
+  try {
+    await posts.show(views);
+  } catch (failure) {
+    if (!(failure instanceof ReplyFailure)) throw failure;
+    onDropped(failure);
+  }
 }
 
 /** Retries until the platform takes it or refuses it for good. */

@@ -10,11 +10,16 @@ import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { codeOf } from './failure.ts';
 import type { RestClient } from './rest-client.ts';
 
+/** A file; an image with what it shows, in words. */
+export interface DescribedFile extends RawFile {
+  readonly description?: string;
+}
+
 /** A message as we write it; sent whole, also on an edit. */
 export interface OutgoingMessage {
   readonly content: string;
   readonly components: NonNullable<RESTPostAPIChannelMessageJSONBody['components']>;
-  readonly files?: readonly RawFile[];
+  readonly files?: readonly DescribedFile[];
 }
 
 export interface Sending {
@@ -242,9 +247,17 @@ function payload({ content, components, files = [] }: OutgoingMessage, extra: Re
     allowed_mentions: NOBODY,
     flags: SUPPRESS_EMBEDS,
     ...extra,
-    ...(files.length === 0 ? {} : { attachments: files.map(({ name }, id) => ({ id, filename: name })) }),
+    ...(files.length === 0
+      ? {}
+      : {
+          attachments: files.map(({ name, description }, id) => ({
+            id,
+            filename: name,
+            ...(description === undefined ? {} : { description }),
+          })),
+        }),
   };
-  return { body, files: [...files] };
+  return { body, files: files.map(({ description: _, ...file }) => file) };
 }
 
 /** Discord takes nonces of up to 25 characters. */

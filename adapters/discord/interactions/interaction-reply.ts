@@ -4,7 +4,7 @@ import { messageData, type DiscordApi, type OutgoingMessage, type Webhook } from
 import { InteractionResponseType, MessageFlags, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { codeOf, isRefusal } from '../client/failure.ts';
 import { messagesOf, render } from '../format/format.ts';
-import { fileOf } from '../reply/fallback-bodies.ts';
+import { attachedFiles } from '../reply/fallback-bodies.ts';
 import type { DiscordRetry } from '../client/retry.ts';
 
 /** Who sees an answer: everybody in the channel, or only the person who asked. */
@@ -87,7 +87,7 @@ function createResult(
   async function showAll(text: string, attachment: Attachment | undefined): Promise<string | undefined> {
     let first: string | undefined;
     for (const [index, content] of messagesOf(text, attachment !== undefined).entries()) {
-      const files = index === 0 && attachment !== undefined ? { files: [fileOf(attachment)] } : {};
+      const files = index === 0 && attachment !== undefined ? { files: attachedFiles(attachment) } : {};
       const message: OutgoingMessage = { content, components: [], ...files };
       const sent = await retry.untilStopped(() =>
         index === 0 && state.hasMessage

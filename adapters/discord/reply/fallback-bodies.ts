@@ -1,7 +1,7 @@
 import type { RawFile } from '@discordjs/rest';
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import type { Attachment, ReplyView } from '../../../src/chat/reply-port.ts';
-import type { OutgoingMessage } from '../client/api.ts';
+import type { DescribedFile, OutgoingMessage } from '../client/api.ts';
 import { codeOf, isGone, isInteractionClosed, isPlaceClosed, isRefusal } from '../client/failure.ts';
 import { render } from '../format/format.ts';
 
@@ -62,10 +62,18 @@ function simplerBodies(view: ReplyView, code: number | undefined, toMessage: ToM
   const { attachment, ...withoutFile } = view;
   const { components } = toMessage(withoutFile);
   const fileLess = attachment === undefined ? [] : [toMessage(withoutFile, reasonOf(code))];
+  const pictureLess =
+    attachment?.image === undefined ? [] : [toMessage({ ...view, attachment: withoutImage(attachment) })];
   const textAsFile = { content: render(IN_THE_FILE), components: [], files: filesOf(view) };
   const plain = { ...toMessage(withoutFile), components: [] };
   const sentence = { content: render(REFUSED), components };
-  return ABOUT_THE_TEXT.has(code) ? [textAsFile, ...fileLess, sentence] : [...fileLess, textAsFile, plain, sentence];
+  return ABOUT_THE_TEXT.has(code)
+    ? [textAsFile, ...fileLess, sentence]
+    : [...pictureLess, ...fileLess, textAsFile, plain, sentence];
+}
+
+function withoutImage({ image: _, ...attachment }: Attachment): Attachment {
+  return attachment;
 }
 
 function reasonOf(code: number | undefined): string {
@@ -77,9 +85,13 @@ function reasonOf(code: number | undefined): string {
 
 function filesOf({ text, attachment }: ReplyView): readonly RawFile[] {
   const answer = { name: ANSWER_FILE, data: Buffer.from(text), contentType: 'text/markdown' };
-  return attachment === undefined ? [answer] : [answer, fileOf(attachment)];
+  return attachment === undefined ? [answer] : [answer, ...attachedFiles(attachment)];
 }
 
-export function fileOf({ fileName, content }: Attachment): RawFile {
-  return { name: fileName, data: Buffer.from(content), contentType: 'application/yaml' };
+/** The file, and its picture where it is drawn already: Discord shows images with the message. */
+export function attachedFiles({ fileName, content, image }: Attachment): readonly DescribedFile[] {
+  const file = { name: fileName, data: Buffer.from(content), contentType: 'application/yaml' };
+  if (image === undefined) return [file];
+  const data = Buffer.from(image.content, 'base64');
+  return [file, { name: image.fileName, data, contentType: 'image/png', description: image.alt }];
 }

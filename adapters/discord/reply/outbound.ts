@@ -8,14 +8,19 @@ import { replacedIfRefused, type EditedMessage, type Edits } from './edits.ts';
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { codeOf, replyFailure } from '../client/failure.ts';
 import { MAX_PART_CHARS, render } from '../format/format.ts';
-import { fileOf, sendFirstAccepted } from './fallback-bodies.ts';
+import { attachedFiles, sendFirstAccepted } from './fallback-bodies.ts';
 import type { ChannelPlace } from './reply-context.ts';
 import type { Typing } from './typing.ts';
 import { createReplyDestination, type ReplyDestination } from './reply-destination.ts';
 import type { PostTarget, Threads } from './open-thread.ts';
 import type { WaitingMarks } from './waiting-marks.ts';
 
-export const LIMITS: ReplyLimits = { maxChars: MAX_PART_CHARS, minEditGapMs: 1_000, canAttachByEdit: true };
+export const LIMITS: ReplyLimits = {
+  maxChars: MAX_PART_CHARS,
+  minEditGapMs: 1_000,
+  canAttachByEdit: true,
+  showsPictures: true,
+};
 
 export interface OutboundDependencies {
   readonly api: DiscordApi;
@@ -73,7 +78,7 @@ export function createChannelReply(
     remove: (postId) => failing(async () => api.remove((await destination.resolve()).channel, postId)),
     attach: (attachment, key) =>
       failing(async () => {
-        const message = { content: '', components: [], files: [fileOf(attachment)] };
+        const message = { content: '', components: [], files: attachedFiles(attachment) };
         await api.send((await destination.resolve()).channel, message, key);
       }),
     ended: async () => activity.signal('finished'),
@@ -136,7 +141,7 @@ function messageOf(
   return {
     content: render(view.text, line ?? view.progress ?? hint),
     components: buttonRows(view.actions, { ...target, revision: view.revision }),
-    ...(view.attachment === undefined ? {} : { files: [fileOf(view.attachment)] }),
+    ...(view.attachment === undefined ? {} : { files: attachedFiles(view.attachment) }),
   };
 }
 

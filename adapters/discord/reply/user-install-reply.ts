@@ -12,7 +12,7 @@ import { replacedIfRefused, type EditedMessage, type Edits } from './edits.ts';
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { codeOf, replyFailure } from '../client/failure.ts';
 import { render } from '../format/format.ts';
-import { fileOf, sendFirstAccepted, type ToMessage } from './fallback-bodies.ts';
+import { attachedFiles, sendFirstAccepted, type ToMessage } from './fallback-bodies.ts';
 import { LIMITS } from './outbound.ts';
 
 /** What a person who alone has us installed gets of an answer: the answer to the interaction and this many messages after it. */
@@ -160,7 +160,7 @@ async function showRest(guest: UserInstallState): Promise<void> {
   const text = [...rest.values()].map((view) => view.text).join('\n\n');
   const files = [
     { name: REST_FILE, data: Buffer.from(text), contentType: 'text/markdown' },
-    ...(end.attachment === undefined ? [] : [fileOf(end.attachment)]),
+    ...(end.attachment === undefined ? [] : attachedFiles(end.attachment)),
   ];
   const [id, { text: lastText }] = last;
   const outgoing = {
@@ -181,7 +181,7 @@ async function remove(id: string, guest: UserInstallState): Promise<void> {
 }
 
 async function attach(attachment: Attachment, { api, webhook }: UserInstallState): Promise<void> {
-  await api.followUp(webhook, { content: '', components: [], files: [fileOf(attachment)] }, 'all');
+  await api.followUp(webhook, { content: '', components: [], files: attachedFiles(attachment) }, 'all');
 }
 
 function toMessage({ target }: UserInstallState): ToMessage {
@@ -190,7 +190,7 @@ function toMessage({ target }: UserInstallState): ToMessage {
     return {
       content: render(view.text, line ?? view.progress ?? hint),
       components: buttonRows(view.actions, { ...target, revision: view.revision }),
-      ...(view.attachment === undefined ? {} : { files: [fileOf(view.attachment)] }),
+      ...(view.attachment === undefined ? {} : { files: attachedFiles(view.attachment) }),
     };
   };
 }

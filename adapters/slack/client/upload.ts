@@ -1,4 +1,4 @@
-import type { Attachment } from '../../../src/chat/reply-port.ts';
+import type { AttachedPicture, Attachment } from '../../../src/chat/reply-port.ts';
 import type { Log } from '../../../src/log.ts';
 import type { SlackBudget } from './budget.ts';
 import { isRejection } from './failure.ts';
@@ -20,16 +20,28 @@ export interface Uploaded {
 
 const UPLOAD_TIMEOUT_MS = 15_000;
 
-/** Hands Slack the bytes. Nobody sees them before they are shared, so doing it twice does no harm. */
-export async function uploadBytes(
-  { fileName, content }: Attachment,
+/** Hands Slack the bytes of a file. Nobody sees them before they are shared, so doing it twice does no harm. */
+export function uploadFile({ fileName, content }: Attachment, dependencies: UploadDependencies): Promise<Uploaded> {
+  return uploadBytes(fileName, Buffer.from(content), { snippet_type: 'yaml' }, dependencies);
+}
+
+export function uploadPicture(
+  { fileName, content, alt }: AttachedPicture,
+  dependencies: UploadDependencies,
+): Promise<Uploaded> {
+  return uploadBytes(fileName, Buffer.from(content, 'base64'), { alt_txt: alt }, dependencies);
+}
+
+async function uploadBytes(
+  fileName: string,
+  bytes: Buffer,
+  about: { readonly snippet_type: string } | { readonly alt_txt: string },
   { api, budget }: UploadDependencies,
 ): Promise<Uploaded> {
-  const bytes = Buffer.from(content);
   await budget.turn('files.getUploadURLExternal');
   const { upload_url: address, file_id: fileId } = await api.write<{ upload_url: string; file_id: string }>(
     'files.getUploadURLExternal',
-    { filename: fileName, length: bytes.length, snippet_type: 'yaml' },
+    { filename: fileName, length: bytes.length, ...about },
   );
   try {
     const answer = await fetch(address, {
@@ -45,12 +57,12 @@ export async function uploadBytes(
   return { fileId, title: fileName };
 }
 
-/** Posts what was uploaded into the thread. */
-export async function shareFile({ fileId, title }: Uploaded, parts: UploadDependencies): Promise<void> {
+/** Posts what was uploaded into the thread, in one message. */
+export async function shareFiles(uploaded: readonly Uploaded[], parts: UploadDependencies): Promise<void> {
   const { api, budget, channel, threadTs } = parts;
   await budget.turn('files.completeUploadExternal');
   await api.write('files.completeUploadExternal', {
-    files: [{ id: fileId, title }],
+    files: uploaded.map(({ fileId, title }) => ({ id: fileId, title })),
     channel_id: channel,
     ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
   });

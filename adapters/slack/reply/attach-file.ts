@@ -1,6 +1,14 @@
+import { withTimeout } from '../../../src/async/with-timeout.ts';
 import type { Attachment } from '../../../src/chat/reply-port.ts';
 import { isUnclear } from '../client/failure.ts';
-import { refusesFiles, shareFile, uploadBytes, type UploadDependencies } from '../client/upload.ts';
+import {
+  refusesFiles,
+  shareFiles,
+  uploadFile,
+  uploadPicture,
+  type UploadDependencies,
+  type Uploaded,
+} from '../client/upload.ts';
 import { linesWithin } from '../format/section-blocks.ts';
 import { threadGone } from './deleted-question.ts';
 import type { OpenReply } from './reply-state.ts';
@@ -8,15 +16,36 @@ import { inThreadOrChannel, sendMessage } from './send-message.ts';
 
 /** With more growing answers than this, no file is uploaded early: uploads of some would delay the last words of others. */
 const MANY = 8;
+/** How long a file that is ready waits for its picture, so that both come in one message. Milliseconds. */
+const PICTURE_WAIT_MS = 150;
 
 /** Starts the upload early if few answers are growing. A failure is thrown by `attachFile`. */
 export function prepareFile(attachment: Attachment, reply: OpenReply): void {
   const isPrepared = reply.prepared.get(attachment.fileName)?.content === attachment.content;
   if (isPrepared || reply.deps.budget.growing() > MANY) return;
-  const uploading = uploadBytes(attachment, uploadDependencies(reply));
+  const uploading = uploadFile(attachment, uploadDependencies(reply));
   // Without a handler, a failure before `attachFile` would end the process.
   uploading.catch(() => undefined);
-  reply.prepared.set(attachment.fileName, { content: attachment.content, uploading });
+  reply.prepared.set(attachment.fileName, {
+    content: attachment.content,
+    uploading,
+    picture: preparePicture(attachment, reply),
+  });
+}
+
+/**
+ * Uploads the picture of a file as soon as it is drawn. The answer is complete without it: undefined where anything fails, or where many answers need the
+ * same limits for their words and files.
+ */
+async function preparePicture({ picture }: Attachment, reply: OpenReply): Promise<Uploaded | undefined> {
+  if (picture === undefined || reply.deps.budget.growing() > MANY) return undefined;
+  try {
+    const drawn = await picture();
+    return drawn && (await uploadPicture(drawn, uploadDependencies(reply)));
+  } catch (error) {
+    reply.deps.log.debug({ err: error }, 'a picture was not uploaded');
+    return undefined;
+  }
 }
 
 export async function attachFile(attachment: Attachment, key: string, reply: OpenReply): Promise<void> {
@@ -28,8 +57,11 @@ export async function attachFile(attachment: Attachment, key: string, reply: Ope
     const early = prepared.get(attachment.fileName);
     prepared.delete(attachment.fileName);
     const isSame = early?.content === attachment.content;
-    const uploaded = isSame ? await early.uploading : await uploadBytes(attachment, uploadDependencies(reply));
-    await inThreadOrChannel(reply, () => shareFile(uploaded, uploadDependencies(reply)));
+    const picture = isSame ? early.picture : preparePicture(attachment, reply);
+    const file = isSame ? await early.uploading : await uploadFile(attachment, uploadDependencies(reply));
+    const image = await withTimeout(picture, PICTURE_WAIT_MS, deps.clock);
+    const uploaded = image === undefined ? [file] : [file, image];
+    await inThreadOrChannel(reply, () => shareFiles(uploaded, uploadDependencies(reply)));
   } catch (error) {
     if (isUnclear(error)) doubtful.add(key);
     if (!refusesFiles(error)) throw error;

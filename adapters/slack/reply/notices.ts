@@ -7,7 +7,7 @@ import { plainText, renderMarkdown } from '../format/format.ts';
 import { firstAccepted } from './fallback-bodies.ts';
 import { METADATA_TYPE } from './recover-posts.ts';
 import { SlackCallFailure, type SlackApi } from '../client/web-api.ts';
-import { shareFile, uploadBytes } from '../client/upload.ts';
+import { shareFiles, uploadFile } from '../client/upload.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -74,7 +74,7 @@ export function createSlackNotices(deps: { api: SlackApi; budget: SlackBudget; l
         const isInside = result.text.includes('```');
         if (result.attachment === undefined || isInside || !PUBLIC.has(name)) return;
         const place = { ...deps, channel: spot.channel, threadTs: spot.threadTs };
-        await shareFile(await uploadBytes(result.attachment, place), place);
+        await shareFiles([await uploadFile(result.attachment, place)], place);
       }),
     offerRedo: (spot, target) =>
       attempt(() => {

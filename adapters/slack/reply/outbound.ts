@@ -32,6 +32,7 @@ export function createSlackReply(target: ReplyTarget, deps: ReplyDependencies, r
       maxChars: MAX_CHARS,
       minEditGapMs: MIN_EDIT_GAP_MS,
       canAttachByEdit: false,
+      showsPictures: true,
       isPrivate: reply.target.context['direct'] === 'yes',
     },
     editWaitMs: () => (reply.growing === undefined ? beginWaitMs(reply) : reply.growing.waitMs()),

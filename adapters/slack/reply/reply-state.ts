@@ -23,6 +23,13 @@ export interface ReplyDependencies {
   readonly botUserId: () => Promise<string>;
 }
 
+interface PreparedFile {
+  readonly content: string;
+  readonly uploading: Promise<Uploaded>;
+  /** Undefined where there is none; never rejects. */
+  readonly picture: Promise<Uploaded | undefined>;
+}
+
 /** The state that the methods of one reply share. */
 export interface OpenReply {
   readonly target: ReplyTarget;
@@ -41,7 +48,7 @@ export interface OpenReply {
   /** Keys of messages that were found but can no longer be changed. */
   readonly lost: Set<string>;
   /** Files whose upload has started, by name. A restarted answer may bring another file with the same name. */
-  readonly prepared: Map<string, { readonly content: string; readonly uploading: Promise<Uploaded> }>;
+  readonly prepared: Map<string, PreparedFile>;
   /** The post whose text is still growing. */
   growing: SlackPost | undefined;
   /** The last view of that post. */

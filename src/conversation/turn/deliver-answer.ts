@@ -1,8 +1,9 @@
 import { ReplyFailure, type Attachment, type TurnEnd } from '../../chat/reply-port.ts';
-import type { Log } from '../../log.ts';
+import type { ConversationDependencies } from '../dependencies.ts';
 import type { FinalContent, LiveReply } from '../../reply/live-reply.ts';
 import type { AnsweredTurn, SessionStore } from '../../session/session-store.ts';
 import type { MessageMetadata, Revision, Turn } from '../../session/session.ts';
+import { startPicture } from './revision-picture.ts';
 
 /** The newest messages of a session, among which is the answer that is still to be delivered. */
 const RECENT_MESSAGES = 200;
@@ -16,13 +17,19 @@ export async function readStoredAnswer(turn: Turn, store: SessionStore): Promise
   return { turn, message, ...(revision === undefined ? {} : { revision }) };
 }
 
+export interface DeliveryDependencies extends Pick<ConversationDependencies, 'store' | 'log' | 'pictures'> {
+  /** Whether the platform shows a file with a picture. */
+  readonly showsPictures: boolean;
+}
+
 /** Shows the final state of the reply. A final refusal by the platform is only logged, because there is no other place to report it. */
 export async function deliverAnswer(
   answered: AnsweredTurn,
   reply: LiveReply,
-  { store, log }: { readonly store: SessionStore; readonly log: Log },
+  dependencies: DeliveryDependencies,
 ): Promise<TurnEnd> {
-  const content = await finalContent(answered, store);
+  const { store, log } = dependencies;
+  const content = await finalContent(answered, dependencies);
   try {
     if (!(await isDeleted(answered.turn, store))) await reply.finish(content);
     // The deletion may also be heard while the answer is delivered.
@@ -34,13 +41,20 @@ export async function deliverAnswer(
   return endOf(answered);
 }
 
-async function finalContent({ turn, message, revision }: AnsweredTurn, store: SessionStore): Promise<FinalContent> {
+async function finalContent(
+  { turn, message, revision }: AnsweredTurn,
+  { store, log, pictures, showsPictures }: DeliveryDependencies,
+): Promise<FinalContent> {
   const { metadata } = message;
   const shown = revision ?? (await findRevision(metadata.revision, turn, store));
+  const picture =
+    shown === undefined || pictures === undefined || !showsPictures
+      ? {}
+      : { picture: startPicture(shown, { store, log, pictures }) };
   const attachment: Attachment | undefined =
     shown === undefined
       ? invalidAttachment(metadata)
-      : { fileName: shown.fileName, content: shown.yaml, revision: shown.number };
+      : { fileName: shown.fileName, content: shown.yaml, revision: shown.number, ...picture };
   return {
     text: message.content,
     actions: (await isDeleted(turn, store)) ? [] : actionsFor(turn, shown),

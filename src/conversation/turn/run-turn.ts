@@ -1,4 +1,4 @@
-import type { WriteRight } from '../../chat/reply-port.ts';
+import type { Attachment, WriteRight } from '../../chat/reply-port.ts';
 import { ThreadsmithError } from '../../errors.ts';
 import type { TurnRunEnd } from '../../queue/turn-queue.ts';
 import { runCommandTurn } from '../commands/command-turn.ts';
@@ -15,6 +15,7 @@ import { deliverAnswer, readStoredAnswer } from './deliver-answer.ts';
 import { flushPendingRequests } from './flush-pending-requests.ts';
 import { openTurnReply, type TurnReply } from './open-turn-reply.ts';
 import { throwUnlessStopped, TurnInterrupted, type RunningTurn, type RunningTurns } from './running-turns.ts';
+import { startPicture } from './revision-picture.ts';
 import { readTurnInput, type MessagesInput } from './turn-input.ts';
 import { languageOf } from './turn-language.ts';
 import { referenceOf } from './turn-reference.ts';
@@ -91,6 +92,7 @@ async function answerAndDeliver(
 ): Promise<void> {
   const { store, log } = dependencies;
   const reply = await openTurnReply(turn, run.shutdown, dependencies);
+  if (showsPictures({ reply })) dependencies.pictures?.warmUp();
   await reply.port.signal('working');
   try {
     const answered =
@@ -98,7 +100,10 @@ async function answerAndDeliver(
         ? await readStoredAnswer(turn, store)
         : await answerAndStore(turn.id, run, { ...dependencies, reply });
     if (answered === undefined) return;
-    const end = await deliverAnswer(answered, reply.live, dependencies);
+    const end = await deliverAnswer(answered, reply.live, {
+      ...dependencies,
+      showsPictures: showsPictures({ reply }),
+    });
     const { forgets } = answered.message.metadata;
     await (forgets === undefined ? store.finishTurn(turn.id) : forgetSessions(turn, forgets, dependencies));
     log.info({ outcome: end.outcome }, 'turn ended');
@@ -129,7 +134,7 @@ async function answerAndStore(
   try {
     const { file, ...answer } = await answerTurn(turn, run.signal, dependencies);
     if (file !== undefined) {
-      reply.live.prepare(file);
+      reply.live.prepare(withPicture(file, answer, turn, dependencies));
       await flushPendingRequests();
     }
     run.closeToRestarts();
@@ -138,6 +143,22 @@ async function answerAndStore(
     if (!(error instanceof TurnInterrupted) || error.reason !== 'restart') throw error;
     return answerAndStore(turnId, run.restarted(), dependencies);
   }
+}
+
+/** The picture is drawn while the answer is stored; `deliverAnswer` asks for the same one. */
+function withPicture(
+  file: Attachment,
+  { revision }: Pick<ComposedAnswer, 'revision'>,
+  { sessionId }: Turn,
+  dependencies: AnsweringDependencies,
+): Attachment {
+  if (revision === undefined || dependencies.pictures === undefined || !showsPictures(dependencies)) return file;
+  const shown = { ...revision, sessionId, fileName: file.fileName };
+  return { ...file, picture: startPicture(shown, dependencies) };
+}
+
+function showsPictures({ reply }: Pick<AnsweringDependencies, 'reply'>): boolean {
+  return reply.port.limits.showsPictures === true;
 }
 
 /** Attempts that may end with the process. After that the turn is given up, because it may be what kills or freezes the process each time. */

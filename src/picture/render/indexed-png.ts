@@ -48,7 +48,9 @@ function indexColors(
       if (pixel !== lastPixel) {
         const isOpaque = pixel >>> 24 >= 128;
         const [red, green, blue] = [pixel & 255, (pixel >>> 8) & 255, (pixel >>> 16) & 255];
-        const key = isOpaque ? (1 << (3 * bits)) | ((red >> shift) << (2 * bits)) | ((green >> shift) << bits) | (blue >> shift) : 0;
+        const key = isOpaque
+          ? (1 << (3 * bits)) | ((red >> shift) << (2 * bits)) | ((green >> shift) << bits) | (blue >> shift)
+          : 0;
         let place = places[key] ?? -1;
         if (place === -1) {
           if (colors.length === MOST_COLORS) return undefined;
@@ -71,7 +73,13 @@ function indexColors(
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
-function encode({ width, height, rows, palette, alpha }: Indexed & { readonly width: number; readonly height: number }) {
+function encode({
+  width,
+  height,
+  rows,
+  palette,
+  alpha,
+}: Indexed & { readonly width: number; readonly height: number }) {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);

@@ -7,7 +7,7 @@ import { createDiscordAdapter } from '../../../adapters/discord/adapter.ts';
 import type { ChatAdapter } from '../../../src/chat/chat-adapter.ts';
 import { type Clock, systemClock } from '../../../src/async/clock.ts';
 
-import { createConversationService } from '../../../src/conversation/service.ts';
+import { createConversationService, type ConversationOptions } from '../../../src/conversation/service.ts';
 import { createIds } from '../../../src/ids.ts';
 import { createProvider } from '../../../src/llm/create-provider.ts';
 import { createLog, type Log } from '../../../src/log.ts';
@@ -53,6 +53,8 @@ export interface BotOptions extends FakeDiscordOptions {
   readonly clock?: Clock;
   /** How many milliseconds the bot's calendar is ahead. */
   readonly ahead?: () => number;
+  /** Draws what it sends; without it, no pictures are sent. */
+  readonly pictures?: NonNullable<ConversationOptions['pictures']>;
 }
 
 /** A clock that runs so many times faster than the machine's: long pauses of the bot are short ones of the test. */
@@ -129,9 +131,10 @@ interface BotParts {
   readonly log: Log;
   readonly clock: Clock;
   readonly ahead: () => number;
+  readonly pictures?: NonNullable<ConversationOptions['pictures']>;
 }
 
-async function build({ folder, discord, llm, log, clock, ahead }: BotParts): Promise<Bot> {
+async function build({ folder, discord, llm, log, clock, ahead, pictures }: BotParts): Promise<Bot> {
   const store = await openStore({ url: `sqlite:${join(folder, 'bot.db')}`, clock: () => new Date(), newId, log });
   const provider = await createProvider(llm.settings, { sleep: async () => undefined });
   const conversation = createConversationService({
@@ -140,6 +143,7 @@ async function build({ folder, discord, llm, log, clock, ahead }: BotParts): Pro
     provider,
     log,
     clock,
+    ...(pictures && { pictures }),
     openReply: (target) => adapter.openReply(target),
     linkTo: async (thread) => adapter.linkTo?.(thread),
   });

@@ -201,14 +201,19 @@ export function takeUploads(
   if (uploads.size === 0) return [];
   may(channel, 'ATTACH_FILES');
   const named = new Map(
-    ((body['attachments'] ?? []) as { id: unknown; filename?: string }[]).map((one) => [String(one.id), one]),
+    ((body['attachments'] ?? []) as { id: unknown; filename?: string; description?: string }[]).map((one) => [
+      String(one.id),
+      one,
+    ]),
   );
   return [...uploads].map(([index, { name, content }]) => {
     if (body['attachments'] !== undefined && !named.has(index)) {
       throw invalidForm('attachments', `files[${index}] is not listed`);
     }
     if (content.length > MAX_FILE_BYTES) throw new ApiError(413, 40005, 'Request entity too large');
-    return world.addFile(named.get(index)?.filename ?? name, content);
+    const description = named.get(index)?.description;
+    if ((description?.length ?? 0) > 1024) throw invalidForm('attachments', 'Must be 1024 or fewer in length.');
+    return world.addFile(named.get(index)?.filename ?? name, content, description === undefined ? {} : { description });
   });
 }
 

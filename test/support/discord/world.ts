@@ -65,6 +65,8 @@ export interface StoredFile {
   readonly url?: string;
   /** Whoever asks for it waits for this. */
   readonly held?: Promise<void>;
+  /** What an image shows, in words. */
+  readonly description?: string;
 }
 
 /** What a person saw from `at` on, in milliseconds of `Date.now()`. */
@@ -124,7 +126,7 @@ export interface World {
   addFile(
     filename: string,
     content: Buffer | string,
-    extra?: Pick<StoredFile, 'contentType' | 'url' | 'held'>,
+    extra?: Pick<StoredFile, 'contentType' | 'url' | 'held' | 'description'>,
   ): StoredFile;
   find(channelId: string, messageId: string): Message | undefined;
 }

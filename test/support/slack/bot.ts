@@ -10,7 +10,7 @@ import type { SlackOptions } from '../../../adapters/slack/setup/options.ts';
 import type { ChatAdapter } from '../../../src/chat/chat-adapter.ts';
 import { type Clock, systemClock } from '../../../src/async/clock.ts';
 
-import { createConversationService } from '../../../src/conversation/service.ts';
+import { createConversationService, type ConversationOptions } from '../../../src/conversation/service.ts';
 import { createIds } from '../../../src/ids.ts';
 import { createProvider } from '../../../src/llm/create-provider.ts';
 import { createLog, type Log } from '../../../src/log.ts';
@@ -56,6 +56,8 @@ export interface SlackBotOptions extends FakeSlackOptions {
   readonly beside?: SlackHarness;
   /** Bots that are answered. */
   readonly allowBots?: readonly string[];
+  /** Draws what it sends; without it, no pictures are sent. */
+  readonly pictures?: ConversationOptions['pictures'];
   /** How many processes the bot takes for sharing the workspace with it. */
   readonly replicas?: () => number;
 }
@@ -80,7 +82,7 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
     if (bot === undefined) throw new Error('the bot is not running');
     return bot;
   };
-  const { mode = 'socket', speed = 1, replicas, allowBots = [] } = options;
+  const { mode = 'socket', speed = 1, replicas, allowBots = [], pictures } = options;
   const harness: SlackHarness = {
     folder,
     slack,
@@ -92,7 +94,11 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
     log: lines,
     adapter: () => running().adapter,
     async start() {
-      bot = await build({ folder, slack, llm, log, mode, speed, allowBots, ...(replicas && { replicas }) });
+      bot = await build({
+        ...{ folder, slack, llm, log, mode, speed, allowBots },
+        ...(pictures && { pictures }),
+        ...(replicas && { replicas }),
+      });
     },
     async stop(graceMs = 0) {
       const ending = bot;
@@ -134,8 +140,9 @@ async function build(parts: {
   speed: number;
   allowBots: readonly string[];
   replicas?: () => number;
+  pictures?: NonNullable<ConversationOptions['pictures']>;
 }): Promise<Bot> {
-  const { folder, slack, llm, log, mode, speed, allowBots, replicas } = parts;
+  const { folder, slack, llm, log, mode, speed, allowBots, replicas, pictures } = parts;
   const real = systemClock();
   const clock: Clock = { now: () => real.now() * speed, sleep: (ms, signal) => real.sleep(ms / speed, signal) };
   const store = await openStore({ url: `sqlite:${join(folder, 'bot.db')}`, clock: () => new Date(), newId, log });
@@ -146,6 +153,7 @@ async function build(parts: {
     provider,
     log,
     clock,
+    ...(pictures && { pictures }),
     openReply: (target) => adapter.openReply(target),
     linkTo: async (thread) => adapter.linkTo?.(thread),
   });

@@ -9,18 +9,20 @@ export const fileMethods: Readonly<Record<string, SlackMethod>> = {
     const name = required(args, 'filename');
     const length = Number(args['length']);
     if (!Number.isInteger(length) || length <= 0) throw new SlackRefusal('invalid_arguments', { argument: 'length' });
+    const altText = text(args, 'alt_txt');
+    if ((altText?.length ?? 0) > 1000) throw new SlackRefusal('alt_txt_too_large');
     const id = `F0UP${String(context.world.files.size + 1).padStart(6, '0')}`;
     context.world.files.set(id, {
       id,
       name,
       title: name,
-      mimetype: 'text/plain',
+      mimetype: name.endsWith('.png') ? 'image/png' : 'text/plain',
       filetype: text(args, 'snippet_type') ?? 'text',
       content: Buffer.alloc(0),
       uploaded: false,
       uploadedBy: context.world.botUserId,
       shares: [],
-      extra: { expectedLength: length },
+      extra: { expectedLength: length, ...(altText === undefined ? {} : { alt_txt: altText }) },
     });
     return { upload_url: `${context.baseUrl}/upload/${id}`, file_id: id };
   },

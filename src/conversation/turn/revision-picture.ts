@@ -1,0 +1,33 @@
+import type { AttachedPicture } from '../../chat/reply-port.ts';
+import type { Revision } from '../../session/session.ts';
+import type { ConversationDependencies } from '../dependencies.ts';
+
+type PictureDependencies = Pick<ConversationDependencies, 'store' | 'pictures' | 'log'>;
+
+type ShownRevision = Pick<Revision, 'sessionId' | 'yaml' | 'fileName' | 'basedOn' | 'results'>;
+
+/**
+ * Begins to draw a revision with what changed since the one that it was made from, and returns how to wait for the picture. A picture that fails is
+ * logged and left out.
+ */
+export function startPicture(
+  revision: ShownRevision,
+  dependencies: PictureDependencies,
+): () => Promise<AttachedPicture | undefined> {
+  const drawn = drawRevision(revision, dependencies).catch((err: unknown) => {
+    dependencies.log.warn({ err }, 'a picture could not be drawn');
+    return undefined;
+  });
+  return () => drawn;
+}
+
+async function drawRevision(
+  { sessionId, yaml, fileName, basedOn, results }: ShownRevision,
+  { store, pictures }: PictureDependencies,
+): Promise<AttachedPicture | undefined> {
+  const before = basedOn === undefined ? undefined : await store.getRevision(sessionId, basedOn);
+  const picture = await pictures?.png({ yaml, before: before?.yaml, results });
+  if (picture?.ok !== true) return undefined;
+  const content = Buffer.from(picture.content).toString('base64');
+  return { fileName: `${fileName.replace(/\.ya?ml$/, '')}.png`, content, alt: picture.alt };
+}

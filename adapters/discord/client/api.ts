@@ -257,7 +257,10 @@ function payload({ content, components, files = [] }: OutgoingMessage, extra: Re
           })),
         }),
   };
-  return { body, files: files.map(({ description: _, ...file }) => file) };
+  return {
+    body,
+    files: files.map(({ name, data, contentType }) => ({ name, data, ...(contentType && { contentType }) })),
+  };
 }
 
 /** Discord takes nonces of up to 25 characters. */

@@ -63,17 +63,15 @@ function simplerBodies(view: ReplyView, code: number | undefined, toMessage: ToM
   const { components } = toMessage(withoutFile);
   const fileLess = attachment === undefined ? [] : [toMessage(withoutFile, reasonOf(code))];
   const pictureLess =
-    attachment?.image === undefined ? [] : [toMessage({ ...view, attachment: withoutImage(attachment) })];
+    attachment?.image === undefined
+      ? []
+      : [toMessage({ ...view, attachment: { fileName: attachment.fileName, content: attachment.content } })];
   const textAsFile = { content: render(IN_THE_FILE), components: [], files: filesOf(view) };
   const plain = { ...toMessage(withoutFile), components: [] };
   const sentence = { content: render(REFUSED), components };
   return ABOUT_THE_TEXT.has(code)
     ? [textAsFile, ...fileLess, sentence]
     : [...pictureLess, ...fileLess, textAsFile, plain, sentence];
-}
-
-function withoutImage({ image: _, ...attachment }: Attachment): Attachment {
-  return attachment;
 }
 
 function reasonOf(code: number | undefined): string {

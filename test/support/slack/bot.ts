@@ -95,7 +95,13 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
     adapter: () => running().adapter,
     async start() {
       bot = await build({
-        ...{ folder, slack, llm, log, mode, speed, allowBots },
+        folder,
+        slack,
+        llm,
+        log,
+        mode,
+        speed,
+        allowBots,
         ...(pictures && { pictures }),
         ...(replicas && { replicas }),
       });

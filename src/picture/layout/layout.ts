@@ -43,9 +43,6 @@ function graphOf({ boxes, arrows }: SizedDiagram, direction: Direction): Graph {
       ranksep: direction === 'down' ? 0.42 : 0.6,
       nodesep: 0.4,
       ordering: 'out',
-      // Enough for graphs of this size; more only takes longer.
-      nslimit: 2,
-      nslimit1: 2,
     },
     nodeAttributes: { shape: 'box', label: '', fixedsize: true },
     edgeAttributes: { arrowhead: 'none', arrowtail: 'none' },

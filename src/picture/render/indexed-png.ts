@@ -30,7 +30,10 @@ interface Indexed {
   readonly alpha: Uint8Array;
 }
 
-/** The first pixel of a color lends it its exact value. Undefined where the palette is too small. */
+/** A run of this many equal pixels is a ground, whose color has to be exact; elsewhere the first pixel lends its value. */
+const GROUND_PIXELS = 24;
+
+/** Undefined where the palette is too small. */
 function indexColors(
   pixels: Uint32Array,
   { width, height, bits }: { readonly width: number; readonly height: number; readonly bits: number },
@@ -41,11 +44,16 @@ function indexColors(
   const rows = new Uint8Array((width + 1) * height);
   let lastPixel = -1;
   let lastPlace = 0;
+  let run = 0;
   for (let y = 0, from = 0, to = 0; y < height; y += 1) {
     to += 1;
     for (let x = 0; x < width; x += 1) {
       const pixel = pixels[from++] ?? 0;
-      if (pixel !== lastPixel) {
+      run += 1;
+      if (pixel === lastPixel) {
+        if (run === GROUND_PIXELS) colors[lastPlace] = pixel;
+      } else {
+        run = 1;
         const isOpaque = pixel >>> 24 >= 128;
         const [red, green, blue] = [pixel & 255, (pixel >>> 8) & 255, (pixel >>> 16) & 255];
         const key = isOpaque

@@ -20,12 +20,14 @@ const RADIUS = 10;
 /** The picture as a document of its own: it brings its background, so that it can be read on light and dark ground. */
 export function renderSvg(layout: Layout, options: SvgOptions): string {
   const [width, height] = [layout.width + 2 * MARGIN, layout.height + 2 * MARGIN].map(Math.ceil);
+  // The palette of a PNG has no half-transparent colors, which round corners need.
+  const rounding = options.letters === 'text' ? ' rx="12"' : '';
   const arrows = layout.arrows.map(arrowSvg);
   const labels = layout.arrows.map((arrow) => labelSvg(arrow, options));
   const boxes = layout.boxes.map((box) => boxSvg(box, options));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="Noto Sans, system-ui, sans-serif"><title>${escaped(options.alt)}</title>`,
-    `<rect class="ground" width="${width}" height="${height}" rx="12" fill="${COLORS.ground}"/>`,
+    `<rect class="ground" width="${width}" height="${height}"${rounding} fill="${COLORS.ground}"/>`,
     `<g transform="translate(${MARGIN} ${MARGIN})">`,
     ...arrows,
     ...labels,

@@ -4,7 +4,7 @@ import { type FileReport, formatReport, formatTotals, type ReportTotals } from '
 import { configFormatOf, WRONG_EXTENSION } from '../workflow/config-file.ts';
 import type { Issue } from '../pyyaml/issue.ts';
 import { DEFAULT_READ_LIMITS } from '../pyyaml/read-config.ts';
-import { otherReaderWarnings, withWarnings } from '../workflow/other-readers.ts';
+import { otherReaderWarnings, withWarnings } from '../workflow/readers/reader-warnings.ts';
 import { TARGET_NAMES, type TargetName } from '../workflow/targets/targets.ts';
 import { NOT_VALID, validateConfigBytes, type ValidationReport } from '../workflow/validate.ts';
 

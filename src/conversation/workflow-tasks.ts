@@ -1,7 +1,7 @@
 import { diffWorkflows, type WorkflowDiff } from '../workflow/diff/diff.ts';
 import { nodeLines, type NodeLines } from '../workflow/node-lines.ts';
 import { isPatch } from '../workflow/patch/patch.ts';
-import { otherReaderWarnings, withWarnings } from '../workflow/other-readers.ts';
+import { otherReaderWarnings, withWarnings } from '../workflow/readers/reader-warnings.ts';
 import { reviewSafety, type SafetyReview } from '../workflow/safety.ts';
 import type { Workflow } from '../workflow/schema/schema.ts';
 import { sensitiveData, type DataKind } from '../workflow/outline/sensitive-data.ts';

@@ -1,6 +1,6 @@
 import { autofix, type Autofixed, type Validate } from '../../workflow/autofix/autofix.ts';
 import { changeValidator } from '../../workflow/patch/validate-change.ts';
-import { asPortable } from '../../workflow/other-readers.ts';
+import { asPortable } from '../../workflow/readers/portable.ts';
 import { mergeWhole } from '../../workflow/patch/merge-whole.ts';
 import { applyPatch, isPatch } from '../../workflow/patch/patch.ts';
 import { NOT_VALID } from '../../workflow/validate.ts';

@@ -2,11 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { readConfig } from '../../src/pyyaml/read-config.ts';
-import { isSameValue } from '../../src/pyyaml/edit/value.ts';
-import { writeYaml } from '../../src/pyyaml/write-yaml.ts';
-import { asPortable, otherReaderWarnings } from '../../src/workflow/other-readers.ts';
-import { ARTICLE } from '../support/configs.ts';
+import { readConfig } from '../../../src/pyyaml/read-config.ts';
+import { isSameValue } from '../../../src/pyyaml/edit/value.ts';
+import { writeYaml } from '../../../src/pyyaml/write-yaml.ts';
+import { asPortable } from '../../../src/workflow/readers/portable.ts';
+import { otherReaderWarnings } from '../../../src/workflow/readers/reader-warnings.ts';
+import { ARTICLE } from '../../support/configs.ts';
 
 describe('a value that other YAML readers see differently', () => {
   test.each([

@@ -20,6 +20,7 @@ import { createHumanReplies } from './receive/human-replies.ts';
 import { listen } from './receive/listeners.ts';
 import { createMentionDedup } from './receive/mention-dedup.ts';
 import { createSlackPlaces, linkToThread } from './receive/places.ts';
+import { createSlackAuthors } from './receive/slack-authors.ts';
 import { createSlackNames } from './receive/user-names.ts';
 import { createSlackNotices } from './reply/notices.ts';
 import { createSlackReply } from './reply/outbound.ts';
@@ -155,6 +156,7 @@ function listeningApp(identity: SlackIdentity, deps: ListeningDependencies): App
     places: createSlackPlaces(identity.scope, conversation),
     humanReplies: createHumanReplies(),
     names: createSlackNames(api, log, clock),
+    authors: createSlackAuthors({ identity, api, conversation, clock, log }),
     clock,
     api,
     budget,

@@ -24,6 +24,8 @@ export interface InboundCommand {
   readonly thread: ThreadKey;
   readonly place: InboundMessage['place'];
   readonly author: Author;
+  /** See `InboundMessage.channels`. */
+  readonly channels?: readonly string[];
   /** Unique per press, so that a redelivered press does nothing twice. */
   readonly commandId: string;
   readonly replyContext: Readonly<Record<string, string>>;
@@ -87,6 +89,8 @@ export interface ConversationPort {
   deleted(thread: ThreadKey, messageId: string): Promise<void>;
   /** Keeps it; what the same person thought of the answer before is replaced. `unknown`: the conversation was deleted. */
   feedback(feedback: InboundFeedback): Promise<'noted' | 'unknown'>;
+  /** Whether it matters that an author is a guest; adapters look that up only then. */
+  readonly refusesGuests?: () => boolean;
   /** Whether the thread has a session, so that an adapter may listen without being mentioned. */
   knows(thread: ThreadKey): Promise<boolean>;
   /**

@@ -6,6 +6,12 @@ export interface Author {
   readonly scope: string;
   readonly id: string;
   readonly name?: string;
+  /** Ids of the person's roles, where the platform has them. */
+  readonly roles?: readonly string[];
+  /** A guest account of the workspace. Only looked up where `ConversationPort.refusesGuests` says so. */
+  readonly isGuest?: boolean;
+  /** Of another organization than the one that runs the workspace. */
+  readonly isExternal?: boolean;
 }
 
 /** A file of a message, read within the bounds of its adapter or refused with a sentence for the user. */
@@ -45,6 +51,8 @@ export interface InboundMessage {
   /** Plain Markdown, the mention of ourselves removed. */
   readonly text: string;
   readonly files: readonly InboundFile[];
+  /** The platform's ids of the channel: a thread's own and its parent's. */
+  readonly channels?: readonly string[];
   /** What the adapter needs to answer this message after a restart (channel, team, user): stored, handed back unread. */
   readonly replyContext: Readonly<Record<string, string>>;
 }

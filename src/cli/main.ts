@@ -110,6 +110,8 @@ async function start(): Promise<number> {
     },
     'ready',
   );
+  // Without a policy, a terminal that closes still ends the process.
+  if (config.policyFile !== undefined) process.on('SIGHUP', () => app.reloadPolicy());
   await app.warmUp();
   // Kept for the next start now, because this one may end by kill -9.
   flushCompileCache();

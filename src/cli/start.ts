@@ -10,6 +10,7 @@ import { createSessions } from '../conversation/session-views.ts';
 import { warmUp } from '../conversation/warm-up.ts';
 import type { Log } from '../log.ts';
 import { createPictures } from '../picture/pictures.ts';
+import { createPolicySource } from '../policy/policy-file.ts';
 import type { Replicas } from '../queue/replicas.ts';
 import { createWebAdapter } from '../../adapters/web/adapter.ts';
 import { createConfiguredProvider } from './configured-provider.ts';
@@ -23,6 +24,8 @@ export interface RunningApp {
   readonly platforms: readonly string[];
   /** `openai gpt-6`, or `offline templates`. */
   readonly provider: string;
+  /** Reads the policy file again; one that cannot be used is logged and changes nothing. */
+  reloadPolicy(): void;
   /** Makes the first answer as fast as later ones. */
   warmUp(): Promise<void>;
   /** Takes no more messages, gives running turns at most `graceMs` to end, and closes everything. */
@@ -31,6 +34,7 @@ export interface RunningApp {
 
 /** The composition root: builds everything from the config and starts it. Throws a `ThreadsmithError` that says what to correct. */
 export async function startApp(config: Config, log: Log): Promise<RunningApp> {
+  const policy = createPolicySource({ file: config.policyFile, admins: config.admins, log });
   const clock = systemClock();
   const newId = systemIds();
   const [database, provider] = await Promise.all([
@@ -47,7 +51,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     log,
     clock,
     pictures,
-    admins: config.admins,
+    policy: policy.rules,
     openReply: (target, right) => adapterFor(target, adapters).openReply(target, right),
     linkTo: async (thread) => adapters.get(platformOf(thread))?.linkTo?.(thread),
   });
@@ -73,6 +77,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     web: web.address(),
     platforms: platforms.map(({ platform }) => platform),
     provider: `${provider.name} ${provider.model}`,
+    reloadPolicy: policy.reload,
     warmUp() {
       provider.warmUp?.();
       return warmUp({ clock, log });

@@ -23,6 +23,8 @@ export interface Config {
   };
   /** People who may undo and forget in every conversation: platform ids of users. */
   readonly admins: readonly string[];
+  /** Path of the file that says who may use Threadsmith. */
+  readonly policyFile?: string;
   readonly databaseUrl: string;
   /** SQLite only: when a commit is synced to disk. */
   readonly databaseSync: 'full' | 'normal';
@@ -148,6 +150,7 @@ function toConfig(env: Variables): Config {
       }),
     },
     admins: env.ADMIN_USERS ?? [],
+    ...defined({ policyFile: env.POLICY_FILE }),
     databaseUrl: env.DATABASE_URL ?? 'sqlite:./data/threadsmith.db',
     databaseSync: env.DATABASE_SYNC ?? 'full',
     ...defined({ retentionDays: env.RETENTION_DAYS }),

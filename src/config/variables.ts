@@ -98,6 +98,7 @@ export const Environment = z.object({
       .pipe(url('http://127.0.0.1:11434')),
   ),
   ADMIN_USERS: optional(ids),
+  POLICY_FILE: optional(z.string()),
   DATABASE_URL: optional(databaseUrl),
   DATABASE_SYNC: optional(z.enum(['full', 'normal'], { error: 'write full or normal' })),
   RETENTION_DAYS: optional(days),

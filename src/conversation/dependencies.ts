@@ -4,6 +4,7 @@ import type { ThreadKey } from '../chat/thread-key.ts';
 import type { Provider } from '../llm/provider.ts';
 import type { Pictures } from '../picture/picture.ts';
 import type { Log } from '../log.ts';
+import type { PolicyRules } from '../policy/policy.ts';
 import type { TurnQueue } from '../queue/turn-queue.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import type { WorkflowTasks } from './workflow-tasks.ts';
@@ -18,8 +19,8 @@ export interface ConversationDependencies {
   readonly openReply: (target: ReplyTarget, right?: WriteRight) => ReplyPort;
   /** Draws revisions for platforms that show pictures; without it, none are shown. */
   readonly pictures?: Pick<Pictures, 'png' | 'warmUp'>;
-  /** People who may undo and forget in every conversation, as `platform:scope:user` or by the platform's id alone. */
-  readonly admins: readonly string[];
+  /** The rules that hold now on who may use Threadsmith and what. */
+  readonly policy: () => PolicyRules;
   /** The address of a conversation, on platforms where it has one. */
   readonly linkTo?: (thread: ThreadKey) => Promise<string | undefined>;
   readonly log: Log;

@@ -8,6 +8,7 @@ import { receiveMessage } from './receive/receive-message.ts';
 import { repeatStops } from './receive/stop-turns.ts';
 import { runTurn } from './turn/run-turn.ts';
 import { createRunningTurns } from './turn/running-turns.ts';
+import { OPEN_POLICY } from '../policy/policy.ts';
 import { threadedWorkflowTasks } from './threaded-tasks.ts';
 
 export interface ConversationService extends ConversationPort {
@@ -17,15 +18,15 @@ export interface ConversationService extends ConversationPort {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Defaults: large configs are processed in a worker thread; there are no admins. */
-export type ConversationOptions = Omit<ConversationDependencies, 'workflow' | 'admins'> &
-  Partial<Pick<ConversationDependencies, 'workflow' | 'admins'>>;
+/** Defaults: large configs are processed in a worker thread; everybody may use it, without admins. */
+export type ConversationOptions = Omit<ConversationDependencies, 'workflow' | 'policy'> &
+  Partial<Pick<ConversationDependencies, 'workflow' | 'policy'>>;
 
 /** What an interrupted turn needs to close its requests, in milliseconds. */
 const SHUTDOWN_MS = 500;
 
 export function createConversationService(options: ConversationOptions): ConversationService {
-  const dependencies = { workflow: threadedWorkflowTasks(), admins: [], ...options };
+  const dependencies = { workflow: threadedWorkflowTasks(), policy: () => OPEN_POLICY, ...options };
   const { store, queue, clock } = dependencies;
   const running = createRunningTurns();
   const forgotten = createForgottenMessages(store);
@@ -36,6 +37,7 @@ export function createConversationService(options: ConversationOptions): Convers
     edited: (thread, messageId, text) => editMessage(thread, messageId, text, dependencies),
     deleted: (thread, messageId) => deleteMessage(thread, messageId, dependencies),
     feedback: (feedback) => recordFeedback(feedback, dependencies),
+    refusesGuests: () => !dependencies.policy().guests,
     knows: async (thread) => (await store.findSessionByThread(thread)) !== undefined,
     heard: (platform, limit, filter) => store.latestMessages(platform, limit, filter),
     start: () =>

@@ -41,6 +41,8 @@ export interface MessageMetadata {
   readonly unreadFiles?: readonly UnreadFile[];
   /** Who wrote it, as `platform:scope:user`; on the user's messages. */
   readonly author?: string;
+  /** The author was an admin when the message was sent. */
+  readonly admin?: boolean;
   /** On a command: it was given in a place without threads, where `new` begins the next session. */
   readonly direct?: boolean;
   /** The command that this message gave or answers; such lines are no part of later prompts. */

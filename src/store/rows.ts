@@ -92,6 +92,7 @@ const metadataFields: { readonly [Field in keyof Required<MessageMetadata>]: z.Z
   refusedFiles: z.array(z.looseObject({ name: z.string(), refusal: z.string() })).optional(),
   unreadFiles: z.array(z.looseObject({ name: z.string(), source: z.string() })).optional(),
   author: z.string().optional(),
+  admin: z.boolean().optional(),
   direct: z.boolean().optional(),
   command: z.string().optional(),
   outcome: z.enum(['revised', 'answered', 'invalid', 'stopped', 'failed']).optional(),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { OPEN_POLICY } from '../../src/policy/policy.ts';
 import { threadKey } from '../../src/chat/thread-key.ts';
 import { answer, ARTICLE, CHECKED_ARTICLE } from '../support/configs.ts';
 import { messageOf, startConversation, THREAD } from '../support/conversation-harness.ts';
@@ -191,7 +192,11 @@ describe('who may undo and forget', () => {
   });
 
   test.each(['bob', 'memory:home:bob'])('and so may an admin: %s', async (admin) => {
-    const { say, lastText } = await startConversation(two, {}, { admins: [admin] });
+    const { say, lastText } = await startConversation(
+      two,
+      {},
+      { policy: () => ({ ...OPEN_POLICY, admins: { users: [admin], roles: [] } }) },
+    );
     await say('Write articles');
     await say('forget', { author: bob });
     expect(lastText()).toContain('Forgotten: ');

@@ -12,6 +12,7 @@ import { systemClock } from '../../src/async/clock.ts';
 import { createIds } from '../../src/ids.ts';
 import { createProvider } from '../../src/llm/create-provider.ts';
 import { silentLog } from '../../src/log.ts';
+import type { PolicyRules } from '../../src/policy/policy.ts';
 import { createInProcessQueue } from '../../src/queue/in-process.ts';
 import type { SessionStore } from '../../src/session/session-store.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -46,7 +47,7 @@ const newId = createIds(
 export async function startConversation(
   script: Script,
   limits: Partial<ReplyLimits> = {},
-  options: { readonly admins?: readonly string[] } = {},
+  options: { readonly policy?: () => PolicyRules } = {},
 ): Promise<Harness> {
   const folder = mkdtempSync(join(tmpdir(), 'threadsmith-'));
   const llm = await startScriptedLlm({ vendor: 'openai', script });

@@ -17,6 +17,8 @@ export interface ChannelCache {
   isOurThread(channelId: string): boolean;
   /** As far as the gateway told: for what cannot wait. */
   knownType(channelId: string): number | undefined;
+  /** The channel of a thread, as far as the gateway told. */
+  knownParent(channelId: string): string | undefined;
   channelType(channelId: string): Promise<number | undefined>;
   /** The channel of a thread; undefined for anything that is not a thread, or where that cannot be found out. */
   parentOfThread(channelId: string): Promise<string | undefined>;
@@ -92,6 +94,7 @@ export function createChannelCache({ api, retry, log }: ChannelCacheDependencies
     isOurRole: (roleId) => ourRoles.has(roleId),
     isOurThread: (channelId) => userId !== undefined && channels.get(channelId)?.ownerId === userId,
     knownType: (channelId) => channels.get(channelId)?.type,
+    knownParent: (channelId) => channels.get(channelId)?.parentId,
     channelType: typeOf,
     channelOf,
     async linkTo(thread) {

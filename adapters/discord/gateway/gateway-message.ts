@@ -1,7 +1,11 @@
 import type { APIMessage } from 'discord.js';
 
 /** A message as the gateway sends it, or as the API lists it with the guild added. */
-export type GatewayMessage = APIMessage & { readonly guild_id?: string | undefined };
+export type GatewayMessage = APIMessage & {
+  readonly guild_id?: string | undefined;
+  /** Not in direct messages, nor in messages that the API lists. */
+  readonly member?: { readonly roles?: readonly string[] };
+};
 
 /** Fills in what a proxy or an older server leaves out; Discord itself always sends these. */
 export function completeMessage(message: GatewayMessage): GatewayMessage {

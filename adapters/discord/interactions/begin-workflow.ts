@@ -114,6 +114,7 @@ async function take(
     place: origin.kind,
     messageId: id,
     author: origin.author,
+    channels: origin.channels,
     text,
     files: dependencies.files.take(attachments),
     replyContext: contextOf(place),
@@ -164,13 +165,14 @@ async function openUnder(
 
 /** The place is given to the next conversation, without a word about it: the answer to the request follows at once. */
 async function clearDirect(thread: ThreadKey, { id, origin, dependencies }: InteractionContext): Promise<void> {
-  const { kind, author } = origin;
+  const { kind, author, channels } = origin;
   const replyContext = contextOf({ kind: 'nowhere' });
   await dependencies.conversation.command({
     name: 'new',
     thread,
     place: kind,
     author,
+    channels,
     commandId: `${id}:new`,
     replyContext,
   });

@@ -143,8 +143,8 @@ function commandBy(
   thread: ThreadKey,
   place: ReplyPlace,
 ): InboundCommand {
-  const { author, kind } = origin;
-  return { name, thread, place: kind, author, commandId: id, replyContext: contextOf(place) };
+  const { author, channels, kind } = origin;
+  return { name, thread, place: kind, author, channels, commandId: id, replyContext: contextOf(place) };
 }
 
 async function fileToJudge(

@@ -3,11 +3,14 @@ import type { InboundMessage, Author } from '../../../src/chat/inbound-message.t
 import { threadKey, type ThreadKey } from '../../../src/chat/thread-key.ts';
 import type { ChannelCache } from '../gateway/channel-cache.ts';
 import { may } from '../setup/permissions.ts';
+import { channelsOf } from '../receive/to-inbound-message.ts';
 import { DIRECT_SCOPE, discordKey, isThread, type ReplyPlace } from '../reply/reply-context.ts';
 
 /** Who caused an interaction, and where. */
 export interface InteractionOrigin {
   readonly author: Author;
+  /** See `InboundMessage.channels`. */
+  readonly channels: readonly string[];
   readonly guild: string | undefined;
   readonly channel: string;
   /**
@@ -27,22 +30,26 @@ const BOT_DM = 1;
 /** @param directory knows the kind of a channel where the interaction does not tell it */
 export function interactionOrigin(
   interaction: APIInteraction,
-  channelCache: Pick<ChannelCache, 'knownType'>,
+  channelCache: Pick<ChannelCache, 'knownType' | 'knownParent'>,
 ): InteractionOrigin | undefined {
   const user = interaction.member?.user ?? interaction.user;
   const channel = interaction.channel?.id ?? ('channel_id' in interaction ? interaction.channel_id : undefined);
   if (user === undefined || channel === undefined) return undefined;
   const guild = interaction.guild_id;
+  const roles: readonly string[] | undefined = interaction.member?.roles;
   const author = {
     platform: 'discord',
     scope: guild ?? DIRECT_SCOPE,
     id: user.id,
     name: user.global_name ?? user.username,
+    ...(roles === undefined ? {} : { roles }),
   };
+  const channels = channelsOf(channel, channelCache.knownParent(channel));
   const where = whereOf(interaction, interaction.channel?.type ?? channelCache.knownType(channel));
   if (where === 'guest') {
     return {
       author,
+      channels,
       guild,
       channel,
       where,
@@ -58,6 +65,7 @@ export function interactionOrigin(
   }
   return {
     author,
+    channels,
     guild,
     channel,
     where,

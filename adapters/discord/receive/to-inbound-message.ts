@@ -1,5 +1,6 @@
 import type { Author, InboundMessage } from '../../../src/chat/inbound-message.ts';
 import { addressingOf, quoted, wordsOf, type BotIdentity } from './addressing.ts';
+import type { ChannelCache } from '../gateway/channel-cache.ts';
 import type { FileReader } from './files.ts';
 import type { Conversation } from './find-conversation.ts';
 import type { GatewayMessage } from '../gateway/gateway-message.ts';
@@ -10,7 +11,7 @@ import { threadSoFar } from './thread-so-far.ts';
 export function toInboundMessage(
   message: GatewayMessage,
   { thread, kind, place, isCalledIn = false }: Conversation,
-  { files, channelCache }: { files: FileReader; channelCache: BotIdentity },
+  { files, channelCache }: { files: FileReader; channelCache: BotIdentity & Pick<ChannelCache, 'knownParent'> },
 ): InboundMessage {
   const above = messageAskedAbout(message, channelCache);
   const forwarded = (message.message_snapshots ?? []).map((one) => one.message);
@@ -24,6 +25,7 @@ export function toInboundMessage(
     place: kind,
     messageId: message.id,
     author: authorOf(message),
+    channels: channelsOf(message.channel_id, channelCache.knownParent(message.channel_id)),
     text: text === '' && taken.length === 0 ? 'help' : text,
     // A single word is a command, and about nothing that was said.
     files: isCalledIn && /\s/.test(text) ? [...taken, threadSoFar(message)] : taken,
@@ -44,7 +46,18 @@ function messageAskedAbout(message: GatewayMessage, identity: BotIdentity): Gate
   return mentionsUs && !repliesToUs ? (message.referenced_message ?? undefined) : undefined;
 }
 
-function authorOf({ author, guild_id: guild }: GatewayMessage): Author {
+/** A channel's ids for the policy: its own, and those it is in. */
+export function channelsOf(channel: string, parent: string | undefined): readonly string[] {
+  return parent === undefined ? [channel] : [channel, parent];
+}
+
+function authorOf({ author, guild_id: guild, member }: GatewayMessage): Author {
   const name = author.global_name ?? author.username;
-  return { platform: 'discord', scope: guild ?? DIRECT_SCOPE, id: author.id, name };
+  return {
+    platform: 'discord',
+    scope: guild ?? DIRECT_SCOPE,
+    id: author.id,
+    name,
+    ...(member?.roles === undefined ? {} : { roles: member.roles }),
+  };
 }

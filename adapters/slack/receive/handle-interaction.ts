@@ -12,12 +12,14 @@ import type { SlackIdentity } from '../connect/identity.ts';
 import { ACTION_PREFIX, FEEDBACK_ACTION } from '../format/message-blocks.ts';
 import type { SlackNotices } from '../reply/notices.ts';
 import { takeFeedback } from './feedback.ts';
+import type { SlackAuthors } from './slack-authors.ts';
 import type { SlackPlace, SlackPlaces } from './places.ts';
 
 interface InteractionDependencies {
   readonly conversation: ConversationPort;
   readonly identity: SlackIdentity;
   readonly places: SlackPlaces;
+  readonly authors: SlackAuthors;
   readonly notices: SlackNotices;
 }
 
@@ -55,7 +57,8 @@ export async function pressButton(press: Press, deps: InteractionDependencies): 
     ...(target.sessionId === undefined ? {} : { sessionId: target.sessionId }),
     ...(target.revision === undefined ? {} : { revision: target.revision }),
     ...(press.message?.ts === undefined ? {} : { postId: press.message.ts }),
-    author: { platform: 'slack', scope: deps.identity.scope, id: press.user.id },
+    author: await deps.authors.authorOf(press.user.id, press.user.team_id),
+    channels: [spot.channel],
     commandId: `press:${actionTs}:${press.user.id}`,
     replyContext: {
       channel: spot.channel,
@@ -93,7 +96,8 @@ export async function slashCommand(slash: Slash, deps: InteractionDependencies):
     ...(name === 'forget' && which === 'all' ? { all: true as const } : {}),
     thread: (known ?? (await deps.places.placeOf({ channel: slash.channel_id, ts: '0' }))).thread,
     place: known?.place ?? 'thread',
-    author: { platform: 'slack', scope: deps.identity.scope, id: slash.user_id },
+    author: await deps.authors.authorOf(slash.user_id, slash.team_id),
+    channels: [slash.channel_id],
     commandId: `slash:${slash.trigger_id}`,
     replyContext: {
       channel: slash.channel_id,

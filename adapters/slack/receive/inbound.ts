@@ -12,6 +12,7 @@ import { fromSlackText } from '../format/format.ts';
 import { earlierMessages } from './earlier-messages.ts';
 import type { HumanReplies } from './human-replies.ts';
 import type { SlackPlace, SlackPlaces } from './places.ts';
+import type { SlackAuthors } from './slack-authors.ts';
 import { filesOf, textOf } from './shared-messages.ts';
 import type { SlackNames } from './user-names.ts';
 
@@ -19,6 +20,7 @@ export interface InboundDependencies {
   readonly identity: SlackIdentity;
   readonly places: SlackPlaces;
   readonly names: SlackNames;
+  readonly authors: SlackAuthors;
   readonly humanReplies: HumanReplies;
   readonly files: Pick<SlackFiles, 'offered'>;
   readonly conversation: Pick<ConversationPort, 'knows'>;
@@ -59,7 +61,8 @@ export async function toInboundMessage(
     thread: place.thread,
     place: place.place,
     messageId: event.ts,
-    author: { platform: 'slack', scope: identity.scope, id: event.user },
+    author: await deps.authors.authorOf(event.user, teamOf(event)),
+    channels: [event.channel],
     text: text === '' && files.length === 0 ? 'help' : text,
     files: [...files, ...earlier],
     replyContext: {

@@ -25,7 +25,8 @@ export async function draftFromMessage(
     thread: place.thread,
     place: place.place,
     messageId: `shortcut:${actionTs}`,
-    author: { platform: 'slack', scope: identity.scope, id: user.id },
+    author: await deps.authors.authorOf(user.id, user.team_id),
+    channels: [channel.id],
     text: text === '' ? '' : `Draft a workflow from this message:\n\n${text}`,
     files,
     replyContext: {

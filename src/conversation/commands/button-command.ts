@@ -7,7 +7,7 @@ import { stopThread } from '../receive/stop-turns.ts';
 import { toAcceptance } from '../receive/to-acceptance.ts';
 import { atButtonRevision, regenerateRefusal, undoRefusal } from './button-revision.ts';
 import { isReadCommand, type ReadCommandName } from '../receive/command-words.ts';
-import { mayChange, needsPermission, NO_PERMISSION } from '../receive/permissions.ts';
+import { mayChange, authorship, needsPermission, noPermission, policyRefusal } from '../receive/permissions.ts';
 import { runReadCommand, validateFile } from './read-command.ts';
 
 const NOTHING_HERE = 'There is nothing here yet. Say what the workflow should do.';
@@ -20,6 +20,9 @@ export async function runButtonCommand(
   dependencies: ConversationDependencies,
 ): Promise<CommandResult> {
   const { workflow } = dependencies;
+  // Whatever runs may be stopped by anyone in the thread, and by the adapter itself.
+  const refusal = command.name === 'stop' ? undefined : policyRefusal(command, dependencies);
+  if (refusal !== undefined) return { kind: 'done', text: refusal };
   if (command.name === 'validate' && command.file !== undefined) {
     return { kind: 'done', text: await validateFile(command.file, workflow) };
   }
@@ -58,7 +61,9 @@ async function acceptCommand(command: InboundCommand, dependencies: Conversation
   if (refusal !== undefined) return { kind: 'done', text: refusal };
   const text = command.all === true ? `${command.name} all` : command.name;
   const message = { ...command, messageId: command.commandId, text, files: [] };
-  const { turnId } = await acceptTurn(toAcceptance(message, command.name, undefined), command, dependencies);
+  const by = authorship(command, dependencies);
+  const acceptance = toAcceptance(message, command.name, { answers: undefined, by });
+  const { turnId } = await acceptTurn(acceptance, command, dependencies);
   return { kind: 'queued', turnId };
 }
 
@@ -70,7 +75,7 @@ async function refusalOf(
 ): Promise<string | undefined> {
   if (here === undefined) return command.all === true ? undefined : NOTHING_HERE;
   if (command.sessionId !== undefined && command.sessionId !== here.id) return EARLIER_WORKFLOW;
-  const user = userIdentifier(command.author);
-  if (needsPermission(command.name) && !(await mayChange(user, here, dependencies))) return NO_PERMISSION;
+  const by = authorship(command, dependencies);
+  if (needsPermission(command.name) && !(await mayChange(by, here, dependencies))) return noPermission(dependencies);
   return undoRefusal(command, here) ?? regenerateRefusal(command, here, dependencies.store);
 }

@@ -3,7 +3,7 @@ import type { ChatMessage, ChatSession, MessageMetadata, Turn } from '../../sess
 import type { SessionStore } from '../../session/session-store.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
 import { forgetsAll, isReadCommand } from '../receive/command-words.ts';
-import { mayChange, needsPermission, NO_PERMISSION } from '../receive/permissions.ts';
+import { mayChange, needsPermission, noPermission } from '../receive/permissions.ts';
 import { earlierSessions } from './forget.ts';
 import { runReadCommand } from './read-command.ts';
 
@@ -37,7 +37,7 @@ const NOTHING_TO_REGENERATE = 'There is no answer to regenerate yet. Say what th
 /** Carries out a command that became a turn of its own. */
 export async function runCommandTurn(
   { name, turn, session, message }: CommandInput,
-  dependencies: Pick<ConversationDependencies, 'store' | 'workflow' | 'linkTo' | 'admins'> & {
+  dependencies: Pick<ConversationDependencies, 'store' | 'workflow' | 'linkTo' | 'policy'> & {
     readonly isPrivate: boolean;
   },
 ): Promise<CommandOutcome> {
@@ -50,8 +50,12 @@ export async function runCommandTurn(
     const { text, revision } = await runReadCommand(name, { session, user, isPrivate }, dependencies);
     return { ...says(text), ...(revision === undefined ? {} : { revision: revision.number }) };
   }
-  if (needsPermission(name) && session !== undefined && !(await mayChange(user, session, dependencies)))
-    return says(NO_PERMISSION);
+  if (
+    needsPermission(name) &&
+    session !== undefined &&
+    !(await mayChange(message?.metadata ?? {}, session, dependencies))
+  )
+    return says(noPermission(dependencies));
   if (name === 'undo') return { ...says(''), ...(await undo(session, store)) };
   if (name === 'stop') return says((await hasStopped(turn, store)) ? 'Stopped.' : 'Nothing is running here.');
   if (name === 'forget') return { ...says(''), ...(await forget(turn, message, dependencies)) };
@@ -68,7 +72,7 @@ async function startFresh({ sessionId }: Turn, store: SessionStore): Promise<str
 async function forget(
   turn: Turn,
   message: ChatMessage | undefined,
-  dependencies: Pick<ConversationDependencies, 'store' | 'admins'>,
+  dependencies: Pick<ConversationDependencies, 'store' | 'policy'>,
 ): Promise<Pick<CommandOutcome, 'text' | 'forgets'>> {
   const forgets = forgetsAll(message?.content ?? '') ? 'all' : 'conversation';
   const earlier = await earlierSessions(turn, dependencies);

@@ -3,14 +3,14 @@ import type { ConversationDependencies } from '../dependencies.ts';
 import type { ForgottenMessages } from '../receive/forgotten-messages.ts';
 import { mayChange } from '../receive/permissions.ts';
 
-type ForgetDependencies = Pick<ConversationDependencies, 'store' | 'admins'>;
+type ForgetDependencies = Pick<ConversationDependencies, 'store' | 'policy'>;
 
 /** The earlier conversations at the place of a `forget` that its author may delete. */
 export async function earlierSessions(turn: Turn, dependencies: ForgetDependencies): Promise<readonly ChatSession[]> {
   const [message] = await dependencies.store.turnMessages(turn.id);
   const sessions = await dependencies.store.sessionsOnceAt(turn.threadKey);
   const permitted = await Promise.all(
-    sessions.map((session) => mayChange(message?.metadata.author ?? '', session, dependencies)),
+    sessions.map((session) => mayChange(message?.metadata ?? {}, session, dependencies)),
   );
   return sessions.filter(({ id }, index) => id !== turn.sessionId && permitted[index] === true);
 }

@@ -41,8 +41,7 @@ async function takeImmediateEffect(
   dependencies: ConversationDependencies,
 ): Promise<void> {
   const { command } = turn;
-  const user = message.metadata.author ?? '';
-  if (command === 'forget' && !(await mayChange(user, session, dependencies))) return;
+  if (command === 'forget' && !(await mayChange(message.metadata, session, dependencies))) return;
   if (command === 'stop' || command === 'forget') await stopThread(thread, { before: turn.id }, dependencies);
   // Later messages must go to a new session; with `forget` they would be deleted with this one.
   const detaches = command === 'forget' || (command === 'new' && place === 'direct');

@@ -4,6 +4,7 @@ import { MAX_MESSAGE_CHARS, type InboundMessage } from '../../chat/inbound-messa
 import type { ConversationDependencies } from '../dependencies.ts';
 import { acceptTurn } from './accept-turn.ts';
 import { commandIn } from './command-words.ts';
+import { authorship, policyRefusal } from './permissions.ts';
 import { toAcceptance } from './to-acceptance.ts';
 
 /** Accepts a message as a new turn, or as part of one that waits. */
@@ -15,6 +16,10 @@ export async function receiveMessage(
     const sentence = `That message is longer than ${MAX_MESSAGE_CHARS} characters. Send it as a file.`;
     return { outcome: 'refused', sentence };
   }
+  const refusal = policyRefusal(message, dependencies);
+  if (refusal !== undefined) return { outcome: 'refused', sentence: refusal };
   const command = message.files.length === 0 ? commandIn(message.text) : undefined;
-  return acceptTurn(toAcceptance(message, command, message.messageId), message, dependencies);
+  const by = authorship(message, dependencies);
+  const acceptance = toAcceptance(message, command, { answers: message.messageId, by });
+  return acceptTurn(acceptance, message, dependencies);
 }

@@ -4,7 +4,7 @@ import type { ConversationDependencies } from '../dependencies.ts';
 import { mayChange } from './permissions.ts';
 
 type StopDependencies = Pick<ConversationDependencies, 'store' | 'queue'>;
-type RepeatDependencies = Pick<ConversationDependencies, 'store' | 'queue' | 'admins'>;
+type RepeatDependencies = Pick<ConversationDependencies, 'store' | 'queue' | 'policy'>;
 
 /**
  * Stops the running and waiting turns of a thread: all, only those before the turn `before`, or only those of one session. Does not wait for them to end.
@@ -43,5 +43,5 @@ export async function repeatStops(dependencies: RepeatDependencies): Promise<voi
 async function isPermitted({ id, sessionId }: Turn, dependencies: RepeatDependencies): Promise<boolean> {
   const [message] = await dependencies.store.turnMessages(id);
   const session = await dependencies.store.getSession(sessionId);
-  return session !== undefined && mayChange(message?.metadata.author ?? '', session, dependencies);
+  return session !== undefined && mayChange(message?.metadata ?? {}, session, dependencies);
 }

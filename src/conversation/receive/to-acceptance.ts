@@ -11,7 +11,7 @@ const TITLE_CHARS = 80;
 export function toAcceptance(
   message: InboundMessage,
   command: CommandName | undefined,
-  answers: string | undefined,
+  { answers, by }: { readonly answers: string | undefined; readonly by: Pick<MessageMetadata, 'author' | 'admin'> },
 ): Acceptance {
   const title = titleOf(message);
   return {
@@ -22,7 +22,7 @@ export function toAcceptance(
     message: {
       platformMessageId: message.messageId,
       content: message.text.trim(),
-      metadata: metadataOf(message, command),
+      metadata: { ...by, ...metadataOf(message, command) },
     },
     turn: {
       kind: command === undefined ? 'message' : 'command',
@@ -32,12 +32,11 @@ export function toAcceptance(
   };
 }
 
-function metadataOf({ files, author, place }: InboundMessage, command: CommandName | undefined): MessageMetadata {
+function metadataOf({ files, place }: InboundMessage, command: CommandName | undefined): MessageMetadata {
   const readable = files.filter((file) => 'text' in file);
   const refused = files.filter((file) => 'refusal' in file);
   const unread = files.filter((file) => 'source' in file);
   return {
-    author: userIdentifier(author),
     ...(readable.length === 0 ? {} : { files: readable }),
     ...(refused.length === 0 ? {} : { refusedFiles: refused }),
     ...(unread.length === 0 ? {} : { unreadFiles: unread }),

@@ -11,6 +11,7 @@ import { createConversationService, type ConversationOptions } from '../../../sr
 import { createIds } from '../../../src/ids.ts';
 import { createProvider } from '../../../src/llm/create-provider.ts';
 import { createLog, type Log } from '../../../src/log.ts';
+import { OPEN_POLICY, type PolicyRules } from '../../../src/policy/policy.ts';
 import { createInProcessQueue } from '../../../src/queue/in-process.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { startFakeDiscord, until, type FakeDiscord, type FakeDiscordOptions } from './server.ts';
@@ -49,6 +50,8 @@ const newId = createIds(
 
 export interface BotOptions extends FakeDiscordOptions {
   readonly begin?: boolean;
+  /** Who may use the bot. Default: everybody. */
+  readonly policy?: () => PolicyRules;
   /** The bot's time in place of the machine's. */
   readonly clock?: Clock;
   /** How many milliseconds the bot's calendar is ahead. */
@@ -130,14 +133,25 @@ interface BotParts {
   readonly llm: ScriptedLlm;
   readonly log: Log;
   readonly clock: Clock;
+  readonly policy?: () => PolicyRules;
   readonly ahead: () => number;
   readonly pictures?: NonNullable<ConversationOptions['pictures']>;
 }
 
-async function build({ folder, discord, llm, log, clock, ahead, pictures }: BotParts): Promise<Bot> {
+async function build({
+  folder,
+  discord,
+  llm,
+  log,
+  clock,
+  ahead,
+  pictures,
+  policy = () => OPEN_POLICY,
+}: BotParts): Promise<Bot> {
   const store = await openStore({ url: `sqlite:${join(folder, 'bot.db')}`, clock: () => new Date(), newId, log });
   const provider = await createProvider(llm.settings, { sleep: async () => undefined });
   const conversation = createConversationService({
+    policy,
     store,
     queue: createInProcessQueue({ store, log }),
     provider,

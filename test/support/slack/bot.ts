@@ -14,6 +14,7 @@ import { createConversationService, type ConversationOptions } from '../../../sr
 import { createIds } from '../../../src/ids.ts';
 import { createProvider } from '../../../src/llm/create-provider.ts';
 import { createLog, type Log } from '../../../src/log.ts';
+import { OPEN_POLICY, type PolicyRules } from '../../../src/policy/policy.ts';
 import { createInProcessQueue } from '../../../src/queue/in-process.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { startScriptedLlm, type Script, type ScriptedLlm } from '../llm/scripted-server.ts';
@@ -54,6 +55,8 @@ export interface SlackBotOptions extends FakeSlackOptions {
   readonly speed?: number;
   /** Joins the Slack, the model and the database of another one, as a second process would. */
   readonly beside?: SlackHarness;
+  /** Who may use the bot. Default: everybody. */
+  readonly policy?: () => PolicyRules;
   /** Bots that are answered. */
   readonly allowBots?: readonly string[];
   /** Draws what it sends; without it, no pictures are sent. */
@@ -82,7 +85,7 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
     if (bot === undefined) throw new Error('the bot is not running');
     return bot;
   };
-  const { mode = 'socket', speed = 1, replicas, allowBots = [], pictures } = options;
+  const { mode = 'socket', speed = 1, replicas, allowBots = [], policy = () => OPEN_POLICY, pictures } = options;
   const harness: SlackHarness = {
     folder,
     slack,
@@ -102,6 +105,7 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
         mode,
         speed,
         allowBots,
+        policy,
         ...(pictures && { pictures }),
         ...(replicas && { replicas }),
       });
@@ -145,15 +149,17 @@ async function build(parts: {
   mode: 'socket' | 'http';
   speed: number;
   allowBots: readonly string[];
+  policy: () => PolicyRules;
   replicas?: () => number;
   pictures?: NonNullable<ConversationOptions['pictures']>;
 }): Promise<Bot> {
-  const { folder, slack, llm, log, mode, speed, allowBots, replicas, pictures } = parts;
+  const { folder, slack, llm, log, mode, speed, allowBots, policy, replicas, pictures } = parts;
   const real = systemClock();
   const clock: Clock = { now: () => real.now() * speed, sleep: (ms, signal) => real.sleep(ms / speed, signal) };
   const store = await openStore({ url: `sqlite:${join(folder, 'bot.db')}`, clock: () => new Date(), newId, log });
   const provider = await createProvider(llm.settings, { sleep: async () => undefined });
   const conversation = createConversationService({
+    policy,
     store,
     queue: createInProcessQueue({ store, log }),
     provider,

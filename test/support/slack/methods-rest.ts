@@ -101,7 +101,10 @@ export const restMethods: Readonly<Record<string, SlackMethod>> = {
     const user = required(args, 'user');
     const known = [...world.channels.values()].some(({ members }) => members.has(user));
     if (!known) throw new SlackRefusal('user_not_found');
-    return { user: { id: user, name: user.toLowerCase(), profile: { display_name: `Person ${user}` } } };
+    const isGuest = world.guests.has(user);
+    return {
+      user: { id: user, is_restricted: isGuest, name: user.toLowerCase(), profile: { display_name: `Person ${user}` } },
+    };
   },
 
   'reactions.add': (args, context) =>

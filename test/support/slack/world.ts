@@ -91,6 +91,8 @@ export interface SlackWorld {
   readonly statusLog: SlackStatus[];
   readonly prompts: { channel: string; threadTs?: string; prompts: readonly { title: string; message: string }[] }[];
   readonly ephemerals: SlackEphemeral[];
+  /** Users with a guest account. */
+  readonly guests: Set<string>;
   readonly now: () => number;
   nextTs(): string;
   message(channel: string, ts: string): SlackMessage | undefined;
@@ -115,6 +117,7 @@ export function createSlackWorld(options: { now: () => number; teamId: string; b
     statusLog: [],
     prompts: [],
     ephemerals: [],
+    guests: new Set(),
     now: options.now,
     nextTs() {
       lastMicros = Math.max(lastMicros + 1, Math.floor(options.now() * 1000));

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { OPEN_POLICY, type PolicyRules } from '../../../../src/policy/policy.ts';
+import { answer, ARTICLE } from '../../../support/configs.ts';
+import { startBot } from '../../../support/discord/harness.ts';
+import { until } from '../../../support/discord/server.ts';
+
+const SCRIPT = [{ chunks: [answer('Here.', ARTICLE)] }, { chunks: ['Again.'] }];
+
+test('a person without a listed role is refused in the thread of the mention, and the model is not asked', async () => {
+  const policy = () => ({ ...OPEN_POLICY, allow: { roles: ['4711'] } });
+  const { discord, channel, ann, llm, threadOf } = await startBot(SCRIPT, { policy });
+  const thread = await threadOf(discord.say(ann, channel, `<@${discord.world.bot.id}> write articles`));
+  const [refusal] = await until('the refusal', () => {
+    const replies = discord.replies(thread);
+    return replies.length > 0 ? replies : undefined;
+  });
+  expect(refusal?.content).toContain('You cannot use me here.');
+  expect(llm.requests).toEqual([]);
+});
+
+test('a listed channel admits its threads, and another one is refused', async () => {
+  const rules: { now: PolicyRules } = { now: OPEN_POLICY };
+  const { discord, channel, ann, llm, threadOf, finished } = await startBot(SCRIPT, { policy: () => rules.now });
+  rules.now = { ...OPEN_POLICY, allow: { channels: [channel.id] } };
+  const thread = await threadOf(discord.say(ann, channel, `<@${discord.world.bot.id}> write articles`));
+  await finished(thread);
+  discord.say(ann, thread, 'make it shorter');
+  await finished(thread, 1);
+  expect(llm.requests).toHaveLength(2);
+  rules.now = { ...OPEN_POLICY, allow: { channels: ['1'] } };
+  discord.say(ann, thread, 'and shorter');
+  await until('the refusal', () =>
+    discord.replies(thread).find(({ content }) => content.includes('You cannot use me')),
+  );
+});

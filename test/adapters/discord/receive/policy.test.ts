@@ -6,9 +6,10 @@ import { until } from '../../../support/discord/server.ts';
 
 const SCRIPT = [{ chunks: [answer('Here.', ARTICLE)] }, { chunks: ['Again.'] }];
 
+const roleNeeded = () => ({ ...OPEN_POLICY, allow: { roles: ['4711'] } });
+
 test('a person without a listed role is refused in the thread of the mention, and the model is not asked', async () => {
-  const policy = () => ({ ...OPEN_POLICY, allow: { roles: ['4711'] } });
-  const { discord, channel, ann, llm, threadOf } = await startBot(SCRIPT, { policy });
+  const { discord, channel, ann, llm, threadOf } = await startBot(SCRIPT, { policy: roleNeeded });
   const thread = await threadOf(discord.say(ann, channel, `<@${discord.world.bot.id}> write articles`));
   const [refusal] = await until('the refusal', () => {
     const replies = discord.replies(thread);

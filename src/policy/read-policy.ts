@@ -3,11 +3,11 @@ import { readConfig } from '../pyyaml/read-config.ts';
 import { OPEN_POLICY, type PolicyLists, type PolicyRules } from './policy.ts';
 
 /** One thing wrong with a policy, in a sentence that says what to write. */
-export interface PolicyProblem extends Place {
+interface PolicyProblem extends Place {
   readonly message: string;
 }
 
-export type PolicyReading =
+type PolicyReading =
   | { readonly ok: true; readonly rules: PolicyRules }
   | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
 

@@ -6,9 +6,7 @@ import { parseArgs } from 'node:util';
 import type { Attachment } from '../chat/reply-port.ts';
 import { isConfigFile } from '../conversation/draft/import-config.ts';
 import { createDraftProgress } from './draft-progress.ts';
-import type { Provider } from '../llm/provider.ts';
-import type { Log } from '../log.ts';
-import { openShellConversation, type ShellAnswer } from './shell-conversation.ts';
+import { openShellConversation, type ShellAnswer, type ShellDependencies } from './shell-conversation.ts';
 
 export interface DraftIo {
   readonly stdin: Readable;
@@ -17,7 +15,7 @@ export interface DraftIo {
   /** Whether what goes to `stderr` is read on a terminal. */
   readonly isTerminal: boolean;
   /** Called once the command is understood. */
-  readonly connect: () => Promise<{ readonly provider: Provider; readonly log: Log }>;
+  readonly connect: () => Promise<ShellDependencies>;
 }
 
 const USAGE = `Usage: threadsmith draft TEXT [-o FILE] [--from FILE]

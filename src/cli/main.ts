@@ -161,7 +161,7 @@ async function draft(args: readonly string[]): Promise<number> {
       const level = config.log.level === 'debug' ? 'debug' : 'error';
       const format = config.log.format ?? (process.stderr.isTTY ? 'pretty' : 'json');
       const log = await createLog({ level, format, secrets: config.secrets, destination: process.stderr });
-      return { log, provider: await createConfiguredProvider(config, log) };
+      return { log, provider: await createConfiguredProvider(config, log), target: config.workflowTarget };
     },
   });
 }

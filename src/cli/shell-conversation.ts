@@ -4,6 +4,8 @@ import type { Attachment, ReplyPort, ReplyTarget, ReplyView, TurnEnd } from '../
 import { threadKey } from '../chat/thread-key.ts';
 import { systemClock } from '../async/clock.ts';
 import { createConversationService } from '../conversation/service.ts';
+import { threadedWorkflowTasks } from '../conversation/threaded-tasks.ts';
+import type { TargetName } from '../workflow/targets/targets.ts';
 import { ThreadsmithError } from '../errors.ts';
 import { createIds } from '../ids.ts';
 import type { Provider } from '../llm/provider.ts';
@@ -39,11 +41,17 @@ export interface ShellAnswer {
 
 const AUTHOR = { platform: 'shell', scope: 'local', id: 'user' };
 const THREAD = threadKey(AUTHOR.platform, AUTHOR.scope, 'conversation');
+export interface ShellDependencies {
+  readonly provider: Provider;
+  readonly log: Log;
+  /** The branch of the runtime that configs are judged for. */
+  readonly target?: TargetName | undefined;
+}
+
 /** One post holds any reply; a terminal keeps up with every edit. */
 const LIMITS = { maxChars: 1_000_000, minEditGapMs: 20, canAttachByEdit: true, showsHints: true, isPrivate: true };
 
-export async function openShellConversation(parts: { provider: Provider; log: Log }): Promise<ShellConversation> {
-  const { provider, log } = parts;
+export async function openShellConversation({ provider, log, target }: ShellDependencies): Promise<ShellConversation> {
   const newId = createIds(
     () => Date.now(),
     (bytes) => randomFillSync(bytes),
@@ -55,6 +63,7 @@ export async function openShellConversation(parts: { provider: Provider; log: Lo
     queue: createInProcessQueue({ store, log }),
     provider,
     log,
+    workflow: threadedWorkflowTasks({ target }),
     clock: systemClock(),
     openReply: replies.open,
   });

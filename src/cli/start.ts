@@ -6,6 +6,7 @@ import { platformOf, type ThreadKey } from '../chat/thread-key.ts';
 import type { Config } from '../config/config.ts';
 import { startRetention } from '../conversation/retention.ts';
 import { createConversationService } from '../conversation/service.ts';
+import { threadedWorkflowTasks } from '../conversation/threaded-tasks.ts';
 import { createSessions } from '../conversation/session-views.ts';
 import { warmUp } from '../conversation/warm-up.ts';
 import type { Log } from '../log.ts';
@@ -43,6 +44,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   ]);
   const { store, queue, replicas } = database;
   const pictures = createPictures({ onFailure: (err) => log.warn({ err }, 'a picture could not be drawn') });
+  const workflow = threadedWorkflowTasks({ target: config.workflowTarget });
   const adapters = new Map<string, ChatAdapter>();
   const conversation = createConversationService({
     store,
@@ -52,6 +54,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     clock,
     pictures,
     policy: policy.rules,
+    workflow,
     openReply: (target, right) => adapterFor(target, adapters).openReply(target, right),
     linkTo: async (thread) => adapters.get(platformOf(thread))?.linkTo?.(thread),
   });
@@ -61,7 +64,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   const web = createWebAdapter({
     ...dependencies,
     wallClock: { now: () => Date.now() },
-    sessions: createSessions({ store, newId, pictures }),
+    sessions: createSessions({ store, newId, pictures, workflow }),
     options: { ...config.web, mounts: platforms.flatMap(({ mount }) => mount ?? []) },
     readiness: () => readiness(phase, adapters, database),
   });

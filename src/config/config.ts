@@ -45,6 +45,8 @@ export interface Config {
     readonly allowBots?: readonly string[];
   };
   readonly discord?: { readonly token: string; readonly apiUrl?: string };
+  /** The branch of the runtime that configs are judged for. */
+  readonly workflowTarget: 'main' | 'dev';
   /** Every value that must never appear in a log. */
   readonly secrets: readonly string[];
 }
@@ -155,6 +157,7 @@ function toConfig(env: Variables): Config {
     databaseSync: env.DATABASE_SYNC ?? 'full',
     ...defined({ retentionDays: env.RETENTION_DAYS }),
     web: { host: env.WEB_HOST ?? '127.0.0.1', port: env.WEB_PORT ?? 7860, ...defined({ token: env.WEB_TOKEN }) },
+    workflowTarget: env.WORKFLOW_TARGET ?? 'main',
     log: { level: env.LOG_LEVEL ?? 'info', ...defined({ format: env.LOG_FORMAT }) },
     ...(env.SLACK_BOT_TOKEN === undefined
       ? {}

@@ -106,6 +106,7 @@ export const Environment = z.object({
   WEB_PORT: optional(port(7860)),
   WEB_TOKEN: optional(z.string().min(16, { error: 'write a secret of at least 16 characters' })),
   LOG_LEVEL: optional(z.enum(LOG_LEVELS, { error: `write one of ${LOG_LEVELS.join(', ')}` })),
+  WORKFLOW_TARGET: optional(z.enum(['main', 'dev'], { error: 'write main or dev' })),
   LOG_FORMAT: optional(z.enum(['json', 'pretty'], { error: 'write json or pretty' })),
   SLACK_BOT_TOKEN: optional(startsWith('xoxb-', 'the bot token')),
   SLACK_APP_TOKEN: optional(startsWith('xapp-', 'the app-level token')),

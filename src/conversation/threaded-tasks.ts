@@ -2,7 +2,7 @@ import { createKeyedQueue } from '../async/keyed-queue.ts';
 import { runInThread } from '../async/run-in-thread.ts';
 import { ThreadsmithError } from '../errors.ts';
 import type { Workflow } from '../workflow/schema/schema.ts';
-import { inlineWorkflowTasks, type WorkflowTasks } from './workflow-tasks.ts';
+import { inlineWorkflowTasks, type WorkflowTasks, type WorkflowTasksOptions } from './workflow-tasks.ts';
 import type { WorkflowJob } from './workflow-worker.ts';
 
 /** Configs up to this length are processed on the event loop, where they take a few milliseconds. UTF-16 code units. */
@@ -12,7 +12,7 @@ const MOST_STEPS_INLINE = 400;
 const LIMIT_MS = 30_000;
 const WORKER = new URL('workflow-worker.ts', import.meta.url);
 
-export interface ThreadedTasksOptions {
+export interface ThreadedTasksOptions extends WorkflowTasksOptions {
   /** Milliseconds that a large config may take. */
   readonly limitMs?: number;
 }
@@ -21,11 +21,11 @@ export interface ThreadedTasksOptions {
  * Processes large configs in a worker thread, one after another, so that the event loop stays free. A config that takes longer than the limit, or
  * too much memory, is given up with the error `workflow.too_slow`.
  */
-export function threadedWorkflowTasks({ limitMs = LIMIT_MS }: ThreadedTasksOptions = {}): WorkflowTasks {
-  const inline = inlineWorkflowTasks();
+export function threadedWorkflowTasks({ limitMs = LIMIT_MS, target }: ThreadedTasksOptions = {}): WorkflowTasks {
+  const inline = inlineWorkflowTasks({ target });
   const threads = createKeyedQueue();
   const away = <T>(method: WorkflowJob['method'], ...args: readonly unknown[]): Promise<T> => {
-    const job: WorkflowJob = { method, args };
+    const job: WorkflowJob = { method, args, target };
     return threads.run('config', () => runInThread(WORKER, job, { limitMs }).catch(tooSlow)) as Promise<T>;
   };
   return {

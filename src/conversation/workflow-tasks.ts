@@ -4,6 +4,7 @@ import { isPatch } from '../workflow/patch/patch.ts';
 import { otherReaderWarnings, withWarnings } from '../workflow/readers/reader-warnings.ts';
 import { reviewSafety, type SafetyReview } from '../workflow/safety.ts';
 import type { Workflow } from '../workflow/schema/schema.ts';
+import type { TargetName } from '../workflow/targets/targets.ts';
 import { sensitiveData, type DataKind } from '../workflow/outline/sensitive-data.ts';
 import { validateConfig, type ValidationReport } from '../workflow/validate.ts';
 import { blockNatures, isSameConfig, type BlockNature } from './draft/choose/block-nature.ts';
@@ -38,15 +39,26 @@ interface Comparison {
   readonly dataBefore?: DataKind | undefined;
 }
 
+export interface WorkflowTasksOptions {
+  /** The branch of the runtime that configs are judged for; `main` unless another is named. */
+  readonly target?: TargetName | undefined;
+}
+
 /** Does the work at once, on the event loop. */
-export function inlineWorkflowTasks(): WorkflowTasks {
+export function inlineWorkflowTasks({ target = 'main' }: WorkflowTasksOptions = {}): WorkflowTasks {
   return {
     async validate(yaml) {
-      const report = validateConfig(yaml, { origin: 'user' });
+      const report = validateConfig(yaml, { origin: 'user', target });
       if (!report.valid) return report;
       return withWarnings(report, await otherReaderWarnings(yaml));
     },
-    readDraft: async (drafts, context) => readDraft(drafts, context),
+    async readDraft(drafts, context) {
+      // A draft means the same on every branch, so it is judged for `main`; what is said of it is said for the branch that it will run on.
+      const read = await readDraft(drafts, context);
+      return target === 'main' || !read.report.valid
+        ? read
+        : { ...read, report: validateConfig(read.yaml, { origin: 'user', target }) };
+    },
     blockNatures: async (blocks, config) => blockNatures(blocks, config),
     isSame: async (before, after) => isSameConfig(before, after) && !hasNewComment(before, after),
     reviewSafety: async (yaml) => reviewSafety(yaml),

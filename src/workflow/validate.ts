@@ -28,6 +28,8 @@ export interface ValidationReport {
   readonly issues: readonly Issue[];
   /** The values as upstream reads them with defaults filled in; only when valid. */
   readonly workflow?: Workflow;
+  /** The branch that it was judged for, unless that is `main`. */
+  readonly target?: TargetName;
 }
 
 export interface ValidateOptions {
@@ -95,6 +97,7 @@ export function validateRoot(
     verdict: valid ? runnable.verdict : 'not_valid',
     issues: issues.toSorted(byPlace),
     ...(valid && { workflow: parsed.workflow as Workflow }),
+    ...(name !== 'main' && { target: name }),
   };
 }
 

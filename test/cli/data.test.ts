@@ -224,7 +224,7 @@ describe('backup and restore', () => {
     expect(await countsOf(path)).toEqual(before);
   });
 
-  test('a backup is restored where there is not a database yet', async () => {
+  test('a backup is restored where there is no database yet', async () => {
     const { path, url, open, run, file } = setUp();
     const store = await open();
     await says(store, ALICE, 'slack:T1:D1', 'x');

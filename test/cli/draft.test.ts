@@ -107,7 +107,7 @@ describe('threadsmith draft', () => {
     [[], 'Usage'],
     [['--fast', 'x'], 'Usage'],
     [['x', '--from'], 'Usage'],
-    [['-'], 'There is not text'],
+    [['-'], 'There is no text'],
     [['x', '--from', '/nowhere/at/all.yaml'], 'cannot be read (ENOENT)'],
     [['x', '--from', 'package.json'], 'is not a workflow config'],
     [['x', '-o', '/nowhere/at/all.yaml'], 'cannot be written (ENOENT)'],

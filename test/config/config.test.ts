@@ -19,6 +19,7 @@ describe('the config', () => {
       databaseUrl: 'sqlite:./data/threadsmith.db',
       web: { host: '127.0.0.1', port: 7860 },
       log: { level: 'info' },
+      workflowTarget: 'main',
       secrets: [],
     });
   });
@@ -32,11 +33,13 @@ describe('the config', () => {
       WEB_PORT: 'http',
       LLM_PROVIDER: 'gpt',
       DATABASE_URL: 'mysql://x',
+      WORKFLOW_TARGET: 'next',
       OPENAI_BASE_URL: 'http://localhost:1234',
     });
     expect(message).toContain('WEB_PORT: write a port number, for example 7860');
     expect(message).toContain('LLM_PROVIDER: write one of openai, anthropic, google, ollama, offline');
     expect(message).toContain('DATABASE_URL: write sqlite:PATH');
+    expect(message).toContain('WORKFLOW_TARGET: write main or dev');
     expect(message).toContain('OPENAI_BASE_URL: write an http or https address that ends in /v1');
   });
 

@@ -116,7 +116,7 @@ describe('commands as plain words', () => {
     const { say, lastText } = await startConversation(two);
     await say('My private plan', { thread: threadKey('memory', 'home', 'direct'), place: 'direct' });
     await say('list');
-    expect(lastText()).toContain('There is not a workflow here yet.');
+    expect(lastText()).toContain('There is no workflow here yet.');
     await say('Add a fact check');
     await say('list');
     expect(lastText()).toContain('The workflow here: Add a fact check (r1, 20');

@@ -7,7 +7,11 @@ import type { ConversationPort } from '../../src/chat/conversation-port.ts';
 import type { InboundMessage } from '../../src/chat/inbound-message.ts';
 import type { ReplyLimits } from '../../src/chat/reply-port.ts';
 import { threadKey, type ThreadKey } from '../../src/chat/thread-key.ts';
-import { createConversationService, type ConversationService } from '../../src/conversation/service.ts';
+import {
+  createConversationService,
+  type ConversationOptions,
+  type ConversationService,
+} from '../../src/conversation/service.ts';
 import { systemClock } from '../../src/async/clock.ts';
 import { createIds } from '../../src/ids.ts';
 import { createProvider } from '../../src/llm/create-provider.ts';
@@ -47,7 +51,7 @@ const newId = createIds(
 export async function startConversation(
   script: Script,
   limits: Partial<ReplyLimits> = {},
-  options: { readonly policy?: () => PolicyRules } = {},
+  options: Partial<Pick<ConversationOptions, 'policy' | 'workflow'>> = {},
 ): Promise<Harness> {
   const folder = mkdtempSync(join(tmpdir(), 'threadsmith-'));
   const llm = await startScriptedLlm({ vendor: 'openai', script });

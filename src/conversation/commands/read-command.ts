@@ -67,8 +67,11 @@ export async function validateFile(file: ReadFile, workflow: ReadDependencies['w
   return verdictText(file.name.replaceAll('`', ''), await workflow.validate(file.text));
 }
 
-function verdictText(fileName: string, { verdict, issues }: Pick<ValidationReport, 'verdict' | 'issues'>): string {
-  const words = VERDICT_WORDS[verdict];
+function verdictText(
+  fileName: string,
+  { verdict, issues, target }: Pick<ValidationReport, 'verdict' | 'issues' | 'target'>,
+): string {
+  const words = `${VERDICT_WORDS[verdict]}${target === undefined ? '' : ` on \`${target}\``}`;
   const line = `\`${fileName}\` ${verdict === 'runs' ? `**${words}**` : `is **${words}**`}`;
   const list = issues.map((issue) => `- ${issue.severity === 'error' ? '' : 'note: '}${describeIssue(issue)}`);
   return list.length === 0 ? `${line}, with nothing to note.` : [`${line}:`, ...list].join('\n');
@@ -87,12 +90,13 @@ async function languageIn(sessionId: string, store: SessionStore): Promise<Langu
 /** The YAML with everything that the card leaves out elsewhere: types and notes. */
 function showRevision(
   revision: Revision,
-  { workflow, verdict, issues }: ValidationReport,
+  { workflow, verdict, issues, target }: ValidationReport,
   language: Language | undefined,
 ): ReadResult {
   const { yaml, number, results } = revision;
   const card =
-    workflow && describeCard({ workflow, verdict, issues, revision: number, results, inDetail: true }, language);
+    workflow &&
+    describeCard({ workflow, verdict, target, issues, revision: number, results, inDetail: true }, language);
   const fence = fenceFor(yaml);
   const shown = yaml.length > MAX_INLINE_CHARS ? 'The YAML is attached.' : `${fence}yaml\n${yaml.trimEnd()}\n${fence}`;
   return { text: card === undefined ? shown : `${card}\n\n${shown}`, revision };

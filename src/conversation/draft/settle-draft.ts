@@ -3,6 +3,7 @@ import type { Prompt } from '../../llm/provider.ts';
 import type { Issue } from '../../pyyaml/issue.ts';
 import type { Workflow } from '../../workflow/schema/schema.ts';
 import type { ValidationReport } from '../../workflow/validate.ts';
+import type { TargetName } from '../../workflow/targets/targets.ts';
 import type { Verdict } from '../../workflow/verdict.ts';
 import { configOfWire, WIRE_SCHEMA } from '../../workflow/wire.ts';
 import { buildRepairPrompt, type RepairKind } from '../prompt/prompt.ts';
@@ -19,6 +20,7 @@ export type SettledDraft = (
       readonly workflow: Workflow;
       readonly verdict: Verdict;
       readonly issues: readonly Issue[];
+      readonly target?: TargetName;
     }
   | { readonly ok: false; readonly yaml: string; readonly issues: readonly Issue[] }
 ) & {
@@ -121,8 +123,8 @@ export function settleAsIs(yaml: string, report: ValidationReport): SettledDraft
   return { ...validated(yaml, report), fixes: [], form: 'whole', unusable: false };
 }
 
-function validated(yaml: string, { valid, verdict, issues, workflow }: ValidationReport) {
+function validated(yaml: string, { valid, verdict, issues, workflow, target }: ValidationReport) {
   return valid && workflow !== undefined
-    ? ({ ok: true, yaml, workflow, verdict, issues } as const)
+    ? ({ ok: true, yaml, workflow, verdict, issues, ...(target !== undefined && { target }) } as const)
     : ({ ok: false, yaml, issues } as const);
 }

@@ -67,10 +67,10 @@ function revisedBody(
   { language }: AnswerSetting,
 ): AnswerBody {
   const { draft, number, basedOn, changes, rewritten, knownData, safetyNotes: safety } = outcome;
-  const { workflow, verdict, issues, fixes, yaml } = draft;
+  const { workflow, verdict, issues, fixes, yaml, target } = draft;
   const results = named?.filter((name) => Object.hasOwn(workflow.state.fields, name)) ?? [];
   const fileName = number === 1 ? revisionFileName(workflow, number) : undefined;
-  const facts = { workflow, verdict, issues, revision: number, changes, results, knownData, fileName };
+  const facts = { workflow, verdict, target, issues, revision: number, changes, results, knownData, fileName };
   const card = describeCard({ ...facts, assumed, fixes, safety, rewritten }, language);
   return {
     outcome: 'revised',

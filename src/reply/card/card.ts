@@ -6,6 +6,7 @@ import { runningOrder } from '../../workflow/outline/running-order.ts';
 import type { Workflow } from '../../workflow/schema/schema.ts';
 import { sensitiveData, type DataKind } from '../../workflow/outline/sensitive-data.ts';
 import { toolNamed } from '../../workflow/tools.ts';
+import type { TargetName } from '../../workflow/targets/targets.ts';
 import type { Verdict } from '../../workflow/verdict.ts';
 import { phraseReader, type ReadPhrase } from './phrase.ts';
 import { stepsOf, type CardStep } from './card-steps.ts';
@@ -15,6 +16,8 @@ export interface Card {
   readonly name: string;
   readonly revision: number;
   readonly verdict: Verdict;
+  /** The branch of the runtime that the verdict is for, unless that is `main`. */
+  readonly target?: TargetName;
   readonly changes?: WorkflowDiff;
   /** Reads the conditions of the workflow. */
   readonly read: ReadPhrase;
@@ -46,6 +49,7 @@ export interface Card {
 export interface CardInput {
   readonly workflow: Workflow;
   readonly verdict: Verdict;
+  readonly target?: TargetName | undefined;
   readonly issues: readonly Issue[];
   readonly revision: number;
   /** Of the first revision of a thread: how to run it is said once. */
@@ -88,6 +92,7 @@ export function cardOf(input: CardInput): Card {
     careful: input.safety ?? [],
     rewritten: input.rewritten ?? 0,
     notes: notesOf(input, exchange),
+    ...(input.target === undefined ? {} : { target: input.target }),
     ...(changes === undefined ? {} : { changes }),
     ...(inDetail ? { types: typesOf(workflow) } : {}),
     ...(invents === undefined ? {} : { invents }),

@@ -19,7 +19,8 @@ const RUNTIME = '[configurable-agents](https://github.com/thatAverageGuy/configu
 
 /** The card in Markdown, short enough to be read on a phone. */
 export function renderCard(card: Card, words: CardWords): string {
-  const title = `**${plainLine(card.name, MAX_NAME_CHARS)}** r${card.revision} · ${words.verdicts[card.verdict]}`;
+  const verdict = [words.verdicts[card.verdict], ...(card.target === undefined ? [] : [code(card.target)])].join(' · ');
+  const title = `**${plainLine(card.name, MAX_NAME_CHARS)}** r${card.revision} · ${verdict}`;
   const { changes } = card;
   const inputs = new Set(card.exchange.inputs.map(({ name }) => name));
   const changed = changes === undefined ? [] : [describeChanges(changes, { words, read: card.read, inputs })];

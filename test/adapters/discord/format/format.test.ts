@@ -46,7 +46,7 @@ test('where a text has to be cut no character is', () => {
   expect(cut.map((text) => text.isWellFormed())).toEqual(cut.map(() => true));
 });
 
-test('the progress is in one small line, alone where there is not text yet', () => {
+test('the progress is in one small line, alone where there is no text yet', () => {
   expect(render('Hello', 'step 2:\n40 lines')).toBe('Hello\n-# step 2: 40 lines');
   expect(render('', 'thinking')).toBe('-# thinking');
   expect(render('  ')).toBe('-# Working on it');

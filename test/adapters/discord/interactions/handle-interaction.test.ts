@@ -221,7 +221,7 @@ test('/threadsmith undo and forget say in the conversation what became of it', a
   await until('the forgetting', () => bot.discord.replies(thread).some(({ content }) => content.includes('deleted')));
   const show = bot.discord.press(bot.ann, reply, 'Show YAML');
   const empty = await until('an answer', () => show().messages.find(({ content }) => content !== ''));
-  expect(empty.content).toContain('There is not a config here yet');
+  expect(empty.content).toContain('There is no config here yet');
 });
 
 test('/threadsmith stop ends the answer that is being written', async () => {
@@ -276,7 +276,7 @@ test('the menu of a message without words asks no model what to make of it', asy
   const sticker = bot.discord.say(bot.bob, bot.channel, '');
   const view = bot.discord.menu(bot.ann, bot.channel, MENU, sticker);
   const notice = await until('the notice', () => view().messages.find(({ content }) => content !== ''));
-  expect(notice.content).toBe('There is not text in this message to make a workflow of.');
+  expect(notice.content).toBe('There is no text in this message to make a workflow of.');
   expect(bot.llm.requests).toHaveLength(0);
 });
 

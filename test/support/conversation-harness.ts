@@ -16,7 +16,6 @@ import { systemClock } from '../../src/async/clock.ts';
 import { createIds } from '../../src/ids.ts';
 import { createProvider } from '../../src/llm/create-provider.ts';
 import { silentLog } from '../../src/log.ts';
-import type { PolicyRules } from '../../src/policy/policy.ts';
 import { createInProcessQueue } from '../../src/queue/in-process.ts';
 import type { SessionStore } from '../../src/session/session-store.ts';
 import { openStore } from '../../src/store/open-store.ts';

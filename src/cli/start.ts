@@ -73,8 +73,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   await web.start();
   await conversation.start();
   await Promise.all(platforms.map((adapter) => adapter.start()));
-  const { retentionDays: days } = config;
-  const retention = days === undefined ? undefined : startRetention({ store, clock, log, days });
+  const retention = retentionOf(config, { store, clock, log });
   phase = 'running';
   return {
     web: web.address(),
@@ -94,6 +93,13 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
       await database.close();
     },
   };
+}
+
+function retentionOf(
+  { retentionDays: days }: Config,
+  dependencies: Omit<Parameters<typeof startRetention>[0], 'days'>,
+) {
+  return days === undefined ? undefined : startRetention({ ...dependencies, days });
 }
 
 /** A platform that is not configured is not imported either: each SDK costs tens of megabytes and a few hundred milliseconds. */

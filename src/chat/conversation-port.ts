@@ -35,6 +35,8 @@ export interface InboundCommand {
   readonly revision?: number;
   /** The platform's id of the post under which a button for `regenerate` stood. */
   readonly postId?: string;
+  /** With `stop`: only this turn, not those that wait behind it. */
+  readonly turnId?: string;
   /** With `forget`: all conversations of the author at this place, also earlier ones. */
   readonly all?: true;
   /** With `validate`: judge this in place of the current config. Nothing of it is kept. */

@@ -25,6 +25,8 @@ export interface MessageView {
   /** Only on answers: how their turn ended. */
   readonly outcome?: string;
   readonly files: readonly string[];
+  /** On the answer of a command: its name. */
+  readonly command?: string;
   /** Only on answers of outcome `invalid`: the draft that became no revision. */
   readonly draft?: { readonly fileName: string; readonly content: string };
 }
@@ -35,6 +37,8 @@ export interface RevisionView {
   readonly createdAt: Date;
   /** The revision it was made from. */
   readonly basedOn?: number;
+  /** What it changed, in words. */
+  readonly changes: string;
 }
 
 /** A turn that has not been delivered yet, with what its reply shows so far. */
@@ -76,11 +80,37 @@ export type PictureView =
   /** Why there is none, for people. */
   | { readonly ok: false; readonly sentence: string };
 
+/** One step of a revision, in running order. */
+export interface StepView {
+  readonly id: string;
+  readonly description?: string;
+  readonly prompt: string;
+  readonly code?: string;
+  readonly model?: string;
+  readonly temperature?: number;
+  readonly tools: readonly string[];
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  readonly next: readonly { readonly to: string; readonly condition?: string }[];
+  /** Its lines in the file, from 1, both included. */
+  readonly lines?: { readonly first: number; readonly last: number };
+}
+
+export interface SessionListQuery {
+  readonly limit: number;
+  /** Only sessions in whose title, messages or revisions this text occurs. */
+  readonly text?: string;
+  /** Only sessions that come after this one. */
+  readonly after?: Pick<SessionView, 'updatedAt' | 'id'>;
+}
+
 /** What a surface with its own session list (the web page) may ask beyond messages and commands. */
 export interface SessionsPort {
   create(author: Author, makeThread: (sessionId: string) => ThreadKey): Promise<SessionView>;
   /** Newest activity first. */
-  list(author: Author, limit: number): Promise<readonly SessionView[]>;
+  list(author: Author, query: SessionListQuery): Promise<readonly SessionView[]>;
+  /** Undefined for an unknown session. */
+  rename(sessionId: string, title: string): Promise<SessionView | undefined>;
   /** With `newestMessages`, only that many of the last messages, at the same cost however long the session is. */
   read(sessionId: string, newestMessages?: number): Promise<SessionDetailView | undefined>;
   /** The current revision, or the one numbered `revision`. */
@@ -90,6 +120,8 @@ export interface SessionsPort {
    * there is no such revision.
    */
   picture(sessionId: string, revision: number, against?: number): Promise<PictureView | undefined>;
+  /** The steps of a revision; none where it cannot be read. Undefined for an unknown revision. */
+  steps(sessionId: string, revision: number): Promise<readonly StepView[] | undefined>;
   validate(yaml: string): Promise<ValidationView>;
   /** A picture of any config, as far as it can be read; with what changed since `before` if both are valid. */
   draw(yaml: string, before?: string): Promise<PictureView>;

@@ -1,9 +1,17 @@
 import { userIdentifier } from '../chat/inbound-message.ts';
-import type { MessageView, PictureView, RevisionView, SessionsPort, SessionView } from '../chat/sessions-port.ts';
+import type {
+  MessageView,
+  PictureView,
+  RevisionView,
+  SessionsPort,
+  SessionView,
+  StepView,
+} from '../chat/sessions-port.ts';
 import type { ThreadKey } from '../chat/thread-key.ts';
 import type { PictureRequest, Pictures } from '../picture/picture.ts';
 import type { ChatMessage, ChatSession, Revision } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
+import { stepDetails } from '../workflow/outline/step-details.ts';
 import { threadedWorkflowTasks } from './threaded-tasks.ts';
 import type { WorkflowTasks } from './workflow-tasks.ts';
 
@@ -12,7 +20,7 @@ export interface SessionsDependencies {
   readonly newId: () => string;
   readonly pictures: Pick<Pictures, 'svg'>;
   /** Default: large configs are processed in a worker thread. */
-  readonly workflow?: Pick<WorkflowTasks, 'validate'>;
+  readonly workflow?: Pick<WorkflowTasks, 'validate' | 'stepLines'>;
 }
 
 /** What surfaces with a session list of their own may see of the sessions. */
@@ -28,8 +36,13 @@ export function createSessions(dependencies: SessionsDependencies): SessionsPort
       });
       return viewOf(session);
     },
-    async list(author, limit) {
-      return (await store.listRecentSessions(userIdentifier(author), limit)).map(viewOf);
+    async list(author, query) {
+      return (await store.findSessions(userIdentifier(author), query)).map(viewOf);
+    },
+    async rename(sessionId, title) {
+      await store.renameSession(sessionId, title);
+      const session = await store.getSession(sessionId);
+      return session && viewOf(session);
     },
     async read(sessionId, newestMessages) {
       const session = await store.getSession(sessionId);
@@ -65,6 +78,10 @@ export function createSessions(dependencies: SessionsDependencies): SessionsPort
       return pictureView(pictures, { yaml: revision.yaml, results: revision.results, before: before?.yaml });
     },
     draw: (yaml, before) => pictureView(pictures, { yaml, before }),
+    async steps(sessionId, number) {
+      const revision = await store.getRevision(sessionId, number);
+      return revision === undefined ? undefined : stepsOf(revision.yaml, workflow);
+    },
     async validate(yaml) {
       const { verdict, valid, runnable, issues } = await workflow.validate(yaml);
       return { verdict, valid, runnable, issues };
@@ -75,6 +92,22 @@ export function createSessions(dependencies: SessionsDependencies): SessionsPort
 async function pictureView(pictures: Pick<Pictures, 'svg'>, request: PictureRequest): Promise<PictureView> {
   const picture = await pictures.svg(request);
   return picture.ok ? { ok: true, svg: picture.content } : { ok: false, sentence: picture.sentence };
+}
+
+async function stepsOf(
+  yaml: string,
+  workflow: Pick<WorkflowTasks, 'validate' | 'stepLines'>,
+): Promise<readonly StepView[]> {
+  const report = await workflow.validate(yaml);
+  if (report.workflow === undefined) return [];
+  const written = await workflow.stepLines(yaml);
+  const lines = new Map(
+    written.map(({ id, line, lines: { length } }) => [id, { first: line, last: line + length - 1 }]),
+  );
+  return stepDetails(report.workflow).map((step) => {
+    const place = lines.get(step.id);
+    return place === undefined ? step : { ...step, lines: place };
+  });
 }
 
 function viewOf(session: ChatSession): SessionView {
@@ -104,12 +137,13 @@ function messageView(message: ChatMessage, revisionByTurn: ReadonlyMap<string | 
     ...(turnId === undefined ? {} : { turnId }),
     ...(revision === undefined ? {} : { revision }),
     ...(metadata.outcome === undefined ? {} : { outcome: metadata.outcome }),
+    ...(metadata.command === undefined ? {} : { command: metadata.command }),
     ...(metadata.invalidDraft === undefined
       ? {}
       : { draft: { fileName: metadata.invalidDraft.fileName, content: metadata.invalidDraft.yaml } }),
   };
 }
 
-function revisionView({ number, fileName, createdAt, basedOn }: Revision): RevisionView {
-  return { number, fileName, createdAt, ...(basedOn === undefined ? {} : { basedOn }) };
+function revisionView({ number, fileName, createdAt, basedOn, changes }: Revision): RevisionView {
+  return { number, fileName, createdAt, changes, ...(basedOn === undefined ? {} : { basedOn }) };
 }

@@ -18,6 +18,21 @@ interface NewSession {
   readonly title?: string;
 }
 
+/** Which sessions of a person are wanted; the most recently active ones by default. */
+export interface SessionQuery {
+  readonly limit: number;
+  /** Only sessions in whose title, messages or revisions this text occurs, capital letters or not. */
+  readonly text?: string;
+  /** Only sessions that come after this one in the list. */
+  readonly after?: SessionPlace;
+}
+
+/** The place of a session in the list of the most recently active ones. */
+export interface SessionPlace {
+  readonly updatedAt: Date;
+  readonly id: string;
+}
+
 /** An inbound message or command, to be stored together with its turn. */
 export interface Acceptance {
   readonly threadKey: string;
@@ -110,6 +125,10 @@ export interface SessionStore {
   updateConfig(sessionId: string, yaml: string): Promise<void>;
   /** Newest activity first. */
   listRecentSessions(userIdentifier: string, limit?: number): Promise<readonly ChatSession[]>;
+  /** Newest activity first. */
+  findSessions(userIdentifier: string, query: SessionQuery): Promise<readonly ChatSession[]>;
+  /** Gives the session a title that no later message or edit changes. It does not count as activity. */
+  renameSession(sessionId: string, title: string): Promise<void>;
   /** The closed sessions that were in this thread before (see `detachSession`), oldest first. */
   sessionsOnceAt(threadKey: string): Promise<readonly ChatSession[]>;
   /** The identifiers (`platform:scope:user`) of those who wrote messages of the session that still exist, commands excluded. */

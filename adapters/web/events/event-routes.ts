@@ -56,7 +56,7 @@ export function eventRoutes(dependencies: EventRouteDependencies): Hono<{ Bindin
       idleMs: dependencies.heartbeatMs,
       signal: gone.signal,
     });
-    return c.body(eventStream(missed, items), 200, {
+    return c.body(eventStream(missed, items, { deltas: c.req.query('deltas') === '1' }), 200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       // No other request may reuse this connection, so it closes when the stream ends.

@@ -24,5 +24,5 @@ export function tell(context: Context, { status, code, message }: Problem): Resp
 export const UNKNOWN_SESSION: Problem = {
   status: 404,
   code: 'unknown_session',
-  message: 'There is no session with this id; it may have been deleted. GET /api/sessions lists those that exist.',
+  message: 'This session does not exist; it may have been deleted. Open another one.',
 };

@@ -2,9 +2,17 @@ import { Hono, type Context } from 'hono';
 import type { CommandResult, ConversationPort } from '../../../src/chat/conversation-port.ts';
 import type { SessionsPort } from '../../../src/chat/sessions-port.ts';
 import type { EventHub } from '../events/event-hub.ts';
-import { parseCommand, parseMessage, webCommand } from '../receive/parse-body.ts';
+import {
+  parseCommand,
+  parseFeedback,
+  parseMessage,
+  parseRename,
+  parseStop,
+  webCommand,
+} from '../receive/parse-body.ts';
+import { cursorOf, parseList } from '../receive/parse-list.ts';
 import { WEB_AUTHOR, webThread } from '../receive/web-thread.ts';
-import { tell, UNKNOWN_SESSION } from './problem.ts';
+import { tell, UNKNOWN_SESSION, type Problem } from './problem.ts';
 import { maxBody, readConfig, readJson } from './read-body.ts';
 import { badNumber, wholeNumber } from './whole-number.ts';
 import { detailOnWire, sessionOnWire } from './wire.ts';
@@ -18,6 +26,7 @@ export interface SessionRouteDependencies {
 
 const DEFAULT_LIST = 20;
 const MAX_LIST = 200;
+const MAX_REVISION = 1_000_000;
 /** Longest body that sends a message with its files, in bytes. */
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 /** Longest config to validate, in bytes; the validator itself says more about files over its own, lower limit. */
@@ -39,8 +48,14 @@ export function sessionRoutes(dependencies: SessionRouteDependencies): Hono {
   routes.get('/sessions', async (c) => {
     const limit = wholeNumber(c.req.query('limit'), { otherwise: DEFAULT_LIST, max: MAX_LIST });
     if (limit === undefined) return tell(c, badNumber('limit', MAX_LIST));
-    const found = await sessions.list(WEB_AUTHOR, limit);
-    return c.json({ sessions: found.map(sessionOnWire) });
+    const query = parseList(c.req.query());
+    if (!query.ok) return tell(c, query.problem);
+    // One more than asked for shows whether there are further ones.
+    const found = await sessions.list(WEB_AUTHOR, { ...query.value, limit: limit + 1 });
+    const shown = found.slice(0, limit);
+    const last = shown.at(-1);
+    const next = last !== undefined && found.length > limit ? { next: cursorOf(last) } : {};
+    return c.json({ sessions: shown.map(sessionOnWire), ...next });
   });
 
   routes.get('/sessions/:id', async (c) => {
@@ -54,12 +69,26 @@ export function sessionRoutes(dependencies: SessionRouteDependencies): Hono {
     return c.json(detailOnWire(detail, window));
   });
 
+  routes.patch('/sessions/:id', maxBody(MAX_COMMAND_BYTES), async (c) => {
+    const id = c.req.param('id');
+    const body = await readJson(c.req.raw);
+    const title = body.ok ? parseRename(body.value) : body;
+    if (!title.ok) return tell(c, title.problem);
+    const session = await sessions.rename(id, title.value);
+    return session === undefined ? tell(c, UNKNOWN_SESSION) : c.json(sessionOnWire(session));
+  });
+
   routes.post('/sessions/:id/messages', maxBody(MAX_MESSAGE_BYTES), async (c) =>
     postMessage(c, dependencies, c.req.param('id')),
   );
 
-  routes.post('/sessions/:id/stop', async (c) => {
-    return commandAnswer(c, await conversation.command(webCommand(c.req.param('id'), 'stop', newId())));
+  routes.post('/sessions/:id/stop', maxBody(MAX_COMMAND_BYTES), async (c) => {
+    const body = await readJson(c.req.raw, { optional: true });
+    const turnId = body.ok ? parseStop(body.value) : body;
+    if (!turnId.ok) return tell(c, turnId.problem);
+    const stop = webCommand(c.req.param('id'), 'stop', newId());
+    const only = turnId.value === undefined ? {} : { turnId: turnId.value };
+    return commandAnswer(c, await conversation.command({ ...stop, ...only }));
   });
 
   routes.post('/sessions/:id/commands', maxBody(MAX_COMMAND_BYTES), async (c) => {
@@ -74,7 +103,22 @@ export function sessionRoutes(dependencies: SessionRouteDependencies): Hono {
     return commandAnswer(c, await conversation.command(command.value));
   });
 
+  routes.post('/sessions/:id/feedback', maxBody(MAX_COMMAND_BYTES), async (c) => {
+    const body = await readJson(c.req.raw);
+    const feedback = body.ok ? parseFeedback(body.value) : body;
+    if (!feedback.ok) return tell(c, feedback.problem);
+    const outcome = await conversation.feedback(feedback.value);
+    return outcome === 'noted' ? c.json({ outcome }) : tell(c, UNKNOWN_TURN);
+  });
+
   routes.get('/sessions/:id/config.yaml', async (c) => sendConfig(c, sessions, c.req.param('id')));
+
+  routes.get('/sessions/:id/revisions/:number/steps', async (c) => {
+    const number = wholeNumber(c.req.param('number'), { otherwise: 0, max: MAX_REVISION });
+    if (number === undefined) return tell(c, badNumber('revision', MAX_REVISION));
+    const steps = await sessions.steps(c.req.param('id'), number);
+    return steps === undefined ? tell(c, noRevision(number)) : c.json({ steps });
+  });
 
   routes.post('/validate', maxBody(MAX_CONFIG_BYTES), async (c) => {
     const config = await readConfig(c.req.raw);
@@ -103,16 +147,10 @@ function commandAnswer(c: Context, result: CommandResult): Response {
 
 async function sendConfig(c: Context, sessions: SessionsPort, sessionId: string): Promise<Response> {
   const asked = c.req.query('revision');
-  const number = wholeNumber(asked, { otherwise: 0, max: 1_000_000 });
-  if (number === undefined) return tell(c, badNumber('revision', 1_000_000));
+  const number = wholeNumber(asked, { otherwise: 0, max: MAX_REVISION });
+  if (number === undefined) return tell(c, badNumber('revision', MAX_REVISION));
   const config = await sessions.config(sessionId, number === 0 ? undefined : number);
-  if (config === undefined) {
-    const message =
-      number === 0
-        ? 'This session has no workflow yet. Describe one in a message first.'
-        : `This session has no revision ${number}. GET the session for the list of its revisions.`;
-    return tell(c, { status: 404, code: 'no_config', message });
-  }
+  if (config === undefined) return tell(c, number === 0 ? NO_WORKFLOW : noRevision(number));
   const asciiName = config.fileName.replaceAll(/[^\w.-]/g, '_');
   const disposition = `attachment; filename="${asciiName}"; filename*=UTF-8''${encodeURIComponent(config.fileName)}`;
   return c.body(config.content, 200, {
@@ -120,4 +158,23 @@ async function sendConfig(c: Context, sessions: SessionsPort, sessionId: string)
     'content-disposition': disposition,
     'x-revision': String(config.revision),
   });
+}
+
+const UNKNOWN_TURN: Problem = {
+  status: 404,
+  code: 'unknown_turn',
+  message: 'This answer does not exist any more. Open the session again.',
+};
+
+const NO_WORKFLOW: Problem = {
+  status: 404,
+  code: 'no_config',
+  message: 'This session has no workflow yet. Describe one in a message first.',
+};
+
+function noRevision(number: number): Problem {
+  return {
+    ...NO_WORKFLOW,
+    message: `This session has no revision ${number}. It may have been deleted; open the session again.`,
+  };
 }

@@ -23,6 +23,6 @@ function messageOnWire({ id, ...rest }: MessageView) {
   return { messageId: id, ...rest };
 }
 
-function revisionOnWire({ number, fileName, createdAt, basedOn }: RevisionView) {
-  return { number, fileName, createdAt, basedOn };
+function revisionOnWire({ number, fileName, createdAt, basedOn, changes }: RevisionView) {
+  return { number, fileName, createdAt, basedOn, changes };
 }

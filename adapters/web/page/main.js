@@ -1,14 +1,18 @@
-import { api, Unreachable } from './server/api.js';
+import { api } from './server/api.js';
 import { createChatView } from './chat/chat-view.js';
 import { createCheckMode } from './workflow/check-mode.js';
-import { createComposer } from './chat/composer.js';
+import { createComposer, isComposing } from './chat/composer.js';
 import { createConnection } from './server/connection.js';
 import { announce, byId, element } from './shell/element.js';
 import { listenForFiles } from './shell/file-drop.js';
+import { createGallery } from './chat/gallery.js';
 import { createLayout } from './shell/layout.js';
 import { hideNotice, showAway, showProblem } from './shell/notice.js';
-import { addToOutbox, emptySession, openSession, runningTurns } from './chat/session.js';
-import { showSessions } from './chat/session-list.js';
+import { createPalette } from './shell/palette.js';
+import { openSession, runningTurns } from './chat/session.js';
+import { createSessionList } from './chat/session-list.js';
+import { askForName, confirmDelete } from './shell/dialogs.js';
+import { paletteEntries } from './palette-entries.js';
 import { createWorkflowMode } from './workflow/workflow-mode.js';
 
 const EXAMPLES = [
@@ -25,10 +29,9 @@ const OUTCOMES = {
   stopped: 'Stopped.',
   failed: 'This could not be finished.',
 };
+const SESSION_PATH = /^\/s\/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$/;
 
 let session;
-let sessions = [];
-let shownList = {};
 let isDrawing = false;
 let hiddenTimer;
 
@@ -37,22 +40,30 @@ const connection = createConnection({
   onBack: comeBack,
 });
 const layout = createLayout({ onMode: (mode) => mode === 'check' && checkMode.focus() });
-const workflowMode = createWorkflowMode({ onCheckFile: openCheck, onProblem: showProblem });
 const composer = createComposer({ onSend: send, onStop: stop, onProblem: showProblem });
-const checkMode = createCheckMode({ onSend: sendFile, onProblem: showProblem });
+const checkMode = createCheckMode({ onSend: sendFile });
+const list = createSessionList({ connection, onOpen: goTo, onRename: rename, onDelete: deleteSession });
+const workflowMode = createWorkflowMode({ onCheckFile: openCheck, onAsk: begin, onKeep: (file) => send('', [file]) });
 const showChat = createChatView({
   showRevision(number) {
     layout.showMode('workflow');
-    workflowMode.showRevision(number);
+    void workflowMode.showRevision(number);
   },
   checkDraft({ fileName, content }) {
     layout.showMode('check');
     void checkMode.show(fileName, content);
   },
-  command: (name) => void attempt(() => session.command(name)),
-  sendAgain: (message) => void session.deliver(message),
+  command,
+  rate,
+  sendAgain: (message) => void session.sendAgain(message),
+  editUnsent(message) {
+    session.discard(message);
+    composer.restore(message);
+  },
   discard: (message) => session.discard(message),
 });
+const openGallery = createGallery({ onChoose: begin });
+const palette = createPalette((text) => paletteEntries(text, paletteContext()));
 
 /** Draws at most once per frame; with a timer, because a background tab has no frames. */
 function draw() {
@@ -65,60 +76,52 @@ function draw() {
 }
 
 function drawNow() {
-  const detail = session?.detail;
-  const messages = detail?.messages.length ?? 0;
-  const isRunning = session !== undefined && runningTurns(session).length > 0;
-  const isEmpty = session === undefined || (detail !== undefined && messages === 0 && session.outbox.length === 0);
-  byId('welcome').hidden = !isEmpty || isRunning || session?.isGone === true;
+  const { detail, isGone, id } = session;
+  const isRunning = runningTurns(session).length > 0;
+  const hasMessages = (detail?.messages.length ?? 0) + session.outbox.length > 0;
+  const isRead = id === undefined || detail !== undefined;
+  byId('welcome').hidden = !isRead || hasMessages || isRunning || isGone;
   const title = detail?.session.title ?? 'New session';
   byId('title').textContent = title;
-  document.title = session === undefined ? 'Threadsmith' : `${title} - Threadsmith`;
-  byId('delete').hidden = detail === undefined || session.isGone;
-  showChat(session ?? NO_SESSION);
-  workflowMode.show(session?.id, detail);
+  document.title = id === undefined ? 'Threadsmith' : `${title} - Threadsmith`;
+  for (const name of ['delete', 'rename-session']) byId(name).hidden = detail === undefined || isGone;
+  showChat(session);
+  workflowMode.show(session);
   composer.setRunning(isRunning);
-  drawList();
+  list.show(id);
 }
 
-/** Only when it changed: a growing answer must not take the focus away from the list. */
-function drawList() {
-  if (shownList.sessions === sessions && shownList.id === session?.id) return;
-  shownList = { sessions, id: session?.id };
-  showSessions(byId('sessions'), sessions, { currentId: session?.id, onOpen: goTo });
-}
+/** Other windows of this browser hear of changes of the list, and of a logout. */
+const windows = new BroadcastChannel('threadsmith');
+windows.addEventListener('message', ({ data }) => {
+  if (data === 'logout') location.assign('/');
+  else void list.refresh();
+});
 
-const logouts = new BroadcastChannel('threadsmith logout');
-logouts.addEventListener('message', () => location.assign('/'));
-
-const NO_SESSION = emptySession(undefined);
-
-async function refreshList() {
-  try {
-    sessions = await api.listSessions();
-    if (session === undefined) connection.steady();
-  } catch (error) {
-    if (error instanceof Unreachable) connection.lost();
-    else showProblem(error.message);
-  }
-  draw();
+function refreshList() {
+  windows.postMessage('sessions');
+  void list.refresh();
 }
 
 function open(id) {
   session?.pause();
   hideNotice();
-  session =
-    id === undefined
-      ? undefined
-      : openSession(id, {
-          connection,
-          onChange: draw,
-          onEnded(outcome) {
-            announce(OUTCOMES[outcome] ?? '');
-            if (outcome === 'revised') layout.markNews();
-            void refreshList();
-          },
-        });
-  void session?.resume();
+  session = openSession(id, {
+    connection,
+    onChange: draw,
+    onCreated(created) {
+      history.pushState(undefined, '', `/s/${created}`);
+      composer.moved(created);
+      draw();
+    },
+    onEnded(outcome) {
+      announce(OUTCOMES[outcome] ?? '');
+      if (outcome === 'revised') layout.markNews();
+      refreshList();
+    },
+  });
+  composer.show(id);
+  void session.resume();
   draw();
 }
 
@@ -132,24 +135,27 @@ function goTo(id) {
 }
 
 function openFromAddress() {
-  open(/^\/s\/([0-9a-fA-F-]{36})$/.exec(location.pathname)?.[1]);
+  const id = SESSION_PATH.exec(location.pathname)?.[1];
+  open(id);
+  if (id === undefined && location.pathname !== '/') {
+    session.isGone = true;
+    draw();
+  }
 }
 
 async function send(content, files) {
   hideNotice();
-  if (session === undefined) {
-    let id;
-    try {
-      id = await api.createSession();
-    } catch (error) {
-      showProblem(error.message, () => void send(content, files));
-      return;
-    }
-    goTo(id);
-  }
+  const sending = session.send(content, files);
   announce('Sent. Threadsmith is answering.');
-  await session.deliver(addToOutbox(session, content, files));
-  void refreshList();
+  layout.showView('chat');
+  await sending;
+  refreshList();
+}
+
+/** Begins a message with these words, which the person goes on with. */
+function begin(words) {
+  layout.showView('chat');
+  composer.begin(words);
 }
 
 function sendFile(file) {
@@ -162,10 +168,10 @@ function sendFile(file) {
 }
 
 function stop() {
-  if (session !== undefined) void attempt(() => session.stop());
+  void attempt(() => session.stop());
 }
 
-/** Runs the action of a button and shows a notice if it fails. */
+/** Runs the action of a button and shows a notice if it fails; undefined then. */
 async function attempt(action) {
   hideNotice();
   try {
@@ -178,20 +184,43 @@ async function attempt(action) {
   }
 }
 
-async function deleteSession() {
-  const { id } = session;
-  const deleted = await attempt(() => session.command('forget'));
+function command(name, more) {
+  return attempt(async () => {
+    const result = await session.command(name, more);
+    if (result?.kind === 'done') showProblem(result.text);
+    return result;
+  });
+}
+
+async function rate(turnId, verdict) {
+  const rated = await attempt(() => api.rate(session.id, turnId, verdict));
+  if (rated !== undefined) announce('Thank you.');
+  return rated !== undefined;
+}
+
+async function rename({ sessionId, title }) {
+  const name = await askForName(title);
+  if (name === undefined || (await attempt(() => api.rename(sessionId, name))) === undefined) return;
+  announce('Renamed.');
+  if (sessionId === session.id) await session.refresh();
+  refreshList();
+}
+
+async function deleteSession({ sessionId, title }) {
+  if (!(await confirmDelete(title))) return;
+  const deleted = await attempt(() => api.forget(sessionId));
   if (deleted === undefined) return;
-  sessions = sessions.filter(({ sessionId }) => sessionId !== id);
-  goTo(undefined);
+  list.remove(sessionId);
+  if (sessionId === session.id) goTo(undefined);
   announce('The session was deleted.');
+  windows.postMessage('sessions');
 }
 
 /** Every tab then shows the login form. */
 async function logOut() {
   const left = await attempt(api.logout);
   if (left === undefined) return;
-  logouts.postMessage('logged out');
+  windows.postMessage('logout');
   location.assign('/');
 }
 
@@ -202,17 +231,49 @@ function openCheck() {
 
 function comeBack() {
   hideNotice();
-  void session?.resume();
-  void refreshList();
+  void session.resume();
+  void list.refresh();
 }
 
 function onVisibility() {
   clearTimeout(hiddenTimer);
-  if (document.hidden) hiddenTimer = setTimeout(() => session?.pause(), HIDDEN_MS);
+  if (document.hidden) hiddenTimer = setTimeout(() => session.pause(), HIDDEN_MS);
   else {
-    void (session?.isFollowing === false ? session.resume() : session?.refresh());
-    void refreshList();
+    void (session.isFollowing ? session.refresh() : session.resume());
+    void list.refresh();
   }
+}
+
+const currentSession = () => ({ sessionId: session.id, title: session.detail?.session.title ?? 'New session' });
+
+/** What the palette offers depends on what is open now. */
+function paletteContext() {
+  const showWorkflow = (action) => () => {
+    layout.showMode('workflow');
+    action();
+  };
+  return {
+    session,
+    isRunning: runningTurns(session).length > 0,
+    workflow: workflowMode,
+    sessions: list.sessions,
+    goTo,
+    command: (name) => void command(name),
+    stop,
+    rename: () => void rename(currentSession()),
+    remove: () => void deleteSession(currentSession()),
+    openCheck,
+    openGallery,
+    showWorkflow,
+    writeMessage() {
+      layout.showView('chat');
+      byId('message').focus();
+    },
+    searchSessions() {
+      layout.openDrawer();
+      byId('search').focus();
+    },
+  };
 }
 
 /** A second press does nothing while the first is still being sent. */
@@ -229,31 +290,53 @@ byId('examples').append(
     element('li', {}, element('button', { type: 'button', text, click: () => void sendExample(text) })),
   ),
 );
+byId('open-gallery').addEventListener('click', openGallery);
+byId('open-palette').addEventListener('click', palette.open);
 byId('new-session').addEventListener('click', () => goTo(undefined));
 byId('home').addEventListener('click', (event) => {
   event.preventDefault();
   goTo(undefined);
 });
-byId('earlier').addEventListener('click', () => {
+byId('earlier').addEventListener('click', async () => {
   session.wantsAll = true;
-  void session.refresh();
+  await session.refresh();
+  byId('scroll').focus();
 });
 byId('logout').addEventListener('click', () => void logOut());
-byId('delete').addEventListener('click', () => byId('confirm').showModal());
-byId('confirm').addEventListener('close', ({ target }) => {
-  if (target.returnValue === 'delete') void deleteSession();
-  target.returnValue = '';
-});
+byId('delete').addEventListener('click', () => void deleteSession(currentSession()));
+byId('rename-session').addEventListener('click', () => void rename(currentSession()));
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && !event.defaultPrevented && !byId('stop').hidden && !byId('confirm').open) stop();
+  if (event.defaultPrevented || isComposing(event)) return;
+  const isTyping = event.target.matches?.('input, textarea, select') === true;
+  if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    palette.open();
+  } else if (event.key === '/' && !isTyping && document.querySelector('dialog[open]') === null) {
+    event.preventDefault();
+    paletteContext().searchSessions();
+  } else if (event.key === 'Escape' && !byId('stop').hidden && isAtRest()) stop();
 });
+
+/** Nothing that Escape would close is open. */
+function isAtRest() {
+  return document.querySelector('dialog[open], :popover-open') === null;
+}
+
 document.addEventListener('visibilitychange', onVisibility);
 window.addEventListener('popstate', openFromAddress);
-listenForFiles((file) => {
+listenForFiles((files, place) => {
+  if (place === 'chat') {
+    layout.showView('chat');
+    void composer.take(files);
+    return;
+  }
   layout.showMode('check');
-  void checkMode.take(file);
+  void checkMode.take(files[0]);
+  if (files.length > 1)
+    showProblem('One file is checked at a time: the first one. Drop several files on the chat to send them.');
 });
 
 openFromAddress();
-void refreshList();
+void list.refresh();
 composer.focus();
+if (document.hidden) onVisibility();

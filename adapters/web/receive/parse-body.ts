@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { COMMANDS, type CommandName, type InboundCommand } from '../../../src/chat/conversation-port.ts';
+import {
+  COMMANDS,
+  type CommandName,
+  type InboundCommand,
+  type InboundFeedback,
+} from '../../../src/chat/conversation-port.ts';
 import { MAX_MESSAGE_CHARS, type InboundMessage } from '../../../src/chat/inbound-message.ts';
 import { refuse, type Reading } from '../http/problem.ts';
 import { WEB_AUTHOR, webThread } from './web-thread.ts';
@@ -18,6 +23,35 @@ const MessageBody = z.object({
 });
 
 const CommandBody = z.object({ name: z.enum(COMMANDS), commandId: ClientId.optional() });
+
+const FeedbackBody = z.object({ turnId: ClientId, verdict: z.enum(['good', 'bad']) });
+
+/** The body of `POST /api/sessions/{id}/feedback`. */
+export function parseFeedback(body: unknown): Reading<InboundFeedback> {
+  const parsed = FeedbackBody.safeParse(body);
+  if (parsed.success) return { ok: true, value: { ...parsed.data, author: WEB_AUTHOR } };
+  return refuse(400, 'bad_feedback', 'Write the id of a turn into "turnId", and "good" or "bad" into "verdict".');
+}
+
+const MAX_TITLE_CHARS = 200;
+
+const RenameBody = z.object({ title: z.string().trim().min(1).max(MAX_TITLE_CHARS) });
+
+const StopBody = z.object({ turnId: ClientId.optional() }).optional();
+
+/** The body of `PATCH /api/sessions/{id}` as the new title. */
+export function parseRename(body: unknown): Reading<string> {
+  const parsed = RenameBody.safeParse(body);
+  if (parsed.success) return { ok: true, value: parsed.data.title.replaceAll(/\s+/g, ' ') };
+  return refuse(400, 'bad_title', `Write the new name into "title": 1 to ${MAX_TITLE_CHARS} characters.`);
+}
+
+/** The body of `POST /api/sessions/{id}/stop` as the turn to stop; undefined for all turns. */
+export function parseStop(body: unknown): Reading<string | undefined> {
+  const parsed = StopBody.safeParse(body);
+  if (parsed.success) return { ok: true, value: parsed.data?.turnId };
+  return refuse(400, 'bad_turn', 'Write the id of a turn into "turnId", or send no body to stop all turns.');
+}
 
 /** The body of `POST /api/sessions/{id}/messages` as a message. */
 export function parseMessage(sessionId: string, body: unknown, newId: () => string): Reading<InboundMessage> {
@@ -58,6 +92,9 @@ export function parseCommand(sessionId: string, body: unknown, newId: () => stri
 
 function sentenceOf(error: z.ZodError, expected: string): string {
   const [issue] = error.issues;
+  if (issue?.code === 'too_big' && issue.path.join() === 'files') {
+    return `At most ${MAX_FILES} files can be sent at once. Send the others in a second message.`;
+  }
   const where = issue === undefined || issue.path.length === 0 ? 'The body' : `"${issue.path.join('.')}"`;
   return `${where} cannot be used: ${issue?.message ?? 'unknown shape'}. Send an object with "${expected}".`;
 }

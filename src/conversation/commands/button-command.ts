@@ -27,7 +27,7 @@ export async function runButtonCommand(
     return { kind: 'done', text: await validateFile(command.file, workflow) };
   }
   if (command.name === 'stop') {
-    const hasStopped = await stopThread(command.thread, { sessionId: command.sessionId }, dependencies);
+    const hasStopped = await stopThread(command.thread, command, dependencies);
     return { kind: 'done', text: hasStopped ? 'Stopping.' : 'Nothing is running here.' };
   }
   return isReadCommand(command.name)

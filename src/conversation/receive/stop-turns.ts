@@ -7,18 +7,19 @@ type StopDependencies = Pick<ConversationDependencies, 'store' | 'queue'>;
 type RepeatDependencies = Pick<ConversationDependencies, 'store' | 'queue' | 'policy'>;
 
 /**
- * Stops the running and waiting turns of a thread: all, only those before the turn `before`, or only those of one session. Does not wait for them to end.
- * False when there are none.
+ * Stops the running and waiting turns of a thread: all, only those before the turn `before`, only those of one session, or only the turn `turnId`. Does not
+ * wait for them to end. False when there are none.
  */
 export async function stopThread(
   thread: ThreadKey,
-  { before, sessionId }: { readonly before?: string; readonly sessionId?: string | undefined },
+  { before, sessionId, turnId }: { readonly before?: string; readonly sessionId?: string; readonly turnId?: string },
   dependencies: StopDependencies,
 ): Promise<boolean> {
   const unfinished = await dependencies.store.unfinishedTurnsOf(thread);
   const end = unfinished.findIndex(({ id }) => id === before);
   const turns = unfinished
     .slice(0, end === -1 ? undefined : end)
+    .filter(({ id }) => turnId === undefined || id === turnId)
     .filter((turn) => turn.state !== 'answered' && (sessionId === undefined || turn.sessionId === sessionId))
     // These took effect when they were accepted, and cannot be taken back.
     .filter(({ command }) => command !== 'forget' && command !== 'new');

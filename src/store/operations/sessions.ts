@@ -10,6 +10,7 @@ import type { StoreDependencies } from '../dependencies.ts';
 import { toSession } from '../rows.ts';
 import type { Database, Tables } from '../tables.ts';
 import { unknownSession } from '../not-found-errors.ts';
+import { findSessions } from './find-sessions.ts';
 
 type SessionOperations = Pick<
   SessionStore,
@@ -18,6 +19,8 @@ type SessionOperations = Pick<
   | 'findSessionByThread'
   | 'updateConfig'
   | 'listRecentSessions'
+  | 'findSessions'
+  | 'renameSession'
   | 'sessionsOnceAt'
   | 'participants'
   | 'latestMessages'
@@ -52,6 +55,7 @@ export function sessionOperations({ database, clock, newId }: StoreDependencies)
     },
     updateConfig: (sessionId, yaml) =>
       changeSession(database, sessionId, { generatedConfig: yaml, updatedAt: clock() }),
+    renameSession: (sessionId, title) => changeSession(database, sessionId, { title, titleMessageId: null }),
     detachSession: (sessionId) =>
       changeSession(database, sessionId, { threadKey: null, status: 'closed', updatedAt: clock() }),
     ...readOperations(database),
@@ -75,7 +79,7 @@ function ownSession(tables: Tables, id: string, userIdentifier: string, createdA
 
 function readOperations(
   database: Database,
-): Omit<SessionOperations, 'createSession' | 'updateConfig' | 'detachSession' | 'forgetSession'> {
+): Omit<SessionOperations, 'createSession' | 'updateConfig' | 'renameSession' | 'detachSession' | 'forgetSession'> {
   const findBy = (column: 'id' | 'threadKey', value: string) =>
     database.run(async (tables) => {
       const row = await tables.selectFrom('ChatSession').selectAll().where(column, '=', value).executeTakeFirst();
@@ -96,6 +100,8 @@ function readOperations(
           .execute();
         return rows.map(toSession);
       }),
+    findSessions: (userIdentifier, query) =>
+      database.run(async (tables) => (await findSessions(tables, userIdentifier, query)).map(toSession)),
     sessionsOnceAt: (threadKey) => database.run((tables) => sessionsOnceAt(tables, threadKey)),
     participants: (sessionId) => database.run((tables) => participants(tables, sessionId)),
     latestMessages: (platform, limit, filter = {}) =>
@@ -184,9 +190,11 @@ async function latestMessages(
 
 interface SessionChange {
   readonly generatedConfig?: string;
+  readonly title?: string;
+  readonly titleMessageId?: null;
   readonly threadKey?: null;
   readonly status?: 'closed';
-  readonly updatedAt: Date;
+  readonly updatedAt?: Date;
 }
 
 async function changeSession(database: Database, sessionId: string, change: SessionChange): Promise<void> {

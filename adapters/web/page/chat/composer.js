@@ -1,29 +1,49 @@
 import { byId } from '../shell/element.js';
 import { createFileTray } from './file-tray.js';
+import { unsent } from './unsent.js';
+
+/** On a touch screen Enter has to begin a new line: there is no Shift to do it with. */
+const IS_TOUCH = matchMedia('(pointer: coarse)').matches;
 
 /** The message box. `onSend(content, files)` is called with what was written; `onProblem` with a sentence. */
 export function createComposer({ onSend, onStop, onProblem }) {
   const box = byId('message');
-  const tray = createFileTray({ onChange: () => box.focus(), onProblem });
+  let sessionId;
+  const keep = () => unsent.keepBox(sessionId, { text: box.value, files: tray.files() });
+  const tray = createFileTray({ onChange: keep, onProblem });
+  if (IS_TOUCH) byId('hint').hidden = true;
 
   function submit() {
     const content = box.value.trim();
-    if (content === '' && tray.isEmpty()) return;
-    box.value = '';
-    onSend(content, tray.take());
+    if (content === '' && tray.files().length === 0) return;
+    const files = tray.files();
+    set('', []);
+    onSend(content, files);
     box.focus();
+  }
+
+  function set(text, files) {
+    box.value = text;
+    tray.set(files);
+    keep();
   }
 
   byId('composer').addEventListener('submit', (event) => {
     event.preventDefault();
     submit();
   });
+  box.addEventListener('input', keep);
   box.addEventListener('keydown', (event) => {
-    // In an input method Enter accepts a word; it does not send. Safari says so by the key code only, after the composition has ended.
-    const isComposing = event.isComposing || event.keyCode === 229;
-    if (event.key !== 'Enter' || event.shiftKey || isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
+    if (IS_TOUCH && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     submit();
+  });
+  box.addEventListener('paste', (event) => {
+    const files = [...event.clipboardData.files];
+    if (files.length === 0) return;
+    event.preventDefault();
+    void tray.take(files);
   });
   byId('stop').addEventListener('click', () => {
     onStop();
@@ -35,10 +55,44 @@ export function createComposer({ onSend, onStop, onProblem }) {
       tray.add(file);
       box.focus();
     },
-    focus: () => box.focus(),
+    /** Files that were dropped. */
+    take: tray.take,
+    /** Puts words into the box, before what is there already, with the cursor at their end. */
+    begin(words) {
+      box.value = `${words}${box.value}`;
+      keep();
+      box.focus();
+      box.setSelectionRange(words.length, words.length);
+    },
+    /** Puts a message back that could not be sent. */
+    restore: ({ content, files }) => {
+      set([content, box.value].filter((text) => text !== '').join('\n'), [...files, ...tray.files()]);
+      box.focus();
+    },
+    /** Shows what was half written in this session. */
+    show(id) {
+      sessionId = id;
+      const { text, files } = unsent.readBox(id);
+      set(text, files);
+    },
+    /** The session has been given its id; what is in the box stays. */
+    moved(id) {
+      unsent.keepBox(sessionId, { text: '', files: [] });
+      sessionId = id;
+      keep();
+    },
+    /** Not on a touch screen, where it would open the keyboard. */
+    focus() {
+      if (!IS_TOUCH) box.focus();
+    },
     /** While a turn runs it can be stopped; another message can be sent at any time. */
     setRunning(isRunning) {
       byId('stop').hidden = !isRunning;
     },
   };
+}
+
+/** In an input method Enter accepts a word and Escape closes the list of words. Safari says so by the key code only, after the composition has ended. */
+export function isComposing(event) {
+  return event.isComposing || event.keyCode === 229;
 }

@@ -1,24 +1,29 @@
-import { byId, element } from '../shell/element.js';
+import { announce, byId, element } from '../shell/element.js';
 
 /** Largest file that is read here; the server accepts 4 MiB in total. */
 const MAX_FILE_BYTES = 1024 * 1024;
+/** As the server has it. */
+const MAX_FILES = 8;
 
-/** The files of the next message. `onChange` is called when the user changed them. */
+/** The files of the next message. `onChange` is called whenever they change. */
 export function createFileTray({ onChange, onProblem }) {
   const chips = byId('chips');
   const input = byId('attach-input');
   let files = [];
 
   function set(next) {
-    files = next;
+    files = next.slice(0, MAX_FILES);
+    if (next.length > MAX_FILES)
+      onProblem(`A message holds at most ${MAX_FILES} files. Send the others in a second message.`);
     chips.hidden = files.length === 0;
     chips.replaceChildren(...files.map(chip));
+    onChange();
   }
 
   function chip(file) {
     const remove = () => {
       set(files.filter((other) => other !== file));
-      onChange();
+      byId('message').focus();
     };
     const label = `Remove ${file.name}`;
     return element(
@@ -29,27 +34,26 @@ export function createFileTray({ onChange, onProblem }) {
     );
   }
 
-  async function takeChosen() {
-    for (const file of input.files) {
-      const read = await readTextFile(file);
-      if ('problem' in read) onProblem(read.problem);
-      else set([...files, read]);
-    }
-    input.value = '';
-    onChange();
+  async function take(chosen) {
+    const read = await Promise.all(chosen.map(readTextFile));
+    for (const { problem } of read) if (problem !== undefined) onProblem(problem);
+    const good = read.filter(({ problem }) => problem === undefined);
+    if (good.length === 0) return;
+    set([...files, ...good]);
+    announce(`Attached: ${good.map(({ name }) => name).join(', ')}`);
+    byId('message').focus();
   }
 
   byId('attach').addEventListener('click', () => input.click());
-  input.addEventListener('change', () => void takeChosen());
+  input.addEventListener('change', async () => {
+    await take([...input.files]);
+    input.value = '';
+  });
   return {
     add: (file) => set([...files, file]),
-    isEmpty: () => files.length === 0,
-    /** Returns the files and empties the tray. */
-    take() {
-      const taken = files;
-      set([]);
-      return taken;
-    },
+    take,
+    set,
+    files: () => files,
   };
 }
 

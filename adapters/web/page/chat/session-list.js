@@ -1,15 +1,121 @@
-import { element } from '../shell/element.js';
+import { api, Unreachable } from '../server/api.js';
+import { announce, button, byId, element } from '../shell/element.js';
+import { showProblem } from '../shell/notice.js';
 
-/** Shows the sessions, newest first; a plain click opens one without reloading the page. */
-export function showSessions(list, sessions, { currentId, onOpen }) {
-  const focused = list.contains(document.activeElement) ? document.activeElement.getAttribute('href') : undefined;
-  const rows = sessions.map((session) => sessionRow(session, session.sessionId === currentId, onOpen));
-  if (rows.length === 0) rows.push(element('li', { class: 'none', text: 'None yet. Describe your first workflow.' }));
-  list.replaceChildren(...rows);
-  if (focused !== undefined) list.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+const DAY_MS = 24 * 3600_000;
+const SEARCH_PAUSE_MS = 200;
+
+/**
+ * The list of sessions with its search, newest activity first, and with a button for older ones. A plain click calls `onOpen(id)` without reloading the page;
+ * the menu of a session calls `onRename(session)` and `onDelete(session)`.
+ */
+export function createSessionList({ connection, onOpen, onRename, onDelete }) {
+  const search = byId('search');
+  const menu = sessionMenu({ onRename, onDelete });
+  let state = { sessions: [], next: undefined, query: '', currentId: undefined };
+  let shown;
+  let searching;
+
+  function set(change) {
+    state = { ...state, ...change };
+    draw();
+  }
+
+  /** Only when something changed: a growing answer must not take the focus away from the list. */
+  function draw() {
+    const next = JSON.stringify(state);
+    if (next === shown) return;
+    shown = next;
+    const list = byId('sessions');
+    const focused = list.contains(document.activeElement) ? document.activeElement.id : '';
+    list.replaceChildren(...groups(state, { onOpen, openMenu: menu.open }));
+    if (state.next !== undefined) list.append(button('Show older sessions', () => void showMore(), 'quiet wide'));
+    if (focused !== '') byId(focused)?.focus();
+  }
+
+  /** Undefined when the server does not answer. */
+  async function read(query) {
+    try {
+      const found = await api.listSessions(query);
+      connection.steady();
+      return found;
+    } catch (error) {
+      if (error instanceof Unreachable) connection.lost();
+      else showProblem(error.message);
+      return undefined;
+    }
+  }
+
+  async function refresh() {
+    const { query } = state;
+    const found = await read({ query });
+    if (found === undefined || query !== state.query) return;
+    const last = found.sessions.at(-1);
+    const isOlder = ({ sessionId, updatedAt }) =>
+      updatedAt <= last.updatedAt && !found.sessions.some((session) => session.sessionId === sessionId);
+    const older = found.next === undefined ? [] : state.sessions.filter(isOlder);
+    set({ sessions: [...found.sessions, ...older], next: older.length === 0 ? found.next : state.next });
+  }
+
+  async function showMore() {
+    const { query, sessions } = state;
+    const found = await read({ query, before: state.next });
+    if (found === undefined || query !== state.query) return;
+    set({ sessions: [...sessions, ...found.sessions], next: found.next });
+    byId(rowId(found.sessions[0]?.sessionId))?.focus();
+  }
+
+  search.addEventListener('input', () => {
+    clearTimeout(searching);
+    searching = setTimeout(async () => {
+      set({ query: search.value.trim(), sessions: [], next: undefined });
+      await refresh();
+      if (state.query !== '') announce(count(state.sessions.length));
+    }, SEARCH_PAUSE_MS);
+  });
+  draw();
+  return {
+    refresh,
+    show: (currentId) => set({ currentId }),
+    remove: (id) => set({ sessions: state.sessions.filter(({ sessionId }) => sessionId !== id) }),
+    sessions: () => state.sessions,
+  };
 }
 
-function sessionRow({ sessionId, title, updatedAt, currentRevision }, isCurrent, onOpen) {
+function count(number) {
+  if (number === 0) return 'No session found.';
+  return number === 1 ? '1 session found.' : `${number} sessions found.`;
+}
+
+const rowId = (sessionId) => `session-${sessionId}`;
+
+function groups({ sessions, query, currentId }, actions) {
+  if (sessions.length === 0) {
+    const text = query === '' ? 'None yet. Describe your first workflow.' : 'Nothing found.';
+    return [element('p', { class: 'none', text })];
+  }
+  const byAge = Map.groupBy(sessions, ({ updatedAt }) => ageOf(new Date(updatedAt)));
+  return [...byAge].flatMap(([age, members]) => [
+    element('h3', { class: 'list-title', id: `sessions-${age}`, text: AGES[age] }),
+    element(
+      'ul',
+      { 'aria-labelledby': `sessions-${age}` },
+      ...members.map((session) => sessionRow(session, session.sessionId === currentId, actions)),
+    ),
+  ]);
+}
+
+const AGES = { today: 'Today', week: 'This week', older: 'Older' };
+
+function ageOf(then) {
+  const midnight = new Date();
+  midnight.setHours(0, 0, 0, 0);
+  if (then >= midnight) return 'today';
+  return midnight - then < 6 * DAY_MS ? 'week' : 'older';
+}
+
+function sessionRow(session, isCurrent, { onOpen, openMenu }) {
+  const { sessionId, title, updatedAt, currentRevision } = session;
   const open = (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
@@ -18,16 +124,54 @@ function sessionRow({ sessionId, title, updatedAt, currentRevision }, isCurrent,
   const file = currentRevision === undefined ? '' : `, revision ${currentRevision}`;
   const link = element(
     'a',
-    { href: `/s/${sessionId}`, click: open, title, ...(isCurrent ? { 'aria-current': 'page' } : {}) },
-    element('span', { class: 'name', text: title }),
+    {
+      id: rowId(sessionId),
+      href: `/s/${sessionId}`,
+      click: open,
+      title,
+      ...(isCurrent ? { 'aria-current': 'page' } : {}),
+    },
+    element('span', { class: 'name', dir: 'auto', text: title }),
     element('span', { class: 'when', text: `${timeAgo(new Date(updatedAt), new Date())}${file}` }),
   );
-  return element('li', {}, link);
+  const more = element('button', {
+    type: 'button',
+    class: 'more',
+    id: `more-${sessionId}`,
+    text: '\u22EF',
+    'aria-label': `More for ${title}`,
+    'aria-haspopup': 'true',
+    click: () => openMenu(session, more),
+  });
+  return element('li', {}, link, more);
+}
+
+/** One menu for all rows, shown at the button that opened it. */
+function sessionMenu({ onRename, onDelete }) {
+  const menu = byId('session-menu');
+  let session;
+  let opener;
+  const choose = (action) => () => {
+    menu.hidePopover();
+    opener.focus();
+    action(session);
+  };
+  menu.append(button('Rename', choose(onRename), 'quiet'), button('Delete', choose(onDelete), 'quiet'));
+  return {
+    open(next, button) {
+      [session, opener] = [next, button];
+      menu.showPopover();
+      const { bottom, right } = button.getBoundingClientRect();
+      menu.style.top = `${Math.min(bottom, innerHeight - menu.offsetHeight - 8)}px`;
+      menu.style.left = `${Math.max(8, right - menu.offsetWidth)}px`;
+      menu.querySelector('button').focus();
+    },
+  };
 }
 
 const MINUTE = 60_000;
 
-function timeAgo(then, now) {
+export function timeAgo(then, now) {
   const minutes = Math.round((now - then) / MINUTE);
   if (minutes < 1) return 'just now';
   if (minutes < 60) return `${minutes} min ago`;

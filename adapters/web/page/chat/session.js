@@ -1,24 +1,29 @@
-import { api, ApiError, newClientId } from '../server/api.js';
+import { api, ApiError, newClientId, Unreachable } from '../server/api.js';
 import { createEventReader } from '../server/event-reader.js';
+import { createOutbox } from './outbox.js';
 
 /**
- * One open session: what is stored (`detail`), what is being written (`live`, by turn id) and what is being sent (`outbox`).
- * `onChange` is called after every change, `onEnded` with the outcome of each turn that this page has seen running, and `connection`
- * is told when the server cannot be reached.
+ * One open session: what is stored (`detail`), what is being written (`live`, by turn id) and what is being sent (`outbox`). Without an id it is created on
+ * the server with its first message. `onChange` is called after every change, `onCreated` with the id of a new session, `onEnded` with the outcome of each
+ * turn that this page has seen running, and `connection` is told when the server cannot be reached.
  */
-export function openSession(id, { connection, onChange, onEnded }) {
+export function openSession(id, { connection, onChange, onCreated, onEnded }) {
   const session = emptySession(id);
+  let events;
+  let creating;
 
   function markGone() {
     session.isGone = true;
-    events.close();
+    session.detail = undefined;
+    events?.close();
     onChange();
   }
 
   const refresh = shared(async () => {
+    if (session.id === undefined || session.isGone) return;
     try {
-      session.detail = await api.readSession(id, session.wantsAll);
-      dropStored(session);
+      session.detail = await api.readSession(session.id, session.wantsAll);
+      outbox.dropStored(session.detail.messages);
       settle(session, onEnded);
       onChange();
     } catch (error) {
@@ -35,35 +40,71 @@ export function openSession(id, { connection, onChange, onEnded }) {
     if (!isEnd) return;
     session.live.delete(data.turnId);
     // Only a turn without a stored answer is still awaited here, for example one whose session was deleted.
-    if (session.awaited.delete(data.turnId)) onEnded(data.outcome ?? 'failed');
+    if (session.awaited.delete(data.turnId) && !session.isGone) onEnded(data.outcome ?? 'failed');
     onChange();
   }
 
-  const events = createEventReader(id, {
-    onOpen: connection.steady,
-    onEvent: (name, data) => void onEvent(name, data),
-    onLost: connection.lost,
-    onGone: markGone,
+  function follow() {
+    events = createEventReader(session.id, {
+      onOpen: connection.steady,
+      onEvent: (name, data) => void onEvent(name, data),
+      onLost: connection.lost,
+      onGone: markGone,
+      onPoll: refresh,
+    });
+  }
+
+  /** Calls at the same time share one request. */
+  async function create() {
+    if (session.id !== undefined) return;
+    creating ??= api.createSession().finally(() => {
+      creating = undefined;
+    });
+    const created = await creating;
+    if (session.id !== undefined) return;
+    session.id = created;
+    outbox.moved();
+    follow();
+    onCreated(created);
+    if (session.isFollowing) events.open();
+  }
+
+  const outbox = createOutbox(session, {
+    onChange,
+    async send(message) {
+      try {
+        await create();
+        const sent = await api.sendMessage(session.id, message);
+        session.awaited.add(sent.turnId);
+        return sent.messageId;
+      } catch (error) {
+        if (error instanceof Unreachable) connection.lost();
+        throw error;
+      }
+    },
+    refresh,
   });
 
+  if (id !== undefined) follow();
   return Object.assign(session, {
     refresh,
-    deliver: (message) => deliver(session, message, { refresh, onChange }),
-    discard(message) {
-      session.outbox = session.outbox.filter((other) => other !== message);
-      onChange();
-    },
-    command: (name) => runCommand(session, name, refresh),
-    stop: () => api.stop(id),
+    send: outbox.send,
+    /** Sends again what could not be sent while the server was away. */
+    sendPending: outbox.sendPending,
+    sendAgain: outbox.sendAgain,
+    discard: outbox.discard,
+    command: (name, more) => runCommand(session, { name, ...more }, refresh),
+    stop: () => api.stop(session.id, runningTurns(session)[0]?.turnId),
     /** Reads what is stored and follows the events from then on. */
     async resume() {
       session.isFollowing = true;
       await refresh();
-      if (session.isFollowing && !session.isGone) events.open();
+      if (session.isFollowing && !session.isGone) events?.open();
+      await outbox.sendPending();
     },
     pause() {
       session.isFollowing = false;
-      events.close();
+      events?.close();
     },
   });
 }
@@ -79,6 +120,8 @@ export function emptySession(id) {
     isGone: false,
     isFollowing: false,
     wantsAll: false,
+    /** A command has been given and not accepted yet. */
+    isCommanding: false,
   };
 }
 
@@ -91,13 +134,6 @@ function answeredTurns(detail) {
 function isOldNews({ detail, live }, turnId) {
   const isPending = detail?.pending.some((turn) => turn.turnId === turnId) === true;
   return !live.has(turnId) && !isPending && answeredTurns(detail).has(turnId);
-}
-
-/** Puts a message into the outbox; `deliver` sends it, and can send it again under the same id. */
-export function addToOutbox(session, content, files) {
-  const message = { clientMessageId: newClientId(), content, files, messageId: undefined, problem: undefined };
-  session.outbox.push(message);
-  return message;
 }
 
 /** The turns that are not answered yet, in order, with their text so far. */
@@ -137,16 +173,11 @@ function applyEvent({ live, ended, awaited }, name, data) {
   }
   const isNew = !live.has(turnId);
   const turn = live.get(turnId) ?? { text: '', label: '' };
-  if (name === 'reply') turn.text = data.text;
+  if (name === 'reply') turn.text = turn.text.slice(0, data.from ?? 0) + data.text;
   else if (name === 'progress') turn.label = data.label;
   live.set(turnId, turn);
   awaited.add(turnId);
   return { isEnd: false, isNews: isNew || name === 'message' || name === 'revision' };
-}
-
-function dropStored(session) {
-  const stored = new Set(session.detail.messages.map(({ messageId }) => messageId));
-  session.outbox = session.outbox.filter(({ messageId }) => !stored.has(messageId));
 }
 
 /** Reports the awaited turns that have been answered. */
@@ -158,27 +189,20 @@ function settle({ detail, awaited }, onEnded) {
   for (const turnId of pending) awaited.add(turnId);
 }
 
-async function deliver(session, message, { refresh, onChange }) {
-  message.problem = undefined;
-  onChange();
+/** A second press of the same button is ignored until the first one has been accepted. */
+async function runCommand(session, command, refresh) {
+  if (session.isCommanding) return undefined;
+  session.isCommanding = true;
   try {
-    const { clientMessageId, content, files } = message;
-    const sent = await api.sendMessage(session.id, { clientMessageId, content, files });
-    message.messageId = sent.messageId;
-    session.awaited.add(sent.turnId);
-    await refresh();
-  } catch (error) {
-    message.problem = error.message;
-    onChange();
+    const result = await api.command(session.id, { ...command, commandId: newClientId() });
+    if (result.kind === 'queued') {
+      const { live, awaited } = session;
+      if (!live.has(result.turnId)) live.set(result.turnId, { text: '', label: 'Thinking' });
+      awaited.add(result.turnId);
+      await refresh();
+    }
+    return result;
+  } finally {
+    session.isCommanding = false;
   }
-}
-
-async function runCommand({ id, live, awaited }, name, refresh) {
-  const result = await api.command(id, name, newClientId());
-  if (result.kind === 'queued') {
-    if (!live.has(result.turnId)) live.set(result.turnId, { text: '', label: 'Thinking' });
-    awaited.add(result.turnId);
-    await refresh();
-  }
-  return result;
 }

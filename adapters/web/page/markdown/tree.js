@@ -2,7 +2,7 @@ import { createMarkdownLexer } from './lexer.js';
 
 /**
  * The blocks of a Markdown text. `source` is the Markdown of a block; equal sources look the same. `node()` gives what it looks like: a node is a string,
- * or `{tag, attributes, children}`. Only the tags that are named in this file ever occur, and links lead to http or https.
+ * or `{tag, attributes, children}`; code also has a `label`, the name of its language. Only the tags that are named in this file ever occur, and links lead to http or https.
  */
 export function markdownBlocks(text) {
   const lexer = createMarkdownLexer();
@@ -25,7 +25,7 @@ function blockNode(token, inline) {
     case 'heading':
       return node(token.depth <= 2 ? 'h3' : 'h4', words(token.text));
     case 'code':
-      return node('pre', [node('code', [token.text])], { tabindex: '0' });
+      return { ...node('pre', [node('code', [token.text])], { tabindex: '0' }), label: token.lang?.split(/\s/, 1)[0] };
     case 'blockquote':
       return node('blockquote', blockNodes(token.tokens, inline));
     case 'hr':

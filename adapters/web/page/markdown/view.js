@@ -1,3 +1,4 @@
+import { copyButton } from '../shell/copy.js';
 import { element } from '../shell/element.js';
 import { inlineNodes, markdownBlocks } from './tree.js';
 
@@ -28,5 +29,16 @@ export function inlineElements(text) {
 /** All words become text nodes. */
 function toDom(node) {
   if (typeof node === 'string') return document.createTextNode(node);
-  return element(node.tag, node.attributes, ...node.children.map(toDom));
+  const direction = OWN_DIRECTION.has(node.tag) ? { dir: 'auto' } : {};
+  const made = element(node.tag, { ...node.attributes, ...direction }, ...node.children.map(toDom));
+  return node.tag === 'pre' ? codeBlock(made, node.label) : made;
+}
+
+/** Each of these is set from left to right or from right to left by its own first letter. */
+const OWN_DIRECTION = new Set(['p', 'h3', 'h4', 'ul', 'ol', 'td', 'th']);
+
+/** Code with the name of its language, where it has one, and a button that copies it. */
+function codeBlock(pre, label = '') {
+  const copy = copyButton(() => pre.textContent, 'quiet small');
+  return element('div', { class: 'code-block' }, element('div', { class: 'code-head' }, label, copy), pre);
 }

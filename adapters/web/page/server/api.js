@@ -1,3 +1,5 @@
+const LIST_LENGTH = 40;
+
 /** The server refused a request; `message` is a sentence for the user. */
 export class ApiError extends Error {
   constructor(status, code, message) {
@@ -10,10 +12,13 @@ export class ApiError extends Error {
 /** The server did not answer. */
 export class Unreachable extends Error {}
 
-async function send(path, options) {
+/** A request that has no answer by then is given up, in milliseconds: a browser that has used up its connections never says so. */
+const TIME_LIMIT_MS = 30_000;
+
+async function send(path, options = {}) {
   let response;
   try {
-    response = await fetch(path, options);
+    response = await fetch(path, { signal: AbortSignal.timeout(TIME_LIMIT_MS), ...options });
   } catch (cause) {
     throw new Unreachable('Threadsmith does not answer. Check that it is running.', { cause });
   }
@@ -28,25 +33,37 @@ async function getJson(path) {
   return (await send(path)).json();
 }
 
-async function postJson(path, value) {
+async function sendJson(method, path, value) {
   const response = await send(path, {
-    method: 'POST',
+    method,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(value ?? {}),
   });
   return response.json();
 }
 
+const postJson = (path, value) => sendJson('POST', path, value);
+
 const at = (sessionId) => `/api/sessions/${sessionId}`;
 
 export const api = {
-  listSessions: async () => (await getJson('/api/sessions?limit=100')).sessions,
+  /** `{sessions, next}`: `next` is there when there are more, and is then sent as `before`. */
+  listSessions({ query = '', before } = {}) {
+    const parameters = new URLSearchParams({ limit: String(LIST_LENGTH), query });
+    if (before !== undefined) parameters.set('before', before);
+    return getJson(`/api/sessions?${parameters}`);
+  },
+  rename: (id, title) => sendJson('PATCH', at(id), { title }),
   createSession: async () => (await postJson('/api/sessions')).sessionId,
   /** Only the newest messages unless `all` is true. */
   readSession: (id, all = false) => getJson(all ? at(id) : `${at(id)}?messages=100`),
   sendMessage: (id, message) => postJson(`${at(id)}/messages`, message),
-  stop: (id) => postJson(`${at(id)}/stop`),
-  command: (id, name, commandId) => postJson(`${at(id)}/commands`, { name, commandId }),
+  forget: (id) => api.command(id, { name: 'forget', commandId: newClientId() }),
+  /** Only the turn, not those that wait behind it. */
+  stop: (id, turnId) => postJson(`${at(id)}/stop`, turnId === undefined ? {} : { turnId }),
+  rate: (id, turnId, verdict) => postJson(`${at(id)}/feedback`, { turnId, verdict }),
+  readSteps: async (id, revision) => (await getJson(`${at(id)}/revisions/${revision}/steps`)).steps,
+  command: (id, command) => postJson(`${at(id)}/commands`, command),
   configPath: (id, revision) => `${at(id)}/config.yaml?revision=${revision}`,
   /** The stored bytes as text, a byte order mark included. */
   async readConfig(id, revision) {
@@ -65,8 +82,17 @@ export const api = {
   isAlive: async () => {
     await send('/healthz');
   },
-  openEvents: (id, { lastEventId, signal }) =>
-    send(`${at(id)}/events`, { headers: lastEventId === undefined ? {} : { 'last-event-id': lastEventId }, signal }),
+  async openEvents(id, { lastEventId, signal }) {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), TIME_LIMIT_MS);
+    const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
+    const response = await send(`${at(id)}/events?deltas=1`, {
+      headers,
+      signal: AbortSignal.any([signal, late.signal]),
+    });
+    clearTimeout(timer);
+    return response;
+  },
 };
 
 /** `crypto.randomUUID` exists only on pages from HTTPS or from this machine. */

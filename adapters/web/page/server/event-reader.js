@@ -1,10 +1,15 @@
 import { api, ApiError } from './api.js';
+import { takeStreamSlot } from './stream-slots.js';
+
+/** While other tabs have all streams, `onPoll` is called this often, in milliseconds. */
+const POLL_MS = 2000;
 
 /**
  * Reads the events of a session until it is closed. `onEvent(name, data)` is called for each, `onOpen` once connected, `onLost` when
- * the stream ends or fails, `onGone` when the session no longer exists. `open` continues after the last event that was read.
+ * the stream ends or fails, `onGone` when the session no longer exists. `open` continues after the last event that was read. While there are
+ * too many tabs for a stream of its own, `onPoll` is called from time to time.
  */
-export function createEventReader(sessionId, { onOpen, onEvent, onLost, onGone }) {
+export function createEventReader(sessionId, { onOpen, onEvent, onLost, onGone, onPoll }) {
   let lastEventId;
   let current;
 
@@ -25,11 +30,22 @@ export function createEventReader(sessionId, { onOpen, onEvent, onLost, onGone }
     }
   }
 
+  async function follow(signal) {
+    let release = await takeStreamSlot();
+    while (release === undefined && !signal.aborted) {
+      await onPoll();
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      release = await takeStreamSlot();
+    }
+    if (!signal.aborted) await read(signal);
+    release?.();
+  }
+
   return {
     open() {
       current?.abort();
       current = new AbortController();
-      void read(current.signal);
+      void follow(current.signal);
     },
     close() {
       current?.abort();

@@ -1,7 +1,9 @@
 import { byId } from './element.js';
 
-/** Accepts a file that is dropped anywhere on the page. */
-export function listenForFiles(onFile) {
+/**
+ * Accepts files that are dropped anywhere on the page. `onFiles` gets them with the place: `chat`, `config` for the workflow pane, or `elsewhere`.
+ */
+export function listenForFiles(onFiles) {
   const hint = byId('drop-hint');
   let depth = 0;
   const setDepth = (next) => {
@@ -15,15 +17,23 @@ export function listenForFiles(onFile) {
     if (holdsFile(event)) setDepth(depth - 1);
   });
   document.addEventListener('dragover', (event) => {
-    if (holdsFile(event)) event.preventDefault();
+    if (!holdsFile(event)) return;
+    event.preventDefault();
+    byId('drop-words').textContent =
+      placeOf(event) === 'chat' ? 'Drop to send it with your next message' : 'Drop to check the file';
   });
   document.addEventListener('drop', (event) => {
     if (!holdsFile(event)) return;
     event.preventDefault();
     setDepth(0);
-    const [file] = event.dataTransfer.files;
-    if (file !== undefined) onFile(file);
+    const files = [...event.dataTransfer.files];
+    if (files.length > 0) onFiles(files, placeOf(event));
   });
+}
+
+function placeOf({ target }) {
+  if (byId('chat-pane').contains(target)) return 'chat';
+  return byId('config-pane').contains(target) ? 'config' : 'elsewhere';
 }
 
 function holdsFile(event) {

@@ -3,13 +3,14 @@ import { byId } from './element.js';
 /** What is visible on a small screen: the drawer of sessions, one of two panes, one of two modes. */
 export function createLayout({ onMode }) {
   byId('menu').addEventListener('click', () => setDrawer(!isDrawerOpen()));
-  byId('shade').addEventListener('click', () => setDrawer(false));
-  byId('sidebar').addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || !isDrawerOpen()) return;
+  byId('shade').addEventListener('click', () => closeDrawer());
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || event.defaultPrevented || !isDrawerOpen()) return;
     event.preventDefault();
-    setDrawer(false);
-    byId('menu').focus();
+    closeDrawer();
   });
+  // The drawer becomes a column there.
+  matchMedia('(min-width: 1181px)').addEventListener('change', ({ matches }) => matches && setDrawer(false));
   byId('view-chat').addEventListener('click', () => showView('chat'));
   byId('view-config').addEventListener('click', () => showView('config'));
   for (const mode of ['workflow', 'check']) {
@@ -19,7 +20,9 @@ export function createLayout({ onMode }) {
     });
   }
   return {
-    closeDrawer: () => setDrawer(false),
+    closeDrawer: () => isDrawerOpen() && setDrawer(false),
+    openDrawer: () =>
+      getComputedStyle(byId('menu')).display !== 'none' && byId('menu').checkVisibility() && setDrawer(true),
     showView,
     /** Shows a mode of the workflow pane, and that pane. */
     showMode(mode) {
@@ -38,10 +41,17 @@ function isDrawerOpen() {
   return byId('sidebar').classList.contains('open');
 }
 
+function closeDrawer() {
+  setDrawer(false);
+  byId('menu').focus();
+}
+
+/** What the drawer covers cannot be reached meanwhile, by mouse, keyboard or screen reader. */
 function setDrawer(isOpen) {
   byId('sidebar').classList.toggle('open', isOpen);
   byId('shade').hidden = !isOpen;
   byId('menu').setAttribute('aria-expanded', String(isOpen));
+  for (const id of ['chat-pane', 'config-pane', 'topbar', 'skip']) byId(id).inert = isOpen;
   if (isOpen) byId('new-session').focus();
 }
 

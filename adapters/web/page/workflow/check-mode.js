@@ -1,14 +1,17 @@
 import { api } from '../server/api.js';
 import { button, byId, element } from '../shell/element.js';
 import { readTextFile } from '../chat/file-tray.js';
-import { jumpToIssue, verdictBar, yamlView } from './yaml-view.js';
+import { showProblem } from '../shell/notice.js';
+import { verdictBar } from './verdict.js';
+import { jumpToIssue, yamlView } from './yaml-view.js';
 
 const PLACEHOLDER = 'Paste a workflow file here, drop one anywhere on this page, or choose one. Then press Validate.';
 
 /** Validates any file of the user's, which can then be sent to the chat. */
-export function createCheckMode({ onSend, onProblem }) {
-  const root = byId('check-mode');
+export function createCheckMode({ onSend }) {
   const box = textBox();
+  const shown = element('div', { class: 'file' });
+  const verdict = element('div', { role: 'status' });
   let name = 'workflow.yaml';
   const toolbar = checkToolbar({
     onFile: (file) => void take(file),
@@ -17,48 +20,53 @@ export function createCheckMode({ onSend, onProblem }) {
     onValidate: () => void validate(),
   });
 
+  /** While the text is shown with its issues, the user can go back to editing. */
+  function setShown(isShown) {
+    toolbar.edit.hidden = !isShown;
+    shown.hidden = !isShown;
+    box.hidden = isShown;
+  }
+
   function edit() {
-    toolbar.setEditable(false);
-    root.replaceChildren(toolbar.element, box);
+    setShown(false);
+    verdict.replaceChildren();
     box.focus();
   }
 
   async function validate() {
     if (box.value.trim() === '') {
-      onProblem('There is nothing to validate yet. Paste a workflow file first.');
+      showProblem('There is nothing to validate yet. Paste a workflow file first.');
       return;
     }
     try {
       const report = await api.validate(box.value);
-      const view = yamlView(box.value, report.issues);
-      toolbar.setEditable(true);
-      root.replaceChildren(
-        toolbar.element,
-        verdictBar(report, (index) => jumpToIssue(view, index)),
-        view,
-      );
+      const view = yamlView(box.value, { issues: report.issues });
+      shown.replaceChildren(view);
+      setShown(true);
+      verdict.replaceChildren(verdictBar(report, (index) => jumpToIssue(view, index)));
     } catch (error) {
-      onProblem(error.message);
+      showProblem(error.message);
     }
   }
 
-  function show(fileName, content) {
+  async function show(fileName, content) {
     name = fileName;
-    toolbar.setName(fileName);
+    toolbar.label.textContent = fileName;
     box.value = content;
-    return validate();
+    await validate();
+    toolbar.label.focus();
   }
 
   async function take(file) {
     const read = await readTextFile(file);
-    if ('problem' in read) onProblem(read.problem);
+    if ('problem' in read) showProblem(read.problem);
     else await show(read.name, read.content);
   }
 
-  toolbar.setEditable(false);
-  root.replaceChildren(toolbar.element, box);
+  setShown(false);
+  byId('check-mode').append(toolbar.element, verdict, box, shown);
   return {
-    focus: () => box.focus(),
+    focus: () => (box.hidden ? toolbar.label : box).focus(),
     /** A file that was dropped. */
     take,
     /** A draft of Threadsmith's that is not valid yet. */
@@ -78,29 +86,17 @@ function textBox() {
 
 function checkToolbar({ onFile, onSend, onEdit, onValidate }) {
   const input = element('input', { type: 'file', accept: '.yaml,.yml,.json,.txt', hidden: true });
-  const label = element('span', { class: 'file-name', text: 'Your file' });
+  const label = element('h3', { class: 'file-name', tabindex: '-1', text: 'Your file' });
   const edit = button('Edit', onEdit);
   input.addEventListener('change', () => {
     if (input.files.length > 0) onFile(input.files[0]);
     input.value = '';
   });
-  return {
-    element: element(
-      'div',
-      { class: 'toolbar' },
-      label,
-      button('Choose file', () => input.click()),
-      button('Send to chat', onSend),
-      edit,
-      button('Validate', onValidate, 'primary'),
-      input,
-    ),
-    setName(fileName) {
-      label.textContent = fileName;
-    },
-    /** True while the text is shown with its issues; the user can then go back to editing. */
-    setEditable(isShown) {
-      edit.hidden = !isShown;
-    },
-  };
+  const buttons = [
+    button('Choose file', () => input.click()),
+    button('Send to chat', onSend),
+    edit,
+    button('Validate', onValidate, 'primary'),
+  ];
+  return { element: element('div', { class: 'toolbar' }, label, ...buttons, input), label, edit };
 }

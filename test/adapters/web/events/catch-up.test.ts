@@ -26,7 +26,7 @@ function detail(messages: readonly MessageView[], pending: readonly string[] = [
       updatedAt: at(0),
     },
     messages,
-    revisions: [{ number: 2, fileName: 'flow.yaml', createdAt: at(0) }],
+    revisions: [{ number: 2, fileName: 'flow.yaml', createdAt: at(0), changes: '' }],
     pending: pending.map((turnId) => ({ turnId, state: 'running' })),
   };
 }

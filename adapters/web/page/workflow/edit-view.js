@@ -1,0 +1,96 @@
+import { api } from '../server/api.js';
+import { unsent } from '../chat/unsent.js';
+import { button, element } from '../shell/element.js';
+import { showProblem } from '../shell/notice.js';
+import { createEditor } from './editor.js';
+import { verdictBar } from './verdict.js';
+
+const PAUSE_MS = 400;
+
+/**
+ * The file, to be edited by hand, validated while it is being written. `onKeep(text)` sends it into the conversation, where it becomes a revision;
+ * `onCancel` is called when it is given up.
+ */
+export function createEditView({ onKeep, onCancel }) {
+  const editor = createEditor('Workflow file, editable', changed);
+  const verdict = element('div', { role: 'status' });
+  const note = element('p', { class: 'edit-note', hidden: true });
+  const keep = button('Keep as a revision', () => void finish(), 'primary');
+  const root = element(
+    'div',
+    { class: 'edit' },
+    note,
+    editor.element,
+    verdict,
+    element('div', { class: 'edit-row' }, button('Discard', discard), keep),
+  );
+  let session;
+  let timer;
+  let checks = 0;
+
+  function changed() {
+    unsent.keepEdit(session.id, { text: editor.text(), base: session.base });
+    clearTimeout(timer);
+    timer = setTimeout(() => void check(), PAUSE_MS);
+  }
+
+  /** The report on the text as it is now; undefined when a newer one has begun or the server could not answer. */
+  async function check() {
+    checks += 1;
+    const mine = checks;
+    try {
+      const report = await api.validate(editor.text());
+      if (mine !== checks) return undefined;
+      editor.mark(report.issues);
+      verdict.replaceChildren(verdictBar(report, (index) => editor.goTo(report.issues[index])));
+      return report;
+    } catch (error) {
+      if (mine === checks) showProblem(error.message);
+      return undefined;
+    }
+  }
+
+  async function finish() {
+    clearTimeout(timer);
+    const report = await check();
+    if (report === undefined) return;
+    if (!report.valid) {
+      showProblem('This file is not valid yet, so it cannot be kept. Fix its errors first.');
+      const first = report.issues.find(({ severity }) => severity === 'error');
+      if (first !== undefined) editor.goTo(first);
+      return;
+    }
+    const text = editor.text();
+    close();
+    onKeep(text);
+  }
+
+  function discard() {
+    close();
+    onCancel();
+  }
+
+  function close() {
+    clearTimeout(timer);
+    checks += 1;
+    unsent.keepEdit(session.id, undefined);
+  }
+
+  return {
+    element: root,
+    /** Begins with `text`, or goes on with what was left unfinished in this session. */
+    open({ sessionId, text, base }) {
+      const left = unsent.readEdit(sessionId);
+      session = { id: sessionId, base: left?.base ?? base };
+      editor.set(left?.text ?? text);
+      verdict.replaceChildren();
+      void check();
+      editor.focus();
+    },
+    /** A newer revision came while the file was being edited. */
+    warnOf(current) {
+      note.hidden = session === undefined || current === session.base;
+      note.textContent = `Revision ${current} is the current one now. What you edit is based on revision ${session?.base} and would replace it.`;
+    },
+  };
+}

@@ -100,8 +100,8 @@ export interface SessionListQuery {
   readonly limit: number;
   /** Only sessions in whose title, messages or revisions this text occurs. */
   readonly text?: string;
-  /** Only sessions that come after this one. */
-  readonly after?: Pick<SessionView, 'updatedAt' | 'id'>;
+  /** So many of the first are left out. */
+  readonly offset?: number;
 }
 
 /** What a surface with its own session list (the web page) may ask beyond messages and commands. */

@@ -23,14 +23,8 @@ export interface SessionQuery {
   readonly limit: number;
   /** Only sessions in whose title, messages or revisions this text occurs, capital letters or not. */
   readonly text?: string;
-  /** Only sessions that come after this one in the list. */
-  readonly after?: SessionPlace;
-}
-
-/** The place of a session in the list of the most recently active ones. */
-export interface SessionPlace {
-  readonly updatedAt: Date;
-  readonly id: string;
+  /** So many of the most recently active ones are left out. */
+  readonly offset?: number;
 }
 
 /** An inbound message or command, to be stored together with its turn. */

@@ -164,7 +164,7 @@ test('a tab in the background lets go of its connection and catches up when it i
       }`,
       isHidden,
     );
-  const closed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/events'));
+  const closed = page.waitForEvent('requestfailed', (request) => request.url().includes('/events?'));
   await setHidden(true);
   await page.clock.fastForward(30_000);
   await closed;

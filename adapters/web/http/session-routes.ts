@@ -10,7 +10,7 @@ import {
   parseStop,
   webCommand,
 } from '../receive/parse-body.ts';
-import { cursorOf, parseList } from '../receive/parse-list.ts';
+import { parseList } from '../receive/parse-list.ts';
 import { WEB_AUTHOR, webThread } from '../receive/web-thread.ts';
 import { tell, UNKNOWN_SESSION, type Problem } from './problem.ts';
 import { maxBody, readConfig, readJson } from './read-body.ts';
@@ -24,8 +24,6 @@ export interface SessionRouteDependencies {
   readonly newId: () => string;
 }
 
-const DEFAULT_LIST = 20;
-const MAX_LIST = 200;
 const MAX_REVISION = 1_000_000;
 /** Longest body that sends a message with its files, in bytes. */
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
@@ -46,16 +44,12 @@ export function sessionRoutes(dependencies: SessionRouteDependencies): Hono {
   });
 
   routes.get('/sessions', async (c) => {
-    const limit = wholeNumber(c.req.query('limit'), { otherwise: DEFAULT_LIST, max: MAX_LIST });
-    if (limit === undefined) return tell(c, badNumber('limit', MAX_LIST));
     const query = parseList(c.req.query());
     if (!query.ok) return tell(c, query.problem);
+    const { limit } = query.value;
     // One more than asked for shows whether there are further ones.
     const found = await sessions.list(WEB_AUTHOR, { ...query.value, limit: limit + 1 });
-    const shown = found.slice(0, limit);
-    const last = shown.at(-1);
-    const next = last !== undefined && found.length > limit ? { next: cursorOf(last) } : {};
-    return c.json({ sessions: shown.map(sessionOnWire), ...next });
+    return c.json({ sessions: found.slice(0, limit).map(sessionOnWire), more: found.length > limit });
   });
 
   routes.get('/sessions/:id', async (c) => {

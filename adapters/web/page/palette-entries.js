@@ -31,17 +31,23 @@ function commands(context) {
           ...act('Validate the file', showWorkflow(workflow.validate)),
           ...act('Download YAML', () => byId('work-buttons').querySelector('a').click()),
           ...act(
-            'Show the steps and the file',
+            'Show the picture and the file',
             showWorkflow(() => workflow.showView('both')),
           ),
           ...act(
-            'Show the steps only',
-            showWorkflow(() => workflow.showView('steps')),
+            'Show the picture only',
+            showWorkflow(() => workflow.showView('picture')),
           ),
           ...act(
             'Show the file only',
             showWorkflow(() => workflow.showView('file')),
           ),
+          ...(workflow.revisions().length < 2
+            ? []
+            : act(
+                'Show the changes',
+                showWorkflow(() => workflow.showView('changes')),
+              )),
           ...act('Undo the last change', () => command('undo')),
         ]
       : [],

@@ -3,17 +3,11 @@ import type { SessionQuery } from '../../session/session-store.ts';
 import type { Tables } from '../tables.ts';
 
 /** The rows of the sessions that a person looks for, newest activity first. */
-export function findSessions(tables: Tables, userIdentifier: string, { limit, text, after }: SessionQuery) {
+export function findSessions(tables: Tables, userIdentifier: string, { limit, offset = 0, text }: SessionQuery) {
   return tables
     .selectFrom('ChatSession')
     .selectAll()
     .where('userIdentifier', '=', userIdentifier)
-    .$if(after !== undefined, (rest) => {
-      const { updatedAt, id } = after ?? { updatedAt: new Date(), id: '' };
-      return rest.where((is) =>
-        is.or([is('updatedAt', '<', updatedAt), is.and([is('updatedAt', '=', updatedAt), is('id', '<', id)])]),
-      );
-    })
     .$if(text !== undefined, (some) =>
       some.where(({ or, exists, selectFrom }) =>
         or([
@@ -37,6 +31,7 @@ export function findSessions(tables: Tables, userIdentifier: string, { limit, te
     .orderBy('updatedAt', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
+    .offset(offset)
     .execute();
 }
 

@@ -88,6 +88,55 @@ export function sessionCases(at: () => StoreHarness): void {
     expect((await store.listRecentSessions(USER, 2)).map(({ id }) => id)).toEqual([oldest, ids[0]]);
   });
 
+  test('sessions are found page by page, also when several were active at the same moment', async () => {
+    const { store, time } = at();
+    const ids: string[] = [];
+    for (let number = 0; number < 5; number += 1) {
+      if (number % 2 === 0) time.now = new Date(time.now.getTime() + 1000);
+      ids.push((await store.createSession(USER)).id);
+    }
+    await store.createSession('web:local:bob');
+    const all = await store.findSessions(USER, { limit: 10 });
+    expect(all.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+    const paged: string[] = [];
+    for (const offset of [0, 2, 4, 6]) {
+      paged.push(...(await store.findSessions(USER, { limit: 2, offset })).map(({ id }) => id));
+    }
+    expect(paged).toEqual(all.map(({ id }) => id));
+  });
+
+  test('sessions are found by their title, their messages and their files, without deleted messages', async () => {
+    const { store } = at();
+    const find = async (text: string) =>
+      (await store.findSessions(USER, { limit: 10, text })).map(({ title }) => title).toSorted();
+    await store.createSession(USER, { title: 'The BEES_1 of 50%' });
+    const { session } = await store.accept(inbound({ id: 'm1', title: 'Ants', content: "Let's write about Wasps" }));
+    await deliveredRevision(store, { id: 'm2' }, 'flow: {name: hornets}');
+    expect(await find('bees')).toEqual(['The BEES_1 of 50%']);
+    expect(await find('s_1 of 50%')).toEqual(['The BEES_1 of 50%']);
+    expect(await find('s%1')).toEqual([]);
+    expect(await find('beesX1')).toEqual([]);
+    expect(await find("let's write")).toEqual(['Ants']);
+    expect(await find('Hornets')).toEqual(['Ants']);
+    await store.deleteMessage(THREAD, 'm1');
+    expect(await find('wasps')).toEqual([]);
+    expect((await store.getSession(session.id))?.id).toBe(session.id);
+    expect(await store.findSessions('web:local:bob', { limit: 10, text: 'bees' })).toEqual([]);
+  });
+
+  test('a renamed session keeps its name when the message of its title is edited or deleted, and its place in the list', async () => {
+    const { store, time } = at();
+    const { session } = await store.accept(inbound({ id: 'm1', title: 'From the message' }));
+    time.now = new Date(time.now.getTime() + 1000);
+    await store.createSession(USER);
+    await store.renameSession(session.id, 'My name');
+    await store.editMessage(THREAD, 'm1', 'edited', 'From the edit');
+    await store.deleteMessage(THREAD, 'm1');
+    expect((await store.getSession(session.id))?.title).toBe('My name');
+    expect((await store.listRecentSessions(USER)).at(-1)?.id).toBe(session.id);
+    await expect(store.renameSession(UNKNOWN, 'x')).rejects.toMatchObject({ code: 'store.unknown_session' });
+  });
+
   test('the newest message of each thread of a platform is told, also where the session left the thread', async () => {
     const { store, time } = at();
     await store.accept(inbound({ id: 'a1', thread: 'web:local:a' }));

@@ -12,7 +12,7 @@ const SEARCH_PAUSE_MS = 200;
 export function createSessionList({ connection, onOpen, onRename, onDelete }) {
   const search = byId('search');
   const menu = sessionMenu({ onRename, onDelete });
-  let state = { sessions: [], next: undefined, query: '', currentId: undefined };
+  let state = { sessions: [], hasMore: false, query: '', currentId: undefined };
   let shown;
   let searching;
 
@@ -29,7 +29,7 @@ export function createSessionList({ connection, onOpen, onRename, onDelete }) {
     const list = byId('sessions');
     const focused = list.contains(document.activeElement) ? document.activeElement.id : '';
     list.replaceChildren(...groups(state, { onOpen, openMenu: menu.open }));
-    if (state.next !== undefined) list.append(button('Show older sessions', () => void showMore(), 'quiet wide'));
+    if (state.hasMore) list.append(button('Show older sessions', () => void showMore(), 'quiet wide'));
     if (focused !== '') byId(focused)?.focus();
   }
 
@@ -50,25 +50,24 @@ export function createSessionList({ connection, onOpen, onRename, onDelete }) {
     const { query } = state;
     const found = await read({ query });
     if (found === undefined || query !== state.query) return;
-    const last = found.sessions.at(-1);
-    const isOlder = ({ sessionId, updatedAt }) =>
-      updatedAt <= last.updatedAt && !found.sessions.some((session) => session.sessionId === sessionId);
-    const older = found.next === undefined ? [] : state.sessions.filter(isOlder);
-    set({ sessions: [...found.sessions, ...older], next: older.length === 0 ? found.next : state.next });
+    const older = found.more ? without(state.sessions, found.sessions).filter(isBefore(found.sessions.at(-1))) : [];
+    set({ sessions: [...found.sessions, ...older], hasMore: found.more && (older.length === 0 || state.hasMore) });
   }
 
   async function showMore() {
     const { query, sessions } = state;
-    const found = await read({ query, before: state.next });
+    const found = await read({ query, offset: sessions.length });
     if (found === undefined || query !== state.query) return;
-    set({ sessions: [...sessions, ...found.sessions], next: found.next });
-    byId(rowId(found.sessions[0]?.sessionId))?.focus();
+    // A session that became active meanwhile has moved the others down.
+    const further = without(found.sessions, sessions);
+    set({ sessions: [...sessions, ...further], hasMore: found.more });
+    byId(rowId(further[0]?.sessionId))?.focus();
   }
 
   search.addEventListener('input', () => {
     clearTimeout(searching);
     searching = setTimeout(async () => {
-      set({ query: search.value.trim(), sessions: [], next: undefined });
+      set({ query: search.value.trim(), sessions: [], hasMore: false });
       await refresh();
       if (state.query !== '') announce(count(state.sessions.length));
     }, SEARCH_PAUSE_MS);
@@ -81,6 +80,13 @@ export function createSessionList({ connection, onOpen, onRename, onDelete }) {
     sessions: () => state.sessions,
   };
 }
+
+function without(sessions, known) {
+  const ids = new Set(known.map(({ sessionId }) => sessionId));
+  return sessions.filter(({ sessionId }) => !ids.has(sessionId));
+}
+
+const isBefore = (last) => (session) => session.updatedAt <= last.updatedAt;
 
 function count(number) {
   if (number === 0) return 'No session found.';

@@ -47,12 +47,9 @@ const postJson = (path, value) => sendJson('POST', path, value);
 const at = (sessionId) => `/api/sessions/${sessionId}`;
 
 export const api = {
-  /** `{sessions, next}`: `next` is there when there are more, and is then sent as `before`. */
-  listSessions({ query = '', before } = {}) {
-    const parameters = new URLSearchParams({ limit: String(LIST_LENGTH), query });
-    if (before !== undefined) parameters.set('before', before);
-    return getJson(`/api/sessions?${parameters}`);
-  },
+  /** `{sessions, more}`, without the first `offset`. */
+  listSessions: ({ query = '', offset = 0 } = {}) =>
+    getJson(`/api/sessions?${new URLSearchParams({ limit: String(LIST_LENGTH), query, offset: String(offset) })}`),
   rename: (id, title) => sendJson('PATCH', at(id), { title }),
   createSession: async () => (await postJson('/api/sessions')).sessionId,
   /** Only the newest messages unless `all` is true. */

@@ -8,10 +8,10 @@ import { verdictBar } from './verdict.js';
 const PAUSE_MS = 400;
 
 /**
- * The file, to be edited by hand, validated while it is being written. `onKeep(text)` sends it into the conversation, where it becomes a revision;
- * `onCancel` is called when it is given up.
+ * The file, to be edited by hand, validated while it is being written. `onChecked(text)` is called after each check,
+ * `onKeep(text)` sends it into the conversation, where it becomes a revision, and `onCancel` is called when it is given up.
  */
-export function createEditView({ onKeep, onCancel }) {
+export function createEditView({ onChecked, onKeep, onCancel }) {
   const editor = createEditor('Workflow file, editable', changed);
   const verdict = element('div', { role: 'status' });
   const note = element('p', { class: 'edit-note', hidden: true });
@@ -43,6 +43,7 @@ export function createEditView({ onKeep, onCancel }) {
       if (mine !== checks) return undefined;
       editor.mark(report.issues);
       verdict.replaceChildren(verdictBar(report, (index) => editor.goTo(report.issues[index])));
+      void onChecked(editor.text());
       return report;
     } catch (error) {
       if (mine === checks) showProblem(error.message);

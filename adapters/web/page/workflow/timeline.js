@@ -57,7 +57,7 @@ export function createTimeline(onChoose) {
         const made = buttons.get(number) ?? add(revision);
         const isChosen = number === chosen;
         const when = timeAgo(new Date(createdAt), new Date());
-        const what = name ?? (changes === undefined || changes === '' ? 'first draft' : changes);
+        const what = name ?? (changes === '' ? 'first draft' : changes.replaceAll('`', ''));
         made.querySelector('.number').textContent = number === current ? `r${number}, current` : `r${number}`;
         made.querySelector('.what').textContent = what;
         made.title = `${what} (${when})`;

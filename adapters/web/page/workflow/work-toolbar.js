@@ -4,8 +4,9 @@ import { button, byId, element } from '../shell/element.js';
 
 const VIEWS = [
   ['both', 'Both'],
-  ['steps', 'Steps'],
+  ['picture', 'Picture'],
   ['file', 'File'],
+  ['changes', 'Changes'],
 ];
 
 /** The name of the visible revision and its buttons, made once: only their values change, so that they keep the focus. */
@@ -19,10 +20,12 @@ export function createWorkToolbar({ onView, onValidate, onEdit, text }) {
   byId('work-views').append(...views);
   byId('work-buttons').append(edit, button('Validate', onValidate), copyButton(text), download);
   return {
-    show({ sessionId, view, isEditing }, revision) {
+    show({ sessionId, view, isEditing, revisions }, revision) {
       if (revision === undefined) return;
       const { number, fileName } = revision;
       name.textContent = fileName;
+      // A single revision has nothing to be compared with.
+      views.at(-1).hidden = revisions.length < 2;
       for (const made of views) made.setAttribute('aria-pressed', String(made.dataset.view === view));
       for (const made of [byId('work-views'), byId('work-buttons')]) made.hidden = isEditing;
       download.href = api.configPath(sessionId, number);

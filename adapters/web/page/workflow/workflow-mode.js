@@ -1,26 +1,34 @@
 import { api } from '../server/api.js';
+import { drawConfig, readPicture } from '../server/picture.js';
 import { unsent } from '../chat/unsent.js';
 import { byId, element } from '../shell/element.js';
 import { showProblem } from '../shell/notice.js';
-import { changedLines } from './changed-lines.js';
+import { createChangesView } from './changes-view.js';
 import { createEditView } from './edit-view.js';
 import { createEmptyState } from './empty-state.js';
-import { stepList } from './step-list.js';
-import { stepPanel } from './step-panel.js';
+import { createOverview } from './overview.js';
+import { addedLines, diffLines } from './line-diff.js';
+import { createPastBar } from './past-bar.js';
 import { createTimeline } from './timeline.js';
 import { verdictBar } from './verdict.js';
 import { createWorkToolbar } from './work-toolbar.js';
 import { jumpToIssue, markLines, scrollToChange, yamlView } from './yaml-view.js';
 
 /**
- * The workflow of the open session: the current revision, or the one that the user chose, with its steps and its file. `onAsk(words)` begins a message,
+ * The workflow of the open session: the current revision, or the one that the user chose, with its picture and its file. `onAsk(words)` begins a message,
  * `onKeep(file)` sends a file into the conversation.
  */
 export function createWorkflowMode({ onCheckFile, onAsk, onKeep }) {
   let state = NOTHING;
   let loads = 0;
-  const places = { steps: element('div', { class: 'steps' }), file: element('div', { class: 'file' }) };
+  const file = element('div', { class: 'file' });
+  const overview = createOverview({ onAsk, onSelect: select, onClose: closeStep });
   const timeline = createTimeline((number) => void load(number));
+  const changes = createChangesView((number) => void load(state.chosen, number));
+  const pastBar = createPastBar({
+    onBringBack: () => keep(state.text),
+    onCompare: () => void load(state.current, state.chosen).then(() => change({ view: 'changes' })),
+  });
   const toolbar = createWorkToolbar({
     onView: (view) => change({ view }),
     onValidate: () => void validate(),
@@ -28,37 +36,49 @@ export function createWorkflowMode({ onCheckFile, onAsk, onKeep }) {
     text: () => state.text,
   });
   const editView = createEditView({
-    onKeep(content) {
-      const { fileName } = chosenRevision();
+    async onChecked(text) {
+      const picture = await drawConfig(text);
+      if (state.isEditing && picture !== undefined) overview.show({ ...state, picture, selected: undefined });
+    },
+    onKeep(text) {
       change({ isEditing: false });
       toolbar.focus();
-      onKeep({ name: fileName.replace(/\.r\d+(?=\.ya?ml$)/, ''), content });
+      keep(text);
     },
     onCancel() {
       change({ isEditing: false });
       toolbar.focus();
     },
   });
-  byId('work-body').append(places.steps, places.file, editView.element);
+  byId('work-body').append(overview.element, file, changes.element, editView.element);
   createEmptyState(onCheckFile);
 
   const chosenRevision = () => state.revisions.find(({ number }) => number === state.chosen);
 
-  async function load(number) {
+  /** A file that is sent becomes a revision of its own. */
+  function keep(content) {
+    onKeep({ name: chosenRevision().fileName.replace(/\.r\d+(?=\.ya?ml$)/, ''), content });
+  }
+
+  /** Shows a revision, compared with another one: unless told, with the one that it was made from. */
+  async function load(number, other) {
     loads += 1;
     const mine = loads;
     const { sessionId, revisions } = state;
     const { basedOn } = revisions.find((revision) => revision.number === number) ?? {};
+    const against = other ?? basedOn;
     try {
       const [text, before, steps] = await Promise.all([
         api.readConfig(sessionId, number),
-        basedOn === undefined ? undefined : api.readConfig(sessionId, basedOn),
+        against === undefined ? undefined : api.readConfig(sessionId, against),
         api.readSteps(sessionId, number),
       ]);
       if (mine !== loads) return;
-      const changed = before === undefined ? new Set() : changedLines(before, text);
+      const rows = before === undefined ? [] : diffLines(before, text);
       const selected = steps.some(({ id }) => id === state.selected) ? state.selected : undefined;
-      change({ chosen: number, text, changed, steps, selected, report: undefined });
+      change({ chosen: number, against, text, rows, steps, selected, report: undefined });
+      const picture = await readPicture(sessionId, number, other);
+      if (mine === loads) change({ picture });
     } catch (error) {
       if (mine === loads) showProblem(error.message);
     }
@@ -81,13 +101,13 @@ export function createWorkflowMode({ onCheckFile, onAsk, onKeep }) {
 
   function select(id) {
     change({ selected: id === state.selected ? undefined : id });
-    places.steps.querySelector('.step-name')?.focus();
+    overview.focusPanel();
   }
 
   function closeStep() {
     const id = state.selected;
     change({ selected: undefined });
-    places.steps.querySelector(`button[data-step="${CSS.escape(id)}"]`)?.focus();
+    overview.focusStep(id);
   }
 
   function change(next) {
@@ -97,38 +117,28 @@ export function createWorkflowMode({ onCheckFile, onAsk, onKeep }) {
   }
 
   function draw(before) {
-    const { text, steps, selected, report, view, isEditing } = state;
+    const { text, steps, picture, selected, report, view, isEditing } = state;
     byId('no-workflow').hidden = !state.isKnown || state.current !== undefined;
     byId('work').hidden = text === undefined;
     if (text === undefined) return;
     byId('work').dataset.view = isEditing ? 'edit' : view;
     timeline.show(state);
     toolbar.show(state, chosenRevision());
+    pastBar.show(state);
+    if (state.rows !== before.rows) changes.show(state);
     if (isEditing) editView.warnOf(state.current);
     if (report !== before.report) showVerdict();
-    if (steps !== before.steps || selected !== before.selected || report !== before.report) drawSteps();
+    const isOverviewOld = steps !== before.steps || picture !== before.picture || isEditing !== before.isEditing;
+    if (isOverviewOld || selected !== before.selected || report !== before.report) overview.show(state);
     if (text !== before.text || report !== before.report) drawFile();
     if (selected !== before.selected) markLines(fileView(), steps.find(({ id }) => id === selected)?.lines);
   }
 
-  const fileView = () => places.file.querySelector('.yaml');
-
-  function drawSteps() {
-    const { steps, selected } = state;
-    const step = steps.find(({ id }) => id === selected);
-    const panel =
-      step === undefined ? [] : [stepPanel(step, issuesOf(step), { onAsk, onSelect: select, onClose: closeStep })];
-    places.steps.replaceChildren(stepList(steps, { selected, onSelect: select }), ...panel);
-  }
-
-  function issuesOf({ lines }) {
-    const issues = state.report?.issues ?? [];
-    return lines === undefined ? [] : issues.filter(({ line }) => line >= lines.first && line <= lines.last);
-  }
+  const fileView = () => file.querySelector('.yaml');
 
   function drawFile() {
-    const view = yamlView(state.text, { issues: state.report?.issues, changed: state.changed });
-    places.file.replaceChildren(view);
+    const view = yamlView(state.text, { issues: state.report?.issues, changed: addedLines(state.rows) });
+    file.replaceChildren(view);
     scrollToChange(view);
     markLines(view, state.steps.find(({ id }) => id === state.selected)?.lines);
   }
@@ -136,7 +146,7 @@ export function createWorkflowMode({ onCheckFile, onAsk, onKeep }) {
   function showVerdict() {
     const { report } = state;
     const jump = (index) => {
-      if (state.view === 'steps') change({ view: 'both' });
+      if (state.view !== 'file') change({ view: 'both' });
       jumpToIssue(fileView(), index);
     };
     byId('work-verdict').replaceChildren(...(report === undefined ? [] : [verdictBar(report, jump)]));
@@ -174,8 +184,10 @@ const NOTHING = {
   current: undefined,
   chosen: undefined,
   text: undefined,
-  changed: new Set(),
+  against: undefined,
+  rows: [],
   steps: [],
+  picture: undefined,
   selected: undefined,
   report: undefined,
   view: 'both',

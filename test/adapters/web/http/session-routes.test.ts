@@ -48,6 +48,98 @@ describe('sessions', () => {
     expect(await refusal(await get(`/api/sessions?limit=${limit}`))).toEqual({ status: 400, code: 'bad_number' });
   });
 
+  test('the list is read page by page, and searched in titles, messages and files', async () => {
+    const other = await webAppOfTest();
+    const list = async (query: string) => {
+      const response = await fetch(`${other.url}/api/sessions?${query}`);
+      return (await response.json()) as { sessions: { sessionId: string; title: string }[]; more: boolean };
+    };
+    const ids: string[] = [];
+    for (const topic of ['Bees', 'ANTS 100%', 'Wasps']) {
+      ids.unshift(await other.client.createSession());
+      await other.client.say(ids[0] ?? '', `${topic}: summarize a long document`);
+    }
+    const first = await list('limit=2');
+    const second = await list('limit=2&offset=2');
+    expect([...first.sessions, ...second.sessions].map(({ sessionId }) => sessionId)).toEqual(ids);
+    expect([first.more, second.more]).toEqual([true, false]);
+    expect((await list('query=ants 100%25')).sessions.map(({ title }) => title)).toEqual([
+      'ANTS 100%: summarize a long document',
+    ]);
+    expect((await list('query=SCHEMA_VERSION')).sessions).toHaveLength(3);
+    expect((await list('query=100_')).sessions).toEqual([]);
+    expect(await refusal(await get('/api/sessions?offset=-1'))).toEqual({ status: 400, code: 'bad_number' });
+    expect(await refusal(await get(`/api/sessions?query=${'x'.repeat(201)}`))).toEqual({
+      status: 400,
+      code: 'bad_query',
+    });
+  });
+
+  test('a session is renamed, and keeps its name when more is said', async () => {
+    const sessionId = await app.client.createSession();
+    await app.client.say(sessionId, EXAMPLE);
+    const rename = (body: string) =>
+      fetch(`${app.url}/api/sessions/${sessionId}`, {
+        method: 'PATCH',
+        body,
+        headers: { 'content-type': 'application/json' },
+      });
+    const renamed = await rename(JSON.stringify({ title: '  The  article ' }));
+    expect(await renamed.json()).toMatchObject({ sessionId, title: 'The article' });
+    await app.client.say(sessionId, 'show');
+    expect((await app.client.read(sessionId)).session['title']).toBe('The article');
+    for (const title of ['', '   ', 'x'.repeat(201), 7]) {
+      expect(await refusal(await rename(JSON.stringify({ title })))).toEqual({ status: 400, code: 'bad_title' });
+    }
+  });
+
+  test('an answer is rated, and a rating of nothing is refused', async () => {
+    const sessionId = await app.client.createSession();
+    await app.client.say(sessionId, EXAMPLE);
+    const turnId = (await app.client.read(sessionId)).messages[1]?.turnId;
+    const rate = (body: unknown) => post(`/api/sessions/${sessionId}/feedback`, JSON.stringify(body));
+    expect((await rate({ turnId, verdict: 'good' })).status).toBe(200);
+    expect(await refusal(await rate({ turnId, verdict: 'fine' }))).toEqual({ status: 400, code: 'bad_feedback' });
+    expect(await refusal(await rate({ turnId: UNKNOWN, verdict: 'bad' }))).toEqual({
+      status: 404,
+      code: 'unknown_turn',
+    });
+  });
+
+  test('the steps of a revision are told with their lines, what they read and write, and what follows', async () => {
+    const sessionId = await app.client.createSession();
+    await app.client.say(sessionId, EXAMPLE);
+    await say(sessionId, { files: [{ name: 'flow.yaml', content: ARTICLE }] });
+    await expect.poll(async () => (await app.client.read(sessionId)).revisions).toHaveLength(2);
+    const { steps } = (await (await get(`/api/sessions/${sessionId}/revisions/2/steps`)).json()) as { steps: unknown };
+    const first = ARTICLE.split('\n').indexOf('  - id: research') + 1;
+    expect(steps).toMatchObject([
+      {
+        id: 'research',
+        description: 'Collects facts about the topic.',
+        prompt: 'Collect facts about {topic}.',
+        reads: ['topic'],
+        writes: ['notes'],
+        tools: [],
+        next: [{ to: 'write' }],
+        lines: { first, last: first + 8 },
+      },
+      { id: 'write', reads: ['topic', 'notes'], next: [{ to: 'END' }], lines: { first: first + 9 } },
+    ]);
+    const paths = [`/api/sessions/${sessionId}/revisions/9/steps`, `/api/sessions/${sessionId}/revisions/x/steps`];
+    const refusals = await Promise.all(paths.map(async (path) => refusal(await get(path))));
+    expect(refusals.map(({ code }) => code)).toEqual(['no_config', 'bad_number']);
+  });
+
+  test('too many files are told in a sentence for people', async () => {
+    const sessionId = await app.client.createSession();
+    const files = Array.from({ length: 9 }, (_, index) => ({ name: `${index}.txt`, content: 'x' }));
+    const response = await say(sessionId, { files });
+    expect(await response.json()).toMatchObject({
+      error: { message: 'At most 8 files can be sent at once. Send the others in a second message.' },
+    });
+  });
+
   test('a session is read with its messages, revisions and what is pending', async () => {
     const sessionId = await app.client.createSession();
     await app.client.say(sessionId, EXAMPLE);

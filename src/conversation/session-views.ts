@@ -3,6 +3,7 @@ import type {
   MessageView,
   PictureView,
   RevisionView,
+  SessionDetailView,
   SessionsPort,
   SessionView,
   StepView,
@@ -44,25 +45,7 @@ export function createSessions(dependencies: SessionsDependencies): SessionsPort
       const session = await store.getSession(sessionId);
       return session && viewOf(session);
     },
-    async read(sessionId, newestMessages) {
-      const session = await store.getSession(sessionId);
-      if (session === undefined) return undefined;
-      const revisions = await store.listRevisions(sessionId);
-      const byTurn = new Map(revisions.map((revision) => [revision.turnId, revision.number]));
-      const pending = session.threadKey === undefined ? [] : await store.unfinishedTurnsOf(session.threadKey);
-      const messages =
-        newestMessages === undefined
-          ? await store.getMessages(sessionId)
-          : await store.recentMessages(sessionId, newestMessages);
-      return {
-        session: viewOf(session),
-        messages: messages.map((message) => messageView(message, byTurn)),
-        revisions: revisions.map(revisionView),
-        pending: pending.flatMap(({ id, state }) =>
-          state === 'queued' || state === 'running' || state === 'answered' ? [{ turnId: id, state }] : [],
-        ),
-      };
-    },
+    read: (sessionId, newestMessages) => readSession(store, sessionId, newestMessages),
     async config(sessionId, number) {
       const wanted = number ?? (await store.getSession(sessionId))?.currentRevision;
       const revision = wanted === undefined ? undefined : await store.getRevision(sessionId, wanted);
@@ -89,6 +72,30 @@ export function createSessions(dependencies: SessionsDependencies): SessionsPort
   };
 }
 
+async function readSession(
+  store: SessionStore,
+  sessionId: string,
+  newestMessages: number | undefined,
+): Promise<SessionDetailView | undefined> {
+  const session = await store.getSession(sessionId);
+  if (session === undefined) return undefined;
+  const revisions = await store.listRevisions(sessionId);
+  const byTurn = new Map(revisions.map((revision) => [revision.turnId, revision.number]));
+  const pending = session.threadKey === undefined ? [] : await store.unfinishedTurnsOf(session.threadKey);
+  const messages =
+    newestMessages === undefined
+      ? await store.getMessages(sessionId)
+      : await store.recentMessages(sessionId, newestMessages);
+  return {
+    session: viewOf(session),
+    messages: messages.map((message) => messageView(message, byTurn)),
+    revisions: revisions.map(revisionView),
+    pending: pending.flatMap(({ id, state }) =>
+      state === 'queued' || state === 'running' || state === 'answered' ? [{ turnId: id, state }] : [],
+    ),
+  };
+}
+
 async function pictureView(pictures: Pick<Pictures, 'svg'>, request: PictureRequest): Promise<PictureView> {
   const picture = await pictures.svg(request);
   return picture.ok ? { ok: true, svg: picture.content } : { ok: false, sentence: picture.sentence };
@@ -106,7 +113,7 @@ async function stepsOf(
   );
   return stepDetails(report.workflow).map((step) => {
     const place = lines.get(step.id);
-    return place === undefined ? step : { ...step, lines: place };
+    return place === undefined ? step : Object.assign({ lines: place }, step);
   });
 }
 

@@ -11,7 +11,9 @@ import type { PageFile } from './page-files.ts';
 import { pageRoutes } from './page-routes.ts';
 import { pictureRoutes } from './picture-routes.ts';
 import { tell, UNKNOWN_SESSION } from './problem.ts';
-import { sessionRoutes, type SessionRouteDependencies } from './session-routes.ts';
+import { fileRoutes } from './file-routes.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { turnRoutes, type TurnRouteDependencies } from './turn-routes.ts';
 
 /** Whether every part of the program can work, for `/readyz`. */
 export type Readiness = () => Promise<{
@@ -19,7 +21,7 @@ export type Readiness = () => Promise<{
   readonly parts: Readonly<Record<string, { readonly ready: boolean; readonly detail?: string }>>;
 }>;
 
-export interface WebAppDependencies extends SessionRouteDependencies, EventRouteDependencies {
+export interface WebAppDependencies extends TurnRouteDependencies, EventRouteDependencies {
   readonly access: Access;
   readonly files: ReadonlyMap<string, PageFile>;
   readonly readiness: Readiness;
@@ -78,6 +80,8 @@ export function createWebApp(dependencies: WebAppDependencies): Hono<WebEnv> {
     return isKnown ? next() : tell(c, UNKNOWN_SESSION);
   });
   app.route('/api', sessionRoutes(dependencies));
+  app.route('/api', turnRoutes(dependencies));
+  app.route('/api', fileRoutes(dependencies));
   app.route('/api', pictureRoutes(dependencies));
   app.route('/api', eventRoutes(dependencies));
   app.notFound((c) =>

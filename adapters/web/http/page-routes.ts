@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import type { Log } from '../../../src/log.ts';
 import type { Access, Verdict } from './access.ts';
 import { credentialsOf, type WebEnv } from './credentials.ts';
-import type { PageFile } from './page-files.ts';
+import { pageFile, type PageFile } from './page-files.ts';
 
 export interface PageRouteDependencies {
   readonly files: ReadonlyMap<string, PageFile>;
@@ -37,7 +37,8 @@ export function pageRoutes({ files, access, log }: PageRouteDependencies): Hono<
   };
 
   const noForm = (c: Context<WebEnv>): Response => sendLogin(c, loginForm, { kind: 'denied' });
-  for (const path of ['/', '/s/:id{[0-9a-fA-F-]{36}}']) {
+  // An address that is not one of ours shows the page, which says so.
+  for (const path of ['/', '/s/:id']) {
     routes.get(path, page);
     if (access.needsToken) routes.post(path, bodyLimit({ maxSize: MAX_FORM_BYTES, onError: noForm }), login);
   }
@@ -49,14 +50,18 @@ export function pageRoutes({ files, access, log }: PageRouteDependencies): Hono<
 function withLogout(file: PageFile | undefined): PageFile | undefined {
   if (file === undefined) return undefined;
   const html = new TextDecoder().decode(file.content).replace('data-logout hidden', 'data-logout');
-  return { ...file, content: new TextEncoder().encode(html), etag: file.etag.replace(/"$/, '-token"') };
+  return pageFile('index.html', Buffer.from(html));
 }
 
 function sendFile(c: Context, file: PageFile | undefined): Response | Promise<Response> {
   if (file === undefined) return c.notFound();
-  const headers = { etag: file.etag, 'cache-control': 'no-cache' };
-  if (c.req.header('if-none-match') === file.etag) return c.body(null, 304, headers);
-  return c.body(file.content, 200, { ...headers, 'content-type': file.type });
+  const isCompressed = /\bgzip\b/.test(c.req.header('accept-encoding') ?? '');
+  // A tag names the bytes that are sent, and these are others.
+  const etag = isCompressed ? file.etag.replace(/"$/, '-gzip"') : file.etag;
+  const headers = { etag, 'cache-control': 'no-cache', vary: 'accept-encoding' };
+  if (c.req.header('if-none-match') === etag) return c.body(null, 304, headers);
+  if (!isCompressed) return c.body(file.content, 200, { ...headers, 'content-type': file.type });
+  return c.body(file.gzip(), 200, { ...headers, 'content-type': file.type, 'content-encoding': 'gzip' });
 }
 
 function sendLogin(c: Context, html: string, verdict: Verdict): Response {

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { Hono, type Context } from 'hono';
 import type { PictureView, SessionsPort } from '../../../src/chat/sessions-port.ts';
 import { tell } from './problem.ts';
-import { maxBody, readConfig } from './read-body.ts';
-import { MAX_CONFIG_BYTES } from './session-routes.ts';
+import { MAX_CONFIG_BYTES, maxBody, readConfig } from './read-body.ts';
 import { badNumber, wholeNumber } from './whole-number.ts';
 
 const MOST_REVISIONS = 1_000_000;

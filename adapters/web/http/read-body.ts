@@ -12,6 +12,9 @@ const CONFIG_TYPES = new Set([
 ]);
 
 const MIB = 1024 * 1024;
+/** Longest config to validate or draw, in bytes; the validator itself says more about files over its own, lower limit. */
+export const MAX_CONFIG_BYTES = 2 * MIB;
+export const MAX_COMMAND_BYTES = 4096;
 
 /** Answers 413 to a longer body without reading the rest of it. */
 export function maxBody(maxBytes: number): MiddlewareHandler {

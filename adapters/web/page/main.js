@@ -60,7 +60,10 @@ const showChat = createChatView({
     session.discard(message);
     composer.restore(message);
   },
-  discard: (message) => session.discard(message),
+  discard(message) {
+    session.discard(message);
+    composer.focus();
+  },
 });
 const openGallery = createGallery({ onChoose: begin });
 const palette = createPalette((text) => paletteEntries(text, paletteContext()));
@@ -86,7 +89,7 @@ function drawNow() {
   document.title = id === undefined ? 'Threadsmith' : `${title} - Threadsmith`;
   for (const name of ['delete', 'rename-session']) byId(name).hidden = detail === undefined || isGone;
   showChat(session);
-  workflowMode.show(session);
+  void workflowMode.show(session);
   composer.setRunning(isRunning);
   list.show(id);
 }
@@ -248,10 +251,6 @@ const currentSession = () => ({ sessionId: session.id, title: session.detail?.se
 
 /** What the palette offers depends on what is open now. */
 function paletteContext() {
-  const showWorkflow = (action) => () => {
-    layout.showMode('workflow');
-    action();
-  };
   return {
     session,
     isRunning: runningTurns(session).length > 0,
@@ -264,7 +263,10 @@ function paletteContext() {
     remove: () => void deleteSession(currentSession()),
     openCheck,
     openGallery,
-    showWorkflow,
+    showWorkflow: (action) => () => {
+      layout.showMode('workflow');
+      action();
+    },
     writeMessage() {
       layout.showView('chat');
       byId('message').focus();

@@ -9,15 +9,16 @@ export async function paletteEntries(text, context) {
   return [...commands(context), ...steps(context), ...revisions(context), ...(await sessions(text, context))];
 }
 
+const act = (label, run, detail) => [entry('Do', label, run, detail)];
+
 function entry(group, label, run, detail) {
   return { group, label, run, detail };
 }
 
 function commands(context) {
   const { session, isRunning, workflow, command, showWorkflow } = context;
-  const act = (label, run, detail) => [entry('Do', label, run, detail)];
   const isStored = session.detail !== undefined && !session.isGone;
-  const hasWorkflow = workflow.hasWorkflow();
+  const hasWorkflow = workflow.state().current !== undefined;
   return [
     act('Write a message', context.writeMessage),
     isRunning ? act('Stop the running answer', context.stop, 'Esc') : [],
@@ -42,7 +43,7 @@ function commands(context) {
             'Show the file only',
             showWorkflow(() => workflow.showView('file')),
           ),
-          ...(workflow.revisions().length < 2
+          ...(workflow.state().revisions.length < 2
             ? []
             : act(
                 'Show the changes',
@@ -62,7 +63,7 @@ function commands(context) {
 }
 
 function steps({ workflow, showWorkflow }) {
-  return workflow.steps().map(({ id, description }) =>
+  return workflow.state().steps.map(({ id, description }) =>
     entry(
       'Step',
       id,
@@ -74,8 +75,8 @@ function steps({ workflow, showWorkflow }) {
 
 function revisions({ workflow, showWorkflow }) {
   return workflow
-    .revisions()
-    .toReversed()
+    .state()
+    .revisions.toReversed()
     .map(({ number, changes }) =>
       entry(
         'Revision',
@@ -89,10 +90,13 @@ function revisions({ workflow, showWorkflow }) {
 /** Of a typed text all sessions that hold it, also in their messages; before that the newest ones. */
 async function sessions(text, context) {
   const found = text.length < MIN_SEARCH ? context.sessions() : await searched(text);
-  return found.map(({ sessionId, title }) => ({
-    ...entry('Session', title, () => context.goTo(sessionId)),
-    isFound: text.length >= MIN_SEARCH,
-  }));
+  const isFound = text.length >= MIN_SEARCH;
+  return found.map(({ sessionId, title }) =>
+    Object.assign(
+      entry('Session', title, () => context.goTo(sessionId)),
+      { isFound },
+    ),
+  );
 }
 
 async function searched(text) {

@@ -14,54 +14,12 @@ const IS_LOW = matchMedia('(max-height: 500px)');
  * `command(name)`, `rate(turnId, verdict)`, and for messages that are not sent `sendAgain`, `editUnsent` and `discard`.
  */
 export function createChatView(actions) {
-  const log = byId('log');
-  const live = byId('live');
+  const log = createLog(byId('log'), actions);
+  const live = createLive(byId('live'));
+  const showOutbox = createOutboxView(byId('outbox'), actions);
   const showActions = createTurnActions(byId('turn-actions'), actions);
   const end = followEnd();
   let shownSession;
-  let shownOutbox = '';
-  let shownMessages = new Map();
-  let liveRows = new Map();
-
-  /** Only appends, so that a screen reader reads each answer once; true if it had to rebuild the list. */
-  function showMessages(session) {
-    const messages = session.detail?.messages ?? [];
-    const isRebuilt = messages.length > 0 && !shownMessages.has(messages[0].messageId);
-    if (isRebuilt) {
-      log.setAttribute('aria-live', 'off');
-      shownMessages = clear(log);
-      setTimeout(() => log.setAttribute('aria-live', 'polite'), 500);
-    }
-    for (const message of messages) {
-      if (shownMessages.has(message.messageId)) continue;
-      const row = messageRow(message, session, actions);
-      shownMessages.set(message.messageId, row);
-      log.append(row);
-    }
-    return isRebuilt;
-  }
-
-  function showLive(turns) {
-    for (const [turnId, row] of liveRows) {
-      if (turns.some((turn) => turn.turnId === turnId)) continue;
-      row.element.remove();
-      liveRows.delete(turnId);
-    }
-    for (const turn of turns) {
-      const row = liveRows.get(turn.turnId) ?? liveRow();
-      if (!liveRows.has(turn.turnId)) live.append(row.element);
-      liveRows.set(turn.turnId, row);
-      row.show(turn);
-    }
-  }
-
-  /** Only when something changed, so that its buttons keep the focus. */
-  function showOutbox({ outbox }) {
-    const next = JSON.stringify(outbox.map(({ clientMessageId, problem }) => [clientMessageId, problem]));
-    if (next === shownOutbox) return;
-    shownOutbox = next;
-    byId('outbox').replaceChildren(...outbox.map((message) => outboxRow(message, actions)));
-  }
 
   return function show(session) {
     const before = end.height();
@@ -69,22 +27,88 @@ export function createChatView(actions) {
     const isOther = shownSession !== session;
     if (isOther) {
       shownSession = session;
-      shownMessages = clear(log);
-      liveRows = clear(live);
+      log.clear();
+      live.clear();
     }
     byId('earlier').hidden = session.detail?.earlier !== true;
     const turns = runningTurns(session);
-    const isRebuilt = showMessages(session);
-    showLive(turns);
+    const isRebuilt = log.show(session);
+    live.show(turns);
     showOutbox(session);
     showActions(session, turns.length > 0);
-    if (session.isGone) {
-      shownMessages.clear();
-      log.replaceChildren(element('p', { class: 'gone', text: GONE }));
-    }
     if (isOther || isReadingAlong) end.go();
     else if (isRebuilt) end.move(end.height() - before);
     end.showButton();
+  };
+}
+
+/** The stored messages. */
+function createLog(log, actions) {
+  let shown = new Set();
+
+  function clear() {
+    log.replaceChildren();
+    shown = new Set();
+  }
+
+  return {
+    clear,
+    /** Only appends, so that a screen reader reads each answer once; true if it had to rebuild the list. */
+    show(session) {
+      if (session.isGone) {
+        clear();
+        log.append(element('p', { class: 'gone', text: GONE }));
+        return false;
+      }
+      const messages = session.detail?.messages ?? [];
+      const isRebuilt = messages.length > 0 && !shown.has(messages[0].messageId);
+      if (isRebuilt) {
+        log.setAttribute('aria-live', 'off');
+        clear();
+        setTimeout(() => log.setAttribute('aria-live', 'polite'), 500);
+      }
+      for (const message of messages.filter(({ messageId }) => !shown.has(messageId))) {
+        shown.add(message.messageId);
+        log.append(messageRow(message, session, actions));
+      }
+      return isRebuilt;
+    },
+  };
+}
+
+/** The answers that are being written. */
+function createLive(live) {
+  const rows = new Map();
+  return {
+    clear() {
+      live.replaceChildren();
+      rows.clear();
+    },
+    show(turns) {
+      const running = new Set(turns.map(({ turnId }) => turnId));
+      for (const [turnId, row] of rows) {
+        if (running.has(turnId)) continue;
+        row.element.remove();
+        rows.delete(turnId);
+      }
+      for (const turn of turns) {
+        const row = rows.get(turn.turnId) ?? liveRow();
+        if (!rows.has(turn.turnId)) live.append(row.element);
+        rows.set(turn.turnId, row);
+        row.show(turn);
+      }
+    },
+  };
+}
+
+/** The messages that the server has not confirmed; drawn only when something changed, so that their buttons keep the focus. */
+function createOutboxView(container, actions) {
+  let shown = '[]';
+  return ({ outbox }) => {
+    const next = JSON.stringify(outbox.map(({ clientMessageId, problem }) => [clientMessageId, problem]));
+    if (next === shown) return;
+    shown = next;
+    container.replaceChildren(...outbox.map((message) => outboxRow(message, actions)));
   };
 }
 
@@ -125,9 +149,4 @@ function followEnd() {
   });
   observer.observe(inner);
   return end;
-}
-
-function clear(container) {
-  container.replaceChildren();
-  return new Map();
 }

@@ -11,12 +11,11 @@ export function createComposer({ onSend, onStop, onProblem }) {
   let sessionId;
   const keep = () => unsent.keepBox(sessionId, { text: box.value, files: tray.files() });
   const tray = createFileTray({ onChange: keep, onProblem });
-  if (IS_TOUCH) byId('hint').hidden = true;
 
   function submit() {
     const content = box.value.trim();
-    if (content === '' && tray.files().length === 0) return;
     const files = tray.files();
+    if (content === '' && files.length === 0) return;
     set('', []);
     onSend(content, files);
     box.focus();
@@ -28,23 +27,7 @@ export function createComposer({ onSend, onStop, onProblem }) {
     keep();
   }
 
-  byId('composer').addEventListener('submit', (event) => {
-    event.preventDefault();
-    submit();
-  });
-  box.addEventListener('input', keep);
-  box.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
-    if (IS_TOUCH && !event.ctrlKey && !event.metaKey) return;
-    event.preventDefault();
-    submit();
-  });
-  box.addEventListener('paste', (event) => {
-    const files = [...event.clipboardData.files];
-    if (files.length === 0) return;
-    event.preventDefault();
-    void tray.take(files);
-  });
+  listen(box, { submit, keep, take: tray.take });
   byId('stop').addEventListener('click', () => {
     onStop();
     box.focus();
@@ -59,13 +42,12 @@ export function createComposer({ onSend, onStop, onProblem }) {
     take: tray.take,
     /** Puts words into the box, before what is there already, with the cursor at their end. */
     begin(words) {
-      box.value = `${words}${box.value}`;
-      keep();
+      set(`${words}${box.value}`, tray.files());
       box.focus();
       box.setSelectionRange(words.length, words.length);
     },
     /** Puts a message back that could not be sent. */
-    restore: ({ content, files }) => {
+    restore({ content, files }) {
       set([content, box.value].filter((text) => text !== '').join('\n'), [...files, ...tray.files()]);
       box.focus();
     },
@@ -81,15 +63,38 @@ export function createComposer({ onSend, onStop, onProblem }) {
       sessionId = id;
       keep();
     },
-    /** Not on a touch screen, where it would open the keyboard. */
-    focus() {
-      if (!IS_TOUCH) box.focus();
-    },
+    focus: () => focusUnlessTouch(box),
     /** While a turn runs it can be stopped; another message can be sent at any time. */
     setRunning(isRunning) {
       byId('stop').hidden = !isRunning;
     },
   };
+}
+
+/** On a touch screen it would open the keyboard. */
+function focusUnlessTouch(box) {
+  if (!IS_TOUCH) box.focus();
+}
+
+function listen(box, { submit, keep, take }) {
+  if (IS_TOUCH) byId('hint').hidden = true;
+  byId('composer').addEventListener('submit', (event) => {
+    event.preventDefault();
+    submit();
+  });
+  box.addEventListener('input', keep);
+  box.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
+    if (IS_TOUCH && !event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    submit();
+  });
+  box.addEventListener('paste', (event) => {
+    const files = [...event.clipboardData.files];
+    if (files.length === 0) return;
+    event.preventDefault();
+    void take(files);
+  });
 }
 
 /** In an input method Enter accepts a word and Escape closes the list of words. Safari says so by the key code only, after the composition has ended. */

@@ -10,11 +10,9 @@ const SEARCH_PAUSE_MS = 200;
  * the menu of a session calls `onRename(session)` and `onDelete(session)`.
  */
 export function createSessionList({ connection, onOpen, onRename, onDelete }) {
-  const search = byId('search');
   const menu = sessionMenu({ onRename, onDelete });
   let state = { sessions: [], hasMore: false, query: '', currentId: undefined };
   let shown;
-  let searching;
 
   function set(change) {
     state = { ...state, ...change };
@@ -64,13 +62,10 @@ export function createSessionList({ connection, onOpen, onRename, onDelete }) {
     byId(rowId(further[0]?.sessionId))?.focus();
   }
 
-  search.addEventListener('input', () => {
-    clearTimeout(searching);
-    searching = setTimeout(async () => {
-      set({ query: search.value.trim(), sessions: [], hasMore: false });
-      await refresh();
-      if (state.query !== '') announce(count(state.sessions.length));
-    }, SEARCH_PAUSE_MS);
+  onSearch(byId('search'), async (query) => {
+    set({ query, sessions: [], hasMore: false });
+    await refresh();
+    if (state.query !== '') announce(count(state.sessions.length));
   });
   draw();
   return {
@@ -79,6 +74,15 @@ export function createSessionList({ connection, onOpen, onRename, onDelete }) {
     remove: (id) => set({ sessions: state.sessions.filter(({ sessionId }) => sessionId !== id) }),
     sessions: () => state.sessions,
   };
+}
+
+/** Calls `search` with what is typed, a moment after the last key. */
+function onSearch(box, search) {
+  let timer;
+  box.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void search(box.value.trim()), SEARCH_PAUSE_MS);
+  });
 }
 
 function without(sessions, known) {

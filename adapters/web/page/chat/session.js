@@ -9,17 +9,19 @@ import { createOutbox } from './outbox.js';
  */
 export function openSession(id, { connection, onChange, onCreated, onEnded }) {
   const session = emptySession(id);
-  let events;
-  let creating;
+  const refresh = shared(read);
+  const follower = createFollower(session, { connection, refresh, markGone, onChange, onEnded });
+  const outbox = createOutbox(session, { send, refresh, onChange });
+  const create = once(api.createSession);
 
   function markGone() {
     session.isGone = true;
     session.detail = undefined;
-    events?.close();
+    follower.close();
     onChange();
   }
 
-  const refresh = shared(async () => {
+  async function read() {
     if (session.id === undefined || session.isGone) return;
     try {
       session.detail = await api.readSession(session.id, session.wantsAll);
@@ -30,7 +32,59 @@ export function openSession(id, { connection, onChange, onCreated, onEnded }) {
       if (error instanceof ApiError && error.status === 404) markGone();
       else connection.lost();
     }
+  }
+
+  async function ensureCreated() {
+    const created = session.id ?? (await create());
+    if (session.id !== undefined) return;
+    session.id = created;
+    outbox.moved();
+    onCreated(created);
+    if (session.isFollowing) follower.open();
+  }
+
+  async function send(message) {
+    try {
+      await ensureCreated();
+      const sent = await api.sendMessage(session.id, message);
+      session.awaited.add(sent.turnId);
+      return sent.messageId;
+    } catch (error) {
+      if (error instanceof Unreachable) connection.lost();
+      throw error;
+    }
+  }
+
+  return Object.assign(session, {
+    refresh,
+    send: outbox.send,
+    sendAgain: outbox.sendAgain,
+    discard: outbox.discard,
+    command: (name, more) => runCommand(session, { name, ...more }, refresh),
+    stop: () => api.stop(session.id, runningTurns(session)[0]?.turnId),
+    ...attention(session, { refresh, follower, outbox }),
   });
+}
+
+function attention(session, { refresh, follower, outbox }) {
+  return {
+    /** Reads what is stored, follows the events from then on, and sends what could not be sent while the server was away. */
+    async resume() {
+      session.isFollowing = true;
+      await refresh();
+      if (session.isFollowing && !session.isGone && session.id !== undefined) follower.open();
+      await outbox.sendPending();
+    },
+    pause() {
+      session.isFollowing = false;
+      follower.close();
+    },
+  };
+}
+
+/** Follows the events of a session. */
+function createFollower(session, { connection, refresh, markGone, onChange, onEnded }) {
+  let events;
 
   async function onEvent(name, data) {
     if (isOldNews(session, data.turnId)) return;
@@ -44,69 +98,30 @@ export function openSession(id, { connection, onChange, onCreated, onEnded }) {
     onChange();
   }
 
-  function follow() {
-    events = createEventReader(session.id, {
-      onOpen: connection.steady,
-      onEvent: (name, data) => void onEvent(name, data),
-      onLost: connection.lost,
-      onGone: markGone,
-      onPoll: refresh,
+  return {
+    open() {
+      events ??= createEventReader(session.id, {
+        onOpen: connection.steady,
+        onEvent: (name, data) => void onEvent(name, data),
+        onLost: connection.lost,
+        onGone: markGone,
+        onPoll: refresh,
+      });
+      events.open();
+    },
+    close: () => events?.close(),
+  };
+}
+
+/** Calls at the same time share one run of the action. */
+function once(action) {
+  let current;
+  return () => {
+    current ??= action().finally(() => {
+      current = undefined;
     });
-  }
-
-  /** Calls at the same time share one request. */
-  async function create() {
-    if (session.id !== undefined) return;
-    creating ??= api.createSession().finally(() => {
-      creating = undefined;
-    });
-    const created = await creating;
-    if (session.id !== undefined) return;
-    session.id = created;
-    outbox.moved();
-    follow();
-    onCreated(created);
-    if (session.isFollowing) events.open();
-  }
-
-  const outbox = createOutbox(session, {
-    onChange,
-    async send(message) {
-      try {
-        await create();
-        const sent = await api.sendMessage(session.id, message);
-        session.awaited.add(sent.turnId);
-        return sent.messageId;
-      } catch (error) {
-        if (error instanceof Unreachable) connection.lost();
-        throw error;
-      }
-    },
-    refresh,
-  });
-
-  if (id !== undefined) follow();
-  return Object.assign(session, {
-    refresh,
-    send: outbox.send,
-    /** Sends again what could not be sent while the server was away. */
-    sendPending: outbox.sendPending,
-    sendAgain: outbox.sendAgain,
-    discard: outbox.discard,
-    command: (name, more) => runCommand(session, { name, ...more }, refresh),
-    stop: () => api.stop(session.id, runningTurns(session)[0]?.turnId),
-    /** Reads what is stored and follows the events from then on. */
-    async resume() {
-      session.isFollowing = true;
-      await refresh();
-      if (session.isFollowing && !session.isGone) events?.open();
-      await outbox.sendPending();
-    },
-    pause() {
-      session.isFollowing = false;
-      events?.close();
-    },
-  });
+    return current;
+  };
 }
 
 export function emptySession(id) {

@@ -1,14 +1,16 @@
-import { button } from '../shell/element.js';
+import { button, byId } from '../shell/element.js';
+
+/** Does nothing while the action of an earlier press has not been accepted. */
+async function press(pressed, action) {
+  if (pressed.getAttribute('aria-disabled') === 'true') return;
+  pressed.setAttribute('aria-disabled', 'true');
+  await action();
+  pressed.removeAttribute('aria-disabled');
+}
 
 /** The buttons under the last answer. They stay the same elements for as long as they are there, so that they keep the focus. */
 export function createTurnActions(container, { command, rate }) {
   let last;
-  const press = async (pressed, action) => {
-    if (pressed.disabled) return;
-    pressed.setAttribute('aria-disabled', 'true');
-    await action();
-    pressed.removeAttribute('aria-disabled');
-  };
   const again = button('Regenerate', () => void press(again, () => command('regenerate')), 'quiet');
   const undo = button('Undo the last change', () => void press(undo, () => command('undo')), 'quiet');
   const thumbs = ['good', 'bad'].map((verdict) => {
@@ -24,8 +26,10 @@ export function createTurnActions(container, { command, rate }) {
 
   return function show({ detail, isGone, outbox }, isRunning) {
     const answer = detail?.messages.findLast(({ role }) => role === 'assistant');
-    container.hidden = answer === undefined || isGone || isRunning || outbox.length > 0;
-    if (container.hidden) return;
+    const isHidden = answer === undefined || isGone || isRunning || outbox.length > 0;
+    if (isHidden && container.contains(document.activeElement)) byId('message').focus();
+    container.hidden = isHidden;
+    if (isHidden) return;
     if (answer.turnId !== last?.turnId) for (const thumb of thumbs) thumb.setAttribute('aria-pressed', 'false');
     last = answer;
     const current = detail.revisions.find(({ number }) => number === detail.session.currentRevision);

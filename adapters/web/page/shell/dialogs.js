@@ -10,7 +10,6 @@ export async function confirmDelete(title) {
 export async function askForName(current) {
   const box = byId('rename-name');
   box.value = current;
-  byId('rename-cancel').onclick = () => byId('rename').close();
   const answer = answerOf(byId('rename'));
   box.select();
   const name = (await answer) === 'save' ? box.value.trim() : '';

@@ -9,48 +9,17 @@ const MOST_SHOWN = 30;
 export function createPalette(entries) {
   const dialog = byId('palette');
   const box = byId('palette-box');
-  const list = byId('palette-list');
+  const list = createOptions(byId('palette-list'), { box, onChoose: choose });
   let found = [];
-  let active = 0;
   let asked = 0;
 
   async function search() {
     asked += 1;
     const mine = asked;
-    const words = box.value
-      .toLowerCase()
-      .split(/\s+/)
-      .filter((word) => word !== '');
     const all = await entries(box.value.trim());
     if (mine !== asked) return;
-    const matches = ({ label, detail = '', group, isFound }) => {
-      const text = `${group} ${label} ${detail}`.toLowerCase();
-      return isFound === true || words.every((word) => text.includes(word));
-    };
-    found = all.filter(matches).slice(0, MOST_SHOWN);
-    active = 0;
-    draw();
-  }
-
-  function draw() {
-    list.replaceChildren(...found.map(option));
-    if (found.length === 0)
-      list.append(element('li', { class: 'none', role: 'option', 'aria-disabled': 'true', text: 'Nothing found' }));
-    mark();
-  }
-
-  function option({ group, label, detail }, index) {
-    const parts = [element('span', { class: 'group', text: group }), element('span', { class: 'label', text: label })];
-    if (detail !== undefined) parts.push(element('span', { class: 'detail', text: detail }));
-    return element('li', { role: 'option', id: `palette-${index}`, click: () => choose(index) }, ...parts);
-  }
-
-  function mark() {
-    for (const [index, row] of [...list.children].entries())
-      row.setAttribute('aria-selected', String(index === active));
-    if (found.length === 0) box.removeAttribute('aria-activedescendant');
-    else box.setAttribute('aria-activedescendant', `palette-${active}`);
-    list.children[active]?.scrollIntoView({ block: 'nearest' });
+    found = all.filter(matcher(box.value)).slice(0, MOST_SHOWN);
+    list.show(found);
   }
 
   function choose(index) {
@@ -61,18 +30,6 @@ export function createPalette(entries) {
   }
 
   box.addEventListener('input', () => void search());
-  box.addEventListener('keydown', (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined && found.length > 0) {
-      event.preventDefault();
-      active = (active + step + found.length) % found.length;
-      mark();
-    }
-    if (event.key === 'Enter' && !event.isComposing) {
-      event.preventDefault();
-      choose(active);
-    }
-  });
   dialog.addEventListener('click', ({ target }) => target === dialog && dialog.close());
   return {
     open() {
@@ -82,4 +39,58 @@ export function createPalette(entries) {
       void search();
     },
   };
+}
+
+/** Every word that was typed occurs in the entry. */
+function matcher(typed) {
+  const words = typed.toLowerCase().split(/\s+/);
+  return ({ label, detail = '', group, isFound }) => {
+    const text = `${group} ${label} ${detail}`.toLowerCase();
+    return isFound === true || words.every((word) => text.includes(word));
+  };
+}
+
+/** The list under a box, in which the arrow keys choose while the box keeps the focus. */
+function createOptions(list, { box, onChoose }) {
+  let active = 0;
+  let count = 0;
+
+  function mark(next) {
+    active = next;
+    for (const [index, row] of [...list.children].entries())
+      row.setAttribute('aria-selected', String(index === active));
+    if (count === 0) box.removeAttribute('aria-activedescendant');
+    else box.setAttribute('aria-activedescendant', `palette-${active}`);
+    list.children[active]?.scrollIntoView({ block: 'nearest' });
+  }
+
+  box.addEventListener('keydown', (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined && count > 0) {
+      event.preventDefault();
+      mark((active + step + count) % count);
+    } else if (event.key === 'Enter' && !event.isComposing) {
+      event.preventDefault();
+      onChoose(active);
+    }
+  });
+
+  return {
+    show(entries) {
+      count = entries.length;
+      const rows = entries.map((entry, index) =>
+        option(entry, { id: `palette-${index}`, click: () => onChoose(index) }),
+      );
+      if (count === 0)
+        rows.push(element('li', { class: 'none', role: 'option', 'aria-disabled': 'true', text: 'Nothing found' }));
+      list.replaceChildren(...rows);
+      mark(0);
+    },
+  };
+}
+
+function option({ group, label, detail }, properties) {
+  const parts = [element('span', { class: 'group', text: group }), element('span', { class: 'label', text: label })];
+  if (detail !== undefined) parts.push(element('span', { class: 'detail', text: detail }));
+  return element('li', { role: 'option', ...properties }, ...parts);
 }

@@ -3,6 +3,7 @@ import { element } from '../shell/element.js';
 /** Unchanged lines that are shown around a change. */
 const CONTEXT = 3;
 const SIGNS = { same: ' ', removed: '\u2212', added: '+' };
+const FIRST = 'This revision was not made from another one. Choose one to compare it with.';
 const WORDS = { removed: 'Removed: ', added: 'Added: ' };
 
 /** The differences between two revisions. `onAgainst(number)` is called when another one is chosen to compare with. */
@@ -22,11 +23,15 @@ export function createChangesView(onAgainst) {
       const options = others.map(({ number }) =>
         element('option', { value: String(number), text: `since revision ${number}`, selected: number === against }),
       );
+      if (against === undefined)
+        options.unshift(element('option', { text: 'compare with', selected: true, disabled: true }));
       select.replaceChildren(...options);
       select.hidden = others.length === 0;
       const { changes = '', basedOn } = revisions.find(({ number }) => number === chosen) ?? {};
       words.textContent = against === basedOn && changes !== '' ? changes.replaceAll('`', '') : `Revision ${chosen}`;
-      lines.replaceChildren(...lineElements(rows));
+      lines.replaceChildren(
+        ...(against === undefined ? [element('p', { class: 'none', text: FIRST })] : lineElements(rows)),
+      );
     },
   };
 }

@@ -15,27 +15,65 @@ export function createEditView({ onChecked, onKeep, onCancel }) {
   const editor = createEditor('Workflow file, editable', changed);
   const verdict = element('div', { role: 'status' });
   const note = element('p', { class: 'edit-note', hidden: true });
-  const keep = button('Keep as a revision', () => void finish(), 'primary');
-  const root = element(
-    'div',
-    { class: 'edit' },
-    note,
-    editor.element,
-    verdict,
-    element('div', { class: 'edit-row' }, button('Discard', discard), keep),
-  );
+  const check = createLiveCheck({ editor, verdict, onChecked });
   let session;
-  let timer;
-  let checks = 0;
 
   function changed() {
     unsent.keepEdit(session.id, { text: editor.text(), base: session.base });
-    clearTimeout(timer);
-    timer = setTimeout(() => void check(), PAUSE_MS);
+    check.soon();
   }
 
-  /** The report on the text as it is now; undefined when a newer one has begun or the server could not answer. */
-  async function check() {
+  async function finish() {
+    const report = await check.now();
+    if (report === undefined) return;
+    if (!report.valid) {
+      showProblem('This file is not valid yet, so it cannot be kept. Fix its errors first.');
+      editor.goTo(report.issues.find(({ severity }) => severity === 'error'));
+      return;
+    }
+    const text = editor.text();
+    close();
+    onKeep(text);
+  }
+
+  function close() {
+    check.cancel();
+    unsent.keepEdit(session.id, undefined);
+  }
+
+  const discard = button('Discard', () => {
+    close();
+    onCancel();
+  });
+  const keep = button('Keep as a revision', () => void finish(), 'primary');
+  const row = element('div', { class: 'edit-row' }, discard, keep);
+  return {
+    element: element('div', { class: 'edit' }, note, editor.element, verdict, row),
+    /** Begins with `text`, or goes on with what was left unfinished in this session. */
+    open({ sessionId, text, base }) {
+      const left = unsent.readEdit(sessionId);
+      session = { id: sessionId, base: left?.base ?? base };
+      editor.set(left?.text ?? text);
+      verdict.replaceChildren();
+      void check.now();
+      editor.focus();
+    },
+    /** A newer revision came while the file was being edited. */
+    warnOf(current) {
+      note.hidden = session === undefined || current === session.base;
+      note.textContent = `Revision ${current} is the current one now. What you edit is based on revision ${session?.base} and would replace it.`;
+    },
+  };
+}
+
+/** Validates the text a moment after the last change, and shows what was found. */
+function createLiveCheck({ editor, verdict, onChecked }) {
+  let timer;
+  let checks = 0;
+
+  /** The report on the text as it is now; undefined when a newer check has begun or the server could not answer. */
+  async function now() {
+    clearTimeout(timer);
     checks += 1;
     const mine = checks;
     try {
@@ -51,47 +89,15 @@ export function createEditView({ onChecked, onKeep, onCancel }) {
     }
   }
 
-  async function finish() {
-    clearTimeout(timer);
-    const report = await check();
-    if (report === undefined) return;
-    if (!report.valid) {
-      showProblem('This file is not valid yet, so it cannot be kept. Fix its errors first.');
-      const first = report.issues.find(({ severity }) => severity === 'error');
-      if (first !== undefined) editor.goTo(first);
-      return;
-    }
-    const text = editor.text();
-    close();
-    onKeep(text);
-  }
-
-  function discard() {
-    close();
-    onCancel();
-  }
-
-  function close() {
-    clearTimeout(timer);
-    checks += 1;
-    unsent.keepEdit(session.id, undefined);
-  }
-
   return {
-    element: root,
-    /** Begins with `text`, or goes on with what was left unfinished in this session. */
-    open({ sessionId, text, base }) {
-      const left = unsent.readEdit(sessionId);
-      session = { id: sessionId, base: left?.base ?? base };
-      editor.set(left?.text ?? text);
-      verdict.replaceChildren();
-      void check();
-      editor.focus();
+    now,
+    soon() {
+      clearTimeout(timer);
+      timer = setTimeout(() => void now(), PAUSE_MS);
     },
-    /** A newer revision came while the file was being edited. */
-    warnOf(current) {
-      note.hidden = session === undefined || current === session.base;
-      note.textContent = `Revision ${current} is the current one now. What you edit is based on revision ${session?.base} and would replace it.`;
+    cancel() {
+      clearTimeout(timer);
+      checks += 1;
     },
   };
 }

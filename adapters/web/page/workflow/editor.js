@@ -23,19 +23,10 @@ export function createEditor(label, onInput) {
     numbers.scrollTop = box.scrollTop;
   }
 
-  /** Tab leaves the box, as everywhere on the page; a new line keeps the indentation of the one before. */
-  function indent(event) {
-    if (event.key !== 'Enter' || event.isComposing || event.ctrlKey || event.metaKey) return;
-    const line = box.value.slice(box.value.lastIndexOf('\n', box.selectionStart - 1) + 1, box.selectionStart);
-    event.preventDefault();
-    box.setRangeText(`\n${/^ */.exec(line)[0]}`, box.selectionStart, box.selectionEnd, 'end');
-    box.dispatchEvent(new Event('input'));
-  }
-
   box.addEventListener('scroll', () => {
     numbers.scrollTop = box.scrollTop;
   });
-  box.addEventListener('keydown', indent);
+  box.addEventListener('keydown', keepIndentation);
   box.addEventListener('input', () => {
     drawNumbers();
     onInput();
@@ -67,4 +58,14 @@ export function createEditor(label, onInput) {
       box.scrollTop = (line - 4) * (box.scrollHeight / Math.max(lines.length, 1));
     },
   };
+}
+
+/** A new line begins as the one before. Tab leaves the box, as everywhere on the page. */
+function keepIndentation(event) {
+  if (event.key !== 'Enter' || event.isComposing || event.ctrlKey || event.metaKey) return;
+  const box = event.target;
+  const line = box.value.slice(box.value.lastIndexOf('\n', box.selectionStart - 1) + 1, box.selectionStart);
+  event.preventDefault();
+  box.setRangeText(`\n${/^ */.exec(line)[0]}`, box.selectionStart, box.selectionEnd, 'end');
+  box.dispatchEvent(new Event('input'));
 }

@@ -64,11 +64,14 @@ function between(old, now) {
   while (start < shorter && old[start] === now[start]) start += 1;
   let end = 0;
   while (end < shorter - start && old.at(-1 - end) === now.at(-1 - end)) end += 1;
-  const rows = (kind, lines) => lines.map((text) => ({ kind, text }));
   return [
-    ...rows('same', old.slice(0, start)),
-    ...rows('removed', old.slice(start, old.length - end)),
-    ...rows('added', now.slice(start, now.length - end)),
-    ...rows('same', old.slice(old.length - end)),
+    ...rowsOf('same', old.slice(0, start)),
+    ...rowsOf('removed', old.slice(start, old.length - end)),
+    ...rowsOf('added', now.slice(start, now.length - end)),
+    ...rowsOf('same', old.slice(old.length - end)),
   ];
+}
+
+function rowsOf(kind, lines) {
+  return lines.map((text) => ({ kind, text }));
 }

@@ -22,11 +22,11 @@ export function createOverview({ onAsk, onSelect, onClose }) {
 
   return {
     element: element('div', { class: 'overview' }, scroll, panel),
-    show({ picture: source, steps, selected, report }) {
+    show({ picture: source, isPictureRead, steps, selected, report }) {
       if (source !== shown.source || steps !== shown.steps) picture.show(source, steps);
       if (steps !== shown.steps || selected !== shown.selected) showWords(steps, selected);
       // Without a picture the words are all there is.
-      if (source === undefined) words.open = true;
+      if (source === undefined && isPictureRead) words.open = true;
       const step = steps.find(({ id }) => id === selected);
       const issues = step === undefined ? [] : issuesOf(step, report);
       panel.replaceChildren(...(step === undefined ? [] : [stepPanel(step, issues, { onAsk, onSelect, onClose })]));

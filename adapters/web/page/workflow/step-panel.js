@@ -35,7 +35,6 @@ export function stepPanel(step, issues, { onAsk, onSelect, onClose }) {
 }
 
 function factsOf({ prompt, code, reads, writes, tools, model, temperature, next, lines }, onSelect) {
-  const names = (list) => list.map((name) => element('code', { text: name }));
   const settings = [model, temperature === undefined ? undefined : `temperature ${temperature}`];
   return [
     fact(code === undefined ? 'Prompt' : 'Code', element('pre', { tabindex: '0', dir: 'auto', text: code ?? prompt })),
@@ -58,4 +57,8 @@ function wayTo({ to, condition }, onSelect) {
     to === 'END' ? element('span', { text: 'the end' }) : button(to, () => onSelect(to), 'quiet small link');
   if (condition === undefined) return element('span', { class: 'way' }, target);
   return element('span', { class: 'way' }, target, ' if ', element('code', { text: condition }));
+}
+
+function names(list) {
+  return list.map((name) => element('code', { text: name }));
 }

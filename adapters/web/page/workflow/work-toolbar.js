@@ -32,6 +32,5 @@ export function createWorkToolbar({ onView, onValidate, onEdit, text }) {
       download.download = fileName;
       download.setAttribute('aria-label', `Download YAML of revision ${number}`);
     },
-    focus: () => name.focus(),
   };
 }

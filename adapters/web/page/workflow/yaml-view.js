@@ -22,7 +22,7 @@ export function yamlTable(text, { issues = [], changed = new Set() } = {}) {
     const rows = lines.slice(start, start + CHUNK_LINES).flatMap((pieces, index) => {
       const number = start + index + 1;
       const found = byLine.get(number) ?? [];
-      return [lineElement(pieces, found, changed.has(number)), ...found.map(issueElement)];
+      return [lineElement(pieces, found, changed.has(number))].concat(found.map(issueElement));
     });
     const chunk = element('div', { class: 'yaml-chunk' }, ...rows);
     chunk.style.counterReset = `line ${start}`;

@@ -1,0 +1,21 @@
+import { element } from '../shell/element.js';
+import { addedLines } from './line-diff.js';
+import { selectedStep } from './work-state.js';
+import { jumpToIssue, markLines, scrollToChange, yamlView } from './yaml-view.js';
+
+/** The file of a revision, with its issues, what is new in it, and the lines of the selected step. */
+export function createFileView() {
+  const root = element('div', { class: 'file' });
+  let view;
+  return {
+    element: root,
+    show(state) {
+      view = yamlView(state.text, { issues: state.report?.issues, changed: addedLines(state.rows) });
+      root.replaceChildren(view);
+      scrollToChange(view);
+      markLines(view, selectedStep(state)?.lines);
+    },
+    mark: (state) => markLines(view, selectedStep(state)?.lines),
+    jump: (index) => jumpToIssue(view, index),
+  };
+}

@@ -1,0 +1,33 @@
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { eventStream } from '../../../../adapters/web/events/event-stream.ts';
+import type { HubItem } from '../../../../adapters/web/events/event-hub.ts';
+
+async function* said(...texts: readonly string[]): AsyncGenerator<HubItem> {
+  for (const [index, reply] of texts.entries()) yield { at: index, event: { name: 'reply', turnId: 't', text: reply } };
+}
+
+async function replies(deltas: boolean, ...texts: readonly string[]) {
+  const sent = await text(eventStream([], said(...texts), { deltas }));
+  return Array.from(sent.matchAll(/^data: (.*)$/gm), ([, data = '']) => JSON.parse(data) as Record<string, unknown>);
+}
+
+test('a growing answer is sent once as a whole, then only what is added, as often as asked', async () => {
+  expect(await replies(true, 'One', 'One and two', 'One and two \u{1F41D}', 'Other', 'Other!')).toEqual([
+    { turnId: 't', text: 'One' },
+    { turnId: 't', from: 3, text: ' and two' },
+    { turnId: 't', from: 11, text: ' \u{1F41D}' },
+    { turnId: 't', text: 'Other' },
+    { turnId: 't', from: 5, text: '!' },
+  ]);
+  expect(await replies(false, 'One', 'One and two')).toEqual([
+    { turnId: 't', text: 'One' },
+    { turnId: 't', text: 'One and two' },
+  ]);
+});
+
+test('an answer of 15,000 characters in 375 pieces costs little more than its length', async () => {
+  const pieces = Array.from({ length: 375 }, (_, index) => 'x'.repeat((index + 1) * 40));
+  const sent = await text(eventStream([], said(...pieces), { deltas: true }));
+  expect(sent.length).toBeLessThan(15_000 * 4);
+});

@@ -283,6 +283,7 @@ async function sendExample(text) {
   const examples = byId('examples');
   if (examples.inert) return;
   examples.inert = true;
+  composer.focus();
   await send(text, []);
   examples.inert = false;
 }

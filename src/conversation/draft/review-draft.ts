@@ -107,6 +107,7 @@ export async function nextRevision(store: SessionStore, sessionId: string): Prom
 export function revisionFileName({ flow }: Workflow, number: number): string {
   const name = flow.name
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '_')
     .replaceAll(/^_|_$/g, '')

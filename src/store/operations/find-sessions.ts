@@ -3,10 +3,23 @@ import type { SessionQuery } from '../../session/session-store.ts';
 import type { Tables } from '../tables.ts';
 
 /** The rows of the sessions that a person looks for, newest activity first. */
-export function findSessions(tables: Tables, userIdentifier: string, { limit, offset = 0, text }: SessionQuery) {
+export async function findSessions(tables: Tables, userIdentifier: string, query: SessionQuery) {
+  const ids = (await idsOf(tables, userIdentifier, query)).map(({ found }) => found);
+  if (ids.length === 0) return [];
   return tables
     .selectFrom('ChatSession')
     .selectAll()
+    .where('id', 'in', ids)
+    .orderBy('updatedAt', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+}
+
+/** Only the ids, under a name of their own: of a query over several tables MikroORM does not tell which column belongs to which table. */
+function idsOf(tables: Tables, userIdentifier: string, { limit, offset = 0, text }: SessionQuery) {
+  return tables
+    .selectFrom('ChatSession')
+    .select('ChatSession.id as found')
     .where('userIdentifier', '=', userIdentifier)
     .$if(text !== undefined, (some) =>
       some.where(({ or, exists, selectFrom }) =>
@@ -14,7 +27,7 @@ export function findSessions(tables: Tables, userIdentifier: string, { limit, of
           contains('ChatSession.title', text ?? ''),
           exists(
             selectFrom('ChatMessage')
-              .select('id')
+              .select('ChatMessage.id')
               .whereRef('ChatMessage.sessionId', '=', 'ChatSession.id')
               .where('deletedAt', 'is', null)
               .where(contains('ChatMessage.content', text ?? '')),
@@ -28,8 +41,8 @@ export function findSessions(tables: Tables, userIdentifier: string, { limit, of
         ]),
       ),
     )
-    .orderBy('updatedAt', 'desc')
-    .orderBy('id', 'desc')
+    .orderBy('ChatSession.updatedAt', 'desc')
+    .orderBy('ChatSession.id', 'desc')
     .limit(limit)
     .offset(offset)
     .execute();

@@ -120,7 +120,8 @@ export function sessionCases(at: () => StoreHarness): void {
     expect(await find('Hornets')).toEqual(['Ants']);
     await store.deleteMessage(THREAD, 'm1');
     expect(await find('wasps')).toEqual([]);
-    expect((await store.getSession(session.id))?.id).toBe(session.id);
+    const [found] = await store.findSessions(USER, { limit: 10, text: 'hornets' });
+    expect(found).toEqual(await store.getSession(session.id));
     expect(await store.findSessions('web:local:bob', { limit: 10, text: 'bees' })).toEqual([]);
   });
 

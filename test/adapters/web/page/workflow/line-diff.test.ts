@@ -26,7 +26,7 @@ test('both texts can be read from the differences', () => {
   const text = array(constantFrom('a', 'b', 'c', 'd: 1', ''), { maxLength: 12 });
   assert(
     property(text, text, (before, after) => {
-      const [old, now] = [before, after].map((lines) => lines.concat('end').join('\n'));
+      const [old, now] = [before, after].map((lines) => [...lines, 'end'].join('\n'));
       const rows: readonly Row[] = diffLines(old ?? '', now ?? '');
       expect(side(rows, 'added').join('\n')).toBe(old);
       expect(side(rows, 'removed').join('\n')).toBe(now);

@@ -20,7 +20,7 @@ export interface StepDetails {
   readonly next: readonly NextStep[];
 }
 
-export interface NextStep {
+interface NextStep {
   readonly to: string;
   /** As written in the file; absent where it always goes there. */
   readonly condition?: string;

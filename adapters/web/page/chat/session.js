@@ -124,7 +124,7 @@ function once(action) {
   };
 }
 
-export function emptySession(id) {
+function emptySession(id) {
   return {
     id,
     detail: undefined,

@@ -10,7 +10,7 @@ edges:   # which step follows which
 config:  # the model to use
 `;
 
-/** What stands in the workflow pane while there is no workflow. */
+/** What the workflow pane shows while there is no workflow. */
 export function createEmptyState(onCheckFile) {
   byId('no-workflow').append(
     element('div', { class: 'yaml', 'aria-hidden': 'true' }, yamlTable(OUTLINE)),

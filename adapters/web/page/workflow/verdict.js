@@ -1,7 +1,7 @@
 import { button, element } from '../shell/element.js';
 import { placeOf } from './yaml-view.js';
 
-/** More issues are not listed; they stand at their lines. */
+/** More issues are not listed; all are shown at their lines. */
 const MOST_LISTED = 100;
 
 /**

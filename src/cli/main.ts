@@ -23,6 +23,8 @@ const USAGE = `Usage: threadsmith <command>
   doctor [DISCORD-CHANNEL...]    Check everything that is configured, with the remedy for each failure; in the Discord
                                  channels that are given (id or link) also the permissions of the bot.
   feedback                       Print what people think of the answers, one JSON object a line, the oldest first.
+  usage [--by day|person|workspace|model] [--csv]
+                                 Print how many tokens the stored answers took, and what they cost by LLM_PRICES.
   export --user ID               Print all that is stored of a person, one JSON object a line.
   forget --user ID [--shared]    Erase it, also while Threadsmith runs; with --shared also whole conversations that others began.
   backup FILE                    Copy the SQLite database into FILE, also while Threadsmith runs, and check the copy.
@@ -57,6 +59,7 @@ async function run([command = 'start', ...args]: readonly string[]): Promise<num
   if (command === 'try') return tryWorkflow(args);
   if (command === 'doctor') return doctor(args);
   if (command === 'feedback') return feedback();
+  if (command === 'usage') return usage(args);
   if (command === 'manifest') return manifest(args);
   if (isDataCommand(command)) {
     const { runDataCommand } = await import('./stored/run-data-command.ts');
@@ -216,6 +219,17 @@ async function feedback(): Promise<number> {
     import('../log.ts'),
   ]);
   return runFeedback({ store: await openExistingStore(config, silentLog()), stdout: process.stdout });
+}
+
+async function usage(args: readonly string[]): Promise<number> {
+  const config = readConfig();
+  const [{ runUsage }, { openExistingStore }, { silentLog }] = await Promise.all([
+    import('./usage.ts'),
+    import('./open-database.ts'),
+    import('../log.ts'),
+  ]);
+  const store = await openExistingStore(config, silentLog());
+  return runUsage(args, { store, prices: config.prices, stdout: process.stdout });
 }
 
 async function manifest(args: readonly string[]): Promise<number> {

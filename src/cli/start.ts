@@ -55,6 +55,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     pictures,
     policy: policy.rules,
     workflow,
+    limits: config.limits,
     openReply: (target, right) => adapterFor(target, adapters).openReply(target, right),
     linkTo: async (thread) => adapters.get(platformOf(thread))?.linkTo?.(thread),
   });

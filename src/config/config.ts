@@ -1,4 +1,5 @@
 import { Environment, type FallbackLink, type LOG_LEVELS, type PROVIDERS, type Variables } from './variables.ts';
+import type { TokenPrice } from './prices.ts';
 import { passwordsIn } from './database.ts';
 import { ThreadsmithError } from '../errors.ts';
 
@@ -25,6 +26,10 @@ export interface Config {
   readonly admins: readonly string[];
   /** Path of the file that says who may use Threadsmith. */
   readonly policyFile?: string;
+  /** How much one person may ask for. */
+  readonly limits: { readonly perHour?: number; readonly atOnce: number };
+  /** What tokens cost, by `provider:model`. */
+  readonly prices: Readonly<Record<string, TokenPrice>>;
   readonly databaseUrl: string;
   /** SQLite only: when a commit is synced to disk. */
   readonly databaseSync: 'full' | 'normal';
@@ -152,6 +157,8 @@ function toConfig(env: Variables): Config {
       }),
     },
     admins: env.ADMIN_USERS ?? [],
+    limits: { ...defined({ perHour: env.TURNS_PER_HOUR }), atOnce: env.TURNS_AT_ONCE ?? 32 },
+    prices: env.LLM_PRICES ?? {},
     ...defined({ policyFile: env.POLICY_FILE }),
     databaseUrl: env.DATABASE_URL ?? 'sqlite:./data/threadsmith.db',
     databaseSync: env.DATABASE_SYNC ?? 'full',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { databaseUrl } from './database.ts';
+import { prices } from './prices.ts';
 
 export const PROVIDERS = ['openai', 'anthropic', 'google', 'ollama', 'offline'] as const;
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -35,6 +36,11 @@ const days = z.coerce
   .number({ error: 'write a number of days, for example 90' })
   .int({ error: 'write a whole number of days, for example 90' })
   .min(1, { error: 'write at least 1 day, or nothing to keep everything' });
+
+const count = z.coerce
+  .number({ error: 'write a whole number, for example 20' })
+  .int({ error: 'write a whole number, for example 20' })
+  .min(1, { error: 'write a number above 0, for example 20' });
 
 const port = (example: number) =>
   z.coerce
@@ -99,6 +105,9 @@ export const Environment = z.object({
   ),
   ADMIN_USERS: optional(ids),
   POLICY_FILE: optional(z.string()),
+  TURNS_PER_HOUR: optional(count),
+  TURNS_AT_ONCE: optional(count),
+  LLM_PRICES: optional(prices),
   DATABASE_URL: optional(databaseUrl),
   DATABASE_SYNC: optional(z.enum(['full', 'normal'], { error: 'write full or normal' })),
   RETENTION_DAYS: optional(days),

@@ -7,6 +7,7 @@ import type { Log } from '../log.ts';
 import type { PolicyRules } from '../policy/policy.ts';
 import type { TurnQueue } from '../queue/turn-queue.ts';
 import type { SessionStore } from '../session/session-store.ts';
+import type { TurnLimits } from './receive/turn-limits.ts';
 import type { WorkflowTasks } from './workflow-tasks.ts';
 
 /** What the conversation service needs; the composition root builds and passes it. */
@@ -19,6 +20,7 @@ export interface ConversationDependencies {
   readonly openReply: (target: ReplyTarget, right?: WriteRight) => ReplyPort;
   /** Draws revisions for platforms that show pictures; without it, none are shown. */
   readonly pictures?: Pick<Pictures, 'png' | 'warmUp'>;
+  readonly limits: TurnLimits;
   /** The rules that hold now on who may use Threadsmith and what. */
   readonly policy: () => PolicyRules;
   /** The address of a conversation, on platforms where it has one. */

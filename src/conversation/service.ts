@@ -18,15 +18,15 @@ export interface ConversationService extends ConversationPort {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Defaults: large configs are processed in a worker thread; everybody may use it, without admins. */
-export type ConversationOptions = Omit<ConversationDependencies, 'workflow' | 'policy'> &
-  Partial<Pick<ConversationDependencies, 'workflow' | 'policy'>>;
+/** Defaults: large configs are processed in a worker thread; everybody may use it without limits, and there are no admins. */
+export type ConversationOptions = Omit<ConversationDependencies, 'workflow' | 'policy' | 'limits'> &
+  Partial<Pick<ConversationDependencies, 'workflow' | 'policy' | 'limits'>>;
 
 /** What an interrupted turn needs to close its requests, in milliseconds. */
 const SHUTDOWN_MS = 500;
 
 export function createConversationService(options: ConversationOptions): ConversationService {
-  const dependencies = { workflow: threadedWorkflowTasks(), policy: () => OPEN_POLICY, ...options };
+  const dependencies = { workflow: threadedWorkflowTasks(), policy: () => OPEN_POLICY, limits: {}, ...options };
   const { store, queue, clock } = dependencies;
   const running = createRunningTurns();
   const forgotten = createForgottenMessages(store);

@@ -89,6 +89,20 @@ export interface DeliveryProgress {
   readonly fileDelivered?: boolean;
 }
 
+/** What one answer took. */
+export interface AnswerUsage {
+  /** Grows with each answer. */
+  readonly position: number;
+  readonly at: Date;
+  /** Who wrote the first message that it answers, as `platform:scope:user`. */
+  readonly user?: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cachedInputTokens: number;
+}
+
 /** What one session holds of one person. */
 export interface PersonalRecord {
   readonly turns: readonly Turn[];
@@ -190,6 +204,15 @@ export interface SessionStore {
    * with an unfinished turn stay.
    */
   deleteIdleSessions(days: number, limit: number): Promise<number>;
+
+  /** How long ago, in milliseconds, the person began each turn of the last `withinMs` that asks a model; the oldest first. */
+  recentTurnAges(user: string, withinMs: number): Promise<readonly number[]>;
+  /** How many unfinished turns have messages of the person. */
+  countUnfinishedTurns(user: string): Promise<number>;
+  /** Whether a message was stored before, also if it was deleted since. */
+  hasMessage(threadKey: string, platformMessageId: string): Promise<boolean>;
+  /** What answers took, in the order in which they were stored: up to `limit` of those after `position`. */
+  listUsage(position: number, limit: number): Promise<readonly AnswerUsage[]>;
 
   /** The identifiers (`platform:scope:user`) that equal `id` or end in `:id`, of everybody who began a session, wrote a message or rated an answer. */
   findPeople(id: string): Promise<readonly string[]>;

@@ -19,6 +19,7 @@ import { sessionOperations } from './operations/sessions.ts';
 import { withStorableText } from './storable-text.ts';
 import { createDatabase } from './tables.ts';
 import { turnOperations } from './operations/turns.ts';
+import { usageOperations } from './operations/usage.ts';
 
 export interface StoreOptions {
   /** A `DATABASE_URL`. */
@@ -122,6 +123,7 @@ export function createSessionStore({
     ...feedbackOperations(dependencies),
     ...personOperations(dependencies),
     ...retentionOperations(dependencies),
+    ...usageOperations(dependencies),
     ping: () => given.database.ping(),
     close: () => given.database.close(),
   });

@@ -63,6 +63,7 @@ const ChatMessageRow = defineEntity({
   indexes: [
     { name: 'chat_messages_transcript', properties: ['sessionId', 'position'] },
     { name: 'chat_messages_turn', properties: ['turnId', 'position'] },
+    { name: 'chat_messages_recent', properties: ['createdAt'] },
   ],
 });
 

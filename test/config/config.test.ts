@@ -16,6 +16,8 @@ describe('the config', () => {
   test('needs nothing', () => {
     expect(loadConfig({})).toMatchObject({
       admins: [],
+      limits: { atOnce: 32 },
+      prices: {},
       databaseUrl: 'sqlite:./data/threadsmith.db',
       web: { host: '127.0.0.1', port: 7860 },
       log: { level: 'info' },
@@ -153,3 +155,13 @@ test.each(['postgres://u:pa:ss@h/db', 'postgres://u:p@ss@h/db', 'postgres://h/db
     expect(withoutPassword(url)).toBe('postgres://h/db');
   },
 );
+
+test('LLM_PRICES is a table of prices per million tokens; a model may have colons in its name', () => {
+  const { prices } = loadConfig({ LLM_PRICES: 'anthropic:claude-sonnet-5-5=3/0.3/15, ollama:qwen3:8b=0/0/0' });
+  expect(prices).toEqual({
+    'anthropic:claude-sonnet-5-5': { input: 3, cachedInput: 0.3, output: 15 },
+    'ollama:qwen3:8b': { input: 0, cachedInput: 0, output: 0 },
+  });
+  for (const wrong of ['3/0.3/15', 'anthropic:x=3/15', 'anthropic:x=a/b/c'])
+    expect(() => loadConfig({ LLM_PRICES: wrong })).toThrow('LLM_PRICES: write PROVIDER:MODEL=');
+});

@@ -8,6 +8,7 @@ import { personalCases } from './store/personal.ts';
 import { raceCases } from './store/races.ts';
 import { sessionCases } from './store/sessions.ts';
 import { turnCases } from './store/turns.ts';
+import { usageCases } from './store/usage.ts';
 
 /** What every `SessionStore` does. `makeDatabase` makes an empty one for each test. */
 export function describeSessionStore(name: string, makeDatabase: () => Promise<TestDatabase>): void {
@@ -42,6 +43,9 @@ export function describeSessionStore(name: string, makeDatabase: () => Promise<T
     });
     describe('feedback', () => {
       feedbackCases(at);
+    });
+    describe('what people asked for and what it took', () => {
+      usageCases(at);
     });
     describe('the data of one person, and old data', () => {
       personalCases(at);

@@ -4,6 +4,7 @@ import type { ChatSession } from '../../session/session.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
 import { acceptTurn } from '../receive/accept-turn.ts';
 import { stopThread } from '../receive/stop-turns.ts';
+import { limitRefusal } from '../receive/turn-limits.ts';
 import { toAcceptance } from '../receive/to-acceptance.ts';
 import { atButtonRevision, regenerateRefusal, undoRefusal } from './button-revision.ts';
 import { isReadCommand, type ReadCommandName } from '../receive/command-words.ts';
@@ -77,5 +78,7 @@ async function refusalOf(
   if (command.sessionId !== undefined && command.sessionId !== here.id) return EARLIER_WORKFLOW;
   const by = authorship(command, dependencies);
   if (needsPermission(command.name) && !(await mayChange(by, here, dependencies))) return noPermission(dependencies);
-  return undoRefusal(command, here) ?? regenerateRefusal(command, here, dependencies.store);
+  const refusal = undoRefusal(command, here) ?? (await regenerateRefusal(command, here, dependencies.store));
+  if (refusal !== undefined || command.name !== 'regenerate') return refusal;
+  return limitRefusal({ ...command, messageId: command.commandId }, dependencies);
 }

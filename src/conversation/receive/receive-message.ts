@@ -5,6 +5,7 @@ import type { ConversationDependencies } from '../dependencies.ts';
 import { acceptTurn } from './accept-turn.ts';
 import { commandIn } from './command-words.ts';
 import { authorship, policyRefusal } from './permissions.ts';
+import { limitRefusal } from './turn-limits.ts';
 import { toAcceptance } from './to-acceptance.ts';
 
 /** Accepts a message as a new turn, or as part of one that waits. */
@@ -19,6 +20,9 @@ export async function receiveMessage(
   const refusal = policyRefusal(message, dependencies);
   if (refusal !== undefined) return { outcome: 'refused', sentence: refusal };
   const command = message.files.length === 0 ? commandIn(message.text) : undefined;
+  const isAsking = command === undefined || command === 'regenerate';
+  const limit = isAsking ? await limitRefusal(message, dependencies) : undefined;
+  if (limit !== undefined) return { outcome: 'refused', sentence: limit };
   const by = authorship(message, dependencies);
   const acceptance = toAcceptance(message, command, { answers: message.messageId, by });
   return acceptTurn(acceptance, message, dependencies);

@@ -57,6 +57,8 @@ export interface SlackBotOptions extends FakeSlackOptions {
   readonly beside?: SlackHarness;
   /** Who may use the bot. Default: everybody. */
   readonly policy?: () => PolicyRules;
+  /** How much one person may ask for. Default: anything. */
+  readonly turnLimits?: NonNullable<ConversationOptions['limits']>;
   /** Bots that are answered. */
   readonly allowBots?: readonly string[];
   /** Draws what it sends; without it, no pictures are sent. */
@@ -85,7 +87,15 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
     if (bot === undefined) throw new Error('the bot is not running');
     return bot;
   };
-  const { mode = 'socket', speed = 1, replicas, allowBots = [], policy = () => OPEN_POLICY, pictures } = options;
+  const {
+    mode = 'socket',
+    speed = 1,
+    replicas,
+    allowBots = [],
+    policy = () => OPEN_POLICY,
+    limits = {},
+    pictures,
+  } = options;
   const harness: SlackHarness = {
     folder,
     slack,
@@ -106,6 +116,7 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
         speed,
         allowBots,
         policy,
+        turnLimits,
         ...(pictures && { pictures }),
         ...(replicas && { replicas }),
       });
@@ -150,16 +161,18 @@ async function build(parts: {
   speed: number;
   allowBots: readonly string[];
   policy: () => PolicyRules;
+  turnLimits: NonNullable<ConversationOptions['limits']>;
   replicas?: () => number;
   pictures?: NonNullable<ConversationOptions['pictures']>;
 }): Promise<Bot> {
-  const { folder, slack, llm, log, mode, speed, allowBots, policy, replicas, pictures } = parts;
+  const { folder, slack, llm, log, mode, speed, allowBots, policy, turnLimits, replicas, pictures } = parts;
   const real = systemClock();
   const clock: Clock = { now: () => real.now() * speed, sleep: (ms, signal) => real.sleep(ms / speed, signal) };
   const store = await openStore({ url: `sqlite:${join(folder, 'bot.db')}`, clock: () => new Date(), newId, log });
   const provider = await createProvider(llm.settings, { sleep: async () => undefined });
   const conversation = createConversationService({
     policy,
+    limits: turnLimits,
     store,
     queue: createInProcessQueue({ store, log }),
     provider,

@@ -2,6 +2,7 @@ import { Migration20261123000000_initial } from './Migration20261123000000_initi
 import { Migration20261123050000_feedback } from './Migration20261123050000_feedback.ts';
 import { Migration20261129030000_title_message } from './Migration20261129030000_title_message.ts';
 import { Migration20261129080700_revision_results } from './Migration20261129080700_revision_results.ts';
+import { Migration20261129133410_message_times } from './Migration20261129133410_message_times.ts';
 
 /** Oldest first. A name that is in a database is never changed or taken out. */
 export const postgresMigrations = [
@@ -9,4 +10,5 @@ export const postgresMigrations = [
   { name: 'Migration20261123050000_feedback', class: Migration20261123050000_feedback },
   { name: 'Migration20261129030000_title_message', class: Migration20261129030000_title_message },
   { name: 'Migration20261129080700_revision_results', class: Migration20261129080700_revision_results },
+  { name: 'Migration20261129133410_message_times', class: Migration20261129133410_message_times },
 ];

@@ -1,0 +1,86 @@
+import { sql } from 'kysely';
+import type { AnswerUsage, SessionStore } from '../../session/session-store.ts';
+import type { StoreDependencies } from '../dependencies.ts';
+import { toMessage } from '../rows.ts';
+import type { Tables } from '../tables.ts';
+
+type UsageOperations = Pick<SessionStore, 'recentTurnAges' | 'countUnfinishedTurns' | 'hasMessage' | 'listUsage'>;
+
+export function usageOperations({ database, clock }: StoreDependencies): UsageOperations {
+  return {
+    recentTurnAges: (user, withinMs) =>
+      database.run(async (tables) => {
+        const now = clock().getTime();
+        const rows = await asking(tables, user)
+          .select(['turnId', 'createdAt'])
+          .where('createdAt', '>', new Date(now - withinMs))
+          .orderBy('createdAt')
+          .execute();
+        const byTurn = new Map<string | null, number>();
+        for (const { turnId, createdAt } of rows) {
+          if (!byTurn.has(turnId)) byTurn.set(turnId, now - createdAt.getTime());
+        }
+        return [...byTurn.values()];
+      }),
+    countUnfinishedTurns: (user) =>
+      database.run(async (tables) => {
+        const unfinished = tables.selectFrom('Turn').select('Turn.id').where('Turn.finishedAt', 'is', null);
+        const rows = await asking(tables, user).select('turnId').distinct().where('turnId', 'in', unfinished).execute();
+        return rows.length;
+      }),
+    hasMessage: (threadKey, platformMessageId) =>
+      database.run(async (tables) => {
+        const row = await tables
+          .selectFrom('ChatMessage')
+          .select('id')
+          .where('threadKey', '=', threadKey)
+          .where('platformMessageId', '=', platformMessageId)
+          .executeTakeFirst();
+        return row !== undefined;
+      }),
+    listUsage: (position, limit) => database.run((tables) => listUsage(tables, position, limit)),
+  };
+}
+
+/** The messages of a person that a model answers: all but commands, and `regenerate`. */
+function asking(tables: Tables, user: string) {
+  const metadata = sql.ref('ChatMessage.metadata');
+  return tables
+    .selectFrom('ChatMessage')
+    .where('ChatMessage.role', '=', 'user')
+    .where(sql`${metadata} ->> 'author'`, '=', user)
+    .where(sql<boolean>`coalesce(${metadata} ->> 'command', 'regenerate') = 'regenerate'`);
+}
+
+async function listUsage(tables: Tables, position: number, limit: number): Promise<readonly AnswerUsage[]> {
+  const rows = await tables
+    .selectFrom('ChatMessage')
+    .selectAll()
+    .where('position', '>', position)
+    .where('role', '=', 'assistant')
+    .where(sql`${sql.ref('metadata')} ->> 'usage'`, 'is not', null)
+    .orderBy('position')
+    .limit(limit)
+    .execute();
+  const turnIds = rows.flatMap(({ turnId }) => turnId ?? []);
+  const users = turnIds.length === 0 ? new Map<string | null, string>() : await firstAuthors(tables, turnIds);
+  return rows.flatMap((row) => {
+    const { provider, usage } = toMessage(row).metadata;
+    if (provider === undefined || usage === undefined) return [];
+    const user = users.get(row.turnId);
+    const { name, model } = provider;
+    const about = { position: row.position, at: row.createdAt, provider: name, model };
+    return [{ ...about, ...usage, ...(user === undefined ? {} : { user }) }];
+  });
+}
+
+async function firstAuthors(tables: Tables, turnIds: readonly string[]): Promise<ReadonlyMap<string | null, string>> {
+  const rows = await tables
+    .selectFrom('ChatMessage')
+    .select(['turnId', sql<string | null>`${sql.ref('metadata')} ->> 'author'`.as('author')])
+    .where('turnId', 'in', turnIds)
+    .where('role', '=', 'user')
+    .orderBy('position', 'desc')
+    .execute();
+  return new Map(rows.flatMap(({ turnId, author }) => (author === null ? [] : [[turnId, author] as const])));
+}

@@ -93,7 +93,7 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
     replicas,
     allowBots = [],
     policy = () => OPEN_POLICY,
-    limits = {},
+    turnLimits = {},
     pictures,
   } = options;
   const harness: SlackHarness = {

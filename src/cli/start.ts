@@ -36,8 +36,7 @@ export interface RunningApp {
 /** The composition root: builds everything from the config and starts it. Throws a `ThreadsmithError` that says what to correct. */
 export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   const policy = createPolicySource({ file: config.policyFile, admins: config.admins, log });
-  const clock = systemClock();
-  const newId = systemIds();
+  const [clock, newId] = [systemClock(), systemIds()];
   const [database, provider] = await Promise.all([
     openDatabase(config, { log, clock, newId }),
     createConfiguredProvider(config, log),

@@ -73,10 +73,22 @@ test('the keyboard keeps its place: in the timeline, after Validate and in the d
   expect(await chosen.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
   await page.keyboard.press('ArrowRight');
   await yaml(page).locator('.yaml-line.changed', { hasText: 'id: fact_check' }).waitFor();
+  await page.getByRole('button', { name: 'Changes' }).click();
+  const changed = page.getByRole('region', { name: 'Changed lines' });
+  expect(await changed.locator('.change.added', { hasText: '- id: fact_check' }).count()).toBe(1);
+  expect(await changed.locator('.change.removed').allTextContents()).toEqual([
+    expect.stringContaining('{from: write, to: END}'),
+  ]);
+  await page.getByRole('button', { name: 'Both' }).click();
   const validate = page.locator('#work-buttons').getByRole('button', { name: 'Validate' });
   await validate.press('Enter');
   await page.getByRole('status').getByText('Runs', { exact: true }).waitFor();
   expect(await validate.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+
+  await page.getByRole('radio', { name: /^Revision 1:/ }).click();
+  await page.getByRole('button', { name: 'Bring it back' }).click();
+  await page.getByRole('radio', { name: /^Revision 3, current/ }).waitFor();
+  expect((await app.client.config(sessionId)).text).toBe(ARTICLE);
 
   await page.setViewportSize({ width: 1000, height: 700 });
   await page.getByRole('button', { name: 'Sessions' }).click();

@@ -51,7 +51,8 @@ function setDrawer(isOpen) {
   byId('sidebar').classList.toggle('open', isOpen);
   byId('shade').hidden = !isOpen;
   byId('menu').setAttribute('aria-expanded', String(isOpen));
-  for (const id of ['chat-pane', 'config-pane', 'topbar', 'skip']) byId(id).inert = isOpen;
+  const covered = document.querySelectorAll('.skip-link, #topbar, #chat-pane, #config-pane');
+  for (const part of covered) part.inert = isOpen;
   if (isOpen) byId('new-session').focus();
 }
 

@@ -278,6 +278,12 @@ function paletteContext() {
   };
 }
 
+async function showEarlier() {
+  session.wantsAll = true;
+  await session.refresh();
+  byId('scroll').focus();
+}
+
 /** A second press does nothing while the first is still being sent. */
 async function sendExample(text) {
   const examples = byId('examples');
@@ -294,17 +300,13 @@ byId('examples').append(
   ),
 );
 byId('open-gallery').addEventListener('click', openGallery);
-byId('open-palette').addEventListener('click', palette.open);
+byId('open-palette').addEventListener('click', () => palette.open());
 byId('new-session').addEventListener('click', () => goTo(undefined));
 byId('home').addEventListener('click', (event) => {
   event.preventDefault();
   goTo(undefined);
 });
-byId('earlier').addEventListener('click', async () => {
-  session.wantsAll = true;
-  await session.refresh();
-  byId('scroll').focus();
-});
+byId('earlier').addEventListener('click', () => void showEarlier());
 byId('logout').addEventListener('click', () => void logOut());
 byId('delete').addEventListener('click', () => void deleteSession(currentSession()));
 byId('rename-session').addEventListener('click', () => void rename(currentSession()));

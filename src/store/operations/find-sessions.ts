@@ -22,18 +22,20 @@ function idsOf(tables: Tables, userIdentifier: string, { limit, offset = 0, text
     .select('ChatSession.id as found')
     .where('userIdentifier', '=', userIdentifier)
     .$if(text !== undefined, (some) =>
-      some.where(({ or, exists, selectFrom }) =>
-        or([
+      some.where((is) =>
+        is.or([
           contains('ChatSession.title', text ?? ''),
-          exists(
-            selectFrom('ChatMessage')
+          is.exists(
+            is
+              .selectFrom('ChatMessage')
               .select('ChatMessage.id')
               .whereRef('ChatMessage.sessionId', '=', 'ChatSession.id')
               .where('deletedAt', 'is', null)
               .where(contains('ChatMessage.content', text ?? '')),
           ),
-          exists(
-            selectFrom('Revision')
+          is.exists(
+            is
+              .selectFrom('Revision')
               .select('number')
               .whereRef('Revision.sessionId', '=', 'ChatSession.id')
               .where(contains('Revision.yaml', text ?? '')),

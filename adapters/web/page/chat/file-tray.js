@@ -45,8 +45,8 @@ export function createFileTray({ onChange, onProblem }) {
   }
 
   byId('attach').addEventListener('click', () => input.click());
-  input.addEventListener('change', async () => {
-    await take([...input.files]);
+  input.addEventListener('change', () => {
+    void take([...input.files]);
     input.value = '';
   });
   return {

@@ -26,7 +26,7 @@ export function createSessionList({ connection, onOpen, onRename, onDelete }) {
     shown = next;
     const list = byId('sessions');
     const focused = list.contains(document.activeElement) ? document.activeElement.id : '';
-    list.replaceChildren(...groups(state, { onOpen, openMenu: menu.open }));
+    list.replaceChildren(...groups(state, { onOpen, openMenu: (chosen, opener) => menu.open(chosen, opener) }));
     if (state.hasMore) list.append(button('Show older sessions', () => void showMore(), 'quiet wide'));
     if (focused !== '') byId(focused)?.focus();
   }

@@ -57,7 +57,7 @@ export function openSession(id, { connection, onChange, onCreated, onEnded }) {
 
   return Object.assign(session, {
     refresh,
-    send: outbox.send,
+    send: (content, files) => outbox.send(content, files),
     sendAgain: outbox.sendAgain,
     discard: outbox.discard,
     command: (name, more) => runCommand(session, { name, ...more }, refresh),

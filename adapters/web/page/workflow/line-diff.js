@@ -1,6 +1,6 @@
 /**
  * What changed from one text to another, line by line: `{kind: 'same' | 'removed' | 'added', text}` in the order of reading. Lines that occur once in both
- * texts are the fixed points (patience difference); between two of them, what both have at the beginning and at the end is the same. Takes
+ * texts are the fixed points; between two of them, what both have at the beginning and at the end is the same. Takes
  * n log n steps.
  */
 export function diffLines(before, after) {

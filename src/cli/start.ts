@@ -23,7 +23,7 @@ export interface RunningApp {
   readonly web: { readonly host: string; readonly port: number };
   /** The chat platforms that were started. One that cannot be reached yet is connected later. */
   readonly platforms: readonly string[];
-  /** `openai gpt-6`, or `offline templates`. */
+  /** `openai gpt-6`, or `offline rules`. */
   readonly provider: string;
   /** Reads the policy file again; one that cannot be used is logged and changes nothing. */
   reloadPolicy(): void;

@@ -10,8 +10,8 @@ const LIMIT_MS = 30_000;
 const WORKER = new URL('offline-worker.ts', import.meta.url);
 
 /**
- * The provider for installations without a model. Fills templates by rule, edits configs by command, and says what it did not understand. Answers
- * in the same form as a model, prose and then at most one fence, but labels every reply as a template draft.
+ * The provider for installations without a model. Reads a request as a plan, edits configs, and says what it did not understand. Answers
+ * in the same form as a model, prose and then at most one fence, but labels every reply as drafted by rules.
  */
 export function createOfflineProvider(): Provider {
   let loaded: Library | undefined;
@@ -19,8 +19,8 @@ export function createOfflineProvider(): Provider {
   return {
     warmUp: () => void library(),
     name: 'offline',
-    model: 'templates',
-    label: 'Template draft - no AI model is connected',
+    model: 'rules',
+    label: 'Drafted by rules - no AI model is connected',
     async *stream(prompt, signal): AsyncGenerator<ProviderEvent> {
       signal.throwIfAborted();
       const { lines, config } = isLarge(prompt.task)
@@ -44,7 +44,7 @@ async function answerInThread(task: PromptTask, signal: AbortSignal): Promise<Of
     return (await runInThread(WORKER, task, { limitMs: LIMIT_MS, signal })) as OfflineAnswer;
   } catch (error) {
     signal.throwIfAborted();
-    const message = 'This file is too large or too complicated for the template drafter.';
+    const message = 'This file is too large or too complicated for the drafter without a model.';
     throw new ProviderError('provider.failed', message, 'Split it into smaller ones.', { cause: error });
   }
 }

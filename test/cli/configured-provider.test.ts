@@ -55,7 +55,7 @@ test('the drafter without a model stands in under its own label', async () => {
   const { conversation } = await setUp('offline', [{ failure: 'bad-key' }]);
   const reply = await conversation.say({ text: 'Summarize a long document into bullet points' });
   expect(reply.outcome).toBe('revised');
-  expect(reply.text).toMatch(/^\*\*Template draft - no AI model is connected \(openai did not answer\)\*\*/);
+  expect(reply.text).toMatch(/^\*\*Drafted by rules - no AI model is connected \(openai did not answer\)\*\*/);
 });
 
 test('once text was shown, the failure is told in the thread and nobody else answers', async () => {

@@ -30,7 +30,7 @@ test('with nothing configured all is well, and the doctor says what could be con
   const { code, text } = await examine({});
   expect(code).toBe(0);
   expect(text).toContain('ok   storage: database');
-  expect(text).toContain('ok   model: offline templates: No model is connected');
+  expect(text).toContain('ok   model: offline rules: No model is connected');
   expect(text).toContain('slack: not configured');
   expect(text).toMatch(/All is well\.\n$/);
 });

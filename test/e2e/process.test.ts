@@ -38,7 +38,7 @@ test('with nothing configured, an example prompt gives a labelled, valid file', 
   const events = await client.say(sessionId, 'Research a topic and write a 500-word article with sources');
   expect(events.at(-1)).toMatchObject({ event: 'done', data: { outcome: 'revised' } });
   const { messages, revisions } = await client.read(sessionId);
-  expect(messages.at(-1)?.content).toContain('Template draft - no AI model is connected');
+  expect(messages.at(-1)?.content).toContain('Drafted by rules - no AI model is connected');
   const config = await client.config(sessionId);
   expect(config).toMatchObject({ status: 200, fileName: revisions[0]?.fileName });
   expect(config.text).toContain('500');

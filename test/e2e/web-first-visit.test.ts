@@ -19,7 +19,7 @@ test('a stranger presses an example, reads the labelled answer and downloads the
   await page.getByRole('button', { name: 'Research a topic and write a 500-word article with sources' }).click();
 
   const log = page.getByRole('log');
-  await log.getByText('Template draft - no AI model is connected').waitFor();
+  await log.getByText('Drafted by rules - no AI model is connected').waitFor();
   const sessionId = new URL(page.url()).pathname.replace('/s/', '');
   const stored = await app.client.config(sessionId);
   expect(stored.status).toBe(200);
@@ -125,7 +125,7 @@ test('a session is deleted only after a question', async () => {
   const app = await webAppOfTest();
   const page = await openPage(browser, app.url);
   await page.getByRole('button', { name: /Summarize a long document/ }).click();
-  await page.getByRole('log').getByText('Template draft').waitFor();
+  await page.getByRole('log').getByText('Drafted by rules').waitFor();
   const address = page.url();
   await page.getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('button', { name: 'Keep it' }).click();

@@ -72,7 +72,7 @@ describe('a provider with stand-ins', () => {
     const { turn, failures } = await setUp([{ failure: 'bad-key' }], [{ failure: 'no-quota' }]);
     await collect(ask(turn));
     expect(failures).toEqual(['openai provider.bad_key -> anthropic', 'anthropic provider.no_quota -> offline']);
-    expect(turn.label).toMatch(/^Template draft - no AI model is connected \(openai and anthropic did not answer\)$/);
+    expect(turn.label).toMatch(/^Drafted by rules - no AI model is connected \(openai and anthropic did not answer\)$/);
   });
 
   test('never asks another one after text was passed on', async () => {

@@ -13,8 +13,8 @@ test('it says on every reply that it is not a model', () => {
   const provider = createOfflineProvider();
   expect(provider).toMatchObject({
     name: 'offline',
-    model: 'templates',
-    label: 'Template draft - no AI model is connected',
+    model: 'rules',
+    label: 'Drafted by rules - no AI model is connected',
   });
 });
 

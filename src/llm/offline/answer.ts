@@ -1,8 +1,8 @@
 import type { PromptTask } from '../provider.ts';
-import { draftPlan, type Tongues } from './draft.ts';
 import { detectLanguage } from './detect-language.ts';
+import { draftPlan, type Tongues } from './draft.ts';
 import { editConfig } from './edit/edit-config.ts';
-import { importConfig, takeApart, type Brought } from './import-file.ts';
+import { type Brought, importConfig, takeApart } from './import-file.ts';
 import type { Language } from './language.ts';
 import type { Library } from './library.ts';
 import type { OfflineAnswer } from './offline-answer.ts';

@@ -1,5 +1,5 @@
 import type { Language } from './language.ts';
-import { tokensOf } from './plan/tokens.ts';
+import { tokensOf } from './words/tokens.ts';
 
 /**
  * The language of a text, told by its script, its function words and the verbs and nouns that a language knows; undefined when it is in none
@@ -21,9 +21,11 @@ export function detectLanguage(text: string, languages: readonly Language[], abo
   const evidence = languages.map((language) => (language.spaced ? knownWords(text, language) : kana(text)));
   const tongue = about === '' || Math.max(...evidence) > WEAK ? undefined : detectLanguage(about, languages);
   const said = tongue === undefined ? 0 : (evidence[languages.indexOf(tongue)] ?? 0);
-  if (tongue !== undefined && said === Math.max(...evidence)) return tongue;
+  const isShort = words.length < FEWEST + 1;
+  if (tongue !== undefined && said >= Math.max(...evidence) - (isShort ? 1 : 0)) return tongue;
   if (best.score > 0)
     return best.score * FEWEST >= Math.min(words.length, ENOUGH) || best.language !== first ? best.language : undefined;
+  if (words.length >= FEWEST) return undefined;
   return letters(text) > 0 && foreignLetters(text) * 2 > letters(text) ? undefined : first;
 }
 
@@ -34,7 +36,7 @@ const FEWEST = 6;
 const ENOUGH = 7;
 
 /** So few known words may be those of several languages. */
-const WEAK = 1;
+const WEAK = 2;
 
 const TELLING = [
   'verbs',
@@ -53,9 +55,7 @@ const TELLING = [
 /** Verbs and nouns of a task; a language of which there are none is not the one. */
 function knownWords(text: string, language: Language): number {
   const tokens = tokensOf(text, true);
-  return tokens.filter((_token, index) =>
-    TELLING.some((path) => language.lexicon(path).at(tokens, index) !== undefined),
-  ).length;
+  return tokens.filter((_token, index) => TELLING.some((path) => language.is(path, tokens, index))).length;
 }
 
 /** A function word that several languages have counts the less. */

@@ -3,13 +3,14 @@ import { compilePlan } from './compile/compile-plan.ts';
 import { readGallery } from './gallery.ts';
 import type { Language } from './language.ts';
 import type { OfflineAnswer } from './offline-answer.ts';
-import type { Field, Item, Plan, Task } from './plan/plan.ts';
 import { isMaterial } from './plan/material.ts';
+import type { Field, Item, Plan, Task } from './plan/plan.ts';
 import { readPlan } from './plan/read-plan.ts';
 import { RECIPES } from './plan/recipes.ts';
-import { tokensOf } from './plan/tokens.ts';
+import { unbuiltWords } from './plan/unbuilt.ts';
 import { say } from './speech.ts';
 import { asciiName, quoted } from './user-phrase.ts';
+import { tokensOf } from './words/tokens.ts';
 
 /** The language that is answered in, and the one whose words are known; they differ where the text is in none of ours. */
 export interface Tongues {
@@ -37,11 +38,26 @@ export function draftPlan(text: string, { speaks: language, reads }: Tongues, re
         ...notes,
         ...(whole !== plan && whole.inputs[0]?.optional === true ? [say(language, 'optional_details')] : []),
       ].join(' '),
-      limits.join(' '),
+      [...limits, ...unbuilt(tasks, reads, language)].join(' '),
       replaces ? say(language, 'replaced') : '',
       say(language, 'connect'),
     ].filter((line) => line !== ''),
   };
+}
+
+/** Says which words are only in a prompt, though they speak of a way through the workflow. */
+function unbuilt(tasks: readonly Task[], reads: Language, language: Language): string[] {
+  const words = unbuiltWords(tasks, reads);
+  return words.length === 0
+    ? []
+    : [
+        say(language, 'only_words', {
+          list: words
+            .slice(0, MOST_QUOTED)
+            .map((each) => quoted(each))
+            .join(', '),
+        }),
+      ];
 }
 
 /** Every step of a plan, in the order of the text. */
@@ -69,14 +85,14 @@ function withInput(plan: Plan, language: Language): Plan {
 
 function isTalk(text: string, language: Language): boolean {
   const tokens = tokensOf(text, language.spaced).filter(({ kind }) => kind !== 'mark' && kind !== 'break');
-  const stop = language.lexicon('stop').at(tokens, 0);
+  const stop = language.at('stop', tokens, 0);
   return asksUs(text, language) || (stop !== undefined && stop.length >= tokens.length);
 }
 
 /** A question about the drafter itself. */
 function asksUs(text: string, language: Language): boolean {
   const tokens = tokensOf(text, language.spaced);
-  return language.lexicon('talk').at(tokens, 0) !== undefined && tokens.length < 16;
+  return language.is('talk', tokens, 0) && tokens.length < 16;
 }
 
 /** "automate my marketing" says nothing about what is to be done. */
@@ -84,7 +100,7 @@ function isVague(tasks: readonly Task[], language: Language): boolean {
   const [only] = tasks;
   if (tasks.length !== 1 || only === undefined) return false;
   const tokens = tokensOf(only.words, language.spaced);
-  return language.lexicon('vague').at(tokens, 0) !== undefined && tokens.length <= 4;
+  return language.is('vague', tokens, 0) && tokens.length <= 4;
 }
 
 const MOST_QUOTED = 8;

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { readConfig } from '../../pyyaml/read-config.ts';
 import { createLanguage, type Language } from './language.ts';
-import { brokenData, isPlainMap, plainValue, type PlainMap } from './plain-value.ts';
+import { brokenData, isPlainMap, type PlainMap, plainValue } from './plain-value.ts';
+import { readFileSync } from 'node:fs';
 
 /** All that the drafter knows: its language files, read once. */
 export interface Library {
@@ -18,7 +18,11 @@ const LANGUAGES = ['en', 'es', 'de', 'fr', 'pt', 'ja'];
 export function loadLibrary(): Library {
   const languages = LANGUAGES.map((code) => createLanguage(code, readData(`languages/${code}.yaml`)));
   const [english] = languages;
-  const plain = createLanguage('und', { then_elsewhere: [...(english?.texts('then_elsewhere') ?? [])] });
+  const elsewhere = (path: string) => [...(english?.texts(path) ?? [])];
+  const plain = createLanguage('und', {
+    then_elsewhere: elsewhere('then_elsewhere'),
+    unbuilt: elsewhere('unbuilt_elsewhere'),
+  });
   if (english === undefined) throw brokenData('languages/en.yaml', 'is missing');
   return { languages, english, plain };
 }

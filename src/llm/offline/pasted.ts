@@ -1,7 +1,7 @@
 import type { Language } from './language.ts';
-import { findVerb } from './plan/read-task.ts';
 import { RECIPES } from './plan/recipes.ts';
-import { isMark, tokensOf } from './plan/tokens.ts';
+import { findVerb } from './plan/task/find-verb.ts';
+import { isMark, tokensOf } from './words/tokens.ts';
 
 /**
  * Takes away a text that was pasted behind the request, as in "Summarize this email: Dear all, ...": it is material for one run and no wish.
@@ -15,7 +15,7 @@ export function takePasted(text: string, language: Language): { readonly text: s
       return { text: text.slice(0, token.start).trim(), pasted: true };
     if (token === undefined || !isMark(token, ':') || at + 1 >= tokens.length) continue;
     const lead = tokens.slice(Math.max(0, at - 3), at);
-    const isThis = lead.some((_token, index) => language.lexicon('pasted').at(lead, index) !== undefined);
+    const isThis = language.has('pasted', lead);
     const verb = isThis ? findVerb(tokens.slice(0, at), language) : undefined;
     if (verb !== undefined && RECIPES[verb.name]?.object === 'on')
       return { text: text.slice(0, token.start).trim(), pasted: true };

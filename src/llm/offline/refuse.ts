@@ -1,9 +1,9 @@
 import { findCues } from './cue.ts';
 import type { Language } from './language.ts';
 import type { Library } from './library.ts';
-import { tokensOf } from './plan/tokens.ts';
 import { createReading } from './reading.ts';
 import { say } from './speech.ts';
+import { tokensOf } from './words/tokens.ts';
 
 /** What is never drafted; the names are those of the `refuse` lists and the `decline` sentences in the language files. */
 const KINDS = ['leak', 'shell', 'secrets', 'harm'] as const;

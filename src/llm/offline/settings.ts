@@ -124,10 +124,15 @@ function readCost(reading: Reading): number | undefined {
   return cents.length > 0 ? number.value / 100 : number.value;
 }
 
-/** The number next to one of the words, at most three words away; both are claimed. */
+/** "the temperature of the research step to 0.3" */
+const MOST_BETWEEN = 6;
+
+/** The number next to one of the words, at most so many words away; both are claimed. */
 function numberBeside(reading: Reading, path: string): number | undefined {
   for (const word of findCues(reading.language.cues(path), reading.folded)) {
-    const free = findNumbers(reading).filter((hit) => reading.isFree(hit) && wordsBetween(reading, word, hit) <= 3);
+    const free = findNumbers(reading).filter(
+      (hit) => reading.isFree(hit) && wordsBetween(reading, word, hit) <= MOST_BETWEEN,
+    );
     const number = nearest(free, word);
     if (number === undefined) continue;
     reading.claim({ start: Math.min(word.start, number.start), end: Math.max(word.end, number.end) });

@@ -13,7 +13,7 @@ import { stepNode } from './step-node.ts';
 export function compilePlan(plan: Plan, { language, title }: { language: Language; title: string }): string {
   const graph = createGraph(plan);
   const { inputs } = plan;
-  const builder: Builder = { graph, language, inputs };
+  const builder: Builder = { graph, language, inputs, later: givenIn(plan.items) };
   const end = addItems(builder, plan.items, [{ from: 'START' }]);
   connect(builder, end, 'END');
   withDefaults(graph);
@@ -24,6 +24,19 @@ interface Builder {
   readonly graph: Graph;
   readonly language: Language;
   readonly inputs: readonly Field[];
+  /** Every field that some step gives: a loop may read what comes later. */
+  readonly later: ReadonlySet<string>;
+}
+
+function givenIn(items: readonly Item[]): Set<string> {
+  const names = new Set<string>();
+  for (const item of items) {
+    const tasks = item.kind === 'task' ? [item] : item.kind === 'loop' ? [item.check, item.redo] : [item.decide];
+    for (const task of tasks) for (const { name } of task?.gives ?? []) names.add(name);
+    const blocks = item.kind === 'branch' ? [...item.arms.map(({ block }) => block), item.otherwise] : [];
+    for (const block of blocks) for (const name of givenIn(block.items)) names.add(name);
+  }
+  return names;
 }
 
 /** An edge that leads nowhere yet: from a step, or of one of its routes. */
@@ -57,10 +70,11 @@ function addTask(builder: Builder, task: Task, from: readonly Loose[]): readonly
   connect(builder, from, task.id);
   for (const { name, type, words } of task.gives)
     if (!graph.fields.has(name)) graph.fields.set(name, { type, description: words });
+  const reads = task.reads.filter((name) => graph.fields.has(name) || builder.later.has(name));
   graph.steps.push({
     id: task.id,
-    node: stepNode(task, { fields: graph.fields, language }),
-    reads: task.reads,
+    node: stepNode({ ...task, reads }, { fields: graph.fields, language }),
+    reads,
     gives: task.gives.map(({ name }) => name),
   });
   return [{ from: task.id }];

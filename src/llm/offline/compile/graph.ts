@@ -11,7 +11,7 @@ export interface StateField {
   readonly default?: YamlValue;
 }
 
-interface Step {
+export interface Step {
   readonly id: string;
   readonly node: YamlMap;
   readonly reads: readonly string[];

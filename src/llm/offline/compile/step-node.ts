@@ -1,8 +1,8 @@
 import type { YamlValue } from '../../../pyyaml/write-yaml.ts';
 import { cutText } from '../../../text/cut-text.ts';
 import type { Language } from '../language.ts';
-import { capital, sentence } from '../plan/clause-words.ts';
 import type { Field, Task } from '../plan/plan.ts';
+import { capital, sentence } from '../words/clause-words.ts';
 import { llmOf } from './settings-config.ts';
 
 export interface NodeParts {

@@ -1,18 +1,20 @@
 import type { Workflow } from '../../../workflow/schema/schema.ts';
 import { codeNode } from '../compile/code-node.ts';
 import type { PlainMap } from '../plain-value.ts';
-import { findComparison, type Comparison } from '../plan/amounts.ts';
+import { loopParts, opposite, ROUNDS } from '../plan/loop/loop-parts.ts';
 import type { Field, Task } from '../plan/plan.ts';
-import { loopParts, opposite, ROUNDS } from '../plan/read-loop.ts';
-import { clauseText, readTask } from '../plan/read-task.ts';
 import { freshName, type Scope } from '../plan/scope.ts';
-import type { Token } from '../plan/tokens.ts';
+import { readTask } from '../plan/task/read-task.ts';
 import { say } from '../speech.ts';
+import { type Comparison, findComparison } from '../words/amounts.ts';
+import { clauseText } from '../words/clause-words.ts';
+import type { Token } from '../words/tokens.ts';
 import { newFields, nodeOf } from './add.ts';
 import type { Change } from './change.ts';
-import { changing, saying, type Edit, type EditRequest, type EditResult } from './edit.ts';
+import { changing, type Edit, type EditRequest, type EditResult, saying } from './edit.ts';
 import { insertPiece } from './insert-step.ts';
 import { mentionedStep } from './mention.ts';
+import { namedField, setPrompt, withMaterial } from './prompt-text.ts';
 import { scopeAt } from './workflow-scope.ts';
 
 /** What ends the loop, and the step behind which it is asked. */
@@ -68,7 +70,7 @@ export function addLoop(request: EditRequest, { tokens, condition }: Extract<Edi
     ...(again === undefined ? [] : [nodeOf(again, request, scope)]),
   ];
   const fields: PlainMap = {
-    ...withEmpty(newFields(gate.check?.gives ?? [], scope, workflow)),
+    ...newFields(gate.check?.gives ?? [], scope, workflow),
     [counter.field]: { type: 'int', default: 0, description: words },
   };
   const changes = insertPiece({ entry, fields, nodes, edges }, workflow, { at: 'after', step: gate.behind });
@@ -81,17 +83,8 @@ export function addLoop(request: EditRequest, { tokens, condition }: Extract<Edi
   );
 }
 
-function withEmpty(fields: PlainMap): PlainMap {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [
-      name,
-      { ...(field as PlainMap), default: (field as PlainMap)['type'] === 'bool' ? false : '' },
-    ]),
-  );
-}
-
 /** The step whose text is made better: the last that gives text and does not judge. */
-function writerOf({ nodes, state }: Workflow): string | undefined {
+export function writerOf({ nodes, state }: Workflow): string | undefined {
   const texts = nodes.filter(
     ({ code, outputs }) =>
       code === undefined && outputs.some((name) => /^(?:str|list)/.test(state.fields[name]?.type ?? '')),
@@ -104,8 +97,9 @@ function writerOf({ nodes, state }: Workflow): string | undefined {
 
 function isAgainOnly(redo: readonly Token[], { language }: EditRequest): boolean {
   return (
-    language.lexicon('again').at(redo, 0) !== undefined ||
-    !redo.some((_token, at) => language.lexicon('verbs').at(redo, at) !== undefined)
+    language.is('again', redo, 0) ||
+    (language.is('edit.add', redo, 0) && language.has('again', redo)) ||
+    !language.has('verbs', redo)
   );
 }
 
@@ -217,34 +211,19 @@ function redoTask(
   };
 }
 
-/** A step that is run again is given what it made the last time and what was found; both are empty at first. */
+/** A step that is run again is given what it made the last time and what was found. */
 function rereadChanges(workflow: Workflow, step: string, advice: string): Change[] {
   const index = workflow.nodes.findIndex(({ id }) => id === step);
   const node = workflow.nodes[index];
   if (node === undefined) return [];
   const names = [...node.outputs.slice(0, 1), advice].filter((name) => !node.prompt.includes(`{${name}}`));
-  const lines = names.map((name) => `${label(workflow, name)}:\n{${name}}`);
-  const isOld = (name: string) =>
-    workflow.state.fields[name] !== undefined &&
-    workflow.state.fields[name]?.default === undefined &&
-    !workflow.state.fields[name]?.required;
-  const empty = names.filter(isOld).map((name): Change => ({
-    kind: 'set',
-    path: ['state', 'fields', name, 'default'],
-    value: emptyFor(workflow.state.fields[name]?.type ?? 'str'),
-  }));
   return [
-    { kind: 'set', path: ['nodes', index, 'prompt'], value: `${[node.prompt.trimEnd(), ...lines].join('\n\n')}\n` },
-    ...empty,
+    setPrompt(
+      index,
+      withMaterial(
+        node.prompt,
+        names.map((name) => namedField(workflow, name)),
+      ),
+    ),
   ];
-}
-
-function emptyFor(type: string): string | number | [] {
-  if (type.startsWith('list')) return [];
-  return type === 'int' || type === 'float' ? 0 : '';
-}
-
-function label({ state }: Workflow, name: string): string {
-  const words = state.fields[name]?.description ?? name.replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

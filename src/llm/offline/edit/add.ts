@@ -2,14 +2,15 @@ import type { Workflow } from '../../../workflow/schema/schema.ts';
 import { stepNode } from '../compile/step-node.ts';
 import type { PlainMap } from '../plain-value.ts';
 import type { Field, Task } from '../plan/plan.ts';
-import { readTask } from '../plan/read-task.ts';
 import { ANY_RECIPE, RECIPES } from '../plan/recipes.ts';
 import { freshName, type Scope } from '../plan/scope.ts';
-import { clauseText } from '../plan/read-task.ts';
+import { readTask } from '../plan/task/read-task.ts';
 import { say } from '../speech.ts';
+import { clauseText } from '../words/clause-words.ts';
 import type { Change } from './change.ts';
-import { changing, saying, type Edit, type EditRequest, type EditResult, type StepPlace } from './edit.ts';
+import { changing, type Edit, type EditRequest, type EditResult, saying, type StepPlace } from './edit.ts';
 import { insertPiece } from './insert-step.ts';
+import { setPrompt, withMaterial } from './prompt-text.ts';
 import { fieldsRead } from './references.ts';
 import { scopeAt } from './workflow-scope.ts';
 
@@ -75,14 +76,7 @@ function readLater(task: Task, workflow: Workflow, place: StepPlace, before: Rea
   if (node === undefined) return [];
   const fresh = task.gives.filter(({ name }) => !before.has(name) && !fieldsRead(node, workflow).includes(name));
   if (fresh.length === 0) return [];
-  const lines = fresh.map(({ name, words }) => `${capital(words)}:\n{${name}}`);
-  return [
-    { kind: 'set', path: ['nodes', index, 'prompt'], value: `${[node.prompt.trimEnd(), ...lines].join('\n\n')}\n` },
-  ];
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return [setPrompt(index, withMaterial(node.prompt, fresh))];
 }
 
 function nextStep(workflow: Workflow, place: StepPlace): string | undefined {
@@ -142,21 +136,13 @@ export function addBranch(request: EditRequest, { condition, tokens, first }: Br
   };
   const task = readTask({ tokens, words: clauseText(text, tokens) }, scope);
   const fields = newFields([flag, ...task.gives], scope, workflow);
-  const own = Object.fromEntries(
-    Object.entries(fields).map(([name, field]): [string, PlainMap] => [
-      name,
-      task.gives.some((given) => given.name === name) && first
-        ? { ...(field as PlainMap), default: task.gives[0]?.type === 'str' ? '' : [] }
-        : (field as PlainMap),
-    ]),
-  );
   const routes = [
     { condition: { logic: `state.${flag.name}` }, to: task.id },
     { condition: { logic: 'default' }, to: 'NEXT' },
   ];
   const piece = {
     entry: decide.id,
-    fields: own,
+    fields,
     nodes: [nodeOf(decide, request, scope), nodeOf(task, request, scope)],
     edges: [
       { from: decide.id, routes },

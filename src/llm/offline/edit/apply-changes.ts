@@ -1,4 +1,4 @@
-import { editYaml, type EditResult } from '../../../pyyaml/edit-yaml.ts';
+import { type EditResult, editYaml } from '../../../pyyaml/edit-yaml.ts';
 import type { Change } from './change.ts';
 import { insertItem, renameKey } from './splice-text.ts';
 

@@ -1,8 +1,8 @@
 import type { Issue } from '../../../pyyaml/issue.ts';
 import type { Workflow, WorkflowNode } from '../../../workflow/schema/schema.ts';
-import { tokensOf } from '../plan/tokens.ts';
 import type { Language } from '../language.ts';
 import { say } from '../speech.ts';
+import { tokensOf } from '../words/tokens.ts';
 import type { EditRequest } from './edit.ts';
 import { mentionedField, mentionedStep } from './mention.ts';
 import { fieldsRead } from './references.ts';
@@ -11,10 +11,8 @@ import { fieldsRead } from './references.ts';
 export function describe(request: EditRequest): string[] | undefined {
   const { text, language, workflow } = request;
   const tokens = tokensOf(text, language.spaced);
-  const at = language.verbLast
-    ? tokens.findIndex((_token, index) => language.lexicon('edit.explain').at(tokens, index) !== undefined)
-    : 0;
-  const asked = language.lexicon('edit.explain').at(tokens, at);
+  const at = language.verbLast ? tokens.findIndex((_token, index) => language.is('edit.explain', tokens, index)) : 0;
+  const asked = language.at('edit.explain', tokens, at);
   if (asked === undefined) return undefined;
   const rest = tokens.toSpliced(at, asked.length);
   const field = mentionedField(rest, Object.keys(workflow.state.fields));

@@ -1,37 +1,30 @@
+import type { Workflow } from '../../../workflow/schema/schema.ts';
 import { validateConfig } from '../../../workflow/validate.ts';
-import { findCues } from '../cue.ts';
+import { findCues, fold } from '../cue.ts';
 import { tasksOf } from '../draft.ts';
 import { fixConfig } from '../import-file.ts';
 import type { Language } from '../language.ts';
 import type { Library } from '../library.ts';
 import type { OfflineAnswer } from '../offline-answer.ts';
-import { fold } from '../cue.ts';
 import { readPlan } from '../plan/read-plan.ts';
-import { tokensOf } from '../plan/tokens.ts';
 import { say } from '../speech.ts';
 import { quoted } from '../user-phrase.ts';
-import { addBranch, addStep } from './add.ts';
+import { tokensOf } from '../words/tokens.ts';
 import { addLoop } from './add-loop.ts';
+import { addBranch, addStep } from './add.ts';
 import { applyChanges } from './apply-changes.ts';
 import { describe, describeIssues } from './describe.ts';
-import {
-  addFields,
-  addKind,
-  instruct,
-  removeField,
-  removeKind,
-  setNumber,
-  setOptional,
-  setRounds,
-  setScale,
-  setThreshold,
-  setType,
-} from './details.ts';
-import { changing, saying, stepList, type Edit, type EditRequest, type EditResult } from './edit.ts';
-import { readEdits } from './read-edit.ts';
+import { changing, type Edit, type EditRequest, type EditResult, saying, stepList } from './edit.ts';
+import { addFields, addInput, removeField, setOptional, setType } from './fields.ts';
+import { addKind, instruct, removeKind } from './kinds.ts';
+import { moveStep } from './move-step.ts';
+import { setNumber, setRounds, setScale, setThreshold } from './numbers.ts';
+import { readEdits } from './read/read-edits.ts';
 import { settingsChanges } from './set-settings.ts';
 import { fixAll, fixRequest } from './fix-request.ts';
-import { moveStep, removeStep, renameStepTo, replaceStep, splitStep } from './steps.ts';
+import { mergeSteps, splitStep } from './split-step.ts';
+import { removeStep, renameStepTo, replaceStep } from './steps.ts';
+import { wholeFlow } from './whole-flow.ts';
 
 /** Does what the message asks for with the current config; undefined when it is about another workflow. */
 export function editConfig(
@@ -58,14 +51,14 @@ export function editConfig(
 
 function isUndo({ text, language }: EditRequest): boolean {
   const tokens = tokensOf(text, language.spaced);
-  return tokens.length < 9 && tokens.some((_token, at) => language.lexicon('edit.undo').at(tokens, at) !== undefined);
+  return tokens.length < 9 && language.has('edit.undo', tokens);
 }
 
 /** Several steps that speak of nothing in the workflow, and no word of changing it. */
 function isNewRequest({ text, language, workflow }: EditRequest): boolean {
   const tokens = tokensOf(text, language.spaced);
-  const isEdit = ['edit.any', 'edit.step', 'pronouns_back'].some((path) =>
-    tokens.slice(0, 4).some((_token, at) => language.lexicon(path).at(tokens, at) !== undefined),
+  const isEdit = ['edit.any', 'edit.step', 'edit.place_words', 'pronouns_back'].some((path) =>
+    tokens.slice(0, 4).some((_token, at) => language.is(path, tokens, at)),
   );
   if (isEdit) return false;
   const { plan } = readPlan(text, language);
@@ -92,10 +85,10 @@ function editedBy(before: string, request: EditRequest, mayNotRun: boolean): Off
     if (result.kind === 'say') continue;
     const changed = applyChanges(yaml, result.changes);
     if (!changed.ok) return { lines: [say(language, 'cannot_edit', { reason: changed.reason })] };
-    const after = validateConfig(changed.text, { origin: 'user' });
+    const after = withWholeFlow(workflow, changed.text);
     if (!after.valid || (after.runnable === 'no' && !mayNotRun))
       return { lines: [say(language, 'would_break'), ...describeIssues(after.issues, language)] };
-    yaml = changed.text;
+    yaml = after.text;
   }
   const rest =
     unread.length === 0 ? [] : [say(language, 'not_done', { list: unread.map((words) => quoted(words)).join(', ') })];
@@ -103,6 +96,16 @@ function editedBy(before: string, request: EditRequest, mayNotRun: boolean): Off
   return yaml === before
     ? { lines: lines.length === 0 ? [say(language, 'nothing_to_change')] : lines }
     : { lines, config: yaml };
+}
+
+/** The text after an edit, with an empty value for what is now read before it is written, and its verdict. */
+function withWholeFlow(before: Workflow, text: string) {
+  const report = validateConfig(text, { origin: 'user' });
+  const changes = report.workflow === undefined ? [] : wholeFlow(before, report.workflow);
+  const filled = changes.length === 0 ? undefined : applyChanges(text, changes);
+  return filled?.ok === true
+    ? { ...validateConfig(filled.text, { origin: 'user' }), text: filled.text }
+    : { ...report, text };
 }
 
 function applyEdit(edit: Edit, request: EditRequest): EditResult {
@@ -130,6 +133,10 @@ function applyEdit(edit: Edit, request: EditRequest): EditResult {
       return splitStep(request, edit);
     case 'number':
       return setNumber(request, edit);
+    case 'merge':
+      return mergeSteps(request, edit);
+    case 'add_input':
+      return addInput(request, edit);
     case 'rounds':
       return setRounds(request, edit);
     case 'threshold':

@@ -1,7 +1,7 @@
 import type { Workflow } from '../../../workflow/schema/schema.ts';
 import type { Language } from '../language.ts';
 import type { Settings } from '../settings.ts';
-import type { Token } from '../plan/tokens.ts';
+import type { Token } from '../words/tokens.ts';
 import type { Change } from './change.ts';
 
 /** Where a step goes. */
@@ -31,6 +31,8 @@ export type Edit =
       readonly to: string;
       readonly words: string;
     }
+  | { readonly kind: 'merge'; readonly first: string; readonly second: string }
+  | { readonly kind: 'add_input'; readonly words: string; readonly step: string }
   | { readonly kind: 'rounds'; readonly most: number }
   | { readonly kind: 'threshold'; readonly value: string }
   | { readonly kind: 'scale'; readonly least: number; readonly most: number }
@@ -40,6 +42,9 @@ export type Edit =
   | { readonly kind: 'optional'; readonly field: string; readonly optional: boolean }
   | { readonly kind: 'instruct'; readonly steps: readonly string[]; readonly words: string }
   | { readonly kind: 'settings'; readonly settings: Settings; readonly step: string | undefined };
+
+/** The changes of one kind. */
+export type EditOf<K extends Edit['kind']> = Extract<Edit, { kind: K }>;
 
 /** What a message is about: the current config, which is valid, and the words. */
 export interface EditRequest {

@@ -1,6 +1,10 @@
-import type { Token } from '../plan/tokens.ts';
+import { joinAt } from '../words/noun-phrase.ts';
+import type { Token } from '../words/tokens.ts';
 import type { EditRequest, StepPlace } from './edit.ts';
 import { mentionedStep } from './mention.ts';
+
+/** A step is named by at most so many words. */
+const MOST_WORDS = 6;
 
 /** A place that some words name, and which tokens do. */
 export interface FoundPlace {
@@ -13,7 +17,7 @@ export interface FoundPlace {
 export function findPlace({ language, workflow }: EditRequest, tokens: readonly Token[]): FoundPlace | undefined {
   for (let at = 0; at < tokens.length; at += 1) {
     for (const side of ['before', 'after'] as const) {
-      const hit = language.lexicon(`edit.${side}`).at(tokens, at);
+      const hit = language.at(`edit.${side}`, tokens, at);
       if (hit === undefined) continue;
       const found = language.verbLast ? placeBefore(at) : placeBehind(tokens, at + hit.length, language);
       const step = mentionedStep(tokens.slice(found.start, found.end), workflow, language).step;
@@ -24,16 +28,41 @@ export function findPlace({ language, workflow }: EditRequest, tokens: readonly 
           end: Math.max(at + hit.length, found.end),
         };
     }
-    const between = language.lexicon('edit.between').at(tokens, at);
+    const pair = betweenSteps({ workflow, language }, tokens, at);
+    if (pair !== undefined) return pair;
+    const between = language.at('edit.between', tokens, at);
     const last = workflow.nodes.at(-1)?.id;
     if (between !== undefined && last !== undefined)
       return { place: { at: 'before', step: last }, start: at, end: at + between.length };
     for (const side of ['start', 'end'] as const) {
-      const hit = language.lexicon(`edit.${side}`).at(tokens, at);
-      if (hit !== undefined) return { place: { at: side }, start: at, end: at + hit.length };
+      const hit = language.at(`edit.${side}`, tokens, at);
+      if (hit !== undefined && !language.is('part_of', tokens, at + hit.length))
+        return { place: { at: side }, start: at, end: at + hit.length };
     }
   }
   return undefined;
+}
+
+/** "between outline and writing" */
+function betweenSteps(
+  { workflow, language }: Pick<EditRequest, 'workflow' | 'language'>,
+  tokens: readonly Token[],
+  at: number,
+): FoundPlace | undefined {
+  const from = at + language.length('edit.between_words', tokens, at);
+  if (from === at) return undefined;
+  const join = tokens.findIndex((_token, index) => index > from && joinAt(tokens, index, language) > 0);
+  if (join === -1 || join > from + MOST_WORDS) return undefined;
+  const second = placeBehind(tokens, join + joinAt(tokens, join, language), language);
+  const steps = [tokens.slice(from, join), tokens.slice(second.start, second.end)].map((words) => {
+    const ordinal = Number(language.find('ordinals', words)?.name);
+    return ordinal > 0 ? workflow.nodes[ordinal - 1]?.id : mentionedStep(words, workflow, language).step;
+  });
+  const [one, other] = steps;
+  const step = workflow.nodes.findLast(({ id }) => id === one || id === other)?.id;
+  return step === undefined || one === undefined || other === undefined
+    ? undefined
+    : { place: { at: 'before', step }, start: at, end: second.end };
 }
 
 /** The words behind "after": up to a verb of adding, a mark, or the verb of what is to be done. */
@@ -43,13 +72,12 @@ function placeBehind(
   language: EditRequest['language'],
 ): { start: number; end: number } {
   let end = from;
-  while (end < tokens.length && end - from < 6) {
-    if (tokens[end]?.kind === 'mark' || language.lexicon('edit.add').at(tokens, end) !== undefined) break;
-    const verb =
-      end > from &&
-      language.lexicon('verbs').at(tokens, end) !== undefined &&
-      language.lexicon('verb_nouns').at(tokens, end) === undefined;
-    if (verb && language.lexicon('articles').at(tokens, end - 1) === undefined) break;
+  while (end < tokens.length && end - from < MOST_WORDS) {
+    if (tokens[end]?.kind === 'mark' || language.is('edit.add', tokens, end)) break;
+    const isNew = language.at('articles', tokens, end)?.name === 'new' || language.is('relatives', tokens, end);
+    if (end > from && isNew) break;
+    const verb = end > from && language.is('verbs', tokens, end) && !language.is('verb_nouns', tokens, end);
+    if (verb && !language.is('articles', tokens, end - 1)) break;
     end += 1;
   }
   return { start: from, end };

@@ -1,10 +1,11 @@
 import type { ConfigNode } from '../../../pyyaml/config-node.ts';
-import { editYaml, type EditResult } from '../../../pyyaml/edit-yaml.ts';
+import { type EditResult, editYaml } from '../../../pyyaml/edit-yaml.ts';
 import { readConfig } from '../../../pyyaml/read-config.ts';
 import { nodeOf, writeConfig, writeYaml, type YamlValue } from '../../../pyyaml/write-yaml.ts';
 import type { Change, ConfigPath } from './change.ts';
 
 type Insert = Extract<Change, { kind: 'insert' }>;
+
 type Rename = Extract<Change, { kind: 'rename' }>;
 
 /**

@@ -1,7 +1,7 @@
 import type { Language } from '../language.ts';
 import { say } from '../speech.ts';
 import { quoted } from '../user-phrase.ts';
-import type { Token } from './tokens.ts';
+import type { Token } from '../words/tokens.ts';
 
 /** What is left of a clause, and a sentence for each thing in it that a workflow cannot do. */
 export interface Limited {
@@ -11,8 +11,10 @@ export interface Limited {
 
 /** Words that are taken out of the clause, since what is left of it is still a task. */
 const TAKEN_OUT = ['no_schedule'] as const;
+
 /** Wishes that leave nothing to be built. */
 const DROPPED = ['no_pause', 'no_trigger'] as const;
+
 /** Wishes of which the text can be written all the same. */
 const SAID = ['no_image', 'no_tool'] as const;
 
@@ -43,11 +45,10 @@ export function limitsIn(text: string, tokens: readonly Token[], language: Langu
 }
 
 function hits(tokens: readonly Token[], path: string, language: Language): { start: number; end: number }[] {
-  const lexicon = language.lexicon(path);
   const found: { start: number; end: number }[] = [];
   for (let at = 0; at < tokens.length; at += 1) {
-    const hit = lexicon.at(tokens, at);
-    if (hit === undefined) continue;
+    const hit = language.at(path, tokens, at);
+    if (hit === undefined || isPartOfNoun(tokens, at, { length: hit.length, path, language })) continue;
     const last = found.at(-1);
     if (last?.end === at) found[found.length - 1] = { start: last.start, end: at + hit.length };
     else found.push({ start: at, end: at + hit.length });
@@ -56,15 +57,41 @@ function hits(tokens: readonly Token[], path: string, language: Language): { sta
   return found;
 }
 
+/** "daily sales", "3 posts each week", "content calendar": words that belong to a noun. */
+function isPartOfNoun(
+  tokens: readonly Token[],
+  at: number,
+  { length, path, language }: { length: number; path: string; language: Language },
+): boolean {
+  const [before, behind] = [tokens[at - 1], tokens[at + length]];
+  const isContent = (token: Token | undefined) => token?.kind === 'word' && !language.isFunctionWord(token.word);
+  if (path === 'limits.no_tool')
+    return language.inflected && length === 1 && tokens[at]?.word === 'calendar' && isContent(before);
+  if (path !== 'limits.no_schedule') return false;
+  const isCounted = tokens
+    .slice(Math.max(0, at - 3), at)
+    .some(({ word }) => /^\d+$/.test(word) || language.numbers.has(word));
+  return isCounted || (length === 1 && isContent(behind) && !language.is('verbs', tokens, at + length));
+}
+
 /** "send it to everybody", "email the result to me": all of it is sending, nothing is left to be written. */
 function isBareSending(tokens: readonly Token[], language: Language): boolean {
-  const at = tokens.findIndex((_token, index) => language.lexicon('verbs').at(tokens, index) !== undefined);
-  const verb = at === -1 ? undefined : language.lexicon('verbs').at(tokens, at);
+  const at = tokens.findIndex((_token, index) => language.is('verbs', tokens, index));
+  const verb = at === -1 ? undefined : language.at('verbs', tokens, at);
+  const before = tokens[at - 1];
+  if (before !== undefined && (!language.isFunctionWord(before.word) || language.is('articles', tokens, at - 1)))
+    return false;
   if (verb?.name !== 'send' || tokens.some(({ word }) => word === 'back')) return false;
+  const to = at + verb.length;
+  if (
+    language.is('topics', tokens, to) &&
+    ['limits.no_tool', 'platforms'].some((path) => language.is(path, tokens, to + 1))
+  )
+    return true;
   return (
     language.verbLast ||
-    language.lexicon('pronouns').at(tokens, at + verb.length) !== undefined ||
-    language.lexicon('sent_things').at(tokens, at + verb.length) !== undefined
+    language.is('pronouns', tokens, at + verb.length) ||
+    language.is('sent_things', tokens, at + verb.length)
   );
 }
 

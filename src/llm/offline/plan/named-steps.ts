@@ -1,11 +1,11 @@
 import type { Language } from '../language.ts';
 import { asciiName } from '../user-phrase.ts';
-import { baseVerb } from './clause-words.ts';
-import { joinAt } from './noun-phrase.ts';
+import { baseVerb, clauseText } from '../words/clause-words.ts';
+import { joinAt } from '../words/noun-phrase.ts';
+import { isMark, type Token, tokensOf } from '../words/tokens.ts';
 import type { Task } from './plan.ts';
-import { clauseText, readTask } from './read-task.ts';
 import type { Scope } from './scope.ts';
-import { isMark, tokensOf, type Token } from './tokens.ts';
+import { readTask } from './task/read-task.ts';
 
 /**
  * "3 nodes named fetch, clean, report: fetch takes a url, clean strips the ads, ...": one step for each name, with what is said of it behind its
@@ -28,8 +28,8 @@ export function readNamedSteps(text: string, scope: Scope): Task[] | undefined {
 
 function nameList(tokens: readonly Token[], language: Language): { names: string[]; end: number } | undefined {
   for (let at = 1; at < tokens.length; at += 1) {
-    const named = language.lexicon('named').at(tokens, at);
-    if (named === undefined || language.lexicon('nodes').at(tokens, at - 1) === undefined) continue;
+    const named = language.at('named', tokens, at);
+    if (named === undefined || !language.is('nodes', tokens, at - 1)) continue;
     const names: string[] = [];
     let index = at + named.length + (isMark(tokens[at + named.length], ':') ? 1 : 0);
     for (let token = tokens[index]; token?.kind === 'word' && /^[a-z]\w*$/.test(token.word); token = tokens[index]) {
@@ -60,7 +60,7 @@ function partsByName(
       before === undefined ||
       before.kind !== 'word' ||
       joinAt(tokens, at - 1, language) > 0 ||
-      language.lexicon('then_first').at(tokens, at - 1) !== undefined;
+      language.is('then_first', tokens, at - 1);
     if (begins && names.includes(token.word) && !parts.has(token.word)) {
       open = [];
       parts.set(token.word, open);

@@ -1,6 +1,6 @@
 import type { Language } from '../language.ts';
 import type { Settings } from '../settings.ts';
-import type { Clause } from './clauses.ts';
+import type { Clause } from '../words/cutter.ts';
 import type { Field, Item } from './plan.ts';
 import type { Scope } from './scope.ts';
 

@@ -1,9 +1,8 @@
-import { asciiName } from '../user-phrase.ts';
 import type { Language } from '../language.ts';
-import type { NounPhrase } from './noun-phrase.ts';
-import { phraseText } from './noun-phrase.ts';
+import { asciiName } from '../user-phrase.ts';
+import { type NounPhrase, phraseText } from '../words/noun-phrase.ts';
+import type { Token } from '../words/tokens.ts';
 import type { Field, FieldType } from './plan.ts';
-import type { Token } from './tokens.ts';
 
 /** What is known while a request is read: the fields that there are so far, and every name that is taken. */
 export interface Scope {
@@ -17,6 +16,8 @@ export interface Scope {
   together: readonly Field[];
   /** Fields that hold a verdict on a text. */
   readonly judged: Set<string>;
+  /** Lists of what was found in a text: "it" is not one of them. */
+  readonly listed: Set<string>;
   /** One thing is treated per run, since its way depends on it: there are no lists to be brought in. */
   readonly single: boolean;
 }
@@ -26,12 +27,22 @@ export function createScope(
   language: Language,
   { taken = [], single = false }: { taken?: readonly string[]; single?: boolean } = {},
 ): Scope {
-  return { text, language, inputs: [], made: [], taken: new Set(taken), together: [], judged: new Set(), single };
+  return {
+    text,
+    language,
+    inputs: [],
+    made: [],
+    taken: new Set(taken),
+    together: [],
+    judged: new Set(),
+    listed: new Set(),
+    single,
+  };
 }
 
 /** A name that nothing else has, ASCII and fit for a condition; `fallback` where the words give none. */
 export function freshName({ taken }: Pick<Scope, 'taken'>, words: string, fallback: string): string {
-  const wanted = asciiName(words) ?? fallback;
+  const wanted = asciiName(words) ?? (/^[a-z]{2}/i.test(words) ? asciiName(`given ${words}`) : undefined) ?? fallback;
   let name = wanted;
   for (let number = 2; taken.has(name); number += 1) name = `${wanted}_${number}`;
   taken.add(name);
@@ -59,6 +70,11 @@ function headStem(words: readonly string[], language: Language): string {
   return (language.headFirst ? words[0] : words.at(-1)) ?? '';
 }
 
+/** Whether two names mean the same, plural or not. */
+export function sameName(a: string, b: string): boolean {
+  return sameWords(stems(a), stems(b)) || pluralName(a.toLowerCase()) === pluralName(b.toLowerCase());
+}
+
 function sameWords(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((word, index) => word === b[index]);
 }
@@ -71,7 +87,14 @@ function stems(text: string): string[] {
     .replaceAll(/\p{M}/gu, '')
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
-    .map((word) => (word.length > 3 ? word.replace(/(?:ies|y)$/, 'i').replace(/(?:es|s|en|e|n)$/, '') : word));
+    .map((word) =>
+      word.length > 3
+        ? word
+            .replace(/(?:ies|y)$/, 'i')
+            .replace(/(?:es|s)$/, '')
+            .replace(/(?:en|e|n)$/, '')
+        : word,
+    );
 }
 
 /** A field named after a noun phrase; a noun that the language file knows gives its English name. */
@@ -108,10 +131,16 @@ function singularName(name: string): string {
   return name === 'notes' ? name : name.replace(/ies$/, 'y').replace(/([^s])s$/, '$1');
 }
 
+/** `city` -> `cities` */
+export function pluralName(name: string): string {
+  if (name.endsWith('s')) return name;
+  return /[^aeiou]y$/.test(name) ? `${name.slice(0, -1)}ies` : `${name}s`;
+}
+
 /** The last noun of the phrase that the language file has a name for; the first one where nouns come first. */
 function knownNoun(words: readonly Token[], language: Language): string | undefined {
   for (let at = 0; at < words.length; at += 1) {
-    const hit = language.lexicon('nouns').at(words, at);
+    const hit = language.at('nouns', words, at);
     if (hit !== undefined && (!language.spaced || language.headFirst || at + hit.length === words.length))
       return hit.name;
   }
@@ -120,17 +149,15 @@ function knownNoun(words: readonly Token[], language: Language): string | undefi
 
 /** Two words are enough for a name. */
 function shortName(words: string, language: Language): string {
-  const parts = words.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => word !== '' && !/^\d+$/.test(word));
+  const parts = words
+    .replaceAll(/'s\b/g, '')
+    .split(/[^\p{L}\p{M}\p{N}]+/u)
+    .filter((word) => word !== '' && !/^\d+$/.test(word));
   return (language.headFirst ? parts.slice(0, 2) : parts.slice(-2)).join('_');
 }
 
 function isPlural({ words }: NounPhrase, language: Language): boolean {
   const last = words.at(-1)?.word ?? '';
-  if (
-    !language.pluralS ||
-    !/[^s]s$/.test(last) ||
-    language.lexicon('plural_stops').at(words, words.length - 1) !== undefined
-  )
-    return false;
+  if (!language.pluralS || !/[^s]s$/.test(last) || language.is('plural_stops', words, words.length - 1)) return false;
   return true;
 }

@@ -1,9 +1,9 @@
-import type { Comparison } from './amounts.ts';
-import { nounPhrasesAt } from './noun-phrase.ts';
+import { type Comparison, findScale } from '../words/amounts.ts';
+import { nounPhrasesAt } from '../words/noun-phrase.ts';
+import { type Token, tokensOf } from '../words/tokens.ts';
 import type { Field, Scale, Task } from './plan.ts';
 import type { Reader } from './reader.ts';
 import { fieldFor, freshName } from './scope.ts';
-import type { Token } from './tokens.ts';
 
 /** Puts a step that gives other fields in the place of one that was read. */
 export function replaceGiven(reader: Reader, before: Task, after: Task): void {
@@ -35,7 +35,8 @@ export function numberField(reader: Reader, condition: readonly Token[], compari
 }
 
 function withScale(reader: Reader, task: Task, field: Field, comparison: Comparison): Field {
-  const scale = task.scale ?? scaleFor(comparison);
+  const scale =
+    task.scale ?? findScale(tokensOf(task.words, reader.language.spaced), reader.language) ?? scaleFor(comparison);
   const type = comparison.decimal || scale.most <= 1 ? 'float' : field.type;
   const after: Field = { ...field, type };
   replaceGiven(reader, task, { ...task, scale, gives: task.gives.map((given) => (given === field ? after : given)) });
@@ -51,14 +52,14 @@ function scaleFor({ most, decimal }: Comparison): Scale {
 function scoreFromWords(reader: Reader, condition: readonly Token[], comparison: Comparison): Field | undefined {
   const { language, scope } = reader;
   const last = reader.items.at(-1);
-  const isScore = condition.some((_token, at) => language.lexicon('score_words').at(condition, at) !== undefined);
+  const isScore = language.has('score_words', condition);
   if (last?.kind !== 'task' || !(isScore || last.verb === 'score') || last.each !== undefined) return undefined;
   const field: Field = {
     name: freshName(scope, 'score', 'score'),
     type: comparison.decimal ? 'float' : 'int',
     words: language.text('clauses.score_word') || 'score',
   };
-  const scale = last.scale ?? scaleFor(comparison);
+  const scale = last.scale ?? findScale(tokensOf(last.words, language.spaced), language) ?? scaleFor(comparison);
   replaceGiven(reader, last, { ...last, scale, gives: [...last.gives.filter(({ name }) => name !== 'score'), field] });
   return field;
 }

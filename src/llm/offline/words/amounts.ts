@@ -1,5 +1,5 @@
 import type { Language } from '../language.ts';
-import type { Scale } from './plan.ts';
+import type { Scale } from '../plan/plan.ts';
 import type { Token } from './tokens.ts';
 
 /** "above 80 of 100", "8 or more", "between 40 and 79", "> 0.8". */
@@ -28,20 +28,20 @@ export function numberAt(tokens: readonly Token[], index: number, language: Lang
 /** The comparison that begins at a token. */
 export function comparisonAt(tokens: readonly Token[], index: number, language: Language): Comparison | undefined {
   for (const path of ['above', 'below']) {
-    const sign = language.lexicon(path).at(tokens, index);
+    const sign = language.at(path, tokens, index);
     const number = sign === undefined ? undefined : numberAt(tokens, index + sign.length, language);
     if (sign === undefined || number === undefined) continue;
     const range = path === 'above' && sign.name === '>=' ? rangeAt(tokens, index + sign.length, language) : undefined;
     if (range !== undefined) return { ...range, start: index };
     return comparison([`${sign.name} ${number}`], tokens, { start: index, end: index + sign.length + 1 }, language);
   }
-  const intro = language.lexicon('range_intro').at(tokens, index)?.length ?? 0;
+  const intro = language.length('range_intro', tokens, index);
   const range = rangeAt(tokens, index + intro, language);
   if (range !== undefined) return { ...range, start: index };
   const number = intro > 0 ? undefined : numberAt(tokens, index, language);
   if (number === undefined) return undefined;
   for (const path of ['above_after', 'below_after']) {
-    const sign = language.lexicon(path).at(tokens, index + 1);
+    const sign = language.at(path, tokens, index + 1);
     if (sign !== undefined)
       return comparison([`${sign.name} ${number}`], tokens, { start: index, end: index + 1 + sign.length }, language);
   }
@@ -49,7 +49,7 @@ export function comparisonAt(tokens: readonly Token[], index: number, language: 
 }
 
 function rangeAt(tokens: readonly Token[], index: number, language: Language): Comparison | undefined {
-  const [from, join] = [numberAt(tokens, index, language), language.lexicon('range_joins').at(tokens, index + 1)];
+  const [from, join] = [numberAt(tokens, index, language), language.at('range_joins', tokens, index + 1)];
   const to = join === undefined ? undefined : numberAt(tokens, index + 1 + join.length, language);
   if (from === undefined || to === undefined || join === undefined || Number(from) >= Number(to)) return undefined;
   return comparison([`>= ${from}`, `<= ${to}`], tokens, { start: index, end: index + 2 + join.length }, language);
@@ -62,7 +62,7 @@ function comparison(
   language: Language,
 ): Comparison {
   const numbers = tests.map((test) => test.replace(/^[<>=]+ /, ''));
-  const ended = end + (language.lexicon('currencies').at(tokens, end)?.length ?? 0);
+  const ended = end + language.length('currencies', tokens, end);
   return {
     tests,
     start,
@@ -81,24 +81,26 @@ export function findComparison(tokens: readonly Token[], language: Language): Co
   return undefined;
 }
 
-/** "from 1 to 10", "0-100", "out of 10". */
+/** "from 1 to 10", "out of 10"; without "from", a range is a scale only near a word such as "score". */
 export function findScale(tokens: readonly Token[], language: Language): Scale | undefined {
   for (let index = 0; index < tokens.length; index += 1) {
-    const intro = language.lexicon('range_intro').at(tokens, index)?.length ?? 0;
+    const intro = language.length('range_intro', tokens, index);
     const range = rangeAt(tokens, index + intro, language);
-    if (range !== undefined && (intro > 0 || isScore(tokens, index, language))) return scaleOf(range);
+    if (range !== undefined && (intro > 0 || language.has('score_words', tokens))) return scaleOf(range);
+    const most = numberAt(tokens, index + language.length('out_of', tokens, index), language);
+    if (most !== undefined && language.is('out_of', tokens, index)) return { least: 0, most: Number(most) };
   }
   return undefined;
-}
-
-/** Without "from", a range is a scale only near a word such as "score". */
-function isScore(tokens: readonly Token[], index: number, language: Language): boolean {
-  return tokens.slice(0, index).some((_token, at) => language.lexicon('score_words').at(tokens, at) !== undefined);
 }
 
 function scaleOf({ tests }: Comparison): Scale {
   const [least = 0, most = 0] = tests.map((test) => Number(test.replace(/^[<>=]+ /, '')));
   return { least, most };
+}
+
+/** How many tokens in front of a number say "at most". */
+function leadLength(tokens: readonly Token[], index: number, language: Language): number {
+  return [3, 2, 1].find((back) => language.length('at_most', tokens, index - back) === back) ?? 0;
 }
 
 /** "at most 4 times", "5 rounds", "give up after 3": the number, and the tokens that say it. */
@@ -107,12 +109,16 @@ export function findRounds(
   language: Language,
 ): { value: number; start: number; end: number } | undefined {
   for (let index = 0; index < tokens.length; index += 1) {
+    const often = language.at('times', tokens, index);
+    if (often !== undefined) {
+      const start = index - leadLength(tokens, index, language);
+      return { value: Number(often.name), start, end: index + often.length };
+    }
     const number = numberAt(tokens, index, language);
     if (number === undefined || number.includes('.')) continue;
-    const unit = language.lexicon('units').at(tokens, index + 1);
+    const unit = language.at('units', tokens, index + 1);
     if (unit?.name !== 'tries') continue;
-    const lead =
-      [3, 2, 1].find((back) => (language.lexicon('at_most').at(tokens, index - back)?.length ?? 0) === back) ?? 0;
+    const lead = leadLength(tokens, index, language);
     return { value: Math.min(Math.max(1, Number(number)), 50), start: index - lead, end: index + 1 + unit.length };
   }
   return undefined;

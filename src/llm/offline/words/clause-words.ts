@@ -1,7 +1,17 @@
 import type { Language } from '../language.ts';
-import { createReading } from '../reading.ts';
+import { createReading, textAt } from '../reading.ts';
 import { readSettings, type Settings } from '../settings.ts';
+import { cleanPhrase } from '../user-phrase.ts';
 import type { Token } from './tokens.ts';
+
+/** The text of some tokens, as one line that a prompt can hold. */
+export function clauseText(text: string, tokens: readonly Token[]): string {
+  const [first] = tokens;
+  const last = tokens.at(-1);
+  return first === undefined || last === undefined
+    ? ''
+    : cleanPhrase(textAt({ text }, { start: first.start, end: last.end }), 900);
+}
 
 /** A clause without what says nothing about the task. */
 export interface Stripped {
@@ -25,8 +35,7 @@ export function strippedClause(text: string, tokens: readonly Token[], language:
 
 /** What stood around a setting: "use ... to", "with ... and". */
 function withoutEnds(tokens: readonly Token[], language: Language): Token[] {
-  const isLoose = (token: Token) =>
-    token.kind === 'mark' || language.lexicon('setting_words').at([token], 0) !== undefined;
+  const isLoose = (token: Token) => token.kind === 'mark' || language.is('setting_words', [token], 0);
   let [start, end] = [0, tokens.length];
   while (start < end && isLoose(tokens[start] as Token)) start += 1;
   while (end > start && isLoose(tokens[end - 1] as Token)) end -= 1;
@@ -37,11 +46,11 @@ function withoutEnds(tokens: readonly Token[], language: Language): Token[] {
 export function withoutOpeners(tokens: readonly Token[], language: Language): Token[] {
   let start = 0;
   for (let found = true; found;) {
-    const opener = language.lexicon('openers').at(tokens, start);
+    const opener = language.at('openers', tokens, start);
     const workflow = workflowLength(tokens, start, language);
     const mark =
       tokens[start]?.kind === 'mark' && start < tokens.length && !/[<>]/.test(tokens[start]?.word ?? '') ? 1 : 0;
-    const link = workflow === 0 ? 0 : (language.lexicon('workflow_links').at(tokens, start + workflow)?.length ?? 0);
+    const link = workflow === 0 ? 0 : language.length('workflow_links', tokens, start + workflow);
     const length = Math.max(opener?.length ?? 0, workflow + link, mark);
     found = length > 0;
     start += length;
@@ -52,20 +61,17 @@ export function withoutOpeners(tokens: readonly Token[], language: Language): To
 /** "build me a simple workflow": at most five words up to the noun, none of them the object of another task. */
 function workflowLength(tokens: readonly Token[], start: number, language: Language): number {
   for (let at = start; at < Math.min(tokens.length, start + 6); at += 1) {
-    const noun = language.lexicon('workflow_nouns').at(tokens, at);
+    const noun = language.at('workflow_nouns', tokens, at);
     if (noun !== undefined) {
       const behind = at + noun.length;
       const isWhole =
         behind >= tokens.length ||
-        language.lexicon('openers').at(tokens, behind) !== undefined ||
-        language.lexicon('workflow_links').at(tokens, behind) !== undefined ||
+        language.is('openers', tokens, behind) ||
+        language.is('workflow_links', tokens, behind) ||
         tokens[behind]?.kind === 'mark';
-      return isWhole || language.lexicon('verbs').at(tokens, behind) !== undefined ? behind - start : 0;
+      return isWhole || language.is('verbs', tokens, behind) ? behind - start : 0;
     }
-    if (
-      language.lexicon('make_verbs').at(tokens, at) === undefined &&
-      !(at > start && tokens[at]?.kind === 'word' && at < start + 4)
-    )
+    if (!language.is('make_verbs', tokens, at) && !(at > start && tokens[at]?.kind === 'word' && at < start + 4))
       return 0;
   }
   return 0;
@@ -73,7 +79,7 @@ function workflowLength(tokens: readonly Token[], start: number, language: Langu
 
 /** "writes the letter" and "by reading the file" as what is to be done: "write the letter", "read the file". */
 export function baseVerb(tokens: readonly Token[], words: string, language: Language): string | undefined {
-  const hit = language.inflected ? language.lexicon('verbs').at(tokens, 0) : undefined;
+  const hit = language.inflected ? language.at('verbs', tokens, 0) : undefined;
   const [first, last] = [tokens[0], tokens[(hit?.length ?? 1) - 1]];
   if (hit === undefined || first === undefined || last === undefined || hit.form === hit.phrase) return undefined;
   return `${hit.phrase}${words.slice(last.end - first.start)}`;

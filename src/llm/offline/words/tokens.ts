@@ -20,12 +20,19 @@ const WHOLE = [
 ]
   .map(({ source }) => `(?:${source})`)
   .join('|');
+
 const NUMBER = '\\p{N}+(?:[.,:/]\\p{N}+)*%?';
+
+/** A pronoun that hangs on its verb: "classe-la", "traduza-o". */
+const CLITIC = '(?<=\\p{L})-(?:la|le|les|lui|leur|o|a|os|as|lhe)(?![\\p{L}\\p{N}-])';
+
 const MARK = '->|=>|\\u2192|[<>]=?|[^\\s\\p{L}\\p{M}\\p{N}]';
+
 const SPACED = new RegExp(
-  `(${WHOLE})|(\\n)|(${NUMBER}(?![\\p{L}\\p{N}_-])|\\p{Script=Han}|(?:[cdjlmnst]|qu)'(?=\\p{L}{2})|[\\p{L}\\p{N}_](?:[\\p{L}\\p{M}\\p{N}_]|[./](?=[\\p{L}\\p{N}])|'(?=(?:s|t|re|ll|d|ve|m)(?!\\p{L}))|-(?=\\p{L}))*)|${MARK}`,
+  `(${WHOLE})|(\\n)|(${NUMBER}(?![\\p{L}\\p{N}_-])|\\p{Script=Han}|${CLITIC}|(?:[cdjlmnst]|qu)'(?=\\p{L}{2})|[\\p{L}\\p{N}_](?:[\\p{L}\\p{M}\\p{N}_]|[./](?=[\\p{L}\\p{N}])|'(?=(?:s|t|re|ll|d|ve|m)(?!\\p{L}))|(?!${CLITIC})-(?=\\p{L}))*)|${MARK}`,
   'giu',
 );
+
 const UNSPACED = new RegExp(`(${WHOLE})|(\\n)|(${NUMBER}|[A-Za-z_][\\w.-]*|[\\p{L}\\p{M}])|${MARK}`, 'gu');
 
 /** The tokens of a text. Where no spaces separate words, each letter of a script such as kana or kanji is a token of its own. */
@@ -39,4 +46,23 @@ export function tokensOf(text: string, spaced: boolean): Token[] {
 
 export function isMark(token: Token | undefined, marks: string): boolean {
   return token?.kind === 'mark' && marks.includes(token.word);
+}
+
+/** The tokens with those inside of round brackets in place of the brackets. */
+export function opened(tokens: readonly Token[], spaced: boolean): Token[] {
+  return tokens.flatMap((token) => (isBracket(token) ? innerTokens(token, spaced) : [token]));
+}
+
+export function isBracket(token: Token | undefined): boolean {
+  return token?.kind === 'whole' && token.word.startsWith('(');
+}
+
+function innerTokens({ word, start }: Token, spaced: boolean): Token[] {
+  const by = start + 1;
+  return tokensOf(word.slice(1, -1), spaced).map((token) => ({
+    kind: token.kind,
+    word: token.word,
+    start: token.start + by,
+    end: token.end + by,
+  }));
 }

@@ -1,6 +1,6 @@
-import { textAt } from '../reading.ts';
 import type { Language } from '../language.ts';
-import { isMark, type Token } from './tokens.ts';
+import { textAt } from '../reading.ts';
+import { isBracket, isMark, type Token } from './tokens.ts';
 
 /** "our project description", "3 subject lines", "it". */
 export interface NounPhrase {
@@ -17,7 +17,7 @@ export interface NounPhrase {
 
 /** The noun phrase that begins at a token. Undefined where none does. */
 export function nounPhraseAt(tokens: readonly Token[], from: number, language: Language): NounPhrase | undefined {
-  const pronoun = language.lexicon('pronouns').at(tokens, from);
+  const pronoun = language.at('pronouns', tokens, from);
   const head = headOf(tokens, from, language);
   const words: Token[] = [];
   let index = head.next;
@@ -48,9 +48,9 @@ function headOf(tokens: readonly Token[], from: number, language: Language): Hea
   for (let found = true; found && next < tokens.length;) {
     const word = tokens[next]?.word ?? '';
     const number = /^\d+$/.test(word) ? Number(word) : language.numbers.get(word);
-    const hit = language.lexicon('articles').at(tokens, next);
+    const hit = language.at('articles', tokens, next);
     found = number !== undefined || hit !== undefined;
-    const unit = number === undefined ? undefined : language.lexicon('units').at(tokens, next + 1);
+    const unit = number === undefined ? undefined : language.at('units', tokens, next + 1);
     if (unit?.name === 'words' || unit?.name === 'seconds') {
       next += 1 + unit.length;
       continue;
@@ -69,9 +69,29 @@ function endsPhrase(tokens: readonly Token[], index: number, language: Language,
   const token = tokens[index];
   if (token === undefined || token.kind !== 'word' || length >= (language.spaced ? LONGEST : 2 * LONGEST)) return true;
   if (isMark(token, ',;:')) return true;
-  if (length > 0 && language.lexicon('articles').at(tokens, index) !== undefined) return true;
+  if (length > 0 && (language.is('articles', tokens, index) || isParticiple(token.word, language))) return true;
+  if (length > 0 && isPlainVerb(tokens, index, language)) return true;
   const stops = ['sources', 'topics', 'np_stops', 'list_joins'];
-  return stops.some((path) => language.lexicon(path).at(tokens, index) !== undefined);
+  return stops.some((path) => language.is(path, tokens, index));
+}
+
+/** "given a thesis write arguments": a verb that is no noun as well. */
+function isPlainVerb(tokens: readonly Token[], index: number, language: Language): boolean {
+  const verb = language.inflected ? language.at('verbs', tokens, index) : undefined;
+  return (
+    verb !== undefined &&
+    verb.form === verb.phrase &&
+    !language.is('verb_nouns', tokens, index) &&
+    ['articles', 'pronouns'].some((path) => language.is(path, tokens, index + verb.length))
+  );
+}
+
+/** "each review tagged with a topic" */
+function isParticiple(word: string, language: Language): boolean {
+  if (!language.inflected || !word.endsWith('ed')) return false;
+  return [word.slice(0, -1), word.slice(0, -2), word.slice(0, -3)].some((base) =>
+    language.is('verbs', [{ kind: 'word', word: base, start: 0, end: 0 }], 0),
+  );
 }
 
 /** Several noun phrases in a row: "names, dates and places". */
@@ -82,7 +102,7 @@ export function nounPhrasesAt(tokens: readonly Token[], from: number, language: 
     const phrase = nounPhraseAt(tokens, index, language);
     if (phrase === undefined) return phrases;
     phrases.push(phrase);
-    const end = attachedEnd(tokens, phrase.end, language);
+    const end = attachedEnd(tokens, phrase.end, { language, listed: phrases.length > 1 });
     const join = joinAt(tokens, end, language);
     if (join === 0 || beginsElse(tokens, end + join, language)) return phrases;
     index = end + join;
@@ -90,30 +110,34 @@ export function nounPhrasesAt(tokens: readonly Token[], from: number, language: 
 }
 
 /** "action items with owners, and a summary": what is attached does not end the list, if a comma does not either. */
-function attachedEnd(tokens: readonly Token[], end: number, language: Language): number {
-  const attached = language.lexicon('topics').at(tokens, end);
+function attachedEnd(
+  tokens: readonly Token[],
+  end: number,
+  { language, listed }: { language: Language; listed: boolean },
+): number {
+  if (isBracket(tokens[end])) return end + 1;
+  const attached = language.at('topics', tokens, end);
   const phrase = attached === undefined ? undefined : nounPhraseAt(tokens, end + attached.length, language);
-  return phrase !== undefined && isMark(tokens[phrase.end], ',') ? phrase.end : end;
+  if (phrase === undefined) return end;
+  const join = joinAt(tokens, phrase.end, language);
+  const isNamed = listed && join > 0 && headOf(tokens, phrase.end + join, language).next > phrase.end + join;
+  return isMark(tokens[phrase.end], ',') || isNamed ? phrase.end : end;
 }
 
 /** A verb or a list of values behind "and" is not a further noun phrase. */
 function beginsElse(tokens: readonly Token[], index: number, language: Language): boolean {
-  if (language.lexicon('fields_intro').at(tokens, index) !== undefined) return true;
-  const verb = language.lexicon('verbs').at(tokens, index);
+  if (language.is('fields_intro', tokens, index)) return true;
+  const verb = language.at('verbs', tokens, index);
   if (verb === undefined || language.verbLast) return false;
   const behind = index + verb.length;
   const isPlural = language.inflected && /[^s]s$/.test(tokens[behind]?.word ?? '');
-  return (
-    language.lexicon('verb_nouns').at(tokens, index) === undefined ||
-    language.lexicon('articles').at(tokens, behind) !== undefined ||
-    isPlural
-  );
+  return !language.is('verb_nouns', tokens, index) || language.is('articles', tokens, behind) || isPlural;
 }
 
 /** A comma, a joining word, or both: how many tokens. */
 export function joinAt(tokens: readonly Token[], index: number, language: Language): number {
   const comma = isMark(tokens[index], ',\u3001\uff0c\u060c') ? 1 : 0;
-  return comma + (language.lexicon('list_joins').at(tokens, index + comma)?.length ?? 0);
+  return comma + language.length('list_joins', tokens, index + comma);
 }
 
 export function phraseText(text: string, { words }: NounPhrase): string {

@@ -1,4 +1,4 @@
-import { tokensOf, type Token } from './tokens.ts';
+import { type Token, tokensOf } from './tokens.ts';
 
 /** What a phrase of a language file means: its name, and the phrase as the file writes it. */
 export interface Entry {
@@ -8,7 +8,7 @@ export interface Entry {
   readonly form?: string;
 }
 
-interface Found extends Entry {
+export interface Found extends Entry {
   readonly form: string;
   /** How many tokens it takes. */
   readonly length: number;

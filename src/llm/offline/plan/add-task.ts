@@ -1,0 +1,82 @@
+import type { Settings } from '../settings.ts';
+import { baseVerb, capital, clauseText, sentence } from '../words/clause-words.ts';
+import type { Clause } from '../words/cutter.ts';
+import type { Token } from '../words/tokens.ts';
+import { eachPhrase, isSameSentence } from './clause-kinds.ts';
+import { startEach } from './each.ts';
+import type { Task } from './plan.ts';
+import type { Reader } from './reader.ts';
+import { beginsWithNoun, findVerb } from './task/find-verb.ts';
+import { readTask } from './task/read-task.ts';
+
+/** Model settings can be those of one step. */
+export function ofStep({ provider, model, temperature, maxTokens }: Settings): Settings {
+  return Object.fromEntries(
+    Object.entries({ provider, model, temperature, maxTokens }).filter(([, value]) => value !== undefined),
+  );
+}
+
+/** All others are those of the whole workflow. */
+export function ofWorkflow(settings: Settings): Settings {
+  const own = Object.keys(ofStep(settings));
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !own.includes(name)));
+}
+
+export function appendWords(
+  reader: Reader,
+  last: Task,
+  tokens: readonly Token[],
+  settings: Settings,
+  clause: Clause,
+): void {
+  const { text, language } = reader;
+  const words = clauseText(text, tokens);
+  const all = language.has('all_steps', tokens);
+  const extend = (task: Task): Task => ({
+    ...task,
+    words: isSameSentence(reader, clause) ? `${task.words}, ${words}` : `${sentence(task.words)} ${words}`,
+    settings: { ...task.settings, ...settings },
+  });
+  reader.items = reader.items.map((item) => (item === last || (all && item.kind === 'task') ? extend(item) : item));
+}
+
+/** Longer rows fail on older versions of the runtime; what follows is said in the last step. */
+const MOST_STEPS = 20;
+
+export function addTask(reader: Reader, tokens: readonly Token[], settings: Settings, clause: Clause): void {
+  const { scope, language } = reader;
+  const last = reader.items.at(-1);
+  if (reader.items.length >= MOST_STEPS && last?.kind === 'task')
+    return appendWords(reader, last, tokens, settings, clause);
+  if (
+    clause.sequel ||
+    (reader.each !== undefined && reader.each.sentence !== clause.sentence) ||
+    language.has('each_stops', tokens)
+  )
+    reader.each = undefined;
+  const named = eachPhrase(tokens, language);
+  if (language.has('parallel', tokens)) reader.notes.add('one_after_another');
+  if (named !== undefined) startEach(reader, named.at, named.length, tokens, clause.sentence);
+  const before = reader.background.map((each) => capital(sentence(each)));
+  reader.background = [];
+  const own = verbless(reader, tokens, clause);
+  const words = [...before, before.length === 0 ? own : capital(own)].join(' ');
+  reader.items.push(
+    readTask({ tokens, words, settings, ...(reader.each === undefined ? {} : { each: reader.each.field }) }, scope),
+  );
+}
+
+/** "then a welcome email": the verb of the step before it is meant. */
+function verbless({ text, language, items }: Reader, tokens: readonly Token[], clause: Clause): string {
+  const words = clauseText(text, tokens);
+  const base = baseVerb(tokens, words, language);
+  if (base !== undefined) return base;
+  const isNoun =
+    beginsWithNoun(tokens, language) &&
+    findVerb(tokens, language)?.start !== 0 &&
+    (findVerb(tokens, language) === undefined || clause.sequel);
+  if (language.code === 'und') return words;
+  if (!isNoun && (!(clause.sequel || clause.arrow) || findVerb(tokens, language) !== undefined || items.length === 0))
+    return words;
+  return language.text('clauses.produce').replace('<x>', words) || words;
+}

@@ -1,0 +1,114 @@
+import type { Language } from '../language.ts';
+import type { Clause } from '../words/cutter.ts';
+import { nounPhrasesAt } from '../words/noun-phrase.ts';
+import type { Token } from '../words/tokens.ts';
+import type { Reader } from './reader.ts';
+import { beginsWithNoun, findVerb } from './task/find-verb.ts';
+import { objectsOf } from './task/objects.ts';
+
+/** "exit interview: extract ...", "refund requests. Decide ...": what is brought in, in front of what is to be done. */
+export function isMaterialAlone(
+  { items, language, clauses, index }: Reader,
+  tokens: readonly Token[],
+  { end }: Clause,
+): boolean {
+  if (items.length > 0 || clauses[index] === undefined || findVerb(tokens, language) !== undefined) return false;
+  if (isStatement(tokens, language) || isConstraint(tokens, language)) return false;
+  if (end === ':') return true;
+  const [phrase, ...more] = nounPhrasesAt(tokens, 0, language);
+  const isMany = language.pluralS && /[^s]s$/.test(phrase?.words.at(-1)?.word ?? '');
+  return end === '.' && more.length === 0 && phrase?.article === 'none' && phrase.end === tokens.length && isMany;
+}
+
+/** Words without a verb behind a step belong to it; a list item, what comes behind "then", and a noun in a sentence of its own do not. */
+export function goesOn(reader: Reader, tokens: readonly Token[], clause: Clause): boolean {
+  if (clause.sequel || clause.arrow || clause.item) return false;
+  if (isSameSentence(reader, clause)) return true;
+  return reader.language.code !== 'und' && !beginsWithNoun(tokens, reader.language);
+}
+
+/** "for every survey comment": a noun at the end, even if it is a verb elsewhere. */
+export function announces(tokens: readonly Token[], language: Language): boolean {
+  const verb = findVerb(tokens, language);
+  return (
+    verb !== undefined &&
+    verb.end === tokens.length &&
+    eachPhrase(tokens, language)?.at === 0 &&
+    language.is('verb_nouns', tokens, verb.start)
+  );
+}
+
+/** "quiz generator", "debate trainer": what the workflow is called. */
+export function endsWithTitle(tokens: readonly Token[], language: Language): boolean {
+  return language.is('title_nouns', tokens, tokens.length - 1);
+}
+
+/** "is that possible?", "what models do you support?": a question to the drafter, not a step. */
+export function isAside(tokens: readonly Token[], { end }: Clause, language: Language): boolean {
+  return (
+    end === '?' &&
+    !language.is('verbs', tokens, 0) &&
+    (language.has('asides', tokens) || language.is('talk', tokens, 0))
+  );
+}
+
+export function hasWords(tokens: readonly Token[], language: Language): boolean {
+  return tokens.some(
+    ({ kind, word }, at) =>
+      kind === 'whole' ||
+      (kind === 'word' &&
+        !language.isFunctionWord(word) &&
+        !language.is('nodes', tokens, at) &&
+        !language.numbers.has(word) &&
+        !language.is('thanks', tokens, at)),
+  );
+}
+
+export function isSameSentence({ clauses, index }: Reader, clause: Clause): boolean {
+  return clauses[index - 2]?.sentence === clause.sentence;
+}
+
+/** "keep it short", "in French", "no jargon": how the step before is to be done. */
+export function isConstraint(tokens: readonly Token[], language: Language): boolean {
+  return language.is('constraints', tokens, 0);
+}
+
+/** "we run a small bakery": not a wish, but what to know about it. */
+export function isStatement(tokens: readonly Token[], language: Language): boolean {
+  return language.is('speakers', tokens, 0);
+}
+
+/** "podcast transcript in": what is brought in. */
+export function isGiven(tokens: readonly Token[], language: Language): boolean {
+  return language.is('inputs_suffix', tokens, tokens.length - 1);
+}
+
+/** Reading alone makes no step where another one follows: that one reads for itself. */
+export function isOnlyRead(reader: Reader, tokens: readonly Token[], clause: Clause): boolean {
+  const next = reader.clauses[reader.index];
+  if (reader.items.length > 0 || next === undefined || next.kind === 'otherwise' || clause.end === '?') return false;
+  if (toolWords(tokens, reader.language) || reader.language.has('about_words', tokens)) return false;
+  return objectsOf(tokens, findVerb(tokens, reader.language), reader.language).length > 0;
+}
+
+/** "a customer sends a request": not a step, but what comes in. */
+export function isEvent({ items, index, clauses }: Reader, verb: ReturnType<typeof findVerb>): boolean {
+  if (verb === undefined || verb.start === 0 || items.length > 0 || clauses[index] === undefined) return false;
+  return verb.name === 'send' || verb.third;
+}
+
+function toolWords(tokens: readonly Token[], language: Language): boolean {
+  return ['page', 'api', 'files', 'database', 'web'].some((name) => language.has(`recipes.${name}`, tokens));
+}
+
+/** Where a clause says that it is about each item of a list: behind which token the noun is. */
+export function eachPhrase(tokens: readonly Token[], language: Language): { at: number; length: number } | undefined {
+  for (let at = 0; at < tokens.length; at += 1) {
+    const hit = language.at('each', tokens, at);
+    if (hit !== undefined) return { at, length: hit.length };
+  }
+  return undefined;
+}
+
+/** Tokens in front of "as input". */
+export const MOST_GIVEN = 10;

@@ -1,0 +1,85 @@
+import type { Settings } from '../settings.ts';
+import { clauseText } from '../words/clause-words.ts';
+import { fieldsAt } from '../words/field-list.ts';
+import { nounPhrasesAt, phraseText } from '../words/noun-phrase.ts';
+import { isBracket, isMark, opened, type Token } from '../words/tokens.ts';
+import { eachPhrase, isGiven, MOST_GIVEN } from './clause-kinds.ts';
+import { startEach } from './each.ts';
+import type { Field } from './plan.ts';
+import type { Reader } from './reader.ts';
+import { fieldFor, inputOf, sameName } from './scope.ts';
+import { findVerb } from './task/find-verb.ts';
+import { objectsOf } from './task/objects.ts';
+
+/** "idea -> pitch": the first thing is what is brought in. */
+export function giveInput({ scope, language }: Reader, tokens: readonly Token[]): void {
+  const given = isGiven(tokens, language) ? tokens.slice(0, -1) : tokens;
+  for (const phrase of nounPhrasesAt(given, 0, language)) inputOf(phrase, scope, { fallback: 'text' });
+}
+
+/** "I have a csv with sales": what the statement says is there. */
+export function bringInput({ scope, language, items }: Reader, tokens: readonly Token[]): Field[] {
+  const lead = language.at('brings', tokens, 0);
+  if (lead === undefined) return [];
+  const phrases = nounPhrasesAt(tokens, lead.length, language).slice(0, items.length > 0 ? 3 : 2);
+  return phrases
+    .filter((phrase) => !phrase.pronoun && fieldFor(phrase, scope) === undefined)
+    .map((phrase) => inputOf(phrase, scope, { fallback: 'text' }));
+}
+
+/** "(I'll paste the policy too)" */
+export function bringBrackets(reader: Reader, tokens: readonly Token[]): void {
+  for (const token of tokens) {
+    if (!isBracket(token)) continue;
+    const inner = opened([token], reader.language.spaced);
+    if (readInputNames(reader, inner) === undefined) bringInput(reader, inner);
+  }
+}
+
+export function takeInput(
+  reader: Reader,
+  tokens: readonly Token[],
+  settings: Settings,
+  words = clauseText(reader.text, tokens),
+): void {
+  const { scope, language } = reader;
+  const [named] = [eachPhrase(tokens, language)];
+  if (named !== undefined)
+    startEach(reader, named.at, named.length, tokens, reader.clauses[reader.index - 1]?.sentence ?? 0);
+  else
+    for (const phrase of objectsOf(tokens, findVerb(tokens, language), language)) {
+      const words = phraseText(scope.text, phrase);
+      if (!phrase.pronoun && scope.inputs.every((field) => !sameName(field.words, words)))
+        inputOf(phrase, scope, { fallback: 'text' });
+    }
+  reader.settings = { ...reader.settings, ...settings };
+  reader.background.push(words);
+}
+
+/** "input: raw address", "output: street (str), zip (str)" behind it. */
+export function readSpec(reader: Reader, tokens: readonly Token[]): boolean {
+  const { scope, language } = reader;
+  const intro = language.at('inputs_intro', tokens, 0);
+  if (intro === undefined || findVerb(tokens.slice(intro.length), language) !== undefined) return false;
+  const from = intro.length + (isMark(tokens[intro.length], ':') ? 1 : 0);
+  const { fields } = fieldsAt(tokens, from, language);
+  if (fields.length === 0) return false;
+  for (const { phrase, type } of fields) inputOf(phrase, scope, { fallback: 'text', type });
+  return true;
+}
+
+/** "grade level is an input", "plan a trip: destination and budget are given": what is given, for the steps so far as well. The rest of the words. */
+export function readInputNames(reader: Reader, tokens: readonly Token[]): readonly Token[] | undefined {
+  const { scope, language } = reader;
+  const said = language.find('input_words', tokens);
+  if (said === undefined || said.at === 0) return undefined;
+  const colon = tokens.slice(0, said.at).findLastIndex((token) => isMark(token, ':'));
+  if (said.at - colon > MOST_GIVEN) return undefined;
+  const given = nounPhrasesAt(tokens.slice(0, said.at), colon + 1, language)
+    .filter((phrase) => !phrase.pronoun && fieldFor(phrase, scope) === undefined)
+    .map((phrase) => inputOf(phrase, scope, { fallback: 'text' }).name);
+  reader.items = reader.items.map((item) =>
+    item.kind === 'task' ? { ...item, reads: [...new Set([...item.reads, ...given])] } : item,
+  );
+  return given.length === 0 ? undefined : tokens.slice(0, Math.max(0, colon));
+}

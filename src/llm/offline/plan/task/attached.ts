@@ -1,0 +1,83 @@
+import type { Language } from '../../language.ts';
+import { type NounPhrase, nounPhrasesAt } from '../../words/noun-phrase.ts';
+import { isMark, type Token } from '../../words/tokens.ts';
+import type { Field } from '../plan.ts';
+import { fieldFor, inputOf, type Scope } from '../scope.ts';
+import { phraseBefore } from './objects.ts';
+
+/** "with a competitor", "against the old version": one has to have it. */
+export function againstField(phrase: NounPhrase, scope: Scope): Field | undefined {
+  if (phrase.pronoun) return undefined;
+  return fieldFor(phrase, scope) ?? inputOf(phrase, scope, { fallback: 'other_text' });
+}
+
+export interface Attached {
+  readonly phrase: NounPhrase;
+  readonly source: boolean;
+  readonly against: boolean;
+  /** Behind "with" or its like. */
+  readonly compared: boolean;
+  /** Behind "for": a person there is who it is written for. */
+  readonly audience: boolean;
+}
+
+/** The noun phrases behind prepositions: "from an invoice", "for a newsletter". */
+export function attachedPhrases(tokens: readonly Token[], from: number, language: Language): Attached[] {
+  const found: Attached[] = [];
+  for (let at = from; at < tokens.length; at += 1) {
+    const source = language.at('sources', tokens, at);
+    const topic = language.at('topics', tokens, at);
+    const against = language.at('against', tokens, at);
+    const length = against?.length ?? source?.length ?? topic?.length;
+    if (length === undefined) continue;
+    if (language.verbLast) {
+      const phrase = phraseBefore(tokens, at, language);
+      if (phrase !== undefined) found.push({ phrase, source: true, against: false, compared: false, audience: false });
+      continue;
+    }
+    const [first, ...more] = nounPhrasesAt(tokens, at + length, language);
+    const alike = more.filter(({ article, count }) => article === first?.article && count === undefined);
+    for (const phrase of first === undefined ? [] : source === undefined ? [first, ...alike] : [first, ...more]) {
+      if (isMark(tokens[phrase.end], ':') && phrase.count !== undefined) continue;
+      found.push({
+        phrase,
+        source: source !== undefined && (topic === undefined || source.length > topic.length),
+        against: against !== undefined,
+        compared: language.is('compare_preps', tokens, at),
+        audience: language.is('audience', tokens, at),
+      });
+      at = Math.max(at, phrase.end - 1);
+    }
+  }
+  return found;
+}
+
+/** A source is an input when it is new, or when it is the first thing that is spoken of; any other only if its noun is one that users bring. */
+export function attachedField(phrase: NounPhrase, source: boolean, scope: Scope, isFirst: boolean): Field | undefined {
+  if (phrase.pronoun) return undefined;
+  const known = fieldFor(phrase, scope);
+  if (known !== undefined) return known;
+  if (phrase.count !== undefined && !source) return undefined;
+  const { language } = scope;
+  if (language.has('views', phrase.words)) return undefined;
+  const isLanguage = language.has('languages', phrase.words);
+  if (isLanguage || phrase.words.some(({ word }) => /^\d/.test(word))) return undefined;
+  const isNoun = phrase.words.length <= 4 && phrase.words.some((_word, at) => isLastNoun(phrase, at, language));
+  const isWanted =
+    phrase.article === 'new'
+      ? source || isNoun
+      : phrase.article === 'none' &&
+        isFirst &&
+        (isNoun || source) &&
+        (source ||
+          (isNoun && phrase.words.length === 1) ||
+          (language.pluralS && /[^s]s$/.test(phrase.words.at(language.headFirst ? 0 : -1)?.word ?? '')));
+  const isBrought = phrase.article === 'known' && isFirst && source && isNoun;
+  if (!isWanted && !isBrought) return undefined;
+  return inputOf(phrase, scope, { fallback: 'text' });
+}
+
+export function isLastNoun({ words }: NounPhrase, at: number, language: Language): boolean {
+  const hit = language.at('nouns', words, at);
+  return hit !== undefined && (language.headFirst || !language.spaced || at + hit.length === words.length);
+}

@@ -1,0 +1,160 @@
+import type { Language } from '../../language.ts';
+import { type NounPhrase, nounPhraseAt } from '../../words/noun-phrase.ts';
+import { isMark, type Token } from '../../words/tokens.ts';
+import { isMaterial } from '../material.ts';
+import type { Field } from '../plan.ts';
+import type { Recipe } from '../recipes.ts';
+import { fieldFor, inputOf, type Scope } from '../scope.ts';
+import { type Attached, againstField, attachedField, attachedPhrases, isLastNoun } from './attached.ts';
+import { beginsWithNoun, type Verb } from './find-verb.ts';
+import { intoPhrase } from './objects.ts';
+
+export interface Parts {
+  readonly verb: Verb | undefined;
+  readonly recipe: Recipe;
+  readonly objects: readonly NounPhrase[];
+  readonly each: Field | undefined;
+}
+
+/** The fields that the step works on. A field that nothing names, but that it cannot do without, becomes an input. */
+export function readsOf(tokens: readonly Token[], { verb, recipe, objects, each }: Parts, scope: Scope): string[] {
+  const { language } = scope;
+  const isFirst = scope.made.length === 0;
+  const found = new Map<string, Field>();
+  const add = (field: Field | undefined) => void (field !== undefined && found.set(field.name, field));
+  if (each !== undefined) add(each);
+  const worksOn =
+    recipe.object === 'on'
+      ? objects.filter((phrase) => phrase.pronoun || verb?.name === 'compare' || !isPartOf(phrase, tokens, scope))
+      : [];
+  const inner = verb?.name === 'compare' ? undefined : comparisonWithin(tokens, language);
+  for (const phrase of worksOn) add(materialFor(phrase, scope, isFirst && each === undefined, verb));
+  const isPart = recipe.object === 'on' && worksOn.length < objects.length;
+  const result = intoPhrase(tokens, verb, language);
+  for (const { phrase, source: isSource, against, compared, audience } of attachedTo(tokens, verb, language)) {
+    const source = isSource || isPart;
+    if (against || ((verb?.name === 'compare' || inner !== undefined) && compared && !isBehindColon(tokens, phrase))) {
+      add(againstField(phrase, scope));
+      if (against && verb?.name !== 'compare' && found.size < 2) spokenOf(scope, recipe).forEach(add);
+      continue;
+    }
+    if ((audience && language.has('persons', phrase.words)) || phrase.start === result?.start) continue;
+    if (phrase.pronoun && scope.made.length > 0)
+      spokenOf(scope, recipe, language.is('single_pronouns', tokens, phrase.start)).forEach(add);
+    add(attachedField(phrase, source, scope, isFirst && each === undefined));
+  }
+  if (scope.made.length > 1 && language.has('all_words', tokens, verb?.end ?? 0)) scope.made.forEach(add);
+  const known =
+    recipe.object === 'out' ? objects.map((phrase) => (phrase.pronoun ? undefined : fieldFor(phrase, scope))) : [];
+  known.forEach(add);
+  const last = scope.made.at(-1);
+  const single = language.has('single_pronouns', tokens, verb?.end ?? 0);
+  if (recipe.object === 'on' && objects.some(({ pronoun }) => pronoun) && each === undefined)
+    for (const field of spokenOf(scope, recipe, single)) add(field);
+  const isPronoun = hasPronoun(tokens, verb?.end ?? 0, language);
+  const isQuestion = verb === undefined && !beginsWithNoun(tokens, language);
+  const isBare = isFirst && each === undefined && found.size === 0 && scope.inputs.length === 0;
+  if (isBare && (recipe.object === 'on' || isQuestion)) add(anyNew(tokens, verb?.end ?? 0, scope));
+  if (inner !== undefined) {
+    if (isFirst && found.size < 2) add(anyNew(tokens, verb?.end ?? 0, scope));
+    add(againstField(inner, scope));
+  }
+  if (isFirst) for (const field of scope.inputs) add(field);
+  if (found.size > 0 && (recipe.changes === true || worksOn.length > 0)) return [...found.keys()];
+  if (found.size === 0 && last !== undefined && (recipe.changes === true || isPronoun))
+    return [...new Set([...spokenOf(scope, recipe, single).map(({ name }) => name), ...found.keys()])];
+  if (isFirst) return [...found.keys()];
+  return [
+    ...new Set([
+      ...scope.inputs.filter((field) => !isMaterial(field)).map(({ name }) => name),
+      ...scope.made.map(({ name }) => name),
+      ...found.keys(),
+    ]),
+  ];
+}
+
+/** The phrases behind prepositions. A point of view is not material. */
+function attachedTo(tokens: readonly Token[], verb: Verb | undefined, language: Language): Attached[] {
+  if (language.has('views', tokens)) return [];
+  const from = language.verbLast || language.is('sources', tokens, 0) ? 0 : (verb?.end ?? 0);
+  return attachedPhrases(tokens, from, language);
+}
+
+function hasPronoun(tokens: readonly Token[], from: number, language: Language): boolean {
+  return tokens.some(
+    (_token, at) =>
+      at >= from && language.is('pronouns', tokens, at) && nounPhraseAt(tokens, at, language)?.pronoun === true,
+  );
+}
+
+/** "rate how risky a loan application is": the first thing that is new, or else the first noun that users bring. */
+function anyNew(tokens: readonly Token[], from: number, scope: Scope): Field | undefined {
+  for (let at = from; at < tokens.length; at += 1) {
+    if (scope.language.at('articles', tokens, at)?.name !== 'new') continue;
+    const phrase = nounPhraseAt(tokens, at, scope.language);
+    if (phrase !== undefined && !phrase.pronoun) return inputOf(phrase, scope, { fallback: 'text' });
+  }
+  for (let at = 0; at < tokens.length; at += 1) {
+    const noun = scope.language.at('nouns', tokens, at);
+    const phrase = noun === undefined ? undefined : nounPhraseAt(tokens.slice(0, at + noun.length), at, scope.language);
+    if (phrase !== undefined) return inputOf(phrase, scope, { fallback: 'text' });
+  }
+  return undefined;
+}
+
+/** "the mood of a text", "data from a page": what is worked on is behind the preposition. */
+export function isPartOf(phrase: NounPhrase, tokens: readonly Token[], scope: Scope): boolean {
+  const { language } = scope;
+  const length = language.at('part_of', tokens, phrase.end)?.length;
+  const isInside = language.is('insides', tokens, phrase.end);
+  const whole = length === undefined ? undefined : nounPhraseAt(tokens, phrase.end + length, language);
+  if (language.has('views', tokens)) return false;
+  const isBrought =
+    phrase.words.some((_word, at) => isLastNoun(phrase, at, language)) &&
+    !language.is('articles', tokens, phrase.end + (length ?? 0));
+  return (
+    whole !== undefined &&
+    whole.count === undefined &&
+    !(isInside && whole.article === 'none') &&
+    !isBrought &&
+    !whole.pronoun &&
+    fieldFor(phrase, scope) === undefined &&
+    !language.is('languages', whole.words, 0)
+  );
+}
+
+/** What "it" means: the text that was made or brought in last, and what was found about it since then. */
+function spokenOf({ inputs, made, judged, listed, together }: Scope, recipe: Recipe, single = false): Field[] {
+  const at = made.findLastIndex(
+    ({ name, type }) => !judged.has(name) && (type === 'str' || type === 'list[str]') && !(single && listed.has(name)),
+  );
+  const last = made[at];
+  const text =
+    last === undefined
+      ? inputs
+      : together.includes(last)
+        ? together.filter((field) => made.includes(field) || inputs.includes(field))
+        : [last];
+  return recipe.changes === true && recipe.gives !== 'improved_text' ? text : [...text, ...made.slice(at + 1)];
+}
+
+/** The field that an object of a verb means: one that is known, what was made last, or a new input. */
+function materialFor(phrase: NounPhrase, scope: Scope, isFirst: boolean, verb: Verb | undefined): Field | undefined {
+  if (phrase.pronoun || scope.language.is('languages', phrase.words, 0)) return undefined;
+  const known = fieldFor(phrase, scope);
+  if (known !== undefined) return known;
+  if (phrase.article !== 'new' && !(isFirst && scope.inputs.length === 0) && verb?.name !== 'read') return undefined;
+  return inputOf(phrase, scope, { fallback: 'text' });
+}
+
+/** "by comparing the invoice with the contract": what is compared. */
+function comparisonWithin(tokens: readonly Token[], language: Language): NounPhrase | undefined {
+  const at = tokens.findIndex((_token, index) => index > 0 && language.at('verbs', tokens, index)?.name === 'compare');
+  const phrase = at === -1 ? undefined : nounPhraseAt(tokens, at + 1, language);
+  return phrase === undefined || phrase.pronoun || phrase.words.length === 0 ? undefined : phrase;
+}
+
+/** "features, price": what is told of the material. */
+function isBehindColon(tokens: readonly Token[], { start }: NounPhrase): boolean {
+  return tokens.slice(0, start).some((token) => isMark(token, ':'));
+}

@@ -1,0 +1,170 @@
+import { comparisonAt } from './amounts.ts';
+import { close, COMMAS, type Cutter, found, hasVerb, HEAD, isVerb, LOOKBACK, openFrom, skip } from './cutter.ts';
+import { isBracket, isMark, type Token } from './tokens.ts';
+
+/** A comma or a joining word with a verb behind it begins a clause, and so does a condition or a way out. */
+export function beginsClause(cutter: Cutter): boolean {
+  const { tokens, index, start, language } = cutter;
+  if (index === start) return false;
+  if (isHead(cutter)) {
+    close(cutter, ':');
+    skip(cutter, 1);
+    return true;
+  }
+  const comma = isMark(tokens[index], COMMAS);
+  if (
+    comma &&
+    found(cutter, 'inputs_suffix', index - 1) > 0 &&
+    language.has('outputs_suffix', tokens.slice(index, index + HEAD))
+  ) {
+    close(cutter, '');
+    skip(cutter, 1);
+    return true;
+  }
+  const join = comma ? 1 : found(cutter, 'soft_joins', index);
+  if (join === 0) return beginsCondition(cutter, index);
+  const next = index + join + (comma ? found(cutter, 'soft_joins', index + join) : 0);
+  if (isTyped(cutter, next)) return false;
+  const isBranch = found(cutter, 'otherwise', next) > 0 || beginsCondition(cutter, next, false);
+  if (!isBranch && !beginsTask(cutter, next, comma)) return false;
+  close(cutter, comma && tokens[index]?.word === ':' ? ':' : '');
+  skip(cutter, next - index);
+  return true;
+}
+
+/** "exit interview: extract ...", "debate trainer: given ...": a name in front of everything else. */
+function isHead({ tokens, index, start, sentence, clauses, language }: Cutter): boolean {
+  if (!isMark(tokens[index], ':') || clauses.length > 0 || sentence > 0) return false;
+  if (index - start > (language.is('title_nouns', tokens, index - 1) ? 2 * HEAD : HEAD)) return false;
+  const head = tokens.slice(start, index);
+  const behind = [...head, tokens[index] as Token];
+  return (
+    head.every((token) => token.kind === 'word' || isMark(token, '&')) &&
+    !language.is('verbs', head, 0) &&
+    [
+      'fields_intro',
+      'inputs_intro',
+      'kinds_intro',
+      'constraints',
+      'nodes',
+      'named',
+      'speakers',
+      'limits.no_schedule',
+    ].every((path) => !language.has(path, behind))
+  );
+}
+
+/** "count (int)" goes on with a list of values, whatever its words are elsewhere. */
+function isTyped({ tokens, index, start, language }: Cutter, next: number): boolean {
+  const from = Math.max(start, index - LOOKBACK);
+  if (!language.has('fields_intro', tokens.slice(from, index)) && !isBracket(tokens[index - 1])) return false;
+  const end = tokens.slice(next, next + HEAD).findIndex(({ kind }) => kind !== 'word');
+  return end > 0 && isBracket(tokens[next + end]);
+}
+
+function beginsTask(cutter: Cutter, next: number, comma: boolean): boolean {
+  const first = comma ? found(cutter, 'then_first', next) : 0;
+  const opener = found(cutter, 'openers', next + first);
+  const isTask =
+    [next, next + first, next + first + opener].some((at) => isVerb(cutter, at)) &&
+    !isMark(cutter.tokens[next + 1], '/') &&
+    !isRelative(cutter, next);
+  if (comma)
+    return (
+      isTask ||
+      found(cutter, 'again', next) > 0 ||
+      found(cutter, 'thanks', next) > 0 ||
+      found(cutter, 'each', next) > 1 ||
+      beginsArm(cutter, next) ||
+      hasSubject(cutter, next) ||
+      (cutter.language.verbMayEnd && endsWithVerb(cutter, next))
+    );
+  return (isTask || hasSubject(cutter, next)) && hasObject(cutter);
+}
+
+/** "Stimmung erkennen, Antwort schreiben": the verb at the end of what is to be done. */
+function endsWithVerb({ tokens, language }: Cutter, next: number): boolean {
+  const behind = tokens.slice(next, next + 2 * HEAD);
+  const end = behind.findIndex(
+    ({ kind }, at) => kind === 'mark' || kind === 'break' || language.is('then', behind, at),
+  );
+  const last = end === -1 ? behind.length - 1 : isBracket(behind[end - 1]) ? end - 2 : end - 1;
+  return last > 0 && language.is('verbs', behind, last);
+}
+
+/** "a letter that is short and gives no reasons": still about the letter. */
+function isRelative(cutter: Cutter, index: number): boolean {
+  const { language, tokens } = cutter;
+  const verb = language.inflected ? language.at('verbs', tokens, index) : undefined;
+  if (verb === undefined || verb.form === verb.phrase) return false;
+  for (let at = cutter.index - 1; at > openFrom(cutter); at -= 1)
+    if (found(cutter, 'relatives', at) > 0)
+      return found(cutter, 'workflow_nouns', at - 1) === 0 && found(cutter, 'edit.step', at - 1) === 0;
+  return false;
+}
+
+/** "and the writer improves ...": somebody who does something. */
+function hasSubject(cutter: Cutter, index: number): boolean {
+  const { language, tokens } = cutter;
+  const article = found(cutter, 'articles', index);
+  const verb = language.inflected && article > 0 ? language.at('verbs', tokens, index + article + 1) : undefined;
+  return verb !== undefined && verb.form !== verb.phrase && /s\b/.test(verb.form);
+}
+
+/** How far ahead of a comma an arm such as "urgent: ..." or "3 gets ..." shows. */
+const ARM = 5;
+
+/** "50 to 80 write ...", "normal: write ...", "Spanish is translated": what is done in another case. */
+function beginsArm(cutter: Cutter, index: number): boolean {
+  const { tokens, language } = cutter;
+  const compared = comparisonAt(tokens, index, language);
+  const behind = compared === undefined ? undefined : tokens[compared.end];
+  if (
+    compared !== undefined &&
+    behind !== undefined &&
+    behind.kind !== 'break' &&
+    !isMark(behind, '.,;') &&
+    found(cutter, 'units', compared.end) === 0
+  )
+    return true;
+  const from = openFrom(cutter);
+  const goesBefore = tokens.slice(from, cutter.index).some((_token, at) => found(cutter, 'goes_to', from + at) > 0);
+  for (let at = index + 1; at < index + ARM; at += 1) {
+    const token = tokens[at];
+    if (token === undefined || token.kind === 'break' || isMark(token, ',.;')) return false;
+    if (isMark(token, ':') && cutter.colon === cutter.sentence) return true;
+    if (token.kind === 'mark' && !cutter.arrow) continue;
+    if (found(cutter, 'goes_to', at) > 0 && (goesBefore || found(cutter, 'if_links', at) === 0)) return true;
+  }
+  return false;
+}
+
+/** "write a note if it is urgent", but not "check if it is urgent". */
+function beginsCondition(cutter: Cutter, index: number, close_ = true): boolean {
+  const { tokens, start, language } = cutter;
+  if (found(cutter, 'if', index) === 0 || !hasVerb(cutter)) return false;
+  for (let at = Math.max(start, index - 3); at < index; at += 1) {
+    const verb = language.at('verbs', tokens, at);
+    const asks = verb !== undefined && (['decide', 'check'].includes(verb.name) || found(cutter, 'ask_verbs', at) > 0);
+    if (asks && at + (verb?.length ?? 1) >= index - 1) return false;
+  }
+  if (close_) close(cutter, '');
+  return true;
+}
+
+/** A verb and a word behind it that is not a mere function word: "read and summarize a text" is one clause. */
+function hasObject(cutter: Cutter): boolean {
+  const { tokens, index, language, start } = cutter;
+  for (let at = openFrom(cutter); at < index; at += 1) {
+    const verb = language.at('verbs', tokens, at);
+    if (verb === undefined) continue;
+    if (at + verb.length >= index) return at > start && language.verbLast;
+    return (
+      tokens
+        .slice(at + verb.length, index)
+        .some(({ kind, word }) => kind !== 'mark' && !language.isFunctionWord(word)) ||
+      language.is('pronouns', tokens, at + verb.length)
+    );
+  }
+  return true;
+}

@@ -1,0 +1,159 @@
+import type { Language } from '../language.ts';
+import { beginsClause } from './clause-starts.ts';
+import { type Clause, close, COMMAS, type Cutter, endsHere, found, hasVerb, isVerb, push, skip } from './cutter.ts';
+import { isMark, type Token, tokensOf } from './tokens.ts';
+
+/** What follows so many clauses is left whole. */
+const MOST_CLAUSES = 120;
+
+/** Cuts a text into clauses at what separates steps. Quotations, brackets, addresses and code are never cut. Linear in the text. */
+export function clausesOf(text: string, language: Language): Clause[] {
+  const tokens = tokensOf(text, language.spaced);
+  const cutter: Cutter = {
+    tokens,
+    language,
+    clauses: [],
+    index: 0,
+    start: 0,
+    sentence: 0,
+    arrow: false,
+    sequel: false,
+    item: false,
+    listed: 0,
+    condition: false,
+    colon: -1,
+  };
+  while (cutter.index < tokens.length) {
+    if (cutter.clauses.length < MOST_CLAUSES) step(cutter);
+    else cutter.index = tokens.length;
+  }
+  close(cutter, '');
+  return cutter.clauses;
+}
+
+function step(cutter: Cutter): void {
+  const { tokens, index, start, language } = cutter;
+  const token = tokens[index];
+  if (token === undefined) return;
+  if (index === start && !cutter.condition && skipOpening(cutter, token)) return;
+  if (endsSentence(token, tokens[index + 1])) {
+    close(cutter, token.word);
+    cutter.sentence += 1;
+    return skip(cutter, 1);
+  }
+  const then = found(cutter, 'then', index) || found(cutter, 'then_elsewhere', index);
+  if (then > 0 && !isComparison(cutter, index) && !goesOn(cutter, then)) {
+    close(cutter, token.word === ';' ? ';' : '');
+    cutter.sequel = true;
+    cutter.arrow = token.kind === 'mark' && token.word !== ';';
+    return skip(cutter, then);
+  }
+  if (index > start && isNextItem(cutter)) {
+    close(cutter, '');
+    cutter.sentence += 1;
+    return;
+  }
+  if (language.verbLast && endsVerbLast(cutter)) return;
+  if (cutter.condition ? endsCondition(cutter) : beginsClause(cutter)) return;
+  cutter.index += 1;
+}
+
+/** Where the verb comes last, a comma behind it ends a clause, and "if" is behind its condition. */
+function endsVerbLast(cutter: Cutter): boolean {
+  const { index, start, tokens } = cutter;
+  const condition = index > start ? found(cutter, 'if', index) : 0;
+  cutter.condition = condition > 0;
+  const ends = condition > 0 || (isMark(tokens[index], COMMAS) && hasVerb(cutter));
+  if (!ends) return false;
+  close(cutter, '');
+  skip(cutter, Math.max(1, condition));
+  return true;
+}
+
+/** What is at the beginning of a clause and is not a part of it. True when something was skipped. */
+function skipOpening(cutter: Cutter, token: Token): boolean {
+  const { index } = cutter;
+  const otherwise = found(cutter, 'otherwise', index);
+  if (otherwise > 0) {
+    push(cutter, 'otherwise', [], '');
+    skip(cutter, otherwise);
+    return true;
+  }
+  const condition = cutter.language.verbLast ? 0 : found(cutter, 'if', index);
+  if (condition > 0) {
+    cutter.condition = true;
+    skip(cutter, condition);
+    return true;
+  }
+  const marker = markerLength(cutter.tokens, index);
+  const isBare =
+    token.kind === 'mark' &&
+    !/^[<>]/.test(token.word) &&
+    found(cutter, 'then', index) === 0 &&
+    !endsSentence(token, undefined);
+  const first = found(cutter, 'then_first', index);
+  if (first > 0) cutter.sequel = true;
+  const length = isBare ? 1 : marker > 0 ? marker : first;
+  if (marker > 0 || (isBare && /[-*\u2022]/.test(token.word))) cutter.item = true;
+  if (marker > 0) cutter.listed = Number(token.word.replaceAll(/\D/g, ''));
+  if (length > 0) skip(cutter, length);
+  return length > 0;
+}
+
+/** The number behind that of the item before it, in the same line: "1. read 2. write". */
+function isNextItem({ tokens, index, listed }: Cutter): boolean {
+  if (markerLength(tokens, index) === 0) return false;
+  return isMark(tokens[index + 1], ')') || (listed > 0 && Number(tokens[index]?.word) === listed + 1);
+}
+
+/** `1.`, `2)`, `(3)` at the beginning of a clause: how many tokens. */
+function markerLength(tokens: readonly Token[], index: number): number {
+  const [first, second, third] = [tokens[index], tokens[index + 1], tokens[index + 2]];
+  if (first?.kind === 'whole' && /^\(\d{1,2}\)$/.test(first.word)) return 1;
+  if (first === undefined || !/^\d{1,2}$/.test(first.word) || !isMark(second, '.)')) return 0;
+  return third === undefined || third.start === second?.end ? 0 : 2;
+}
+
+const ENDS = '.!?\u3002\uff01\uff1f\u0964\u061f\u2026';
+
+/** A dot inside a name or number is none. */
+function endsSentence(token: Token, next: Token | undefined): boolean {
+  if (token.kind === 'break') return true;
+  return isMark(token, ENDS) && (next === undefined || next.start > token.end || !/[.!?]/.test(token.word));
+}
+
+/** "\u00fcbersetze ihn dann ins Franz\u00f6sische": a preposition behind "then" goes on with the same step. */
+function goesOn(cutter: Cutter, length: number): boolean {
+  const { index, start, tokens } = cutter;
+  return (
+    index > start &&
+    tokens[index]?.kind === 'word' &&
+    found(cutter, 'topics', index + length) > 0 &&
+    found(cutter, 'verbs', index + length) === 0
+  );
+}
+
+/** `->` and `=>` are arrows; `>` inside a condition is not. */
+function isComparison({ tokens, condition }: Cutter, index: number): boolean {
+  return condition && /^[<>]/.test(tokens[index]?.word ?? '');
+}
+
+/** "the answer", "is rated": no verb that begins what is to be done. */
+function endsCondition(cutter: Cutter): boolean {
+  const { tokens, index, start } = cutter;
+  const token = tokens[index];
+  const isComma = isMark(token, COMMAS);
+  if (index > start && found(cutter, 'stop', index) > 0 && endsHere(tokens[index + found(cutter, 'stop', index)])) {
+    close(cutter, '');
+    return true;
+  }
+  const isAction =
+    index > start &&
+    (isVerb(cutter, index) || found(cutter, 'again', index) > 0) &&
+    found(cutter, 'articles', index - 1) === 0 &&
+    found(cutter, 'if_links', index - 1) === 0;
+  if (!isComma && !isAction) return false;
+  close(cutter, '');
+  if (isComma) skip(cutter, 1);
+  return true;
+}

@@ -60,11 +60,15 @@ export function takeInput(
 export function readSpec(reader: Reader, tokens: readonly Token[]): boolean {
   const { scope, language } = reader;
   const intro = language.at('inputs_intro', tokens, 0);
-  if (intro === undefined || findVerb(tokens.slice(intro.length), language) !== undefined) return false;
+  if (intro === undefined) return false;
+  if (!intro.phrase.endsWith(':') && findVerb(tokens.slice(intro.length), language) !== undefined) return false;
   const from = intro.length + (isMark(tokens[intro.length], ':') ? 1 : 0);
   const { fields } = fieldsAt(tokens, from, language);
   if (fields.length === 0) return false;
-  for (const { phrase, type } of fields) inputOf(phrase, scope, { fallback: 'text', type });
+  giveToSteps(
+    reader,
+    fields.map(({ phrase, type }) => inputOf(phrase, scope, { fallback: 'text', type }).name),
+  );
   return true;
 }
 
@@ -78,8 +82,13 @@ export function readInputNames(reader: Reader, tokens: readonly Token[]): readon
   const given = nounPhrasesAt(tokens.slice(0, said.at), colon + 1, language)
     .filter((phrase) => !phrase.pronoun && fieldFor(phrase, scope) === undefined)
     .map((phrase) => inputOf(phrase, scope, { fallback: 'text' }).name);
-  reader.items = reader.items.map((item) =>
-    item.kind === 'task' ? { ...item, reads: [...new Set([...item.reads, ...given])] } : item,
-  );
+  giveToSteps(reader, given);
   return given.length === 0 ? undefined : tokens.slice(0, Math.max(0, colon));
+}
+
+/** Inputs that are named after steps are for these, too. */
+function giveToSteps(reader: Reader, names: readonly string[]): void {
+  reader.items = reader.items.map((item) =>
+    item.kind === 'task' ? { ...item, reads: [...new Set([...item.reads, ...names])] } : item,
+  );
 }

@@ -75,7 +75,7 @@ export const readMove: EditReader = (request, tokens) => {
   const noun = language.find('edit.step', tokens);
   if (noun !== undefined && language.at('articles', tokens, noun.at - 1)?.name === 'new') return undefined;
   const last = tokens.length - 1;
-  const isFirst = language.is('edit.first', tokens, last);
+  const isFirst = language.is('edit.first', tokens, last) || language.length('edit.first', tokens, last - 2) === 3;
   if (move === undefined && !isFirst) return undefined;
   const place = findPlace(request, tokens);
   const rest =

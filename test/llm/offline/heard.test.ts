@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { validateConfig } from '../../../src/workflow/validate.ts';
+import { askOffline, draftOffline, editOffline } from './ask-offline.ts';
+
+async function inputsOf(text: string): Promise<string[]> {
+  const { workflow } = validateConfig(await draftOffline(text), { origin: 'user' });
+  const fields = Object.entries(workflow?.state.fields ?? {});
+  return fields.filter(([, field]) => field.required === true).map(([name]) => name);
+}
+
+test.each([
+  ['Make a quiz about a topic with 8 questions. Grade level is an input.', ['topic', 'grade_level']],
+  ['role, start date, team -> onboarding plan -> welcome email', ['role', 'start_date', 'team']],
+  ['Summarize a policy, then list what changed against the old version', ['policy', 'old_version']],
+  ['Answer using the faq (faq is an input)', ['faq']],
+  ['exit interview transcript: extract the reason, satisfaction (1-10) and quotes', ['transcript']],
+  ['Explain a concept for a teenager and for a university student', ['concept']],
+])('what a request says is given becomes an input, and nothing else: %s', async (text, inputs) => {
+  expect((await inputsOf(text)).toSorted()).toEqual(inputs.toSorted());
+});
+
+test('the kinds of a sorting step lead to the arms that name them in another number or behind arrows', async () => {
+  const spoken = await draftOffline(
+    "Figure out whether it's a bug or a billing question. Bugs get a checklist, billing questions get a short reply.",
+  );
+  expect(spoken).toContain('state.category == \\"bug\\"');
+  expect(spoken).toContain('state.category == \\"billing_question\\"');
+  const arrows = await draftOffline(
+    'refund requests. decide: approve / deny. approve -> friendly confirmation. deny -> explain the policy',
+  );
+  expect(arrows).toContain('state.category == \\"approve\\"');
+  expect(arrows).toContain('state.category == \\"deny\\"');
+});
+
+test('values keep the types that brackets give them, also where a name is a verb elsewhere', async () => {
+  const config = await draftOffline('parse a log, output as JSON with fields cause (str), count (int), fatal (yes/no)');
+  const { workflow } = validateConfig(config, { origin: 'user' });
+  expect(workflow?.state.fields['count']?.type).toBe('int');
+  expect(workflow?.state.fields['fatal']?.type).toBe('bool');
+});
+
+test('a check that is repeated is the check of the loop, with the number of rounds in brackets', async () => {
+  const config = await draftOffline(
+    'propose a new version of a query, verify that the result is the same; loop until it does (max 4 iterations)',
+  );
+  expect(config).toContain('rounds >= 4');
+  expect(config.match(/- id: (?:verify|check)/g)).toHaveLength(1);
+});
+
+test('words that speak of a way but are only in a prompt, and questions to the drafter, are quoted', async () => {
+  const lesson = await askOffline('lesson plan for a topic. warm-up, exercise. if it is short skip the exercise');
+  expect(lesson.prose).toContain('only in a prompt');
+  const asked = await askOffline('what models do you support? review a text for errors');
+  expect(asked.prose).toContain('not part of the workflow: "what models do you support"');
+  expect(asked.config).not.toContain('models');
+});
+
+test('steps are merged, moved by one and put between two others, and inputs are added', async () => {
+  const draft = await draftOffline('draft a summary of a contract, list the risks, list the deadlines');
+  const merged = await editOffline(draft, 'merge the risks and deadlines into one step');
+  expect(merged.config).not.toContain('id: list_deadlines');
+  expect(merged.config).toContain('outputs: [risks, deadlines]');
+  const between = await editOffline(draft, 'between the summary and the risks, collect questions');
+  expect(between.config).toMatch(/from: draft_summary\n {4}to: collect_questions/);
+  const input = await editOffline(draft, 'add an input called audience and use it in the summary');
+  expect(input.config).toContain('{audience}');
+  const moved = await editOffline(draft, 'move the deadlines up');
+  expect(moved.prose).toContain('`draft_summary` -> `list_deadlines` -> `list_risks`');
+});
+
+test('what cannot be changed is said instead of written into a prompt', async () => {
+  const draft = await draftOffline('extract name and email from a message');
+  expect((await editOffline(draft, 'name should be required')).config).toBeUndefined();
+  expect((await editOffline(draft, 'thanks, looks good!')).config).toBeUndefined();
+});

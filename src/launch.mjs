@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The only file in plain JavaScript. It must run on any Node, to say which version is needed, and before the first TypeScript file, to enable the compile
 // cache. A cached file needs no type stripping, which saves some 20 MiB and a few hundred milliseconds at each start.
+import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 
@@ -20,4 +21,5 @@ if (major < NEEDED_MAJOR) {
 setFlagsFromString('--max-semi-space-size=2');
 setFlagsFromString('--semi-space-growth-factor=1');
 module.enableCompileCache(new URL('../node_modules/.cache/threadsmith', import.meta.url).pathname);
-await import('./cli/main.ts');
+// A package made by `npm pack` has no sources: Node strips no types below node_modules.
+await import(existsSync(new URL('cli/main.ts', import.meta.url)) ? './cli/main.ts' : '../dist/src/cli/main.js');

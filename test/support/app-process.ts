@@ -20,8 +20,12 @@ export interface AppProcess {
 }
 
 /** Starts `threadsmith start` in `folder` with nothing but the given variables set; resolves when it says that it is ready. */
-export async function startApp(folder: string, variables: Record<string, string> = {}): Promise<AppProcess> {
-  const child = spawn(process.execPath, [LAUNCHER, 'start'], {
+export async function startApp(
+  folder: string,
+  variables: Record<string, string> = {},
+  launcher = LAUNCHER,
+): Promise<AppProcess> {
+  const child = spawn(process.execPath, [launcher, 'start'], {
     cwd: folder,
     env: { PATH: process.env['PATH'], WEB_PORT: '0', LOG_FORMAT: 'json', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],

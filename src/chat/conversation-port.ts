@@ -3,7 +3,18 @@ import type { Attachment } from './reply-port.ts';
 import type { ThreadKey } from './thread-key.ts';
 
 /** The commands of Threadsmith; adapters map buttons, slash commands and menus onto them. */
-export const COMMANDS = ['help', 'new', 'list', 'show', 'validate', 'undo', 'regenerate', 'stop', 'forget'] as const;
+export const COMMANDS = [
+  'help',
+  'new',
+  'list',
+  'show',
+  'validate',
+  'try',
+  'undo',
+  'regenerate',
+  'stop',
+  'forget',
+] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
 /** What became of an inbound message. Resolved only after it is stored. */
@@ -39,6 +50,8 @@ export interface InboundCommand {
   readonly turnId?: string;
   /** With `forget`: all conversations of the author at this place, also earlier ones. */
   readonly all?: true;
+  /** With `try`: the inputs, in words such as `topic: solar power`. What is not given is what it was last time. */
+  readonly words?: string;
   /** With `validate`: judge this in place of the current config. Nothing of it is kept. */
   readonly file?: ReadFile;
 }

@@ -18,7 +18,7 @@ export interface ReplyLimits {
 }
 
 /** What a button or a link under a reply can do; each is also a command. */
-export type ReplyAction = 'stop' | 'validate' | 'show' | 'undo' | 'regenerate' | 'retry';
+export type ReplyAction = 'stop' | 'validate' | 'show' | 'try' | 'undo' | 'regenerate' | 'retry';
 
 /** The file posted with a revision, or with a draft that is not valid yet. */
 export interface Attachment {

@@ -45,16 +45,12 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   const pictures = createPictures({ onFailure: (err) => log.warn({ err }, 'a picture could not be drawn') });
   const workflow = threadedWorkflowTasks({ target: config.workflowTarget });
   const adapters = new Map<string, ChatAdapter>();
+  const own = { store, queue, provider, pictures, workflow, log, clock };
   const conversation = createConversationService({
-    store,
-    queue,
-    provider,
-    log,
-    clock,
-    pictures,
+    ...own,
     policy: policy.rules,
-    workflow,
     limits: config.limits,
+    trialLimits: config.trial,
     openReply: (target, right) => adapterFor(target, adapters).openReply(target, right),
     linkTo: async (thread) => adapters.get(platformOf(thread))?.linkTo?.(thread),
   });

@@ -35,6 +35,8 @@ export interface Config {
   readonly databaseSync: 'full' | 'normal';
   /** Days after its last message at which a conversation is deleted. Default: never. */
   readonly retentionDays?: number;
+  /** What one trial of a workflow may take. */
+  readonly trial: { readonly maxSteps: number; readonly maxMs: number; readonly maxTokens: number };
   readonly web: { readonly host: string; readonly port: number; readonly token?: string };
   readonly log: { readonly level: (typeof LOG_LEVELS)[number]; readonly format?: 'json' | 'pretty' };
   readonly slack?: {
@@ -163,6 +165,11 @@ function toConfig(env: Variables): Config {
     databaseUrl: env.DATABASE_URL ?? 'sqlite:./data/threadsmith.db',
     databaseSync: env.DATABASE_SYNC ?? 'full',
     ...defined({ retentionDays: env.RETENTION_DAYS }),
+    trial: {
+      maxSteps: env.TRIAL_MAX_STEPS ?? 40,
+      maxMs: (env.TRIAL_MAX_MINUTES ?? 10) * 60_000,
+      maxTokens: env.TRIAL_MAX_TOKENS ?? 200_000,
+    },
     web: { host: env.WEB_HOST ?? '127.0.0.1', port: env.WEB_PORT ?? 7860, ...defined({ token: env.WEB_TOKEN }) },
     workflowTarget: env.WORKFLOW_TARGET ?? 'main',
     log: { level: env.LOG_LEVEL ?? 'info', ...defined({ format: env.LOG_FORMAT }) },

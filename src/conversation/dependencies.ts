@@ -8,7 +8,16 @@ import type { PolicyRules } from '../policy/policy.ts';
 import type { TurnQueue } from '../queue/turn-queue.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import type { TurnLimits } from './receive/turn-limits.ts';
+import type { CodeRunner } from '../trial/python/code-runner.ts';
 import type { WorkflowTasks } from './workflow-tasks.ts';
+
+/** What one trial may take; at any of these it stops. */
+interface TrialLimits {
+  readonly maxSteps: number;
+  readonly maxMs: number;
+  /** In and out, of all steps together. */
+  readonly maxTokens: number;
+}
 
 /** What the conversation service needs; the composition root builds and passes it. */
 export interface ConversationDependencies {
@@ -16,6 +25,9 @@ export interface ConversationDependencies {
   readonly queue: TurnQueue;
   readonly provider: Provider;
   readonly workflow: WorkflowTasks;
+  /** Runs the code steps of trials. */
+  readonly code: CodeRunner;
+  readonly trialLimits: TrialLimits;
   /** The reply side of a turn on the platform of its thread. */
   readonly openReply: (target: ReplyTarget, right?: WriteRight) => ReplyPort;
   /** Draws revisions for platforms that show pictures; without it, none are shown. */

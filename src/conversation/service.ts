@@ -6,6 +6,7 @@ import { deleteMessage, editMessage } from './receive/changed-message.ts';
 import { createForgottenMessages } from './receive/forgotten-messages.ts';
 import { receiveMessage } from './receive/receive-message.ts';
 import { repeatStops } from './receive/stop-turns.ts';
+import { createCodeRunner } from '../trial/python/code-runner.ts';
 import { runTurn } from './turn/run-turn.ts';
 import { createRunningTurns } from './turn/running-turns.ts';
 import { OPEN_POLICY } from '../policy/policy.ts';
@@ -19,14 +20,21 @@ export interface ConversationService extends ConversationPort {
 }
 
 /** Defaults: large configs are processed in a worker thread; everybody may use it without limits, and there are no admins. */
-export type ConversationOptions = Omit<ConversationDependencies, 'workflow' | 'policy' | 'limits'> &
-  Partial<Pick<ConversationDependencies, 'workflow' | 'policy' | 'limits'>>;
+export type ConversationOptions = Omit<ConversationDependencies, WithDefault> &
+  Partial<Pick<ConversationDependencies, WithDefault>>;
+type WithDefault = 'workflow' | 'policy' | 'limits' | 'code' | 'trialLimits';
+
+const DEFAULTS = {
+  policy: () => OPEN_POLICY,
+  limits: {},
+  trialLimits: { maxSteps: 40, maxMs: 10 * 60_000, maxTokens: 200_000 },
+};
 
 /** What an interrupted turn needs to close its requests, in milliseconds. */
 const SHUTDOWN_MS = 500;
 
 export function createConversationService(options: ConversationOptions): ConversationService {
-  const dependencies = { workflow: threadedWorkflowTasks(), policy: () => OPEN_POLICY, limits: {}, ...options };
+  const dependencies = { ...DEFAULTS, workflow: threadedWorkflowTasks(), code: createCodeRunner(), ...options };
   const { store, queue, clock } = dependencies;
   const running = createRunningTurns();
   const forgotten = createForgottenMessages(store);
@@ -52,6 +60,7 @@ export function createConversationService(options: ConversationOptions): Convers
       await queue.stop(graceMs + SHUTDOWN_MS);
       allEnded.abort();
       await interrupting;
+      await dependencies.code.close();
     },
   };
 }

@@ -164,6 +164,8 @@ export interface SessionStore {
   /** `running` -> `answered`, with the answer's message and the revision. */
   answerTurn(answer: TurnAnswer): Promise<AnsweredTurn>;
   recordDelivery(turnId: string, progress: DeliveryProgress): Promise<void>;
+  /** Keeps how far the trial of a running turn is, in place of what was kept before. */
+  recordTrial(turnId: string, trial: string): Promise<void>;
   /** `answered` -> `delivered`, `failed` or `stopped`, according to its outcome. */
   finishTurn(turnId: string): Promise<Turn>;
   /** The last finished turn of kind `message` of a session, for `regenerate`. */

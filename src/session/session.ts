@@ -68,6 +68,21 @@ export interface MessageMetadata {
   };
   /** The prose of the model alone, without what we computed around it: what later prompts quote. */
   readonly prose?: string;
+  /** On the answer of a trial. */
+  readonly trial?: TrialSummary;
+}
+
+/** What a trial of a revision came to; the next one is compared with it, and later prompts quote it. */
+export interface TrialSummary {
+  readonly revision: number;
+  /** As text, by the name of the field. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** The ids of the steps, in the order in which they ran. */
+  readonly path: readonly string[];
+  /** The results, shortened. */
+  readonly results: Readonly<Record<string, string>>;
+  /** What was said at its end. */
+  readonly lines: readonly string[];
 }
 
 /** A validated draft, numbered from 1 in its session. Never changed once stored. */
@@ -110,6 +125,8 @@ export interface Turn {
   readonly revisionNumber?: number;
   /** How often a process has begun to answer it. */
   readonly attempts: number;
+  /** Of an unfinished trial: how far it is, see `recordTrial`. */
+  readonly trial?: string;
   readonly createdAt: Date;
   readonly startedAt?: Date;
   readonly finishedAt?: Date;

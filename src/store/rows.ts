@@ -28,7 +28,7 @@ export function toMessage(row: Row<'ChatMessage'>): ChatMessage {
 
 export function toTurn(row: Row<'Turn'>): Turn {
   const { id, sessionId, threadKey, kind, state, attempts, createdAt } = row;
-  const { command, outcome, answerMessageId, revisionNumber, startedAt, finishedAt } = row;
+  const { command, outcome, answerMessageId, revisionNumber, startedAt, finishedAt, trial } = row;
   return {
     id,
     sessionId,
@@ -37,7 +37,7 @@ export function toTurn(row: Row<'Turn'>): Turn {
     state,
     attempts,
     createdAt,
-    ...present({ command, outcome, answerMessageId, revisionNumber, startedAt, finishedAt }),
+    ...present({ command, outcome, answerMessageId, revisionNumber, startedAt, finishedAt, trial }),
     stopRequested: row.stopRequestedAt !== null,
     fileDelivered: row.fileDeliveredAt !== null,
     replyTarget: readJson(ReplyTarget, row.replyTarget, 'turns.reply_target'),
@@ -111,6 +111,15 @@ const metadataFields: { readonly [Field in keyof Required<MessageMetadata>]: z.Z
   imported: z.int().optional(),
   forgets: z.enum(['conversation', 'all']).optional(),
   prose: z.string().optional(),
+  trial: z
+    .looseObject({
+      revision: z.int(),
+      inputs: z.record(z.string(), z.string()),
+      path: z.array(z.string()),
+      results: z.record(z.string(), z.string()),
+      lines: z.array(z.string()),
+    })
+    .optional(),
 };
 
 const Metadata = z.looseObject(metadataFields) as z.ZodType<MessageMetadata>;

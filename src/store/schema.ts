@@ -86,6 +86,7 @@ const TurnRow = defineEntity({
     answerMessageId: id().nullable(),
     revisionNumber: p.integer().nullable(),
     attempts: p.integer(),
+    trial: p.text().nullable(),
     createdAt: p.datetime(),
     startedAt: p.datetime().nullable(),
     /** Null until everything was delivered. */

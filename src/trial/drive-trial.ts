@@ -15,6 +15,8 @@ export interface TrialHelp {
   readonly onProgress?: (progress: Progress) => Promise<void> | void;
   /** Steps after which the trial stops by itself. */
   readonly mostSteps: number;
+  /** Asked before each step; false stops the trial as if its steps were used up. */
+  readonly mayGoOn?: () => boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -32,7 +34,7 @@ export async function driveTrial(begun: Progress, help: TrialHelp): Promise<Tria
   for (;;) {
     const { due, position } = progress;
     if (due.kind === 'end') return { position, reason: 'ended' };
-    if (steps >= help.mostSteps) return { position, reason: 'most-steps' };
+    if (steps >= help.mostSteps || help.mayGoOn?.() === false) return { position, reason: 'most-steps' };
     help.signal?.throwIfAborted();
     const fed = due.kind === 'code' ? await help.code.run(due, help.signal) : await help.answer(due);
     progress = feed(help.plan, position, fed);

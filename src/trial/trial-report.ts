@@ -1,28 +1,45 @@
 import type { TokenUsage } from '../llm/provider.ts';
-import type { Progress } from '../workflow/rehearsal/rehearsal.ts';
-import type { StepRecord } from '../workflow/rehearsal/step-record.ts';
 import { exchangeOf } from '../workflow/outline/exchange.ts';
+import type { Progress } from '../workflow/rehearsal/rehearsal.ts';
+import type { RunEnd } from '../workflow/rehearsal/run-end.ts';
+import type { ConfigRecord } from '../workflow/schema/config-value.ts';
 import type { Workflow } from '../workflow/schema/schema.ts';
 import type { TrialStop } from './drive-trial.ts';
-import { endLine, shown, stepLine, surprises, wayLine } from './trial-words.ts';
+import { endLine, endNotes, stepLine, stepNotes, shown, wayLine } from './trial-words.ts';
+
+/** What has been said of a trial, and what it cost. Only what JSON can say, so that it can be stored with the trial. */
+export interface TrialLog {
+  readonly lines: readonly string[];
+  /** The ids of the steps, in the order in which they ran. */
+  readonly path: readonly string[];
+  readonly notes: readonly string[];
+  readonly tokens: number;
+  /** How long the steps took. Milliseconds. */
+  readonly ms: number;
+}
+
+const NOTHING_YET: TrialLog = { lines: [], path: [], notes: [], tokens: 0, ms: 0 };
 
 /** Puts a trial into words, line by line as it goes on. */
 export interface TrialReport {
   /** Counts what a model used for the step that is due. */
   note(usage: readonly TokenUsage[]): void;
-  /** The lines for what has happened since the last call. `nowMs` is a time in milliseconds. */
+  /** Adds what has happened since the last call, and gives its lines. `nowMs` is a time in milliseconds. */
   add(progress: Progress, nowMs: number): readonly string[];
+  log(): TrialLog;
   /** What is said at the end. */
   closing(stopped: TrialStop, workflow: Workflow): readonly string[];
 }
 
-export function createTrialReport(): TrialReport {
-  const steps: StepRecord[] = [];
-  let startedMs: number | undefined;
-  let lastMs = 0;
+/** `begun` is what an earlier process has said already. */
+export function createTrialReport(begun: TrialLog = NOTHING_YET): TrialReport {
+  const [lines, path, notes] = [[...begun.lines], [...begun.path], [...begun.notes]];
+  let { tokens: allTokens, ms: allMs } = begun;
+  let lastMs: number | undefined;
   let tokens: number | undefined;
-  let allTokens = 0;
+  const log = (): TrialLog => ({ lines, path, notes, tokens: allTokens, ms: allMs });
   return {
+    log,
     note(usage) {
       for (const { inputTokens, outputTokens } of usage) {
         tokens = (tokens ?? 0) + inputTokens + outputTokens;
@@ -30,44 +47,56 @@ export function createTrialReport(): TrialReport {
       }
     },
     add({ events }, nowMs) {
-      startedMs ??= nowMs;
-      const ms = nowMs - (lastMs === 0 ? nowMs : lastMs);
+      const ms = nowMs - (lastMs ?? nowMs);
       lastMs = nowMs;
-      const lines: string[] = [];
+      allMs += ms;
+      const added: string[] = [];
       for (const event of events) {
         if (event.kind === 'wrote') {
-          steps.push(event.step);
-          lines.push(stepLine(event.step, steps.length, { ms, tokens }));
+          path.push(event.step.node);
+          notes.push(...stepNotes(event.step));
+          added.push(stepLine(event.step, path.length, { ms, tokens }));
           tokens = undefined;
         } else {
           const line = wayLine(event.to, event.why);
-          if (line !== undefined) lines.push(line);
+          if (line !== undefined) added.push(line);
         }
       }
-      return lines;
+      lines.push(...added);
+      return added;
     },
-    closing({ position, reason }, workflow) {
-      const seconds = ((lastMs - (startedMs ?? lastMs)) / 1000).toFixed(1);
-      const used = allTokens === 0 ? '' : `, ${allTokens} tokens`;
-      const sum = `${steps.length} ${steps.length === 1 ? 'step' : 'steps'} in ${seconds} s${used}.`;
-      const path = steps.length === 0 ? [] : [`Path: ${steps.map(({ node }) => `\`${node}\``).join(' → ')}`];
-      if (reason === 'most-steps' || position.end === undefined) return [`Stopped after ${sum}`, ...path];
-      const { end } = position;
-      const results = end.ok ? resultLines(end.state, workflow) : [];
-      const warnings = [...toolNotes(steps, workflow), ...surprises(steps, end)].map((words) => `Note: ${words}.`);
-      return [`${endLine(end)} ${sum}`, ...path, ...results, ...warnings];
-    },
+    closing: (stopped, workflow) => closingLines(log(), stopped, workflow),
   };
 }
 
-function resultLines(state: Readonly<Record<string, unknown>>, workflow: Workflow): readonly string[] {
+function closingLines(log: TrialLog, { position: { end }, reason }: TrialStop, workflow: Workflow): readonly string[] {
+  const { path, tokens, ms } = log;
+  const used = tokens === 0 ? '' : `, ${tokens} tokens`;
+  const sum = `${path.length} ${path.length === 1 ? 'step' : 'steps'} in ${(ms / 1000).toFixed(1)} s${used}.`;
+  const way = path.length === 0 ? [] : [`Path: ${path.map((node) => `\`${node}\``).join(' → ')}`];
+  if (reason === 'most-steps' || end === undefined) return [`Stopped after ${sum}`, ...way];
+  const notes = [...toolNotes(path, workflow), ...log.notes, ...endNotes(end)];
+  return [
+    `${endLine(end)} ${sum}`,
+    ...way,
+    ...results(end, workflow).map(([name, value]) => `\`${name}\`: ${value}`),
+    ...[...new Set(notes)].map((words) => `Note: ${words}.`),
+  ];
+}
+
+/** The results that a run made for its caller, shortened. */
+export function results(end: RunEnd | undefined, workflow: Workflow): readonly (readonly [string, string])[] {
+  if (end?.ok !== true) return [];
+  const state: ConfigRecord = end.state;
   return exchangeOf(workflow).results.flatMap((name) =>
-    Object.hasOwn(state, name) ? [`\`${name}\`: ${shown((state[name] ?? null) as Parameters<typeof shown>[0])}`] : [],
+    Object.hasOwn(state, name) ? [[name, shown(state[name] ?? null, MOST_RESULT)] as const] : [],
   );
 }
 
-function toolNotes(steps: readonly StepRecord[], { nodes }: Workflow): readonly string[] {
-  const reached = new Set(steps.map(({ node }) => node));
+const MOST_RESULT = 700;
+
+function toolNotes(path: readonly string[], { nodes }: Workflow): readonly string[] {
+  const reached = new Set(path);
   return nodes
     .filter(({ id, tools = [] }) => reached.has(id) && tools.length > 0)
     .map(({ id }) => `Tools are not called, here or by the runtime: what \`${id}\` says that it found is made up`);

@@ -31,8 +31,8 @@ function wrote(writes: ConfigRecord): string {
 }
 
 /** A value on one line, shortened. */
-export function shown(value: ConfigValue): string {
-  return codeSpan(shortenText(pythonStr(value).replaceAll(/\s+/g, ' '), MOST_VALUE));
+export function shown(value: ConfigValue, mostChars = MOST_VALUE): string {
+  return codeSpan(shortenText(pythonStr(value).replaceAll(/\s+/g, ' '), mostChars));
 }
 
 /** Why the run went on where it did; undefined where there was no choice. */
@@ -72,21 +72,18 @@ export function endLine(end: RunEnd): string {
   return `The run would fail${at}: ${codeSpan(shortenText(end.message.replaceAll(/\s+/g, ' '), 300))} (${end.cause})`;
 }
 
-/** What only a run shows, each in one sentence. */
-export function surprises(steps: readonly StepRecord[], end: RunEnd): readonly string[] {
-  const coerced = steps.flatMap(({ node, coerced: changed = {} }) =>
-    Object.entries(changed).map(
-      ([name, value]) => `\`${node}\` sees \`${name}\` as ${shown(value)}: the step before wrote another type`,
-    ),
+/** What a step shows that only a run does, each in one sentence without a full stop. */
+export function stepNotes({ node, coerced = {}, waits = [] }: StepRecord): readonly string[] {
+  const changed = Object.entries(coerced).map(
+    ([name, value]) => `\`${node}\` sees \`${name}\` as ${shown(value)}: the step before wrote another type`,
   );
-  const retried = steps.filter(({ waits = [] }) => waits.length > 0);
-  return [
-    ...new Set([
-      ...coerced,
-      ...retried.map(({ node }) => `\`${node}\` was asked again: the runtime retries rate limits and timeouts only`),
-      ...(end.ok ? [] : failureAdvice(end)),
-    ]),
-  ];
+  if (waits.length === 0) return changed;
+  return [...changed, `\`${node}\` was asked again: the runtime retries rate limits and timeouts only`];
+}
+
+/** What the end of a run shows. */
+export function endNotes(end: RunEnd): readonly string[] {
+  return end.ok ? [] : failureAdvice(end);
 }
 
 function failureAdvice({ error, cause, message, node, task }: Extract<RunEnd, { ok: false }>): readonly string[] {

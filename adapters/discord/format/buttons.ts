@@ -9,6 +9,7 @@ const BUTTONS: Readonly<Record<ReplyAction, { label: string; style: 1 | 2 | 4; c
   stop: { label: 'Stop', style: STYLE.danger, command: 'stop' },
   validate: { label: 'Validate', style: STYLE.secondary, command: 'validate' },
   show: { label: 'Show YAML', style: STYLE.secondary, command: 'show' },
+  try: { label: 'Try it', style: STYLE.primary, command: 'try' },
   undo: { label: 'Undo', style: STYLE.secondary, command: 'undo' },
   regenerate: { label: 'Regenerate', style: STYLE.secondary, command: 'regenerate' },
   retry: { label: 'Try again', style: STYLE.primary, command: 'regenerate' },

@@ -132,6 +132,7 @@ async function slash({ options = [], resolved }: InteractionData, context: Inter
     dependencies.conversation.command({
       ...command,
       ...(name === 'forget' && valueOf('all') === true ? { all: true as const } : {}),
+      ...(name === 'try' ? { words: String(valueOf('inputs') ?? '') } : {}),
       ...(judges ? { file: await fileToJudge(attachments, context) } : {}),
     });
   return run(name, give, () => answer.defer(visibility), context);

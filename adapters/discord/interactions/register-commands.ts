@@ -39,6 +39,9 @@ const SUBCOMMANDS = [
   subcommand('list', 'Show your recent workflows'),
   subcommand('show', 'Show the current config'),
   subcommand('validate', 'Check the current config, or a file', [file('A config to check')]),
+  subcommand('try', 'Run through the workflow as the runtime would', [
+    { type: TEXT, name: 'inputs', description: 'For example topic: solar power', required: false, max_length: 4000 },
+  ]),
   subcommand('undo', 'Go back one revision'),
   subcommand('stop', 'Stop the answer that is being written'),
   subcommand('forget', 'Delete this conversation with everything in it', [

@@ -20,6 +20,7 @@ const LABELS: Readonly<Record<ReplyAction, string>> = {
   stop: 'Stop',
   validate: 'Validate',
   show: 'Show YAML',
+  try: 'Try it',
   undo: 'Undo',
   regenerate: 'Regenerate',
   retry: 'Try again',

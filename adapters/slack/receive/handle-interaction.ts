@@ -78,7 +78,8 @@ function commandOf(action: ReplyAction): CommandName {
 
 /** `/threadsmith WORD`. Resolves with an answer that only the person who asked sees. */
 export async function slashCommand(slash: Slash, deps: InteractionDependencies): Promise<string> {
-  const [word = '', which] = (slash.text ?? '').trim().toLowerCase().split(/\s+/, 2);
+  const given = (slash.text ?? '').trim();
+  const [word = '', which] = given.toLowerCase().split(/\s+/, 2);
   const name = COMMANDS.find((command) => command === (word === '' ? 'help' : word));
   if (name === undefined) {
     return `I do not know the command \`${word}\`. Mention me with a request to start a workflow, or ask for \`help\`.`;
@@ -94,6 +95,7 @@ export async function slashCommand(slash: Slash, deps: InteractionDependencies):
   const result = await deps.conversation.command({
     name,
     ...(name === 'forget' && which === 'all' ? { all: true as const } : {}),
+    ...(name === 'try' ? { words: given.slice(word.length).trim() } : {}),
     thread: (known ?? (await deps.places.placeOf({ channel: slash.channel_id, ts: '0' }))).thread,
     place: known?.place ?? 'thread',
     author: await deps.authors.authorOf(slash.user_id, slash.team_id),
@@ -111,7 +113,7 @@ export async function slashCommand(slash: Slash, deps: InteractionDependencies):
 }
 
 const DESTRUCTIVE = new Set<CommandName>(['forget', 'undo', 'regenerate']);
-const NEEDS_THREAD = new Set<CommandName>(['show', 'validate', 'undo', 'regenerate', 'stop', 'forget']);
+const NEEDS_THREAD = new Set<CommandName>(['show', 'validate', 'try', 'undo', 'regenerate', 'stop', 'forget']);
 
 /** Slack does not say in which thread a slash command was given, so it applies to the thread in which the person last spoke with us. */
 async function slashPlace(

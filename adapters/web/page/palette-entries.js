@@ -49,6 +49,7 @@ function commands(context) {
                 'Show the changes',
                 showWorkflow(() => workflow.showView('changes')),
               )),
+          ...(isRunning ? [] : act('Try the workflow', () => command('try'))),
           ...act('Undo the last change', () => command('undo')),
         ]
       : [],

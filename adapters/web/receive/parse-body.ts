@@ -22,7 +22,12 @@ const MessageBody = z.object({
     .default([]),
 });
 
-const CommandBody = z.object({ name: z.enum(COMMANDS), commandId: ClientId.optional() });
+const CommandBody = z.object({
+  name: z.enum(COMMANDS),
+  commandId: ClientId.optional(),
+  /** With `try`: the inputs. */
+  words: z.string().max(MAX_MESSAGE_CHARS).optional(),
+});
 
 const FeedbackBody = z.object({ turnId: ClientId, verdict: z.enum(['good', 'bad']) });
 
@@ -87,7 +92,9 @@ export function webCommand(sessionId: string, name: CommandName, commandId: stri
 export function parseCommand(sessionId: string, body: unknown, newId: () => string): Reading<InboundCommand> {
   const parsed = CommandBody.safeParse(body);
   if (!parsed.success) return refuse(400, 'bad_command', `Write one of ${COMMANDS.join(', ')} into "name".`);
-  return { ok: true, value: webCommand(sessionId, parsed.data.name, parsed.data.commandId ?? newId()) };
+  const { name, commandId, words } = parsed.data;
+  const command = webCommand(sessionId, name, commandId ?? newId());
+  return { ok: true, value: { ...command, ...(words === undefined ? {} : { words }) } };
 }
 
 function sentenceOf(error: z.ZodError, expected: string): string {

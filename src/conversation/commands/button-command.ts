@@ -60,7 +60,7 @@ async function acceptCommand(command: InboundCommand, dependencies: Conversation
   const here = await dependencies.store.findSessionByThread(command.thread);
   const refusal = await refusalOf(command, here, dependencies);
   if (refusal !== undefined) return { kind: 'done', text: refusal };
-  const text = command.all === true ? `${command.name} all` : command.name;
+  const text = command.all === true ? `${command.name} all` : [command.name, command.words ?? ''].join(' ').trim();
   const message = { ...command, messageId: command.commandId, text, files: [] };
   const by = authorship(command, dependencies);
   const acceptance = toAcceptance(message, command.name, { answers: undefined, by });

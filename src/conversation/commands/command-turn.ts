@@ -1,33 +1,12 @@
-import type { CommandName } from '../../chat/conversation-port.ts';
-import type { ChatMessage, ChatSession, MessageMetadata, Turn } from '../../session/session.ts';
+import type { ChatMessage, ChatSession, Turn } from '../../session/session.ts';
 import type { SessionStore } from '../../session/session-store.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
 import { forgetsAll, isReadCommand } from '../receive/command-words.ts';
 import { mayChange, needsPermission, noPermission } from '../receive/permissions.ts';
+import { runTrialTurn, type TrialContext } from '../trial/trial-turn.ts';
+import type { CommandInput, CommandOutcome } from './command-outcome.ts';
 import { earlierSessions } from './forget.ts';
 import { runReadCommand } from './read-command.ts';
-
-/** A command that became a turn. */
-export interface CommandInput {
-  readonly kind: 'command';
-  readonly name: CommandName;
-  readonly turn: Turn;
-  readonly session: ChatSession | undefined;
-  /** The message that gave the command. */
-  readonly message: ChatMessage | undefined;
-}
-
-/** What a command says, and what it changes. */
-export interface CommandOutcome {
-  readonly kind: 'command';
-  readonly command: string;
-  readonly text: string;
-  /** The revision whose file goes with the text. */
-  readonly revision?: number;
-  /** The revision that becomes the current one. */
-  readonly makeCurrent?: number;
-  readonly forgets?: MessageMetadata['forgets'];
-}
 
 const FRESH_START = 'A fresh start: say what the workflow should do. The earlier one is in `list`.';
 const MESSAGES_STAY = 'The messages in this thread stay until someone deletes them.';
@@ -36,15 +15,16 @@ const NOTHING_TO_REGENERATE = 'There is no answer to regenerate yet. Say what th
 
 /** Carries out a command that became a turn of its own. */
 export async function runCommandTurn(
-  { name, turn, session, message }: CommandInput,
-  dependencies: Pick<ConversationDependencies, 'store' | 'workflow' | 'linkTo' | 'policy'> & {
-    readonly isPrivate: boolean;
-  },
+  input: CommandInput,
+  dependencies: Pick<ConversationDependencies, 'store' | 'workflow' | 'linkTo' | 'policy'> &
+    TrialContext & { readonly isPrivate: boolean },
 ): Promise<CommandOutcome> {
   const { store } = dependencies;
+  const { name, turn, session, message } = input;
   const user = message?.metadata.author ?? '';
   const isDirect = message?.metadata.direct === true;
   const says = (text: string): CommandOutcome => ({ kind: 'command', command: name, text });
+  if (name === 'try') return runTrialTurn(input, dependencies);
   if (isReadCommand(name)) {
     const isPrivate = isDirect || dependencies.isPrivate;
     const { text, revision } = await runReadCommand(name, { session, user, isPrivate }, dependencies);
@@ -103,5 +83,7 @@ async function undo(
 /** Turns run in order, so a turn that this command stopped is the last one that ended. */
 async function hasStopped({ sessionId, createdAt }: Turn, store: SessionStore): Promise<boolean> {
   const last = await store.lastMessageTurn(sessionId);
-  return last?.outcome === 'stopped' && last.finishedAt !== undefined && last.finishedAt >= createdAt;
+  if (last?.outcome === 'stopped' && last.finishedAt !== undefined && last.finishedAt >= createdAt) return true;
+  const [answer] = (await store.recentMessages(sessionId, 3)).filter(({ role }) => role === 'assistant').slice(-1);
+  return answer?.metadata.outcome === 'stopped' && answer.metadata.trial !== undefined && answer.createdAt >= createdAt;
 }

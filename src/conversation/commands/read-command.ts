@@ -33,6 +33,7 @@ const HELP = [
   'Say in plain words what your workflow should do, and I answer with a valid YAML file. Say what to change, and I change just that. You can also send a YAML file to work on.',
   '',
   '- `show` gives the current YAML, `validate` checks it',
+  '- `try` runs through the workflow as the runtime would; give inputs as in `try it with topic: solar power`',
   '- `undo` goes back one revision, `regenerate` answers your last message again, `stop` ends the running answer',
   '- `new` starts another workflow in a direct chat, `list` shows your recent ones',
   '- `forget` deletes my copy of this conversation with every revision, `forget all` also of your earlier ones at this place',

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Prompt, PromptMessage, PromptTask } from '../../llm/provider.ts';
 import type { RefusedFile } from '../../chat/inbound-message.ts';
-import type { ChatMessage, Revision } from '../../session/session.ts';
+import type { ChatMessage, Revision, TrialSummary } from '../../session/session.ts';
 import type { Issue } from '../../pyyaml/issue.ts';
-import { cutText } from '../../text/cut-text.ts';
+import { cutText, shortenText } from '../../text/cut-text.ts';
 import { fencedBlocks } from '../../text/fence.ts';
 import { describeIssue } from './describe-issue.ts';
 import { referenceFor } from './reference.ts';
@@ -28,6 +28,8 @@ export interface PromptInput {
   readonly current?: { readonly name: string; readonly yaml: string; readonly issues: readonly string[] };
   /** An older revision that the words ask for, wholly or in part (`asksForEarlier`). */
   readonly earlier?: { readonly number: number; readonly yaml: string };
+  /** The last trial of the workflow. */
+  readonly trial?: TrialSummary;
   readonly text: string;
   readonly files: readonly { readonly name: string; readonly text: string }[];
   readonly refused?: readonly RefusedFile[];
@@ -138,7 +140,7 @@ function withoutConfigs(text: string): string {
 }
 
 function renderTask(input: PromptInput): string {
-  const { current, earlier, revisions, text, files, refused = [] } = input;
+  const { current, earlier, revisions, text, files, trial, refused = [] } = input;
   const others = files.filter((file) => file.text !== current?.yaml);
   const changes = revisions.map(({ number, changes: changed }) => `revision ${number}: ${changed}`).join('\n');
   return [
@@ -146,6 +148,7 @@ function renderTask(input: PromptInput): string {
     ...(revisions.length > 0 ? [section('changes_so_far', changes)] : []),
     ...(earlier === undefined ? [] : [section('earlier_revision', earlier.yaml, { number: String(earlier.number) })]),
     ...(current === undefined ? [] : currentSections(current, others.length > 0)),
+    ...(trial === undefined ? [] : [trialSection(trial)]),
     ...others.map((file) => section('file', file.text, { name: file.name })),
     section('user_message', withRefusals(text, refused)),
   ].join('\n\n');
@@ -160,6 +163,16 @@ function referenceOf({ history, current, text, files }: PromptInput): string[] {
   });
   return sections.map(({ name, text: reference }) => `<reference name="${name}">\n${reference}\n</reference>`);
 }
+
+/** What the last trial showed: "why did it go to escalate?" is about this. */
+function trialSection({ revision, inputs, path, lines }: TrialSummary): string {
+  const given = Object.entries(inputs).map(([name, value]) => `${name}: ${shortenText(value, MAX_TRIAL_INPUT)}`);
+  const content = [`inputs: ${given.join('; ') || 'none'}`, `steps: ${path.join(' -> ')}`, ...lines].join('\n');
+  return section('last_trial', shortenText(content, MAX_TRIAL_CHARS), { revision: String(revision) });
+}
+
+const MAX_TRIAL_INPUT = 300;
+const MAX_TRIAL_CHARS = 4_000;
 
 function currentSections({ name, yaml, issues }: NonNullable<PromptInput['current']>, hasFiles: boolean): string[] {
   return [
@@ -179,7 +192,7 @@ function section(tag: string, content: string, attributes: Readonly<Record<strin
 /** Text from outside must not close the section that it is in, nor open another. */
 function asContent(text: string): string {
   return text.replaceAll(
-    /<(?=\/?(?:reference|changes_so_far|earlier_revision|current_config|validator|file|user_message)\b)/gi,
+    /<(?=\/?(?:reference|changes_so_far|earlier_revision|current_config|validator|last_trial|file|user_message)\b)/gi,
     '(',
   );
 }

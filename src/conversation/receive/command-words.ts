@@ -8,8 +8,12 @@ const SYNONYMS: Readonly<Record<string, CommandName>> = {
   types: 'show',
 };
 
+/** `try`, `try it`, `try it again`, or with inputs: `try it with topic: solar power`. Without a name before a colon it is a request for a change. */
+const TRIAL = /^\/?(?:threadsmith )?try(?: (?:it|this)(?: again)?)?(?:[.!]|(?: with)? `?[A-Za-z_]\w*`? ?[:=][^]*)?$/i;
+
 /** The command of a message that is nothing but a command word, optionally with a slash before it; `forget all` is the only one with a second word. */
 export function commandIn(text: string): CommandName | undefined {
+  if (TRIAL.test(text.trim())) return 'try';
   const synonym = SYNONYMS[text.trim().toLowerCase().replace(/[.!]$/, '').replaceAll(/\s+/g, ' ')];
   if (synonym !== undefined) return synonym;
   const [, word = '', all] = /^\/?([a-z]+)(\s+all)?[.!]?$/i.exec(text.trim()) ?? [];

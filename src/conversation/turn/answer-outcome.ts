@@ -1,4 +1,4 @@
-import type { CommandOutcome } from '../commands/command-turn.ts';
+import type { CommandOutcome } from '../commands/command-outcome.ts';
 import type { ChoiceNote } from '../draft/choose/choose-draft.ts';
 import type { DraftOutcome } from '../draft/review-draft.ts';
 import type { TokenUsage } from '../../llm/provider.ts';

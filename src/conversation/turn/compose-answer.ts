@@ -1,6 +1,6 @@
 import type { RefusedFile } from '../../chat/inbound-message.ts';
 import type { TurnAnswer } from '../../session/session-store.ts';
-import type { CommandOutcome } from '../commands/command-turn.ts';
+import type { CommandOutcome } from '../commands/command-outcome.ts';
 import { refusalLine } from '../prompt/refused-files.ts';
 import type { AnswerOutcome, ModelWords } from './answer-outcome.ts';
 import {
@@ -96,14 +96,15 @@ function ownBody(content: string, prose: string): AnswerBody {
   return { outcome: 'answered', content, metadata: { prose } };
 }
 
-function commandBody({ command, text, revision, makeCurrent, forgets }: CommandOutcome): AnswerBody {
+function commandBody({ command, text, revision, makeCurrent, forgets, trial, outcome }: CommandOutcome): AnswerBody {
   return {
-    outcome: 'answered',
+    outcome: outcome ?? 'answered',
     content: text,
     metadata: {
       command,
       ...(revision === undefined ? {} : { revision }),
       ...(forgets === undefined ? {} : { forgets }),
+      ...(trial === undefined ? {} : { trial }),
     },
     ...(makeCurrent === undefined ? {} : { currentRevision: makeCurrent }),
   };

@@ -78,12 +78,13 @@ function invalidAttachment({ invalidDraft: draft }: MessageMetadata): Attachment
 }
 
 function actionsFor(turn: Turn, shown: Revision | undefined): FinalContent['actions'] {
+  if (turn.command === 'try') return ['try'];
   if (turn.outcome === 'failed') return ['retry'];
   if (turn.outcome === 'stopped') return ['regenerate'];
   if (turn.kind === 'command' && turn.command !== 'regenerate' && turn.outcome !== 'revised') return [];
   if (turn.outcome !== 'revised') return ['regenerate'];
   const undo = shown?.basedOn === undefined ? [] : (['undo'] as const);
-  return ['validate', 'show', ...undo, 'regenerate'];
+  return ['try', 'validate', 'show', ...undo, 'regenerate'];
 }
 
 function endOf({ turn, message, revision }: AnsweredTurn): TurnEnd {

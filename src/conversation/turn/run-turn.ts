@@ -185,7 +185,15 @@ async function answerTurn(
     if (turn.attempts > MAX_ATTEMPTS) throw tooManyAttempts();
     const input = await readTurnInput(turn, { ...dependencies, port: reply.port, signal });
     if (input.kind === 'command')
-      return compose(await runCommandTurn(input, { ...dependencies, isPrivate: reply.port.limits.isPrivate === true }));
+      return compose(
+        await runCommandTurn(input, {
+          ...dependencies,
+          provider,
+          signal,
+          live: reply.live,
+          isPrivate: reply.port.limits.isPrivate === true,
+        }),
+      );
     const { maxChars: maxPostChars } = reply.port.limits;
     const context = { ...dependencies, provider, log, signal, maxPostChars, reply: reply.live };
     return compose(await answerMessages(input, context), input);

@@ -2,12 +2,13 @@ import { COMMANDS } from '../../chat/conversation-port.ts';
 import type { RefusedFile } from '../../chat/inbound-message.ts';
 import type { ChatMessage, ChatSession, Revision, Turn } from '../../session/session.ts';
 import type { SessionStore } from '../../session/session-store.ts';
-import type { CommandInput } from '../commands/command-turn.ts';
+import type { CommandInput } from '../commands/command-outcome.ts';
 import { readBrought, type BroughtFiles, type ProvidedConfig } from '../draft/import-config.ts';
 import { asksForEarlier } from '../prompt/asks-for-earlier.ts';
 import { describeIssue } from '../prompt/describe-issue.ts';
 import { WINDOW_MESSAGES, type PromptInput } from '../prompt/prompt.ts';
 import { refusedFiles } from '../prompt/refused-files.ts';
+import { lastTrial } from '../trial/stored-trial.ts';
 import type { WorkflowTasks } from '../workflow-tasks.ts';
 import { currentConfig, type CurrentConfig } from './current-config.ts';
 import { importOf, type ImportedRevision } from './imported-revision.ts';
@@ -86,6 +87,7 @@ async function readMessages(
   const accepted = config?.yaml ?? before?.yaml;
   const basedOn = imported?.number ?? started;
   const earlier = imported === undefined ? await earlierRevision(words, before, store) : before;
+  const trial = lastTrial(recent);
   const foreign = sent.foreign === undefined && config === undefined ? known.foreign : undefined;
   return {
     kind: 'messages',
@@ -106,6 +108,7 @@ async function readMessages(
       refused: sent.refused,
       ...(current === undefined ? {} : { current }),
       ...(earlier === undefined ? {} : { earlier }),
+      ...(trial === undefined ? {} : { trial }),
     },
   };
 }

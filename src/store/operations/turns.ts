@@ -15,6 +15,7 @@ type TurnOperations = Pick<
   | 'resetAttempts'
   | 'requestStop'
   | 'recordDelivery'
+  | 'recordTrial'
   | 'finishTurn'
 >;
 
@@ -25,6 +26,7 @@ export function turnOperations({ database, clock, readTurns }: StoreDependencies
     resetAttempts: (turnId) => database.run((tables) => resetAttempts(tables, turnId)),
     requestStop: (turnId) => database.run((tables) => requestStop(tables, turnId, clock())),
     recordDelivery: (turnId, progress) => database.run((tables) => recordDelivery(tables, turnId, progress, clock())),
+    recordTrial: (turnId, trial) => database.run((tables) => recordTrial(tables, turnId, trial)),
     finishTurn: (turnId) => database.run((tables) => finishTurn(tables, turnId, clock())),
   };
 }
@@ -122,6 +124,16 @@ async function recordDelivery(
   if (recorded === undefined) throw unknownTurn();
 }
 
+async function recordTrial(tables: Tables, turnId: string, trial: string): Promise<void> {
+  const recorded = await tables
+    .updateTable('Turn')
+    .set({ trial: trial })
+    .where('id', '=', turnId)
+    .returning('id')
+    .executeTakeFirst();
+  if (recorded === undefined) throw unknownTurn();
+}
+
 /** Does nothing if the turn is already finished. */
 async function finishTurn(tables: Tables, turnId: string, now: Date): Promise<Turn> {
   const row = await tables
@@ -136,6 +148,7 @@ async function finishTurn(tables: Tables, turnId: string, now: Date): Promise<Tu
         .else<Turn['state']>('delivered')
         .end(),
       finishedAt: now,
+      trial: null,
     }))
     .where('id', '=', turnId)
     .where('state', '=', 'answered')

@@ -10,7 +10,7 @@ interface Left extends Outcome {
   readonly ways: readonly Target[];
 }
 
-/** Follows the edges of a step that is done. Routes read the state anew, and find what does not fit. */
+/** Follows the edges of a step that is done. Routes read the state again, and find what does not fit. */
 export function leave(plan: Plan, from: string, channels: Channels): Left {
   const targets: Target[] = [];
   let state: ConfigRecord | undefined;

@@ -81,7 +81,7 @@ export function requestOf(node: WorkflowNode, view: StepView, maxRetries: bigint
 
 type Resolved = { readonly text: string } | { readonly text?: undefined; readonly problem: string };
 
-/** What Python finds on the state model itself, a method say, stands in the text as an object. */
+/** What Python finds on the state model itself, a method say, is an object in the text. */
 function resolve(template: string, inputs: Readonly<Record<string, string>>, state: ConfigRecord): Resolved {
   const given = Object.assign(emptyRecord<string>(), inputs);
   for (;;) {

@@ -119,7 +119,7 @@ function isPlainObject(value: unknown): value is Record<string, ConfigValue> {
 
 type Entries = readonly (readonly [string, ConfigValue])[];
 
-/** The value that the entries of an object stand for. */
+/** The value that the entries of an object mean. */
 function untagged(entries: Entries): ConfigValue {
   const [tag = '', content = null] = entries[0] ?? [];
   const tagged = tag.startsWith('$') ? taggedValue(tag, content, Object.fromEntries(entries)) : undefined;

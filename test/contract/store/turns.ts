@@ -256,6 +256,19 @@ export function turnCases(at: () => StoreHarness): void {
     }
   });
 
+  test('how far a trial is outlives the process and is gone with the end of its turn', async () => {
+    const { store } = at();
+    const { id } = await runningTurn(store, { id: 'c1', command: 'try' });
+    await store.recordTrial(id, '{"step": 1}');
+    await store.recordTrial(id, '{"step": 2}');
+    expect(await store.getTurn(id)).toMatchObject({ trial: '{"step": 2}' });
+    expect(await store.startTurn(id)).toMatchObject({ trial: '{"step": 2}', attempts: 2 });
+    await answer(store, id);
+    expect((await store.finishTurn(id)).trial).toBeUndefined();
+    const unknown = '00000000-0000-7000-8000-000000000000';
+    await expect(store.recordTrial(unknown, '{}')).rejects.toMatchObject({ code: 'store.unknown_turn' });
+  });
+
   test('unfinished turns come oldest first, over all threads or for one', async () => {
     const { store, time } = at();
     const other = 'web:local:other';

@@ -166,9 +166,9 @@ describe('buttons', () => {
       { chunks: [answer('More.', CHECKED_ARTICLE)] },
     ]);
     await say('Write articles');
-    expect(platform.posts.at(-1)!.view.actions).toEqual(['validate', 'show', 'regenerate']);
+    expect(platform.posts.at(-1)!.view.actions).toEqual(['try', 'validate', 'show', 'regenerate']);
     await say('Add a check');
-    expect(platform.posts.at(-1)!.view.actions).toEqual(['validate', 'show', 'undo', 'regenerate']);
+    expect(platform.posts.at(-1)!.view.actions).toEqual(['try', 'validate', 'show', 'undo', 'regenerate']);
   });
 
   test('Regenerate under an older answer is refused, under the newest it is done', async () => {

@@ -11,6 +11,7 @@ async function press(pressed, action) {
 /** The buttons under the last answer. They stay the same elements for as long as they are there, so that they keep the focus. */
 export function createTurnActions(container, { command, rate }) {
   let last;
+  const trial = button('Try it', () => void press(trial, () => command('try')), 'quiet');
   const again = button('Regenerate', () => void press(again, () => command('regenerate')), 'quiet');
   const undo = button('Undo the last change', () => void press(undo, () => command('undo')), 'quiet');
   const thumbs = ['good', 'bad'].map((verdict) => {
@@ -38,8 +39,9 @@ export function createTurnActions(container, { command, rate }) {
     again.classList.toggle('quiet', !hasFailed);
     // The answer of a command cannot be made again.
     again.hidden = answer.command !== undefined;
+    trial.hidden = current === undefined;
     undo.hidden = current?.basedOn === undefined;
     for (const thumb of thumbs) thumb.hidden = answer.command !== undefined || answer.turnId === undefined;
-    if (container.childElementCount === 0) container.append(again, undo, ...thumbs);
+    if (container.childElementCount === 0) container.append(trial, again, undo, ...thumbs);
   };
 }

@@ -6,7 +6,7 @@ import type { Message } from '../../../support/discord/world.ts';
 
 const EDIT = /^\/channels\/\d+\/messages\/\d+$/;
 const WEBHOOK_EDIT = /^\/webhooks\/\d+\/[^/]+\/messages\/@original$/;
-const FINAL_BUTTONS = ['Validate', 'Show YAML', 'Regenerate'];
+const FINAL_BUTTONS = ['Try it', 'Validate', 'Show YAML', 'Regenerate'];
 const END = 'And this is the end of it.';
 
 /** A bot whose answer goes on with `more`, and ends after `end`. */

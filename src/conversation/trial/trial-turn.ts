@@ -1,0 +1,160 @@
+import type { LiveReply } from '../../reply/live-reply.ts';
+import type { ChatSession, Revision, TrialSummary, Turn } from '../../session/session.ts';
+import { askModel } from '../../trial/ask-model.ts';
+import { driveTrial, type TrialStop } from '../../trial/drive-trial.ts';
+import { createTrialReport, results, type TrialReport } from '../../trial/trial-report.ts';
+import { dryRunFindings, shown } from '../../trial/trial-words.ts';
+import { describeCourse } from '../../workflow/rehearsal/describe-run.ts';
+import { dryRun } from '../../workflow/rehearsal/dry-run.ts';
+import { createPlan, type Plan } from '../../workflow/rehearsal/plan.ts';
+import { readPosition, writePosition } from '../../workflow/rehearsal/position.ts';
+import { begin, resume } from '../../workflow/rehearsal/rehearsal.ts';
+import type { Workflow } from '../../workflow/schema/schema.ts';
+import type { CommandInput, CommandOutcome } from '../commands/command-outcome.ts';
+import type { ConversationDependencies } from '../dependencies.ts';
+import { throwUnlessStopped } from '../turn/running-turns.ts';
+import { lastTrial, readTrial, type StoredTrial, writeTrial } from './stored-trial.ts';
+import { askForInputs, inputsIn, inputValues, type InputTexts, missingInputs } from './trial-inputs.ts';
+import { differences } from './trial-differences.ts';
+
+export interface TrialContext extends Pick<
+  ConversationDependencies,
+  'store' | 'workflow' | 'provider' | 'code' | 'trialLimits' | 'clock'
+> {
+  readonly live: Pick<LiveReply, 'show'>;
+  readonly signal: AbortSignal;
+}
+
+/** The newest messages that are looked through for the last trial. */
+const RECENT_MESSAGES = 60;
+const NOTHING_TO_TRY = 'There is nothing to try yet. Say what the workflow should do.';
+
+/** Tries the current revision, from where an earlier process stopped. The reply grows by one line for each step. */
+export async function runTrialTurn(
+  { turn, session, message }: CommandInput,
+  context: TrialContext,
+): Promise<CommandOutcome> {
+  const stored = readTrial(turn.trial);
+  const revision = await revisionToTry(session, stored, context);
+  if (session === undefined || revision === undefined) return says(NOTHING_TO_TRY);
+  const { workflow } = await context.workflow.validate(revision.yaml);
+  if (workflow === undefined) return says('This revision is not valid, so it cannot be tried. Say `fix it` first.');
+  const plan = createPlan(workflow);
+  if (context.provider.name === 'offline') return says(dryRunText(plan));
+  const last = lastTrial(await context.store.recentMessages(session.id, RECENT_MESSAGES));
+  const inputs = stored?.inputs ?? givenInputs(message?.content ?? '', workflow, last);
+  const missing = missingInputs(workflow, inputs);
+  if (missing.length > 0) return says(askForInputs(workflow, missing));
+  const trial: Trial = { turn, revision, plan, workflow, inputs, stored, last };
+  return run(trial, context);
+}
+
+function says(text: string): CommandOutcome {
+  return { kind: 'command', command: 'try', text };
+}
+
+interface Trial {
+  readonly turn: Turn;
+  readonly revision: Revision;
+  readonly plan: Plan;
+  readonly workflow: Workflow;
+  readonly inputs: InputTexts;
+  readonly stored: StoredTrial | undefined;
+  readonly last: TrialSummary | undefined;
+}
+
+/** A trial that has begun goes on with the revision that it began with. */
+async function revisionToTry(
+  session: ChatSession | undefined,
+  stored: StoredTrial | undefined,
+  { store }: TrialContext,
+): Promise<Revision | undefined> {
+  const number = stored?.revision ?? session?.currentRevision;
+  return session === undefined || number === undefined ? undefined : store.getRevision(session.id, number);
+}
+
+/** What is not given again is what it was last time, as far as the workflow still has it. */
+function givenInputs(words: string, workflow: Workflow, last: TrialSummary | undefined): InputTexts {
+  const before = Object.entries(last?.inputs ?? {}).filter(([name]) => Object.hasOwn(workflow.state.fields, name));
+  return { ...Object.fromEntries(before), ...inputsIn(words, workflow) };
+}
+
+function dryRunText(plan: Plan): string {
+  return [
+    '**Dry run with sample values.** No model is connected, so no step was really carried out.',
+    describeCourse(plan.workflow).join('\n'),
+    dryRunFindings(dryRun(plan)).join('\n'),
+  ].join('\n\n');
+}
+
+async function run(trial: Trial, context: TrialContext): Promise<CommandOutcome> {
+  const { plan, workflow, inputs, stored, turn, revision } = trial;
+  const { clock, store, live, trialLimits, signal } = context;
+  const report = createTrialReport(stored?.log);
+  const overTime = AbortSignal.timeout(trialLimits.maxMs);
+  const ending = AbortSignal.any([signal, overTime]);
+  const begun =
+    stored === undefined ? begin(plan, inputValues(workflow, inputs)) : resume(plan, readPosition(stored.position));
+  let { position } = begun;
+  const tokensLeft = () => report.log().tokens < trialLimits.maxTokens;
+  const stoppedFor = (why: string) => outcome(trial, report, { position, reason: 'most-steps' }, why);
+  const show = () => live.show({ text: textOf(trial, report.log().lines), actions: ['stop'], progress: 'Trying it' });
+  try {
+    show();
+    const stopped = await driveTrial(begun, {
+      plan,
+      code: context.code,
+      mostSteps: trialLimits.maxSteps,
+      signal: ending,
+      mayGoOn: tokensLeft,
+      answer: async (due) => {
+        const { value, usage } = await askModel(context.provider, due, ending);
+        report.note(usage);
+        return { kind: 'answer', value };
+      },
+      onProgress: async (progress) => {
+        ({ position } = progress);
+        report.add(progress, clock.now());
+        const log = report.log();
+        await store.recordTrial(
+          turn.id,
+          writeTrial({ revision: revision.number, inputs, position: writePosition(position), log }),
+        );
+        show();
+      },
+    });
+    if (stopped.reason === 'ended') return outcome(trial, report, stopped);
+    return stoppedFor(tokensLeft() ? `at ${trialLimits.maxSteps} steps` : `at ${trialLimits.maxTokens} tokens`);
+  } catch (error) {
+    if (!ending.aborted) throw error;
+    throwUnlessStopped(signal);
+    const why = signal.aborted ? 'by you' : 'because it took too long';
+    return { ...stoppedFor(why), outcome: 'stopped' };
+  }
+}
+
+function textOf({ revision, inputs }: Trial, lines: readonly string[]): string {
+  const given = Object.entries(inputs).map(([name, text]) => `\`${name}\`: ${shown(text)}`);
+  const head = `**Trial of revision ${revision.number}**${given.length === 0 ? '' : ` with ${given.join(', ')}`}`;
+  return lines.length === 0 ? head : `${head}\n\n${lines.join('\n')}`;
+}
+
+function outcome(trial: Trial, report: TrialReport, stopped: TrialStop, why?: string): CommandOutcome {
+  const { workflow, inputs, revision, last } = trial;
+  const { path, lines } = report.log();
+  const summary: TrialSummary = {
+    revision: revision.number,
+    inputs,
+    path,
+    results: Object.fromEntries(results(stopped.position.end, workflow)),
+    lines: report.closing(stopped, workflow),
+  };
+  const changed = last === undefined || why !== undefined ? [] : differences(last, summary);
+  const closing = [...summary.lines, ...(why === undefined ? [] : [`The trial was stopped ${why}.`]), ...changed];
+  return {
+    kind: 'command',
+    command: 'try',
+    text: [textOf(trial, lines), closing.join('\n')].join('\n\n'),
+    trial: summary,
+  };
+}

@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import type { InboundCommand } from '../../src/chat/conversation-port.ts';
+import { answer } from '../support/configs.ts';
+import { startConversation, THREAD } from '../support/conversation-harness.ts';
+
+const SCORED = `schema_version: "1.0"
+flow:
+  name: scored
+state:
+  fields:
+    topic: {type: str, required: true}
+    text: {type: str, default: ""}
+    score: {type: int, default: 0}
+nodes:
+  - id: write
+    prompt: "Write about {topic}"
+    output_schema: {type: str}
+    outputs: [text]
+  - id: rate
+    prompt: "Rate {text}"
+    output_schema: {type: int}
+    outputs: [score]
+edges:
+  - {from: START, to: write}
+  - {from: write, to: rate}
+  - from: rate
+    routes:
+      - condition: {logic: state.score >= 8}
+        to: END
+      - condition: {logic: default}
+        to: END
+`;
+const draft = { chunks: [answer('Here it is.', SCORED)] };
+const says = (result: unknown) => ({ chunks: [JSON.stringify({ result })] });
+
+const press: InboundCommand = {
+  name: 'try',
+  thread: THREAD,
+  place: 'thread',
+  author: { platform: 'memory', scope: 'home', id: 'ann' },
+  commandId: 'press-1',
+  replyContext: {},
+};
+
+describe('a trial in the thread', () => {
+  test('runs through the steps with their own prompts and says what they wrote and where the run went', async () => {
+    const { say, lastText, llm, platform } = await startConversation([draft, says('Sun is good.'), says(9)]);
+    await say('Write and rate a text');
+    expect(platform.posts.at(-1)?.view.actions).toContain('try');
+    await say('try it with topic: solar power');
+    expect(lastText()).toContain('**Trial of revision 1** with `topic`: `solar power`');
+    expect(lastText()).toContain('1. `write` wrote `text` = `Sun is good.`');
+    expect(lastText()).toContain('→ the end, because `score >= 8` (`score` is `9`)');
+    expect(lastText()).toContain('Path: `write` → `rate`');
+    expect(llm.requests.slice(1).map(({ body }) => promptOf(body))).toEqual([
+      'Write about solar power',
+      'Rate Sun is good.',
+    ]);
+    expect(platform.posts.at(-1)?.view.actions).toEqual(['try']);
+  });
+
+  test('asks for the inputs that it needs, and remembers them for the next time', async () => {
+    const script = [draft, says('One.'), says(3), says('Two.'), says(3)];
+    const { say, lastText, conversation, ended } = await startConversation(script);
+    await say('Write and rate a text');
+    await say('try it');
+    expect(lastText()).toContain('A trial needs `topic`. Say `try it with topic: ...`.');
+    await say('try it with topic: rain');
+    const result = await conversation.command(press);
+    if (result.kind !== 'queued') throw new Error(result.text);
+    await ended(result.turnId);
+    expect(lastText()).toContain('with `topic`: `rain`');
+    expect(lastText()).toContain('Compared with the trial of revision 1, with the same inputs: `text` was `One.`.');
+  });
+
+  test('inputs may come with a button or a slash command', async () => {
+    const { say, lastText, conversation, ended } = await startConversation([draft, says('Snow.'), says(3)]);
+    await say('Write and rate a text');
+    const result = await conversation.command({ ...press, words: 'topic: snow' });
+    if (result.kind !== 'queued') throw new Error(result.text);
+    await ended(result.turnId);
+    expect(lastText()).toContain('with `topic`: `snow`');
+  });
+
+  test('is over when the runtime would fail, and says why', async () => {
+    const { say, lastText } = await startConversation([draft, says('Text.'), says('high'), says('very high')]);
+    await say('Write and rate a text');
+    await say('try it with topic: wind');
+    expect(lastText()).toContain('The run would fail at `rate`');
+    expect(lastText()).toContain('the runtime does not ask again');
+  });
+
+  test('the last trial is material for the next question', async () => {
+    const { say, llm } = await startConversation([
+      draft,
+      says('Text.'),
+      says(2),
+      { chunks: ['Because of the score.'] },
+    ]);
+    await say('Write and rate a text');
+    await say('try it with topic: wind');
+    await say('why did it end?');
+    expect(promptOf(llm.requests.at(-1)?.body)).toContain('<last_trial revision="1">\ninputs: topic: wind');
+  });
+
+  test('a process that ends in the middle does not pay again for the steps that were finished', async () => {
+    const hanging = { chunks: [{ text: '{"result": 1}', delayMs: 60_000 }] };
+    const { say, send, asked, ended, conversation, restart, lastText, llm } = await startConversation([
+      draft,
+      says('Only once.'),
+      hanging,
+      says(8),
+    ]);
+    await say('Write and rate a text');
+    const receipt = await send('try it with topic: tides');
+    await asked(3);
+    await conversation.stop(0);
+    await restart();
+    if (receipt.outcome === 'refused') throw new Error(receipt.sentence);
+    await ended(receipt.turnId);
+    expect(lastText()).toContain('1. `write` wrote `text` = `Only once.`');
+    expect(lastText()).toContain('2. `rate` wrote `score` = `8`');
+    expect(
+      llm.requests.map(({ body }) => promptOf(body)).filter((text) => text.startsWith('Write about')),
+    ).toHaveLength(1);
+  });
+
+  test('Stop ends it and keeps what it showed', async () => {
+    const hanging = { chunks: [{ text: '{"result": 1}', delayMs: 60_000 }] };
+    const { say, send, asked, ended, lastText, platform } = await startConversation([draft, says('Early.'), hanging]);
+    await say('Write and rate a text');
+    const receipt = await send('try it with topic: fog');
+    await asked(3);
+    await say('stop');
+    if (receipt.outcome === 'refused') throw new Error(receipt.sentence);
+    await ended(receipt.turnId);
+    expect(lastText()).toBe('Stopped.');
+    const trial = platform.visible().at(-2);
+    expect(trial).toContain('1. `write` wrote `text` = `Early.`');
+    expect(trial).toContain('The trial was stopped by you.');
+  });
+
+  test.each(['try a shorter prompt', 'try it with a shorter prompt', 'try to be brief'])(
+    '%j is a request for a change, not a trial',
+    async (words) => {
+      const { say, lastText } = await startConversation([draft, { chunks: ['I changed nothing.'] }]);
+      await say('Write and rate a text');
+      await say(words);
+      expect(lastText()).toContain('I changed nothing.');
+    },
+  );
+});
+
+function promptOf(body: unknown): string {
+  const { messages } = body as { messages: readonly { role: string; content: string }[] };
+  return messages.at(-1)?.content ?? '';
+}

@@ -5,7 +5,7 @@ import { askOffline, draftOffline, editOffline } from './ask-offline.ts';
 async function inputsOf(text: string): Promise<string[]> {
   const { workflow } = validateConfig(await draftOffline(text), { origin: 'user' });
   const fields = Object.entries(workflow?.state.fields ?? {});
-  return fields.filter(([, field]) => field.required === true).map(([name]) => name);
+  return fields.filter(([, field]) => field.required).map(([name]) => name);
 }
 
 test.each([

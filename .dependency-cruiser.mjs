@@ -82,6 +82,7 @@ export default {
     vendor('pg', 'src/(store|queue)/'),
     vendor('pino(-pretty)?', 'src/log'),
     vendor('yaml', 'src/workflow/'),
+    vendor('diff', 'src/workflow/diff/'),
     vendor('@viz-js/viz', 'src/picture/'),
     vendor('@resvg/[^/]+', 'src/picture/'),
     vendor('pyodide', 'src/trial/python/'),

@@ -11,6 +11,9 @@ export const COMMANDS = [
   'validate',
   'try',
   'undo',
+  'restore',
+  'compare',
+  'name',
   'regenerate',
   'stop',
   'forget',
@@ -50,7 +53,10 @@ export interface InboundCommand {
   readonly turnId?: string;
   /** With `forget`: all conversations of the author at this place, also earlier ones. */
   readonly all?: true;
-  /** With `try`: the inputs, in words such as `topic: solar power`. What is not given is what it was last time. */
+  /**
+   * With `try`: the inputs, in words such as `topic: solar power`. What is not given is what it was last time. With `show`, `restore`, `compare` and
+   * `name`: which revision, such as `2` or `1 and 3`.
+   */
   readonly words?: string;
   /** With `validate`: judge this in place of the current config. Nothing of it is kept. */
   readonly file?: ReadFile;

@@ -42,6 +42,8 @@ export function threadedWorkflowTasks({ limitMs = LIMIT_MS, target }: ThreadedTa
       isLarge(before) || hasManySteps(after) ? away('compare', before, after) : inline.compare(before, after),
     stepLines: (yaml) => (isLarge(yaml) ? away('stepLines', yaml) : inline.stepLines(yaml)),
     isPatch: (yaml) => (isLarge(yaml) ? away('isPatch', yaml) : inline.isPatch(yaml)),
+    textDifference: (before, after) =>
+      isLarge(before.yaml, after.yaml) ? away('textDifference', before, after) : inline.textDifference(before, after),
   };
 }
 

@@ -1,4 +1,5 @@
 import { diffWorkflows, type WorkflowDiff } from '../workflow/diff/diff.ts';
+import { textDifference, type NamedConfig, type TextDifference } from '../workflow/diff/text-difference.ts';
 import { nodeLines, type NodeLines } from '../workflow/node-lines.ts';
 import { isPatch } from '../workflow/patch/patch.ts';
 import { otherReaderWarnings, withWarnings } from '../workflow/readers/reader-warnings.ts';
@@ -29,6 +30,7 @@ export interface WorkflowTasks {
   /** The lines of each step; none when the config cannot be read. */
   stepLines(yaml: string): Promise<readonly NodeLines[]>;
   isPatch(yaml: string): Promise<boolean>;
+  textDifference(before: NamedConfig, after: NamedConfig): Promise<TextDifference>;
 }
 
 interface Comparison {
@@ -70,6 +72,7 @@ export function inlineWorkflowTasks({ target = 'main' }: WorkflowTasksOptions = 
     },
     stepLines: async (yaml) => nodeLines(yaml),
     isPatch: async (yaml) => isPatch(yaml),
+    textDifference,
   };
 }
 

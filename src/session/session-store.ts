@@ -174,6 +174,8 @@ export interface SessionStore {
   /** The `limit` newest (default: all), in ascending order. */
   listRevisions(sessionId: string, limit?: number): Promise<readonly Revision[]>;
   getRevision(sessionId: string, number: number): Promise<Revision | undefined>;
+  /** Gives a revision a name, which an earlier revision of that name loses. Does nothing if there is no such revision. */
+  nameRevision(sessionId: string, number: number, name: string): Promise<void>;
 
   /** Stores a person's rating of a turn's answer and replaces that person's earlier one. False if the turn is unknown. */
   recordFeedback(feedback: Pick<Feedback, 'turnId' | 'userIdentifier' | 'verdict'>): Promise<boolean>;

@@ -52,6 +52,8 @@ export interface MessageMetadata {
   /** On answers. */
   readonly outcome?: TurnOutcome;
   readonly revision?: number;
+  /** On answers: the revision that `revision` is compared with. */
+  readonly against?: number;
   /** On answers: the revision that the user's own config became, before the words were carried out on it. */
   readonly imported?: number;
   readonly provider?: { readonly name: string; readonly model: string };
@@ -97,6 +99,8 @@ export interface Revision {
   readonly changes: string;
   /** The state fields that its author, a model, named as what the caller gets. */
   readonly results?: readonly string[];
+  /** What its people call it, in lower case; no two revisions of a session have the same name. */
+  readonly name?: string;
   readonly turnId?: string;
   readonly createdAt: Date;
 }

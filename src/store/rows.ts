@@ -66,9 +66,9 @@ export function createTurnReader(log: Log): TurnReader {
 }
 
 export function toRevision(row: Row<'Revision'>): Revision {
-  const { basedOn, turnId, results, ...revision } = row;
+  const { basedOn, turnId, results, name, ...revision } = row;
   const named = results === null ? {} : { results: readJson(Results, results, 'revisions.results') };
-  return { ...revision, ...named, ...present({ basedOn, turnId }) };
+  return { ...revision, ...named, ...present({ basedOn, turnId, name }) };
 }
 
 export function toFeedback(
@@ -97,6 +97,7 @@ const metadataFields: { readonly [Field in keyof Required<MessageMetadata>]: z.Z
   command: z.string().optional(),
   outcome: z.enum(['revised', 'answered', 'invalid', 'stopped', 'failed']).optional(),
   revision: z.int().optional(),
+  against: z.int().optional(),
   provider: z.looseObject({ name: z.string(), model: z.string() }).optional(),
   usage: z.looseObject({ inputTokens: z.number(), outputTokens: z.number(), cachedInputTokens: z.number() }).optional(),
   invalidDraft: z

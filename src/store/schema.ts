@@ -111,6 +111,8 @@ const RevisionRow = defineEntity({
     basedOn: p.integer().nullable(),
     changes: p.text(),
     results: p.json<readonly string[]>().nullable(),
+    /** What its people call it. */
+    name: p.text().nullable(),
     turnId: id().nullable(),
     createdAt: p.datetime(),
   },

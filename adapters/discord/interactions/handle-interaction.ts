@@ -109,6 +109,7 @@ async function slash({ options = [], resolved }: InteractionData, context: Inter
   const valueOf = (option: string) => given?.options?.find((known) => known.name === option)?.value;
   const request = valueOf('request');
   const text = typeof request === 'string' ? request : '';
+  const argument = ['revision', 'revisions', 'name'].map(valueOf).find((value) => typeof value === 'string');
   const attachments = Object.values(resolved?.attachments ?? {});
   const isRequest = text !== '' || attachments.length > 0;
   if (name === 'new') {
@@ -133,6 +134,7 @@ async function slash({ options = [], resolved }: InteractionData, context: Inter
       ...command,
       ...(name === 'forget' && valueOf('all') === true ? { all: true as const } : {}),
       ...(name === 'try' ? { words: String(valueOf('inputs') ?? '') } : {}),
+      ...(argument === undefined ? {} : { words: argument }),
       ...(judges ? { file: await fileToJudge(attachments, context) } : {}),
     });
   return run(name, give, () => answer.defer(visibility), context);

@@ -20,6 +20,13 @@ const ATTACHMENT = 11;
 const EVERYWHERE = { integration_types: [0, 1], contexts: [0, 1, 2] };
 
 const file = (description: string) => ({ type: ATTACHMENT, name: 'file', description, required: false });
+const words = (name: string, description: string, required: boolean) => ({
+  type: TEXT,
+  name,
+  description,
+  required,
+  max_length: 60,
+});
 const subcommand = (name: string, description: string, options: readonly unknown[] = []) => ({
   type: SUBCOMMAND,
   name,
@@ -37,12 +44,21 @@ const SUBCOMMANDS = [
     file('A config or text to work from'),
   ]),
   subcommand('list', 'Show your recent workflows'),
-  subcommand('show', 'Show the current config'),
+  subcommand('show', 'Show the current config, or an earlier revision', [
+    words('revision', 'Which one, for example 2', false),
+  ]),
   subcommand('validate', 'Check the current config, or a file', [file('A config to check')]),
   subcommand('try', 'Run through the workflow as the runtime would', [
     { type: TEXT, name: 'inputs', description: 'For example topic: solar power', required: false, max_length: 4000 },
   ]),
   subcommand('undo', 'Go back one revision'),
+  subcommand('restore', 'Go back to an earlier revision', [
+    words('revision', 'Which one, for example 2, or its name', true),
+  ]),
+  subcommand('compare', 'What changed between two revisions', [
+    words('revisions', 'Which ones, for example 1 and 3', false),
+  ]),
+  subcommand('name', 'Give the current revision a name', [words('name', 'What to call it', true)]),
   subcommand('stop', 'Stop the answer that is being written'),
   subcommand('forget', 'Delete this conversation with everything in it', [
     { type: YES_OR_NO, name: 'all', description: 'Also your earlier conversations here', required: false },

@@ -80,6 +80,7 @@ function commandOf(action: ReplyAction): CommandName {
 export async function slashCommand(slash: Slash, deps: InteractionDependencies): Promise<string> {
   const given = (slash.text ?? '').trim();
   const [word = '', which] = given.toLowerCase().split(/\s+/, 2);
+  const argument = given.slice(word.length).trim();
   const name = COMMANDS.find((command) => command === (word === '' ? 'help' : word));
   if (name === undefined) {
     return `I do not know the command \`${word}\`. Mention me with a request to start a workflow, or ask for \`help\`.`;
@@ -95,7 +96,7 @@ export async function slashCommand(slash: Slash, deps: InteractionDependencies):
   const result = await deps.conversation.command({
     name,
     ...(name === 'forget' && which === 'all' ? { all: true as const } : {}),
-    ...(name === 'try' ? { words: given.slice(word.length).trim() } : {}),
+    ...(argument === '' || !TAKES_WORDS.has(name) ? {} : { words: argument }),
     thread: (known ?? (await deps.places.placeOf({ channel: slash.channel_id, ts: '0' }))).thread,
     place: known?.place ?? 'thread',
     author: await deps.authors.authorOf(slash.user_id, slash.team_id),
@@ -112,8 +113,20 @@ export async function slashCommand(slash: Slash, deps: InteractionDependencies):
   return spoken(result, isDirect);
 }
 
-const DESTRUCTIVE = new Set<CommandName>(['forget', 'undo', 'regenerate']);
-const NEEDS_THREAD = new Set<CommandName>(['show', 'validate', 'try', 'undo', 'regenerate', 'stop', 'forget']);
+const TAKES_WORDS = new Set<CommandName>(['try', 'show', 'restore', 'compare', 'name']);
+const DESTRUCTIVE = new Set<CommandName>(['forget', 'undo', 'restore', 'name', 'regenerate']);
+const NEEDS_THREAD = new Set<CommandName>([
+  'show',
+  'validate',
+  'try',
+  'restore',
+  'compare',
+  'name',
+  'undo',
+  'regenerate',
+  'stop',
+  'forget',
+]);
 
 /** Slack does not say in which thread a slash command was given, so it applies to the thread in which the person last spoke with us. */
 async function slashPlace(

@@ -25,7 +25,7 @@ const MessageBody = z.object({
 const CommandBody = z.object({
   name: z.enum(COMMANDS),
   commandId: ClientId.optional(),
-  /** With `try`: the inputs. */
+  /** With `try`: the inputs; with `show`, `restore`, `compare` and `name`: which revision. */
   words: z.string().max(MAX_MESSAGE_CHARS).optional(),
 });
 

@@ -31,7 +31,8 @@ export async function runButtonCommand(
     const hasStopped = await stopThread(command.thread, command, dependencies);
     return { kind: 'done', text: hasStopped ? 'Stopping.' : 'Nothing is running here.' };
   }
-  return isReadCommand(command.name)
+  const namesRevision = command.name === 'show' && command.words !== undefined;
+  return isReadCommand(command.name) && !namesRevision
     ? readAtOnce(command.name, command, dependencies)
     : acceptCommand(command, dependencies);
 }
@@ -60,12 +61,19 @@ async function acceptCommand(command: InboundCommand, dependencies: Conversation
   const here = await dependencies.store.findSessionByThread(command.thread);
   const refusal = await refusalOf(command, here, dependencies);
   if (refusal !== undefined) return { kind: 'done', text: refusal };
-  const text = command.all === true ? `${command.name} all` : [command.name, command.words ?? ''].join(' ').trim();
+  const text = textOf(command);
   const message = { ...command, messageId: command.commandId, text, files: [] };
   const by = authorship(command, dependencies);
   const acceptance = toAcceptance(message, command.name, { answers: undefined, by });
   const { turnId } = await acceptTurn(acceptance, command, dependencies);
   return { kind: 'queued', turnId };
+}
+
+/** The command as somebody would write it. */
+function textOf({ name, all, words = '' }: InboundCommand): string {
+  if (all === true) return `${name} all`;
+  if (words === '') return name;
+  return name === 'try' ? `${name} ${words}` : `/${name} ${words}`;
 }
 
 /** Why a command that changes something is not carried out. */

@@ -18,6 +18,8 @@ export interface CommandOutcome {
   readonly text: string;
   /** The revision whose file goes with the text. */
   readonly revision?: number;
+  /** The revision that `revision` is compared with. */
+  readonly against?: number;
   /** The revision that becomes the current one. */
   readonly makeCurrent?: number;
   readonly forgets?: MessageMetadata['forgets'];

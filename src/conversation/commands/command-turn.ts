@@ -1,12 +1,15 @@
 import type { ChatMessage, ChatSession, Turn } from '../../session/session.ts';
 import type { SessionStore } from '../../session/session-store.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
-import { forgetsAll, isReadCommand } from '../receive/command-words.ts';
+import { forgetsAll, isReadCommand, isRevisionCommand } from '../receive/command-words.ts';
+import { readRevisionWords } from '../receive/revision-words.ts';
 import { mayChange, needsPermission, noPermission } from '../receive/permissions.ts';
 import { runTrialTurn, type TrialContext } from '../trial/trial-turn.ts';
 import type { CommandInput, CommandOutcome } from './command-outcome.ts';
 import { earlierSessions } from './forget.ts';
+import { findMeantRevision } from './find-revision.ts';
 import { runReadCommand } from './read-command.ts';
+import { noSuchRevision, runRevisionCommand } from './revision-commands.ts';
 
 const FRESH_START = 'A fresh start: say what the workflow should do. The earlier one is in `list`.';
 const MESSAGES_STAY = 'The messages in this thread stay until someone deletes them.';
@@ -20,11 +23,18 @@ export async function runCommandTurn(
     TrialContext & { readonly isPrivate: boolean },
 ): Promise<CommandOutcome> {
   const { store } = dependencies;
-  const { name, turn, session, message } = input;
+  const { name, turn, message } = input;
+  let { session } = input;
   const user = message?.metadata.author ?? '';
   const isDirect = message?.metadata.direct === true;
   const says = (text: string): CommandOutcome => ({ kind: 'command', command: name, text });
   if (name === 'try') return runTrialTurn(input, dependencies);
+  const request = readRevisionWords(message?.content ?? '');
+  if (name === 'show' && request?.command === 'show' && session !== undefined) {
+    const shown = await findMeantRevision(request.which, { session, store, askedAt: turn.createdAt });
+    if (shown === undefined) return says(await noSuchRevision(request.which, { session, store }));
+    session = { ...session, currentRevision: shown.number };
+  }
   if (isReadCommand(name)) {
     const isPrivate = isDirect || dependencies.isPrivate;
     const { text, revision } = await runReadCommand(name, { session, user, isPrivate }, dependencies);
@@ -37,6 +47,8 @@ export async function runCommandTurn(
   )
     return says(noPermission(dependencies));
   if (name === 'undo') return { ...says(''), ...(await undo(session, store)) };
+  if (isRevisionCommand(name))
+    return { ...says(''), ...(await runRevisionCommand(request, session, turn.createdAt, dependencies)) };
   if (name === 'stop') return says((await hasStopped(turn, store)) ? 'Stopped.' : 'Nothing is running here.');
   if (name === 'forget') return { ...says(''), ...(await forget(turn, message, dependencies)) };
   if (name === 'new') return says(isDirect ? await startFresh(turn, store) : ONE_THREAD);

@@ -11,6 +11,7 @@ import type { ConversationDependencies } from '../dependencies.ts';
 import { describeIssue } from '../prompt/describe-issue.ts';
 import { fenceFor } from '../prompt/prompt.ts';
 import { refusalLine } from '../prompt/refused-files.ts';
+import { NO_CONFIG } from './revision-commands.ts';
 import type { ReadCommandName } from '../receive/command-words.ts';
 
 export interface ReadResult {
@@ -34,12 +35,11 @@ const HELP = [
   '',
   '- `show` gives the current YAML, `validate` checks it',
   '- `try` runs through the workflow as the runtime would; give inputs as in `try it with topic: solar power`',
+  '- "go back to revision 2", "what changed since yesterday?", "compare 1 and 3", "call this one before legal" do what they say',
   '- `undo` goes back one revision, `regenerate` answers your last message again, `stop` ends the running answer',
   '- `new` starts another workflow in a direct chat, `list` shows your recent ones',
   '- `forget` deletes my copy of this conversation with every revision, `forget all` also of your earlier ones at this place',
 ].join('\n');
-
-const NO_CONFIG = 'There is no config here yet. Say what the workflow should do.';
 
 /** Carries out a command that changes nothing. */
 export async function runReadCommand(

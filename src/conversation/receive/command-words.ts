@@ -18,12 +18,20 @@ export function commandIn(text: string): CommandName | undefined {
   if (synonym !== undefined) return synonym;
   const [, word = '', all] = /^\/?([a-z]+)(\s+all)?[.!]?$/i.exec(text.trim()) ?? [];
   const command = COMMANDS.find((name) => name === word.toLowerCase());
+  if (command !== undefined && isRevisionCommand(command)) return undefined;
   return all !== undefined && command !== 'forget' ? undefined : command;
 }
 
 /** Whether the words of a `forget` ask for all conversations of the person at this place. */
 export function forgetsAll(text: string): boolean {
   return /\ball\b/i.test(text);
+}
+
+/** Commands about revisions; what follows the word says which. */
+export type RevisionCommandName = 'restore' | 'compare' | 'name';
+
+export function isRevisionCommand(name: CommandName): name is RevisionCommandName {
+  return name === 'restore' || name === 'compare' || name === 'name';
 }
 
 /** Commands that only read: a button gets their answer at once, even while a turn runs. */

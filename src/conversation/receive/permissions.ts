@@ -6,7 +6,7 @@ import type { ConversationDependencies } from '../dependencies.ts';
 
 /** Commands that not everyone in a conversation may give. */
 export function needsPermission(command: string | undefined): boolean {
-  return command === 'undo' || command === 'forget';
+  return command === 'undo' || command === 'restore' || command === 'forget';
 }
 
 /** Why a person may not use Threadsmith at all, in one sentence; the operator finds it in the log. */

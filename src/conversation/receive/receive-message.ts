@@ -1,4 +1,4 @@
-import type { Receipt } from '../../chat/conversation-port.ts';
+import type { CommandName, Receipt } from '../../chat/conversation-port.ts';
 import { MAX_MESSAGE_CHARS, type InboundMessage } from '../../chat/inbound-message.ts';
 
 import type { ConversationDependencies } from '../dependencies.ts';
@@ -6,6 +6,7 @@ import { acceptTurn } from './accept-turn.ts';
 import { commandIn } from './command-words.ts';
 import { authorship, policyRefusal } from './permissions.ts';
 import { limitRefusal } from './turn-limits.ts';
+import { readRevisionWords } from './revision-words.ts';
 import { toAcceptance } from './to-acceptance.ts';
 
 /** Accepts a message as a new turn, or as part of one that waits. */
@@ -19,11 +20,27 @@ export async function receiveMessage(
   }
   const refusal = policyRefusal(message, dependencies);
   if (refusal !== undefined) return { outcome: 'refused', sentence: refusal };
-  const command = message.files.length === 0 ? commandIn(message.text) : undefined;
+  const command =
+    message.files.length === 0
+      ? (commandIn(message.text) ?? (await revisionCommand(message, dependencies)))
+      : undefined;
   const isAsking = command === undefined || command === 'regenerate';
   const limit = isAsking ? await limitRefusal(message, dependencies) : undefined;
   if (limit !== undefined) return { outcome: 'refused', sentence: limit };
   const by = authorship(message, dependencies);
   const acceptance = toAcceptance(message, command, { answers: message.messageId, by });
   return acceptTurn(acceptance, message, dependencies);
+}
+
+/** Plain words about a revision, where there is one. A name that no revision has says what to change. */
+async function revisionCommand(
+  { text, thread }: InboundMessage,
+  { store }: ConversationDependencies,
+): Promise<CommandName | undefined> {
+  const request = readRevisionWords(text);
+  const session = request && (await store.findSessionByThread(thread));
+  if (request === undefined || session?.currentRevision === undefined) return undefined;
+  if (request.command !== 'restore' || request.to.kind !== 'name') return request.command;
+  const wanted = request.to.name;
+  return (await store.listRevisions(session.id)).some(({ name }) => name === wanted) ? 'restore' : undefined;
 }

@@ -96,13 +96,23 @@ function ownBody(content: string, prose: string): AnswerBody {
   return { outcome: 'answered', content, metadata: { prose } };
 }
 
-function commandBody({ command, text, revision, makeCurrent, forgets, trial, outcome }: CommandOutcome): AnswerBody {
+function commandBody({
+  command,
+  text,
+  revision,
+  against,
+  makeCurrent,
+  forgets,
+  trial,
+  outcome,
+}: CommandOutcome): AnswerBody {
   return {
     outcome: outcome ?? 'answered',
     content: text,
     metadata: {
       command,
       ...(revision === undefined ? {} : { revision }),
+      ...(against === undefined ? {} : { against }),
       ...(forgets === undefined ? {} : { forgets }),
       ...(trial === undefined ? {} : { trial }),
     },

@@ -50,7 +50,7 @@ async function finalContent(
   const picture =
     shown === undefined || pictures === undefined || !showsPictures
       ? {}
-      : { picture: startPicture(shown, { store, log, pictures }) };
+      : { picture: startPicture({ ...shown, ...comparedWith(metadata) }, { store, log, pictures }) };
   const attachment: Attachment | undefined =
     shown === undefined
       ? invalidAttachment(metadata)
@@ -62,6 +62,11 @@ async function finalContent(
     ...(shown === undefined ? {} : { revision: shown.number }),
     ...(attachment === undefined ? {} : { attachment }),
   };
+}
+
+/** A comparison is drawn against the revision that was asked for. */
+function comparedWith({ against }: MessageMetadata): Pick<Revision, 'basedOn'> {
+  return against === undefined ? {} : { basedOn: against };
 }
 
 /** All messages that the turn answers were deleted. */

@@ -28,6 +28,18 @@ export function describeCard(input: CardInput, language: Language = 'en'): strin
   return renderCard(cardOf(input), WORDS[language]);
 }
 
+/** What changed, one clause for each thing. */
+export function describeDifference(
+  changes: WorkflowDiff,
+  workflow: Workflow,
+  language: Language = 'en',
+): readonly string[] {
+  const words = WORDS[language];
+  const inputs = new Set(exchangeOf(workflow).inputs.map(({ name }) => name));
+  const clauses = changeClauses(changes, { words, read: phraseReader(workflow), inputs });
+  return clauses.length === 0 ? [words.changes.nothing] : clauses;
+}
+
 /** What changed in a few clauses, as the history of a thread keeps it for later prompts. */
 export function changesInEnglish(changes: WorkflowDiff, workflow: Workflow): string {
   const inputs = new Set(exchangeOf(workflow).inputs.map(({ name }) => name));

@@ -6,7 +6,7 @@ import type { Tables } from '../tables.ts';
 
 export function revisionOperations({
   database,
-}: StoreDependencies): Pick<SessionStore, 'listRevisions' | 'getRevision'> {
+}: StoreDependencies): Pick<SessionStore, 'listRevisions' | 'getRevision' | 'nameRevision'> {
   return {
     listRevisions: (sessionId, limit) =>
       database.run(async (tables) => {
@@ -20,6 +20,12 @@ export function revisionOperations({
         return newestFirst.toReversed().map(toRevision);
       }),
     getRevision: (sessionId, number) => database.run((tables) => findRevision(tables, sessionId, number)),
+    nameRevision: (sessionId, number, name) =>
+      database.transaction(async (tables) => {
+        const ofSession = tables.updateTable('Revision').where('sessionId', '=', sessionId);
+        await ofSession.set({ name: null }).where('name', '=', name).where('number', '!=', number).execute();
+        await ofSession.set({ name }).where('number', '=', number).execute();
+      }),
   };
 }
 

@@ -149,6 +149,17 @@ export function turnCases(at: () => StoreHarness): void {
     expect(await store.getRevision(sessionId, 5)).toBeUndefined();
   });
 
+  test('a name belongs to one revision of a session', async () => {
+    const { store } = at();
+    const { sessionId } = await deliveredRevision(store, { id: 'm1' }, 'a: 1');
+    await deliveredRevision(store, { id: 'm2' }, 'a: 2');
+    await store.nameRevision(sessionId, 1, 'before legal');
+    expect((await store.getRevision(sessionId, 1))?.name).toBe('before legal');
+    await store.nameRevision(sessionId, 2, 'before legal');
+    await store.nameRevision(sessionId, 9, 'of none');
+    expect((await store.listRevisions(sessionId)).map(({ name }) => name)).toEqual([undefined, 'before legal']);
+  });
+
   test('an answer can make an earlier revision current again, and the next new one still gets a number of its own', async () => {
     const { store } = at();
     const { sessionId } = await deliveredRevision(store, { id: 'm1' }, 'a: 1');

@@ -4,6 +4,7 @@ import { Migration20261129030000_title_message } from './Migration20261129030000
 import { Migration20261129080700_revision_results } from './Migration20261129080700_revision_results.ts';
 import { Migration20261129133410_message_times } from './Migration20261129133410_message_times.ts';
 import { Migration20261129135200_turn_trial } from './Migration20261129135200_turn_trial.ts';
+import { Migration20261129135500_revision_name } from './Migration20261129135500_revision_name.ts';
 
 /** Oldest first. A name that is in a database is never changed or taken out. */
 export const postgresMigrations = [
@@ -13,4 +14,5 @@ export const postgresMigrations = [
   { name: 'Migration20261129080700_revision_results', class: Migration20261129080700_revision_results },
   { name: 'Migration20261129133410_message_times', class: Migration20261129133410_message_times },
   { name: 'Migration20261129135200_turn_trial', class: Migration20261129135200_turn_trial },
+  { name: 'Migration20261129135500_revision_name', class: Migration20261129135500_revision_name },
 ];

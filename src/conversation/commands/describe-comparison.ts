@@ -1,0 +1,54 @@
+import { describeDifference } from '../../reply/card/describe-card.ts';
+import type { Revision } from '../../session/session.ts';
+import type { SessionStore } from '../../session/session-store.ts';
+import { fenceFor } from '../prompt/prompt.ts';
+import { languageOf } from '../turn/turn-language.ts';
+import type { WorkflowTasks } from '../workflow-tasks.ts';
+
+/** Lines of the text that are shown; the files have all of it. */
+const MOST_LINES = 40;
+/** The newest messages that are looked at for the language of a conversation. */
+const MESSAGES_READ = 40;
+
+interface Dependencies {
+  readonly store: Pick<SessionStore, 'recentMessages'>;
+  readonly workflow: Pick<WorkflowTasks, 'validate' | 'compare' | 'textDifference'>;
+}
+
+/** What distinguishes two revisions: by meaning, then the words of prompts that were rewritten, then the lines of the files. */
+export async function describeComparison(
+  before: Revision,
+  after: Revision,
+  { store, workflow }: Dependencies,
+): Promise<string> {
+  const report = await workflow.validate(after.yaml);
+  const compared = report.workflow && (await workflow.compare(before.yaml, report.workflow));
+  const language = languageOf('', await store.recentMessages(after.sessionId, MESSAGES_READ));
+  const changes =
+    compared === undefined || report.workflow === undefined
+      ? []
+      : describeDifference(compared.diff, report.workflow, language);
+  const { prompts, lines } = await workflow.textDifference(
+    { name: before.fileName, yaml: before.yaml },
+    { name: after.fileName, yaml: after.yaml },
+  );
+  return [
+    `**${before.fileName} → ${after.fileName}**`,
+    changes.map((clause) => `- ${clause}`).join('\n'),
+    ...prompts.map(({ step, words }) => `\`${step}\`:\n${fenced('', words)}`),
+    fenced('diff', shownLines(lines)),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function shownLines(lines: readonly string[]): string {
+  const more = lines.length - MOST_LINES;
+  return more > 0 ? [...lines.slice(0, MOST_LINES), `… and ${more} more lines`].join('\n') : lines.join('\n');
+}
+
+function fenced(language: string, text: string): string {
+  if (text === '') return '';
+  const fence = fenceFor(text);
+  return `${fence}${language}\n${text}\n${fence}`;
+}

@@ -4,7 +4,7 @@ export interface PictureRequest {
   readonly yaml: string;
   /** The config of the revision that changes are marked against. */
   readonly before?: string | undefined;
-  /** The results that the author of the config named; without them a rule decides what stands at END. */
+  /** The results that the author of the config named; without them a rule decides what is listed at END. */
   readonly results?: readonly string[] | undefined;
   /** Ids of the steps that a trial ran, in order; `END` at the end where the run got there. */
   readonly path?: readonly string[] | undefined;
@@ -33,7 +33,7 @@ export interface Pictures {
   warmUp(): void;
 }
 
-/** Workflows with more steps are not drawn: nobody could read the picture. */
+/** Workflows with more steps are not drawn: such a picture cannot be read. */
 export const MOST_STEPS = 100;
 
 export const NO_PICTURE: Readonly<Record<NoPicture['why'], string>> = {

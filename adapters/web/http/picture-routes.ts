@@ -6,8 +6,8 @@ import { MAX_CONFIG_BYTES, maxBody, readConfig } from './read-body.ts';
 import { badNumber, wholeNumber } from './whole-number.ts';
 
 const MOST_REVISIONS = 1_000_000;
-/** A revision never changes, so its picture may be kept for as long as a browser likes: one year is what HTTP calls for ever. */
-const FOR_EVER = 'private, max-age=31536000, immutable';
+/** A revision never changes, so its picture may be kept for a year, the longest time that caches honour. */
+const UNCHANGING = 'private, max-age=31536000, immutable';
 
 /** Pictures of revisions, and of a config that is not stored. */
 export function pictureRoutes({ sessions }: { readonly sessions: SessionsPort }): Hono {
@@ -20,7 +20,7 @@ export function pictureRoutes({ sessions }: { readonly sessions: SessionsPort })
     const against = asked === '0' ? 0 : wholeNumber(asked, { otherwise: undefined, max: MOST_REVISIONS });
     if (asked !== undefined && against === undefined) return tell(c, badNumber('against', MOST_REVISIONS));
     const picture = await sessions.picture(c.req.param('id'), number, against);
-    if (picture !== undefined) return sendPicture(c, picture, FOR_EVER);
+    if (picture !== undefined) return sendPicture(c, picture, UNCHANGING);
     const message = `This session has no revision ${number}${against ? ` or ${against}` : ''}. GET the session for the list of its revisions.`;
     return tell(c, { status: 404, code: 'no_config', message });
   });

@@ -111,9 +111,9 @@ function codeOf(character: string): number {
 
 function withoutEmoji(text: string, font: FontFile): string {
   return text
-    .replaceAll(
-      /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\p{Cf}\p{Variation_Selector}\u20E3]/gu,
-      (sign) => (has(font, sign) ? sign : ''),
+    .replaceAll(/[\p{Cf}\p{Variation_Selector}\u20E3]/gu, '')
+    .replaceAll(/[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]/gu, (sign) =>
+      has(font, sign) ? sign : '',
     )
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim();

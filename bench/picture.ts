@@ -66,6 +66,8 @@ async function measure(steps: number) {
   };
 }
 
+const mib = (bytes: number) => Math.round(bytes / 1024 / 1024);
+
 /** Runs before anything else was drawn, so that nothing else is in the figure. */
 async function thread() {
   const before = process.memoryUsage.rss();
@@ -77,7 +79,6 @@ async function thread() {
   for (let run = 0; run < 20; run += 1) await pictures.png({ yaml: workflow(20, 1 + run) });
   delay.disable();
   await pause(300);
-  const mib = (bytes: number) => Math.round(bytes / 1024 / 1024);
   return {
     heldMiB: mib(held),
     heldAfterMiB: mib(process.memoryUsage.rss() - before),

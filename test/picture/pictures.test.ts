@@ -81,13 +81,15 @@ test('the words of a config stay words', async () => {
   expect(svg.match(/<\/svg>/g)).toHaveLength(1);
 });
 
+const node = (id: string) => `  - {id: ${id}, prompt: Write it, outputs: [a], output_schema: {type: str}}\n`;
+
+function chain(count: number): string {
+  const ids = Array.from({ length: count }, (_, index) => `s${index}`);
+  const edges = ['START', ...ids].map((from, index) => `  - {from: ${from}, to: ${ids[index] ?? 'END'}}\n`);
+  return `schema_version: "1.0"\nflow: {name: chain}\nstate: {fields: {a: {type: str}}}\nnodes:\n${ids.map(node).join('')}edges:\n${edges.join('')}`;
+}
+
 test('a workflow of 100 steps is drawn, one of 101 is not, and says so', async () => {
-  const chain = (count: number) => {
-    const ids = Array.from({ length: count }, (_, index) => `s${index}`);
-    const node = (id: string) => `  - {id: ${id}, prompt: Write it, outputs: [a], output_schema: {type: str}}\n`;
-    const edges = ['START', ...ids].map((from, index) => `  - {from: ${from}, to: ${ids[index] ?? 'END'}}\n`);
-    return `schema_version: "1.0"\nflow: {name: chain}\nstate: {fields: {a: {type: str}}}\nnodes:\n${ids.map(node).join('')}edges:\n${edges.join('')}`;
-  };
   expect((await pictures.png({ yaml: chain(100) })).ok).toBe(true);
   expect(await pictures.png({ yaml: chain(101) })).toEqual({
     ok: false,

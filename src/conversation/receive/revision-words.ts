@@ -21,7 +21,7 @@ export type RevisionRequest =
 
 /** A request is short; anything longer says what to change. UTF-16 code units. */
 const MOST_CHARS = 120;
-export const MOST_NAME_CHARS = 60;
+const MOST_NAME_CHARS = 60;
 
 /**
  * Reads "undo that", "go back to the second version", "what changed since yesterday?", "call this one before legal". Strict: the whole message has to

@@ -149,9 +149,9 @@ interface Wrapping {
   readonly widthOf: (text: string) => number;
 }
 
-/** Words, with the space before them; where there are none, characters. Names in `snake_case` break after the underscore. */
+/** Words, with the space before them; where a script has no spaces, characters. */
 const PIECES =
-  /\s?[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}][、。，）」』]?|\s?[^\s_\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+_*|\s?_+/gu;
+  /\s?[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}][、。，）」』]?|\s?[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu;
 
 function wrapText(text: string, { width, most, widthOf }: Wrapping): readonly string[] {
   const lines: string[] = [];
@@ -169,9 +169,11 @@ function wrapText(text: string, { width, most, widthOf }: Wrapping): readonly st
   return line === '' ? lines : [...lines, line];
 }
 
-/** A word that is wider than a line, in parts. */
+/** A word that is wider than a line, in parts: after underscores, else anywhere. */
 function fitting(piece: string, width: number, widthOf: (text: string) => number): readonly string[] {
   if (widthOf(piece) <= width) return [piece];
+  const names = piece.match(/[^_]+_*|_+/g) ?? [];
+  if (names.length > 1) return names.flatMap((name) => fitting(name, width, widthOf));
   const parts: string[] = [];
   let part = '';
   for (const character of piece) {

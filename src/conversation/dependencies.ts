@@ -7,7 +7,6 @@ import type { Log } from '../log.ts';
 import type { PolicyRules } from '../policy/policy.ts';
 import type { TurnQueue } from '../queue/turn-queue.ts';
 import type { SessionStore } from '../session/session-store.ts';
-import type { TurnLimits } from './receive/turn-limits.ts';
 import type { CodeRunner } from '../trial/python/code-runner.ts';
 import type { WorkflowTasks } from './workflow-tasks.ts';
 
@@ -17,6 +16,16 @@ interface TrialLimits {
   readonly maxMs: number;
   /** In and out, of all steps together. */
   readonly maxTokens: number;
+}
+
+/** How much one person may ask for. Undefined: without a limit. */
+export interface TurnLimits {
+  /** Turns that a model answers, in any 60 minutes. */
+  readonly perHour?: number;
+  /** Turns that wait or run at the same time. */
+  readonly atOnce?: number;
+  /** Platforms that do not tell their people apart. */
+  readonly unlimited?: readonly string[];
 }
 
 /** What the conversation service needs; the composition root builds and passes it. */

@@ -1,14 +1,6 @@
 import type { InboundCommand } from '../../chat/conversation-port.ts';
 import { type InboundMessage, userIdentifier } from '../../chat/inbound-message.ts';
-import type { ConversationDependencies } from '../dependencies.ts';
-
-/** How much one person may ask for. Undefined: without a limit. */
-export interface TurnLimits {
-  /** Turns that a model answers, in any 60 minutes. */
-  readonly perHour?: number;
-  /** Turns that wait or run at the same time. */
-  readonly atOnce?: number;
-}
+import type { ConversationDependencies, TurnLimits } from '../dependencies.ts';
 
 interface Asking extends Pick<InboundMessage | InboundCommand, 'author' | 'thread'> {
   readonly messageId: string;
@@ -22,8 +14,7 @@ export async function limitRefusal(
   { author, thread, messageId }: Asking,
   { store, limits, log }: Pick<ConversationDependencies, 'store' | 'limits' | 'log'>,
 ): Promise<string | undefined> {
-  // The web chat of one team has one person.
-  if (author.platform === 'web') return undefined;
+  if (limits.unlimited?.includes(author.platform) === true) return undefined;
   const user = userIdentifier(author);
   const refusal = (await hourlyRefusal(user, limits, store)) ?? (await atOnceRefusal(user, limits, store));
   if (refusal === undefined || (await store.hasMessage(thread, messageId))) return undefined;

@@ -27,7 +27,7 @@ export type Direction = 'down' | 'right';
 
 const PIXELS_PER_INCH = 72;
 
-/** Lets Graphviz find places: ranks from START to END, few crossings, curves that avoid the boxes, room for the labels. */
+/** Lets Graphviz find places: ranks from START to END, few crossings, curves that avoid the boxes, space for the labels. */
 export function layOut(diagram: SizedDiagram, direction: Direction, viz: Viz): Layout {
   const plain = viz.renderString(graphOf(diagram, direction), { format: 'plain' });
   return placed(diagram, plain);

@@ -109,7 +109,7 @@ interface TextPlace {
   readonly fill: string;
 }
 
-/** With `textLength`, other fonts take the room that was measured. */
+/** With `textLength`, other fonts take the width that was measured. */
 function textSvg(text: string, { style, at: place, width, fill }: TextPlace, { letters, type }: SvgOptions): string {
   if (letters === 'outlines') return `<g fill="${fill}">${type.outline(text, style, place.x, place.y)}</g>`;
   const weight = style.isBold ? ' font-weight="600"' : '';

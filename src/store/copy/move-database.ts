@@ -20,17 +20,18 @@ const BATCH_ROWS = 200;
  * Throws a `ThreadsmithError`, and leaves the target empty, unless both have the same number of rows in every table in the end.
  */
 export async function moveDatabase(from: string, to: string): Promise<readonly MovedTable[]> {
-  await using source = await connected(from, { readOnly: true });
-  await using target = await connected(to);
-  await requireCurrentTables(source.orm, source.dialect);
+  return withConnection(from, { readOnly: true }, async (source) => {
+    await requireCurrentTables(source.orm, source.dialect);
+    return withConnection(to, {}, (target) => copyInto(target, source, parseDatabaseUrl(to).dialect === 'postgres'));
+  });
+}
+
+async function copyInto(target: Connected, source: Connected, intoPostgres: boolean): Promise<readonly MovedTable[]> {
   await migrate(target.orm, target.dialect);
   await target.dialect.configure(target.orm);
-  // Awaited here, because both are closed on return.
-  return await createTables(target.orm)
+  return createTables(target.orm)
     .transaction()
-    .execute((into) =>
-      copyTables({ from: createTables(source.orm), into }, target.orm, parseDatabaseUrl(to).dialect === 'postgres'),
-    );
+    .execute((into) => copyTables({ from: createTables(source.orm), into }, target.orm, intoPostgres));
 }
 
 interface Sides {
@@ -101,18 +102,31 @@ async function countRows(tables: Tables, table: string): Promise<number> {
   return Number(rows[0]?.rows);
 }
 
-interface Connected extends AsyncDisposable {
+interface Connected {
   readonly orm: Orm;
   readonly dialect: Dialect;
 }
 
-async function connected(url: string, settings: { readonly readOnly?: boolean } = {}): Promise<Connected> {
+async function withConnection<T>(
+  url: string,
+  settings: { readonly readOnly?: boolean },
+  work: (connected: Connected) => Promise<T>,
+): Promise<T> {
   const dialect = await dialectFor(parseDatabaseUrl(url), settings);
+  const orm = await connected(dialect);
+  try {
+    return await work({ orm, dialect });
+  } finally {
+    await dialect.close(orm);
+  }
+}
+
+async function connected(dialect: Dialect): Promise<Orm> {
   try {
     const orm = await createOrm(dialect);
     await orm.connect();
     await dialect.check(orm);
-    return { orm, dialect, [Symbol.asyncDispose]: () => dialect.close(orm) };
+    return orm;
   } catch (error) {
     throw error instanceof ThreadsmithError ? error : (dialect.explain(error) ?? error);
   }

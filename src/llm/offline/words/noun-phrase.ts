@@ -75,7 +75,7 @@ function endsPhrase(tokens: readonly Token[], index: number, language: Language,
   return stops.some((path) => language.is(path, tokens, index));
 }
 
-/** "given a thesis write arguments": a verb that is no noun as well. */
+/** "given a thesis write arguments": a verb that is not also a noun. */
 function isPlainVerb(tokens: readonly Token[], index: number, language: Language): boolean {
   const verb = language.inflected ? language.at('verbs', tokens, index) : undefined;
   return (

@@ -28,8 +28,9 @@ export async function runDraw(args: readonly string[], { stdout, stderr }: DrawI
   }
   const { file, output, against } = command;
   try {
-    const [yaml, before] = await Promise.all([file, against].map((path) => path && readFile(path, 'utf8')));
-    const drawn = await draw({ yaml: yaml ?? '', before }, output);
+    const yaml = await readFile(file, 'utf8');
+    const before = against === undefined ? undefined : await readFile(against, 'utf8');
+    const drawn = await draw({ yaml, before }, output);
     if ('sentence' in drawn) {
       stderr.write(`threadsmith: ${file}: ${drawn.sentence}\n`);
       return 1;

@@ -48,7 +48,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   const own = { store, queue, provider, pictures, workflow, log, clock };
   const conversation = createConversationService({
     ...own,
-    policy: policy.rules,
+    policy: () => policy.rules(),
     limits: { ...config.limits, unlimited: ['web'] },
     trialLimits: config.trial,
     openReply: (target, right) => adapterFor(target, adapters).openReply(target, right),
@@ -75,7 +75,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     web: web.address(),
     platforms: platforms.map(({ platform }) => platform),
     provider: `${provider.name} ${provider.model}`,
-    reloadPolicy: policy.reload,
+    reloadPolicy: () => policy.reload(),
     warmUp() {
       provider.warmUp?.();
       return warmUp({ clock, log });

@@ -75,5 +75,5 @@ const WIDE =
 
 function columns(text: string): number {
   const marks = text.match(/\p{Mn}/gu)?.length ?? 0;
-  return [...text].length + (text.match(WIDE)?.length ?? 0) - marks;
+  return Array.from(text).length + (text.match(WIDE)?.length ?? 0) - marks;
 }

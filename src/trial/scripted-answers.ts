@@ -21,15 +21,19 @@ export function scriptedAnswers(answers: ConfigValue): ScriptedAnswers {
       const where = `call ${at} (step \`${node}\`, visit ${visit}, attempt ${attempt})`;
       if (!isConfigRecord(answer)) throw new AnswersDoNotFit(`No answer is left for ${where}.`);
       if (answer['node'] !== undefined && answer['node'] !== node) {
-        throw new AnswersDoNotFit(`Answer ${at} is for the step \`${String(answer['node'])}\`, but ${where} is due.`);
+        throw new AnswersDoNotFit(`Answer ${at} is for the step \`${textOf(answer['node'])}\`, but ${where} is due.`);
       }
       return fedOf(answer['value'] ?? null);
     },
   };
 }
 
+function textOf(value: ConfigValue | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 function fedOf(value: ConfigValue): Fed {
   const [tag = ''] = isConfigRecord(value) ? Object.keys(value) : [];
-  if (tag === '$raise') return { kind: 'raised', message: String((value as ConfigRecord)[tag]) };
+  if (tag === '$raise') return { kind: 'raised', message: textOf((value as ConfigRecord)[tag]) };
   return { kind: 'answer', value: tag === '$text' ? undefined : value };
 }

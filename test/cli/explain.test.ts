@@ -6,7 +6,7 @@ function explain(...codes: string[]) {
   const exitCode = runExplain(codes, {
     stdout: { write: (text: string) => Boolean((said.out += text)) },
     stderr: { write: (text: string) => Boolean((said.error += text)) },
-  } as unknown as Parameters<typeof runExplain>[1]);
+  });
   return { ...said, exitCode };
 }
 

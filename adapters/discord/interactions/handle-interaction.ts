@@ -108,6 +108,7 @@ async function slash({ options = [], resolved }: InteractionData, context: Inter
   const name = COMMANDS.find((command) => command === given?.name) ?? 'help';
   const valueOf = (option: string) => given?.options?.find((known) => known.name === option)?.value;
   const request = valueOf('request');
+  const inputs = valueOf('inputs');
   const text = typeof request === 'string' ? request : '';
   const argument = ['revision', 'revisions', 'name'].map(valueOf).find((value) => typeof value === 'string');
   const attachments = Object.values(resolved?.attachments ?? {});
@@ -133,7 +134,7 @@ async function slash({ options = [], resolved }: InteractionData, context: Inter
     dependencies.conversation.command({
       ...command,
       ...(name === 'forget' && valueOf('all') === true ? { all: true as const } : {}),
-      ...(name === 'try' ? { words: String(valueOf('inputs') ?? '') } : {}),
+      ...(name === 'try' ? { words: typeof inputs === 'string' ? inputs : '' } : {}),
       ...(argument === undefined ? {} : { words: argument }),
       ...(judges ? { file: await fileToJudge(attachments, context) } : {}),
     });

@@ -41,6 +41,8 @@ export async function runDataCommand(
       if (from === undefined || to === undefined || positionals.length > 2) throw needs('threadsmith move FROM TO');
       return runMove(from, to, stdout);
     }
+    default:
+      return command satisfies never;
   }
 }
 

@@ -30,7 +30,7 @@ function waysOfEdge(edge: Loose<WorkflowEdge>): readonly Way[] {
     );
   }
   if (edge.loop?.exit_to !== undefined) {
-    const { condition_field: field = '', max_iterations: rounds, exit_to: to } = edge.loop;
+    const { condition_field: field, max_iterations: rounds, exit_to: to } = edge.loop;
     return [
       { from, to: from, kind: 'repeat', labels: [`not ${field}, at most ${String(rounds ?? 10)} times`] },
       { from, to, kind: 'condition', labels: [field] },

@@ -43,7 +43,7 @@ export function createTypesetter(): Typesetter {
 
   function fontsFor(text: string, isBold: boolean): readonly FontFile[] {
     const first = latin(isBold);
-    const rest = [...text].filter((character) => !has(first, character));
+    const rest = Array.from(text).filter((character) => !has(first, character));
     if (rest.length === 0) return [first];
     const whole = OTHERS.find((path) => rest.every((character) => has(load(path), character)));
     return [first, ...(whole === undefined ? OTHERS : [whole]).map(load)];
@@ -70,7 +70,9 @@ export function createTypesetter(): Typesetter {
   return {
     drawable(text) {
       const plain = withoutEmoji(cutText(text, MOST_CHARS).normalize('NFC'), latin(false));
-      const isCovered = [...plain].every((character) => [LATIN, ...OTHERS].some((path) => has(load(path), character)));
+      const isCovered = Array.from(plain).every((character) =>
+        [LATIN, ...OTHERS].some((path) => has(load(path), character)),
+      );
       return isCovered ? plain : undefined;
     },
     widthOf,

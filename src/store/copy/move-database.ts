@@ -75,10 +75,7 @@ async function copyRows({ from, into }: Sides, { entity, primaryKeys }: Copied):
       .limit(BATCH_ROWS)
       .execute();
     if (rows.length === 0) return;
-    await into
-      .insertInto(entity)
-      .values(rows as never)
-      .execute();
+    await into.insertInto(entity).values(rows).execute();
     last = rows.at(-1);
   }
 }

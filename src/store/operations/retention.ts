@@ -25,10 +25,11 @@ async function deleteIdle(tables: Tables, before: Date, limit: number): Promise<
         .selectFrom('ChatSession as idle')
         .select('idle.id')
         .where('idle.updatedAt', '<', before)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('Turn')
+        .where((where) =>
+          where.not(
+            where.exists(
+              where
+                .selectFrom('Turn')
                 .select('Turn.id')
                 .whereRef('Turn.sessionId', '=', 'idle.id')
                 .where('Turn.finishedAt', 'is', null),

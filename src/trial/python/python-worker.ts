@@ -34,6 +34,7 @@ function ignore(): void {
 function boundMemory(maxBytes: number): void {
   const { prototype } = (globalThis as unknown as { WebAssembly: { Memory: { prototype: WasmMemory } } }).WebAssembly
     .Memory;
+  // oxlint-disable-next-line typescript/unbound-method -- called with its own `this` below.
   const { grow } = prototype;
   prototype.grow = function growWithinBound(this: WasmMemory, pages: number): number {
     if (this.buffer.byteLength + pages * 65_536 > maxBytes) throw new RangeError('The code needs too much memory.');

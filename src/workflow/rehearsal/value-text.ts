@@ -45,7 +45,7 @@ function encode(value: ConfigValue, coding: Coding): Json {
     if (isText) return encodeRecord(Object.fromEntries(value) as Record<string, ConfigValue>, coding);
     return { $dict: [...value].map((pair) => pair.map((item: ConfigValue) => encode(item, coding))) };
   }
-  return encodeObject(value as object, coding);
+  return encodeObject(value, coding);
 }
 
 const LARGEST_EXACT = 2n ** 53n;

@@ -73,9 +73,11 @@ function mapValue(entries: MapEntries): ConfigValue {
 
 /** The mapping with these entries, in their order. */
 export function mappingOf(entries: readonly (readonly [ConfigValue, ConfigValue])[]): ConfigMapping {
-  if (entries.some(([key]) => typeof key !== 'string' || /^\d+$/.test(key))) return new Map(entries);
   const record = emptyRecord<ConfigValue>();
-  for (const [key, value] of entries) record[String(key)] = value;
+  for (const [key, value] of entries) {
+    if (typeof key !== 'string' || /^\d+$/.test(key)) return new Map(entries);
+    record[key] = value;
+  }
   return record;
 }
 

@@ -20,7 +20,7 @@ function pythonRepr(value: ConfigValue): string {
   if (isList(value)) return `[${value.map(pythonRepr).join(', ')}]`;
   if (value instanceof Map) return dictRepr([...value]);
   if (isConfigRecord(value)) return dictRepr(Object.entries(value));
-  return objectRepr(value as Exclude<typeof value, ConfigRecord>);
+  return objectRepr(value);
 }
 
 function objectRepr(value: object): string {

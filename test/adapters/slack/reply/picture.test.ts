@@ -37,9 +37,7 @@ test('a picture that is never drawn costs neither the answer nor the file', asyn
   const bot = await startSlackBot(SCRIPT, { pictures: never });
   const said = bot.ask('write an article');
   await bot.ended();
-  expect(bot.answers(said).flatMap(({ files = [] }) => files.map(({ name }) => name))).toEqual([
-    'article_writer.r1.yaml',
-  ]);
+  expect(bot.answers(said).flatMap(({ files }) => files.map(({ name }) => name))).toEqual(['article_writer.r1.yaml']);
 });
 
 test('a picture that Slack does not take costs neither the answer nor the file', async () => {
@@ -48,7 +46,5 @@ test('a picture that Slack does not take costs neither the answer nor the file',
   const said = bot.ask('write an article');
   await bot.ended();
   expect(bot.slack.calls.map(({ outcome }) => outcome)).toContain('invalid_arguments');
-  expect(bot.answers(said).flatMap(({ files = [] }) => files.map(({ name }) => name))).toEqual([
-    'article_writer.r1.yaml',
-  ]);
+  expect(bot.answers(said).flatMap(({ files }) => files.map(({ name }) => name))).toEqual(['article_writer.r1.yaml']);
 });

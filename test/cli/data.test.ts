@@ -190,7 +190,9 @@ describe('backup and restore', () => {
     await writer;
     const counts = await countsOf(file('copy.db'));
     expect(counts['turns']).toBeGreaterThan(10);
-    expect(counts['chat_messages']).toBe(Number(counts['turns']) * 2);
+    // The newest of them may not have been answered yet.
+    const messages = Number(counts['turns']) * 2;
+    expect([messages - 1, messages]).toContain(counts['chat_messages']);
     expect(printed).toContain(`turns ${String(counts['turns'])}`);
     expect(statSync(file('copy.db')).mode & 0o077).toBe(0);
     await says(store, BOB, 'slack:T1:D9', 'later');
@@ -236,7 +238,7 @@ describe('backup and restore', () => {
     expect(await countsOf(join(path, '..', 'b.db'))).toEqual(await countsOf(path));
   });
 
-  test('a migration is preceded by a copy of the database, and a failed copy prevents the migration', async () => {
+  test('a migration is preceded by a copy of the database', async () => {
     const { path, url, open } = setUp();
     const store = await open();
     await says(store, ALICE, 'slack:T1:D1', 'x');

@@ -183,7 +183,7 @@ describe('a claim without a draft', () => {
   test.each([
     ['make it warmer', 'Which step do you mean?'],
     ['make it send mail', 'Sending mail cannot be done here, so I changed nothing.'],
-    ['what was changed?', 'I changed the writer: it has a temperature now.'],
+    ['what did you do to the writer?', 'I changed the writer: it has a temperature now.'],
     ['thanks', 'You are welcome.'],
   ])('is not seen in other words: %s', async (request, words) => {
     const { llm, lastText } = await edit(request, words);

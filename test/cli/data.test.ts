@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { runDataCommand } from '../../src/cli/stored/run-data-command.ts';
+import { lockDatabaseFile } from '../../src/queue/single-process-lock.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { createOrm, dialectFor } from '../../src/store/orm.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -198,7 +199,9 @@ describe('backup and restore', () => {
     await says(store, BOB, 'slack:T1:D9', 'later');
     expect(await countsOf(path)).not.toEqual(counts);
 
-    // The store stays open, as that of a running bot, and goes on with what was restored.
+    // The store stays open and the file locked, as by a running bot, which goes on with what was restored.
+    const lock = await lockDatabaseFile(path);
+    onTestFinished(() => lock.release());
     expect(await command('restore', file('copy.db'))).toMatch(/Restored and checked[\s\S]*restart it/);
     expect(await countsOf(path)).toEqual(counts);
     expect(await store.findSessionByThread('slack:T1:D9')).toBeUndefined();

@@ -101,7 +101,8 @@ test('a database that is damaged inside is refused at the start', async () => {
   await store.close();
   const file = await open(path, 'r+');
   const { size } = await file.stat();
-  await file.write(Buffer.alloc(size / 3, 0xa5), 0, size / 3, Math.floor(size / 3));
+  const third = Math.floor(size / 3);
+  await file.write(Buffer.alloc(third, 0xa5), 0, third, Math.floor(size / 3));
   await file.close();
   await expect(openAt(path)).rejects.toMatchObject({ name: 'ThreadsmithError', hint: expect.stringMatching(/\.$/) });
 });

@@ -102,7 +102,7 @@ test('a database that is damaged inside is refused at the start', async () => {
   const file = await open(path, 'r+');
   const { size } = await file.stat();
   const third = Math.floor(size / 3);
-  await file.write(Buffer.alloc(third, 0xa5), 0, third, Math.floor(size / 3));
+  await file.write(Buffer.alloc(third, 0xa5), 0, third, third);
   await file.close();
   await expect(openAt(path)).rejects.toMatchObject({ name: 'ThreadsmithError', hint: expect.stringMatching(/\.$/) });
 });

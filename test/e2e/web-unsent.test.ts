@@ -88,7 +88,7 @@ test('Regenerate pressed twice answers once, and the focus is not lost', async (
   const page = await openPage(browser, app.url);
   await say(page, 'Hello');
   await log(page).getByText('Answer 0.').waitFor();
-  const source = `() => { const again = [...document.querySelectorAll('#turn-actions button')][0]; again.focus(); again.click(); again.click(); }`;
+  const source = `() => { const again = [...document.querySelectorAll('#turn-actions button')].find((one) => one.textContent === 'Regenerate'); again.focus(); again.click(); again.click(); }`;
   await inPage(page, source);
   await log(page).getByText('Answer 1.').waitFor();
   expect(await inPage(page, '() => document.activeElement.localName')).not.toBe('body');

@@ -105,7 +105,7 @@ describe('validation takes linear time', () => {
   });
 
   test.each(Object.entries(faulty))('with %s in every step', (_name, parts) => {
-    expect(growthOf((size) => validateConfig(chain(size, parts), { origin: 'user' }), 800)).toBeLessThan(LINEAR);
+    expect(growthOf((size) => validateConfig(chain(size, parts), { origin: 'user' }), 400)).toBeLessThan(LINEAR);
   });
 });
 

@@ -1,7 +1,7 @@
 import { autofix } from '../../workflow/autofix/autofix.ts';
 import { validateConfig } from '../../workflow/validate.ts';
 import type { PromptTask } from '../provider.ts';
-import { describeIssues } from './edit/describe.ts';
+import { describeFixes, describeIssues } from './edit/describe.ts';
 import type { Language } from './language.ts';
 import type { OfflineAnswer } from './offline-answer.ts';
 import { say } from './speech.ts';
@@ -69,7 +69,7 @@ export function fixConfig(yaml: string, file: string, language: Language): Offli
     return {
       lines: [
         say(language, 'file_fixed', { file }),
-        ...[...fixes, ...offers].map((fix) => `- ${fix}`),
+        ...describeFixes([...fixes, ...offers]),
         ...(offers.length === 0 ? [] : [say(language, 'say_remove')]),
       ],
       config: fixed,

@@ -105,3 +105,13 @@ test.each([
   const language = library.languages.find((one) => one.code === 'en');
   expect(language && fixRequest(text, language)).toBeUndefined();
 });
+
+test('of very many fixes the first ones are listed, and the rest is counted', async () => {
+  const fields = Array.from({ length: 60 }, (_, index) => `    f${index}: {type: str, default: ${index}}\n`).join('');
+  const reads = Array.from({ length: 60 }, (_, index) => `{f${index}}`).join(' ');
+  const yaml = `${head}state:\n  fields:\n    text: {type: str}\n${fields}nodes: [{id: write, prompt: "Write ${reads}", outputs: [text], output_schema: {type: str}}]\n${line}`;
+  const { prose, config } = await editOffline(yaml, 'fix it');
+  expect(config).toContain('f59: {type: str, default: "59"}');
+  expect(prose.split('\n').length).toBeLessThan(40);
+  expect(prose).toMatch(/^- \+\d+$/m);
+});

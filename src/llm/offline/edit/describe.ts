@@ -68,6 +68,13 @@ function named(language: Language, sentence: string, names: readonly string[]): 
 
 /** Issues that are listed in an answer; the rest is counted. */
 const MOST_ISSUES = 8;
+const MOST_FIXES = 20;
+
+/** What was fixed and what is offered, one line each; of very many the first ones. */
+export function describeFixes(fixes: readonly string[]): string[] {
+  const lines = fixes.slice(0, MOST_FIXES).map((fix) => `- ${fix}`);
+  return fixes.length > MOST_FIXES ? [...lines, `- +${fixes.length - MOST_FIXES}`] : lines;
+}
 
 /** What is wrong with a config, one line for each issue. */
 export function describeIssues(issues: readonly Issue[], language: Language): string[] {

@@ -4,7 +4,7 @@ import { type CueHit, findCues, fold, type Span } from '../cue.ts';
 import type { Language } from '../language.ts';
 import type { OfflineAnswer } from '../offline-answer.ts';
 import { say } from '../speech.ts';
-import { describeIssues } from './describe.ts';
+import { describeFixes, describeIssues } from './describe.ts';
 
 /** More words than this say what to change. Characters. */
 const MAX_LENGTH = 120;
@@ -38,7 +38,7 @@ export function fixAll(yaml: string, asked: 'fix' | 'remove', language: Language
   const { issues, verdict } = validateConfig(fixed, { origin: 'user' });
   const heading = verdict === 'runs' ? 'is_valid_with_notes' : 'not_fixed';
   const left = issues.length === 0 ? [] : [say(language, heading), ...describeIssues(issues, language)];
-  const done = [...fixes, ...offers].map((fix) => `- ${fix}`);
+  const done = describeFixes([...fixes, ...offers]);
   if (done.length === 0)
     return { lines: [say(language, issues.length === 0 ? 'nothing_to_fix' : 'no_rule_fixes'), ...left] };
   const offered = offers.length === 0 ? [] : [say(language, 'say_remove')];

@@ -1,7 +1,7 @@
 import type { CardWords } from './card-words.ts';
 import type { CardBranch, CardStep, Target, Ways } from './card-steps.ts';
 import { anyOf, describePhrase, valuesOf, type Phrase } from './phrase.ts';
-import { code, plainLine } from './plain-line.ts';
+import { code, listNames, plainLine } from './plain-line.ts';
 
 /** Steps that are described without being asked for; the others are named. */
 const MAX_STEPS = 7;
@@ -18,21 +18,18 @@ export function describeSteps(steps: readonly CardStep[], words: CardWords): rea
     if (first.isTouched) return `${first.number} · ${describe(first, words)}`;
     const last = run.at(-1) ?? first;
     const numbers = first === last ? `${first.number}` : `${first.number}–${last.number}`;
-    return `${numbers} · ${run.map(({ id }) => code(id)).join(', ')}`;
+    return `${numbers} · ${namesOf(run, words)}`;
   });
 }
 
 function withTail(steps: readonly CardStep[], words: CardWords): readonly string[] {
   const shown = steps.slice(0, MAX_STEPS - 1).map((step) => `${step.number}. ${describe(step, words)}`);
-  return [
-    ...shown,
-    words.ways.thenSteps(
-      steps
-        .slice(MAX_STEPS - 1)
-        .map(({ id }) => code(id))
-        .join(', '),
-    ),
-  ];
+  return [...shown, words.ways.thenSteps(namesOf(steps.slice(MAX_STEPS - 1), words))];
+}
+
+function namesOf(steps: readonly CardStep[], { andMore }: CardWords): string {
+  const ids = steps.map(({ id }) => code(id));
+  return listNames(ids, (names) => names.join(', '), andMore);
 }
 
 /** Touched steps one by one, and the runs of other steps between them. */

@@ -24,6 +24,19 @@ function codeOr(text: string): string {
   return text.trim() === '' ? '' : code(text.trim());
 }
 
+/** Names that a list holds; the rest is counted, so that a config of thousands of steps still has a card. */
+const MAX_NAMES = 40;
+
+/** Names as `list` joins them; a very long list is cut, with the number of the others. */
+export function listNames(
+  names: readonly string[],
+  list: (names: readonly string[]) => string,
+  andMore: (count: number) => string,
+): string {
+  if (names.length <= MAX_NAMES) return list(names);
+  return `${names.slice(0, MAX_NAMES).join(', ')} ${andMore(names.length - MAX_NAMES)}`;
+}
+
 /** A name as code. */
 export function code(name: string): string {
   return `\`${name.replaceAll(/[`\s]+/g, ' ')}\``;

@@ -4,7 +4,7 @@ import type { Card } from './card.ts';
 import type { CardWords } from './card-words.ts';
 import { describeChanges } from './describe-changes.ts';
 import { describeSteps } from './describe-steps.ts';
-import { code, lineWithCode, plainLine } from './plain-line.ts';
+import { code, lineWithCode, listNames, plainLine } from './plain-line.ts';
 
 /** UTF-16 code units. */
 const MAX_NAME_CHARS = 80;
@@ -56,9 +56,13 @@ function exchangeLine({ exchange, types }: Card, words: CardWords): string {
     const details = [...(types?.[name] === undefined ? [] : [types[name]]), ...(isOptional ? [words.optional] : [])];
     return details.length === 0 ? code(name) : `${code(name)} (${details.join(', ')})`;
   };
-  const given = words.list(exchange.inputs.map(({ name, isOptional }) => shown(name, isOptional)));
+  const given = listNames(
+    exchange.inputs.map(({ name, isOptional }) => shown(name, isOptional)),
+    words.list,
+    words.andMore,
+  );
   const results = exchange.results.map((name) => shown(name));
-  const got = exchange.isEither ? words.either(results) : words.list(results);
+  const got = listNames(results, exchange.isEither ? words.either : words.list, words.andMore);
   const [give, get] = [words.give(given || words.nothing), words.get(got || words.nothing)];
   return `${give} ${get}`;
 }

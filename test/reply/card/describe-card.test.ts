@@ -70,6 +70,19 @@ describe('a card', () => {
     expect(card).not.toContain('Note:');
   });
 
+  test('of thousands of steps and inputs names the first ones and counts the rest', () => {
+    const names = Array.from({ length: 3_000 }, (_, index) => `in_${index}`);
+    const card = cardOf(
+      chain(3_000).replace(
+        '  fields:\n',
+        `  fields:\n${names.map((name) => `    ${name}: {type: str, required: true}\n`).join('')}`,
+      ),
+    );
+    expect(card.length).toBeLessThan(4_000);
+    expect(card).toContain('`in_39` and 2960 more');
+    expect(card).toContain('`step_45` and 2954 more');
+  });
+
   test('a note keeps the signs that it quotes', () => {
     const cut = chain(1).replace(/prompt: .*\n/, 'prompt: Write issue #1 about {text}\n');
     expect(cardOf(cut)).toContain('loses `#1 about {text}`, as what follows `#` is a comment');

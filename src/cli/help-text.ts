@@ -1,0 +1,33 @@
+/** What `threadsmith help` prints. */
+export const USAGE = `Usage: threadsmith <command>
+
+  start                          Run the web chat and every platform that is configured (the default).
+  validate FILE... [--json] [--target main|dev] [-]
+                                 Check workflow configs; "-" reads standard input.
+                                 Exit code: 0 all run, 1 some are not valid, 2 something could not be read, 3 all are
+                                 valid, but some fail or make things up when run.
+  explain [CODE]...              Say what the codes of issues mean and how to fix them; without a code, all of them.
+  draft TEXT [-o FILE] [--from FILE]
+                                 Draft or change one config from the shell; "-" as TEXT reads standard input.
+                                 Exit code: 0 valid, 1 none or not valid, 2 something could not be used.
+  draw FILE [-o x.svg|x.png] [--against EARLIER]
+                                 Draw the steps of a workflow config; without -o as text.
+  try FILE [--input NAME=VALUE]... [--inputs FILE] [--answers FILE] [--limit N] [--json]
+                                 Run through a workflow as the runtime would, with the connected model or scripted answers.
+                                 Exit code: 0 it ended, 1 it fails, 2 something could not be used, 3 stopped at the limit.
+  doctor [DISCORD-CHANNEL...]    Check everything that is configured, with the remedy for each failure; in the Discord
+                                 channels that are given (id or link) also the permissions of the bot.
+  feedback                       Print what people think of the answers, one JSON object a line, the oldest first.
+  usage [--by day|person|workspace|model] [--csv]
+                                 Print how many tokens the stored answers took, and what they cost by LLM_PRICES.
+  export --user ID               Print all that is stored of a person, one JSON object a line.
+  forget --user ID [--shared]    Erase it, also while Threadsmith runs; with --shared also whole conversations that others began.
+  backup FILE                    Copy the SQLite database into FILE, also while Threadsmith runs, and check the copy.
+  restore FILE                   Put such a copy in place of the database; what it held is kept in another file.
+  move FROM TO                   Copy all data into an empty database, for example from sqlite:PATH to postgres://...
+  manifest slack [--url HTTPS-ADDRESS] [--name NAME] [--org]
+                                 Print the manifest of the Slack app; without --url for Socket Mode.
+  help                           Show this.
+
+Settings come from the environment and from .env; .env.example lists them all.
+`;

@@ -65,7 +65,7 @@ async function checkModel(createProvider: () => Promise<Provider>): Promise<Chec
     const provider = await createProvider();
     name = `${provider.name} ${provider.model}`;
     if (provider.name === 'offline') {
-      const detail = 'No model is connected, so drafts are made from templates. README.md says how to connect a model.';
+      const detail = 'No model is connected, so drafts are made by rules. README.md says how to connect a model.';
       return [{ name, ok: true, detail }];
     }
     const prompt = {

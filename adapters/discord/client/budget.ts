@@ -13,6 +13,8 @@ export interface Budget {
   editWaitMs(path: string): number;
   /** Milliseconds until a bucket that has nothing left takes requests again; 0 where it does, or where that is not known. */
   exhaustedMs(method: string, path: string): number;
+  /** What the requests of this path are counted by until an answer names its bucket; undefined once one did. */
+  unknownBucket(method: string, path: string): string | undefined;
   /** Much is going out right now, so what is not essential should wait. */
   isBusy(): boolean;
 }
@@ -90,6 +92,11 @@ export function createBudget(now: () => number, replicas: () => number = () => 1
     exhaustedMs(method, path) {
       const bucket = buckets.get(keyOf(method, path));
       return bucket === undefined || bucket.remaining > 0 ? 0 : Math.max(0, bucket.resetAt - now());
+    },
+    unknownBucket(method, path) {
+      const { route, major } = routeOf(path);
+      const name = `${method} ${route}`;
+      return hashes.has(name) ? undefined : `${name}|${major}`;
     },
     editWaitMs(path) {
       const at = now();

@@ -1,4 +1,5 @@
 import { createBoundedMap } from '../../../src/async/bounded-map.ts';
+import { createKeyedQueue } from '../../../src/async/keyed-queue.ts';
 import { DefaultRestOptions, REST, type RESTOptions } from '@discordjs/rest';
 import { z } from 'zod';
 import { createBudget, type Budget } from './budget.ts';
@@ -50,11 +51,14 @@ export function createRestClient({ token, apiUrl, now, replicas, log }: RestOpti
   const unclear = createBoundedMap<string, true>(MAX_UNCLEAR);
   const unexplained = createUnexplainedRefusals(now);
   const refusedCalls = createRefusedCalls(now, log);
+  const firstCalls = createKeyedQueue();
   const rest = new REST({
     version: '10',
     ...(apiUrl === undefined ? {} : { api: apiUrl.replace(/\/$/, '') }),
     retries: 1,
     timeout: REQUEST_TIMEOUT_MS,
+    // Buckets' names are kept: there are few, and `firstCalls` relies on the library knowing what the budget knows.
+    hashSweepInterval: 0,
     rejectOnRateLimit: ({ method, route }) => isPost(method, route) || route === '/gateway/bot',
     async makeRequest(url, init) {
       init.signal?.throwIfAborted();
@@ -96,7 +100,10 @@ export function createRestClient({ token, apiUrl, now, replicas, log }: RestOpti
       if (waitMs > 0) {
         throw new DiscordFailure(`No request is left for ${waitMs} ms.`, { retryAfterMs: waitMs });
       }
-      return refusedCalls.guard(() => send(method, route, request));
+      const bucket = budget.unknownBucket(method.toUpperCase(), route);
+      const sendGuarded = () => refusedCalls.guard(() => send(method, route, request));
+      // The library begins a second queue once it learns the bucket's name. Both would spend the same limit at the same time.
+      return bucket === undefined ? sendGuarded() : firstCalls.run(bucket, sendGuarded);
     },
     wasUnclear: (method, route) => unclear.get(`${method} ${route}`) === true,
     callOpen: (method, route, request) => send(method, route, { ...request, auth: false }),

@@ -1,14 +1,13 @@
-import { createKeyedQueue } from '../async/keyed-queue.ts';
-import { runInThread } from '../async/run-in-thread.ts';
+import { createWorkerThread } from '../async/worker-thread.ts';
 import { ThreadsmithError } from '../errors.ts';
 import type { Workflow } from '../workflow/schema/schema.ts';
 import { inlineWorkflowTasks, type WorkflowTasks, type WorkflowTasksOptions } from './workflow-tasks.ts';
 import type { WorkflowJob } from './workflow-worker.ts';
 
-/** Configs up to this length are processed on the event loop, where they take a few milliseconds. UTF-16 code units. */
-const MOST_INLINE = 64 * 1024;
+/** Configs up to this length are processed on the event loop, where they take up to about 50 ms. UTF-16 code units. */
+const MOST_INLINE = 12 * 1024;
 /** A config with more steps than this is not small either. */
-const MOST_STEPS_INLINE = 400;
+const MOST_STEPS_INLINE = 100;
 const LIMIT_MS = 30_000;
 const WORKER = new URL('workflow-worker.ts', import.meta.url);
 
@@ -23,10 +22,10 @@ export interface ThreadedTasksOptions extends WorkflowTasksOptions {
  */
 export function threadedWorkflowTasks({ limitMs = LIMIT_MS, target }: ThreadedTasksOptions = {}): WorkflowTasks {
   const inline = inlineWorkflowTasks({ target });
-  const threads = createKeyedQueue();
+  const thread = createWorkerThread(WORKER);
   const away = <T>(method: WorkflowJob['method'], ...args: readonly unknown[]): Promise<T> => {
     const job: WorkflowJob = { method, args, target };
-    return threads.run('config', () => runInThread(WORKER, job, { limitMs }).catch(tooSlow)) as Promise<T>;
+    return thread.run(job, { limitMs }).catch(tooSlow) as Promise<T>;
   };
   return {
     validate: (yaml) => (isLarge(yaml) ? away('validate', yaml) : inline.validate(yaml)),

@@ -1,6 +1,8 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { answerOffline } from './offline/answer.ts';
 import { loadLibrary } from './offline/library.ts';
 import type { PromptTask } from './provider.ts';
 
-parentPort?.postMessage(answerOffline(workerData as PromptTask, loadLibrary()));
+const library = loadLibrary();
+parentPort?.on('message', (task: PromptTask) => parentPort?.postMessage(answerOffline(task, library)));
+parentPort?.postMessage('ready');

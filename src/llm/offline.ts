@@ -1,11 +1,11 @@
-import { runInThread } from '../async/run-in-thread.ts';
+import { createWorkerThread, type WorkerThread } from '../async/worker-thread.ts';
 import { answerOffline } from './offline/answer.ts';
 import { loadLibrary, type Library } from './offline/library.ts';
 import type { OfflineAnswer } from './offline/offline-answer.ts';
 import { ProviderError, type PromptTask, type Provider, type ProviderEvent } from './provider.ts';
 
-/** A task with texts up to this length is answered on the event loop, in a few milliseconds. UTF-16 code units. */
-const MOST_INLINE = 64 * 1024;
+/** A task with texts up to this length is answered on the event loop, in up to about 50 ms. UTF-16 code units. */
+const MOST_INLINE = 12 * 1024;
 const LIMIT_MS = 30_000;
 const WORKER = new URL('offline-worker.ts', import.meta.url);
 
@@ -16,6 +16,7 @@ const WORKER = new URL('offline-worker.ts', import.meta.url);
 export function createOfflineProvider(): Provider {
   let loaded: Library | undefined;
   const library = () => (loaded ??= loadLibrary());
+  const thread = createWorkerThread(WORKER);
   return {
     warmUp: () => void library(),
     name: 'offline',
@@ -24,7 +25,7 @@ export function createOfflineProvider(): Provider {
     async *stream(prompt, signal): AsyncGenerator<ProviderEvent> {
       signal.throwIfAborted();
       const { lines, config } = isLarge(prompt.task)
-        ? await answerInThread(prompt.task, signal)
+        ? await answerInThread(thread, prompt.task, signal)
         : answerOffline(prompt.task, library());
       yield { type: 'text', text: lines.join('\n') };
       signal.throwIfAborted();
@@ -39,9 +40,9 @@ function isLarge({ text, files, currentConfig = '', repair }: PromptTask): boole
   return texts.reduce((sum, { length }) => sum + length, 0) > MOST_INLINE;
 }
 
-async function answerInThread(task: PromptTask, signal: AbortSignal): Promise<OfflineAnswer> {
+async function answerInThread(thread: WorkerThread, task: PromptTask, signal: AbortSignal): Promise<OfflineAnswer> {
   try {
-    return (await runInThread(WORKER, task, { limitMs: LIMIT_MS, signal })) as OfflineAnswer;
+    return (await thread.run(task, { limitMs: LIMIT_MS, signal })) as OfflineAnswer;
   } catch (error) {
     signal.throwIfAborted();
     const message = 'This file is too large or too complicated for the drafter without a model.';

@@ -6,13 +6,11 @@ import { createDrawer, noPicture, type PictureFormat } from './draw.ts';
 import type { NoPicture, Picture, PictureRequest } from './picture.ts';
 
 export interface PictureJob {
-  readonly id: number;
   readonly request: PictureRequest;
   readonly format: PictureFormat;
 }
 
 export interface PictureResult {
-  readonly id: number;
   readonly picture: Picture<string | Uint8Array> | NoPicture;
   /** Why it failed, for the log. */
   readonly problem?: string;
@@ -36,16 +34,14 @@ function toPng(svg: string): Uint8Array {
 
 const drawer = createDrawer({ viz: await instance(), toPng });
 
-parentPort?.on('message', ({ id, request, format }: PictureJob) => {
-  parentPort?.postMessage(result(id, request, format));
-});
+parentPort?.on('message', (job: PictureJob) => parentPort?.postMessage(result(job)));
+parentPort?.postMessage('ready');
 
-function result(id: number, request: PictureRequest, format: PictureFormat): PictureResult {
+function result({ request, format }: PictureJob): PictureResult {
   try {
-    return { id, picture: drawer.draw(request, format) };
+    return { picture: drawer.draw(request, format) };
   } catch (error) {
     return {
-      id,
       picture: noPicture('failed'),
       problem: error instanceof Error ? error.name + error.message : String(error),
     };

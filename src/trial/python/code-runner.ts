@@ -1,5 +1,4 @@
-import { Worker } from 'node:worker_threads';
-import { createKeyedQueue } from '../../async/keyed-queue.ts';
+import { createWorkerThread, ThreadEnded } from '../../async/worker-thread.ts';
 import type { Fed } from '../../workflow/rehearsal/step-result.ts';
 import type { CodeRequest } from '../../workflow/rehearsal/step-request.ts';
 import type { ConfigRecord, ConfigValue } from '../../workflow/schema/config-value.ts';
@@ -27,7 +26,6 @@ const WORKER = new URL('python-worker.ts', import.meta.url);
 const IDLE_MS = 60_000;
 const MAX_MEMORY_BYTES = 256 * 1024 * 1024;
 const MOST_SECONDS = 60;
-const MOST_STARTUP_MS = 60_000;
 
 /**
  * Runs code in a real Python (Pyodide) in a worker thread, without files, network or environment, one step after another. Python is loaded when the first
@@ -38,61 +36,21 @@ export function createCodeRunner({
   maxMemoryBytes = MAX_MEMORY_BYTES,
   mostSeconds = MOST_SECONDS,
 }: CodeRunnerOptions = {}): CodeRunner {
-  const queue = createKeyedQueue();
-  let worker: Worker | undefined;
-  let idle: NodeJS.Timeout | undefined;
-
-  const close = async () => {
-    clearTimeout(idle);
-    const open = worker;
-    worker = undefined;
-    await open?.terminate();
+  const data: PythonWorkerData = { maxMemoryBytes };
+  const thread = createWorkerThread(WORKER, { idleMs, workerData: data, env: {}, stdout: true, stderr: true });
+  return {
+    async run(request, signal) {
+      const seconds = Math.min(request.timeoutSeconds ?? mostSeconds, mostSeconds);
+      try {
+        return fedOf((await thread.run(requestText(request), { limitMs: seconds * 1000, signal })) as string);
+      } catch (error) {
+        if (!(error instanceof ThreadEnded)) throw error;
+        const what = error.late ? 'The code took too long' : 'Python ended while the code ran';
+        return { kind: 'code-failed', message: `${what} (limit ${seconds} s)` };
+      }
+    },
+    close: () => thread.close(),
   };
-  const start = async (signal: AbortSignal | undefined): Promise<Worker> => {
-    const data: PythonWorkerData = { maxMemoryBytes };
-    const started = new Worker(WORKER, { workerData: data, env: {}, stdout: true, stderr: true });
-    worker = started;
-    started.unref();
-    await reply(started, MOST_STARTUP_MS, signal);
-    return started;
-  };
-  const run = async (request: CodeRequest, signal: AbortSignal | undefined): Promise<Fed> => {
-    signal?.throwIfAborted();
-    clearTimeout(idle);
-    const seconds = Math.min(request.timeoutSeconds ?? mostSeconds, mostSeconds);
-    try {
-      const python = worker ?? (await start(signal));
-      python.postMessage(requestText(request));
-      const text = await reply(python, seconds * 1000, signal);
-      idle = setTimeout(() => void close(), idleMs).unref();
-      return fedOf(text);
-    } catch (error) {
-      await close();
-      if (signal?.aborted === true || !(error instanceof ThreadEnded)) throw error;
-      return { kind: 'code-failed', message: `${error.message} (limit ${seconds} s)` };
-    }
-  };
-  return { run: (request, signal) => queue.run('python', () => run(request, signal)), close };
-}
-
-/** The thread took too long, or died. */
-class ThreadEnded extends Error {}
-
-/** The next message of a thread. */
-async function reply(worker: Worker, limitMs: number, signal: AbortSignal | undefined): Promise<string> {
-  const result = Promise.withResolvers<string>();
-  const timer = setTimeout(() => result.reject(new ThreadEnded('The code took too long')), limitMs);
-  const abort = () => result.reject(signal?.reason);
-  const failed = (cause: unknown) => result.reject(new ThreadEnded('Python ended while the code ran', { cause }));
-  worker.on('message', result.resolve).on('error', failed).on('exit', failed);
-  signal?.addEventListener('abort', abort);
-  try {
-    return await result.promise;
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
-    worker.off('message', result.resolve).off('error', failed).off('exit', failed);
-  }
 }
 
 function requestText({ code, inputs, sandboxed }: CodeRequest): string {

@@ -39,17 +39,11 @@ const MAX_BUCKETS = 2_000;
  * @param replicas how many processes share the limit of the whole bot
  */
 export function createBudget(now: () => number, replicas: () => number = () => 1): Budget {
-  const hashes = new Map<string, string>();
+  const names = createBucketNames();
   const buckets = createBoundedMap<string, Bucket>(MAX_BUCKETS);
   /** When requests began of whose bucket nothing is known yet. */
   const firsts = createBoundedMap<string, number>(MAX_BUCKETS);
   const recent: number[] = [];
-
-  const keyOf = (method: string, path: string): string => {
-    const { route, major } = routeOf(path);
-    const name = `${method} ${route}`;
-    return `${hashes.get(name) ?? name}|${major}`;
-  };
 
   function countRecent(): number {
     while (recent[0] !== undefined && recent[0] <= now() - SECOND_MS) recent.shift();
@@ -68,7 +62,7 @@ export function createBudget(now: () => number, replicas: () => number = () => 1
     begun(method, path) {
       countRecent();
       recent.push(now());
-      const key = keyOf(method, path);
+      const key = names.keyOf(method, path);
       const bucket = buckets.get(key);
       if (bucket === undefined) {
         firsts.set(key, now());
@@ -80,32 +74,42 @@ export function createBudget(now: () => number, replicas: () => number = () => 1
     answered(method, path, headers) {
       const told = read(headers);
       if (told === undefined) return;
-      const { route, major } = routeOf(path);
-      const name = `${method} ${route}`;
-      const hash = told.hash ?? name;
-      const earlier = keyOf(method, path);
+      const earlier = names.keyOf(method, path);
       const lastAt = buckets.get(earlier)?.lastAt ?? firsts.get(earlier) ?? now();
-      hashes.set(name, hash);
+      names.learn(method, path, told.hash);
       const resetAt = now() + told.resetAfterMs + MARGIN_MS;
-      buckets.set(`${hash}|${major}`, { remaining: told.remaining, resetAt, lastAt });
+      buckets.set(names.keyOf(method, path), { remaining: told.remaining, resetAt, lastAt });
     },
     exhaustedMs(method, path) {
-      const bucket = buckets.get(keyOf(method, path));
+      const bucket = buckets.get(names.keyOf(method, path));
       return bucket === undefined || bucket.remaining > 0 ? 0 : Math.max(0, bucket.resetAt - now());
     },
-    unknownBucket(method, path) {
-      const { route, major } = routeOf(path);
-      const name = `${method} ${route}`;
-      return hashes.has(name) ? undefined : `${name}|${major}`;
-    },
+    unknownBucket: (method, path) => (names.isKnown(method, path) ? undefined : names.keyOf(method, path)),
     editWaitMs(path) {
       const at = now();
-      const bucket = buckets.get(keyOf('PATCH', path));
+      const bucket = buckets.get(names.keyOf('PATCH', path));
       if (bucket === undefined || bucket.resetAt <= at) return globalWaitMs(path);
       const { remaining, resetAt, lastAt } = bucket;
       // Without the margin: who comes a moment too early takes the request that was kept free, for that moment.
       const next = remaining < 1 ? resetAt : lastAt + (resetAt - MARGIN_MS - lastAt) / remaining;
       return Math.max(next - at, globalWaitMs(path), 0);
+    },
+  };
+}
+
+/** Which bucket the requests of a path are counted by, as far as answers told it. */
+function createBucketNames() {
+  const hashes = new Map<string, string>();
+  const nameOf = (method: string, path: string) => `${method} ${routeOf(path).route}`;
+  return {
+    keyOf: (method: string, path: string) => {
+      const name = nameOf(method, path);
+      return `${hashes.get(name) ?? name}|${routeOf(path).major}`;
+    },
+    isKnown: (method: string, path: string) => hashes.has(nameOf(method, path)),
+    learn: (method: string, path: string, hash: string | null) => {
+      const name = nameOf(method, path);
+      hashes.set(name, hash ?? name);
     },
   };
 }

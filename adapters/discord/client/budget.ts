@@ -97,10 +97,11 @@ export function createBudget(now: () => number, replicas: () => number = () => 1
   };
 }
 
+const nameOf = (method: string, path: string) => `${method} ${routeOf(path).route}`;
+
 /** Which bucket the requests of a path are counted by, as far as answers told it. */
 function createBucketNames() {
   const hashes = new Map<string, string>();
-  const nameOf = (method: string, path: string) => `${method} ${routeOf(path).route}`;
   return {
     keyOf: (method: string, path: string) => {
       const name = nameOf(method, path);

@@ -1,6 +1,7 @@
 import type { Author, InboundMessage, ReadFile } from './inbound-message.ts';
 import type { Attachment } from './reply-port.ts';
 import type { ThreadKey } from './thread-key.ts';
+import type { TrialForm, TrialProblems, TrialValues } from './trial-form.ts';
 
 /** The commands of Threadsmith; adapters map buttons, slash commands and menus onto them. */
 export const COMMANDS = [
@@ -58,6 +59,8 @@ export interface InboundCommand {
    * `name`: which revision, such as `2` or `1 and 3`.
    */
   readonly words?: string;
+  /** With `try`: what was written into its form. What the form did not ask for is what it was last time. */
+  readonly inputs?: TrialValues;
   /** With `validate`: judge this in place of the current config. Nothing of it is kept. */
   readonly file?: ReadFile;
 }
@@ -69,6 +72,9 @@ export interface InboundCommand {
 export type CommandResult =
   | { readonly kind: 'done'; readonly text: string; readonly attachment?: Attachment }
   | { readonly kind: 'queued'; readonly turnId: string };
+
+/** Who wants to try what. */
+export type TrialPlace = Pick<InboundCommand, 'thread' | 'author' | 'channels' | 'sessionId'>;
 
 /** What a person thinks of an answer. */
 export interface InboundFeedback {
@@ -101,6 +107,10 @@ export interface ConversationPort {
   /** Stores the message and its turn in one transaction; acknowledge the platform's event only after this resolves. */
   receive(message: InboundMessage): Promise<Receipt>;
   command(command: InboundCommand): Promise<CommandResult>;
+  /** What to ask before a trial. Undefined where `try` can be given at once: it needs no inputs, or it says why it is not possible. */
+  trialForm(place: TrialPlace): Promise<TrialForm | undefined>;
+  /** What is wrong with the values of such a form; nothing where the trial can begin. */
+  checkTrial(place: TrialPlace, values: TrialValues): Promise<TrialProblems>;
   /**
    * The author changed a message. While it is being answered the turn begins again; afterwards `offer_redo`, or `kept` if later messages were answered,
    * too. A message that says that already, since the platform told of the edit before, is `unknown`, and so is one of a workflow that has left its place.

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { ThreadsmithError } from '../errors.ts';
 import type { Provider } from '../llm/provider.ts';
-import { askModel } from '../trial/ask-model.ts';
+import { systemClock } from '../async/clock.ts';
+import { answerStep } from '../trial/answer-step.ts';
 import { createCodeRunner } from '../trial/python/code-runner.ts';
 import { driveTrial, type TrialStop } from '../trial/drive-trial.ts';
 import { type ScriptedAnswers, scriptedAnswers } from '../trial/scripted-answers.ts';
@@ -85,8 +86,13 @@ async function readPlan({ file, limit }: TryOptions, io: TryIo): Promise<Plan> {
       `${file} is not valid: ${first?.message ?? ''} \`threadsmith validate ${file}\` tells everything.`,
     );
   }
-  const standard = io.recursionLimit === undefined ? undefined : Number(io.recursionLimit);
-  return createPlan(report.workflow, limit ?? standard);
+  return createPlan(report.workflow, limit ?? standardLimit(io));
+}
+
+function standardLimit({ recursionLimit: text }: TryIo): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new CannotTry('LANGGRAPH_DEFAULT_RECURSION_LIMIT must be a whole number above 0.');
 }
 
 async function read(path: string): Promise<Uint8Array> {
@@ -138,6 +144,7 @@ interface Trial {
 async function run({ plan, inputs, answers, provider, options }: Trial, io: TryIo): Promise<TryExitCode> {
   const code = createCodeRunner();
   const report = createTrialReport();
+  const clock = systemClock();
   const steps: Json[] = [];
   const stop = new AbortController();
   try {
@@ -145,12 +152,10 @@ async function run({ plan, inputs, answers, provider, options }: Trial, io: TryI
       plan,
       code,
       mostSteps: provider === undefined ? Number.POSITIVE_INFINITY : (options.limit ?? MOST_STEPS_WITH_MODEL),
-      answer: async (due) => {
-        if (answers !== undefined || provider === undefined) return scripted(answers, due);
-        const { value, usage } = await askModel(provider, due, stop.signal);
-        report.note(usage);
-        return { kind: 'answer', value };
-      },
+      answer: (due) =>
+        answers !== undefined || provider === undefined
+          ? scripted(answers, due)
+          : answerStep(due, { provider, signal: stop.signal, clock, report }),
       onProgress: (progress) => {
         for (const event of progress.events) if (event.kind === 'wrote') steps.push(stepJson(event.step));
         const lines = report.add(progress, performance.now());

@@ -7,6 +7,7 @@ import { createForgottenMessages } from './receive/forgotten-messages.ts';
 import { receiveMessage } from './receive/receive-message.ts';
 import { repeatStops } from './receive/stop-turns.ts';
 import { createCodeRunner } from '../trial/python/code-runner.ts';
+import { checkTrial, trialForm } from './trial/trial-form.ts';
 import { runTurn } from './turn/run-turn.ts';
 import { createRunningTurns } from './turn/running-turns.ts';
 import { OPEN_POLICY } from '../policy/policy.ts';
@@ -42,6 +43,8 @@ export function createConversationService(options: ConversationOptions): Convers
     receive: async (message) =>
       forgotten.receiptOf(message.thread, message.messageId) ?? receiveMessage(message, dependencies),
     command: (command) => runButtonCommand(command, dependencies),
+    trialForm: (place) => trialForm(place, dependencies),
+    checkTrial: (place, values) => checkTrial(place, values, dependencies),
     edited: (thread, messageId, text) => editMessage(thread, messageId, text, dependencies),
     deleted: (thread, messageId) => deleteMessage(thread, messageId, dependencies),
     feedback: (feedback) => recordFeedback(feedback, dependencies),

@@ -47,6 +47,8 @@ export interface MessageMetadata {
   readonly direct?: boolean;
   /** The command that this message gave or answers; such lines are no part of later prompts. */
   readonly command?: string;
+  /** On a `try` from a form: what was written into it, by the name of the input. */
+  readonly inputs?: Readonly<Record<string, string>>;
   /** On the answer of a `forget`: what is deleted once it is delivered. */
   readonly forgets?: 'conversation' | 'all';
   /** On answers. */

@@ -112,6 +112,7 @@ const metadataFields: { readonly [Field in keyof Required<MessageMetadata>]: z.Z
   imported: z.int().optional(),
   forgets: z.enum(['conversation', 'all']).optional(),
   prose: z.string().optional(),
+  inputs: z.record(z.string(), z.string()).optional(),
   trial: z
     .looseObject({
       revision: z.int(),

@@ -11,6 +11,8 @@ export interface ModelAnswer {
   /** Undefined where it gave no answer of the step's form, even when asked twice. */
   readonly value: ConfigValue | undefined;
   readonly usage: readonly TokenUsage[];
+  /** How often it was asked. */
+  readonly attempts: number;
 }
 
 const SYSTEM =
@@ -31,7 +33,7 @@ export async function askModel(provider: Provider, due: DueAnswer, signal: Abort
     usage.push(...said.usage);
     const value = readAnswer(said.text, due.answer);
     const fits = value !== undefined && answerFits(due.answer, value);
-    if (fits || attempt === MOST_ATTEMPTS) return { value: fits ? value : undefined, usage };
+    if (fits || attempt === MOST_ATTEMPTS) return { value: fits ? value : undefined, usage, attempts: attempt };
   }
 }
 

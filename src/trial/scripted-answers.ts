@@ -10,13 +10,14 @@ export interface ScriptedAnswers {
 
 class AnswersDoNotFit extends Error {}
 
-/** `answers` is a list of `{node, value}`, where `value` may also be `{$raise: text}` or `{$text: text}`. */
+/** `answers` is a list of `{node, value}`, where `value` may also be `{$raise: text}` or `{$text: text}`; `{elided: n}` repeats the answer before it. */
 export function scriptedAnswers(answers: ConfigValue): ScriptedAnswers {
   if (!isList(answers)) throw new AnswersDoNotFit('The answers must be a list, one item for each model call.');
+  const all = withRepeats(answers);
   let at = 0;
   return {
     next: ({ node, visit, attempt }) => {
-      const answer = answers[at] ?? null;
+      const answer = all[at] ?? null;
       at += 1;
       const where = `call ${at} (step \`${node}\`, visit ${visit}, attempt ${attempt})`;
       if (!isConfigRecord(answer)) throw new AnswersDoNotFit(`No answer is left for ${where}.`);
@@ -26,6 +27,19 @@ export function scriptedAnswers(answers: ConfigValue): ScriptedAnswers {
       return fedOf(answer['value'] ?? null);
     },
   };
+}
+
+/** No run asks more often. */
+const MOST_REPEATS = 10_000_000;
+
+function withRepeats(answers: readonly ConfigValue[]): readonly ConfigValue[] {
+  const all: ConfigValue[] = [];
+  for (const answer of answers) {
+    const count = isConfigRecord(answer) ? answer['elided'] : undefined;
+    if (typeof count !== 'bigint') all.push(answer);
+    else for (let left = Math.min(Number(count), MOST_REPEATS); left > 0; left -= 1) all.push(all.at(-1) ?? null);
+  }
+  return all;
 }
 
 function textOf(value: ConfigValue | undefined): string {

@@ -22,8 +22,8 @@ const NOTHING_YET: TrialLog = { lines: [], path: [], notes: [], tokens: 0, ms: 0
 
 /** Puts a trial into words, line by line as it goes on. */
 export interface TrialReport {
-  /** Counts what a model used for the step that is due. */
-  note(usage: readonly TokenUsage[]): void;
+  /** Counts what a model used for the step that is due, and keeps what is to be said of it at the end. */
+  note(usage: readonly TokenUsage[], remarks?: readonly string[]): void;
   /** Adds what has happened since the last call, and gives its lines. `nowMs` is a time in milliseconds. */
   add(progress: Progress, nowMs: number): readonly string[];
   log(): TrialLog;
@@ -40,7 +40,8 @@ export function createTrialReport(begun: TrialLog = NOTHING_YET): TrialReport {
   const log = (): TrialLog => ({ lines, path, notes, tokens: allTokens, ms: allMs });
   return {
     log,
-    note(usage) {
+    note(usage, remarks = []) {
+      notes.push(...remarks);
       for (const { inputTokens, outputTokens } of usage) {
         tokens = (tokens ?? 0) + inputTokens + outputTokens;
         allTokens += inputTokens + outputTokens;

@@ -97,6 +97,9 @@ function failureAdvice({ error, cause, message, node, task }: Extract<RunEnd, { 
       'An answer of the wrong form fails the step at once; the runtime does not ask again, whatever `max_retries` says',
     ];
   }
+  if (message.includes('LLM API call failed')) {
+    return ['The runtime asks again after rate limits and timeouts only, and at most `max_retries` times in all'];
+  }
   return [];
 }
 

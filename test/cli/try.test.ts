@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { runTry } from '../../src/cli/try.ts';
 import { createProvider } from '../../src/llm/create-provider.ts';
+import { readTraces } from '../conformance/traces.ts';
 import { temporaryFolder } from '../support/app-process.ts';
 import { startScriptedLlm, type Script } from '../support/llm/scripted-server.ts';
 
@@ -28,7 +29,12 @@ edges:
   - {from: praise, to: END}
 `;
 
-async function tryOut(args: readonly string[], files: Readonly<Record<string, string>>, script?: Script) {
+async function tryOut(
+  args: readonly string[],
+  files: Readonly<Record<string, string>>,
+  script?: Script,
+  recursionLimit?: string,
+) {
   const folder = temporaryFolder();
   onTestFinished(() => folder.remove());
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder.path, name), content);
@@ -39,6 +45,7 @@ async function tryOut(args: readonly string[], files: Readonly<Record<string, st
   const code = await runTry(paths, {
     stdout,
     stderr,
+    recursionLimit,
     connect: () => createProvider(llm?.settings ?? { provider: 'offline' }),
   });
   stdout.end();
@@ -70,10 +77,52 @@ describe('threadsmith try', () => {
       'i.json': '{"topic": "5"}',
     });
     expect(JSON.parse(out)).toEqual({
-      steps: [{ node: 'rate', visit: 1, superstep: 1, kind: 'model', prompt: 'Rate 5', writes: { score: 2 } }],
+      steps: [
+        {
+          node: 'rate',
+          visit: 1,
+          superstep: 1,
+          kind: 'model',
+          prompt: 'Rate 5',
+          tools_in_final_call: ['Output_rate'],
+          writes: { score: 2 },
+        },
+      ],
       end: { ok: true, state: { topic: '5', score: 2 } },
     });
     expect(code).toBe(0);
+  });
+
+  test('--json equals recorded runs of the runtime, field by field', { timeout: 60_000 }, async () => {
+    const wanted = ['llm-node', 'tool-two', 'mutate-shared-list', 'draft-chain_c10_t4', 'fan-code-fail'];
+    const traces = readTraces().filter(({ id }) => wanted.some((name) => id.startsWith(name)));
+    expect(traces.length).toBeGreaterThanOrEqual(wanted.length);
+    for (const trace of traces) {
+      const { yaml, inputs, answers, steps, end, limit } = trace;
+      const limits = limit === undefined ? [] : ['--limit', String(limit)];
+      const { out } = await tryOut(['w.yaml', '--inputs', 'i.json', '--answers', 'a.json', '--json', ...limits], {
+        'w.yaml': yaml,
+        'i.json': JSON.stringify(inputs),
+        'a.json': JSON.stringify(answers),
+      });
+      const printed = JSON.parse(out) as { steps: unknown; end: object };
+      expect({ id: trace.id, ...printed, end: { ...printed.end, message: undefined } }).toEqual({
+        id: trace.id,
+        steps,
+        end: { ...(end as object), message: undefined },
+      });
+    }
+  });
+
+  test('the limit of the runtime comes from its own variable, and answers may be repeated', async () => {
+    const looping = WORKFLOW.replace('{from: praise, to: END}', '{from: praise, to: rate}');
+    const args = ['w.yaml', '--input', 'topic=x', '--answers', 'a.json', '--json'];
+    const answers = '[{"value": {"result": "9"}}, {"elided": 30}]';
+    const { out } = await tryOut(args, { 'w.yaml': looping, 'a.json': answers }, undefined, '25');
+    const { steps, end } = JSON.parse(out) as { steps: unknown[]; end: unknown };
+    expect([steps.length, end]).toEqual([25, expect.objectContaining({ cause: 'GraphRecursionError' })]);
+    const unclear = await tryOut(args, { 'w.yaml': looping, 'a.json': answers }, undefined, 'many');
+    expect([unclear.code, unclear.err]).toEqual([2, expect.stringContaining('must be a whole number')]);
   });
 
   test('a run that the runtime would fail is told as such', async () => {

@@ -25,6 +25,11 @@ test('what code does to a list of the state is told', { timeout: 60_000 }, async
   expect(fed).toMatchObject({ kind: 'result', changed: new Map([['l', ['a', 'b']]]) });
 });
 
+test('a set keeps the order in which Python goes through it', { timeout: 60_000 }, async () => {
+  const fed = await resultOf('result = [{5, 3, 8}, list({5, 3, 8})]');
+  expect(fed).toMatchObject({ kind: 'result', value: [{ set: [8n, 3n, 5n] }, [8n, 3n, 5n]] });
+});
+
 const REFUSED: readonly (readonly [string, string])[] = [
   ['import os', 'ImportError'],
   ["d = {}\nd['a'] = 1", '_write_'],

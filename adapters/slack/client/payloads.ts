@@ -95,6 +95,7 @@ export const ButtonPress = z.object({
   /** Absent when only the person who pressed the button sees the message. */
   message: z.object({ ts: z.string(), thread_ts: z.string().nullish() }).nullish(),
   container: z.object({ thread_ts: z.string().nullish(), is_ephemeral: z.boolean().nullish() }).optional(),
+  trigger_id: z.string().nullish(),
   actions: z.array(z.object({ action_id: z.string(), value: z.string().nullish(), action_ts: z.string() })),
 });
 

@@ -1,26 +1,16 @@
 import { z } from 'zod';
-import {
-  COMMANDS,
-  type CommandName,
-  type CommandResult,
-  type ConversationPort,
-} from '../../../src/chat/conversation-port.ts';
+import { COMMANDS, type CommandName, type CommandResult } from '../../../src/chat/conversation-port.ts';
 import type { ReplyAction } from '../../../src/chat/reply-port.ts';
 import type { ThreadKey } from '../../../src/chat/thread-key.ts';
 import type { AgentStopped, ButtonPress, SlashCommand } from '../client/payloads.ts';
-import type { SlackIdentity } from '../connect/identity.ts';
 import { ACTION_PREFIX, FEEDBACK_ACTION } from '../format/message-blocks.ts';
-import type { SlackNotices } from '../reply/notices.ts';
+import type { TrialOrigin } from '../format/trial-view.ts';
 import { takeFeedback } from './feedback.ts';
-import type { SlackAuthors } from './slack-authors.ts';
 import type { SlackPlace, SlackPlaces } from './places.ts';
+import { openTrialForm, type TrialFormDependencies } from './trial-form.ts';
 
-interface InteractionDependencies {
-  readonly conversation: ConversationPort;
-  readonly identity: SlackIdentity;
+interface InteractionDependencies extends TrialFormDependencies {
   readonly places: SlackPlaces;
-  readonly authors: SlackAuthors;
-  readonly notices: SlackNotices;
 }
 
 type Press = z.infer<typeof ButtonPress>;
@@ -50,6 +40,8 @@ export async function pressButton(press: Press, deps: InteractionDependencies): 
   }
   const target = ButtonValue.parse(JSON.parse(value ?? '{}'));
   const name = commandOf(actionId.slice(ACTION_PREFIX.length) as ReplyAction);
+  if (name === 'try' && (await opensForm({ ...target, channel: spot.channel, threadTs, since: actionTs }, press, deps)))
+    return () => Promise.resolve();
   const result = await deps.conversation.command({
     name,
     thread: target.thread as ThreadKey,
@@ -72,12 +64,22 @@ export async function pressButton(press: Press, deps: InteractionDependencies): 
   return () => deps.notices.result(spot, result, name);
 }
 
+/** Whether a form asks for the inputs of the trial, so that there is nothing to do yet. */
+async function opensForm(
+  origin: TrialOrigin,
+  { user, trigger_id: trigger }: Press,
+  deps: InteractionDependencies,
+): Promise<boolean> {
+  if (typeof trigger !== 'string') return false;
+  return openTrialForm(origin, { user: user.id, team: user.team_id, trigger }, deps);
+}
+
 function commandOf(action: ReplyAction): CommandName {
   return action === 'retry' ? 'regenerate' : action;
 }
 
-/** `/threadsmith WORD`. Resolves with an answer that only the person who asked sees. */
-export async function slashCommand(slash: Slash, deps: InteractionDependencies): Promise<string> {
+/** `/threadsmith WORD`. Resolves with an answer that only the person who asked sees; undefined where a form was opened in its place. */
+export async function slashCommand(slash: Slash, deps: InteractionDependencies): Promise<string | undefined> {
   const given = (slash.text ?? '').trim();
   const [word = '', which] = given.toLowerCase().split(/\s+/, 2);
   const argument = given.slice(word.length).trim();
@@ -93,6 +95,11 @@ export async function slashCommand(slash: Slash, deps: InteractionDependencies):
   if (name === 'new' && !isDirect) return 'Mention me in a new message to start another workflow.';
   const known = place === 'several' ? undefined : place;
   if (known === undefined && NEEDS_THREAD.has(name)) return `Write \`${name}\` in the thread of the workflow.`;
+  if (name === 'try' && argument === '' && known !== undefined) {
+    const origin = { channel: slash.channel_id, thread: known.thread, place: known.place, threadTs: known.replyTs };
+    const asked = { user: slash.user_id, team: slash.team_id, trigger: slash.trigger_id };
+    if (await openTrialForm(origin, asked, deps)) return undefined;
+  }
   const result = await deps.conversation.command({
     name,
     ...(name === 'forget' && which === 'all' ? { all: true as const } : {}),

@@ -13,12 +13,14 @@ import {
   SlashCommand,
 } from '../client/payloads.ts';
 import { ephemeralAnswer } from '../reply/notices.ts';
+import { TRIAL_VIEW, TrialSent } from '../format/trial-view.ts';
 import { SHORTCUT } from '../setup/manifest.ts';
 import { offerPrompts, type AgentPaneDependencies } from './agent-pane.ts';
 import { agentStop, pressButton, slashCommand } from './handle-interaction.ts';
 import { messageChanged, messageDeleted } from './message-changes.ts';
 import { receiveMessage, type MessageDependencies } from './receive-message.ts';
 import { draftFromMessage, type ShortcutDependencies } from './shortcut.ts';
+import { takeTrialForm } from './trial-form.ts';
 
 export type ListenerDependencies = MessageDependencies & ShortcutDependencies & AgentPaneDependencies;
 
@@ -37,7 +39,12 @@ export function listen(app: App, deps: ListenerDependencies): void {
   });
   app.command('/threadsmith', async ({ ack, command }) => {
     const answer = await slashCommand(SlashCommand.parse(command), deps);
-    await ack(ephemeralAnswer(answer));
+    await ack(answer === undefined ? undefined : ephemeralAnswer(answer));
+  });
+  app.view(TRIAL_VIEW, async ({ ack, body }) => {
+    const { errors, tell } = await takeTrialForm(TrialSent.parse(body), deps);
+    await (errors === undefined ? ack() : ack({ response_action: 'errors', errors }));
+    await tell();
   });
   app.shortcut(SHORTCUT, async ({ ack, body, respond }) => {
     const isKnown = await withParsed(MessageShortcut, body, deps, async (shortcut) => {

@@ -1,7 +1,9 @@
 import type { CommandResult, InboundCommand } from '../../chat/conversation-port.ts';
 import { userIdentifier } from '../../chat/inbound-message.ts';
+import type { TrialValues } from '../../chat/trial-form.ts';
 import type { ChatSession } from '../../session/session.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
+import { shortenText } from '../../text/cut-text.ts';
 import { acceptTurn } from '../receive/accept-turn.ts';
 import { stopThread } from '../receive/stop-turns.ts';
 import { limitRefusal } from '../receive/turn-limits.ts';
@@ -64,16 +66,26 @@ async function acceptCommand(command: InboundCommand, dependencies: Conversation
   const text = textOf(command);
   const message = { ...command, messageId: command.commandId, text, files: [] };
   const by = authorship(command, dependencies);
-  const acceptance = toAcceptance(message, command.name, { answers: undefined, by });
+  const acceptance = toAcceptance(message, command.name, {
+    answers: undefined,
+    by: command.inputs === undefined ? by : { ...by, inputs: command.inputs },
+  });
   const { turnId } = await acceptTurn(acceptance, command, dependencies);
   return { kind: 'queued', turnId };
 }
 
 /** The command as somebody would write it. */
-function textOf({ name, all, words = '' }: InboundCommand): string {
+function textOf({ name, all, words = '', inputs }: InboundCommand): string {
   if (all === true) return `${name} all`;
+  if (inputs !== undefined) return [name, inputWords(inputs)].join(' ').trim();
   if (words === '') return name;
   return name === 'try' ? `${name} ${words}` : `/${name} ${words}`;
+}
+
+/** What was written into a form, shortened. */
+function inputWords(inputs: TrialValues): string {
+  const given = Object.entries(inputs).filter(([, text]) => text !== '');
+  return given.map(([name, text]) => `${name}: ${shortenText(text.replaceAll(/\s+/g, ' '), 200)}`).join(', ');
 }
 
 /** Why a command that changes something is not carried out. */

@@ -26,5 +26,5 @@ export interface CommandOutcome {
   /** Of a trial. */
   readonly trial?: TrialSummary;
   /** Where the command was not carried out to its end. */
-  readonly outcome?: 'stopped';
+  readonly outcome?: 'stopped' | 'failed';
 }

@@ -11,7 +11,10 @@ const TITLE_CHARS = 80;
 export function toAcceptance(
   message: InboundMessage,
   command: CommandName | undefined,
-  { answers, by }: { readonly answers: string | undefined; readonly by: Pick<MessageMetadata, 'author' | 'admin'> },
+  {
+    answers,
+    by,
+  }: { readonly answers: string | undefined; readonly by: Pick<MessageMetadata, 'author' | 'admin' | 'inputs'> },
 ): Acceptance {
   const title = titleOf(message);
   return {

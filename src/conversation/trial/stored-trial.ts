@@ -34,6 +34,9 @@ export function readTrial(text: string | undefined): StoredTrial | undefined {
   return text === undefined ? undefined : Stored.parse(JSON.parse(text));
 }
 
+/** The newest messages that are looked through for the last trial. */
+export const RECENT_MESSAGES = 60;
+
 /** The last trial among the messages of a session. */
 export function lastTrial(messages: readonly ChatMessage[]): TrialSummary | undefined {
   return messages.findLast(({ metadata }) => metadata.trial !== undefined)?.metadata.trial;

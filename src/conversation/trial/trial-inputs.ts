@@ -1,7 +1,10 @@
+import type { TrialFieldKind } from '../../chat/trial-form.ts';
 import { exchangeOf } from '../../workflow/outline/exchange.ts';
 import { readForeignValue } from '../../workflow/rehearsal/value-text.ts';
-import { type ConfigRecord, type ConfigValue, emptyRecord } from '../../workflow/schema/config-value.ts';
+import { coerce } from '../../workflow/run/coerce.ts';
+import { type ConfigRecord, type ConfigValue, emptyRecord, isList } from '../../workflow/schema/config-value.ts';
 import type { Workflow } from '../../workflow/schema/schema.ts';
+import { parseType } from '../../workflow/type-string.ts';
 
 /** Inputs of a trial as text, by the name of their field. */
 export type InputTexts = Readonly<Record<string, string>>;
@@ -30,24 +33,60 @@ export function missingInputs({ state }: Workflow, given: InputTexts): readonly 
     .map(([name]) => name);
 }
 
-/** The values of the texts: text for a text field, else JSON where it can be read as that. */
+/** The values of the texts. */
 export function inputValues({ state }: Workflow, texts: InputTexts): ConfigRecord {
   const values = emptyRecord<ConfigValue>();
-  for (const [name, text] of Object.entries(texts)) {
-    const type = state.fields[name]?.type;
-    const value = type === 'str' ? undefined : (readForeignValue(text) ?? listIn(text, type));
-    values[name] = value ?? text;
-  }
+  for (const [name, text] of Object.entries(texts)) values[name] = valueOf(text, state.fields[name]?.type ?? 'str');
   return values;
 }
 
-/** People write a list with commas. */
-function listIn(text: string, type: string | undefined): ConfigValue | undefined {
-  if (type?.startsWith('list') !== true) return undefined;
+/** Text for a text field, else JSON where it can be read as that. People write a list with commas or line by line. */
+function valueOf(text: string, type: string): ConfigValue {
+  const parsed = parseType(type);
+  if (parsed?.kind === 'str') return text;
+  const value = readForeignValue(text);
+  if (parsed?.kind !== 'list' || isList(value ?? null)) return value ?? text;
+  const itemType = parsed.item?.kind ?? 'str';
   return text
-    .split(',')
+    .split(text.includes('\n') ? '\n' : ',')
     .map((item) => item.trim())
-    .filter((item) => item !== '');
+    .filter((item) => item !== '')
+    .map((item) => valueOf(item, itemType));
+}
+
+/** What is wrong with inputs, one sentence for each that cannot be used. */
+export function inputProblems({ state }: Workflow, texts: InputTexts): Readonly<Record<string, string>> {
+  const problems = emptyRecord<string>();
+  for (const [name, text] of Object.entries(texts)) {
+    const field = state.fields[name];
+    if (field === undefined || coerce(valueOf(text, field.type), field) !== undefined) continue;
+    problems[name] = `\`${name}\` must be ${HOW_TO_WRITE[kindOf(field.type)]}.`;
+  }
+  return problems;
+}
+
+/** How a value of each kind is written. */
+export const HOW_TO_WRITE: Readonly<Record<TrialFieldKind, string>> = {
+  text: 'text',
+  whole_number: 'a whole number, such as 3',
+  number: 'a number, such as 2.5',
+  yes_no: '`true` or `false`',
+  list: 'a list, with commas or one item on each line',
+  json: 'a JSON object, such as {"name": "Ann"}',
+};
+
+const KINDS = {
+  str: 'text',
+  int: 'whole_number',
+  float: 'number',
+  bool: 'yes_no',
+  list: 'list',
+  dict: 'json',
+  object: 'json',
+} as const;
+
+export function kindOf(type: string): TrialFieldKind {
+  return KINDS[parseType(type)?.kind ?? 'str'];
 }
 
 /** How to give inputs, for a person who gave none. */

@@ -1,6 +1,7 @@
+import { ProviderError } from '../../llm/provider.ts';
 import type { LiveReply } from '../../reply/live-reply.ts';
-import type { ChatSession, Revision, TrialSummary, Turn } from '../../session/session.ts';
-import { askModel } from '../../trial/ask-model.ts';
+import type { ChatMessage, ChatSession, Revision, TrialSummary, Turn } from '../../session/session.ts';
+import { answerStep } from '../../trial/answer-step.ts';
 import { driveTrial, type TrialStop } from '../../trial/drive-trial.ts';
 import { createTrialReport, results, type TrialReport } from '../../trial/trial-report.ts';
 import { dryRunFindings, shown } from '../../trial/trial-words.ts';
@@ -13,20 +14,18 @@ import type { Workflow } from '../../workflow/schema/schema.ts';
 import type { CommandInput, CommandOutcome } from '../commands/command-outcome.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
 import { throwUnlessStopped } from '../turn/running-turns.ts';
-import { lastTrial, readTrial, type StoredTrial, writeTrial } from './stored-trial.ts';
-import { askForInputs, inputsIn, inputValues, type InputTexts, missingInputs } from './trial-inputs.ts';
+import { lastTrial, readTrial, RECENT_MESSAGES, type StoredTrial, writeTrial } from './stored-trial.ts';
+import { askForInputs, inputProblems, inputsIn, inputValues, type InputTexts, missingInputs } from './trial-inputs.ts';
 import { differences } from './trial-differences.ts';
 
 export interface TrialContext extends Pick<
   ConversationDependencies,
-  'store' | 'workflow' | 'provider' | 'code' | 'trialLimits' | 'clock'
+  'store' | 'workflow' | 'provider' | 'code' | 'trialLimits' | 'clock' | 'log'
 > {
   readonly live: Pick<LiveReply, 'show'>;
   readonly signal: AbortSignal;
 }
 
-/** The newest messages that are looked through for the last trial. */
-const RECENT_MESSAGES = 60;
 const NOTHING_TO_TRY = 'There is nothing to try yet. Say what the workflow should do.';
 
 /** Tries the current revision, from where an earlier process stopped. The reply grows by one line for each step. */
@@ -42,9 +41,11 @@ export async function runTrialTurn(
   const plan = createPlan(workflow);
   if (context.provider.name === 'offline') return says(dryRunText(plan));
   const last = lastTrial(await context.store.recentMessages(session.id, RECENT_MESSAGES));
-  const inputs = stored?.inputs ?? givenInputs(message?.content ?? '', workflow, last);
+  const inputs = stored?.inputs ?? givenInputs(message, workflow, last);
   const missing = missingInputs(workflow, inputs);
   if (missing.length > 0) return says(askForInputs(workflow, missing));
+  const problems = Object.values(inputProblems(workflow, inputs));
+  if (problems.length > 0) return says(problems.join('\n'));
   const trial: Trial = { turn, revision, plan, workflow, inputs, stored, last };
   return run(trial, context);
 }
@@ -73,10 +74,13 @@ async function revisionToTry(
   return session === undefined || number === undefined ? undefined : store.getRevision(session.id, number);
 }
 
-/** What is not given again is what it was last time, as far as the workflow still has it. */
-function givenInputs(words: string, workflow: Workflow, last: TrialSummary | undefined): InputTexts {
-  const before = Object.entries(last?.inputs ?? {}).filter(([name]) => Object.hasOwn(workflow.state.fields, name));
-  return { ...Object.fromEntries(before), ...inputsIn(words, workflow) };
+/** What is not given again is what it was last time, as far as the workflow still has it. Where a form was left empty, nothing is given. */
+function givenInputs(message: ChatMessage | undefined, workflow: Workflow, last: TrialSummary | undefined): InputTexts {
+  const written = message?.metadata.inputs ?? inputsIn(message?.content ?? '', workflow);
+  const given = Object.entries({ ...last?.inputs, ...written });
+  return Object.fromEntries(
+    given.filter(([name, text]) => Object.hasOwn(workflow.state.fields, name) && text.trim() !== ''),
+  );
 }
 
 function dryRunText(plan: Plan): string {
@@ -89,7 +93,7 @@ function dryRunText(plan: Plan): string {
 
 async function run(trial: Trial, context: TrialContext): Promise<CommandOutcome> {
   const { plan, workflow, inputs, stored, turn, revision } = trial;
-  const { clock, store, live, trialLimits, signal } = context;
+  const { clock, store, live, trialLimits, signal, log } = context;
   const report = createTrialReport(stored?.log);
   const overTime = AbortSignal.timeout(trialLimits.maxMs);
   const ending = AbortSignal.any([signal, overTime]);
@@ -107,11 +111,7 @@ async function run(trial: Trial, context: TrialContext): Promise<CommandOutcome>
       mostSteps: trialLimits.maxSteps,
       signal: ending,
       mayGoOn: tokensLeft,
-      answer: async (due) => {
-        const { value, usage } = await askModel(context.provider, due, ending);
-        report.note(usage);
-        return { kind: 'answer', value };
-      },
+      answer: (due) => answerStep(due, { provider: context.provider, signal: ending, clock, report }),
       onProgress: async (progress) => {
         ({ position } = progress);
         report.add(progress, clock.now());
@@ -126,11 +126,19 @@ async function run(trial: Trial, context: TrialContext): Promise<CommandOutcome>
     if (stopped.reason === 'ended') return outcome(trial, report, stopped);
     return stoppedFor(tokensLeft() ? `at ${trialLimits.maxSteps} steps` : `at ${trialLimits.maxTokens} tokens`);
   } catch (error) {
+    if (!ending.aborted && error instanceof ProviderError) {
+      log.error({ err: error }, 'a trial could not go on');
+      return { ...stoppedFor(`because the model gave no answer. ${error.message}`), outcome: 'failed' };
+    }
     if (!ending.aborted) throw error;
     throwUnlessStopped(signal);
     const why = signal.aborted ? 'by you' : 'because it took too long';
     return { ...stoppedFor(why), outcome: 'stopped' };
   }
+}
+
+function sentence(words: string): string {
+  return words.endsWith('.') ? words : `${words}.`;
 }
 
 function textOf({ revision, inputs }: Trial, lines: readonly string[]): string {
@@ -150,7 +158,11 @@ function outcome(trial: Trial, report: TrialReport, stopped: TrialStop, why?: st
     lines: report.closing(stopped, workflow),
   };
   const changed = last === undefined || why !== undefined ? [] : differences(last, summary);
-  const closing = [...summary.lines, ...(why === undefined ? [] : [`The trial was stopped ${why}.`]), ...changed];
+  const closing = [
+    ...summary.lines,
+    ...(why === undefined ? [] : [`The trial was stopped ${sentence(why)}`]),
+    ...changed,
+  ];
   return {
     kind: 'command',
     command: 'try',

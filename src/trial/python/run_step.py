@@ -1,5 +1,6 @@
 """Runs the code of one step. Everything comes in and goes out as JSON text, in which no value loses its kind."""
 
+import collections
 import io
 import json
 import types
@@ -55,7 +56,7 @@ def encode(value, depth=0):
     if isinstance(value, list):
         return [encode(item, depth + 1) for item in value]
     if isinstance(value, (set, frozenset)):
-        return {"$set": [encode(item, depth + 1) for item in ordered(value)]}
+        return {"$set": [encode(item, depth + 1) for item in value]}
     if isinstance(value, dict):
         if all(type(key) is str and not key.startswith("$") and not key.isdigit() for key in value):
             return {key: encode(item, depth + 1) for key, item in value.items()}
@@ -65,17 +66,10 @@ def encode(value, depth=0):
     return encode_object(value, depth)
 
 
-def ordered(values):
-    try:
-        return sorted(values)
-    except TypeError:
-        return sorted(values, key=repr)
-
-
 def encode_object(value, depth):
     """Whatever can be iterated is read once it is put into a list, as the runtime reads it at the next step."""
     coded = {"$py": type(value).__name__}
-    if hasattr(type(value), "__next__") or isinstance(value, (range, type({}.keys()), type({}.values()), type({}.items()))):
+    if hasattr(type(value), "__next__") or isinstance(value, (range, collections.deque, type({}.keys()), type({}.values()), type({}.items()))):
         items = []
         for item in value:
             items.append(encode(item, depth + 1))

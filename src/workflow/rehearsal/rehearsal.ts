@@ -6,7 +6,7 @@ import type { Target, Why } from './route-choice.ts';
 import { executionFailure, type RunEnd, type RunFailure, stepFailure } from './run-end.ts';
 import { type Channels, initialState, readState, withWrites } from './run-state.ts';
 import { changes, coercions, requestRecord, type StepRecord } from './step-record.ts';
-import { requestOf, type StepRefusal, type StepRequest } from './step-request.ts';
+import { maxRetries, requestOf, type StepRefusal, type StepRequest } from './step-request.ts';
 import { type Fed, isRetried, lateFailure, writesOf } from './step-result.ts';
 import type { ConfigRecord } from '../schema/config-value.ts';
 
@@ -71,17 +71,13 @@ export function feed(plan: Plan, position: Position, fed: Fed): Progress {
   if (step === undefined || step.request.kind === 'refused')
     throw new TypeError('The run is not waiting for anything.');
   const { request } = step;
-  if (fed.kind === 'raised' && isRetried(fed.message) && BigInt(position.attempt) < maxRetries(plan)) {
+  if (fed.kind === 'raised' && isRetried(fed.message) && BigInt(position.attempt) < maxRetries(plan.workflow)) {
     return settle(plan, { ...position, attempt: position.attempt + 1 }, []);
   }
   const events: RunEvent[] = [];
   const asked = { ...position, hasAsked: position.hasAsked || request.kind === 'model' };
   const outcome = finishStep(plan, asked, { ...step, request }, fed, events);
   return settle(plan, taskDone(asked, outcome), events);
-}
-
-function maxRetries({ workflow }: Plan): bigint {
-  return workflow.config?.execution?.max_retries ?? 3n;
 }
 
 interface StepDue {
@@ -99,7 +95,7 @@ function stepDue(plan: Plan, position: Position): StepDue | undefined {
   const read = readState(plan.fields, position.channels);
   if (node === undefined || !read.ok) throw new TypeError('The position belongs to another workflow.');
   const visit = (position.visits.get(task.node) ?? 0) + 1;
-  const request = requestOf(node, { state: read.state, isPlainDict: task.isCopy }, maxRetries(plan));
+  const request = requestOf(node, { state: read.state, isPlainDict: task.isCopy }, plan.workflow);
   return { task, visit, read: read.channels, request };
 }
 

@@ -1,3 +1,4 @@
+import { type ChatModel, isDefaultModel } from './chat-model.ts';
 import type { StepRequest } from './step-request.ts';
 import type { Channels } from './run-state.ts';
 import { type ConfigRecord, type ConfigValue, emptyRecord } from '../schema/config-value.ts';
@@ -25,28 +26,35 @@ export interface StepRecord {
   /** Of the calls after the first: the prompts, and the seconds that the runtime waits before each. */
   readonly retry_prompts?: readonly string[];
   readonly waits?: readonly number[];
+  /** The chat model that the runtime would ask; left out where it is the default in every respect. */
+  readonly llm?: ChatModel;
+  /** The tools of the call that counts: where the step has tools, the form of its answer has taken their place. */
+  readonly tools_in_final_call?: readonly string[];
   readonly state_is_plain_dict?: true;
   readonly failed?: true;
 }
 
 /** A step as JSON, with its values coded. */
 export function stepJson(record: StepRecord): Json {
-  const { writes, coerced, code_inputs: inputs, ...rest } = record;
+  const { writes, coerced, code_inputs: inputs, llm, ...rest } = record;
   const coded = { ...rest, writes: toJson(writes) };
   return {
     ...(coded as unknown as Record<string, Json>),
     ...(coerced !== undefined && { coerced: toJson(coerced) }),
     ...(inputs !== undefined && { code_inputs: toJson(inputs) }),
+    ...(llm !== undefined && { llm: toJson(Object.assign(emptyRecord<ConfigValue>(), llm)) }),
   };
 }
 
 /** What a request says about its step. */
 export function requestRecord(request: StepRequest, attempt: number): Partial<StepRecord> {
   if (request.kind === 'model') {
-    const { prompt } = request;
+    const { prompt, model, tools } = request;
     const retries = Array.from({ length: attempt - 1 }, (_, index) => index);
     return {
       prompt,
+      ...(!isDefaultModel(model) && { llm: model }),
+      ...(tools.length > 0 && { tools_in_final_call: tools }),
       ...(retries.length > 0 && {
         waits: retries.map((index) => 2 ** index),
         retry_prompts: retries.map(() => prompt),

@@ -1,6 +1,7 @@
+import { type ChatModel, chatModelOf } from './chat-model.ts';
 import { asksModel } from '../run/run-context.ts';
 import { type ConfigRecord, type ConfigValue, emptyRecord } from '../schema/config-value.ts';
-import type { WorkflowNode } from '../schema/schema.ts';
+import type { Workflow, WorkflowNode } from '../schema/schema.ts';
 import { resolveTemplate } from '../template.ts';
 import { toolNamed } from '../tools.ts';
 import { parseType } from '../type-string.ts';
@@ -14,6 +15,10 @@ interface ModelRequest {
   readonly prompt: string;
   /** What the answer must hold. */
   readonly answer: AnswerShape;
+  /** What the runtime would ask with these settings. */
+  readonly model: ChatModel;
+  /** What the runtime binds to the call: nothing, or the form of the answer in place of the step's tools. */
+  readonly tools: readonly string[];
 }
 
 export interface AnswerShape {
@@ -61,7 +66,7 @@ export interface StepView {
 const refused = (message: string): StepRefusal => ({ kind: 'refused', message });
 
 /** What `node` asks for. Mappings, prompt and tools are looked at in this order, for code, too. */
-export function requestOf(node: WorkflowNode, view: StepView, maxRetries: bigint): StepRequest | StepRefusal {
+export function requestOf(node: WorkflowNode, view: StepView, workflow: Workflow): StepRequest | StepRefusal {
   const inputs = emptyRecord<string>();
   for (const [name, template] of Object.entries(node.inputs ?? {})) {
     const resolved = resolve(template, {}, view.state);
@@ -76,7 +81,7 @@ export function requestOf(node: WorkflowNode, view: StepView, maxRetries: bigint
   const tool = toolProblem(node);
   if (tool !== undefined) return refused(tool);
   if (!asksModel(node)) return codeRequest(node, inputs, view);
-  return modelRequest(node, prompt.text, maxRetries);
+  return modelRequest(node, prompt.text, workflow);
 }
 
 type Resolved = { readonly text: string } | { readonly text?: undefined; readonly problem: string };
@@ -100,14 +105,20 @@ function toolProblem({ tools }: WorkflowNode): string | undefined {
   return undefined;
 }
 
-function modelRequest(node: WorkflowNode, prompt: string, maxRetries: bigint): StepRequest | StepRefusal {
+/** How often a model is asked before the step fails. */
+export function maxRetries({ config }: Workflow): bigint {
+  return config?.execution?.max_retries ?? 3n;
+}
+
+function modelRequest(node: WorkflowNode, prompt: string, workflow: Workflow): StepRequest | StepRefusal {
   const answer = answerShape(node);
   const nested = answer.fields.find(({ type }) => parseType(type)?.kind === 'object');
   if (nested !== undefined) {
     return refused(`Output model creation failed: field '${nested.name}' has type 'object', which is not supported`);
   }
-  if (maxRetries < 1n) return refused('LLM call failed: exceptions must derive from BaseException');
-  return { kind: 'model', prompt, answer };
+  if (maxRetries(workflow) < 1n) return refused('LLM call failed: exceptions must derive from BaseException');
+  const tools = (node.tools ?? []).length > 0 ? [`Output_${node.id}`] : [];
+  return { kind: 'model', prompt, answer, model: chatModelOf(workflow, node), tools };
 }
 
 function answerShape({ output_schema: schema, outputs }: WorkflowNode): AnswerShape {

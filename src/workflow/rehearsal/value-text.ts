@@ -72,7 +72,7 @@ function encodeRecord(record: Readonly<Record<string, ConfigValue>>, coding: Cod
 function encodeObject(value: object, coding: Coding): Json {
   const all = (items: unknown) => (items as readonly ConfigValue[]).map((item) => encode(item, coding));
   if ('tuple' in value) return { $tuple: all(value.tuple) };
-  if ('set' in value) return { $set: all(value.set) };
+  if ('set' in value) return { $set: coding.whole ? all(value.set) : inOrder(all(value.set)) };
   if ('model' in value && 'fields' in value) {
     const fields = encodeRecord(value.fields as Record<string, ConfigValue>, coding);
     return { $model: fields, ...(coding.whole && { name: String(value.model) }) };
@@ -80,6 +80,14 @@ function encodeObject(value: object, coding: Coding): Json {
   if ('date' in value) return { $date: String(value.date) };
   const name = 'python' in value ? String(value.python) : 'object';
   return { $py: name, ...(coding.whole && 'items' in value && { items: all(value.items) }) };
+}
+
+/** A set has no order of its own: numbers by size, text by its characters, all else by its JSON. */
+function inOrder(items: readonly Json[]): readonly Json[] {
+  const isNumeric = items.every((item) => typeof item === 'number' || typeof item === 'boolean');
+  if (isNumeric) return items.toSorted((a, b) => Number(a) - Number(b));
+  const text = new Map(items.map((item) => [item, typeof item === 'string' ? item : JSON.stringify(item)]));
+  return items.toSorted((a, b) => ((text.get(a) ?? '') < (text.get(b) ?? '') ? -1 : 1));
 }
 
 /**

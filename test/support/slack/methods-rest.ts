@@ -1,4 +1,5 @@
 import {
+  checkKnown,
   required,
   SlackRefusal,
   structured,
@@ -7,6 +8,7 @@ import {
   type SlackCallContext,
   type SlackMethod,
 } from './call.ts';
+import { checkView } from './forms.ts';
 import { messageObject } from './methods-chat.ts';
 
 const MAX_STATUS_MESSAGES = 10;
@@ -118,9 +120,13 @@ export const restMethods: Readonly<Record<string, SlackMethod>> = {
       if (!reactions.delete(name)) throw new SlackRefusal('no_reaction');
     }),
 
-  'views.open': (args) => {
+  'views.open': (args, context) => {
+    const { world } = context;
     required(args, 'trigger_id');
-    return { view: structured(args, 'view') };
+    checkKnown(args, context);
+    const view = checkView(structured(args, 'view'));
+    world.views.push({ ...view, id: `V0${world.views.length}` });
+    return { view: world.views.at(-1) };
   },
 
   'assistant.threads.setStatus': (args, { world }) => {

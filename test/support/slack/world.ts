@@ -77,6 +77,14 @@ export interface SlackEphemeral {
   readonly blocks: readonly SlackBlock[];
 }
 
+/** A modal as the app sent it, with the id that Slack gave it. */
+export interface SlackView {
+  readonly id: string;
+  readonly callback_id: string;
+  readonly private_metadata: string;
+  readonly blocks: readonly SlackBlock[];
+}
+
 export interface SlackWorld {
   readonly teamId: string;
   readonly botUserId: string;
@@ -91,6 +99,8 @@ export interface SlackWorld {
   readonly statusLog: SlackStatus[];
   readonly prompts: { channel: string; threadTs?: string; prompts: readonly { title: string; message: string }[] }[];
   readonly ephemerals: SlackEphemeral[];
+  /** The forms that were opened. */
+  readonly views: SlackView[];
   /** Users with a guest account. */
   readonly guests: Set<string>;
   readonly now: () => number;
@@ -117,6 +127,7 @@ export function createSlackWorld(options: { now: () => number; teamId: string; b
     statusLog: [],
     prompts: [],
     ephemerals: [],
+    views: [],
     guests: new Set(),
     now: options.now,
     nextTs() {

@@ -15,6 +15,7 @@ import { httpReceiver } from './connect/http-receiver.ts';
 import { askIdentity, type SlackIdentity } from './connect/identity.ts';
 import { createSlackSocket, type SlackSocket } from './connect/socket-mode.ts';
 import { acknowledgeAfterStore, NO_RECEIVER } from './receive/ack-after-store.ts';
+import { createSharedPictures, type SharedPictures } from './home/shared-pictures.ts';
 import { createAllowedBots } from './receive/allowed-bots.ts';
 import { createHumanReplies } from './receive/human-replies.ts';
 import { listen } from './receive/listeners.ts';
@@ -24,6 +25,7 @@ import { createSlackAuthors } from './receive/slack-authors.ts';
 import { createSlackNames } from './receive/user-names.ts';
 import { createSlackNotices } from './reply/notices.ts';
 import { createSlackReply } from './reply/outbound.ts';
+import { createRenamedSessions, type RenamedSessions } from './reply/renamed-sessions.ts';
 import type { ReplyDependencies } from './reply/reply-state.ts';
 import { createWaitingMarks } from './reply/waiting-marks.ts';
 import { EVENTS_PATH } from './setup/manifest.ts';
@@ -50,11 +52,15 @@ export function createSlackAdapter(deps: SlackAdapterDependencies): ChatAdapter 
   const files = createSlackFiles({ api, botToken: options.botToken, apiUrl, clock, log });
   const transport = createTransport(options, { apiUrl, log, clock });
   const identify = askedOnce(() => askIdentity(api));
+  const renamed = createRenamedSessions();
+  const botUserId = async () => (await identify()).botUserId;
+  const pictures = createSharedPictures({ api, botUserId, log });
   const app = Promise.withResolvers<App>();
   const connection = createConnection({
     identify,
     refusedToken: () => api.refusedToken(),
-    onIdentity: (identity) => app.resolve(listeningApp(identity, { ...deps, log, api, apiUrl, budget, files })),
+    onIdentity: (identity) =>
+      app.resolve(listeningApp(identity, { ...deps, log, api, apiUrl, budget, files, renamed, pictures })),
     socket: transport.socket,
     clock,
     log,
@@ -67,7 +73,9 @@ export function createSlackAdapter(deps: SlackAdapterDependencies): ChatAdapter 
     capabilities: allCapabilities(),
     files,
     marks: createWaitingMarks({ api, budget, log }),
-    botUserId: async () => (await identify()).botUserId,
+    renamed,
+    pictures,
+    botUserId,
   };
 
   return {
@@ -136,11 +144,13 @@ interface ListeningDependencies extends SlackAdapterDependencies {
   readonly apiUrl: string;
   readonly budget: SlackBudget;
   readonly files: SlackFiles;
+  readonly renamed: RenamedSessions;
+  readonly pictures: SharedPictures;
 }
 
 /** Bolt with all of our listeners. */
 function listeningApp(identity: SlackIdentity, deps: ListeningDependencies): App {
-  const { conversation, options, clock, log, api, apiUrl, budget, files } = deps;
+  const { conversation, options, clock, log, api, apiUrl, budget, files, renamed, pictures } = deps;
   const { botToken } = options;
   const { botUserId, botId } = identity;
   const app = new App({
@@ -163,6 +173,8 @@ function listeningApp(identity: SlackIdentity, deps: ListeningDependencies): App
     log,
     notices: createSlackNotices({ api, budget, log }),
     files,
+    renamed,
+    pictures,
     mentionDedup: createMentionDedup(clock),
     allowedBots: createAllowedBots({ allowed: options.allowBots ?? [], identity, clock, log }),
   });

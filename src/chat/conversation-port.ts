@@ -1,5 +1,5 @@
 import type { Author, InboundMessage, ReadFile } from './inbound-message.ts';
-import type { Attachment } from './reply-port.ts';
+import type { AttachedPicture, Attachment } from './reply-port.ts';
 import type { ThreadKey } from './thread-key.ts';
 import type { TrialForm, TrialProblems, TrialValues } from './trial-form.ts';
 
@@ -100,6 +100,26 @@ export interface HeardFilter {
   readonly author?: Author;
 }
 
+/** One of the workflows that a person began. */
+export interface ListedWorkflow {
+  readonly title: string;
+  /** Undefined once another workflow has its place. */
+  readonly thread?: ThreadKey;
+  readonly updatedAt: Date;
+  /** The current revision; undefined before the first. */
+  readonly revision?: ListedRevision;
+}
+
+export interface ListedRevision {
+  readonly number: number;
+  readonly fileName: string;
+  readonly createdAt: Date;
+  /** Ids of the steps, in running order; none where the config cannot be read. */
+  readonly steps: readonly string[];
+  /** Draws it, without marks of what changed. Undefined where there is no picture; never rejects. */
+  readonly picture: () => Promise<AttachedPicture | undefined>;
+}
+
 export type EditOutcome = 'restarted' | 'offer_redo' | 'kept' | 'unknown';
 
 /** What an adapter is given: the way into the conversation. */
@@ -124,6 +144,15 @@ export interface ConversationPort {
   readonly refusesGuests?: () => boolean;
   /** Whether the thread has a session, so that an adapter may listen without being mentioned. */
   knows(thread: ThreadKey): Promise<boolean>;
+  /**
+   * The `limit` workflows of the author that were active last, the latest first; or a sentence for a person who may not use Threadsmith in these channels.
+   */
+  workflows(
+    asker: Pick<InboundCommand, 'author' | 'channels' | 'thread'>,
+    limit: number,
+  ): Promise<readonly ListedWorkflow[] | { readonly refusal: string }>;
+  /** People gave the conversation another name on the platform. Ignored where there is no session. */
+  renamed(thread: ThreadKey, title: string): Promise<void>;
   /**
    * The newest stored message of each thread, for the `limit` most recently active sessions of the platform. The newest message comes
    * last. An adapter uses it to ask the platform for what was written while it was not connected.

@@ -1,6 +1,9 @@
 import type { ConversationPort, InboundFeedback } from '../chat/conversation-port.ts';
 import { userIdentifier } from '../chat/inbound-message.ts';
+import type { ThreadKey } from '../chat/thread-key.ts';
+import { shortenText } from '../text/cut-text.ts';
 import { runButtonCommand } from './commands/button-command.ts';
+import { listWorkflows } from './commands/list-workflows.ts';
 import type { ConversationDependencies } from './dependencies.ts';
 import { deleteMessage, editMessage } from './receive/changed-message.ts';
 import { createForgottenMessages } from './receive/forgotten-messages.ts';
@@ -50,6 +53,8 @@ export function createConversationService(options: ConversationOptions): Convers
     feedback: (feedback) => recordFeedback(feedback, dependencies),
     refusesGuests: () => !dependencies.policy().guests,
     knows: async (thread) => (await store.findSessionByThread(thread)) !== undefined,
+    workflows: (asker, limit) => listWorkflows(asker, limit, dependencies),
+    renamed: (thread, title) => renameSession(thread, title, dependencies),
     heard: (platform, limit, filter) => store.latestMessages(platform, limit, filter),
     start: () =>
       queue.start({
@@ -66,6 +71,15 @@ export function createConversationService(options: ConversationOptions): Convers
       await dependencies.code.close();
     },
   };
+}
+
+/** Titles are one line; platforms allow up to 200 characters. */
+const MAX_TITLE_CHARS = 200;
+
+async function renameSession(thread: ThreadKey, title: string, { store }: ConversationDependencies): Promise<void> {
+  const line = shortenText(title.replaceAll(/\s+/g, ' ').trim(), MAX_TITLE_CHARS);
+  const session = await store.findSessionByThread(thread);
+  if (session !== undefined && line !== '') await store.renameSession(session.id, line);
 }
 
 async function recordFeedback(

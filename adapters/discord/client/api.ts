@@ -1,26 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { RawFile } from '@discordjs/rest';
-import type {
-  APIChannel,
-  APIMessage,
-  RESTPostAPIChannelMessageJSONBody,
-  RESTPostAPIInteractionCallbackWithResponseResult,
-} from 'discord.js';
+import type { APIChannel, APIMessage, RESTPostAPIInteractionCallbackWithResponseResult } from 'discord.js';
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { codeOf } from './failure.ts';
+import { flagsFor, galleryPayload, payload, type DescribedFile, type OutgoingMessage } from './outgoing-message.ts';
 import type { RestClient } from './rest-client.ts';
-
-/** A file; an image with what it shows, in words. */
-export interface DescribedFile extends RawFile {
-  readonly description?: string;
-}
-
-/** A message as we write it; sent whole, also on an edit. */
-export interface OutgoingMessage {
-  readonly content: string;
-  readonly components: NonNullable<RESTPostAPIChannelMessageJSONBody['components']>;
-  readonly files?: readonly DescribedFile[];
-}
 
 export interface Sending {
   readonly repliesTo?: string | undefined;
@@ -33,9 +16,6 @@ export type DiscordApi = ReturnType<typeof createApi>;
 
 /** Threads rest after a week of silence; a message wakes them again. */
 const AUTO_ARCHIVE_MINUTES = 10_080;
-const SUPPRESS_EMBEDS = 4;
-const EPHEMERAL = 64;
-const NOBODY = { parse: [], replied_user: false };
 /** Replaces any message id in a route, because the limits do not distinguish the messages of a channel. */
 const ANY_MESSAGE = '00000000000000000';
 
@@ -183,8 +163,7 @@ function interactionCalls({ callOpen, budget, wasUnclear }: RestClient) {
       }
     },
     async followUp(webhook: Webhook, outgoing: OutgoingMessage, visibility: 'all' | 'one'): Promise<APIMessage> {
-      const flags = visibility === 'one' ? { flags: SUPPRESS_EMBEDS | EPHEMERAL } : {};
-      return (await callOpen('post', under(webhook), payload(outgoing, flags))) as APIMessage;
+      return (await callOpen('post', under(webhook), payload(outgoing, flagsFor(visibility)))) as APIMessage;
     },
     /** `messageId` may be `@original`: the answer itself. */
     async editAnswer(
@@ -195,6 +174,11 @@ function interactionCalls({ callOpen, budget, wasUnclear }: RestClient) {
     ): Promise<APIMessage> {
       const request = { ...payload(outgoing), ...until(signal) };
       return (await callOpen('patch', `${under(webhook)}/messages/${messageId}`, request)) as APIMessage;
+    },
+    /** Makes the answer a text with a gallery of pictures below it. The names of the pictures must differ. */
+    async galleryAnswer(webhook: Webhook, text: string, pictures: readonly DescribedFile[]): Promise<void> {
+      const request = galleryPayload(text, pictures);
+      await callOpen('patch', `${under(webhook)}/messages/@original`, request);
     },
     async answer(webhook: Webhook, messageId: string): Promise<APIMessage> {
       return (await callOpen('get', `${under(webhook)}/messages/${messageId}`, {})) as APIMessage;
@@ -213,54 +197,6 @@ function until(signal: AbortSignal | undefined) {
 
 function under({ application, token }: Webhook) {
   return `/webhooks/${application}/${token}` as const;
-}
-
-/** Whether a message that came back from `send` is what was sent, and not an earlier one with the same key. */
-export function shows(message: Partial<APIMessage>, { content, components, files = [] }: OutgoingMessage): boolean {
-  return (
-    withoutSpace(message.content ?? content) === withoutSpace(content) &&
-    buttonIds(message.components ?? components) === buttonIds(components) &&
-    (message.attachments ?? files).length === files.length
-  );
-}
-
-/** Discord trims what it is sent. */
-function withoutSpace(text: string): string {
-  return text.replaceAll(/\s+/g, '');
-}
-
-function buttonIds(rows: readonly unknown[]): string {
-  const buttons = rows.flatMap((row) => (row as { components?: readonly { custom_id?: string }[] }).components ?? []);
-  return buttons.map((button) => button.custom_id).join();
-}
-
-/** A draft as the answer to an interaction carries it. */
-export function messageData(outgoing: OutgoingMessage, visibility: 'all' | 'one') {
-  return payload(outgoing, visibility === 'one' ? { flags: SUPPRESS_EMBEDS | EPHEMERAL } : {}).body;
-}
-
-/** Nothing in a text comes alive: nobody is pinged and no link unfolds. The files replace those that a message had. */
-function payload({ content, components, files = [] }: OutgoingMessage, extra: Readonly<Record<string, unknown>> = {}) {
-  const body = {
-    content,
-    components,
-    allowed_mentions: NOBODY,
-    flags: SUPPRESS_EMBEDS,
-    ...extra,
-    ...(files.length === 0
-      ? {}
-      : {
-          attachments: files.map(({ name, description }, id) => ({
-            id,
-            filename: name,
-            ...(description === undefined ? {} : { description }),
-          })),
-        }),
-  };
-  return {
-    body,
-    files: files.map(({ name, data, contentType }) => ({ name, data, ...(contentType && { contentType }) })),
-  };
 }
 
 /** Discord takes nonces of up to 25 characters. */

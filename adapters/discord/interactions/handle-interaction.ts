@@ -189,12 +189,30 @@ async function run(
   name: CommandName,
   give: () => Promise<CommandResult>,
   acknowledge: () => Promise<boolean>,
-  { origin, answer, dependencies }: InteractionContext,
+  context: InteractionContext,
 ): Promise<void> {
+  const { origin, answer, dependencies } = context;
   const reads = async () => ((await acknowledge()) ? give() : undefined);
   const result = await (PRIVATE.has(name) ? reads() : ackAfterStore(give, acknowledge, dependencies.clock));
   if (result?.kind === 'done') await answer.showResult(result.text, result.attachment);
+  if (result?.kind === 'done' && name === 'list') await showPictures(result.text, context);
   else if (result !== undefined && origin.where !== 'guest') await answer.withdraw();
+}
+
+/** As many as `list` has lines, and as a gallery of Discord holds. */
+const MOST_PICTURES = 10;
+
+/** Below the list of a person's workflows, what they look like. */
+async function showPictures(list: string, { origin, answer, dependencies }: InteractionContext): Promise<void> {
+  const { author, channels } = origin;
+  const thread = origin.thread ?? discordKey(origin.guild, origin.channel);
+  const found = await dependencies.conversation.workflows({ author, channels, thread }, MOST_PICTURES);
+  if ('refusal' in found) return;
+  const drawn = await Promise.all(found.map(({ revision }) => revision?.picture()));
+  await answer.addPictures(
+    list,
+    drawn.flatMap((picture) => picture ?? []),
+  );
 }
 
 /** The menu of a message: it becomes the material of a workflow. */

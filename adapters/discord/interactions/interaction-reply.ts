@@ -1,6 +1,7 @@
-import type { Attachment } from '../../../src/chat/reply-port.ts';
+import type { AttachedPicture, Attachment } from '../../../src/chat/reply-port.ts';
 import type { Log } from '../../../src/log.ts';
-import { messageData, type DiscordApi, type OutgoingMessage, type Webhook } from '../client/api.ts';
+import type { DiscordApi, Webhook } from '../client/api.ts';
+import { messageData, type OutgoingMessage } from '../client/outgoing-message.ts';
 import { InteractionResponseType, MessageFlags, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { codeOf, isRefusal } from '../client/failure.ts';
 import { messagesOf, render } from '../format/format.ts';
@@ -29,6 +30,8 @@ export interface InteractionReply {
    * have it done twice.
    */
   showResult(text: string, attachment?: Attachment): Promise<void>;
+  /** Adds a gallery of pictures to a result that is shown. Best effort; never rejects. */
+  addPictures(text: string, pictures: readonly AttachedPicture[]): Promise<void>;
   /** Removes the deferred answer, because the result is shown elsewhere. Best effort; never rejects. */
   withdraw(): Promise<void>;
 }
@@ -83,7 +86,7 @@ function createResult(
   { api, retry, log }: InteractionReplyDependencies,
   webhook: Webhook,
   state: State,
-): Pick<InteractionReply, 'show' | 'showResult' | 'withdraw'> {
+): Pick<InteractionReply, 'show' | 'showResult' | 'addPictures' | 'withdraw'> {
   async function showAll(text: string, attachment: Attachment | undefined): Promise<string | undefined> {
     let first: string | undefined;
     for (const [index, content] of messagesOf(text, attachment !== undefined).entries()) {
@@ -120,6 +123,20 @@ function createResult(
           log.debug({ err: failure }, 'the person could not be told that it was done'),
         );
       }
+    },
+    async addPictures(text, pictures) {
+      const [first] = messagesOf(text, false);
+      if (first === undefined || pictures.length === 0 || !state.hasMessage || state.isLost) return;
+      // Two workflows may have files of the same name.
+      const files = pictures.map(({ fileName, content, alt }, index) => ({
+        name: `${index + 1}-${fileName}`,
+        data: Buffer.from(content, 'base64'),
+        contentType: 'image/png',
+        description: alt,
+      }));
+      await retry
+        .untilStopped(() => api.galleryAnswer(webhook, first, files))
+        .catch((error: unknown) => log.debug({ err: error }, 'Discord does not show the pictures of a list'));
     },
     async withdraw() {
       if (!state.hasMessage || state.isLost) return;

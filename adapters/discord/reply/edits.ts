@@ -3,7 +3,7 @@ import type { APIMessage } from 'discord.js';
 import { ReplyFailure, type ReplyView } from '../../../src/chat/reply-port.ts';
 import { isGone, isInteractionClosed, isRefusal } from '../client/failure.ts';
 import type { Log } from '../../../src/log.ts';
-import { shows, type OutgoingMessage } from '../client/api.ts';
+import { shows, type OutgoingMessage } from '../client/outgoing-message.ts';
 
 /** Edits of our messages, in such a way that the last one is what remains. */
 export interface Edits {

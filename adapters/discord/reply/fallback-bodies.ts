@@ -1,7 +1,7 @@
 import type { RawFile } from '@discordjs/rest';
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import type { Attachment, ReplyView } from '../../../src/chat/reply-port.ts';
-import type { DescribedFile, OutgoingMessage } from '../client/api.ts';
+import type { DescribedFile, OutgoingMessage } from '../client/outgoing-message.ts';
 import { codeOf, isGone, isInteractionClosed, isPlaceClosed, isRefusal } from '../client/failure.ts';
 import { render } from '../format/format.ts';
 

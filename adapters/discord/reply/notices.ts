@@ -1,5 +1,6 @@
 import type { Log } from '../../../src/log.ts';
-import type { DiscordApi, OutgoingMessage } from '../client/api.ts';
+import type { DiscordApi } from '../client/api.ts';
+import type { OutgoingMessage } from '../client/outgoing-message.ts';
 import type { DiscordRetry } from '../client/retry.ts';
 
 /** Sentences outside of any turn. */

@@ -82,6 +82,11 @@ export const AgentStopped = z.object({
   thread_ts: z.string(),
   event_ts: z.string(),
 });
+export const AgentSessionRenamed = z.object({
+  channel: z.string(),
+  thread_ts: z.string(),
+  title: z.string(),
+});
 export const AppHomeOpened = z.object({ channel: z.string(), user: z.string(), tab: z.string().optional() });
 export const AssistantThreadStarted = z.object({
   assistant_thread: z.object({ channel_id: z.string(), thread_ts: z.string() }),
@@ -105,6 +110,22 @@ export const MessageShortcut = z.object({
   action_ts: z.string(),
   response_url: z.string(),
   message: Message,
+});
+
+/** A button on the home tab, which is in no channel. */
+export const HomeButtonPress = z.object({
+  trigger_id: z.string(),
+  actions: z.array(z.object({ value: z.string() })).min(1),
+});
+
+/** The form for a new workflow, sent. */
+export const RequestForm = z.object({
+  user: Person,
+  view: z.object({
+    id: z.string(),
+    private_metadata: z.string(),
+    state: z.object({ values: z.record(z.string(), z.record(z.string(), z.object({ value: z.string().nullish() }))) }),
+  }),
 });
 
 export const SlashCommand = z.object({

@@ -15,6 +15,8 @@ const TIER_4 = new Set([
   'files.completeUploadExternal',
   'files.info',
   'chat.postEphemeral',
+  'views.open',
+  'views.publish',
 ]);
 
 /** Slightly below Slack's refill rate, since clocks differ. */

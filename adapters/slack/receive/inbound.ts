@@ -136,7 +136,8 @@ function isNewChat(event: WrittenEvent, { place }: SlackPlace): boolean {
 
 const TITLE_CHARS = 80;
 
-function titleOf(text: string): string {
+/** The name of a chat: how its first request begins. */
+export function titleOf(text: string): string {
   const line = text.split('\n', 1)[0]?.trim() ?? '';
   return shortenText(line, TITLE_CHARS) || 'Workflow';
 }

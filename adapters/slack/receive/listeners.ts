@@ -1,19 +1,26 @@
-import type { App, RespondFn } from '@slack/bolt';
+import type { App, RespondFn, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
 import type { z } from 'zod';
 import { withTimeout } from '../../../src/async/with-timeout.ts';
 import {
+  AgentSessionRenamed,
   AgentStopped,
   AppHomeOpened,
   AssistantThreadStarted,
   ButtonPress,
+  HomeButtonPress,
   MessageChanged,
   MessageDeleted,
   MessageEvent,
   MessageShortcut,
+  RequestForm,
   SlashCommand,
 } from '../client/payloads.ts';
 import { ephemeralAnswer } from '../reply/notices.ts';
 import { TRIAL_VIEW, TrialSent } from '../format/trial-view.ts';
+import type { RenamedSessions } from '../reply/renamed-sessions.ts';
+import { NEW_WORKFLOW } from '../home/home-view.ts';
+import { askForRequest, beginFromForm, REQUEST_FORM, type NewWorkflowDependencies } from '../home/new-workflow.ts';
+import { showHome } from '../home/show-home.ts';
 import { SHORTCUT } from '../setup/manifest.ts';
 import { offerPrompts, type AgentPaneDependencies } from './agent-pane.ts';
 import { agentStop, pressButton, slashCommand } from './handle-interaction.ts';
@@ -22,12 +29,16 @@ import { receiveMessage, type MessageDependencies } from './receive-message.ts';
 import { draftFromMessage, type ShortcutDependencies } from './shortcut.ts';
 import { takeTrialForm } from './trial-form.ts';
 
-export type ListenerDependencies = MessageDependencies & ShortcutDependencies & AgentPaneDependencies;
+export type ListenerDependencies = MessageDependencies &
+  ShortcutDependencies &
+  AgentPaneDependencies &
+  NewWorkflowDependencies & { readonly renamed: RenamedSessions };
 
 /** Listens to everything that concerns us. Slack gets its acknowledgement after what is awaited here. */
 export function listen(app: App, deps: ListenerDependencies): void {
   app.event(/^(message|app_mention)$/, async ({ event }) => onMessageEvent(event, deps));
   listenToAgentPane(app, deps);
+  listenToHome(app, deps);
   app.action(/^threadsmith_/, async ({ ack, body, respond }) => {
     const isKnown = await withParsed(ButtonPress, body, deps, async (press) => {
       const tell = await pressButton(press, deps);
@@ -68,8 +79,15 @@ function listenToAgentPane(app: App, deps: ListenerDependencies): void {
     await withParsed(AgentStopped, event, deps, (stop) => agentStop(stop, deps));
   });
   app.event('app_home_opened', async ({ event }) => {
-    await withParsed(AppHomeOpened, event, deps, async ({ channel, tab }) => {
+    await withParsed(AppHomeOpened, event, deps, async ({ channel, user, tab }) => {
       if (tab === 'messages') await offerPrompts({ channel }, deps);
+      if (tab === 'home') await showHome({ channel, user }, deps);
+    });
+  });
+  app.event('agent_session_title_changed', async ({ event }) => {
+    await withParsed(AgentSessionRenamed, event, deps, async ({ channel, thread_ts: ts, title }) => {
+      deps.renamed.note(channel, ts);
+      await deps.conversation.renamed((await deps.places.placeOf({ channel, ts, thread_ts: ts })).thread, title);
     });
   });
   // We do not use what people look at, but Slack tells only agents.
@@ -81,6 +99,20 @@ function listenToAgentPane(app: App, deps: ListenerDependencies): void {
     await withParsed(AssistantThreadStarted, event, deps, ({ assistant_thread: { channel_id: channel, thread_ts } }) =>
       offerPrompts({ channel, threadTs: thread_ts }, deps),
     );
+  });
+}
+
+/** The buttons and the form of the home tab. */
+function listenToHome(app: App, deps: ListenerDependencies): void {
+  app.action(NEW_WORKFLOW, async ({ ack, body }) => {
+    await ack();
+    await withParsed(HomeButtonPress, body, deps, (press) => askForRequest(press, deps));
+  });
+  app.view<ViewSubmitAction>({ callback_id: REQUEST_FORM, type: 'view_submission' }, async ({ ack, body }) => {
+    const isKnown = await withParsed(RequestForm, body, deps, async (form) => {
+      await ack((await beginFromForm(form, deps)) as ViewResponseAction | undefined);
+    });
+    if (!isKnown) await ack();
   });
 }
 

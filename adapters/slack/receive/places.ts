@@ -96,8 +96,14 @@ export function createSlackPlaces(scope: string, conversation: Pick<Conversation
   };
 }
 
+/** The channel of a conversation, and the message that its thread hangs on; a direct channel without threads has none. */
+export function positionOf(thread: ThreadKey): { readonly channel: string; readonly ts: string | undefined } {
+  const [, , channel = '', ts] = thread.split(':');
+  return { channel, ts };
+}
+
 /** The web address of a conversation's thread; `undefined` for a direct channel, whose conversations follow one another in the same place. */
 export function linkToThread(thread: ThreadKey, workspaceUrl: string): string | undefined {
-  const [, , channel = '', ts] = thread.split(':');
+  const { channel, ts } = positionOf(thread);
   return ts === undefined ? undefined : new URL(`/archives/${channel}/p${ts.replace('.', '')}`, workspaceUrl).href;
 }

@@ -62,6 +62,7 @@ export async function attachFile(attachment: Attachment, key: string, reply: Ope
     const image = await withTimeout(picture, PICTURE_WAIT_MS, deps.clock);
     const uploaded = image === undefined ? [file] : [file, image];
     await inThreadOrChannel(reply, () => shareFiles(uploaded, uploadDependencies(reply)));
+    if (image !== undefined) deps.pictures.note(target.thread, image.title, image.fileId);
   } catch (error) {
     if (isUnclear(error)) doubtful.add(key);
     if (!refusesFiles(error)) throw error;

@@ -14,7 +14,9 @@ const Found = z.object({
       user: z.string().nullish(),
       bot_id: z.string().nullish(),
       streaming_state: z.string().nullish(),
-      files: z.array(z.object({ name: z.string().nullish(), title: z.string().nullish() })).nullish(),
+      files: z
+        .array(z.object({ id: z.string().nullish(), name: z.string().nullish(), title: z.string().nullish() }))
+        .nullish(),
       metadata: z
         .object({ event_type: z.string().nullish(), event_payload: z.record(z.string(), z.unknown()).nullish() })
         .nullish(),
@@ -35,13 +37,16 @@ export interface PostRecovery {
 /** A read without a response is retried once, together with the post that it is for. */
 const MAX_UNANSWERED = 2;
 
-interface RecoveryOptions {
+interface OwnMessages {
   readonly api: Pick<SlackApi, 'read'>;
   readonly channel: string;
   readonly threadTs: string | undefined;
-  /** Nothing before this message belongs to the turn. */
+  /** Nothing before this message is wanted. */
   readonly since: string | undefined;
   readonly botUserId: () => Promise<string>;
+}
+
+interface RecoveryOptions extends OwnMessages {
   /** This process made that message itself. */
   readonly isKnown: (ts: string) => boolean;
   readonly capabilities: Pick<SlackCapabilities, 'unknownArguments'>;
@@ -58,7 +63,7 @@ export function createPostRecovery(options: RecoveryOptions): PostRecovery {
 
   async function own(): Promise<readonly Message[]> {
     try {
-      const messages = await askOwn(options);
+      const messages = await ownMessages(options);
       unanswered = 0;
       return messages;
     } catch (error) {
@@ -96,7 +101,13 @@ export function createPostRecovery(options: RecoveryOptions): PostRecovery {
 }
 
 /** Our messages in the thread, or in a direct channel without threads. */
-async function askOwn({ api, channel, threadTs, since, botUserId }: RecoveryOptions): Promise<readonly Message[]> {
+export async function ownMessages({
+  api,
+  channel,
+  threadTs,
+  since,
+  botUserId,
+}: OwnMessages): Promise<readonly Message[]> {
   const window = {
     channel,
     limit: 200,

@@ -5,6 +5,8 @@ import type { ButtonTarget } from '../format/message-blocks.ts';
 import type { SlackBudget } from '../client/budget.ts';
 import type { SlackFiles } from '../client/files.ts';
 import { createPostRecovery, METADATA_TYPE, type PostRecovery } from './recover-posts.ts';
+import type { SharedPictures } from '../home/shared-pictures.ts';
+import type { RenamedSessions } from './renamed-sessions.ts';
 import type { PostDependencies, SlackPost } from './post.ts';
 import type { SlackCapabilities } from '../client/capabilities.ts';
 import { createThreadStatus, type ThreadStatus } from './status.ts';
@@ -20,6 +22,8 @@ export interface ReplyDependencies {
   readonly capabilities: SlackCapabilities;
   readonly files: Pick<SlackFiles, 'read'>;
   readonly marks: WaitingMarks;
+  readonly renamed: RenamedSessions;
+  readonly pictures: Pick<SharedPictures, 'note'>;
   readonly botUserId: () => Promise<string>;
 }
 

@@ -4,6 +4,7 @@ import type { SlackBudget } from '../client/budget.ts';
 import type { SlackCapabilities } from '../client/capabilities.ts';
 import { isRateLimited, isUnclear } from '../client/failure.ts';
 import { SlackCallFailure, type SlackApi } from '../client/web-api.ts';
+import type { RenamedSessions } from './renamed-sessions.ts';
 
 export interface StatusDependencies {
   readonly api: SlackApi;
@@ -16,6 +17,7 @@ export interface StatusDependencies {
   readonly user: string | undefined;
   /** Name of the agent session of a new direct thread. */
   readonly title: string | undefined;
+  readonly renamed: RenamedSessions;
   /** An earlier process worked on this turn, and may have left the thread's agent session processing. */
   readonly resumed: boolean;
 }
@@ -139,6 +141,7 @@ async function endSession(deps: StatusDependencies): Promise<void> {
 /** The first request is the name of the chat in the agent's list. */
 async function nameSession(deps: StatusDependencies): Promise<void> {
   if (deps.title === undefined || !deps.capabilities.agentSessions) return;
+  if (deps.renamed.has(deps.channel, deps.threadTs)) return;
   await attempt(deps, 'agents.sessions.rename', { ...place(deps), title: deps.title });
 }
 

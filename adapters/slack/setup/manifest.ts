@@ -33,6 +33,7 @@ export const BOT_SCOPES: Readonly<Record<string, string>> = {
 /** What the app must be told of. */
 export const BOT_EVENTS = [
   'agent_session_stopped',
+  'agent_session_title_changed',
   'app_context_changed',
   'app_home_opened',
   'app_mention',
@@ -82,7 +83,7 @@ export function slackManifest({ name = 'Threadsmith', publicUrl, orgWide = false
           'Describe a workflow in plain words and get a valid YAML file, then change it by saying what to change.',
         suggested_prompts: SUGGESTED_PROMPTS,
       },
-      app_home: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       bot_user: { display_name: name.toLowerCase().replaceAll(/[^a-z0-9._-]/g, '-'), always_online: true },
       slash_commands: [
         {

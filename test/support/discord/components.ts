@@ -8,6 +8,40 @@ interface Component {
   readonly components?: readonly Component[];
 }
 
+/** Set on a message that is made of components alone; it stays set. */
+const COMPONENTS_ONLY = 32_768;
+const MAX_ITEMS = 10;
+const MAX_TEXT = 4000;
+
+interface GalleryPart {
+  readonly type: number;
+  readonly content?: string;
+  readonly items?: readonly { readonly media?: { readonly url?: string }; readonly description?: string }[];
+}
+
+export function isOfComponents(flags: unknown): boolean {
+  return (Number(flags ?? 0) & COMPONENTS_ONLY) !== 0;
+}
+
+/** The rules for a message that is made of texts and galleries; a gallery shows files of the same message. */
+export function checkGallery(body: Record<string, unknown>, fileNames: readonly string[]): unknown[] {
+  if (body['content'] !== null && body['content'] !== undefined)
+    throw invalidForm('content', 'The content field cannot be used with MessageFlags.IS_COMPONENTS_V2');
+  const parts = body['components'] as readonly GalleryPart[];
+  for (const { type, content = '', items = [] } of parts) {
+    if (type !== 10 && type !== 12) throw invalidForm('components', 'Value must be a text or a gallery.');
+    const length = type === 10 ? content.length : items.length;
+    if (length < 1 || length > (type === 10 ? MAX_TEXT : MAX_ITEMS))
+      throw invalidForm('components', 'BASE_TYPE_BAD_LENGTH');
+    for (const { media, description = '' } of items) {
+      const isThere = fileNames.some((name) => media?.url === `attachment://${name}`);
+      if (!isThere) throw invalidForm('url', 'The referenced attachment was not found.');
+      if (description.length > 1024) throw invalidForm('description', 'Must be 1024 or fewer in length.');
+    }
+  }
+  return [...parts];
+}
+
 /** The rules for rows of buttons: five rows, five buttons in a row, ids that differ and are no longer than 100. */
 export function checkComponents(components: unknown): unknown[] {
   if (components === undefined || components === null) return [];

@@ -9,7 +9,7 @@ import {
   type World,
 } from './world.ts';
 import { pingsOf, type AllowedMentions, type Wire } from './wire.ts';
-import { checkComponents } from './components.ts';
+import { checkComponents, checkGallery, isOfComponents } from './components.ts';
 
 export type Emit = (type: string, channel: Channel, data: Record<string, unknown> | Message) => void;
 
@@ -175,9 +175,16 @@ export function applyEdit(
   const kept = body['attachments'] as { id: string }[] | undefined;
   const old = kept === undefined ? message.files : message.files.filter(({ id }) => kept.some((one) => one.id === id));
   const files = [...old, ...added];
-  message.content = 'content' in body ? checkContent(body['content'], files.length > 0) : message.content;
+  const isOfComponentsNow = isOfComponents(message.flags) || isOfComponents(body['flags']);
+  const names = files.map(({ filename }) => filename);
+  message.content = isOfComponentsNow
+    ? ''
+    : 'content' in body
+      ? checkContent(body['content'], files.length > 0)
+      : message.content;
   message.files = files;
-  if ('components' in body) message.components = checkComponents(body['components']);
+  if ('components' in body)
+    message.components = isOfComponentsNow ? checkGallery(body, names) : checkComponents(body['components']);
   if ('flags' in body) message.flags = (message.flags & EPHEMERAL) | (Number(body['flags']) & ~EPHEMERAL);
   message.editedAt = Date.now();
   world.see(message, pingsOf(message.content, body['allowed_mentions'] as AllowedMentions | undefined));

@@ -39,6 +39,12 @@ export interface SlackPerson {
   shortcut(message: SlackMessage, callbackId: string): Promise<unknown>;
   /** Opens the agent's messages tab. */
   openAgent(channel: string): Promise<unknown>;
+  /** Opens the home tab. */
+  openHome(channel: string): Promise<unknown>;
+  /** Presses a button of the home tab. */
+  pressHome(actionId: string): Promise<unknown>;
+  /** Gives an agent session another name. */
+  renameSession(channel: string, threadTs: string, title: string): Promise<unknown>;
   /** Slack's own Stop button. */
   nativeStop(channel: string, threadTs: string): Promise<unknown>;
 }
@@ -192,6 +198,31 @@ export function createPerson(slack: FakeSlack, id = 'U0ALICE'): SlackPerson {
       }),
     openAgent: (channel) =>
       event({ type: 'app_home_opened', user: id, channel, tab: 'messages', event_ts: world.nextTs() }),
+    openHome: (channel) => event({ type: 'app_home_opened', user: id, channel, tab: 'home', event_ts: world.nextTs() }),
+    pressHome(actionId) {
+      const view = world.homes.get(id);
+      if (view === undefined) throw new Error(`${id} has no home tab`);
+      const button = pressed({ text: 'the home tab', blocks: view.blocks }, actionId);
+      return interactive({
+        type: 'block_actions',
+        container: { type: 'view' },
+        view,
+        actions: [{ action_id: actionId, block_id: 'b', action_ts: world.nextTs(), ...button }],
+      });
+    },
+    renameSession(channel, threadTs, title) {
+      const key = `${channel}:${threadTs}`;
+      world.sessions.set(key, { status: 'active', ...world.sessions.get(key), title });
+      return event({
+        type: 'agent_session_title_changed',
+        channel,
+        user: id,
+        team_id: world.teamId,
+        thread_ts: threadTs,
+        title,
+        event_ts: world.nextTs(),
+      });
+    },
     nativeStop(channel, threadTs) {
       const streaming = world.messages.filter(
         (message) => message.threadTs === threadTs && message.stream === 'in_progress',

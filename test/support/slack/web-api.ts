@@ -6,6 +6,7 @@ import type { SlackLimits } from './limits.ts';
 import { chatMethods } from './methods-chat.ts';
 import { fileMethods } from './methods-files.ts';
 import { restMethods } from './methods-rest.ts';
+import { homeMethods } from './methods-home.ts';
 import { streamMethods } from './methods-stream.ts';
 import { METHOD_SCOPES } from './scopes.ts';
 
@@ -14,6 +15,7 @@ const METHODS: Readonly<Record<string, SlackMethod>> = {
   ...streamMethods,
   ...fileMethods,
   ...restMethods,
+  ...homeMethods,
 };
 
 /**

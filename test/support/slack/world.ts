@@ -101,6 +101,8 @@ export interface SlackWorld {
   readonly ephemerals: SlackEphemeral[];
   /** The forms that were opened. */
   readonly views: SlackView[];
+  /** The home tab that the app has published for each user. */
+  readonly homes: Map<string, { readonly blocks: readonly SlackBlock[] }>;
   /** Users with a guest account. */
   readonly guests: Set<string>;
   readonly now: () => number;
@@ -128,6 +130,7 @@ export function createSlackWorld(options: { now: () => number; teamId: string; b
     prompts: [],
     ephemerals: [],
     views: [],
+    homes: new Map(),
     guests: new Set(),
     now: options.now,
     nextTs() {

@@ -49,3 +49,29 @@ test('a picture that takes longer follows on the same message; the file does not
   expect(files()).toHaveLength(1);
   expect(shown?.map(({ filename }) => filename)).toEqual(NAMES);
 });
+
+test('the list of my workflows has a gallery of their pictures, and keeps its words where Discord takes none', async () => {
+  const bot = await startBot([...SCRIPT, ...SCRIPT], { pictures });
+  const { discord, ann } = bot;
+  const dm = discord.world.dmWith(ann);
+  discord.say(ann, dm, 'write an article');
+  await bot.finished(dm);
+  discord.say(ann, dm, 'new');
+  discord.say(ann, dm, 'write another article');
+  await until('the second file', () => discord.replies(dm).filter(({ files }) => files.length > 0).length === 2);
+  const listed = discord.slash(ann, dm, 'threadsmith', { subcommand: 'list' });
+  const [message] = await until('the gallery', () =>
+    listed().messages[0]?.files.length === 2 ? listed().messages : undefined,
+  );
+  expect(message?.content).toBe('');
+  expect(message?.components).toMatchObject([
+    { type: 10, content: expect.stringContaining('write another article') },
+    {
+      type: 12,
+      items: [1, 2].map((number) => ({
+        media: { url: `attachment://${number}-article_writer.r1.png` },
+        description: 'START → research\nresearch → write\nwrite → END',
+      })),
+    },
+  ]);
+});

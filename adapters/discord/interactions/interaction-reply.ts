@@ -1,7 +1,7 @@
 import type { AttachedPicture, Attachment } from '../../../src/chat/reply-port.ts';
 import type { Log } from '../../../src/log.ts';
 import type { DiscordApi, Webhook } from '../client/api.ts';
-import { messageData, type OutgoingMessage } from '../client/outgoing-message.ts';
+import { messageData, type DescribedFile, type OutgoingMessage } from '../client/outgoing-message.ts';
 import { InteractionResponseType, MessageFlags, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { codeOf, isRefusal } from '../client/failure.ts';
 import { messagesOf, render } from '../format/format.ts';
@@ -127,15 +127,8 @@ function createResult(
     async addPictures(text, pictures) {
       const [first] = messagesOf(text, false);
       if (first === undefined || pictures.length === 0 || !state.hasMessage || state.isLost) return;
-      // Two workflows may have files of the same name.
-      const files = pictures.map(({ fileName, content, alt }, index) => ({
-        name: `${index + 1}-${fileName}`,
-        data: Buffer.from(content, 'base64'),
-        contentType: 'image/png',
-        description: alt,
-      }));
       await retry
-        .untilStopped(() => api.galleryAnswer(webhook, first, files))
+        .untilStopped(() => api.galleryAnswer(webhook, first, pictures.map(galleryFile)))
         .catch((error: unknown) => log.debug({ err: error }, 'Discord does not show the pictures of a list'));
     },
     async withdraw() {
@@ -145,6 +138,12 @@ function createResult(
         .catch((error: unknown) => log.debug({ err: error }, 'the deferred answer could not be removed'));
     },
   };
+}
+
+/** Two workflows may have files of the same name. */
+function galleryFile({ fileName, content, alt }: AttachedPicture, index: number): DescribedFile {
+  const data = Buffer.from(content, 'base64');
+  return { name: `${index + 1}-${fileName}`, data, contentType: 'image/png', description: alt };
 }
 
 const RESULT_REFUSED = 'Done, but Discord did not accept the result as a message.';

@@ -28,7 +28,6 @@ export function createSharedPictures(deps: {
   readonly log: Log;
 }): SharedPictures {
   const known = createBoundedMap<string, string>(MOST_KNOWN);
-  const keyOf = (thread: ThreadKey, fileName: string) => `${thread} ${fileName}`;
 
   /** After a restart: looks through what was posted in the thread since the revision was made. */
   async function ask(thread: ThreadKey, fileName: string, createdAt: Date): Promise<string | undefined> {
@@ -56,6 +55,10 @@ export function createSharedPictures(deps: {
       }
     },
   };
+}
+
+function keyOf(thread: ThreadKey, fileName: string): string {
+  return `${thread} ${fileName}`;
 }
 
 /** A picture has the name of its YAML file. */

@@ -1,5 +1,5 @@
 import type { Author, InboundMessage, ReadFile } from './inbound-message.ts';
-import type { AttachedPicture, Attachment } from './reply-port.ts';
+import type { AttachedPicture, Attachment, ReplyAction } from './reply-port.ts';
 import type { ThreadKey } from './thread-key.ts';
 import type { TrialForm, TrialProblems, TrialValues } from './trial-form.ts';
 
@@ -46,7 +46,7 @@ export interface InboundCommand {
   readonly replyContext: Readonly<Record<string, string>>;
   /** The session under whose answer the button stood, since another one may have its place by now. Without it the one that has the place is meant. */
   readonly sessionId?: string;
-  /** The revision under whose answer a button for `validate`, `show` or `undo` stood. Without it the current one is meant. */
+  /** The revision under whose answer a button for `validate`, `show`, `undo`, `compare` or `restore` stood. Without it the current one is meant. */
   readonly revision?: number;
   /** The platform's id of the post under which a button for `regenerate` stood. */
   readonly postId?: string;
@@ -70,7 +70,14 @@ export interface InboundCommand {
  * thread through the reply port.
  */
 export type CommandResult =
-  | { readonly kind: 'done'; readonly text: string; readonly attachment?: Attachment }
+  | {
+      readonly kind: 'done';
+      readonly text: string;
+      readonly attachment?: Attachment;
+      /** What may be done next with `revision`, as buttons below the text. */
+      readonly actions?: readonly ReplyAction[];
+      readonly revision?: number;
+    }
   | { readonly kind: 'queued'; readonly turnId: string };
 
 /** Who wants to try what. */

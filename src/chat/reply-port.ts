@@ -18,7 +18,18 @@ export interface ReplyLimits {
 }
 
 /** What a button or a link under a reply can do; each is also a command. */
-export type ReplyAction = 'stop' | 'validate' | 'show' | 'try' | 'undo' | 'regenerate' | 'retry';
+export type ReplyAction =
+  | 'stop'
+  | 'validate'
+  | 'show'
+  | 'try'
+  | 'undo'
+  | 'regenerate'
+  | 'retry'
+  /** What a revision changed, for the one who asks alone. */
+  | 'changes'
+  /** Makes the revision the current one. */
+  | 'restore';
 
 /** The file posted with a revision, or with a draft that is not valid yet. */
 export interface Attachment {

@@ -12,6 +12,8 @@ const BUTTONS: Readonly<Record<ReplyAction, { label: string; style: 1 | 2 | 4; c
   try: { label: 'Try it', style: STYLE.primary, command: 'try' },
   undo: { label: 'Undo', style: STYLE.secondary, command: 'undo' },
   regenerate: { label: 'Regenerate', style: STYLE.secondary, command: 'regenerate' },
+  changes: { label: 'Changes', style: STYLE.secondary, command: 'compare' },
+  restore: { label: 'Go back to this', style: STYLE.primary, command: 'restore' },
   retry: { label: 'Try again', style: STYLE.primary, command: 'regenerate' },
 };
 
@@ -32,7 +34,9 @@ export interface ButtonTarget {
 export function buttonRows(actions: readonly ReplyAction[], target: ButtonTarget): Row[] {
   const buttons = actions.map((action): APIButtonComponentWithCustomId => {
     const { label, style } = BUTTONS[action];
-    return { type: BUTTON, style, label, custom_id: [action, ...wordsOf(target)].join(' ') };
+    const { revision } = target;
+    const words = action === 'restore' && revision !== undefined ? `Go back to r${revision}` : label;
+    return { type: BUTTON, style, label: words, custom_id: [action, ...wordsOf(target)].join(' ') };
   });
   return Array.from({ length: Math.ceil(buttons.length / PER_ROW) }, (_, row) => ({
     type: ACTION_ROW,

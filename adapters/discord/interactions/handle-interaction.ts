@@ -12,7 +12,7 @@ import { quoted, wordsOf } from '../receive/addressing.ts';
 import { createInteractionReply } from './interaction-reply.ts';
 import { interactionOrigin } from './interaction-origin.ts';
 import type { InteractionContext, InteractionDependencies } from './interaction-context.ts';
-import { readButton } from '../format/buttons.ts';
+import { buttonRows, readButton, type ButtonTarget } from '../format/buttons.ts';
 import { CHANGE, MENU_COMMAND, SLASH_COMMANDS } from './register-commands.ts';
 import { completeMessage } from '../gateway/gateway-message.ts';
 import { contextOf, discordKey, threadName, type ReplyPlace } from '../reply/reply-context.ts';
@@ -97,9 +97,10 @@ async function press(data: InteractionData, postId: string | undefined, context:
     const post = postId === undefined ? {} : { postId };
     return dependencies.conversation.command({ ...commandBy(context, command, thread, place), ...meant, ...post });
   }
-  const shows = PRIVATE.has(command) || isGuest;
+  const isReading = PRIVATE.has(command) || command === 'compare';
   const visibility = origin.where === 'direct' || isGuest ? 'all' : 'one';
-  await run(command, give, () => (shows ? answer.defer(visibility) : answer.deferQuietly()), context);
+  const acknowledge = () => (isReading || isGuest ? answer.defer(visibility) : answer.deferQuietly());
+  await run({ give, acknowledge, isReading, target: { thread, ...meant } }, context);
 }
 
 async function slash({ options = [], resolved }: InteractionData, context: InteractionContext): Promise<void> {
@@ -138,7 +139,8 @@ async function slash({ options = [], resolved }: InteractionData, context: Inter
       ...(argument === undefined ? {} : { words: argument }),
       ...(judges ? { file: await fileToJudge(attachments, context) } : {}),
     });
-  return run(name, give, () => answer.defer(visibility), context);
+  const acknowledge = () => answer.defer(visibility);
+  await run({ give, acknowledge, isReading: PRIVATE.has(name), isList: name === 'list' }, context);
 }
 
 function commandBy(
@@ -184,18 +186,27 @@ async function takeForm(data: InteractionData, context: InteractionContext): Pro
   } else if (await context.answer.defer('one')) await context.answer.show(SAY_WHAT);
 }
 
+interface Run {
+  readonly give: () => Promise<CommandResult>;
+  readonly acknowledge: () => Promise<boolean>;
+  /** Nothing is changed, so it is acknowledged first. */
+  readonly isReading: boolean;
+  /** What the pressed button belongs to, and so the buttons of the result. */
+  readonly target?: ButtonTarget;
+  /** The result is the list of a person's workflows. */
+  readonly isList?: boolean;
+}
+
 /** Carries out a command and shows its outcome where it was given. What changes something is stored before it is acknowledged. */
-async function run(
-  name: CommandName,
-  give: () => Promise<CommandResult>,
-  acknowledge: () => Promise<boolean>,
-  context: InteractionContext,
-): Promise<void> {
+async function run({ give, acknowledge, isReading, target, isList }: Run, context: InteractionContext): Promise<void> {
   const { origin, answer, dependencies } = context;
   const reads = async () => ((await acknowledge()) ? give() : undefined);
-  const result = await (PRIVATE.has(name) ? reads() : ackAfterStore(give, acknowledge, dependencies.clock));
-  if (result?.kind === 'done') await answer.showResult(result.text, result.attachment);
-  if (result?.kind === 'done' && name === 'list') await showPictures(result.text, context);
+  const result = await (isReading ? reads() : ackAfterStore(give, acknowledge, dependencies.clock));
+  if (result?.kind === 'done') {
+    const { text, attachment, actions = [], revision } = result;
+    await answer.showResult(text, attachment, target && buttonRows(actions, { ...target, revision }));
+  }
+  if (result?.kind === 'done' && isList === true) await showPictures(result.text, context);
   else if (result !== undefined && origin.where !== 'guest') await answer.withdraw();
 }
 

@@ -11,6 +11,9 @@ import type { DiscordRetry } from '../client/retry.ts';
 /** Who sees an answer: everybody in the channel, or only the person who asked. */
 export type Visibility = 'all' | 'one';
 
+/** Rows of buttons below a result. */
+type Buttons = OutgoingMessage['components'];
+
 /** The visible answer to one interaction, which Discord wants acknowledged within three seconds. */
 export interface InteractionReply {
   /** Shows that we are at it. False when this interaction was acknowledged before: it is a redelivery. */
@@ -29,7 +32,7 @@ export interface InteractionReply {
    * Shows the result of a request that has been stored or carried out. Best effort; never rejects: a person who is asked to try again would
    * have it done twice.
    */
-  showResult(text: string, attachment?: Attachment): Promise<void>;
+  showResult(text: string, attachment?: Attachment, buttons?: Buttons): Promise<void>;
   /** Adds a gallery of pictures to a result that is shown. Best effort; never rejects. */
   addPictures(text: string, pictures: readonly AttachedPicture[]): Promise<void>;
   /** Removes the deferred answer, because the result is shown elsewhere. Best effort; never rejects. */
@@ -87,11 +90,13 @@ function createResult(
   webhook: Webhook,
   state: State,
 ): Pick<InteractionReply, 'show' | 'showResult' | 'addPictures' | 'withdraw'> {
-  async function showAll(text: string, attachment: Attachment | undefined): Promise<string | undefined> {
+  async function showAll(text: string, attachment?: Attachment, buttons: Buttons = []): Promise<string | undefined> {
     let first: string | undefined;
-    for (const [index, content] of messagesOf(text, attachment !== undefined).entries()) {
+    const contents = messagesOf(text, attachment !== undefined);
+    for (const [index, content] of contents.entries()) {
       const files = index === 0 && attachment !== undefined ? { files: attachedFiles(attachment) } : {};
-      const message: OutgoingMessage = { content, components: [], ...files };
+      const components = index === contents.length - 1 ? buttons : [];
+      const message: OutgoingMessage = { content, components: [...components], ...files };
       const sent = await retry.untilStopped(() =>
         index === 0 && state.hasMessage
           ? api.editAnswer(webhook, '@original', message)
@@ -102,21 +107,21 @@ function createResult(
     return first;
   }
 
-  async function show(text: string, attachment?: Attachment): Promise<string | undefined> {
+  async function show(text: string, attachment?: Attachment, buttons?: Buttons): Promise<string | undefined> {
     if (state.isLost) return undefined;
     try {
-      return await showAll(text, attachment);
+      return await showAll(text, attachment, buttons);
     } catch (error) {
       if (attachment === undefined || !isRefusal(error)) throw error;
-      return await showAll(text, undefined);
+      return await showAll(text, undefined, buttons);
     }
   }
 
   return {
     show,
-    async showResult(text, attachment) {
+    async showResult(text, attachment, buttons) {
       try {
-        await show(text, attachment);
+        await show(text, attachment, buttons);
       } catch (error) {
         log.warn({ err: error }, 'the result of an interaction could not be shown');
         await show(RESULT_REFUSED).catch((failure: unknown) =>

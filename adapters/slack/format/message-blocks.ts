@@ -9,8 +9,8 @@ export interface ButtonTarget {
   readonly place: 'thread' | 'direct';
   readonly turnId: string;
   /** The session that was answered; without it the one that has the place when the button is pressed. */
-  readonly sessionId?: string;
-  readonly revision?: number;
+  readonly sessionId?: string | undefined;
+  readonly revision?: number | undefined;
 }
 
 export const ACTION_PREFIX = 'threadsmith_';
@@ -24,6 +24,8 @@ const LABELS: Readonly<Record<ReplyAction, string>> = {
   undo: 'Undo',
   regenerate: 'Regenerate',
   retry: 'Try again',
+  changes: 'Changes',
+  restore: 'Go back to this',
 };
 
 /** Longest `text` in addition to blocks, for clients that show no blocks. `chat.update` refuses more than 4,000 UTF-16 code units. */
@@ -46,7 +48,10 @@ export function plainBody(
   return { text: plainText(fullText(view), MAX_FALLBACK), blocks: [...sectionsOf(words), ...buttons] };
 }
 
-export function buttonBlocks({ actions, revision }: ReplyView, target: ButtonTarget): readonly Block[] {
+export function buttonBlocks(
+  { actions, revision }: Pick<ReplyView, 'actions' | 'revision'>,
+  target: ButtonTarget,
+): readonly Block[] {
   if (actions.length === 0) return [];
   const meant = revision === undefined ? target : { ...target, revision };
   return [{ type: 'actions', elements: actions.map((action) => button(action, meant)) }];
@@ -61,10 +66,14 @@ function button(action: ReplyAction, target: ButtonTarget): Block {
   return {
     type: 'button',
     action_id: `${ACTION_PREFIX}${action}`,
-    text: { type: 'plain_text', text: LABELS[action] },
+    text: { type: 'plain_text', text: labelOf(action, target) },
     value: JSON.stringify(target),
     ...(action === 'stop' ? { style: 'danger' } : {}),
   };
+}
+
+function labelOf(action: ReplyAction, { revision }: ButtonTarget): string {
+  return action === 'restore' && revision !== undefined ? `Go back to r${revision}` : LABELS[action];
 }
 
 function feedback(target: ButtonTarget): Block {

@@ -61,7 +61,7 @@ export async function pressButton(press: Press, deps: InteractionDependencies): 
       ...(spot.threadTs === undefined ? {} : { thread: spot.threadTs }),
     },
   });
-  return () => deps.notices.result(spot, result, name);
+  return () => deps.notices.result(spot, result, name, target);
 }
 
 /** Whether a form asks for the inputs of the trial, so that there is nothing to do yet. */
@@ -75,7 +75,8 @@ async function opensForm(
 }
 
 function commandOf(action: ReplyAction): CommandName {
-  return action === 'retry' ? 'regenerate' : action;
+  if (action === 'retry') return 'regenerate';
+  return action === 'changes' ? 'compare' : action;
 }
 
 /** `/threadsmith WORD`. Resolves with an answer that only the person who asked sees; undefined where a form was opened in its place. */

@@ -1,4 +1,5 @@
 import type { CommandName, CommandResult } from '../../../src/chat/conversation-port.ts';
+import type { ReplyAction } from '../../../src/chat/reply-port.ts';
 import type { Log } from '../../../src/log.ts';
 import type { SlackBudget } from '../client/budget.ts';
 import { buttonBlocks, plainBody, type ButtonTarget } from '../format/message-blocks.ts';
@@ -21,8 +22,8 @@ interface Spot {
 export interface SlackNotices {
   /** Shows a text to one person only or, where that is impossible, to everybody. */
   whisper(spot: Spot, markdown: string): Promise<void>;
-  /** Shows what a command did. A command that became a turn is answered in the thread. */
-  result(spot: Spot, result: CommandResult, name: CommandName): Promise<void>;
+  /** Shows what the command of a button did, with what may be done next. A command that became a turn is answered in the thread. */
+  result(spot: Spot, result: CommandResult, name: CommandName, target: ButtonTarget): Promise<void>;
   /** Offers to answer a changed message again. */
   offerRedo(spot: Spot, target: ButtonTarget): Promise<void>;
 }
@@ -67,10 +68,12 @@ export function createSlackNotices(deps: { api: SlackApi; budget: SlackBudget; l
 
   return {
     whisper: (spot, markdown) => attempt(() => whisper(spot, formsOf(markdown))),
-    result: (spot, result, name) =>
+    result: (spot, result, name, target) =>
       attempt(async () => {
         if (result.kind === 'queued') return;
-        await (PUBLIC.has(name) ? say(spot, formsOf(result.text)) : whisper(spot, formsOf(result.text)));
+        await (PUBLIC.has(name)
+          ? say(spot, formsOf(result.text))
+          : whisper(spot, formsOf(result.text, result, target)));
         const isInside = result.text.includes('```');
         if (result.attachment === undefined || isInside || !PUBLIC.has(name)) return;
         const place = { ...deps, channel: spot.channel, threadTs: spot.threadTs };
@@ -81,7 +84,7 @@ export function createSlackNotices(deps: { api: SlackApi; budget: SlackBudget; l
         const changed = 'You changed this after I answered it.';
         const text = `${changed} *Regenerate* answers it again.`;
         const words = { type: 'section', text: { type: 'mrkdwn', text } };
-        const blocks = buttonBlocks({ text, phase: 'working', actions: ['regenerate'] }, target);
+        const blocks = buttonBlocks({ actions: ['regenerate'] }, target);
         return whisper(spot, [
           { text, blocks: [words, ...blocks] },
           { text: `${changed} Write \`regenerate\` to get a new answer.` },
@@ -98,8 +101,16 @@ function addressOf({ channel, threadTs }: Spot): Readonly<Record<string, string>
 }
 
 /** From the richest form to one that every Slack accepts. */
-function formsOf(markdown: string): readonly Body[] {
-  return [richBody(markdown), plainBody({ text: markdown })];
+function formsOf(
+  markdown: string,
+  { actions = [], revision }: { readonly actions?: readonly ReplyAction[]; readonly revision?: number } = {},
+  target?: ButtonTarget,
+): readonly Body[] {
+  const forms = [richBody(markdown), plainBody({ text: markdown })];
+  if (target === undefined || actions.length === 0) return forms;
+  const { text, blocks } = richBody(markdown);
+  const view = { actions, ...(revision === undefined ? {} : { revision }) };
+  return [{ text, blocks: [...blocks, ...buttonBlocks(view, target)] }, ...forms];
 }
 
 function richBody(markdown: string): { text: string; blocks: object[] } {

@@ -8,6 +8,7 @@ import { acceptTurn } from '../receive/accept-turn.ts';
 import { stopThread } from '../receive/stop-turns.ts';
 import { limitRefusal } from '../receive/turn-limits.ts';
 import { toAcceptance } from '../receive/to-acceptance.ts';
+import { changesOf } from './revision-commands.ts';
 import { atButtonRevision, regenerateRefusal, undoRefusal } from './button-revision.ts';
 import { isReadCommand, type ReadCommandName } from '../receive/command-words.ts';
 import { mayChange, authorship, needsPermission, noPermission, policyRefusal } from '../receive/permissions.ts';
@@ -33,6 +34,7 @@ export async function runButtonCommand(
     const hasStopped = await stopThread(command.thread, command, dependencies);
     return { kind: 'done', text: hasStopped ? 'Stopping.' : 'Nothing is running here.' };
   }
+  if (command.name === 'compare' && command.revision !== undefined) return changesAtOnce(command, dependencies);
   const namesRevision = command.name === 'show' && command.words !== undefined;
   return isReadCommand(command.name) && !namesRevision
     ? readAtOnce(command.name, command, dependencies)
@@ -52,6 +54,18 @@ async function readAtOnce(
   return { kind: 'done', text, attachment };
 }
 
+/** What the revision changed, with a way back to it where it is not the current one any more. */
+async function changesAtOnce(command: InboundCommand, dependencies: ConversationDependencies): Promise<CommandResult> {
+  const session = await sessionOf(command, dependencies);
+  if (session === undefined) return { kind: 'done', text: NOTHING_HERE };
+  const text = await changesOf(session, command.revision ?? 0, dependencies);
+  return { kind: 'done', text, ...wayBack(command, session) };
+}
+
+function wayBack({ revision }: InboundCommand, { currentRevision }: ChatSession) {
+  return revision === undefined || revision === currentRevision ? {} : { actions: ['restore'] as const, revision };
+}
+
 async function sessionOf(
   { sessionId, thread }: InboundCommand,
   { store }: ConversationDependencies,
@@ -62,7 +76,10 @@ async function sessionOf(
 async function acceptCommand(command: InboundCommand, dependencies: ConversationDependencies): Promise<CommandResult> {
   const here = await dependencies.store.findSessionByThread(command.thread);
   const refusal = await refusalOf(command, here, dependencies);
-  if (refusal !== undefined) return { kind: 'done', text: refusal };
+  if (refusal !== undefined) {
+    const back = command.name === 'undo' && here !== undefined ? wayBack(command, here) : {};
+    return { kind: 'done', text: refusal, ...back };
+  }
   const text = textOf(command);
   const message = { ...command, messageId: command.commandId, text, files: [] };
   const by = authorship(command, dependencies);
@@ -75,9 +92,10 @@ async function acceptCommand(command: InboundCommand, dependencies: Conversation
 }
 
 /** The command as somebody would write it. */
-function textOf({ name, all, words = '', inputs }: InboundCommand): string {
+function textOf({ name, all, words = '', inputs, revision }: InboundCommand): string {
   if (all === true) return `${name} all`;
   if (inputs !== undefined) return [name, inputWords(inputs)].join(' ').trim();
+  if (name === 'restore' && words === '' && revision !== undefined) return `/restore ${revision}`;
   if (words === '') return name;
   return name === 'try' ? `${name} ${words}` : `/${name} ${words}`;
 }

@@ -57,6 +57,15 @@ async function compare(
   return { text, revision: after.number, against: before.number };
 }
 
+/** What a revision changed since the one that it was made from. */
+export async function changesOf(session: ChatSession, number: number, dependencies: Dependencies): Promise<string> {
+  const { store } = dependencies;
+  const after = await store.getRevision(session.id, number);
+  if (after === undefined) return noSuchRevision({ kind: 'number', number }, { session, store });
+  const before = after.basedOn === undefined ? undefined : await store.getRevision(session.id, after.basedOn);
+  return before === undefined ? FIRST : describeComparison(before, after, dependencies);
+}
+
 async function name(
   { name: given, which }: Extract<RevisionRequest, { command: 'name' }>,
   current: Revision,

@@ -88,8 +88,8 @@ function actionsFor(turn: Turn, shown: Revision | undefined): FinalContent['acti
   if (turn.outcome === 'stopped') return ['regenerate'];
   if (turn.kind === 'command' && turn.command !== 'regenerate' && turn.outcome !== 'revised') return [];
   if (turn.outcome !== 'revised') return ['regenerate'];
-  const undo = shown?.basedOn === undefined ? [] : (['undo'] as const);
-  return ['try', 'validate', 'show', ...undo, 'regenerate'];
+  if (shown?.basedOn === undefined) return ['try', 'validate', 'show', 'regenerate'];
+  return ['try', 'changes', 'validate', 'show', 'undo', 'regenerate'];
 }
 
 function endOf({ turn, message, revision }: AnsweredTurn): TurnEnd {

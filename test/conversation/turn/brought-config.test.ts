@@ -168,7 +168,7 @@ describe('buttons', () => {
     await say('Write articles');
     expect(platform.posts.at(-1)!.view.actions).toEqual(['try', 'validate', 'show', 'regenerate']);
     await say('Add a check');
-    expect(platform.posts.at(-1)!.view.actions).toEqual(['try', 'validate', 'show', 'undo', 'regenerate']);
+    expect(platform.posts.at(-1)!.view.actions).toEqual(['try', 'changes', 'validate', 'show', 'undo', 'regenerate']);
   });
 
   test('Regenerate under an older answer is refused, under the newest it is done', async () => {

@@ -334,8 +334,14 @@ test('buttons under an older answer act on its revision', async () => {
   expect((await pressed('Show YAML')).files[0]?.content.toString()).toBe(CHECKED_ARTICLE);
   expect((await pressed('Validate')).content).toContain('`article_writer.r2.yaml` **runs**');
   expect((await pressed('Undo')).content).toContain('Revision 3 is the current one.');
+  const changes = await pressed('Changes');
+  expect(changes).toMatchObject({ ephemeral: true, content: expect.stringContaining('new step: `fact_check`') });
   expect((await pressed('Regenerate')).content).toContain('That is an older answer.');
   expect(bot.llm.requests).toHaveLength(3);
+  discord.press(ann, changes, 'Go back to r2');
+  await until('the revision', () =>
+    discord.replies(thread).some(({ content }) => content.includes('Revision 2 is the current one again.')),
+  );
 });
 
 test('list leads to the threads of the workflows', async () => {

@@ -30,10 +30,18 @@ describe('buttons under an answer', () => {
     expect(bot.read(said).match(/article_writer\*\* r2/g)).toHaveLength(2);
     await bot.alice.press(first!, 'threadsmith_undo');
     await until('a word', () => whispers().includes('Revision 3 is the current one'));
+    await bot.alice.press(first!, 'threadsmith_changes');
+    await until('what changed', () => whispers().includes('article_writer.r1.yaml → article_writer.r2.yaml'));
+    expect(whispers()).toContain('new step: `fact_check`');
+    expect(bot.read(said)).not.toContain('article_writer.r1.yaml →');
     await bot.alice.press(first!, 'threadsmith_regenerate');
     await until('a refusal', () => whispers().includes('That is an older answer.'));
     expect(bot.llm.requests).toHaveLength(3);
     expect(bot.read(said)).not.toContain('Undone');
+    const offer = bot.slack.world.ephemerals.findLast(({ text }) => text.includes('→'));
+    expect(JSON.stringify(offer?.blocks)).toContain('Go back to r2');
+    await bot.alice.pressEphemeral(offer!, 'threadsmith_restore');
+    await until('the revision', () => bot.read(said).includes('Revision 2 is the current one again.'));
   });
 
   test('stand under an answer in words that was made again, too', async () => {

@@ -205,9 +205,8 @@ async function run({ give, acknowledge, isReading, target, isList }: Run, contex
   if (result?.kind === 'done') {
     const { text, attachment, actions = [], revision } = result;
     await answer.showResult(text, attachment, target && buttonRows(actions, { ...target, revision }));
-  }
-  if (result?.kind === 'done' && isList === true) await showPictures(result.text, context);
-  else if (result !== undefined && origin.where !== 'guest') await answer.withdraw();
+    if (isList === true) await showPictures(text, context);
+  } else if (result !== undefined && origin.where !== 'guest') await answer.withdraw();
 }
 
 /** As many as `list` has lines, and as a gallery of Discord holds. */

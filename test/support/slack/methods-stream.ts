@@ -36,7 +36,8 @@ export const streamMethods: Readonly<Record<string, SlackMethod>> = {
       tasks: added.tasks,
       stream: 'in_progress',
     });
-    context.world.sessions.set(`${channel.id}:${message.threadTs}`, { status: 'processing' });
+    const session = `${channel.id}:${message.threadTs}`;
+    context.world.sessions.set(session, { ...context.world.sessions.get(session), status: 'processing' });
     context.later(context.streamExpiryMs, () => endStream(message, 'expired', context));
     announce(message, context);
     return { channel: channel.id, ts: message.ts };
@@ -61,7 +62,9 @@ export const streamMethods: Readonly<Record<string, SlackMethod>> = {
     message.blocks = blocks ?? [];
     Object.assign(message, metadata(args));
     endStream(message, 'completed', context);
-    context.world.sessions.set(`${message.channel}:${message.threadTs}`, {
+    const session = `${message.channel}:${message.threadTs}`;
+    context.world.sessions.set(session, {
+      ...context.world.sessions.get(session),
       status: text(args, 'session_status') ?? 'active',
     });
     return { channel: message.channel, ts: message.ts, message: { text: message.text, streaming_state: 'completed' } };

@@ -66,7 +66,7 @@ test('New asks for the request in a form, and drafts in a thread of the direct c
   expect(JSON.stringify(shown)).toContain('I am drafting it.');
   await bot.ended();
   const root = bot.slack.world.messages.find(({ channel }) => channel === bot.direct.id);
-  expect(root?.text).toBe('> Write articles\n> about &lt;!here&gt; birds');
+  expect(root?.text).toBe('> Write articles\n> about &lt;!here> birds');
   expect(JSON.stringify(shown)).toContain(`/archives/${bot.direct.id}/p${root?.ts.replace('.', '')}`);
   expect(readThread(bot.slack, bot.direct.id, root?.ts)).toContain('Here it is.');
   bot.alice.say(bot.direct.id, 'check the facts too', { threadTs: root!.ts });
@@ -80,6 +80,7 @@ test('who may not use Threadsmith is told so on the home tab, and a form of an e
   const bot = await startSlackBot(TWO, { policy: () => (isOpen ? OPEN_POLICY : closed) });
   await home(bot);
   await bot.alice.pressHome('new_workflow');
+  await until('the form', () => bot.slack.world.form);
   isOpen = false;
   expect(await bot.alice.sendForm('Write articles')).toMatchObject({ response_action: 'errors' });
   expect(bot.slack.world.messages.filter(({ deleted }) => !deleted)).toEqual([]);

@@ -23,7 +23,7 @@ export interface SlackNotices {
   /** Shows a text to one person only or, where that is impossible, to everybody. */
   whisper(spot: Spot, markdown: string): Promise<void>;
   /** Shows what the command of a button did, with what may be done next. A command that became a turn is answered in the thread. */
-  result(spot: Spot, result: CommandResult, name: CommandName, target: ButtonTarget): Promise<void>;
+  result(spot: Spot, result: CommandResult, name: CommandName, target?: ButtonTarget): Promise<void>;
   /** Offers to answer a changed message again. */
   offerRedo(spot: Spot, target: ButtonTarget): Promise<void>;
 }

@@ -80,9 +80,10 @@ test('who may not use Threadsmith is told so on the home tab, and a form of an e
   const bot = await startSlackBot(TWO, { policy: () => (isOpen ? OPEN_POLICY : closed) });
   await home(bot);
   await bot.alice.pressHome('new_workflow');
-  await until('the form', () => bot.slack.world.form);
+  const form = await until('the form', () => bot.slack.world.views[0]);
   isOpen = false;
-  expect(await bot.alice.sendForm('Write articles')).toMatchObject({ response_action: 'errors' });
+  const refused = await sendForm(bot.slack, bot.alice.id, form, { [QUESTION]: 'Write articles' });
+  expect(refused).toMatchObject({ response_action: 'errors' });
   expect(bot.slack.world.messages.filter(({ deleted }) => !deleted)).toEqual([]);
   expect((await home(bot)).titles).toEqual([]);
 });

@@ -12,6 +12,7 @@ import { createWebApp, type Readiness } from './http/app.ts';
 import { createElsewhere } from './events/other-replicas.ts';
 import { createEventHub } from './events/event-hub.ts';
 import { isLoopback } from './http/guard.ts';
+import type { PeopleOptions } from './http/people.ts';
 import { createWebReply } from './reply/outbound.ts';
 import { loadPageFiles } from './http/page-files.ts';
 
@@ -31,8 +32,10 @@ export interface WebOptions {
   readonly host: string;
   /** 0 means any free port; `address()` tells which one it is. */
   readonly port: number;
-  /** Required where `host` can be reached from other machines. */
+  /** Required where `host` can be reached from other machines, unless there are `people`. */
   readonly token?: string;
+  /** A proxy signs people in. */
+  readonly people?: PeopleOptions;
   /** Paths that belong to other adapters, such as Slack's HTTP events. */
   readonly mounts: readonly HttpMount[];
   /** How often an event stream without events sends a comment, in milliseconds; 15,000 by default. */
@@ -45,7 +48,7 @@ export interface WebAdapter extends ChatAdapter {
 }
 
 const PLAIN_HTTP =
-  'The web chat speaks plain HTTP, so anyone on the network path can read the token: put a proxy with HTTPS in front of it.';
+  'The web chat speaks plain HTTP, so anyone on the network path can read along: put a proxy with HTTPS in front of it.';
 /** How long `stop` waits for requests that are being answered, in milliseconds. */
 const STOP_GRACE_MS = 1000;
 
@@ -62,7 +65,7 @@ export function createWebAdapter(dependencies: WebAdapterDependencies): WebAdapt
       const app = createWebApp({
         ...dependencies,
         hub,
-        access: createAccess(options.token, dependencies),
+        access: createAccess(options, dependencies),
         files: await loadPageFiles(),
         heartbeatMs: options.heartbeatMs ?? 15_000,
       });
@@ -90,12 +93,12 @@ export function createWebAdapter(dependencies: WebAdapterDependencies): WebAdapt
   };
 }
 
-function requireToken({ host, token }: WebOptions): void {
-  if (isLoopback(host) || token !== undefined) return;
+function requireToken({ host, token, people }: WebOptions): void {
+  if (isLoopback(host) || token !== undefined || people !== undefined) return;
   throw new ThreadsmithError(
     'web.token_needed',
     'The web chat would be open to everyone who can reach this machine.',
-    'Set WEB_TOKEN to a secret of at least 16 characters, or remove WEB_HOST.',
+    'Set WEB_TOKEN to a secret of at least 16 characters, or WEB_USER_HEADER, or remove WEB_HOST.',
   );
 }
 

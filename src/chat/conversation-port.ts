@@ -88,6 +88,8 @@ export interface InboundFeedback {
   /** Of the answer's turn. */
   readonly turnId: string;
   readonly author: Author;
+  /** The session that the answer has to belong to; any by default. */
+  readonly sessionId?: string;
   readonly verdict: 'good' | 'bad';
 }
 

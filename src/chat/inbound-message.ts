@@ -12,6 +12,8 @@ export interface Author {
   readonly isGuest?: boolean;
   /** Of another organization than the one that runs the workspace. */
   readonly isExternal?: boolean;
+  /** Not one person, but everybody who knows a shared secret: such authors are not told apart. */
+  readonly isShared?: boolean;
 }
 
 /** A file of a message, read within the bounds of its adapter or refused with a sentence for the user. */

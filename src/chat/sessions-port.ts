@@ -107,6 +107,8 @@ export interface SessionListQuery {
 /** What a surface with its own session list (the web page) may ask beyond messages and commands. */
 export interface SessionsPort {
   create(author: Author, makeThread: (sessionId: string) => ThreadKey): Promise<SessionView>;
+  /** Whether the author began the session that has this thread now. */
+  belongsTo(author: Author, thread: ThreadKey): Promise<boolean>;
   /** Newest activity first. */
   list(author: Author, query: SessionListQuery): Promise<readonly SessionView[]>;
   /** Undefined for an unknown session. */

@@ -49,7 +49,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   const conversation = createConversationService({
     ...own,
     policy: () => policy.rules(),
-    limits: { ...config.limits, unlimited: ['web'] },
+    limits: config.limits,
     trialLimits: config.trial,
     openReply: (target, right) => adapterFor(target, adapters).openReply(target, right),
     linkTo: async (thread) => adapters.get(platformOf(thread))?.linkTo?.(thread),

@@ -1,4 +1,5 @@
 import { Environment, type FallbackLink, type LOG_LEVELS, type PROVIDERS, type Variables } from './variables.ts';
+import type { Network } from './networks.ts';
 import type { TokenPrice } from './prices.ts';
 import { passwordsIn } from './database.ts';
 import { ThreadsmithError } from '../errors.ts';
@@ -37,7 +38,13 @@ export interface Config {
   readonly retentionDays?: number;
   /** What one trial of a workflow may take. */
   readonly trial: { readonly maxSteps: number; readonly maxMs: number; readonly maxTokens: number };
-  readonly web: { readonly host: string; readonly port: number; readonly token?: string };
+  readonly web: {
+    readonly host: string;
+    readonly port: number;
+    readonly token?: string;
+    /** How a proxy that signs people in names them. */
+    readonly people?: { readonly header: string; readonly proxies: readonly Network[] };
+  };
   readonly log: { readonly level: (typeof LOG_LEVELS)[number]; readonly format?: 'json' | 'pretty' };
   readonly slack?: {
     readonly botToken: string;
@@ -97,11 +104,7 @@ function contradictions(env: Variables): string[] {
       problems.push(`${key}: write the key that LLM_PROVIDER=${provider} needs, or unset LLM_PROVIDER`);
   }
   problems.push(...missingInFallback(env, keyOf));
-  if (env.WEB_HOST !== undefined && !LOOPBACK.has(env.WEB_HOST) && env.WEB_TOKEN === undefined) {
-    problems.push(
-      'WEB_TOKEN: write a secret of at least 16 characters, because WEB_HOST makes the web chat reachable from other machines',
-    );
-  }
+  problems.push(...webContradictions(env));
   if (
     env.SLACK_BOT_TOKEN !== undefined &&
     env.SLACK_APP_TOKEN === undefined &&
@@ -120,6 +123,24 @@ function contradictions(env: Variables): string[] {
       'SLACK_PORT: unset it, or set SLACK_SIGNING_SECRET and unset SLACK_APP_TOKEN: only over HTTP does Slack call a port',
     );
   }
+  return problems;
+}
+
+function webContradictions(env: Variables): string[] {
+  const { WEB_HOST: host, WEB_TOKEN: token, WEB_USER_HEADER: header, WEB_TRUSTED_PROXIES: proxies } = env;
+  const problems: string[] = [];
+  if (host !== undefined && !LOOPBACK.has(host) && token === undefined && header === undefined)
+    problems.push(
+      'WEB_TOKEN: write a secret of at least 16 characters, or set WEB_USER_HEADER, because WEB_HOST makes the web chat reachable from other machines',
+    );
+  if (header !== undefined && (proxies ?? []).length === 0)
+    problems.push(
+      'WEB_TRUSTED_PROXIES: write the addresses of the proxy that sets WEB_USER_HEADER, for example 127.0.0.1, because anybody else could name any person',
+    );
+  if (header === undefined && proxies !== undefined)
+    problems.push(
+      'WEB_USER_HEADER: write the header in which the proxy names the person, or unset WEB_TRUSTED_PROXIES',
+    );
   return problems;
 }
 
@@ -170,7 +191,14 @@ function toConfig(env: Variables): Config {
       maxMs: (env.TRIAL_MAX_MINUTES ?? 10) * 60_000,
       maxTokens: env.TRIAL_MAX_TOKENS ?? 200_000,
     },
-    web: { host: env.WEB_HOST ?? '127.0.0.1', port: env.WEB_PORT ?? 7860, ...defined({ token: env.WEB_TOKEN }) },
+    web: {
+      host: env.WEB_HOST ?? '127.0.0.1',
+      port: env.WEB_PORT ?? 7860,
+      ...defined({ token: env.WEB_TOKEN }),
+      ...(env.WEB_USER_HEADER === undefined
+        ? {}
+        : { people: { header: env.WEB_USER_HEADER, proxies: env.WEB_TRUSTED_PROXIES ?? [] } }),
+    },
     workflowTarget: env.WORKFLOW_TARGET ?? 'main',
     log: { level: env.LOG_LEVEL ?? 'info', ...defined({ format: env.LOG_FORMAT }) },
     ...(env.SLACK_BOT_TOKEN === undefined

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { databaseUrl } from './database.ts';
+import { networks } from './networks.ts';
 import { prices } from './prices.ts';
 
 export const PROVIDERS = ['openai', 'anthropic', 'google', 'ollama', 'offline'] as const;
@@ -55,6 +56,10 @@ const ids = z.string().transform((list) =>
     .map((id) => id.trim())
     .filter((id) => id !== ''),
 );
+
+const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, {
+  error: 'write the name of a header, for example X-Forwarded-Email',
+});
 
 const startsWith = (prefix: string, what: string) =>
   z.string().startsWith(prefix, { error: `write ${what}, which begins with ${prefix}` });
@@ -117,6 +122,8 @@ export const Environment = z.object({
   WEB_HOST: optional(z.string()),
   WEB_PORT: optional(port(7860)),
   WEB_TOKEN: optional(z.string().min(16, { error: 'write a secret of at least 16 characters' })),
+  WEB_USER_HEADER: optional(headerName),
+  WEB_TRUSTED_PROXIES: optional(networks),
   LOG_LEVEL: optional(z.enum(LOG_LEVELS, { error: `write one of ${LOG_LEVELS.join(', ')}` })),
   WORKFLOW_TARGET: optional(z.enum(['main', 'dev'], { error: 'write main or dev' })),
   LOG_FORMAT: optional(z.enum(['json', 'pretty'], { error: 'write json or pretty' })),

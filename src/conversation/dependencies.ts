@@ -18,14 +18,12 @@ interface TrialLimits {
   readonly maxTokens: number;
 }
 
-/** How much one person may ask for. Undefined: without a limit. */
+/** How much one person may ask for. Undefined: without a limit, as it is for authors that are not told apart. */
 export interface TurnLimits {
   /** Turns that a model answers, in any 60 minutes. */
   readonly perHour?: number;
   /** Turns that wait or run at the same time. */
   readonly atOnce?: number;
-  /** Platforms that do not tell their people apart. */
-  readonly unlimited?: readonly string[];
 }
 
 /** What the conversation service needs; the composition root builds and passes it. */

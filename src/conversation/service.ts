@@ -83,9 +83,10 @@ async function renameSession(thread: ThreadKey, title: string, { store }: Conver
 }
 
 async function recordFeedback(
-  { turnId, author, verdict }: InboundFeedback,
+  { turnId, author, sessionId, verdict }: InboundFeedback,
   { store, log }: ConversationDependencies,
 ): Promise<'noted' | 'unknown'> {
+  if (sessionId !== undefined && (await store.getTurn(turnId))?.sessionId !== sessionId) return 'unknown';
   const isNoted = await store.recordFeedback({ turnId, verdict, userIdentifier: userIdentifier(author) });
   if (isNoted) log.info({ turn: turnId, verdict }, 'feedback');
   return isNoted ? 'noted' : 'unknown';

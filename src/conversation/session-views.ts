@@ -37,6 +37,9 @@ export function createSessions(dependencies: SessionsDependencies): SessionsPort
       });
       return viewOf(session);
     },
+    async belongsTo(author, thread) {
+      return (await store.findSessionByThread(thread))?.userIdentifier === userIdentifier(author);
+    },
     async list(author, query) {
       return (await store.findSessions(userIdentifier(author), query)).map(viewOf);
     },

@@ -12,7 +12,7 @@ export interface PolicyLists {
   readonly users?: readonly string[];
 }
 
-/** Who may use Threadsmith on the chat platforms, and what. */
+/** Who may use Threadsmith, and what. Nothing applies to authors that are not told apart, such as those who share the web chat's token. */
 export interface PolicyRules {
   /** A list that is given admits only what is in it. */
   readonly allow: PolicyLists;
@@ -50,8 +50,7 @@ const NO_EXTERNALS = 'People from other organizations cannot use me here. If you
 /** Why a person may not use Threadsmith there, in one sentence. Undefined if nothing is against it. */
 export function refusalFor(rules: PolicyRules, asker: Asker): string | undefined {
   const { author } = asker;
-  // The web chat has a token, and one person behind it.
-  if (author.platform === 'web') return undefined;
+  if (author.isShared === true) return undefined;
   if (isDenied(rules.deny, asker)) return REFUSAL;
   if (isAdmin(rules, author)) return undefined;
   if (!rules.guests && author.isGuest === true) return NO_GUESTS;
@@ -83,13 +82,18 @@ function isAllowed(allow: PolicyLists, asker: Asker): boolean {
   const { author } = asker;
   const scopes = scopeList(allow, author);
   if (scopes !== undefined && !scopes.includes(scopeOf(author))) return false;
-  if (allow.channels !== undefined && !hasOne(allow.channels, channelsOf(asker))) return false;
+  if (allow.channels !== undefined && hasChannels(author) && !hasOne(allow.channels, channelsOf(asker))) return false;
   if (allow.users === undefined && allow.roles === undefined) return true;
   return isListed(allow.users ?? [], author) || hasOne(allow.roles, author.roles);
 }
 
 function scopeList(lists: PolicyLists, { platform }: Author): readonly string[] | undefined {
-  return platform === 'discord' ? lists.guilds : lists.workspaces;
+  return { slack: lists.workspaces, discord: lists.guilds }[platform];
+}
+
+/** The web chat has sessions only. */
+function hasChannels({ platform }: Author): boolean {
+  return platform !== 'web';
 }
 
 /** Discord has no guild in a direct message. */

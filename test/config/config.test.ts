@@ -52,6 +52,12 @@ describe('the config', () => {
   test.each([
     [{ LLM_PROVIDER: 'anthropic' }, 'ANTHROPIC_API_KEY'],
     [{ WEB_HOST: '0.0.0.0' }, 'WEB_TOKEN'],
+    [{ WEB_USER_HEADER: 'X-Forwarded-Email' }, 'WEB_TRUSTED_PROXIES'],
+    [{ WEB_USER_HEADER: 'X-Forwarded-Email', WEB_TRUSTED_PROXIES: '10.0.0.0/0' }, 'WEB_TRUSTED_PROXIES'],
+    [{ WEB_USER_HEADER: 'X-Forwarded-Email', WEB_TRUSTED_PROXIES: '10.0.0.0/33' }, 'WEB_TRUSTED_PROXIES'],
+    [{ WEB_USER_HEADER: 'X-Forwarded-Email', WEB_TRUSTED_PROXIES: 'proxy.local' }, 'WEB_TRUSTED_PROXIES'],
+    [{ WEB_USER_HEADER: 'X Forwarded', WEB_TRUSTED_PROXIES: '127.0.0.1' }, 'WEB_USER_HEADER'],
+    [{ WEB_TRUSTED_PROXIES: '127.0.0.1' }, 'WEB_USER_HEADER'],
     [{ SLACK_BOT_TOKEN: 'xoxb-1' }, 'SLACK_APP_TOKEN'],
     [{ SLACK_APP_TOKEN: 'xapp-1' }, 'SLACK_BOT_TOKEN'],
   ])('says what is missing with %o', (variables, missing) => {

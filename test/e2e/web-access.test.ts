@@ -186,3 +186,24 @@ test.each([320, 390, 700, 1000])(
     expect(await page.getByRole('button', { name: 'Sessions' }).getAttribute('aria-expanded')).toBe('false');
   },
 );
+
+test('behind a proxy that signs people in, the page says who is signed in and shows that person only their own sessions', async () => {
+  const app = await webAppOfTest({
+    variables: { WEB_USER_HEADER: 'X-Forwarded-Email', WEB_TRUSTED_PROXIES: '127.0.0.1' },
+  });
+  const as = (person: string) =>
+    openPage(browser, `${app.url}/`, { extraHTTPHeaders: { 'X-Forwarded-Email': person } });
+  const anna = await as('anna@example.com');
+  await anna.getByText('Signed in as anna@example.com').waitFor();
+  await anna.getByRole('button', { name: 'Summarize a long document' }).click();
+  await anna.waitForURL(/\/s\//);
+  await anna.getByRole('navigation').getByText('Summarize a long document').waitFor();
+  const ben = await as('ben@example.com');
+  await ben.getByText('Signed in as ben@example.com').waitFor();
+  expect(await ben.getByRole('navigation').getByText('Summarize a long document').count()).toBe(0);
+  await ben.goto(anna.url());
+  await ben
+    .getByText(/does not exist/)
+    .first()
+    .waitFor();
+});

@@ -10,6 +10,8 @@ const discord = (id: string, channels: string[], roles: string[] = [], scope = '
   channels,
 });
 
+const ANNA: Asker = { author: { platform: 'web', scope: 'people', id: 'anna@x.org' } };
+
 type Case = [string, Partial<PolicyRules>, Asker, boolean];
 
 test.each<Case>([
@@ -52,9 +54,17 @@ test.each<Case>([
   [
     'the web chat has its own token',
     { allow: { users: ['U1'] } },
-    { author: { platform: 'web', scope: 'local', id: 'user' } },
+    { author: { platform: 'web', scope: 'local', id: 'user', isShared: true } },
     true,
   ],
+  ['a person of the web chat is not listed', { allow: { users: ['ben@x.org'] } }, ANNA, false],
+  [
+    'a person of the web chat is listed',
+    { allow: { users: ['anna@x.org'], channels: ['C1'], guilds: ['G1'] } },
+    ANNA,
+    true,
+  ],
+  ['a person of the web chat is denied', { deny: { users: ['web:people:anna@x.org'] } }, ANNA, false],
 ])('%s', (_what, rules, asker, isAllowed) => {
   const refusal = refusalFor({ ...OPEN_POLICY, ...rules }, asker);
   expect(refusal === undefined).toBe(isAllowed);

@@ -1,7 +1,11 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../../src/async/clock.ts';
+import type { Author } from '../../../src/chat/inbound-message.ts';
 import type { Log } from '../../../src/log.ts';
+import { TEAM } from '../receive/web-thread.ts';
 import { createFailedAttempts, type FailedAttempts } from './failed-attempts.ts';
+import { createPeople, type PeopleOptions } from './people.ts';
+import type { Problem } from './problem.ts';
 
 const COOKIE = 'threadsmith';
 const COOKIE_SECONDS = 30 * 24 * 3600;
@@ -12,18 +16,32 @@ export interface Credentials {
   readonly address: string;
   readonly authorization: string | undefined;
   readonly cookie: string | undefined;
+  /** Every occurrence of the header that names the person. */
+  readonly names: readonly string[];
 }
 
-/** `blocked`: too many wrong tokens came from this address, so this one was not even compared. */
+/**
+ * `denied`: it proves nothing; `refused`: what it claims is not believed; `blocked`: too many wrong tokens came from this address, so this one was not
+ * even compared.
+ */
 export type Verdict =
-  | { readonly kind: 'allowed' }
+  | { readonly kind: 'allowed'; readonly author: Author }
   | { readonly kind: 'denied' }
+  | { readonly kind: 'refused'; readonly problem: Problem }
   | { readonly kind: 'blocked'; readonly retryAfterSeconds: number };
 
-/** Who may use the page and the API: everyone on this machine, or everyone who knows the token. */
+export interface AccessOptions {
+  readonly token?: string;
+  readonly people?: PeopleOptions;
+}
+
+/** Who may use the page and the API: everyone on this machine, everyone who knows the token, or everyone whom a proxy names. */
 export interface Access {
+  /** There is a token, and a form that asks for it. */
   readonly needsToken: boolean;
-  /** By `Authorization: Bearer` or by the cookie of the login form. */
+  /** The header in which a proxy names the person, in lower case. */
+  readonly userHeader: string | undefined;
+  /** By the header of a trusted proxy, by `Authorization: Bearer`, or by the cookie of the login form. */
   check(credentials: Credentials): Verdict;
   /** What a login form is worth, with the `Set-Cookie` value if its token is right. */
   login(token: string, from: LoginOrigin): { readonly verdict: Verdict; readonly cookie?: string };
@@ -41,13 +59,31 @@ export interface AccessDependencies {
   readonly log: Log;
 }
 
-const ALLOWED: Verdict = { kind: 'allowed' };
+const ALLOWED: Verdict = { kind: 'allowed', author: TEAM };
 const DENIED: Verdict = { kind: 'denied' };
 
-export function createAccess(token: string | undefined, { clock, log }: AccessDependencies): Access {
+export function createAccess({ token, people }: AccessOptions, dependencies: AccessDependencies): Access {
+  const shared = createSharedAccess(token, dependencies);
+  if (people === undefined) return shared;
+  const { header: userHeader, named } = createPeople(people, dependencies.log);
+  return {
+    ...shared,
+    userHeader,
+    check(credentials) {
+      const naming = named(credentials.names, credentials.address);
+      if (naming.kind === 'refused') return naming;
+      if (naming.kind === 'person') return { kind: 'allowed', author: naming.author };
+      return shared.needsToken ? shared.check(credentials) : DENIED;
+    },
+  };
+}
+
+/** Everybody who is admitted is the same to us. */
+function createSharedAccess(token: string | undefined, { clock, log }: AccessDependencies): Access {
+  const userHeader = undefined;
   const logoutCookie = `${COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict`;
   if (token === undefined) {
-    return { needsToken: false, check: () => ALLOWED, login: () => ({ verdict: DENIED }), logoutCookie };
+    return { needsToken: false, userHeader, check: () => ALLOWED, login: () => ({ verdict: DENIED }), logoutCookie };
   }
   // Derived from the token, so it outlives a restart without giving the token away.
   const pass = createHmac('sha256', token).update('threadsmith web login').digest('base64url');
@@ -65,6 +101,7 @@ export function createAccess(token: string | undefined, { clock, log }: AccessDe
 
   return {
     needsToken: true,
+    userHeader,
     check({ address, authorization, cookie }) {
       const bearer = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
       if (bearer !== undefined) return compare(bearer, token, { address, failed: tokens });

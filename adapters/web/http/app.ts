@@ -10,9 +10,10 @@ import { isSessionId, webThread } from '../receive/web-thread.ts';
 import type { PageFile } from './page-files.ts';
 import { pageRoutes } from './page-routes.ts';
 import { pictureRoutes } from './picture-routes.ts';
-import { tell, UNKNOWN_SESSION } from './problem.ts';
+import { NOT_SIGNED_IN, tell, UNKNOWN_SESSION } from './problem.ts';
 import { fileRoutes } from './file-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
+import { personOnWire } from './wire.ts';
 import { turnRoutes, type TurnRouteDependencies } from './turn-routes.ts';
 
 /** Whether every part of the program can work, for `/readyz`. */
@@ -53,6 +54,7 @@ const securityHeaders = secureHeaders({
 /** The whole web server as one function from request to response. */
 export function createWebApp(dependencies: WebAppDependencies): Hono<WebEnv> {
   const { access, log, files } = dependencies;
+  const isProtected = access.needsToken || access.userHeader !== undefined;
   const app = new Hono<WebEnv>();
 
   app.use(securityHeaders);
@@ -63,22 +65,25 @@ export function createWebApp(dependencies: WebAppDependencies): Hono<WebEnv> {
   });
   healthRoutes(app, dependencies.readiness);
   app.use(async (c, next) => {
-    const problem = refusal(provenanceOf(c), access.needsToken);
+    const problem = refusal(provenanceOf(c), isProtected);
     return problem === undefined ? next() : tell(c, problem);
   });
   app.route('/', pageRoutes({ files, access, log }));
   app.use('/api/*', async (c, next) => {
-    const verdict = access.check(credentialsOf(c));
-    return verdict.kind === 'allowed' ? next() : tellDenied(c, verdict);
+    const verdict = access.check(credentialsOf(c, access.userHeader));
+    if (verdict.kind !== 'allowed') return tellDenied(c, verdict, access);
+    c.set('author', verdict.author);
+    return next();
   });
   if (access.needsToken) {
     app.post('/api/logout', (c) => c.body(null, 204, { 'set-cookie': access.logoutCookie }));
   }
   app.use('/api/sessions/:id/*', async (c, next) => {
     const id = c.req.param('id');
-    const isKnown = isSessionId(id) && (await dependencies.conversation.knows(webThread(id)));
-    return isKnown ? next() : tell(c, UNKNOWN_SESSION);
+    const isTheirs = isSessionId(id) && (await dependencies.sessions.belongsTo(c.get('author'), webThread(id)));
+    return isTheirs ? next() : tell(c, UNKNOWN_SESSION);
   });
+  app.get('/api/person', (c) => c.json(personOnWire(c.get('author'))));
   app.route('/api', sessionRoutes(dependencies));
   app.route('/api', turnRoutes(dependencies));
   app.route('/api', fileRoutes(dependencies));
@@ -110,13 +115,19 @@ function provenanceOf(c: Context) {
   };
 }
 
-function tellDenied(c: Context, verdict: Exclude<Verdict, { kind: 'allowed' }>): Response {
+function tellDenied(
+  c: Context,
+  verdict: Exclude<Verdict, { kind: 'allowed' }>,
+  { needsToken }: Pick<Access, 'needsToken'>,
+): Response {
+  if (verdict.kind === 'refused') return tell(c, verdict.problem);
   if (verdict.kind === 'blocked') {
     const seconds = verdict.retryAfterSeconds;
     c.header('retry-after', String(seconds));
     const message = `Too many wrong tokens came from your address. Try again in ${seconds} seconds.`;
     return tell(c, { status: 429, code: 'too_many_attempts', message });
   }
+  if (!needsToken) return tell(c, NOT_SIGNED_IN);
   c.header('www-authenticate', 'Bearer');
   const message = 'Send the token of this server: Authorization: Bearer, followed by the value of WEB_TOKEN.';
   return tell(c, { status: 401, code: 'token_needed', message });

@@ -4,6 +4,7 @@ import type { Log } from '../../../src/log.ts';
 import type { Access, Verdict } from './access.ts';
 import { credentialsOf, type WebEnv } from './credentials.ts';
 import { pageFile, type PageFile } from './page-files.ts';
+import { NOT_SIGNED_IN } from './problem.ts';
 
 export interface PageRouteDependencies {
   readonly files: ReadonlyMap<string, PageFile>;
@@ -17,19 +18,20 @@ const MAX_FORM_BYTES = 4096;
 /** The page at `/` and `/s/{id}`, its files under `/page/`, and the login form in its place for those who need the token. */
 export function pageRoutes({ files, access, log }: PageRouteDependencies): Hono<WebEnv> {
   const routes = new Hono<WebEnv>();
-  const index = access.needsToken ? withLogout(files.get('index.html')) : files.get('index.html');
+  const index = pageFor(access, files.get('index.html'));
   const loginForm = new TextDecoder().decode(files.get('login.html')?.content);
 
   const page = (c: Context<WebEnv>): Response | Promise<Response> => {
-    const credentials = credentialsOf(c);
-    const verdict = access.check(credentials);
-    return verdict.kind === 'allowed' ? sendFile(c, index) : sendLogin(c, loginForm, verdict);
+    const verdict = access.check(credentialsOf(c, access.userHeader));
+    if (verdict.kind === 'allowed') return sendFile(c, index);
+    if (verdict.kind === 'refused') return c.text(verdict.problem.message, verdict.problem.status);
+    return access.needsToken ? sendLogin(c, loginForm, verdict) : c.text(NOT_SIGNED_IN.message, NOT_SIGNED_IN.status);
   };
 
   const login = async (c: Context<WebEnv>): Promise<Response> => {
     const token = await readToken(c);
     const overHttps = c.req.header('x-forwarded-proto') === 'https';
-    const { address } = credentialsOf(c);
+    const { address } = credentialsOf(c, access.userHeader);
     const { verdict, cookie } = access.login(token ?? '', { address, overHttps });
     if (cookie !== undefined) return c.body(null, 303, { location: c.req.path, 'set-cookie': cookie });
     if (verdict.kind === 'denied') log.warn({ address }, 'A login to the web chat with a wrong token was refused.');
@@ -46,10 +48,12 @@ export function pageRoutes({ files, access, log }: PageRouteDependencies): Hono<
   return routes;
 }
 
-/** The page shows its logout button only where there is something to log out of. */
-function withLogout(file: PageFile | undefined): PageFile | undefined {
+/** The page shows its logout button only where there is something to log out of, and asks who is signed in only where a proxy says so. */
+function pageFor({ needsToken, userHeader }: Access, file: PageFile | undefined): PageFile | undefined {
   if (file === undefined) return undefined;
-  const html = new TextDecoder().decode(file.content).replace('data-logout hidden', 'data-logout');
+  let html = new TextDecoder().decode(file.content);
+  if (needsToken) html = html.replace('data-logout hidden', 'data-logout');
+  if (userHeader !== undefined) html = html.replace('id="person"', 'id="person" data-asked');
   return pageFile('index.html', Buffer.from(html));
 }
 

@@ -26,3 +26,9 @@ export const UNKNOWN_SESSION: Problem = {
   code: 'unknown_session',
   message: 'This session does not exist; it may have been deleted. Open another one.',
 };
+
+export const NOT_SIGNED_IN: Problem = {
+  status: 401,
+  code: 'not_signed_in',
+  message: 'Nobody is signed in. Open this page through the address at which you sign in.',
+};

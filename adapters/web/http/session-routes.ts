@@ -2,20 +2,21 @@ import { Hono } from 'hono';
 import type { SessionsPort } from '../../../src/chat/sessions-port.ts';
 import { parseRename } from '../receive/parse-body.ts';
 import { parseList } from '../receive/parse-list.ts';
-import { WEB_AUTHOR, webThread } from '../receive/web-thread.ts';
+import { webThread } from '../receive/web-thread.ts';
+import type { WebEnv } from './credentials.ts';
 import { tell, UNKNOWN_SESSION } from './problem.ts';
 import { MAX_COMMAND_BYTES, maxBody, readJson } from './read-body.ts';
 import { badNumber, wholeNumber } from './whole-number.ts';
 import { detailOnWire, sessionOnWire } from './wire.ts';
 
 /** Sessions: start, list, read and rename them. */
-export function sessionRoutes({ sessions }: { readonly sessions: SessionsPort }): Hono {
-  const routes = new Hono();
+export function sessionRoutes({ sessions }: { readonly sessions: SessionsPort }): Hono<WebEnv> {
+  const routes = new Hono<WebEnv>();
 
   routes.post('/sessions', maxBody(MAX_COMMAND_BYTES), async (c) => {
     const body = await readJson(c.req.raw, { optional: true });
     if (!body.ok) return tell(c, body.problem);
-    const { id } = await sessions.create(WEB_AUTHOR, webThread);
+    const { id } = await sessions.create(c.get('author'), webThread);
     return c.json({ sessionId: id }, 201, { location: `/api/sessions/${id}` });
   });
 
@@ -24,7 +25,7 @@ export function sessionRoutes({ sessions }: { readonly sessions: SessionsPort })
     if (!query.ok) return tell(c, query.problem);
     const { limit } = query.value;
     // One more than asked for shows whether there are further ones.
-    const found = await sessions.list(WEB_AUTHOR, { ...query.value, limit: limit + 1 });
+    const found = await sessions.list(c.get('author'), { ...query.value, limit: limit + 1 });
     return c.json({ sessions: found.slice(0, limit).map(sessionOnWire), more: found.length > limit });
   });
 

@@ -2,8 +2,16 @@ import { Hono, type Context } from 'hono';
 import type { CommandResult, ConversationPort } from '../../../src/chat/conversation-port.ts';
 import type { SessionsPort } from '../../../src/chat/sessions-port.ts';
 import type { EventHub } from '../events/event-hub.ts';
-import { parseCommand, parseFeedback, parseMessage, parseStop, webCommand } from '../receive/parse-body.ts';
-import { WEB_AUTHOR, webThread } from '../receive/web-thread.ts';
+import {
+  parseCommand,
+  parseFeedback,
+  parseMessage,
+  parseStop,
+  webCommand,
+  type Sender,
+} from '../receive/parse-body.ts';
+import { webThread } from '../receive/web-thread.ts';
+import type { WebEnv } from './credentials.ts';
 import { tell, type Problem } from './problem.ts';
 import { MAX_COMMAND_BYTES, maxBody, readJson } from './read-body.ts';
 
@@ -18,9 +26,9 @@ export interface TurnRouteDependencies {
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
 /** Messages, commands, stop and feedback. */
-export function turnRoutes(dependencies: TurnRouteDependencies): Hono {
+export function turnRoutes(dependencies: TurnRouteDependencies): Hono<WebEnv> {
   const { conversation, sessions, newId } = dependencies;
-  const routes = new Hono();
+  const routes = new Hono<WebEnv>();
 
   routes.post('/sessions/:id/messages', maxBody(MAX_MESSAGE_BYTES), async (c) =>
     postMessage(c, dependencies, c.req.param('id')),
@@ -30,18 +38,18 @@ export function turnRoutes(dependencies: TurnRouteDependencies): Hono {
     const body = await readJson(c.req.raw, { optional: true });
     const turnId = body.ok ? parseStop(body.value) : body;
     if (!turnId.ok) return tell(c, turnId.problem);
-    const stop = webCommand(c.req.param('id'), 'stop', newId());
+    const stop = webCommand(sender(c), 'stop', newId());
     const only = turnId.value === undefined ? {} : { turnId: turnId.value };
     return commandAnswer(c, await conversation.command({ ...stop, ...only }));
   });
 
   routes.post('/sessions/:id/commands', maxBody(MAX_COMMAND_BYTES), async (c) => {
     const body = await readJson(c.req.raw);
-    const command = body.ok ? parseCommand(c.req.param('id'), body.value, newId) : body;
+    const command = body.ok ? parseCommand(sender(c), body.value, newId) : body;
     if (!command.ok) return tell(c, command.problem);
     if (command.value.name === 'new') {
       // On the web each session is a thread of its own, so the next session needs a new one.
-      const { id } = await sessions.create(WEB_AUTHOR, webThread);
+      const { id } = await sessions.create(c.get('author'), webThread);
       return c.json({ kind: 'done', text: 'A new session has started.', sessionId: id });
     }
     return commandAnswer(c, await conversation.command(command.value));
@@ -49,7 +57,7 @@ export function turnRoutes(dependencies: TurnRouteDependencies): Hono {
 
   routes.post('/sessions/:id/feedback', maxBody(MAX_COMMAND_BYTES), async (c) => {
     const body = await readJson(c.req.raw);
-    const feedback = body.ok ? parseFeedback(body.value) : body;
+    const feedback = body.ok ? parseFeedback(sender(c), body.value) : body;
     if (!feedback.ok) return tell(c, feedback.problem);
     const outcome = await conversation.feedback(feedback.value);
     return outcome === 'noted' ? c.json({ outcome }) : tell(c, UNKNOWN_TURN);
@@ -58,9 +66,13 @@ export function turnRoutes(dependencies: TurnRouteDependencies): Hono {
   return routes;
 }
 
-async function postMessage(c: Context, dependencies: TurnRouteDependencies, sessionId: string): Promise<Response> {
+async function postMessage(
+  c: Context<WebEnv>,
+  dependencies: TurnRouteDependencies,
+  sessionId: string,
+): Promise<Response> {
   const body = await readJson(c.req.raw);
-  const message = body.ok ? parseMessage(sessionId, body.value, dependencies.newId) : body;
+  const message = body.ok ? parseMessage({ sessionId, author: c.get('author') }, body.value, dependencies.newId) : body;
   if (!message.ok) return tell(c, message.problem);
   const receipt = await dependencies.conversation.receive(message.value);
   if (receipt.outcome === 'refused') {
@@ -69,6 +81,10 @@ async function postMessage(c: Context, dependencies: TurnRouteDependencies, sess
   const { messageId, turnId } = receipt;
   if (receipt.outcome === 'accepted') dependencies.hub.publish(sessionId, { name: 'message', turnId, messageId });
   return c.json({ messageId, turnId }, 202);
+}
+
+function sender(c: Context<WebEnv, '/sessions/:id/*'>): Sender {
+  return { sessionId: c.req.param('id'), author: c.get('author') };
 }
 
 function commandAnswer(c: Context, result: CommandResult): Response {

@@ -1,3 +1,4 @@
+import type { Author } from '../../../src/chat/inbound-message.ts';
 import type { MessageView, RevisionView, SessionDetailView, SessionView } from '../../../src/chat/sessions-port.ts';
 
 /** A session as the HTTP API shows it; dates are ISO 8601 in UTC. */
@@ -25,4 +26,9 @@ function messageOnWire({ id, ...rest }: MessageView) {
 
 function revisionOnWire({ number, fileName, createdAt, basedOn, changes }: RevisionView) {
   return { number, fileName, createdAt, basedOn, changes };
+}
+
+/** Who uses the API: a person whom a proxy has signed in, or null for everybody else. */
+export function personOnWire(author: Author) {
+  return { person: author.isShared === true ? null : author.id };
 }

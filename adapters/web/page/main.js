@@ -12,6 +12,7 @@ import { createPalette } from './shell/palette.js';
 import { openSession, runningTurns } from './chat/session.js';
 import { createSessionList } from './chat/session-list.js';
 import { askForName, confirmDelete } from './shell/dialogs.js';
+import { showPerson } from './shell/person.js';
 import { paletteEntries } from './palette-entries.js';
 import { createWorkflowMode } from './workflow/workflow-mode.js';
 
@@ -342,6 +343,7 @@ listenForFiles((files, place) => {
 });
 
 openFromAddress();
+void showPerson();
 void list.refresh();
 composer.focus();
 if (document.hidden) onVisibility();

@@ -5,9 +5,9 @@ import {
   type InboundCommand,
   type InboundFeedback,
 } from '../../../src/chat/conversation-port.ts';
-import { MAX_MESSAGE_CHARS, type InboundMessage } from '../../../src/chat/inbound-message.ts';
+import { MAX_MESSAGE_CHARS, type Author, type InboundMessage } from '../../../src/chat/inbound-message.ts';
 import { refuse, type Reading } from '../http/problem.ts';
-import { WEB_AUTHOR, webThread } from './web-thread.ts';
+import { webThread } from './web-thread.ts';
 
 const MAX_FILES = 8;
 
@@ -31,10 +31,16 @@ const CommandBody = z.object({
 
 const FeedbackBody = z.object({ turnId: ClientId, verdict: z.enum(['good', 'bad']) });
 
+/** The session that a request names, and who makes it. */
+export interface Sender {
+  readonly sessionId: string;
+  readonly author: Author;
+}
+
 /** The body of `POST /api/sessions/{id}/feedback`. */
-export function parseFeedback(body: unknown): Reading<InboundFeedback> {
+export function parseFeedback({ sessionId, author }: Sender, body: unknown): Reading<InboundFeedback> {
   const parsed = FeedbackBody.safeParse(body);
-  if (parsed.success) return { ok: true, value: { ...parsed.data, author: WEB_AUTHOR } };
+  if (parsed.success) return { ok: true, value: { ...parsed.data, author, sessionId } };
   return refuse(400, 'bad_feedback', 'Write the id of a turn into "turnId", and "good" or "bad" into "verdict".');
 }
 
@@ -59,7 +65,11 @@ export function parseStop(body: unknown): Reading<string | undefined> {
 }
 
 /** The body of `POST /api/sessions/{id}/messages` as a message. */
-export function parseMessage(sessionId: string, body: unknown, newId: () => string): Reading<InboundMessage> {
+export function parseMessage(
+  { sessionId, author }: Sender,
+  body: unknown,
+  newId: () => string,
+): Reading<InboundMessage> {
   const parsed = MessageBody.safeParse(body);
   if (!parsed.success) return refuse(400, 'bad_message', sentenceOf(parsed.error, 'content'));
   const { content, files, clientMessageId } = parsed.data;
@@ -76,7 +86,7 @@ export function parseMessage(sessionId: string, body: unknown, newId: () => stri
       thread: webThread(sessionId),
       place: 'thread',
       messageId: clientMessageId ?? newId(),
-      author: WEB_AUTHOR,
+      author,
       text: content,
       files: files.map(({ name, content: text }) => ({ name: name.replace(/^.*[/\\]/, '') || 'file', text })),
       replyContext: {},
@@ -84,16 +94,16 @@ export function parseMessage(sessionId: string, body: unknown, newId: () => stri
   };
 }
 
-export function webCommand(sessionId: string, name: CommandName, commandId: string): InboundCommand {
-  return { name, thread: webThread(sessionId), place: 'thread', author: WEB_AUTHOR, commandId, replyContext: {} };
+export function webCommand({ sessionId, author }: Sender, name: CommandName, commandId: string): InboundCommand {
+  return { name, thread: webThread(sessionId), place: 'thread', author, commandId, replyContext: {} };
 }
 
 /** The body of `POST /api/sessions/{id}/commands` as a command. */
-export function parseCommand(sessionId: string, body: unknown, newId: () => string): Reading<InboundCommand> {
+export function parseCommand(sender: Sender, body: unknown, newId: () => string): Reading<InboundCommand> {
   const parsed = CommandBody.safeParse(body);
   if (!parsed.success) return refuse(400, 'bad_command', `Write one of ${COMMANDS.join(', ')} into "name".`);
   const { name, commandId, words } = parsed.data;
-  const command = webCommand(sessionId, name, commandId ?? newId());
+  const command = webCommand(sender, name, commandId ?? newId());
   return { ok: true, value: { ...command, ...(words === undefined ? {} : { words }) } };
 }
 

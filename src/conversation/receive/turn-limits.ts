@@ -14,7 +14,7 @@ export async function limitRefusal(
   { author, thread, messageId }: Asking,
   { store, limits, log }: Pick<ConversationDependencies, 'store' | 'limits' | 'log'>,
 ): Promise<string | undefined> {
-  if (limits.unlimited?.includes(author.platform) === true) return undefined;
+  if (author.isShared === true) return undefined;
   const user = userIdentifier(author);
   const refusal = (await hourlyRefusal(user, limits, store)) ?? (await atOnceRefusal(user, limits, store));
   if (refusal === undefined || (await store.hasMessage(thread, messageId))) return undefined;

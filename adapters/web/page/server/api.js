@@ -75,6 +75,8 @@ export const api = {
     });
     return response.json();
   },
+  /** The name of the person who is signed in; null where nobody is told apart. */
+  whoIsSignedIn: async () => (await getJson('/api/person')).person,
   logout: () => send('/api/logout', { method: 'POST' }),
   isAlive: async () => {
     await send('/healthz');

@@ -12,6 +12,11 @@ export interface PolicyLists {
   readonly users?: readonly string[];
 }
 
+/** `participants`: the person who began the conversation and those who wrote to us in it. Admins may do everything. */
+export type Permitted = (typeof PERMITTED)[number];
+
+export const PERMITTED = ['everybody', 'participants', 'admins'] as const;
+
 /** Who may use Threadsmith, and what. Nothing applies to authors that are not told apart, such as those who share the web chat's token. */
 export interface PolicyRules {
   /** A list that is given admits only what is in it. */
@@ -22,18 +27,21 @@ export interface PolicyRules {
   readonly guests: boolean;
   /** People of other companies in channels that Slack Connect shares. */
   readonly externals: boolean;
-  /** Who may undo and forget in a conversation, in addition to admins. */
-  readonly changes: 'participants' | 'admins';
+  /** Who may undo, restore and forget in a conversation. */
+  readonly changes: Permitted;
+  /** Who may have the workflow of a conversation changed, in a place that several people see. */
+  readonly edits: Permitted;
   readonly admins: { readonly users: readonly string[]; readonly roles: readonly string[] };
 }
 
-/** Everybody may use it, and those who took part in a conversation may change it. */
+/** Everybody may use it, and those who took part in a conversation may undo and forget there. */
 export const OPEN_POLICY: PolicyRules = {
   allow: {},
   deny: {},
   guests: true,
   externals: true,
   changes: 'participants',
+  edits: 'everybody',
   admins: { users: [], roles: [] },
 };
 

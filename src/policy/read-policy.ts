@@ -1,6 +1,6 @@
 import type { ConfigMap, ConfigNode, Place } from '../pyyaml/config-node.ts';
 import { readConfig } from '../pyyaml/read-config.ts';
-import { OPEN_POLICY, type PolicyLists, type PolicyRules } from './policy.ts';
+import { OPEN_POLICY, PERMITTED, type Permitted, type PolicyLists, type PolicyRules } from './policy.ts';
 
 /** One thing wrong with a policy, in a sentence that says what to write. */
 interface PolicyProblem extends Place {
@@ -12,7 +12,7 @@ type PolicyReading =
   | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
 
 const LISTS = ['workspaces', 'guilds', 'channels', 'roles', 'users'] as const;
-const KEYS = ['allow', 'deny', 'guests', 'externals', 'changes', 'admins'] as const;
+const KEYS = ['allow', 'deny', 'guests', 'externals', 'changes', 'edits', 'admins'] as const;
 
 /** Reads a policy file, YAML or JSON, and reports everything wrong with it. What it leaves out is as in `OPEN_POLICY`. */
 export function readPolicy(text: string): PolicyReading {
@@ -26,7 +26,8 @@ export function readPolicy(text: string): PolicyReading {
     deny: listsIn(keys.get('deny'), LISTS, problems),
     guests: flag(keys.get('guests'), OPEN_POLICY.guests, problems),
     externals: flag(keys.get('externals'), OPEN_POLICY.externals, problems),
-    changes: changesIn(keys.get('changes'), problems),
+    changes: permittedIn(keys.get('changes'), OPEN_POLICY.changes, problems),
+    edits: permittedIn(keys.get('edits'), OPEN_POLICY.edits, problems),
     admins: { users: [], roles: [], ...listsIn(keys.get('admins'), ['users', 'roles'], problems) },
   };
   return problems.length === 0 ? { ok: true, rules } : { ok: false, problems };
@@ -89,9 +90,9 @@ function flag(node: ConfigNode | undefined, otherwise: boolean, problems: Policy
   return otherwise;
 }
 
-function changesIn(node: ConfigNode | undefined, problems: PolicyProblem[]): PolicyRules['changes'] {
-  if (node === undefined) return OPEN_POLICY.changes;
-  if (node.kind === 'string' && (node.value === 'participants' || node.value === 'admins')) return node.value;
-  problems.push({ ...node.place, message: 'write participants or admins' });
-  return OPEN_POLICY.changes;
+function permittedIn(node: ConfigNode | undefined, otherwise: Permitted, problems: PolicyProblem[]): Permitted {
+  if (node === undefined) return otherwise;
+  const found = node.kind === 'string' ? PERMITTED.find((permitted) => permitted === node.value) : undefined;
+  if (found === undefined) problems.push({ ...node.place, message: `write one of ${PERMITTED.join(', ')}` });
+  return found ?? otherwise;
 }

@@ -19,6 +19,7 @@ test('a whole policy is read, from YAML and from JSON; ids of Discord need no qu
     guests: false,
     externals: false,
     changes: 'admins',
+    edits: 'participants',
     admins: { users: ['U1'], roles: ['88'] },
   };
   const yaml = `allow:
@@ -30,6 +31,7 @@ deny:
 guests: false
 externals: no
 changes: admins
+edits: participants
 admins: {users: [U1], roles: [88]}
 `;
   expect(readPolicy(yaml)).toEqual({ ok: true, rules });
@@ -46,12 +48,12 @@ test('everything wrong is named with its line and column', () => {
   const text =
     'alow: {}\nallow:\n  users: U1\n  teams: [T1]\nguests: maybe\nchanges: all\ndeny: [U2]\nadmins:\n  users: [{}]\n';
   expect(problemsOf(text)).toEqual([
-    '1:1 this key is unknown; write one of allow, deny, guests, externals, changes, admins',
+    '1:1 this key is unknown; write one of allow, deny, guests, externals, changes, edits, admins',
     '4:3 this key is unknown; write one of workspaces, guilds, channels, roles, users',
     '3:10 write a list of ids, for example [U0123ABCD]',
     '7:7 write a mapping with keys out of workspaces, guilds, channels, roles, users',
     '5:9 write true or false',
-    '6:10 write participants or admins',
+    '6:10 write one of everybody, participants, admins',
     '9:11 write an id, in quotes',
   ]);
   expect(problemsOf('allow: [\n')[0]).toMatch(/^\d+:\d+ /);

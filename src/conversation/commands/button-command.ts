@@ -11,7 +11,14 @@ import { toAcceptance } from '../receive/to-acceptance.ts';
 import { changesOf } from './revision-commands.ts';
 import { atButtonRevision, regenerateRefusal, undoRefusal } from './button-revision.ts';
 import { isReadCommand, type ReadCommandName } from '../receive/command-words.ts';
-import { mayChange, authorship, needsPermission, noPermission, policyRefusal } from '../receive/permissions.ts';
+import {
+  mayChange,
+  authorship,
+  editRefusal,
+  needsPermission,
+  noPermission,
+  policyRefusal,
+} from '../receive/permissions.ts';
 import { runReadCommand, validateFile } from './read-command.ts';
 
 const NOTHING_HERE = 'There is nothing here yet. Say what the workflow should do.';
@@ -116,6 +123,8 @@ async function refusalOf(
   if (command.sessionId !== undefined && command.sessionId !== here.id) return EARLIER_WORKFLOW;
   const by = authorship(command, dependencies);
   if (needsPermission(command.name) && !(await mayChange(by, here, dependencies))) return noPermission(dependencies);
+  const notTheirs = await editRefusal(command, command.name, dependencies);
+  if (notTheirs !== undefined) return notTheirs;
   const refusal = undoRefusal(command, here) ?? (await regenerateRefusal(command, here, dependencies.store));
   if (refusal !== undefined || command.name !== 'regenerate') return refusal;
   return limitRefusal({ ...command, messageId: command.commandId }, dependencies);

@@ -1,6 +1,6 @@
-import type { InboundCommand } from '../../chat/conversation-port.ts';
+import type { CommandName, InboundCommand } from '../../chat/conversation-port.ts';
 import { type InboundMessage, userIdentifier } from '../../chat/inbound-message.ts';
-import { isAdmin, refusalFor } from '../../policy/policy.ts';
+import { isAdmin, refusalFor, type Permitted } from '../../policy/policy.ts';
 import type { ChatSession, MessageMetadata } from '../../session/session.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
 
@@ -37,13 +37,59 @@ export function noPermission({ policy }: Pick<ConversationDependencies, 'policy'
     : 'Only people who took part in this conversation can undo or forget it.';
 }
 
-/** Whether a person may undo or forget in a conversation: admins, and unless the policy says otherwise, the one who started it and those who wrote in it. */
-export async function mayChange(
+/** Whether a person may undo or forget in a conversation. */
+export function mayChange(
+  by: Pick<MessageMetadata, 'author' | 'admin'>,
+  session: Pick<ChatSession, 'id' | 'userIdentifier'>,
+  dependencies: Pick<ConversationDependencies, 'store' | 'policy'>,
+): Promise<boolean> {
+  return isPermitted(dependencies.policy().changes, by, session, dependencies);
+}
+
+/** Commands that leave the workflow as it is, or that `changes` governs. All others, and messages, may change it. */
+const NO_EDITS: ReadonlySet<string> = new Set<CommandName>([
+  'help',
+  'new',
+  'list',
+  'show',
+  'validate',
+  'try',
+  'undo',
+  'restore',
+  'compare',
+  'stop',
+  'forget',
+]);
+
+type Edit = Pick<InboundMessage | InboundCommand, 'author' | 'channels' | 'thread' | 'place'>;
+
+/** Why a person may not have the workflow of a thread changed, in one sentence. Everyone may begin a conversation. */
+export async function editRefusal(
+  edit: Edit,
+  command: CommandName | undefined,
+  dependencies: Pick<ConversationDependencies, 'store' | 'policy' | 'log'>,
+): Promise<string | undefined> {
+  const { store, policy, log } = dependencies;
+  const { edits } = policy();
+  if (edits === 'everybody' || edit.place === 'direct' || (command !== undefined && NO_EDITS.has(command)))
+    return undefined;
+  const { author, channels, thread } = edit;
+  const session = await store.findSessionByThread(thread);
+  if (session === undefined || (await isPermitted(edits, authorship(edit, dependencies), session, dependencies)))
+    return undefined;
+  log.info({ user: userIdentifier(author), channels, thread }, 'refused by the policy');
+  return edits === 'admins'
+    ? 'Only admins can change the workflow of this conversation; start a conversation of your own for another workflow.'
+    : 'Only people who took part in this conversation can change its workflow; start a conversation of your own for another workflow.';
+}
+
+async function isPermitted(
+  permitted: Permitted,
   { author: user = '', admin = false }: Pick<MessageMetadata, 'author' | 'admin'>,
   session: Pick<ChatSession, 'id' | 'userIdentifier'>,
-  { store, policy }: Pick<ConversationDependencies, 'store' | 'policy'>,
+  { store }: Pick<ConversationDependencies, 'store'>,
 ): Promise<boolean> {
-  if (admin) return true;
-  if (policy().changes === 'admins') return false;
+  if (admin || permitted === 'everybody') return true;
+  if (permitted === 'admins') return false;
   return session.userIdentifier === user || (await store.participants(session.id)).includes(user);
 }

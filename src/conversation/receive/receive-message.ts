@@ -1,10 +1,9 @@
 import type { CommandName, Receipt } from '../../chat/conversation-port.ts';
 import { MAX_MESSAGE_CHARS, type InboundMessage } from '../../chat/inbound-message.ts';
-
 import type { ConversationDependencies } from '../dependencies.ts';
 import { acceptTurn } from './accept-turn.ts';
 import { commandIn } from './command-words.ts';
-import { authorship, policyRefusal } from './permissions.ts';
+import { authorship, editRefusal, policyRefusal } from './permissions.ts';
 import { limitRefusal } from './turn-limits.ts';
 import { readRevisionWords } from './revision-words.ts';
 import { toAcceptance } from './to-acceptance.ts';
@@ -24,6 +23,8 @@ export async function receiveMessage(
     message.files.length === 0
       ? (commandIn(message.text) ?? (await revisionCommand(message, dependencies)))
       : undefined;
+  const notTheirs = await editRefusal(message, command, dependencies);
+  if (notTheirs !== undefined) return { outcome: 'refused', sentence: notTheirs };
   const isAsking = command === undefined || command === 'regenerate';
   const limit = isAsking ? await limitRefusal(message, dependencies) : undefined;
   if (limit !== undefined) return { outcome: 'refused', sentence: limit };

@@ -254,7 +254,7 @@ export function createInteractions({
         ? {
             guild_id: channel.guild.id,
             guild: { id: channel.guild.id, locale: 'en-US', features: [] },
-            member: { user: wire.user(person), roles: [], permissions: '0' },
+            member: { user: wire.user(person), roles: person.roles ?? [], permissions: '0' },
           }
         : { user: wire.user(person) }),
       channel_id: channel.id,

@@ -98,7 +98,10 @@ export function createWire(world: World, origin: () => string): Wire {
     messageEvent(one, seesContent) {
       const whole = message(one);
       const { guild } = one.channel;
-      const event = guild === undefined ? whole : { ...whole, guild_id: guild.id, member: { roles: [], nick: null } };
+      const event =
+        guild === undefined
+          ? whole
+          : { ...whole, guild_id: guild.id, member: { roles: one.author.roles ?? [], nick: null } };
       const mentionsBot = mentionedPeople(world, one).some(({ id }) => id === world.bot.id);
       if (seesContent || guild === undefined || mentionsBot || one.author.id === world.bot.id) return event;
       return { ...event, content: '', attachments: [], components: [], embeds: [] };

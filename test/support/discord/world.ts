@@ -31,6 +31,8 @@ export interface Person {
   readonly username: string;
   readonly global_name: string;
   readonly bot?: boolean;
+  /** Ids of the roles that the person has in every guild. */
+  readonly roles?: readonly string[];
 }
 
 export interface Guild {

@@ -34,3 +34,30 @@ test('a listed channel admits its threads, and another one is refused', async ()
     discord.replies(thread).find(({ content }) => content.includes('You cannot use me')),
   );
 });
+
+test('where only those who took part may change the workflow, another person is told so, and an admin by role may', async () => {
+  const rules = (): PolicyRules => ({ ...OPEN_POLICY, edits: 'participants', admins: { users: [], roles: ['88'] } });
+  const { discord, channel, ann, bob, llm, threadOf, finished } = await startBot(SCRIPT, { policy: rules });
+  const thread = await threadOf(discord.say(ann, channel, `<@${discord.world.bot.id}> write articles`));
+  await finished(thread);
+  discord.say(bob, thread, 'make it shorter');
+  await until('the refusal', () =>
+    discord.replies(thread).find(({ content }) => content.includes('Only people who took part in this conversation')),
+  );
+  expect(llm.requests).toHaveLength(1);
+  discord.say({ ...bob, roles: ['88'] }, thread, 'make it shorter');
+  await until('the answer', () => llm.requests.length === 2);
+});
+
+test('where only admins may undo and forget, a person without the role is told so, and one with it may', async () => {
+  const rules = (): PolicyRules => ({ ...OPEN_POLICY, changes: 'admins', admins: { users: [], roles: ['88'] } });
+  const { discord, channel, ann, threadOf, finished } = await startBot(SCRIPT, { policy: rules });
+  const thread = await threadOf(discord.say(ann, channel, `<@${discord.world.bot.id}> write articles`));
+  await finished(thread);
+  const said = (words: string) =>
+    until(words, () => discord.replies(thread).find(({ content }) => content.includes(words)));
+  discord.say(ann, thread, 'forget');
+  await said('Only admins can undo or forget here.');
+  discord.say({ ...ann, roles: ['88'] }, thread, 'forget');
+  await said('Forgotten: ');
+});

@@ -32,7 +32,7 @@ const ids = ({ text }: { text: string }) =>
 
 /** A session of a person with an answer and a revision in it. */
 async function begun(app: WebApp, person: string, content: string): Promise<{ id: string; turnId: string }> {
-  const created = await as(person, app, '/api/sessions', { method: 'POST' });
+  const created = await as(person, app, '/api/sessions', { method: 'POST', body: {} });
   const { sessionId: id } = JSON.parse(created.text) as { sessionId: string };
   const said = await as(person, app, `/api/sessions/${id}/messages`, { method: 'POST', body: { content } });
   const { turnId } = JSON.parse(said.text) as { turnId: string };

@@ -18,11 +18,11 @@ function createAdapter(
   options: Partial<WebOptions> = {},
   conversation: Partial<ConversationPort> = {},
   log = silentLog(),
-  sessions = {} as SessionsPort,
+  sessions: Partial<SessionsPort> = {},
 ) {
   const adapter = createWebAdapter({
-    conversation: { knows: async () => false, ...conversation } as ConversationPort,
-    sessions,
+    conversation: conversation as ConversationPort,
+    sessions: { belongsTo: async () => false, ...sessions } as SessionsPort,
     options: { host: '127.0.0.1', port: 0, mounts: [], ...options },
     readiness: async () => ({ ready: false, parts: { database: { ready: false, detail: 'Gone.' } } }),
     log,
@@ -34,8 +34,12 @@ function createAdapter(
   return adapter;
 }
 
-async function started(options?: Partial<WebOptions>, conversation?: Partial<ConversationPort>) {
-  const adapter = createAdapter(options, conversation);
+async function started(
+  options?: Partial<WebOptions>,
+  conversation?: Partial<ConversationPort>,
+  sessions?: Partial<SessionsPort>,
+) {
+  const adapter = createAdapter(options, conversation, silentLog(), sessions);
   await adapter.start();
   const { port } = adapter.address();
   return { adapter, port, url: `http://127.0.0.1:${port}` };
@@ -131,7 +135,8 @@ test('plain HTTP beyond this machine is warned about at the start', async () => 
 test('a message that the conversation refuses is answered 409 with its sentence', async () => {
   const { url } = await started(
     {},
-    { knows: async () => true, receive: async () => ({ outcome: 'refused', sentence: 'Not this one.' }) },
+    { receive: async () => ({ outcome: 'refused', sentence: 'Not this one.' }) },
+    { belongsTo: async () => true },
   );
   const response = await fetch(`${url}/api/sessions/${SESSION}/messages`, {
     method: 'POST',
@@ -180,8 +185,8 @@ test('a part that is not ready makes /readyz answer 503', async () => {
 });
 
 test('an internal failure is reported without its details', async () => {
-  const broken = { knows: () => Promise.reject(new Error('password=hunter2')) };
-  const { url } = await started({}, broken);
+  const broken = { belongsTo: () => Promise.reject(new Error('password=hunter2')) };
+  const { url } = await started({}, {}, broken);
   const response = await fetch(`${url}/api/sessions/${SESSION}`);
   expect(response.status).toBe(500);
   expect(await response.json()).toEqual({

@@ -13,8 +13,8 @@ const SESSION = '01900000-0000-7000-8000-000000000000';
 /** An adapter whose conversation knows every session and has stored nothing, so events come only from its replies. */
 async function start(heartbeatMs: number) {
   const adapter = createWebAdapter({
-    conversation: { knows: async () => true } as unknown as ConversationPort,
-    sessions: { read: async () => undefined } as unknown as SessionsPort,
+    conversation: {} as unknown as ConversationPort,
+    sessions: { belongsTo: async () => true, read: async () => undefined } as unknown as SessionsPort,
     options: { host: '127.0.0.1', port: 0, mounts: [], heartbeatMs },
     readiness: async () => ({ ready: true, parts: {} }),
     log: silentLog(),

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
-import { startApp, temporaryFolder } from '../test/support/app-process.ts';
+import { startApp, temporaryFolder, type AppProcess } from '../test/support/app-process.ts';
 import { answer, ARTICLE } from '../test/support/configs.ts';
 import { startScriptedLlm } from '../test/support/llm/scripted-server.ts';
 import { postgresPrograms, query, startPostgres } from '../test/support/postgres/server.ts';
@@ -56,7 +56,7 @@ async function measure({ name, replicas, databaseUrl }: Setup): Promise<void> {
     TURNS_AT_ONCE: '1000',
     ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
   };
-  const apps = [];
+  const apps: AppProcess[] = [];
   for (let replica = 0; replica < replicas; replica += 1) apps.push(await startApp(folder.path, variables));
   const clients = apps.map(({ url }) => createWebClient(url));
   const processors = () => apps.reduce((sum, { child }) => sum + processorMs(child.pid!), 0);

@@ -50,7 +50,8 @@ const LONGEST_MISTAKE = 200;
 /** A valid type for what was probably meant: `List[string]` is `list[str]`, `Optional[int]` is `int`. */
 export function suggestType(text: string): string | undefined {
   if (text.length > LONGEST_MISTAKE) return undefined;
-  const bare = unwrapOptional(pythonStrip(text)).replace(/^(\w+)\[\]$/, (_, item: string) =>
+  const named = unwrapOptional(pythonStrip(text)).replace(/^(list|array)\s+of\s+(\w+?)s?$/i, '$1[$2]');
+  const bare = named.replace(/^(\w+)\[\]$/, (_, item: string) =>
     /^(?:list|dict)$/i.test(item) ? item.toLowerCase() : `list[${item}]`,
   );
   const squared = bare.replaceAll(/[<({]/g, '[').replaceAll(/[>)}]/g, ']');

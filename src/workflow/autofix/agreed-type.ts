@@ -13,9 +13,10 @@ export function agreed({ at }: PlacedIssue, { root }: InvalidConfig): Fix | unde
   const state = textOf(entryOf(field, 'type'));
   if (field === undefined || answer === undefined || state === undefined || state === answer) return undefined;
   const fallback = entryOf(field, 'default');
-  const weightOf = (type: string) => meaning(type) + (isDefaultOf(fallback, type) ? 0 : -4);
+  const weightOf = (written: string, type: string) => meaning(written, type) + (isDefaultOf(fallback, type) ? 0 : -4);
   const [own, other] = [rightType(state), rightType(answer)];
-  const meant = other !== undefined && (own === undefined || weightOf(other) > weightOf(own)) ? other : own;
+  const isOther = other !== undefined && (own === undefined || weightOf(answer, other) > weightOf(state, own));
+  const meant = isOther ? other : own;
   const here = at[0] === 'state' ? state : textOf(nodeAt(root, at));
   if (meant === undefined || here === undefined) return undefined;
   const edits = [
@@ -31,10 +32,10 @@ function rightType(type: string): string | undefined {
   return parseType(type) === undefined ? suggestType(type) : type;
 }
 
-/** How much a type says: `any` nothing, `dict` that there are parts, `list[str]` also which. */
-function meaning(type: string): number {
+/** How much a type says: `any` nothing, `dict` that there are parts, `list[str]` also which; `number` leaves open whether it is whole. */
+function meaning(written: string, type: string): number {
   if (/^(?:any|unknown|object|json)$/i.test(type)) return 0;
-  return type === 'dict' || type === 'list' ? 1 : 2;
+  return /^(?:number|numeric)$/i.test(written) || type === 'dict' || type === 'list' ? 1 : 2;
 }
 
 function isDefaultOf(node: ConfigNode | undefined, type: string): boolean {

@@ -38,7 +38,7 @@ function unknownKey({ at, suggestion }: PlacedIssue, { root }: InvalidConfig): F
   if (suggestion === undefined) {
     if (holdsEdges(node)) return liftedEdges(at, node, root);
     if (SAYS_WHERE.test(name)) return undefined;
-    const words = allowedWords(at, node, root);
+    const words = describedRule(at, node, root);
     if (words !== undefined) return words;
     const removes = `left \`${name}\` where it is, but the runtime does not read it`;
     return {
@@ -63,16 +63,15 @@ function isProperty(at: PlacedIssue['at']): boolean {
   return at[2] === 'output_schema' && at[3] === 'fields' && typeof at[4] === 'string';
 }
 
-/** `enum: [low, high]` of a field: the runtime has no such rule, so that the model is told in the description. */
-function allowedWords(at: PlacedIssue['at'], node: ConfigNode, root: ConfigNode): Fix | undefined {
-  const words = textsOf(node);
+/** Rules of a field that the runtime does not have (`enum: [low, high]`, `min: 0`), so that the model is told in the description. */
+function describedRule(at: PlacedIssue['at'], node: ConfigNode, root: ConfigNode): Fix | undefined {
   const isOfField = at[0] === 'state' ? at.length === 4 : at[2] === 'output_schema' && at.length === 6;
   const name = String(at.at(-1));
-  if (!isOfField || words.length === 0 || !/^(?:enum|values|choices|options|allowed|one_of)$/i.test(name))
-    return undefined;
+  const rule = isOfField ? ruleInWords(name, node) : undefined;
+  if (rule === undefined) return undefined;
   const path = [...at.slice(0, -1), 'description'];
   const before = textOf(nodeAt(root, path));
-  const value = [before, `one of: ${words.join(', ')}`].filter((part) => part !== undefined).join('; ');
+  const value = [before, rule].filter((part) => part !== undefined).join('; ');
   return {
     edits: [
       { path: at, remove: true },
@@ -80,6 +79,25 @@ function allowedWords(at: PlacedIssue['at'], node: ConfigNode, root: ConfigNode)
     ],
     said: `wrote \`${name}\` into the description`,
   };
+}
+
+const NAMES_OF_RULES: readonly (readonly [RegExp, (value: string) => string])[] = [
+  [/^(?:min|minimum|ge|gte|at_least)$/i, (value) => `at least ${value}`],
+  [/^(?:max|maximum|le|lte|at_most)$/i, (value) => `at most ${value}`],
+  [/^(?:min_?length)$/i, (value) => `at least ${value} characters`],
+  [/^(?:max_?length)$/i, (value) => `at most ${value} characters`],
+  [/^(?:examples?)$/i, (value) => `for example ${value}`],
+  [/^(?:unit|units)$/i, (value) => `in ${value}`],
+  [/^(?:format)$/i, (value) => `format: ${value}`],
+];
+
+function ruleInWords(name: string, node: ConfigNode): string | undefined {
+  const words = textsOf(node);
+  if (/^(?:enum|values|choices|options|allowed|one_of)$/i.test(name))
+    return words.length === 0 ? undefined : `one of: ${words.join(', ')}`;
+  const isSingle = node.kind === 'string' || node.kind === 'int' || node.kind === 'float';
+  const value = isSingle ? String(node.value) : words.join(', ');
+  return value === '' ? undefined : NAMES_OF_RULES.find(([names]) => names.test(name))?.[1](value);
 }
 
 /** Edges inside another section go to the top, where they are read. */

@@ -19,6 +19,8 @@ function fixScalar(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
   switch (error.code) {
     case 'schema.string_type':
       return asText(error, node, config);
+    case 'schema.model_type':
+      return shortSection(error, node);
     case 'schema.version_unsupported':
       return set('1.0', 'set `schema_version` to "1.0"');
     case 'schema.flow_name_blank':
@@ -50,8 +52,8 @@ function fixScalar(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
 function asText(error: PlacedIssue, node: ConfigNode | undefined, { lines }: InvalidConfig): Fix | undefined {
   const name = String(error.at.at(-1));
   if (node?.kind === 'map') return placeholder(error, node);
-  if (node?.kind === 'list' && name === 'type') return listType(error, node);
-  if (node === undefined || node.kind === 'list' || node.kind === 'null') return undefined;
+  if (node?.kind === 'list') return name === 'type' ? listType(error, node) : joinedLines(error, node);
+  if (node === undefined || node.kind === 'null') return undefined;
   const value = sourceOf(node, lines) ?? String(node.value);
   return { edits: [{ path: error.at, value }], said: `put \`${name}\` in quotes` };
 }
@@ -61,6 +63,23 @@ function listType({ at }: PlacedIssue, { items }: ConfigList): Fix | undefined {
   const [item, ...more] = items;
   const type = item?.kind === 'string' && more.length === 0 ? suggestType(`list[${item.value}]`) : undefined;
   return type === undefined ? undefined : { edits: [{ path: at, value: type }], said: `wrote type \`${type}\`` };
+}
+
+/** A prompt, description or code as a list of its lines. */
+function joinedLines({ at }: PlacedIssue, { items }: ConfigList): Fix | undefined {
+  const name = String(at.at(-1));
+  const lines = items.flatMap((item) => textOf(item) ?? []);
+  if (!/^(?:prompt|description|code)$/.test(name) || lines.length === 0 || lines.length < items.length)
+    return undefined;
+  return { edits: [{ path: at, value: lines.join('\n') }], said: `wrote \`${name}\` as one text` };
+}
+
+/** `flow: my_workflow`, `llm: gpt-4o`: the one key of a section that its text can be. */
+function shortSection({ at }: PlacedIssue, node: ConfigNode | undefined): Fix | undefined {
+  const key = at.at(-1) === 'llm' ? 'model' : at.length === 1 && at[0] === 'flow' ? 'name' : undefined;
+  const text = textOf(node);
+  if (key === undefined || text === undefined || text.trim() === '') return undefined;
+  return { edits: [{ path: at, value: { [key]: text } }], said: `wrote \`${String(at.at(-1))}\` with its \`${key}\`` };
 }
 
 /** `prompt: {topic}` without quotes is a mapping in YAML. */

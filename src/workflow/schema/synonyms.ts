@@ -140,6 +140,8 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   target: ['to'],
   destination: ['to'],
   dest: ['to'],
+  dst: ['to'],
+  then: ['to'],
   end: ['to'],
   next: ['to'],
   goto: ['to'],

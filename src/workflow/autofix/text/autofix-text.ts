@@ -1,4 +1,5 @@
 import type { Issue } from '../../../pyyaml/issue.ts';
+import { escapedInnerQuotes } from './inner-quotes.ts';
 
 /** A text that reads better than before, with a short clause about what was done. */
 export interface TextFix {
@@ -11,6 +12,11 @@ export function textFixes(text: string, issues: readonly Issue[]): readonly Text
   const candidates: readonly (TextFix | undefined)[] = [
     changed(text, withoutFences(text), 'left out the lines around the config'),
     changed(text, withoutForeignCharacters(text), 'left out characters that YAML forbids'),
+    ...issues
+      .slice(0, 3)
+      .map(({ line }) =>
+        changed(text, escapedInnerQuotes(text, line), `escaped the quotes inside the text in line ${line}`),
+      ),
     changed(text, spacedColons(text), 'put a space behind the colon of a key'),
     changed(text, closedQuote(text), 'closed a quote'),
     changed(text, quotedTypes(text), 'put types in quotes'),

@@ -141,7 +141,6 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   destination: ['to'],
   dest: ['to'],
   dst: ['to'],
-  then: ['to'],
   end: ['to'],
   next: ['to'],
   goto: ['to'],

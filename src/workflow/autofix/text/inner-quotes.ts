@@ -29,7 +29,7 @@ function escapedIn(line: string): string {
   return [...pieces, line.slice(end)].join('');
 }
 
-const AFTER_LAST = /^\s*[}\]]*\s*(?:$|#|,\s*(?:$|["']?[\w-]+["']?\s*:))/;
+const AFTER_LAST = /^\s*(?:[}\]]+\s*)?(?:$|#|,\s*(?:$|["']?[\w-]+["']?\s*:))/;
 
 function lastQuote(line: string, start: number, quote: string): number | undefined {
   for (let at = line.indexOf(quote, start); at !== -1; at = line.indexOf(quote, at + 1)) {

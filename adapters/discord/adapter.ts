@@ -2,7 +2,7 @@ import { createKeyedQueue } from '../../src/async/keyed-queue.ts';
 import { createBoundedMap } from '../../src/async/bounded-map.ts';
 import type { Clock } from '../../src/async/clock.ts';
 import type { GatewayReadyDispatchData } from 'discord.js';
-import type { AdapterHealth, ChatAdapter } from '../../src/chat/chat-adapter.ts';
+import type { AdapterHealth, CallResult, ChatAdapter } from '../../src/chat/chat-adapter.ts';
 import type { ConversationPort } from '../../src/chat/conversation-port.ts';
 import type { ReplyPort, ReplyTarget, WriteRight } from '../../src/chat/reply-port.ts';
 import type { Log } from '../../src/log.ts';
@@ -43,6 +43,8 @@ export interface DiscordDependencies {
   readonly newId: () => string;
   /** How many processes share Discord's limits for this bot, this one included. */
   readonly replicas: () => number;
+  /** Told how each request to Discord's API ended. */
+  readonly onCall?: (result: CallResult) => void;
 }
 
 /** The Discord adapter: direct messages, mentions, threads, commands and buttons. */
@@ -110,8 +112,8 @@ function healthOf(problem: string | undefined, gateway: AdapterHealth): AdapterH
 }
 
 /** What hearing, commands and replies share. */
-function createServices({ options, clock, log, replicas }: DiscordDependencies, signal: AbortSignal) {
-  const client = createRestClient({ ...options, now: () => clock.now(), replicas, log });
+function createServices({ options, clock, log, replicas, onCall }: DiscordDependencies, signal: AbortSignal) {
+  const client = createRestClient({ ...options, now: () => clock.now(), replicas, log, onCall });
   const api = createApi(client);
   const retry = createDiscordRetry({ clock, signal });
   const channelCache = createChannelCache({ api, retry, log });

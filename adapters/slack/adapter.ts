@@ -1,6 +1,6 @@
 import { App, type Receiver } from '@slack/bolt';
 import type { Clock } from '../../src/async/clock.ts';
-import type { ChatAdapter, HttpMount } from '../../src/chat/chat-adapter.ts';
+import type { CallResult, ChatAdapter, HttpMount } from '../../src/chat/chat-adapter.ts';
 import type { ConversationPort } from '../../src/chat/conversation-port.ts';
 import { ThreadsmithError } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
@@ -38,6 +38,8 @@ export interface SlackAdapterDependencies {
   readonly clock: Clock;
   /** How many processes, including this one, share the workspace's rate limits at the moment; 1 by default. */
   readonly replicas?: () => number;
+  /** Told how each request to Slack's Web API ended. */
+  readonly onCall?: (result: CallResult) => void;
 }
 
 const SLACK_API = 'https://slack.com/api/';
@@ -48,7 +50,7 @@ export function createSlackAdapter(deps: SlackAdapterDependencies): ChatAdapter 
   const log = deps.log.child({ platform: 'slack' });
   const apiUrl = (options.apiUrl ?? SLACK_API).replace(/\/?$/, '/');
   const budget = createSlackBudget(clock, deps.replicas);
-  const api = createSlackApi({ botToken: options.botToken, apiUrl, log, budget });
+  const api = createSlackApi({ botToken: options.botToken, apiUrl, log, budget, onCall: deps.onCall });
   const files = createSlackFiles({ api, botToken: options.botToken, apiUrl, clock, log });
   const transport = createTransport(options, { apiUrl, log, clock });
   const identify = askedOnce(() => askIdentity(api));

@@ -14,6 +14,7 @@ import { createEventHub } from './events/event-hub.ts';
 import { isLoopback } from './http/guard.ts';
 import type { PeopleOptions } from './http/people.ts';
 import { createWebReply } from './reply/outbound.ts';
+import type { MetricsSource } from './http/metrics-routes.ts';
 import { loadPageFiles } from './http/page-files.ts';
 
 export interface WebAdapterDependencies {
@@ -38,6 +39,8 @@ export interface WebOptions {
   readonly people?: PeopleOptions;
   /** Paths that belong to other adapters, such as Slack's HTTP events. */
   readonly mounts: readonly HttpMount[];
+  /** What `GET /metrics` answers; without it there is nothing at that path. */
+  readonly metrics?: MetricsSource;
   /** How often an event stream without events sends a comment, in milliseconds; 15,000 by default. */
   readonly heartbeatMs?: number;
 }
@@ -45,6 +48,8 @@ export interface WebOptions {
 export interface WebAdapter extends ChatAdapter {
   /** Where it listens; only after `start`. */
   address(): { readonly host: string; readonly port: number };
+  /** How many browsers and programs follow a session. */
+  followers(): number;
 }
 
 const PLAIN_HTTP =
@@ -67,6 +72,7 @@ export function createWebAdapter(dependencies: WebAdapterDependencies): WebAdapt
         hub,
         access: createAccess(options, dependencies),
         files: await loadPageFiles(),
+        metrics: options.metrics,
         heartbeatMs: options.heartbeatMs ?? 15_000,
       });
       const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
@@ -90,6 +96,7 @@ export function createWebAdapter(dependencies: WebAdapterDependencies): WebAdapt
     health: () =>
       server?.listening === true ? { ready: true } : { ready: false, detail: 'The web server is not listening.' },
     address: () => addressOf(server, options),
+    followers: () => hub.subscribers(),
   };
 }
 

@@ -14,6 +14,9 @@ export interface HttpMount {
   readonly listener: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
+/** How a request to a platform came to its end; `unclear`: it may have had its effect. */
+export type CallResult = 'ok' | 'rate_limited' | 'unclear' | 'refused';
+
 /** A turn of this platform that another replica runs on the same database. */
 export interface TurnElsewhere {
   readonly type: 'began' | 'ended';

@@ -4,6 +4,7 @@ import { withFallback } from '../llm/fallback.ts';
 import type { ProviderSettings } from '../llm/provider-settings.ts';
 import type { Provider } from '../llm/provider.ts';
 import type { Log } from '../log.ts';
+import { unobserved, type Observe } from '../observe/observer.ts';
 
 /**
  * The provider that the config asks for, with its fallbacks. Throws what `createProvider` throws for any of them, so that a
@@ -12,24 +13,34 @@ import type { Log } from '../log.ts';
 export async function createConfiguredProvider(
   { llm }: Config,
   log: Log,
-  dependencies: Omit<ProviderDependencies, 'onRetry'> = {},
+  {
+    observe = unobserved,
+    ...dependencies
+  }: Omit<ProviderDependencies, 'onRetry'> & { readonly observe?: Observe } = {},
 ): Promise<Provider> {
   const settings = settingsOf(llm);
-  const asked = {
-    ...dependencies,
-    onRetry: (error: unknown, waitMs: number) => log.info({ err: error, waitMs }, 'asking the provider again'),
+  const create = async (chosen: ProviderSettings): Promise<Provider> => {
+    const provider = await createProvider(chosen, {
+      ...dependencies,
+      onRetry(error, waitMs) {
+        log.info({ err: error, waitMs }, 'asking the provider again');
+        observe({ type: 'provider_failed', provider: provider.name, code: error.code, next: 'retry' });
+      },
+    });
+    return provider;
   };
   const [configured, ...standIns] = await Promise.all([
-    createProvider(settings, asked),
-    ...llm.fallback.map(({ provider, model }) => createProvider({ ...settings, provider, model }, asked)),
+    create(settings),
+    ...llm.fallback.map(({ provider, model }) => create({ ...settings, provider, model })),
   ]);
   const others = standIns.filter(({ name, model }) => name !== configured.name || model !== configured.model);
-  return withFallback(configured, others, (failure, failed, next) =>
+  return withFallback(configured, others, (failure, failed, next) => {
     log.warn(
       { err: failure, provider: `${failed.name} ${failed.model}`, standIn: `${next.name} ${next.model}` },
       'the provider failed before its first word; another one answers',
-    ),
-  );
+    );
+    observe({ type: 'provider_failed', provider: failed.name, code: failure.code, next: 'fallback' });
+  });
 }
 
 function settingsOf(llm: Config['llm']): ProviderSettings {

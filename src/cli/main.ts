@@ -81,8 +81,8 @@ async function start(): Promise<number> {
     },
     'ready',
   );
-  // Without a policy, a terminal that closes still ends the process.
-  if (config.policyFile !== undefined) process.on('SIGHUP', () => app.reloadPolicy());
+  // With nothing to read or open again, a terminal that closes still ends the process.
+  if (config.policyFile !== undefined || config.auditLog !== undefined) process.on('SIGHUP', () => app.reload());
   await app.warmUp();
   // Kept for the next start now, because this one may end by kill -9.
   flushCompileCache();

@@ -1,21 +1,26 @@
 import { type Clock, systemClock } from '../async/clock.ts';
-import type { AdapterHealth, ChatAdapter, TurnElsewhere } from '../chat/chat-adapter.ts';
+import type { AdapterHealth, CallResult, ChatAdapter, TurnElsewhere } from '../chat/chat-adapter.ts';
 import type { ConversationPort } from '../chat/conversation-port.ts';
 import type { ReplyTarget } from '../chat/reply-port.ts';
 import { platformOf, type ThreadKey } from '../chat/thread-key.ts';
 import type { Config } from '../config/config.ts';
 import { startRetention } from '../conversation/retention.ts';
-import { createConversationService } from '../conversation/service.ts';
+import { createConversationService, type ConversationService } from '../conversation/service.ts';
 import { threadedWorkflowTasks } from '../conversation/threaded-tasks.ts';
 import { createSessions } from '../conversation/session-views.ts';
 import { warmUp } from '../conversation/warm-up.ts';
 import type { Log } from '../log.ts';
+import type { ProgramState } from '../observe/metrics.ts';
+import type { Observe } from '../observe/observer.ts';
+import { timedStore } from '../observe/timed-store.ts';
 import { createPictures } from '../picture/pictures.ts';
 import { createPolicySource } from '../policy/policy-file.ts';
 import type { Replicas } from '../queue/replicas.ts';
-import { createWebAdapter } from '../../adapters/web/adapter.ts';
+import type { SessionStore, StoreStatus } from '../session/session-store.ts';
+import { createWebAdapter, type WebAdapter } from '../../adapters/web/adapter.ts';
 import { createConfiguredProvider } from './configured-provider.ts';
 import { createLeaderOnlyAdapter } from './leader-only-adapter.ts';
+import { createObservers, type Observers } from './observers.ts';
 import { openDatabase, systemIds, type OpenDatabase } from './open-database.ts';
 
 export interface RunningApp {
@@ -25,8 +30,8 @@ export interface RunningApp {
   readonly platforms: readonly string[];
   /** `openai gpt-6`, or `offline rules`. */
   readonly provider: string;
-  /** Reads the policy file again; one that cannot be used is logged and changes nothing. */
-  reloadPolicy(): void;
+  /** Reads the policy file again; one that cannot be used is logged and changes nothing. Opens the audit log again. */
+  reload(): void;
   /** Makes the first answer as fast as later ones. */
   warmUp(): Promise<void>;
   /** Takes no more messages, gives running turns at most `graceMs` to end, and closes everything. */
@@ -37,31 +42,36 @@ export interface RunningApp {
 export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   const policy = createPolicySource({ file: config.policyFile, admins: config.admins, log });
   const [clock, newId] = [systemClock(), systemIds()];
+  const observers = await createObservers(config, log);
   const [database, provider] = await Promise.all([
     openDatabase(config, { log, clock, newId }),
-    createConfiguredProvider(config, log),
+    createConfiguredProvider(config, log, { observe: observers.observe }),
   ]);
-  const { store, queue, replicas } = database;
+  const [{ observe }, { queue, replicas }] = [observers, database];
+  const store = timedStore(database.store, { observe, clock, log });
   const pictures = createPictures({ onFailure: (err) => log.warn({ err }, 'a picture could not be drawn') });
   const workflow = threadedWorkflowTasks({ target: config.workflowTarget });
   const adapters = new Map<string, ChatAdapter>();
-  const own = { store, queue, provider, pictures, workflow, log, clock };
+  const own = { store, queue, provider, pictures, workflow, observe, log, clock };
   const conversation = createConversationService({
     ...own,
+    ...limitsOf(config),
     policy: () => policy.rules(),
-    limits: config.limits,
-    trialLimits: config.trial,
     openReply: (target, right) => adapterFor(target, adapters).openReply(target, right),
     linkTo: async (thread) => adapters.get(platformOf(thread))?.linkTo?.(thread),
   });
   const dependencies = { conversation, log, clock, newId };
-  const platforms = await createPlatforms(config, { ...dependencies, replicas: () => replicas.count() }, replicas);
+  const platforms = await createPlatforms(config, { ...dependencies, observe }, replicas);
   let phase: Phase = 'starting';
-  const web = createWebAdapter({
+  const web: WebAdapter = createWebAdapter({
     ...dependencies,
     wallClock: { now: () => Date.now() },
-    sessions: createSessions({ store, newId, pictures, workflow }),
-    options: { ...config.web, mounts: platforms.flatMap(({ mount }) => mount ?? []) },
+    sessions: createSessions({ store, newId, pictures, workflow, observe }),
+    options: {
+      ...config.web,
+      mounts: platforms.flatMap(({ mount }) => mount ?? []),
+      ...metricsOption(config, observers, async () => programState(await statusOf(store), adapters, web)),
+    },
     readiness: () => readiness(phase, adapters, database),
   });
   for (const adapter of [web, ...platforms]) adapters.set(adapter.platform, adapter);
@@ -69,26 +79,72 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
   await web.start();
   await conversation.start();
   await Promise.all(platforms.map((adapter) => adapter.start()));
-  const retention = retentionOf(config, { store, clock, log });
+  const retention = retentionOf(config, { store, clock, log, observe });
   phase = 'running';
   return {
     web: web.address(),
     platforms: platforms.map(({ platform }) => platform),
     provider: `${provider.name} ${provider.model}`,
-    reloadPolicy: () => policy.reload(),
+    reload() {
+      policy.reload();
+      observers.reopen();
+    },
     warmUp() {
       provider.warmUp?.();
       return warmUp({ clock, log });
     },
-    async stop(graceMs) {
+    stop(graceMs) {
       phase = 'stopping';
-      await Promise.all(platforms.map((adapter) => adapter.stop()));
-      await Promise.all([conversation.stop(graceMs), retention?.stop()]);
-      await replicas.close();
-      await web.stop();
-      await database.close();
+      return stopAll({ platforms, conversation, retention, web, database, observers }, graceMs);
     },
   };
+}
+
+interface RunningParts {
+  readonly platforms: readonly ChatAdapter[];
+  readonly conversation: ConversationService;
+  readonly retention: { stop(): Promise<void> } | undefined;
+  readonly web: WebAdapter;
+  readonly database: OpenDatabase;
+  readonly observers: Observers;
+}
+
+async function stopAll(
+  { platforms, conversation, retention, web, database, observers }: RunningParts,
+  graceMs: number,
+): Promise<void> {
+  await Promise.all(platforms.map((adapter) => adapter.stop()));
+  await Promise.all([conversation.stop(graceMs), retention?.stop()]);
+  await database.replicas.close();
+  await web.stop();
+  await database.close();
+  await observers.close();
+}
+
+function limitsOf({ limits, trial }: Config) {
+  return { limits, trialLimits: trial };
+}
+
+function metricsOption(
+  { metrics: { token }, web }: Config,
+  { metrics }: Observers,
+  state: () => Promise<ProgramState>,
+) {
+  if (metrics === undefined) return {};
+  return { metrics: { token: token ?? web.token, render: async () => metrics.render(await state()) } };
+}
+
+function statusOf(store: SessionStore): Promise<StoreStatus | undefined> {
+  return store.status().catch(() => undefined);
+}
+
+function programState(
+  store: StoreStatus | undefined,
+  adapters: ReadonlyMap<string, ChatAdapter>,
+  web: WebAdapter,
+): ProgramState {
+  const connected = [...adapters].map(([platform, adapter]) => [platform, adapter.health().ready] as const);
+  return { store, connected: Object.fromEntries(connected), eventStreams: web.followers() };
 }
 
 function retentionOf(
@@ -101,22 +157,28 @@ function retentionOf(
 /** A platform that is not configured is not imported either: each SDK costs tens of megabytes and a few hundred milliseconds. */
 async function createPlatforms(
   { slack, discord }: Config,
-  dependencies: PlatformDependencies,
-  leaders: Pick<Replicas, 'tryLead' | 'lead'>,
+  given: PlatformDependencies,
+  replicas: Replicas,
 ): Promise<ChatAdapter[]> {
+  // How many processes share the platform's rate limits, this one included.
+  const dependencies = { ...given, replicas: () => replicas.count() };
   const created: Promise<ChatAdapter>[] = [];
   if (slack !== undefined) {
     const module = import('../../adapters/slack/adapter.ts');
-    created.push(module.then(({ createSlackAdapter }) => createSlackAdapter({ ...dependencies, options: slack })));
+    const onCall = callObserver('slack', dependencies);
+    created.push(
+      module.then(({ createSlackAdapter }) => createSlackAdapter({ ...dependencies, onCall, options: slack })),
+    );
   }
   if (discord !== undefined) {
     const module = import('../../adapters/discord/adapter.ts');
     created.push(
       module.then(({ createDiscordAdapter }) => {
         const wallClock = { now: () => Date.now() };
-        const create = () => createDiscordAdapter({ ...dependencies, wallClock, options: discord });
+        const onCall = callObserver('discord', dependencies);
+        const create = () => createDiscordAdapter({ ...dependencies, wallClock, onCall, options: discord });
         // Discord's gateway sends every event to every connection.
-        return createLeaderOnlyAdapter({ ...dependencies, platform: 'discord', create, replicas: leaders });
+        return createLeaderOnlyAdapter({ ...dependencies, platform: 'discord', create, replicas });
       }),
     );
   }
@@ -128,8 +190,11 @@ interface PlatformDependencies {
   readonly log: Log;
   readonly clock: Clock;
   readonly newId: () => string;
-  /** How many processes share the platform's rate limits, this one included. */
-  readonly replicas: () => number;
+  readonly observe: Observe;
+}
+
+function callObserver(platform: string, { observe }: Pick<PlatformDependencies, 'observe'>) {
+  return (result: CallResult) => observe({ type: 'platform_called', platform, result });
 }
 
 function adapterFor({ thread }: ReplyTarget, adapters: ReadonlyMap<string, ChatAdapter>): ChatAdapter {

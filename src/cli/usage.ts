@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Config } from '../config/config.ts';
 import { ThreadsmithError } from '../errors.ts';
+import { costOf } from '../llm/token-price.ts';
 import type { AnswerUsage, SessionStore } from '../session/session-store.ts';
 
 const GROUPS = {
@@ -90,13 +91,9 @@ function add(usage: AnswerUsage, prices: UsageOptions['prices'], total: Total): 
   total.inputTokens += inputTokens;
   total.outputTokens += outputTokens;
   total.cachedInputTokens += cachedInputTokens;
-  const price = prices[`${provider}:${model}`];
-  if (price === undefined) {
-    total.unpriced += 1;
-    return;
-  }
-  const fresh = (inputTokens - cachedInputTokens) * price.input;
-  total.cost += (fresh + cachedInputTokens * price.cachedInput + outputTokens * price.output) / 1_000_000;
+  const cost = costOf({ provider, model, usage }, prices);
+  if (cost === undefined) total.unpriced += 1;
+  else total.cost += cost;
 }
 
 /** A spreadsheet must not take what a user or model is called for a formula. */

@@ -45,6 +45,12 @@ export interface Config {
     /** How a proxy that signs people in names them. */
     readonly people?: { readonly header: string; readonly proxies: readonly Network[] };
   };
+  /** Whether `GET /metrics` is answered, and the token that it asks for in place of the one of the web chat. */
+  readonly metrics: { readonly isOn: boolean; readonly token?: string };
+  /** Path of the file that says who did what. */
+  readonly auditLog?: string;
+  /** Address of the collector that traces are sent to. */
+  readonly tracesEndpoint?: string;
   readonly log: { readonly level: (typeof LOG_LEVELS)[number]; readonly format?: 'json' | 'pretty' };
   readonly slack?: {
     readonly botToken: string;
@@ -104,7 +110,7 @@ function contradictions(env: Variables): string[] {
       problems.push(`${key}: write the key that LLM_PROVIDER=${provider} needs, or unset LLM_PROVIDER`);
   }
   problems.push(...missingInFallback(env, keyOf));
-  problems.push(...webContradictions(env));
+  problems.push(...webContradictions(env), ...metricsContradictions(env));
   if (
     env.SLACK_BOT_TOKEN !== undefined &&
     env.SLACK_APP_TOKEN === undefined &&
@@ -142,6 +148,16 @@ function webContradictions(env: Variables): string[] {
       'WEB_USER_HEADER: write the header in which the proxy names the person, or unset WEB_TRUSTED_PROXIES',
     );
   return problems;
+}
+
+function metricsContradictions({ METRICS, METRICS_TOKEN, WEB_TOKEN, WEB_USER_HEADER }: Variables): string[] {
+  if (METRICS_TOKEN !== undefined && METRICS !== 'on')
+    return ['METRICS: write on, or unset METRICS_TOKEN: without METRICS=on there are no metrics to guard'];
+  if (METRICS === 'on' && METRICS_TOKEN === undefined && WEB_TOKEN === undefined && WEB_USER_HEADER !== undefined)
+    return [
+      'METRICS_TOKEN: write a secret of at least 16 characters, because WEB_USER_HEADER does not tell who may read the metrics',
+    ];
+  return [];
 }
 
 function missingInFallback(
@@ -199,6 +215,8 @@ function toConfig(env: Variables): Config {
         ? {}
         : { people: { header: env.WEB_USER_HEADER, proxies: env.WEB_TRUSTED_PROXIES ?? [] } }),
     },
+    metrics: { isOn: env.METRICS === 'on', ...defined({ token: env.METRICS_TOKEN }) },
+    ...defined({ tracesEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT, auditLog: env.AUDIT_LOG }),
     workflowTarget: env.WORKFLOW_TARGET ?? 'main',
     log: { level: env.LOG_LEVEL ?? 'info', ...defined({ format: env.LOG_FORMAT }) },
     ...(env.SLACK_BOT_TOKEN === undefined
@@ -229,6 +247,7 @@ function secretsOf(env: Variables): string[] {
     env.ANTHROPIC_API_KEY,
     env.GOOGLE_API_KEY,
     env.WEB_TOKEN,
+    env.METRICS_TOKEN,
     env.SLACK_BOT_TOKEN,
     env.SLACK_APP_TOKEN,
     env.SLACK_SIGNING_SECRET,

@@ -2,6 +2,7 @@ import type { Clock } from '../async/clock.ts';
 import type { ReplyPort, ReplyTarget, WriteRight } from '../chat/reply-port.ts';
 import type { ThreadKey } from '../chat/thread-key.ts';
 import type { Provider } from '../llm/provider.ts';
+import type { Observe } from '../observe/observer.ts';
 import type { Pictures } from '../picture/picture.ts';
 import type { Log } from '../log.ts';
 import type { PolicyRules } from '../policy/policy.ts';
@@ -44,6 +45,8 @@ export interface ConversationDependencies {
   readonly policy: () => PolicyRules;
   /** The address of a conversation, on platforms where it has one. */
   readonly linkTo?: (thread: ThreadKey) => Promise<string | undefined>;
+  /** Told of what happens, for operators. */
+  readonly observe: Observe;
   readonly log: Log;
   readonly clock: Clock;
 }

@@ -1,10 +1,12 @@
 import type { Clock } from '../async/clock.ts';
 import type { Log } from '../log.ts';
+import type { Observe } from '../observe/observer.ts';
 import type { SessionStore } from '../session/session-store.ts';
 
 export interface RetentionDependencies {
   readonly store: Pick<SessionStore, 'deleteIdleSessions'>;
   readonly clock: Clock;
+  readonly observe: Observe;
   readonly log: Log;
   /** Sessions whose last activity is older are deleted. */
   readonly days: number;
@@ -33,7 +35,10 @@ async function sweepForever({ clock, ...dependencies }: RetentionDependencies, s
   }
 }
 
-async function sweep({ store, log, days }: Omit<RetentionDependencies, 'clock'>, signal: AbortSignal): Promise<void> {
+async function sweep(
+  { store, log, days, observe }: Omit<RetentionDependencies, 'clock'>,
+  signal: AbortSignal,
+): Promise<void> {
   let deleted = 0;
   try {
     for (let step = STEP; step === STEP && !signal.aborted; deleted += step) {
@@ -42,5 +47,7 @@ async function sweep({ store, log, days }: Omit<RetentionDependencies, 'clock'>,
   } catch (err) {
     log.warn({ err }, 'old conversations could not be deleted; the next attempt is in an hour');
   }
-  if (deleted > 0) log.info({ deleted, days }, 'conversations older than RETENTION_DAYS were deleted');
+  if (deleted === 0) return;
+  log.info({ deleted, days }, 'conversations older than RETENTION_DAYS were deleted');
+  observe({ type: 'expired', sessions: deleted });
 }

@@ -13,6 +13,7 @@ import { createCodeRunner } from '../trial/python/code-runner.ts';
 import { checkTrial, trialForm } from './trial/trial-form.ts';
 import { runTurn } from './turn/run-turn.ts';
 import { createRunningTurns } from './turn/running-turns.ts';
+import { unobserved } from '../observe/observer.ts';
 import { OPEN_POLICY } from '../policy/policy.ts';
 import { threadedWorkflowTasks } from './threaded-tasks.ts';
 
@@ -23,14 +24,15 @@ export interface ConversationService extends ConversationPort {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Defaults: large configs are processed in a worker thread; everybody may use it without limits, and there are no admins. */
+/** Defaults: large configs are processed in a worker thread; everybody may use it without limits, there are no admins, and nothing is observed. */
 export type ConversationOptions = Omit<ConversationDependencies, WithDefault> &
   Partial<Pick<ConversationDependencies, WithDefault>>;
-type WithDefault = 'workflow' | 'policy' | 'limits' | 'code' | 'trialLimits';
+type WithDefault = 'workflow' | 'policy' | 'limits' | 'code' | 'trialLimits' | 'observe';
 
 const DEFAULTS = {
   policy: () => OPEN_POLICY,
   limits: {},
+  observe: unobserved,
   trialLimits: { maxSteps: 40, maxMs: 10 * 60_000, maxTokens: 200_000 },
 };
 

@@ -9,6 +9,7 @@ import type {
   StepView,
 } from '../chat/sessions-port.ts';
 import type { ThreadKey } from '../chat/thread-key.ts';
+import { unobserved, type Observe } from '../observe/observer.ts';
 import type { PictureRequest, Pictures } from '../picture/picture.ts';
 import type { ChatMessage, ChatSession, Revision } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
@@ -22,11 +23,12 @@ export interface SessionsDependencies {
   readonly pictures: Pick<Pictures, 'svg'>;
   /** Default: large configs are processed in a worker thread. */
   readonly workflow?: Pick<WorkflowTasks, 'validate' | 'stepLines'>;
+  readonly observe?: Observe;
 }
 
 /** What surfaces with a session list of their own may see of the sessions. */
 export function createSessions(dependencies: SessionsDependencies): SessionsPort {
-  const { store, newId, pictures, workflow = threadedWorkflowTasks() } = dependencies;
+  const { store, newId, pictures, workflow = threadedWorkflowTasks(), observe = unobserved } = dependencies;
   return {
     async create(author, makeThread) {
       const id = newId();
@@ -35,6 +37,8 @@ export function createSessions(dependencies: SessionsDependencies): SessionsPort
         platform: author.platform,
         threadKey: makeThread(id),
       });
+      const { userIdentifier: user, threadKey: thread = '' } = session;
+      observe({ type: 'session_started', sessionId: id, thread: thread as ThreadKey, user });
       return viewOf(session);
     },
     async belongsTo(author, thread) {

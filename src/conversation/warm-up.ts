@@ -12,6 +12,7 @@ import { pickDraft } from './draft/choose/pick-draft.ts';
 import { settleDraft } from './draft/settle-draft.ts';
 import { streamAnswer } from './draft/stream-answer.ts';
 import { inlineWorkflowTasks } from './workflow-tasks.ts';
+import { unobserved } from '../observe/observer.ts';
 
 const DRAFT = `Two steps: the first collects facts, the second writes from them.
 
@@ -112,6 +113,7 @@ async function answerOnce(
   const { drafts } = await pickDraft(first.parts, picked);
   if (drafts.length === 0) throw new Error('a warm-up answer has no draft');
   const settled = await settleDraft({
+    observe: unobserved,
     prompt,
     first: { prose: first.parts.prose, drafts },
     currentConfig: current,

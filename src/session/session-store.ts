@@ -8,6 +8,7 @@ import type {
   ReplyTargetRecord,
   Revision,
   Turn,
+  TurnState,
 } from './session.ts';
 
 /** The optional properties of a new session. */
@@ -101,6 +102,20 @@ export interface AnswerUsage {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly cachedInputTokens: number;
+}
+
+/** The database at one moment. */
+export interface StoreStatus {
+  /** Its size. */
+  readonly bytes: number;
+  /** The unfinished turns, counted by platform and state. */
+  readonly turns: readonly {
+    readonly platform: string;
+    readonly state: TurnState;
+    readonly count: number;
+    /** When the oldest of them was asked for. */
+    readonly oldestAt: Date;
+  }[];
 }
 
 /** What one session holds of one person. */
@@ -231,6 +246,8 @@ export interface SessionStore {
   erasePerson(sessionId: string, user: string): Promise<void>;
   /** Deletes the person's ratings and returns how many there were. */
   deleteFeedbackOf(user: string): Promise<number>;
+  /** How much there is, and how much is left to do. */
+  status(): Promise<StoreStatus>;
   /** Writes to the database. Rejects if it cannot be written at this moment. */
   ping(): Promise<void>;
   close(): Promise<void>;

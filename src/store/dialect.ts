@@ -29,6 +29,8 @@ export interface Dialect {
   configure(orm: Orm): Promise<void>;
   /** A cheap write that fails if the database cannot be written. */
   tryWrite(executor: QueryExecutorProvider): Promise<void>;
+  /** The size of the database. */
+  bytes(executor: QueryExecutorProvider): Promise<number>;
   /** Overwrites what deleted rows leave in the files, where the database can do that. Throws a transient error while it cannot. */
   eraseDeleted(executor: QueryExecutorProvider): Promise<void>;
   close(orm: Orm): Promise<void>;

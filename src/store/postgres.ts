@@ -53,6 +53,10 @@ export function postgresDialect(url: string, { silenceMs = SILENCE_MS }: Postgre
       // Changes no row, but a server that only reads refuses it. One whose disk is full stops by itself.
       await sql`update chat_sessions set status = status where false`.execute(executor);
     },
+    async bytes(executor) {
+      const size = sql<{ bytes: string }>`select pg_database_size(current_database()) as bytes`;
+      return Number((await size.execute(executor)).rows[0]?.bytes ?? 0);
+    },
     // What deleted rows leave in its files is up to the server: docs/operating.md tells what that means.
     eraseDeleted: async () => undefined,
     close: (orm) => orm.close(),

@@ -81,6 +81,7 @@ export function sqliteDialect(path: string, settings: SqliteSettings = {}): Dial
       // SQLite writes a page for this although the value stays the same.
       await sql.raw(`pragma user_version = ${OPEN}`).execute(executor);
     },
+    bytes: (executor) => sizeOf(executor),
     eraseDeleted: (executor) => eraseDeleted(executor),
     async close(orm) {
       // Best effort: a full disk must not keep the process from ending.
@@ -154,6 +155,11 @@ async function checkpoint(run: Run): Promise<unknown> {
   const result = await run('pragma wal_checkpoint(truncate)');
   await run(`pragma user_version = ${OPEN}`);
   return result;
+}
+
+async function sizeOf(executor: QueryExecutorProvider): Promise<number> {
+  const size = sql<{ bytes: number }>`select page_count * page_size as bytes from pragma_page_count, pragma_page_size`;
+  return (await size.execute(executor)).rows[0]?.bytes ?? 0;
 }
 
 /** The log keeps old pages, and so does the file until the log is written into it. */

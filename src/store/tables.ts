@@ -30,6 +30,8 @@ export interface Database {
    * `position` follows the order of commits.
    */
   transaction<T>(work: (tables: Tables, triedBefore: boolean) => Promise<T>): Promise<T>;
+  /** The size of the database. */
+  bytes(): Promise<number>;
   /** Writes to the database, without a retry. Calls at the same time share one write. */
   ping(): Promise<void>;
   /** Erases what deleted rows leave in the database's files, where the database can do that. Never rejects. */
@@ -64,6 +66,7 @@ export function createDatabase(orm: Orm, dialect: Dialect, log: Log = silentLog(
           isTransient,
         ),
       ),
+    bytes: () => explained(() => retryTransient(() => dialect.bytes(tables), isTransient)),
     ping() {
       pinging ??= explained(() => dialect.tryWrite(tables)).finally(() => {
         pinging = undefined;

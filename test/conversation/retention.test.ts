@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
 import { startRetention } from '../../src/conversation/retention.ts';
 import { createLog } from '../../src/log.ts';
+import type { Observation } from '../../src/observe/observer.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 
@@ -25,7 +26,8 @@ test('conversations are deleted once their last message is old enough, every hou
   const log = await createLog({ level: 'info', format: 'json', secrets: [], destination });
   const clock = createVirtualClock();
   time.now = new Date('2026-01-30T00:30:00Z');
-  const retention = startRetention({ store, clock, log, days: 30 });
+  const observed: Observation[] = [];
+  const retention = startRetention({ store, clock, log, observe: (seen) => void observed.push(seen), days: 30 });
   onTestFinished(() => retention.stop());
   await clock.advance(0);
   expect(await left()).toBe(121);
@@ -34,6 +36,7 @@ test('conversations are deleted once their last message is old enough, every hou
   await clock.advance(HOUR_MS);
   await expect.poll(left).toBe(1);
   await expect.poll(() => lines.map((line) => JSON.parse(line) as object)).toMatchObject([{ deleted: 120, days: 30 }]);
+  expect(observed).toEqual([{ type: 'expired', sessions: 120 }]);
 
   await retention.stop();
   time.now = new Date('2026-03-01T00:00:00Z');

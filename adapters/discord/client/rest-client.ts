@@ -6,6 +6,7 @@ import { createBudget, type Budget } from './budget.ts';
 import { createUnexplainedRefusals } from './unexplained-refusals.ts';
 import { createRefusedCalls } from './refused-calls.ts';
 import { withoutNulls } from './without-nulls.ts';
+import type { CallResult } from '../../../src/chat/chat-adapter.ts';
 import type { Log } from '../../../src/log.ts';
 import { DiscordFailure, statusOf, withoutSecrets } from './failure.ts';
 
@@ -21,6 +22,8 @@ export interface RestOptions extends DiscordOptions {
   /** How many processes share Discord's limits for this bot; one by default. */
   readonly replicas?: () => number;
   readonly log?: Log;
+  /** Told how each request ended. */
+  readonly onCall?: ((result: CallResult) => void) | undefined;
 }
 
 type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
@@ -46,7 +49,7 @@ const MAX_UNCLEAR = 500;
 /** Used when Discord, or a proxy in front of it, asks for a pause without saying how long. */
 const DEFAULT_RETRY_AFTER_S = 5;
 
-export function createRestClient({ token, apiUrl, now, replicas, log }: RestOptions): RestClient {
+export function createRestClient({ token, apiUrl, now, replicas, log, onCall }: RestOptions): RestClient {
   const budget = createBudget(now, replicas);
   const unclear = createBoundedMap<string, true>(MAX_UNCLEAR);
   const unexplained = createUnexplainedRefusals(now);
@@ -69,10 +72,12 @@ export function createRestClient({ token, apiUrl, now, replicas, log }: RestOpti
       try {
         const response = await DefaultRestOptions.makeRequest(url, init);
         if (response.status >= 500) noteUnclear();
+        onCall?.(resultOf(response.status));
         budget.answered(method, path, response.headers);
         return await withRetryAfter(response);
       } catch (error) {
         noteUnclear();
+        onCall?.('unclear');
         throw error;
       }
     },
@@ -108,6 +113,12 @@ export function createRestClient({ token, apiUrl, now, replicas, log }: RestOpti
     wasUnclear: (method, route) => unclear.get(`${method} ${route}`) === true,
     callOpen: (method, route, request) => send(method, route, { ...request, auth: false }),
   };
+}
+
+function resultOf(status: number): CallResult {
+  if (status === 429) return 'rate_limited';
+  if (status >= 500) return 'unclear';
+  return status < 400 ? 'ok' : 'refused';
 }
 
 type RestResponse = Awaited<ReturnType<RESTOptions['makeRequest']>>;

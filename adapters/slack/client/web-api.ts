@@ -1,4 +1,5 @@
 import { webApi } from '@slack/bolt';
+import type { CallResult } from '../../../src/chat/chat-adapter.ts';
 import type { Log } from '../../../src/log.ts';
 import type { SlackBudget } from './budget.ts';
 import { boltLogger } from './bolt-logger.ts';
@@ -54,6 +55,8 @@ export interface SlackApiOptions {
   readonly apiUrl: string;
   readonly log: Log;
   readonly budget: SlackBudget;
+  /** Told how each request ended. */
+  readonly onCall?: ((result: CallResult) => void) | undefined;
 }
 
 const WRITE_TIMEOUT_MS = 15_000;
@@ -63,7 +66,7 @@ const READ_TIMEOUT_MS = 10_000;
  * Two clients, because the SDK's defaults suit neither: it waits indefinitely, repeats calls that must not be repeated, and stops all other calls on a
  * single 429.
  */
-export function createSlackApi({ botToken, apiUrl, log, budget }: SlackApiOptions): SlackApi {
+export function createSlackApi({ botToken, apiUrl, log, budget, onCall }: SlackApiOptions): SlackApi {
   const common: webApi.WebClientOptions = {
     slackApiUrl: apiUrl,
     rejectRateLimitedCalls: true,
@@ -77,6 +80,7 @@ export function createSlackApi({ botToken, apiUrl, log, budget }: SlackApiOption
   });
   let refused: SlackCallFailure | undefined;
   const onEnd = (method: string, failure?: SlackCallFailure): void => {
+    onCall?.(resultOf(failure));
     // A lost response says nothing about the token.
     if (failure?.code === 'no_clear_answer' || failure?.code === 'ratelimited') return;
     const found = failure !== undefined && TOKEN_REFUSED.has(failure.code) ? failure : undefined;
@@ -90,6 +94,12 @@ export function createSlackApi({ botToken, apiUrl, log, budget }: SlackApiOption
     read: caller(reader, budget, onEnd),
     refusedToken: () => refused,
   };
+}
+
+function resultOf(failure: SlackCallFailure | undefined): CallResult {
+  if (failure === undefined) return 'ok';
+  if (failure.code === 'ratelimited') return 'rate_limited';
+  return failure.code === 'no_clear_answer' ? 'unclear' : 'refused';
 }
 
 function caller(

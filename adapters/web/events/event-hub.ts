@@ -32,6 +32,8 @@ export interface EventHub {
   knownTurns(sessionId: string): readonly string[];
   /** Sessions with a subscriber. */
   followed(): readonly string[];
+  /** How many subscriptions there are. */
+  subscribers(): number;
   /** Ends all subscriptions. */
   close(): void;
 }
@@ -64,6 +66,7 @@ export function createEventHub(clock: { now(): number }): EventHub {
     subscribe: (sessionId, subscription) => follow(state, sessionId, subscription),
     knownTurns: (sessionId) => [...(state.sessions.get(sessionId)?.turns.keys() ?? [])],
     followed: () => [...state.sessions].filter(([, { subscribers }]) => subscribers > 0).map(([id]) => id),
+    subscribers: () => [...state.sessions.values()].reduce((sum, { subscribers }) => sum + subscribers, 0),
     close: () => state.closing.abort(),
   };
 }

@@ -2,12 +2,13 @@ import { Hono, type Context } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { ThreadsmithError, sentenceFor } from '../../../src/errors.ts';
 import type { Log } from '../../../src/log.ts';
-import type { Access, Verdict } from './access.ts';
+import type { Access, AccessDependencies, Verdict } from './access.ts';
 import { credentialsOf, type WebEnv } from './credentials.ts';
 import { eventRoutes, type EventRouteDependencies } from '../events/event-routes.ts';
 import { refusal } from './guard.ts';
 import { isSessionId, webThread } from '../receive/web-thread.ts';
 import type { PageFile } from './page-files.ts';
+import { metricsRoutes, type MetricsSource } from './metrics-routes.ts';
 import { pageRoutes } from './page-routes.ts';
 import { pictureRoutes } from './picture-routes.ts';
 import { NOT_SIGNED_IN, tell, UNKNOWN_SESSION } from './problem.ts';
@@ -22,11 +23,11 @@ export type Readiness = () => Promise<{
   readonly parts: Readonly<Record<string, { readonly ready: boolean; readonly detail?: string }>>;
 }>;
 
-export interface WebAppDependencies extends TurnRouteDependencies, EventRouteDependencies {
+export interface WebAppDependencies extends TurnRouteDependencies, EventRouteDependencies, AccessDependencies {
   readonly access: Access;
   readonly files: ReadonlyMap<string, PageFile>;
   readonly readiness: Readiness;
-  readonly log: Log;
+  readonly metrics?: MetricsSource | undefined;
 }
 
 const SELF = ["'self'"];
@@ -53,7 +54,7 @@ const securityHeaders = secureHeaders({
 
 /** The whole web server as one function from request to response. */
 export function createWebApp(dependencies: WebAppDependencies): Hono<WebEnv> {
-  const { access, log, files } = dependencies;
+  const { access, log, files, metrics } = dependencies;
   const isProtected = access.needsToken || access.userHeader !== undefined;
   const app = new Hono<WebEnv>();
 
@@ -68,6 +69,7 @@ export function createWebApp(dependencies: WebAppDependencies): Hono<WebEnv> {
     const problem = refusal(provenanceOf(c), isProtected);
     return problem === undefined ? next() : tell(c, problem);
   });
+  if (metrics !== undefined) app.route('/', metricsRoutes(metrics, dependencies));
   app.route('/', pageRoutes({ files, access, log }));
   app.use('/api/*', async (c, next) => {
     const verdict = access.check(credentialsOf(c, access.userHeader));

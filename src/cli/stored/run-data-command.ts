@@ -1,4 +1,6 @@
+import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
+import { withoutPassword } from '../../config/database.ts';
 import type { Config } from '../../config/config.ts';
 import { ThreadsmithError } from '../../errors.ts';
 import { silentLog } from '../../log.ts';
@@ -8,13 +10,45 @@ import { exportPerson } from './export-person.ts';
 import { forgetPerson } from './forget-person.ts';
 import { runMove } from './move.ts';
 
-/** Runs a command that an operator gives about the stored data, and returns its exit code. */
-export async function runDataCommand(
-  command: 'export' | 'forget' | 'backup' | 'restore' | 'move',
-  args: readonly string[],
-  { config, stdout }: { readonly config: Config; readonly stdout: NodeJS.WritableStream },
+type DataCommand = 'export' | 'forget' | 'backup' | 'restore' | 'move';
+
+interface Shell {
+  readonly config: Config;
+  readonly stdout: NodeJS.WritableStream;
+}
+
+/** Runs a command that an operator gives about the stored data, and returns its exit code. What was done goes into the audit log. */
+export async function runDataCommand(command: DataCommand, args: readonly string[], shell: Shell): Promise<number> {
+  const read = readArgs(args);
+  // Opened first: what cannot be recorded is not done.
+  const audit = await openAudit(shell.config);
+  try {
+    const code = await carryOut(command, read, shell);
+    audit?.observe({ type: 'operated', command, operator: userInfo().username, about: subjectOf(command, read) });
+    return code;
+  } finally {
+    audit?.close();
+  }
+}
+
+async function openAudit({ auditLog: path }: Config) {
+  if (path === undefined) return undefined;
+  const { openAuditLog } = await import('../../observe/audit-log.ts');
+  return openAuditLog({ path, log: silentLog(), now: () => new Date() });
+}
+
+function subjectOf(command: DataCommand, { values, positionals }: Args): Readonly<Record<string, string>> {
+  if (command === 'move')
+    return Object.fromEntries(['from', 'to'].map((key, at) => [key, withoutPassword(positionals[at] ?? '')]));
+  if (command === 'backup' || command === 'restore') return { file: positionals[0] ?? '' };
+  return { person: values.user ?? '', ...(values.shared ? { shared: 'yes' } : {}) };
+}
+
+async function carryOut(
+  command: DataCommand,
+  { values, positionals }: Args,
+  { config, stdout }: Shell,
 ): Promise<number> {
-  const { values, positionals } = readArgs(args);
   const { user, shared } = values;
   switch (command) {
     case 'export':
@@ -45,6 +79,8 @@ export async function runDataCommand(
       return command satisfies never;
   }
 }
+
+type Args = ReturnType<typeof readArgs>;
 
 function readArgs(args: readonly string[]) {
   try {

@@ -122,7 +122,8 @@ async function refusalOf(
   if (here === undefined) return command.all === true ? undefined : NOTHING_HERE;
   if (command.sessionId !== undefined && command.sessionId !== here.id) return EARLIER_WORKFLOW;
   const by = authorship(command, dependencies);
-  if (needsPermission(command.name) && !(await mayChange(by, here, dependencies))) return noPermission(dependencies);
+  if (needsPermission(command.name) && !(await mayChange(by, here, dependencies)))
+    return noPermission({ command: command.name, user: by.author ?? '', thread: command.thread }, dependencies);
   const notTheirs = await editRefusal(command, command.name, dependencies);
   if (notTheirs !== undefined) return notTheirs;
   const refusal = undoRefusal(command, here) ?? (await regenerateRefusal(command, here, dependencies.store));

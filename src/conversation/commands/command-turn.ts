@@ -1,3 +1,4 @@
+import type { ThreadKey } from '../../chat/thread-key.ts';
 import type { ChatMessage, ChatSession, Turn } from '../../session/session.ts';
 import type { SessionStore } from '../../session/session-store.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
@@ -19,7 +20,7 @@ const NOTHING_TO_REGENERATE = 'There is no answer to regenerate yet. Say what th
 /** Carries out a command that became a turn of its own. */
 export async function runCommandTurn(
   input: CommandInput,
-  dependencies: Pick<ConversationDependencies, 'store' | 'workflow' | 'linkTo' | 'policy'> &
+  dependencies: Pick<ConversationDependencies, 'store' | 'workflow' | 'linkTo' | 'policy' | 'observe'> &
     TrialContext & { readonly isPrivate: boolean },
 ): Promise<CommandOutcome> {
   const { store } = dependencies;
@@ -45,7 +46,7 @@ export async function runCommandTurn(
     session !== undefined &&
     !(await mayChange(message?.metadata ?? {}, session, dependencies))
   )
-    return says(noPermission(dependencies));
+    return says(noPermission({ command: name, user, thread: turn.threadKey as ThreadKey }, dependencies));
   if (name === 'undo') return { ...says(''), ...(await undo(session, store)) };
   if (isRevisionCommand(name))
     return { ...says(''), ...(await runRevisionCommand(request, session, turn.createdAt, dependencies)) };

@@ -3,7 +3,7 @@ import { changeValidator } from '../../workflow/patch/validate-change.ts';
 import { asPortable } from '../../workflow/readers/portable.ts';
 import { mergeWhole } from '../../workflow/patch/merge-whole.ts';
 import { applyPatch, isPatch } from '../../workflow/patch/patch.ts';
-import { NOT_VALID } from '../../workflow/validate.ts';
+import { NOT_VALID, type ValidationReport } from '../../workflow/validate.ts';
 import { isOtherDialect } from './choose/block-nature.ts';
 import { cleanDraft } from './complete/clean-draft.ts';
 import { completeDraft } from './complete/complete-draft.ts';
@@ -14,6 +14,8 @@ export interface ReadDraft extends Autofixed {
   readonly form: 'whole' | 'patch';
   /** There is no config: a patch cannot be applied, or steps are left out. */
   readonly unusable: boolean;
+  /** The codes of the errors that rules removed, one for each. */
+  readonly fixedCodes: readonly string[];
 }
 
 export interface DraftContext {
@@ -48,8 +50,25 @@ function readByRule(drafts: readonly string[], context: DraftContext, validate: 
     applied = next;
   }
   const { yaml, form, fixes } = applied;
-  const fixed = autofix(yaml, validate);
-  return { ...fixed, fixes: [...fixes, ...fixed.fixes], form, unusable: false };
+  const report = validate(yaml);
+  const fixed = autofix(yaml, validate, { report });
+  const fixedCodes = without(errorCodes(report), errorCodes(fixed.report));
+  return { ...fixed, fixes: [...fixes, ...fixed.fixes], form, unusable: false, fixedCodes };
+}
+
+function errorCodes({ issues }: ValidationReport): readonly string[] {
+  return issues.flatMap(({ severity, code }) => (severity === 'error' ? [code] : []));
+}
+
+/** The codes of a list without those of another, each as often as it is there. */
+function without(codes: readonly string[], left: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const code of left) counts.set(code, (counts.get(code) ?? 0) + 1);
+  return codes.filter((code) => {
+    const count = counts.get(code) ?? 0;
+    counts.set(code, count - 1);
+    return count <= 0;
+  });
 }
 
 type Fault = Pick<ReturnType<typeof faultOf>, 'code' | 'line' | 'message'>;
@@ -98,5 +117,13 @@ function faultOf(code: string, line: number, message: string) {
 
 function unusable(draft: string, form: ReadDraft['form'], fault: Fault): ReadDraft {
   const issue = faultOf(fault.code, fault.line, fault.message);
-  return { yaml: draft, form, fixes: [], offers: [], report: { ...NOT_VALID, issues: [issue] }, unusable: true };
+  return {
+    yaml: draft,
+    form,
+    fixes: [],
+    offers: [],
+    report: { ...NOT_VALID, issues: [issue] },
+    unusable: true,
+    fixedCodes: [],
+  };
 }

@@ -1,5 +1,6 @@
 import { pickDraft } from './choose/pick-draft.ts';
 import type { Prompt } from '../../llm/provider.ts';
+import type { Observe } from '../../observe/observer.ts';
 import type { Issue } from '../../pyyaml/issue.ts';
 import type { Workflow } from '../../workflow/schema/schema.ts';
 import type { ValidationReport } from '../../workflow/validate.ts';
@@ -45,6 +46,7 @@ export interface SettleOptions {
   readonly patches: boolean;
   readonly workflow: Pick<WorkflowTasks, 'readDraft' | 'blockNatures'>;
   readonly ask: (prompt: Prompt, progress: string) => Promise<StreamedAnswer>;
+  readonly observe: Observe;
 }
 
 /**
@@ -52,18 +54,21 @@ export interface SettleOptions {
  * Stops early when a repair improves nothing: it has no draft, or the same issues, or more of them. The result is the best draft so far.
  */
 export async function settleDraft(options: SettleOptions): Promise<SettledDraft> {
-  const { workflow, currentConfig, acceptedConfig } = options;
-  const read = (drafts: readonly string[], base: string | undefined) =>
-    workflow.readDraft(drafts, { base, accepted: acceptedConfig });
+  const { workflow, currentConfig, acceptedConfig, observe } = options;
+  const read = async (drafts: readonly string[], base: string | undefined) => {
+    const draft = await workflow.readDraft(drafts, { base, accepted: acceptedConfig });
+    observe({ type: 'draft_fixed', codes: draft.fixedCodes });
+    return draft;
+  };
   let best = await read(options.first.drafts, currentConfig);
   let prose = options.first.prose;
   for (let attempt = 1; attempt <= MAX_REPAIRS && !best.report.valid; attempt += 1) {
     const answer = await askForRepair(best, { ...options, prose, attempt });
     const base = best.unusable ? currentConfig : best.yaml;
     const drafts = await draftsOf(answer, base, workflow);
-    if (drafts.length === 0) break;
-    const next = await read(drafts, base);
-    if (!improves(next, best)) break;
+    const next = drafts.length === 0 ? undefined : await read(drafts, base);
+    observe({ type: 'repair_ended', codes: errorsOf(best).map(({ code }) => code), result: worthOf(next, best) });
+    if (next === undefined || !improves(next, best)) break;
     best = withEarlierFixes(next, best);
     prose = answer.parts.prose;
   }
@@ -108,6 +113,11 @@ function improves(next: ReadDraft, best: ReadDraft): boolean {
     now.length < before.length ||
     (now.length === before.length && now.map(describeIssue).join() !== before.map(describeIssue).join())
   );
+}
+
+function worthOf(next: ReadDraft | undefined, best: ReadDraft): 'valid' | 'better' | 'no_better' {
+  if (next === undefined || !improves(next, best)) return 'no_better';
+  return next.report.valid ? 'valid' : 'better';
 }
 
 function errorsOf({ report }: ReadDraft): readonly Issue[] {

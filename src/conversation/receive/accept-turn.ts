@@ -2,6 +2,7 @@ import type { Receipt } from '../../chat/conversation-port.ts';
 import type { InboundMessage } from '../../chat/inbound-message.ts';
 import type { Acceptance, Accepted } from '../../session/session-store.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
+import { subjectOf } from '../turn/observed-turn.ts';
 import { mayChange } from './permissions.ts';
 import { stopThread } from './stop-turns.ts';
 
@@ -16,6 +17,7 @@ export async function acceptTurn(
   const accepted = await dependencies.store.accept(acceptance);
   const { session, message, turn, waiting, redelivery } = accepted;
   if (!redelivery) {
+    observeAccepted(accepted, acceptance, origin, dependencies);
     try {
       await takeImmediateEffect(accepted, origin, dependencies);
     } finally {
@@ -32,6 +34,18 @@ export async function acceptTurn(
     turnId: turn.id,
     waiting,
   };
+}
+
+function observeAccepted(
+  { session, message, turn }: Accepted,
+  { userIdentifier: user }: Acceptance,
+  { thread }: Origin,
+  { observe }: ConversationDependencies,
+): void {
+  // Both were written with one reading of the clock.
+  const isFirst = session.createdAt.getTime() === message.createdAt.getTime();
+  if (isFirst) observe({ type: 'session_started', sessionId: session.id, thread, user });
+  observe({ type: 'message_accepted', turn: subjectOf(turn), user });
 }
 
 /** Some commands take effect when they are accepted, before their turn runs. */

@@ -1,5 +1,6 @@
 import type { CommandName, InboundCommand } from '../../chat/conversation-port.ts';
 import { type InboundMessage, userIdentifier } from '../../chat/inbound-message.ts';
+import type { ThreadKey } from '../../chat/thread-key.ts';
 import { isAdmin, refusalFor, type Permitted } from '../../policy/policy.ts';
 import type { ChatSession, MessageMetadata } from '../../session/session.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
@@ -12,12 +13,14 @@ export function needsPermission(command: string | undefined): boolean {
 /** Why a person may not use Threadsmith at all, in one sentence; the operator finds it in the log. */
 export function policyRefusal(
   asker: Pick<InboundMessage | InboundCommand, 'author' | 'channels' | 'thread'>,
-  { policy, log }: Pick<ConversationDependencies, 'policy' | 'log'>,
+  { policy, log, observe }: Pick<ConversationDependencies, 'policy' | 'log' | 'observe'>,
 ): string | undefined {
   const refusal = refusalFor(policy(), asker);
   if (refusal !== undefined) {
     const { author, channels, thread } = asker;
-    log.info({ user: userIdentifier(author), channels, thread }, 'refused by the policy');
+    const user = userIdentifier(author);
+    log.info({ user, channels, thread }, 'refused by the policy');
+    observe({ type: 'refused', reason: 'policy', user, thread });
   }
   return refusal;
 }
@@ -31,7 +34,11 @@ export function authorship(
 }
 
 /** The sentence for a person who may not undo or forget. */
-export function noPermission({ policy }: Pick<ConversationDependencies, 'policy'>): string {
+export function noPermission(
+  asked: { readonly command: string; readonly user: string; readonly thread: ThreadKey },
+  { policy, observe }: Pick<ConversationDependencies, 'policy' | 'observe'>,
+): string {
+  observe({ type: 'refused', reason: 'permission', ...asked });
   return policy().changes === 'admins'
     ? 'Only admins can undo or forget here.'
     : 'Only people who took part in this conversation can undo or forget it.';
@@ -67,9 +74,9 @@ type Edit = Pick<InboundMessage | InboundCommand, 'author' | 'channels' | 'threa
 export async function editRefusal(
   edit: Edit,
   command: CommandName | undefined,
-  dependencies: Pick<ConversationDependencies, 'store' | 'policy' | 'log'>,
+  dependencies: Pick<ConversationDependencies, 'store' | 'policy' | 'log' | 'observe'>,
 ): Promise<string | undefined> {
-  const { store, policy, log } = dependencies;
+  const { store, policy, log, observe } = dependencies;
   const { edits } = policy();
   if (edits === 'everybody' || edit.place === 'direct' || (command !== undefined && NO_EDITS.has(command)))
     return undefined;
@@ -77,7 +84,9 @@ export async function editRefusal(
   const session = await store.findSessionByThread(thread);
   if (session === undefined || (await isPermitted(edits, authorship(edit, dependencies), session, dependencies)))
     return undefined;
-  log.info({ user: userIdentifier(author), channels, thread }, 'refused by the policy');
+  const user = userIdentifier(author);
+  log.info({ user, channels, thread }, 'refused by the policy');
+  observe({ type: 'refused', reason: 'permission', user, thread, ...(command === undefined ? {} : { command }) });
   return edits === 'admins'
     ? 'Only admins can change the workflow of this conversation; start a conversation of your own for another workflow.'
     : 'Only people who took part in this conversation can change its workflow; start a conversation of your own for another workflow.';

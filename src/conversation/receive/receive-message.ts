@@ -1,5 +1,5 @@
 import type { CommandName, Receipt } from '../../chat/conversation-port.ts';
-import { MAX_MESSAGE_CHARS, type InboundMessage } from '../../chat/inbound-message.ts';
+import { MAX_MESSAGE_CHARS, userIdentifier, type InboundMessage } from '../../chat/inbound-message.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
 import { acceptTurn } from './accept-turn.ts';
 import { commandIn } from './command-words.ts';
@@ -15,6 +15,8 @@ export async function receiveMessage(
 ): Promise<Receipt> {
   if (message.text.length > MAX_MESSAGE_CHARS) {
     const sentence = `That message is longer than ${MAX_MESSAGE_CHARS} characters. Send it as a file.`;
+    const { author, thread } = message;
+    dependencies.observe({ type: 'refused', reason: 'too_long', user: userIdentifier(author), thread });
     return { outcome: 'refused', sentence };
   }
   const refusal = policyRefusal(message, dependencies);

@@ -12,13 +12,16 @@ const MINUTE_MS = 60_000;
 /** Why a person has to wait, in one sentence with a time where there is one. Undefined for a message that was taken before. */
 export async function limitRefusal(
   { author, thread, messageId }: Asking,
-  { store, limits, log }: Pick<ConversationDependencies, 'store' | 'limits' | 'log'>,
+  { store, limits, log, observe }: Pick<ConversationDependencies, 'store' | 'limits' | 'log' | 'observe'>,
 ): Promise<string | undefined> {
   if (author.isShared === true) return undefined;
   const user = userIdentifier(author);
-  const refusal = (await hourlyRefusal(user, limits, store)) ?? (await atOnceRefusal(user, limits, store));
+  const hourly = await hourlyRefusal(user, limits, store);
+  const refusal = hourly ?? (await atOnceRefusal(user, limits, store));
   if (refusal === undefined || (await store.hasMessage(thread, messageId))) return undefined;
   log.warn({ user, thread, limits }, 'a person has reached a limit on turns');
+  const reason = hourly === undefined ? 'turns_at_once' : 'turns_per_hour';
+  observe({ type: 'refused', reason, user, thread });
   return refusal;
 }
 

@@ -9,7 +9,10 @@ import { policyRefusal } from '../receive/permissions.ts';
 import { lastTrial, RECENT_MESSAGES } from './stored-trial.ts';
 import { HOW_TO_WRITE, inputProblems, type InputTexts, kindOf, missingInputs } from './trial-inputs.ts';
 
-type FormDependencies = Pick<ConversationDependencies, 'store' | 'workflow' | 'provider' | 'policy' | 'log'>;
+type FormDependencies = Pick<
+  ConversationDependencies,
+  'store' | 'workflow' | 'provider' | 'policy' | 'log' | 'observe'
+>;
 
 /** See `ConversationPort.trialForm`. */
 export async function trialForm(place: TrialPlace, dependencies: FormDependencies): Promise<TrialForm | undefined> {

@@ -20,7 +20,7 @@ import type { MessagesInput } from './turn-input.ts';
 
 export interface AnsweringContext extends Pick<
   ConversationDependencies,
-  'store' | 'provider' | 'workflow' | 'clock' | 'log'
+  'store' | 'provider' | 'workflow' | 'clock' | 'log' | 'observe'
 > {
   readonly reply: Pick<LiveReply, 'show'>;
   readonly signal: AbortSignal;
@@ -90,7 +90,7 @@ async function settle(
   { drafts, words: text, note }: PickedDraft,
   { input, context, prompt, model, usage }: SettleContext,
 ): Promise<AnswerOutcome> {
-  const { provider, workflow, signal } = context;
+  const { provider, workflow, signal, observe } = context;
   const words = { prose: text, usage };
   model.showCheck(prose);
   const settled = await settleDraft({
@@ -100,6 +100,7 @@ async function settle(
     acceptedConfig: input.accepted,
     patches: provider.promptSize !== 'lite',
     workflow,
+    observe,
     ask: (repair, progress) => model.askAgain(repair, prose, progress),
   });
   if (signal.aborted) return { kind: 'stopped', words };

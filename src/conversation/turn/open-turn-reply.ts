@@ -5,13 +5,14 @@ import { createLiveReply, type LiveReply } from '../../reply/live-reply.ts';
 import type { SessionStore } from '../../session/session-store.ts';
 import type { Turn } from '../../session/session.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
+import { observedReply } from './observed-turn.ts';
 
 export interface TurnReply {
   readonly port: ReplyPort;
   readonly live: LiveReply;
 }
 
-type ReplyDependencies = Pick<ConversationDependencies, 'store' | 'clock' | 'log' | 'openReply'> & {
+type ReplyDependencies = Pick<ConversationDependencies, 'store' | 'clock' | 'log' | 'observe' | 'openReply'> & {
   readonly right: WriteRight;
 };
 
@@ -19,15 +20,15 @@ type ReplyDependencies = Pick<ConversationDependencies, 'store' | 'clock' | 'log
 export async function openTurnReply(
   turn: Turn,
   signal: AbortSignal,
-  { store, clock, log, openReply, right }: ReplyDependencies,
+  { store, log, openReply, right, ...observing }: ReplyDependencies,
 ): Promise<TurnReply> {
-  const port = confirmWrites(openReply(await targetOf(turn, store), right), right);
+  const port = confirmWrites(observedReply(openReply(await targetOf(turn, store), right), turn, observing), right);
   const live = createLiveReply({
     port,
     key: turn.id,
     postIds: turn.postIds,
     fileDelivered: turn.fileDelivered,
-    clock,
+    clock: observing.clock,
     signal,
     onDelivery: (progress) => store.recordDelivery(turn.id, progress),
     onDropped: (failure) => log.debug({ err: failure }, 'an in-between edit was dropped'),

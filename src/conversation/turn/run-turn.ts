@@ -1,5 +1,6 @@
 import type { Attachment, WriteRight } from '../../chat/reply-port.ts';
 import { ThreadsmithError } from '../../errors.ts';
+import type { Observation } from '../../observe/observer.ts';
 import type { TurnRunEnd } from '../../queue/turn-queue.ts';
 import { runCommandTurn } from '../commands/command-turn.ts';
 import { forgetSessions } from '../commands/forget.ts';
@@ -13,6 +14,7 @@ import type { ComposedAnswer } from './answer-parts.ts';
 import { composeAnswer } from './compose-answer.ts';
 import { deliverAnswer, readStoredAnswer } from './deliver-answer.ts';
 import { flushPendingRequests } from './flush-pending-requests.ts';
+import { endOfTurn, observedProvider, subjectOf } from './observed-turn.ts';
 import { openTurnReply, type TurnReply } from './open-turn-reply.ts';
 import { throwUnlessStopped, TurnInterrupted, type RunningTurn, type RunningTurns } from './running-turns.ts';
 import { startPicture } from './revision-picture.ts';
@@ -44,7 +46,9 @@ export async function runTurn(
     if (turn === undefined || isEnded(turn)) return 'done';
     const turnLog = log.child({ session: turn.sessionId, turn: turn.id });
     const right = writeRight(turnId, run, { running, holdsTurn });
-    await answerAndDeliver(turn, run, { ...dependencies, log: turnLog, forgotten, right });
+    await observed(turn, dependencies, () =>
+      answerAndDeliver(turn, run, { ...dependencies, log: turnLog, forgotten, right }),
+    );
     return 'done';
   } catch (error) {
     if (error instanceof TurnInterrupted) {
@@ -55,6 +59,21 @@ export async function runTurn(
     return isStoreFailure(error) ? 'store_failed' : 'done';
   } finally {
     running.end(turnId);
+  }
+}
+
+/** Tells when the turn begins and how it ends; `work` gives undefined where it did not end. */
+async function observed(
+  turn: Turn,
+  { observe }: Pick<ConversationDependencies, 'observe'>,
+  work: () => Promise<Observation | undefined>,
+): Promise<void> {
+  observe({ type: 'turn_began', turn: subjectOf(turn), resumed: turn.state !== 'queued' });
+  let end: Observation | undefined;
+  try {
+    end = await work();
+  } finally {
+    observe(end ?? { type: 'turn_left', turn: subjectOf(turn) });
   }
 }
 
@@ -89,7 +108,7 @@ async function answerAndDeliver(
   turn: Turn,
   run: RunningTurn,
   dependencies: ConversationDependencies & { readonly forgotten: ForgottenMessages; readonly right: WriteRight },
-): Promise<void> {
+): Promise<Observation | undefined> {
   const { store, log } = dependencies;
   const reply = await openTurnReply(turn, run.shutdown, dependencies);
   if (showsPictures({ reply })) dependencies.pictures?.warmUp();
@@ -99,15 +118,17 @@ async function answerAndDeliver(
       turn.state === 'answered'
         ? await readStoredAnswer(turn, store)
         : await answerAndStore(turn.id, run, { ...dependencies, reply });
-    if (answered === undefined) return;
+    if (answered === undefined) return undefined;
     const end = await deliverAnswer(answered, reply.live, {
       ...dependencies,
       showsPictures: showsPictures({ reply }),
     });
+    const observation = await endOfTurn(answered, end, dependencies);
     const { forgets } = answered.message.metadata;
     await (forgets === undefined ? store.finishTurn(turn.id) : forgetSessions(turn, forgets, dependencies));
     log.info({ outcome: end.outcome }, 'turn ended');
     await reply.port.ended(end);
+    return observation;
   } catch (error) {
     if (isStoreFailure(error)) await reply.live.pause(CANNOT_SAVE);
     throw error;
@@ -171,7 +192,7 @@ async function answerTurn(
   dependencies: AnsweringDependencies,
 ): Promise<ComposedAnswer> {
   const { provider: configured, reply } = dependencies;
-  const provider = configured.forTurn?.() ?? configured;
+  const provider = observedProvider(configured.forTurn?.() ?? configured, turn, dependencies);
   const reference = referenceOf(turn.id);
   const log = dependencies.log.child({ reference });
   const compose = (outcome: AnswerOutcome, input?: MessagesInput): ComposedAnswer => {

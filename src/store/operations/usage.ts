@@ -1,10 +1,14 @@
 import { sql } from 'kysely';
-import type { AnswerUsage, SessionStore } from '../../session/session-store.ts';
+import type { TurnState } from '../../session/session.ts';
+import type { AnswerUsage, SessionStore, StoreStatus } from '../../session/session-store.ts';
 import type { StoreDependencies } from '../dependencies.ts';
 import { toMessage } from '../rows.ts';
 import type { Tables } from '../tables.ts';
 
-type UsageOperations = Pick<SessionStore, 'recentTurnAges' | 'countUnfinishedTurns' | 'hasMessage' | 'listUsage'>;
+type UsageOperations = Pick<
+  SessionStore,
+  'recentTurnAges' | 'countUnfinishedTurns' | 'hasMessage' | 'listUsage' | 'status'
+>;
 
 export function usageOperations({ database, clock }: StoreDependencies): UsageOperations {
   return {
@@ -38,8 +42,32 @@ export function usageOperations({ database, clock }: StoreDependencies): UsageOp
           .executeTakeFirst();
         return row !== undefined;
       }),
+    async status() {
+      const turns = await database.run((tables) =>
+        tables
+          .selectFrom('Turn')
+          .innerJoin('ChatSession', 'ChatSession.id', 'Turn.sessionId')
+          .select(['ChatSession.platform', 'Turn.state', 'Turn.createdAt'])
+          .where('Turn.finishedAt', 'is', null)
+          .execute(),
+      );
+      return { bytes: await database.bytes(), turns: countTurns(turns) };
+    },
     listUsage: (position, limit) => database.run((tables) => listUsage(tables, position, limit)),
   };
+}
+
+/** Counted here, because a query that groups returns dates that are not converted. */
+function countTurns(
+  turns: readonly { readonly platform: string; readonly state: TurnState; readonly createdAt: Date }[],
+): StoreStatus['turns'] {
+  const groups = Map.groupBy(turns, ({ platform, state }) => `${platform} ${state}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const oldest = group.reduce((least, { createdAt }) => Math.min(least, createdAt.getTime()), Infinity);
+    return [{ platform: first.platform, state: first.state, count: group.length, oldestAt: new Date(oldest) }];
+  });
 }
 
 /** The messages of a person that a model answers: all but commands, and `regenerate`. */

@@ -47,6 +47,23 @@ export function usageCases(at: () => StoreHarness): void {
     expect(await store.countUnfinishedTurns(ALICE)).toBe(1);
   });
 
+  test('the unfinished turns are counted by platform and state, with the time of the oldest, and the database has a size', async () => {
+    const { store, time } = at();
+    const begin = time.now;
+    await answerWith(await ask(ALICE, 'm1', 't1'), 1);
+    await ask(ALICE, 'm2', 't2');
+    time.now = new Date(begin.getTime() + MINUTE_MS);
+    await ask(BOB, 'm3', 't3');
+    await store.startTurn(await ask(BOB, 'm4', 't4'));
+    const { bytes, turns } = await store.status();
+    const platform = inbound({ id: 'm5', thread: 't5' }).platform;
+    expect(turns.toSorted((a, b) => a.state.localeCompare(b.state))).toEqual([
+      { platform, state: 'queued', count: 2, oldestAt: begin },
+      { platform, state: 'running', count: 1, oldestAt: time.now },
+    ]);
+    expect(bytes).toBeGreaterThan(10_000);
+  });
+
   test('a message is known once it was stored, also after it was deleted', async () => {
     const { store } = at();
     await ask(ALICE, 'm1', 't1');

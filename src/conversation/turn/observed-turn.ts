@@ -1,0 +1,123 @@
+import type { ThreadKey } from '../../chat/thread-key.ts';
+import { ReplyFailure, type ReplyPort, type ReplyView, type TurnEnd } from '../../chat/reply-port.ts';
+import { ProviderError, type Provider, type ProviderEvent, type TokenUsage } from '../../llm/provider.ts';
+import type { Observation, TurnSubject } from '../../observe/observer.ts';
+import type { AnsweredTurn } from '../../session/session-store.ts';
+import type { Turn } from '../../session/session.ts';
+import type { ConversationDependencies } from '../dependencies.ts';
+
+type Dependencies = Pick<ConversationDependencies, 'observe' | 'clock'>;
+type Written = Extract<Observation, { type: 'reply_written' }>;
+
+export function subjectOf({ id, sessionId, threadKey, kind, command, createdAt }: Turn): TurnSubject {
+  return {
+    turnId: id,
+    sessionId,
+    thread: threadKey as ThreadKey,
+    kind,
+    askedAt: createdAt,
+    ...(command === undefined ? {} : { command }),
+  };
+}
+
+/** A reply whose writes are observed, and the moment at which its first words can be read. */
+export function observedReply(port: ReplyPort, turn: Turn, { observe, clock }: Dependencies): ReplyPort {
+  const subject = subjectOf(turn);
+  let hasWords = turn.postIds.length > 0;
+
+  async function written<T>(operation: Written['operation'], write: () => Promise<T>): Promise<T> {
+    const began = clock.now();
+    let result: Written['result'] = 'failed';
+    try {
+      const value = await write();
+      result = 'ok';
+      return value;
+    } catch (failure) {
+      if (failure instanceof ReplyFailure) result = failure.kind;
+      throw failure;
+    } finally {
+      observe({ type: 'reply_written', turn: subject, operation, result, ms: clock.now() - began });
+    }
+  }
+
+  function seen(view: ReplyView): void {
+    if (hasWords || view.text.trim() === '') return;
+    hasWords = true;
+    observe({ type: 'words_shown', turn: subject });
+  }
+
+  return {
+    ...port,
+    async post(view, key) {
+      const id = await written('post', () => port.post(view, key));
+      seen(view);
+      return id;
+    },
+    async edit(postId, view) {
+      await written('edit', () => port.edit(postId, view));
+      seen(view);
+    },
+    remove: (postId) => written('remove', () => port.remove(postId)),
+    attach: (attachment, key) => written('file', () => port.attach(attachment, key)),
+  };
+}
+
+/** The provider of one turn with its requests observed. Its name and model are those of the one that answers. */
+export function observedProvider(provider: Provider, turn: Turn, { observe, clock }: Dependencies): Provider {
+  const subject = subjectOf(turn);
+  return {
+    get name() {
+      return provider.name;
+    },
+    get model() {
+      return provider.model;
+    },
+    get label() {
+      return provider.label;
+    },
+    get promptSize() {
+      return provider.promptSize;
+    },
+    async *stream(prompt, signal): AsyncGenerator<ProviderEvent, void, void> {
+      const began = clock.now();
+      let usage: TokenUsage | undefined;
+      let end = 'interrupted';
+      try {
+        for await (const event of provider.stream(prompt, signal)) {
+          if (event.type === 'usage') ({ usage } = event);
+          if (event.type === 'end') end = event.reason;
+          yield event;
+        }
+      } catch (error) {
+        if (!signal.aborted) end = error instanceof ProviderError ? error.code : 'failed';
+        throw error;
+      } finally {
+        const { name, model } = provider;
+        const took = { ms: clock.now() - began, ...(usage === undefined ? {} : { usage }) };
+        observe({ type: 'model_answered', turn: subject, provider: name, model, end, ...took });
+      }
+    },
+  };
+}
+
+/** How a turn ended and, where it changed something, who asked for that. Reads what a `forget` is about to delete. */
+export async function endOfTurn(
+  { turn, message, revision }: AnsweredTurn,
+  { outcome }: TurnEnd,
+  { store }: Pick<ConversationDependencies, 'store'>,
+): Promise<Observation> {
+  const { forgets } = message.metadata;
+  const restores = turn.command === 'undo' || turn.command === 'restore';
+  const current = revision?.number ?? (restores ? message.metadata.revision : undefined);
+  const changes = current !== undefined || forgets !== undefined;
+  const [asked] = changes ? await store.turnMessages(turn.id) : [];
+  const user = asked?.metadata.author;
+  return {
+    type: 'turn_ended',
+    turn: subjectOf(turn),
+    outcome,
+    ...(user === undefined ? {} : { user }),
+    ...(current === undefined ? {} : { revision: current }),
+    ...(forgets === undefined ? {} : { forgets }),
+  };
+}

@@ -1,0 +1,23 @@
+import type { TokenUsage } from './provider.ts';
+
+/** Per million tokens, in any one currency. */
+interface TokenPrice {
+  readonly input: number;
+  readonly cachedInput: number;
+  readonly output: number;
+}
+
+/** By `provider:model`. */
+export type PriceTable = Readonly<Record<string, TokenPrice>>;
+
+/** What tokens of a model cost, in the currency of the table; undefined for a model without a price. */
+export function costOf(
+  { provider, model, usage }: { readonly provider: string; readonly model: string; readonly usage: TokenUsage },
+  prices: PriceTable,
+): number | undefined {
+  const price = prices[`${provider}:${model}`];
+  if (price === undefined) return undefined;
+  const { inputTokens, cachedInputTokens, outputTokens } = usage;
+  const fresh = (inputTokens - cachedInputTokens) * price.input;
+  return (fresh + cachedInputTokens * price.cachedInput + outputTokens * price.output) / 1_000_000;
+}

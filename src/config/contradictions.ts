@@ -1,0 +1,85 @@
+import type { Variables } from './variables.ts';
+
+/** Addresses that only programs on this machine can reach. */
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
+
+/** What is wrong with variables together that are right one by one, in sentences that begin with the variable to change. */
+export function contradictions(env: Variables): string[] {
+  const problems: string[] = [];
+  const keyOf = { openai: 'OPENAI_API_KEY', anthropic: 'ANTHROPIC_API_KEY', google: 'GOOGLE_API_KEY' } as const;
+  const provider = env.LLM_PROVIDER;
+  if (provider === 'openai' || provider === 'anthropic' || provider === 'google') {
+    const key = keyOf[provider];
+    const ownServer = provider === 'openai' && env.OPENAI_BASE_URL !== undefined;
+    if (env[key] === undefined && !ownServer)
+      problems.push(`${key}: write the key that LLM_PROVIDER=${provider} needs, or unset LLM_PROVIDER`);
+  }
+  problems.push(...missingInFallback(env, keyOf));
+  problems.push(...webContradictions(env), ...metricsContradictions(env));
+  if (
+    env.SLACK_BOT_TOKEN !== undefined &&
+    env.SLACK_APP_TOKEN === undefined &&
+    env.SLACK_SIGNING_SECRET === undefined
+  ) {
+    problems.push('SLACK_APP_TOKEN: write the app-level token (Socket Mode), or set SLACK_SIGNING_SECRET (HTTP)');
+  }
+  if (
+    env.SLACK_BOT_TOKEN === undefined &&
+    (env.SLACK_APP_TOKEN !== undefined || env.SLACK_SIGNING_SECRET !== undefined)
+  ) {
+    problems.push('SLACK_BOT_TOKEN: write the bot token, which begins with xoxb-, or unset the other SLACK_ variables');
+  }
+  if (env.SLACK_PORT !== undefined && (env.SLACK_SIGNING_SECRET === undefined || env.SLACK_APP_TOKEN !== undefined)) {
+    problems.push(
+      'SLACK_PORT: unset it, or set SLACK_SIGNING_SECRET and unset SLACK_APP_TOKEN: only over HTTP does Slack call a port',
+    );
+  }
+  return problems;
+}
+
+function webContradictions(env: Variables): string[] {
+  const { WEB_HOST: host, WEB_TOKEN: token, WEB_USER_HEADER: header, WEB_TRUSTED_PROXIES: proxies } = env;
+  const problems: string[] = [];
+  if (host !== undefined && !LOOPBACK.has(host) && token === undefined && header === undefined)
+    problems.push(
+      'WEB_TOKEN: write a secret of at least 16 characters, or set WEB_USER_HEADER, because WEB_HOST makes the web chat reachable from other machines',
+    );
+  if (header !== undefined && (proxies ?? []).length === 0)
+    problems.push(
+      'WEB_TRUSTED_PROXIES: write the addresses of the proxy that sets WEB_USER_HEADER, for example 127.0.0.1, because anybody else could name any person',
+    );
+  if (header === undefined && proxies !== undefined)
+    problems.push(
+      'WEB_USER_HEADER: write the header in which the proxy names the person, or unset WEB_TRUSTED_PROXIES',
+    );
+  return problems;
+}
+
+function metricsContradictions({ METRICS, METRICS_TOKEN, WEB_TOKEN, WEB_USER_HEADER }: Variables): string[] {
+  if (METRICS_TOKEN !== undefined && METRICS !== 'on')
+    return ['METRICS: write on, or unset METRICS_TOKEN: without METRICS=on there are no metrics to guard'];
+  if (METRICS === 'on' && METRICS_TOKEN === undefined && WEB_TOKEN === undefined && WEB_USER_HEADER !== undefined)
+    return [
+      'METRICS_TOKEN: write a secret of at least 16 characters, because WEB_USER_HEADER does not tell who may read the metrics',
+    ];
+  return [];
+}
+
+function missingInFallback(
+  env: Variables,
+  keyOf: Readonly<Record<string, 'OPENAI_API_KEY' | 'ANTHROPIC_API_KEY' | 'GOOGLE_API_KEY'>>,
+): string[] {
+  const links = env.LLM_FALLBACK ?? [];
+  const problems = links.flatMap(({ provider }) => {
+    const key = keyOf[provider];
+    const ownServer = provider === 'openai' && env.OPENAI_BASE_URL !== undefined;
+    if (key === undefined || env[key] !== undefined || ownServer) return [];
+    return [`${key}: write the key that ${provider} in LLM_FALLBACK needs, or remove ${provider} from it`];
+  });
+  const offline = links.findIndex(({ provider }) => provider === 'offline');
+  if (offline !== -1 && offline < links.length - 1)
+    problems.push(
+      'LLM_FALLBACK: write offline last, because it never fails and providers after it would never be asked',
+    );
+  return problems;
+}

@@ -5,6 +5,7 @@ import type { GatewayReadyDispatchData } from 'discord.js';
 import type { AdapterHealth, CallResult, ChatAdapter } from '../../src/chat/chat-adapter.ts';
 import type { ConversationPort } from '../../src/chat/conversation-port.ts';
 import type { ReplyPort, ReplyTarget, WriteRight } from '../../src/chat/reply-port.ts';
+import type { TrialValues } from '../../src/chat/trial-form.ts';
 import type { Log } from '../../src/log.ts';
 import { createApi } from './client/api.ts';
 import { createCatchUp } from './gateway/catch-up.ts';
@@ -125,6 +126,7 @@ function createServices({ options, clock, log, replicas, onCall }: DiscordDepend
     files: createFileReader({ apiUrl: options.apiUrl, retry, log }),
     threads: createThreads({ api, log, parentOfThread: (id) => channelCache.parentOfThread(id) }),
     handled: createBoundedMap<string, true>(1_000),
+    unsentForms: createBoundedMap<string, TrialValues>(200),
     typing: createTyping({ api, clock, log }),
     marks: createWaitingMarks({ api, retry, clock, log }),
     edits: createEdits({ clock, log }),

@@ -221,3 +221,41 @@ test.each([
   expect(await inPage(page, '() => document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   expect(problems).toEqual({});
 });
+
+const TYPED = `schema_version: "1.0"
+flow: {name: typed}
+state:
+  fields:
+    topic: {type: str, required: true}
+    words: {type: int, default: 300}
+    text: {type: str, default: ""}
+nodes:
+  - {id: write, prompt: "Write {words} words about {topic}", output_schema: {type: str}, outputs: [text]}
+edges:
+  - {from: START, to: write}
+  - {from: write, to: END}
+`;
+
+test('Try it asks for the inputs in a panel, tells wrong ones there, and begins the trial', async () => {
+  const app = await webAppOfTest({
+    script: [{ chunks: [answer('One.', TYPED)] }, { chunks: ['{"result": "Waves."}'] }],
+  });
+  const sessionId = await app.client.createSession();
+  await app.client.say(sessionId, 'Write a text');
+  const page = await openPage(browser, `${app.url}/s/${sessionId}`);
+  await page.getByRole('button', { name: 'Try it' }).click();
+  const panel = page.getByRole('dialog', { name: 'Try it' });
+  expect(await panel.getByRole('textbox', { name: 'words (optional)' }).inputValue()).toBe('300');
+  await panel.getByRole('textbox', { name: 'words (optional)' }).fill('many');
+  await panel.getByRole('button', { name: 'Begin' }).click();
+  await panel.getByText('topic is needed.').waitFor();
+  await panel.getByText('words must be a whole number, such as 3.').waitFor();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await panel.getByRole('textbox', { name: 'topic' }).fill('the sea');
+  await panel.getByRole('textbox', { name: 'words (optional)' }).fill('50');
+  await panel.getByRole('button', { name: 'Begin' }).click();
+  await log(page).getByText('Trial of revision 1').waitFor();
+  await log(page).getByText('Waves.').first().waitFor();
+  expect(await panel.isVisible()).toBe(false);
+  expect(await log(page).textContent()).toMatch(/Trial of revision 1 with topic: the sea, words: 50/);
+});

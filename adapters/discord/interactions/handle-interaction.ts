@@ -1,24 +1,19 @@
 import type { APIAttachment, APIInteraction, APIMessage } from 'discord.js';
-import {
-  COMMANDS,
-  type CommandName,
-  type CommandResult,
-  type InboundCommand,
-} from '../../../src/chat/conversation-port.ts';
+import { COMMANDS, type CommandName, type CommandResult } from '../../../src/chat/conversation-port.ts';
 import type { ReadFile } from '../../../src/chat/inbound-message.ts';
-import type { ThreadKey } from '../../../src/chat/thread-key.ts';
 import { sentenceFor } from '../../../src/errors.ts';
 import { quoted, wordsOf } from '../receive/addressing.ts';
 import { createInteractionReply } from './interaction-reply.ts';
 import { interactionOrigin } from './interaction-origin.ts';
 import type { InteractionContext, InteractionDependencies } from './interaction-context.ts';
-import { buttonRows, readButton, type ButtonTarget } from '../format/buttons.ts';
+import { readButton } from '../format/buttons.ts';
 import { CHANGE, MENU_COMMAND, SLASH_COMMANDS } from './register-commands.ts';
 import { completeMessage } from '../gateway/gateway-message.ts';
-import { contextOf, discordKey, threadName, type ReplyPlace } from '../reply/reply-context.ts';
+import { discordKey, threadName } from '../reply/reply-context.ts';
 import { beginWorkflow, type WorkflowRequest } from './begin-workflow.ts';
-import { REQUEST_FORMS, requestIn } from './request-form.ts';
-import { ackAfterStore } from '../receive/ack-after-store.ts';
+import { REQUEST_FORMS, requestIn, type SentPart } from './request-form.ts';
+import { commandBy, placeOfThread, runCommand } from './run-command.ts';
+import { beginTrial, openTrialForm, trialIn } from './trial-form.ts';
 
 const PRESSED = 3;
 const COMMAND_GIVEN = 2;
@@ -74,7 +69,7 @@ function isSlashCommand(name: string | undefined): boolean {
 }
 
 /** The part of Discord's many shapes that we read. */
-interface InteractionData {
+interface InteractionData extends SentPart {
   readonly name?: string;
   readonly custom_id?: string;
   readonly target_id?: string;
@@ -90,17 +85,17 @@ async function press(data: InteractionData, postId: string | undefined, context:
   if (pressed === undefined) return;
   const { origin, answer, dependencies } = context;
   const { command, thread, ...meant } = pressed;
+  if (command === 'try' && (await openTrialForm({ thread, ...meant }, context))) return;
   const isGuest = origin.where === 'guest';
   async function give(): Promise<CommandResult> {
-    const own = isGuest ? undefined : await dependencies.channelCache.channelOf(thread);
-    const place = own === undefined ? origin.place : ({ kind: 'channel', channel: own } as const);
+    const place = await placeOfThread(thread, context);
     const post = postId === undefined ? {} : { postId };
     return dependencies.conversation.command({ ...commandBy(context, command, thread, place), ...meant, ...post });
   }
   const isReading = PRIVATE.has(command) || command === 'compare';
   const visibility = origin.where === 'direct' || isGuest ? 'all' : 'one';
   const acknowledge = () => (isReading || isGuest ? answer.defer(visibility) : answer.deferQuietly());
-  await run({ give, acknowledge, isReading, target: { thread, ...meant } }, context);
+  await runCommand({ give, acknowledge, isReading, target: { thread, ...meant } }, context);
 }
 
 async function slash({ options = [], resolved }: InteractionData, context: InteractionContext): Promise<void> {
@@ -130,6 +125,8 @@ async function slash({ options = [], resolved }: InteractionData, context: Inter
     if (await answer.defer(visibility)) await answer.show(NOT_HERE);
     return undefined;
   }
+  const asksInputs = name === 'try' && typeof inputs !== 'string' && origin.thread !== undefined;
+  if (asksInputs && (await openTrialForm({ thread: origin.thread }, context))) return undefined;
   const command = commandBy(context, name, origin.thread ?? discordKey(origin.guild, origin.channel), origin.place);
   const give = async () =>
     dependencies.conversation.command({
@@ -140,17 +137,7 @@ async function slash({ options = [], resolved }: InteractionData, context: Inter
       ...(judges ? { file: await fileToJudge(attachments, context) } : {}),
     });
   const acknowledge = () => answer.defer(visibility);
-  await run({ give, acknowledge, isReading: PRIVATE.has(name), isList: name === 'list' }, context);
-}
-
-function commandBy(
-  { id, origin }: InteractionContext,
-  name: CommandName,
-  thread: ThreadKey,
-  place: ReplyPlace,
-): InboundCommand {
-  const { author, channels, kind } = origin;
-  return { name, thread, place: kind, author, channels, commandId: id, replyContext: contextOf(place) };
+  await runCommand({ give, acknowledge, isReading: PRIVATE.has(name), isList: name === 'list' }, context);
 }
 
 async function fileToJudge(
@@ -177,6 +164,8 @@ async function askForRequest({ answer, dependencies }: InteractionContext): Prom
 
 /** The form that was opened comes back: it is the request. */
 async function takeForm(data: InteractionData, context: InteractionContext): Promise<void> {
+  const trial = trialIn(data);
+  if (trial !== undefined) return beginTrial(trial, context);
   const request = requestIn(data);
   if (request === undefined) return;
   const { text } = request;
@@ -184,45 +173,6 @@ async function takeForm(data: InteractionData, context: InteractionContext): Pro
   if (text !== '' || attachments.length > 0) {
     await beginWorkflow({ text, attachments, startsNew: true, visibility: 'all' }, context);
   } else if (await context.answer.defer('one')) await context.answer.show(SAY_WHAT);
-}
-
-interface Run {
-  readonly give: () => Promise<CommandResult>;
-  readonly acknowledge: () => Promise<boolean>;
-  /** Nothing is changed, so it is acknowledged first. */
-  readonly isReading: boolean;
-  /** What the pressed button belongs to, and so the buttons of the result. */
-  readonly target?: ButtonTarget;
-  /** The result is the list of a person's workflows. */
-  readonly isList?: boolean;
-}
-
-/** Carries out a command and shows its outcome where it was given. What changes something is stored before it is acknowledged. */
-async function run({ give, acknowledge, isReading, target, isList }: Run, context: InteractionContext): Promise<void> {
-  const { origin, answer, dependencies } = context;
-  const reads = async () => ((await acknowledge()) ? give() : undefined);
-  const result = await (isReading ? reads() : ackAfterStore(give, acknowledge, dependencies.clock));
-  if (result?.kind === 'done') {
-    const { text, attachment, actions = [], revision } = result;
-    await answer.showResult(text, attachment, target && buttonRows(actions, { ...target, revision }));
-    if (isList === true) await showPictures(text, context);
-  } else if (result !== undefined && origin.where !== 'guest') await answer.withdraw();
-}
-
-/** As many as `list` has lines, and as a gallery of Discord holds. */
-const MOST_PICTURES = 10;
-
-/** Below the list of a person's workflows, what they look like. */
-async function showPictures(list: string, { origin, answer, dependencies }: InteractionContext): Promise<void> {
-  const { author, channels } = origin;
-  const thread = origin.thread ?? discordKey(origin.guild, origin.channel);
-  const found = await dependencies.conversation.workflows({ author, channels, thread }, MOST_PICTURES);
-  if ('refusal' in found) return;
-  const drawn = await Promise.all(found.map(({ revision }) => revision?.picture()));
-  await answer.addPictures(
-    list,
-    drawn.flatMap((picture) => picture ?? []),
-  );
 }
 
 /** The menu of a message: it becomes the material of a workflow. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../src/async/clock.ts';
 import type { ConversationPort } from '../../../src/chat/conversation-port.ts';
+import type { TrialValues } from '../../../src/chat/trial-form.ts';
 import type { Log } from '../../../src/log.ts';
 import type { InteractionReply } from './interaction-reply.ts';
 import type { DiscordApi } from '../client/api.ts';
@@ -22,6 +23,8 @@ export interface InteractionDependencies {
   readonly log: Log;
   /** Interactions by their ids: one that is delivered twice must not, for example, stop the next answer too. */
   readonly handled: BoundedMap<string, true>;
+  /** What was written into the form of a trial and could not be used, by the conversation and the person. */
+  readonly unsentForms: BoundedMap<string, TrialValues>;
   readonly newId: () => string;
 }
 

@@ -18,8 +18,8 @@ type Buttons = OutgoingMessage['components'];
 export interface InteractionReply {
   /** Shows that we are at it. False when this interaction was acknowledged before: it is a redelivery. */
   defer(visibility: Visibility): Promise<boolean>;
-  /** Shows this at once. False as above. */
-  say(text: string, visibility: Visibility): Promise<boolean>;
+  /** Shows this at once, with rows of buttons. False as above. */
+  say(text: string, visibility: Visibility, rows?: OutgoingMessage['components']): Promise<boolean>;
   /** Takes note without showing anything (buttons). */
   deferQuietly(): Promise<boolean>;
   /** Opens a form for the person. False as above; rejects where Discord does not take the form, and then it can still be deferred. */
@@ -72,8 +72,8 @@ export function createInteractionReply(
       const data = visibility === 'one' ? { data: { flags: MessageFlags.Ephemeral } } : {};
       return answerBy(visibility, { type: InteractionResponseType.DeferredChannelMessageWithSource, ...data });
     },
-    say(text, visibility) {
-      const data = messageData({ content: render(text), components: [] }, visibility);
+    say(text, visibility, rows = []) {
+      const data = messageData({ content: render(text), components: rows }, visibility);
       return answerBy(visibility, { type: InteractionResponseType.ChannelMessageWithSource, data });
     },
     deferQuietly: () => acknowledge({ type: InteractionResponseType.DeferredMessageUpdate }),

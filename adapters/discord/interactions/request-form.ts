@@ -35,7 +35,7 @@ export const REQUEST_FORMS: readonly unknown[] = [
 ];
 
 /** A part of a form that was sent: a label or a row around fields, or a field. */
-interface SentPart {
+export interface SentPart {
   readonly custom_id?: string;
   readonly value?: unknown;
   readonly values?: readonly string[];
@@ -46,12 +46,13 @@ interface SentPart {
 /** What was written into the form, and the ids of the files; undefined when it is another form. */
 export function requestIn(sent: SentPart): { readonly text: string; readonly files: readonly string[] } | undefined {
   if (sent.custom_id !== frame.custom_id) return undefined;
-  const field = (id: string) => fields(sent).find((one) => one.custom_id === id);
+  const field = (id: string) => fieldsIn(sent).find((one) => one.custom_id === id);
   const value = field(REQUEST)?.value;
   return { text: typeof value === 'string' ? value.trim() : '', files: field(FILES)?.values ?? [] };
 }
 
-function fields(part: SentPart): readonly SentPart[] {
+/** The form and all parts in it. */
+export function fieldsIn(part: SentPart): readonly SentPart[] {
   const inner = [...(part.components ?? []), ...(part.component === undefined ? [] : [part.component])];
-  return [part, ...inner.flatMap(fields)];
+  return [part, ...inner.flatMap(fieldsIn)];
 }

@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono';
-import type { CommandResult, ConversationPort } from '../../../src/chat/conversation-port.ts';
+import type { CommandResult, ConversationPort, InboundCommand } from '../../../src/chat/conversation-port.ts';
 import type { SessionsPort } from '../../../src/chat/sessions-port.ts';
+import type { TrialProblems } from '../../../src/chat/trial-form.ts';
 import type { EventHub } from '../events/event-hub.ts';
 import {
   parseCommand,
@@ -52,7 +53,14 @@ export function turnRoutes(dependencies: TurnRouteDependencies): Hono<WebEnv> {
       const { id } = await sessions.create(c.get('author'), webThread);
       return c.json({ kind: 'done', text: 'A new session has started.', sessionId: id });
     }
+    const fields = await problemsOf(command.value, conversation);
+    if (Object.keys(fields).length > 0) return c.json({ error: { ...BAD_INPUTS, fields } }, 422);
     return commandAnswer(c, await conversation.command(command.value));
+  });
+
+  routes.get('/sessions/:id/trial', async (c) => {
+    const form = await conversation.trialForm({ thread: webThread(c.req.param('id')), author: c.get('author') });
+    return c.json(form ?? { fields: [] });
   });
 
   routes.post('/sessions/:id/feedback', maxBody(MAX_COMMAND_BYTES), async (c) => {
@@ -86,6 +94,15 @@ async function postMessage(
 function sender(c: Context<WebEnv, '/sessions/:id/*'>): Sender {
   return { sessionId: c.req.param('id'), author: c.get('author') };
 }
+
+async function problemsOf(
+  { name, inputs, ...place }: InboundCommand,
+  conversation: ConversationPort,
+): Promise<TrialProblems> {
+  return name === 'try' && inputs !== undefined ? conversation.checkTrial(place, inputs) : {};
+}
+
+const BAD_INPUTS = { code: 'bad_inputs', message: 'Some inputs cannot be used; "fields" says why.' };
 
 function commandAnswer(c: Context, result: CommandResult): Response {
   return c.json(result, result.kind === 'queued' ? 202 : 200);

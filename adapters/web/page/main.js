@@ -14,6 +14,7 @@ import { createSessionList } from './chat/session-list.js';
 import { askForName, confirmDelete } from './shell/dialogs.js';
 import { showPerson } from './shell/person.js';
 import { paletteEntries } from './palette-entries.js';
+import { tryIt } from './workflow/trial-form.js';
 import { createWorkflowMode } from './workflow/workflow-mode.js';
 
 const EXAMPLES = [
@@ -189,6 +190,7 @@ async function attempt(action) {
 }
 
 function command(name, more) {
+  if (name === 'try') return tryIt(session, attempt);
   return attempt(async () => {
     const result = await session.command(name, more);
     if (result?.kind === 'done') showProblem(result.text);

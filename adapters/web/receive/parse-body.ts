@@ -27,6 +27,8 @@ const CommandBody = z.object({
   commandId: ClientId.optional(),
   /** With `try`: the inputs; with `show`, `restore`, `compare` and `name`: which revision. */
   words: z.string().max(MAX_MESSAGE_CHARS).optional(),
+  /** With `try`: the values of its form, as text by the name of the input. */
+  inputs: z.record(z.string().max(200), z.string().max(MAX_MESSAGE_CHARS)).optional(),
 });
 
 const FeedbackBody = z.object({ turnId: ClientId, verdict: z.enum(['good', 'bad']) });
@@ -102,9 +104,10 @@ export function webCommand({ sessionId, author }: Sender, name: CommandName, com
 export function parseCommand(sender: Sender, body: unknown, newId: () => string): Reading<InboundCommand> {
   const parsed = CommandBody.safeParse(body);
   if (!parsed.success) return refuse(400, 'bad_command', `Write one of ${COMMANDS.join(', ')} into "name".`);
-  const { name, commandId, words } = parsed.data;
+  const { name, commandId, words, inputs } = parsed.data;
   const command = webCommand(sender, name, commandId ?? newId());
-  return { ok: true, value: { ...command, ...(words === undefined ? {} : { words }) } };
+  const more = { ...(words === undefined ? {} : { words }), ...(inputs === undefined ? {} : { inputs }) };
+  return { ok: true, value: { ...command, ...more } };
 }
 
 function sentenceOf(error: z.ZodError, expected: string): string {

@@ -2,8 +2,10 @@ const LIST_LENGTH = 40;
 
 /** The server refused a request; `message` is a sentence for the user. */
 export class ApiError extends Error {
-  constructor(status, code, message) {
+  constructor(status, code, message, fields) {
     super(message);
+    /** What is wrong with each value of a form. */
+    this.fields = fields;
     this.status = status;
     this.code = code;
   }
@@ -26,7 +28,12 @@ async function send(path, options = {}) {
   // The token was changed, or the login has expired: the same address now shows the login form.
   if (response.status === 401) location.reload();
   const { error } = await response.json().catch(() => ({}));
-  throw new ApiError(response.status, error?.code ?? 'unknown', error?.message ?? 'The server could not do that.');
+  throw new ApiError(
+    response.status,
+    error?.code ?? 'unknown',
+    error?.message ?? 'The server could not do that.',
+    error?.fields,
+  );
 }
 
 async function getJson(path) {
@@ -60,6 +67,8 @@ export const api = {
   stop: (id, turnId) => postJson(`${at(id)}/stop`, turnId === undefined ? {} : { turnId }),
   rate: (id, turnId, verdict) => postJson(`${at(id)}/feedback`, { turnId, verdict }),
   readSteps: async (id, revision) => (await getJson(`${at(id)}/revisions/${revision}/steps`)).steps,
+  /** `{fields}`: what to ask before a trial. */
+  readTrialForm: (id) => getJson(`${at(id)}/trial`),
   command: (id, command) => postJson(`${at(id)}/commands`, command),
   configPath: (id, revision) => `${at(id)}/config.yaml?revision=${revision}`,
   /** The stored bytes as text, a byte order mark included. */

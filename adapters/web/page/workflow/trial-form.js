@@ -27,8 +27,9 @@ function askForInputs({ fields }, begin) {
   const panel = byId('trial');
   const rows = fields.map(createRow);
   byId('trial-fields').replaceChildren(...rows.map(({ row }) => row));
-  const form = panel.querySelector('form');
-  form.onsubmit = async (event) => {
+  const closed = new AbortController();
+  const { signal } = closed;
+  const send = async (event) => {
     event.preventDefault();
     const values = Object.fromEntries(rows.map(({ name, input }) => [name, input.value]));
     const problems = await begin(values);
@@ -39,7 +40,9 @@ function askForInputs({ fields }, begin) {
     for (const { name, tell } of rows) tell(problems[name] ?? '');
     rows.find(({ name }) => problems[name] !== undefined)?.input.focus();
   };
-  byId('trial-cancel').onclick = () => panel.close();
+  panel.addEventListener('close', () => closed.abort(), { signal });
+  panel.querySelector('form').addEventListener('submit', (event) => void send(event), { signal });
+  byId('trial-cancel').addEventListener('click', () => panel.close(), { signal });
   panel.showModal();
   rows[0]?.input.focus();
 }

@@ -95,7 +95,6 @@ export default {
     vendor('yaml', 'src/workflow/'),
     vendor('diff', 'src/workflow/diff/'),
     vendor('@viz-js/viz', 'src/picture/'),
-    vendor('@resvg/[^/]+', 'src/picture/'),
     vendor('pyodide', 'src/trial/python/'),
   ],
   options: {

@@ -9,6 +9,9 @@ import { createTypesetter } from './font/typesetter.ts';
 import { bestLayout } from './layout/best-layout.ts';
 import { sizedDiagram } from './layout/sized.ts';
 import { MOST_STEPS, NO_PICTURE, type NoPicture, type Picture, type PictureRequest } from './picture.ts';
+import { drawLayout } from './raster/draw-layout.ts';
+import { createLetters } from './raster/letters.ts';
+import { toPng } from './raster/png.ts';
 import { renderSvg } from './render/svg.ts';
 
 export type PictureFormat = 'svg' | 'png';
@@ -20,21 +23,19 @@ export interface Drawer {
   draw(request: PictureRequest, format: PictureFormat): Picture<string | Uint8Array> | NoPicture;
 }
 
-export interface Engines {
-  readonly viz: Viz;
-  /** Turns an SVG without text elements into PNG. */
-  readonly toPng: (svg: string) => Uint8Array;
-}
-
-export function createDrawer({ viz, toPng }: Engines): Drawer {
+export function createDrawer(viz: Viz): Drawer {
   const type = createTypesetter();
+  const letters = createLetters(type);
   function draw(request: PictureRequest, format: PictureFormat) {
     const diagram = readDiagram(request);
     if ('ok' in diagram) return diagram;
     const layout = bestLayout(sizedDiagram(diagram, type), viz);
     const alt = altTextOf(diagram);
-    const svg = renderSvg(layout, { letters: format === 'svg' ? 'text' : 'outlines', type, alt });
-    return { ok: true, content: format === 'svg' ? svg : toPng(svg), alt } as const;
+    return {
+      ok: true,
+      content: format === 'svg' ? renderSvg(layout, alt) : toPng(drawLayout(layout, letters)),
+      alt,
+    } as const;
   }
   return { draw: draw as Drawer['draw'] };
 }

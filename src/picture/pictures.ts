@@ -15,9 +15,9 @@ export interface PicturesOptions {
   readonly limitMs?: number;
 }
 
-/** Pictures that are kept: at about 100 KB each. */
+/** Pictures that are kept: at about 50 KB each. */
 const MOST_KEPT = 100;
-const KEEP_WARM_MS = 120_000;
+const KEEP_WARM_MS = 30_000;
 const LIMIT_MS = 10_000;
 const WORKER = new URL('picture-worker.ts', import.meta.url);
 

@@ -1,4 +1,4 @@
-import { glyphPath, type GlyphPath, type GlyphTables } from './glyph-path.ts';
+import { glyphOutline, type GlyphOutline, type GlyphTables } from './glyph-outline.ts';
 
 /** A TrueType font: which characters it has, how wide they are, and their outlines. */
 export interface FontFile {
@@ -7,7 +7,7 @@ export interface FontFile {
   glyphOf(codePoint: number): number | undefined;
   /** In units of the font. */
   advanceOf(glyph: number): number;
-  outlineOf(glyph: number): GlyphPath;
+  outlineOf(glyph: number): GlyphOutline;
 }
 
 /** Reads the tables of a .ttf file (OpenType 1.9, "Font tables"): glyphs with quadratic outlines, as all our font packages have. */
@@ -23,14 +23,14 @@ export function readFont(bytes: Uint8Array): FontFile {
   const hmtx = table('hmtx');
   const widths = hhea.getUint16(34);
   const glyphOf = characterMap(table('cmap'));
-  const outlines = new Map<number, GlyphPath>();
+  const outlines = new Map<number, GlyphOutline>();
   return {
     unitsPerEm: head.getUint16(18),
     glyphOf,
     advanceOf: (glyph) => hmtx.getUint16(4 * Math.min(glyph, widths - 1)),
     outlineOf(glyph) {
       let outline = outlines.get(glyph);
-      if (outline === undefined) outlines.set(glyph, (outline = glyphPath(glyphs, glyph)));
+      if (outline === undefined) outlines.set(glyph, (outline = glyphOutline(glyphs, glyph)));
       return outline;
     },
   };

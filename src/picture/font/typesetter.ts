@@ -16,8 +16,15 @@ export interface Typesetter {
   widthOf(text: string, style: TextStyle): number;
   /** Breaks a drawable text into at most `most` lines of at most `width` pixels; what does not fit is replaced by "…". */
   wrap(text: string, style: TextStyle, width: number, most: number): readonly string[];
-  /** The text as SVG path elements whose baseline begins at (x, y). */
-  outline(text: string, style: TextStyle, x: number, y: number): string;
+  /** The letters of a drawable text. */
+  glyphsOf(text: string, style: TextStyle): readonly PlacedGlyph[];
+}
+
+export interface PlacedGlyph {
+  readonly font: FontFile;
+  readonly glyph: number;
+  /** From the left of the text. Pixels. */
+  readonly left: number;
 }
 
 /** Latin, Greek and Cyrillic in two weights; then Japanese and most traditional Chinese, simplified Chinese, and Korean. */
@@ -77,16 +84,15 @@ export function createTypesetter(): Typesetter {
     },
     widthOf,
     wrap: (text, style, width, most) => wrapText(text, { width, most, widthOf: (part) => widthOf(part, style) }),
-    outline(text, { size, isBold }, x, y) {
-      let left = x;
-      return runsOf(text, isBold)
-        .map((run) => {
-          const scale = size / run.font.unitsPerEm;
-          const path = `<path transform="matrix(${rounded(scale)} 0 0 ${rounded(-scale)} ${rounded(left)} ${rounded(y)})" d="${pathOf(run)}"/>`;
-          left += advance(run) * scale;
-          return path;
-        })
-        .join('');
+    glyphsOf(text, { size, isBold }) {
+      let left = 0;
+      return runsOf(text, isBold).flatMap(({ font, glyphs }) =>
+        glyphs.map((glyph) => {
+          const placed = { font, glyph, left };
+          left += font.advanceOf(glyph) * (size / font.unitsPerEm);
+          return placed;
+        }),
+      );
     },
   };
 }
@@ -123,26 +129,6 @@ function withoutEmoji(text: string, font: FontFile): string {
 
 function advance({ font, glyphs }: Run): number {
   return glyphs.reduce((sum, glyph) => sum + font.advanceOf(glyph), 0);
-}
-
-/** One path for a whole run. The commands of a glyph are relative, so each glyph only needs a move from the end of the one before. */
-function pathOf({ font, glyphs }: Run): string {
-  let commands = '';
-  let origin = 0;
-  let pen = { x: 0, y: 0 };
-  for (const glyph of glyphs) {
-    const outline = font.outlineOf(glyph);
-    if (outline.commands !== '') {
-      commands += `m${origin - pen.x} ${-pen.y}${outline.commands}`;
-      pen = { x: origin + outline.x, y: outline.y };
-    }
-    origin += font.advanceOf(glyph);
-  }
-  return commands;
-}
-
-function rounded(value: number): string {
-  return String(Math.round(value * 10_000) / 10_000);
 }
 
 interface Wrapping {

@@ -54,7 +54,8 @@ const WIDEST_LABEL = 190;
 /** From the edge of a box to its words. */
 const PADDING = { x: 16, y: 11 } as const;
 const LABEL_PADDING = { x: 8, y: 4 } as const;
-export const BADGE = { padding: 8, gap: 6, height: 20 } as const;
+/** `rise`: from the top of a badge to the baseline of its words. */
+export const BADGE = { padding: 8, gap: 6, height: 20, rise: 14.5 } as const;
 /** Lines; what is longer ends with "…". */
 const MOST = { title: 3, description: 3, detail: 2, label: 3, badge: 1 } as const;
 /** Conditions that lead from one step to the same other step. */
@@ -86,7 +87,7 @@ function badgeRow(badges: readonly Badge[], type: Typesetter) {
   let left: number = PADDING.x;
   const placed = badges.map((badge): SizedBadge => {
     const width = type.widthOf(badge.text, STYLES.badge);
-    const place = { left: left + BADGE.padding, baseline: PADDING.y + 14.5, width };
+    const place = { left: left + BADGE.padding, baseline: PADDING.y + BADGE.rise, width };
     left += width + 2 * BADGE.padding + BADGE.gap;
     return { ...badge, ...place, role: 'badge' };
   });

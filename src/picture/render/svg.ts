@@ -1,33 +1,20 @@
-import type { Typesetter } from '../font/typesetter.ts';
 import type { Layout, PlacedArrow, PlacedBox, Point } from '../layout/layout.ts';
 import { BADGE, STYLES, type Line, type SizedBadge } from '../layout/sized.ts';
 import { COLORS, lookOf, strokeOf } from './colors.ts';
 
-/** `text`: letters as text elements, which a page can select and search. `outlines`: as paths, which need no font. */
-type Letters = 'text' | 'outlines';
-
-export interface SvgOptions {
-  readonly letters: Letters;
-  readonly type: Typesetter;
-  /** What the picture shows, for those who cannot see it. */
-  readonly alt: string;
-}
-
 /** Around everything. Pixels. */
-const MARGIN = 26;
-const RADIUS = 10;
+export const MARGIN = 26;
+export const RADIUS = 10;
 
 /** The picture as a document of its own: it brings its background, so that it can be read on light and dark ground. */
-export function renderSvg(layout: Layout, options: SvgOptions): string {
+export function renderSvg(layout: Layout, alt: string): string {
   const [width, height] = [layout.width + 2 * MARGIN, layout.height + 2 * MARGIN].map(Math.ceil);
-  // The palette of a PNG has no half-transparent colors, which round corners need.
-  const rounding = options.letters === 'text' ? ' rx="12"' : '';
   const arrows = layout.arrows.map(arrowSvg);
-  const labels = layout.arrows.map((arrow) => labelSvg(arrow, options));
-  const boxes = layout.boxes.map((box) => boxSvg(box, options));
+  const labels = layout.arrows.map(labelSvg);
+  const boxes = layout.boxes.map(boxSvg);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="Noto Sans, system-ui, sans-serif"><title>${escaped(options.alt)}</title>`,
-    `<rect class="ground" width="${width}" height="${height}"${rounding} fill="${COLORS.ground}"/>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="Noto Sans, system-ui, sans-serif"><title>${escaped(alt)}</title>`,
+    `<rect class="ground" width="${width}" height="${height}" rx="12" fill="${COLORS.ground}"/>`,
     `<g transform="translate(${MARGIN} ${MARGIN})">`,
     ...arrows,
     ...labels,
@@ -36,7 +23,7 @@ export function renderSvg(layout: Layout, options: SvgOptions): string {
   ].join('\n');
 }
 
-function boxSvg(placed: PlacedBox, options: SvgOptions): string {
+function boxSvg(placed: PlacedBox): string {
   const { box, x, y, width, height, lines, badges } = placed;
   const look = lookOf(box);
   const isEndpoint = box.kind === 'start' || box.kind === 'end';
@@ -44,16 +31,16 @@ function boxSvg(placed: PlacedBox, options: SvgOptions): string {
   const radius = isEndpoint ? Math.min(height / 2, 22) : RADIUS;
   const frame = `<rect x="${num(x)}" y="${num(y)}" width="${num(width)}" height="${num(height)}" rx="${num(radius)}" fill="${look.fill}" stroke="${look.stroke}" stroke-width="${look.strokeWidth}"${dash}/>`;
   const name = box.kind === 'step' ? ` data-step="${escaped(box.id)}"` : '';
-  const words = lines.map((line) => lineSvg(line, placed, look.ink(line.role), options));
-  const marks = badges.map((badge) => badgeSvg(badge, placed, options));
+  const words = lines.map((line) => lineSvg(line, placed, look.ink(line.role)));
+  const marks = badges.map((badge) => badgeSvg(badge, placed));
   return `<g class="${['box', box.kind, box.mark].filter(Boolean).join(' ')}"${name}>${frame}${marks.join('')}${words.join('')}</g>`;
 }
 
-function badgeSvg(badge: SizedBadge, origin: Point, options: SvgOptions): string {
-  const { padding, height } = BADGE;
-  const [x, y] = [origin.x + badge.left - padding, origin.y + badge.baseline - 14.5];
+function badgeSvg(badge: SizedBadge, origin: Point): string {
+  const { padding, height, rise } = BADGE;
+  const [x, y] = [origin.x + badge.left - padding, origin.y + badge.baseline - rise];
   const ground = `<rect x="${num(x)}" y="${num(y)}" width="${num(badge.width + 2 * padding)}" height="${height}" rx="${height / 2}" fill="${COLORS[badge.color]}"/>`;
-  return ground + lineSvg(badge, origin, '#ffffff', options);
+  return ground + lineSvg(badge, origin, '#ffffff');
 }
 
 function arrowSvg({ arrow, curve }: PlacedArrow): string {
@@ -84,36 +71,18 @@ function headAt(curve: readonly Point[]): string {
   return `M${corners.map(at).join('L')}Z`;
 }
 
-function labelSvg({ arrow, label, lines, width, height }: PlacedArrow, options: SvgOptions): string {
+function labelSvg({ arrow, label, lines, width, height }: PlacedArrow): string {
   if (label === undefined) return '';
   const origin = { x: label.x - width / 2, y: label.y - height / 2 };
   const { ink } = strokeOf(arrow);
-  return `<g class="label">${lines.map((line) => lineSvg(line, origin, ink, options)).join('')}</g>`;
+  return `<g class="label">${lines.map((line) => lineSvg(line, origin, ink)).join('')}</g>`;
 }
 
-/** `origin` is the upper left corner of what the line belongs to. */
-function lineSvg(
-  { text, role, width, left, baseline }: Line,
-  origin: Point,
-  fill: string,
-  options: SvgOptions,
-): string {
-  const place = { x: origin.x + left, y: origin.y + baseline };
-  return textSvg(text, { style: STYLES[role], at: place, width, fill }, options);
-}
-
-interface TextPlace {
-  readonly style: { readonly size: number; readonly isBold: boolean };
-  readonly at: Point;
-  readonly width: number;
-  readonly fill: string;
-}
-
-/** With `textLength`, other fonts take the width that was measured. */
-function textSvg(text: string, { style, at: place, width, fill }: TextPlace, { letters, type }: SvgOptions): string {
-  if (letters === 'outlines') return `<g fill="${fill}">${type.outline(text, style, place.x, place.y)}</g>`;
-  const weight = style.isBold ? ' font-weight="600"' : '';
-  return `<text x="${num(place.x)}" y="${num(place.y)}" font-size="${style.size}"${weight} fill="${fill}" textLength="${num(width)}" lengthAdjust="spacingAndGlyphs">${escaped(text)}</text>`;
+/** `origin` is the upper left corner of what the line belongs to. With `textLength`, other fonts take the width that was measured. */
+function lineSvg({ text, role, width, left, baseline }: Line, origin: Point, fill: string): string {
+  const { size, isBold } = STYLES[role];
+  const weight = isBold ? ' font-weight="600"' : '';
+  return `<text x="${num(origin.x + left)}" y="${num(origin.y + baseline)}" font-size="${size}"${weight} fill="${fill}" textLength="${num(width)}" lengthAdjust="spacingAndGlyphs">${escaped(text)}</text>`;
 }
 
 function at({ x, y }: Point): string {

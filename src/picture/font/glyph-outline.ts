@@ -1,11 +1,5 @@
-/** The outline of a glyph as SVG path commands, all of them relative, in units of the font with y upwards. */
-export interface GlyphPath {
-  /** Begins at the origin of the glyph; empty for a space. */
-  readonly commands: string;
-  /** Where the pen is after the commands. */
-  readonly x: number;
-  readonly y: number;
-}
+/** The outline of a glyph: closed polygons, x and y of each corner in turn, in units of the font with y upwards. */
+export type GlyphOutline = readonly (readonly number[])[];
 
 export interface GlyphTables {
   readonly loca: DataView;
@@ -25,16 +19,11 @@ type Contour = readonly Point[];
 /** Parts of parts of glyphs; a font that nests deeper is damaged. */
 const DEEPEST = 5;
 
-export function glyphPath(tables: GlyphTables, glyph: number): GlyphPath {
-  let commands = '';
-  let pen = { x: 0, y: 0 };
-  for (const contour of contoursOf(tables, glyph, 0)) {
+export function glyphOutline(tables: GlyphTables, glyph: number): GlyphOutline {
+  return contoursOf(tables, glyph, 0).flatMap((contour) => {
     const start = startOf(contour);
-    if (start === undefined) continue;
-    commands += `m${pair(start.x - pen.x, start.y - pen.y)}${curves(contour, start)}z`;
-    pen = start;
-  }
-  return { commands, ...pen };
+    return start === undefined ? [] : [cornersOf(contour, start)];
+  });
 }
 
 /** The first point of a contour that its curve passes through. */
@@ -44,14 +33,17 @@ function startOf(contour: Contour): Point | undefined {
   return first.onCurve ? first : last.onCurve ? last : between(first, last);
 }
 
+/** Straight pieces that stand for a curve of a letter: at the sizes of a picture, more would not be seen. */
+const PIECES = 4;
+
 /** Two neighbours that are off the curve have a point of the curve between them. */
-function curves(contour: Contour, start: Point): string {
-  let commands = '';
+function cornersOf(contour: Contour, start: Point): readonly number[] {
+  const corners = [start.x, start.y];
   let pen = start;
   let control: Point | undefined;
   const to = (end: Point): void => {
-    const place = pair(end.x - pen.x, end.y - pen.y);
-    commands += control === undefined ? `l${place}` : `q${pair(control.x - pen.x, control.y - pen.y)} ${place}`;
+    if (control === undefined) corners.push(end.x, end.y);
+    else corners.push(...alongQuadratic(pen, control, end));
     pen = end;
     control = undefined;
   };
@@ -64,15 +56,19 @@ function curves(contour: Contour, start: Point): string {
     }
   }
   if (control !== undefined) to({ ...start, onCurve: true });
-  return commands;
+  return corners;
+}
+
+function alongQuadratic(from: Point, control: Point, end: Point): readonly number[] {
+  return Array.from({ length: PIECES }, (_, index) => {
+    const t = (index + 1) / PIECES;
+    const [a, b, c] = [(1 - t) * (1 - t), 2 * t * (1 - t), t * t];
+    return [a * from.x + b * control.x + c * end.x, a * from.y + b * control.y + c * end.y];
+  }).flat();
 }
 
 function between(a: Point, b: Point): Point {
   return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, onCurve: true };
-}
-
-function pair(x: number, y: number): string {
-  return `${x} ${y}`;
 }
 
 function contoursOf(tables: GlyphTables, glyph: number, depth: number): readonly Contour[] {

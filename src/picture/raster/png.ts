@@ -1,0 +1,40 @@
+import { crc32, deflateSync } from 'node:zlib';
+import type { Canvas } from './canvas.ts';
+
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+/** Beyond it, a picture takes much longer and becomes hardly smaller. */
+const COMPRESSION = 6;
+
+/** A PNG with a palette (PNG 3, color type 3): a byte for each dot before it is compressed. */
+export function toPng({ width, height, dots, palette }: Canvas): Uint8Array {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  // 8 bits a dot, with a palette; the rest is the only compression, filter and interlace there is.
+  header.set([8, 3, 0, 0, 0], 8);
+  return Buffer.concat([
+    Buffer.from(SIGNATURE),
+    chunk('IHDR', header),
+    chunk('PLTE', palette()),
+    chunk('IDAT', deflateSync(unfiltered(width, height, dots), { level: COMPRESSION })),
+    chunk('IEND', new Uint8Array()),
+  ]);
+}
+
+/** Each row after a byte that says that it is not filtered. */
+function unfiltered(width: number, height: number, dots: Uint8Array): Uint8Array {
+  const rows = new Uint8Array((width + 1) * height);
+  for (let row = 0; row < height; row += 1) {
+    rows.set(dots.subarray(row * width, (row + 1) * width), row * (width + 1) + 1);
+  }
+  return rows;
+}
+
+function chunk(type: string, data: Uint8Array): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const whole = Buffer.alloc(body.length + 8);
+  whole.writeUInt32BE(data.length, 0);
+  whole.set(body, 4);
+  whole.writeUInt32BE(crc32(body), body.length + 4);
+  return whole;
+}

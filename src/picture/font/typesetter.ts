@@ -20,7 +20,7 @@ export interface Typesetter {
   glyphsOf(text: string, style: TextStyle): readonly PlacedGlyph[];
 }
 
-export interface PlacedGlyph {
+interface PlacedGlyph {
   readonly font: FontFile;
   readonly glyph: number;
   /** From the left of the text. Pixels. */

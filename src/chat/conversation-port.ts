@@ -11,6 +11,7 @@ export const COMMANDS = [
   'show',
   'validate',
   'try',
+  'expect',
   'undo',
   'restore',
   'compare',

@@ -27,6 +27,8 @@ export interface MessageView {
   readonly files: readonly string[];
   /** On the answer of a command: its name. */
   readonly command?: string;
+  /** Only on answers: a file that was handed over with the words. */
+  readonly file?: { readonly fileName: string; readonly content: string };
   /** Only on answers of outcome `invalid`: the draft that became no revision. */
   readonly draft?: { readonly fileName: string; readonly content: string };
 }

@@ -152,6 +152,7 @@ function messageView(message: ChatMessage, revisionByTurn: ReadonlyMap<string | 
     ...(revision === undefined ? {} : { revision }),
     ...(metadata.outcome === undefined ? {} : { outcome: metadata.outcome }),
     ...(metadata.command === undefined ? {} : { command: metadata.command }),
+    ...(metadata.file === undefined ? {} : { file: metadata.file }),
     ...(metadata.invalidDraft === undefined
       ? {}
       : { draft: { fileName: metadata.invalidDraft.fileName, content: metadata.invalidDraft.yaml } }),

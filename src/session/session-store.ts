@@ -152,6 +152,8 @@ export interface SessionStore {
   findSessions(userIdentifier: string, query: SessionQuery): Promise<readonly ChatSession[]>;
   /** Gives the session a title that no later message or edit changes. It does not count as activity. */
   renameSession(sessionId: string, title: string): Promise<void>;
+  /** Replaces what trials of the session are checked against. It does not count as activity. */
+  setExpectations(sessionId: string, expectations: readonly string[]): Promise<void>;
   /** The closed sessions that were in this thread before (see `detachSession`), oldest first. */
   sessionsOnceAt(threadKey: string): Promise<readonly ChatSession[]>;
   /** The identifiers (`platform:scope:user`) of those who wrote messages of the session that still exist, commands excluded. */

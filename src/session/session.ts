@@ -14,6 +14,8 @@ export interface ChatSession {
   /** The YAML of the current revision. */
   readonly generatedConfig?: string;
   readonly currentRevision?: number;
+  /** What each trial is checked against, in the words of the people. */
+  readonly expectations?: readonly string[];
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -72,6 +74,8 @@ export interface MessageMetadata {
   };
   /** The prose of the model alone, without what we computed around it: what later prompts quote. */
   readonly prose?: string;
+  /** On answers: a file that is handed over with the words. */
+  readonly file?: { readonly fileName: string; readonly content: string };
   /** On the answer of a trial. */
   readonly trial?: TrialSummary;
 }
@@ -83,6 +87,8 @@ export interface TrialSummary {
   readonly inputs: Readonly<Record<string, string>>;
   /** The ids of the steps, in the order in which they ran. */
   readonly path: readonly string[];
+  /** It got to the end. */
+  readonly reachedEnd?: boolean;
   /** The results, shortened. */
   readonly results: Readonly<Record<string, string>>;
   /** What was said at its end. */

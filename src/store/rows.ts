@@ -16,8 +16,10 @@ import type { TableTypes } from './tables.ts';
 type Row<Entity extends keyof TableTypes> = Selectable<TableTypes[Entity]>;
 
 export function toSession(row: Row<'ChatSession'>): ChatSession {
-  const { threadKey, title, titleMessageId: _, generatedConfig, currentRevision, ...session } = row;
-  return { ...session, ...present({ threadKey, title, generatedConfig, currentRevision }) };
+  const { threadKey, title, titleMessageId: _, generatedConfig, currentRevision, expectations, ...session } = row;
+  const kept =
+    expectations === null ? {} : { expectations: readJson(Texts, expectations, 'chat_sessions.expectations') };
+  return { ...session, ...kept, ...present({ threadKey, title, generatedConfig, currentRevision }) };
 }
 
 export function toMessage(row: Row<'ChatMessage'>): ChatMessage {
@@ -113,11 +115,13 @@ const metadataFields: { readonly [Field in keyof Required<MessageMetadata>]: z.Z
   forgets: z.enum(['conversation', 'all']).optional(),
   prose: z.string().optional(),
   inputs: z.record(z.string(), z.string()).optional(),
+  file: z.looseObject({ fileName: z.string(), content: z.string() }).optional(),
   trial: z
     .looseObject({
       revision: z.int(),
       inputs: z.record(z.string(), z.string()),
       path: z.array(z.string()),
+      reachedEnd: z.boolean().exactOptional(),
       results: z.record(z.string(), z.string()),
       lines: z.array(z.string()),
     })
@@ -132,6 +136,7 @@ const ReplyTarget: z.ZodType<ReplyTargetRecord> = z.object({
 });
 const PostIds = z.array(z.string());
 const Results = z.array(z.string());
+const Texts = z.array(z.string());
 
 /** JSON columns are the only ones whose shape the database does not enforce. */
 function readJson<T>(schema: z.ZodType<T>, value: unknown, column: string): T {

@@ -33,6 +33,8 @@ const ChatSessionRow = defineEntity({
     status: p.text().$type<SessionStatus>().default('in_progress'),
     generatedConfig: p.text().nullable(),
     currentRevision: p.integer().nullable(),
+    /** What trials are checked against. */
+    expectations: p.json<readonly string[]>().nullable(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },

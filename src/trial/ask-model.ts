@@ -56,7 +56,8 @@ interface Said {
   readonly usage: readonly TokenUsage[];
 }
 
-async function readStream(provider: Provider, prompt: Prompt, signal: AbortSignal): Promise<Said> {
+/** The text of one answer, and what it used. */
+export async function readStream(provider: Provider, prompt: Prompt, signal: AbortSignal): Promise<Said> {
   let text = '';
   const usage: TokenUsage[] = [];
   for await (const event of provider.stream(prompt, signal)) {

@@ -94,7 +94,8 @@ export function results(end: RunEnd | undefined, workflow: Workflow): readonly (
   );
 }
 
-const MOST_RESULT = 700;
+/** A longer result is shortened in the reply. Characters. */
+export const MOST_RESULT = 700;
 
 function toolNotes(path: readonly string[], { nodes }: Workflow): readonly string[] {
   const reached = new Set(path);

@@ -90,6 +90,40 @@ describe('a trial in the thread', () => {
     expect(lastText()).toContain('the runtime does not ask again');
   });
 
+  test('expectations are kept, checked on every trial by rule or by the model, listed with a file, and removed', async () => {
+    const judged = { chunks: [JSON.stringify({ why_1: 'No price is named.', met_1: false })] };
+    const script = [draft, says('Sun is good.'), says(9), judged, says('Sun.'), says(9)];
+    const { say, lastText, platform, llm } = await startConversation(script);
+    await say('Write and rate a text');
+    await say('It must name a price');
+    expect(lastText()).toContain('(judged by the model): "It must name a price"');
+    await say('expect the text to be under 3 words');
+    await say('try it with topic: solar power');
+    expect(lastText()).toContain('Expectations: 0 of 2 met.');
+    expect(lastText()).toContain('✗ failed: It must name a price (judged by the model: `No price is named.`)');
+    expect(lastText()).toContain('✗ failed: the text to be under 3 words (`text` has 3 words)');
+    expect(promptOf(llm.requests[3]?.body)).toContain('text: `Sun is good.`');
+    await say('expectations');
+    expect(lastText()).toBe('1. It must name a price (judged by the model)\n2. the text to be under 3 words (by rule)');
+    const file = platform.files.at(-1)?.attachment;
+    expect(file?.fileName).toBe('scored.r1.expectations.json');
+    expect(JSON.parse(file?.content ?? '')).toMatchObject({ expectations: [{}, { rule: { kind: 'length' } }] });
+    await say('remove expectation 1');
+    expect(lastText()).toBe('Removed: "It must name a price". 1 left.');
+    await say('try it');
+    expect(lastText()).toContain('Expectations: 1 of 1 met.');
+    expect(lastText()).toContain('✓ passed: the text to be under 3 words');
+  });
+
+  test('a long result comes in full as a file', async () => {
+    const long = 'word '.repeat(400).trim();
+    const { say, platform } = await startConversation([draft, says(long), says(9)]);
+    await say('Write and rate a text');
+    await say('try it with topic: all of it');
+    const file = platform.files.at(-1)?.attachment;
+    expect(file).toMatchObject({ fileName: 'scored.r1.trial.md', content: expect.stringContaining(long) as string });
+  });
+
   test('the last trial is material for the next question', async () => {
     const { say, llm } = await startConversation([
       draft,

@@ -121,12 +121,13 @@ export async function slashCommand(slash: Slash, deps: InteractionDependencies):
   return spoken(result, isDirect);
 }
 
-const TAKES_WORDS = new Set<CommandName>(['try', 'show', 'restore', 'compare', 'name']);
+const TAKES_WORDS = new Set<CommandName>(['try', 'expect', 'show', 'restore', 'compare', 'name']);
 const DESTRUCTIVE = new Set<CommandName>(['forget', 'undo', 'restore', 'name', 'regenerate']);
 const NEEDS_THREAD = new Set<CommandName>([
   'show',
   'validate',
   'try',
+  'expect',
   'restore',
   'compare',
   'name',

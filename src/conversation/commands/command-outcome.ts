@@ -23,6 +23,8 @@ export interface CommandOutcome {
   /** The revision that becomes the current one. */
   readonly makeCurrent?: number;
   readonly forgets?: MessageMetadata['forgets'];
+  /** A file that goes with the text. */
+  readonly file?: MessageMetadata['file'];
   /** Of a trial. */
   readonly trial?: TrialSummary;
   /** Where the command was not carried out to its end. */

@@ -5,6 +5,7 @@ import type { ConversationDependencies } from '../dependencies.ts';
 import { forgetsAll, isReadCommand, isRevisionCommand } from '../receive/command-words.ts';
 import { readRevisionWords } from '../receive/revision-words.ts';
 import { mayChange, needsPermission, noPermission } from '../receive/permissions.ts';
+import { runExpectationCommand } from '../trial/expectation-commands.ts';
 import { runTrialTurn, type TrialContext } from '../trial/trial-turn.ts';
 import type { CommandInput, CommandOutcome } from './command-outcome.ts';
 import { earlierSessions } from './forget.ts';
@@ -30,6 +31,7 @@ export async function runCommandTurn(
   const isDirect = message?.metadata.direct === true;
   const says = (text: string): CommandOutcome => ({ kind: 'command', command: name, text });
   if (name === 'try') return runTrialTurn(input, dependencies);
+  if (name === 'expect') return runExpectationCommand(message?.content ?? '', session, dependencies);
   const request = readRevisionWords(message?.content ?? '');
   if (name === 'show' && request?.command === 'show' && session !== undefined) {
     const shown = await findMeantRevision(request.which, { session, store, askedAt: turn.createdAt });

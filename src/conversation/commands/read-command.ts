@@ -35,6 +35,7 @@ const HELP = [
   '',
   '- `show` gives the current YAML, `validate` checks it',
   '- `try` runs through the workflow as the runtime would; give inputs as in `try it with topic: solar power`',
+  '- `expect it names a price` is checked on every trial; `expectations` lists what is checked',
   '- "go back to revision 2", "what changed since yesterday?", "compare 1 and 3", "call this one before legal" do what they say',
   '- `undo` goes back one revision, `regenerate` answers your last message again, `stop` ends the running answer',
   '- `new` starts another workflow in a direct chat, `list` shows your recent ones',

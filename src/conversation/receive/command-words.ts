@@ -1,3 +1,4 @@
+import { readExpectationWords } from './expectation-words.ts';
 import { COMMANDS, type CommandName } from '../../chat/conversation-port.ts';
 
 /** Other words for a command: the card leaves types out, and `show` has them. */
@@ -13,6 +14,7 @@ const TRIAL = /^\/?(?:threadsmith )?try(?: (?:it|this)(?: again)?)?(?:[.!]|(?: w
 
 /** The command of a message that is nothing but a command word, optionally with a slash before it; `forget all` is the only one with a second word. */
 export function commandIn(text: string): CommandName | undefined {
+  if (readExpectationWords(text) !== undefined) return 'expect';
   if (TRIAL.test(text.trim())) return 'try';
   const synonym = SYNONYMS[text.trim().toLowerCase().replace(/[.!]$/, '').replaceAll(/\s+/g, ' ')];
   if (synonym !== undefined) return synonym;

@@ -16,6 +16,8 @@ import type { ConversationDependencies } from '../dependencies.ts';
 import { throwUnlessStopped } from '../turn/running-turns.ts';
 import { lastTrial, readTrial, RECENT_MESSAGES, type StoredTrial, writeTrial } from './stored-trial.ts';
 import { askForInputs, inputProblems, inputsIn, inputValues, type InputTexts, missingInputs } from './trial-inputs.ts';
+import { checkExpectations } from './check-expectations.ts';
+import { longResults } from './trial-file.ts';
 import { differences } from './trial-differences.ts';
 
 export interface TrialContext extends Pick<
@@ -46,7 +48,8 @@ export async function runTrialTurn(
   if (missing.length > 0) return says(askForInputs(workflow, missing));
   const problems = Object.values(inputProblems(workflow, inputs));
   if (problems.length > 0) return says(problems.join('\n'));
-  const trial: Trial = { turn, revision, plan, workflow, inputs, stored, last };
+  const { expectations = [] } = session;
+  const trial: Trial = { turn, revision, plan, workflow, inputs, stored, last, expectations };
   return run(trial, context);
 }
 
@@ -62,6 +65,7 @@ interface Trial {
   readonly inputs: InputTexts;
   readonly stored: StoredTrial | undefined;
   readonly last: TrialSummary | undefined;
+  readonly expectations: readonly string[];
 }
 
 /** A trial that has begun goes on with the revision that it began with. */
@@ -101,7 +105,7 @@ async function run(trial: Trial, context: TrialContext): Promise<CommandOutcome>
     stored === undefined ? begin(plan, inputValues(workflow, inputs)) : resume(plan, readPosition(stored.position));
   let { position } = begun;
   const tokensLeft = () => report.log().tokens < trialLimits.maxTokens;
-  const stoppedFor = (why: string) => outcome(trial, report, { position, reason: 'most-steps' }, why);
+  const stoppedFor = (why: string) => outcome(trial, report, { position, reason: 'most-steps' }, { why });
   const show = () => live.show({ text: textOf(trial, report.log().lines), actions: ['stop'], progress: 'Trying it' });
   try {
     show();
@@ -123,7 +127,8 @@ async function run(trial: Trial, context: TrialContext): Promise<CommandOutcome>
         show();
       },
     });
-    if (stopped.reason === 'ended') return outcome(trial, report, stopped);
+    if (stopped.reason === 'ended')
+      return outcome(trial, report, stopped, { checks: await checksOf(trial, report, stopped, context) });
     return stoppedFor(tokensLeft() ? `at ${trialLimits.maxSteps} steps` : `at ${trialLimits.maxTokens} tokens`);
   } catch (error) {
     if (!ending.aborted && error instanceof ProviderError) {
@@ -147,15 +152,38 @@ function textOf({ revision, inputs }: Trial, lines: readonly string[]): string {
   return lines.length === 0 ? head : `${head}\n\n${lines.join('\n')}`;
 }
 
-function outcome(trial: Trial, report: TrialReport, stopped: TrialStop, why?: string): CommandOutcome {
+/** The expectations are checked at the end of a run that does not fail. */
+async function checksOf(
+  { workflow, inputs, expectations }: Trial,
+  report: TrialReport,
+  { position: { end } }: TrialStop,
+  { provider, signal, log }: TrialContext,
+): Promise<readonly string[]> {
+  if (expectations.length === 0) return [];
+  if (end?.ok !== true) return ['Expectations were not checked, since the run fails.'];
+  const result = { state: end.state, path: report.log().path };
+  const { lines, usage } = await checkExpectations({ expectations, workflow, result, inputs, provider, signal, log });
+  report.note(usage);
+  return lines;
+}
+
+interface Closing {
+  /** Why the trial was stopped. */
+  readonly why?: string;
+  readonly checks?: readonly string[];
+}
+
+function outcome(trial: Trial, report: TrialReport, stopped: TrialStop, { why, checks = [] }: Closing): CommandOutcome {
   const { workflow, inputs, revision, last } = trial;
   const { path, lines } = report.log();
+  const { end } = stopped.position;
   const summary: TrialSummary = {
     revision: revision.number,
     inputs,
     path,
-    results: Object.fromEntries(results(stopped.position.end, workflow)),
-    lines: report.closing(stopped, workflow),
+    ...(end?.ok === true && { reachedEnd: true }),
+    results: Object.fromEntries(results(end, workflow)),
+    lines: [...report.closing(stopped, workflow), ...checks],
   };
   const changed = last === undefined || why !== undefined ? [] : differences(last, summary);
   const closing = [
@@ -163,10 +191,12 @@ function outcome(trial: Trial, report: TrialReport, stopped: TrialStop, why?: st
     ...(why === undefined ? [] : [`The trial was stopped ${sentence(why)}`]),
     ...changed,
   ];
+  const file = end?.ok === true ? longResults(end.state, workflow, revision) : undefined;
   return {
     kind: 'command',
     command: 'try',
     text: [textOf(trial, lines), closing.join('\n')].join('\n\n'),
     trial: summary,
+    ...(file !== undefined && { file }),
   };
 }

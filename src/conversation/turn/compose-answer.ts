@@ -103,6 +103,7 @@ function commandBody({
   against,
   makeCurrent,
   forgets,
+  file,
   trial,
   outcome,
 }: CommandOutcome): AnswerBody {
@@ -114,6 +115,7 @@ function commandBody({
       ...(revision === undefined ? {} : { revision }),
       ...(against === undefined ? {} : { against }),
       ...(forgets === undefined ? {} : { forgets }),
+      ...(file === undefined ? {} : { file }),
       ...(trial === undefined ? {} : { trial }),
     },
     ...(makeCurrent === undefined ? {} : { currentRevision: makeCurrent }),

@@ -3,6 +3,7 @@ import type { ConversationDependencies } from '../dependencies.ts';
 import type { FinalContent, LiveReply } from '../../reply/live-reply.ts';
 import type { AnsweredTurn, SessionStore } from '../../session/session-store.ts';
 import type { MessageMetadata, Revision, Turn } from '../../session/session.ts';
+import { trialFileName } from '../trial/trial-file.ts';
 import { startPicture } from './revision-picture.ts';
 
 /** The newest messages of a session, among which is the answer that is still to be delivered. */
@@ -43,17 +44,19 @@ export async function deliverAnswer(
 
 async function finalContent(
   { turn, message, revision }: AnsweredTurn,
-  { store, log, pictures, showsPictures }: DeliveryDependencies,
+  dependencies: DeliveryDependencies,
 ): Promise<FinalContent> {
+  const { store, log, pictures, showsPictures } = dependencies;
   const { metadata } = message;
   const shown = revision ?? (await findRevision(metadata.revision, turn, store));
   const picture =
     shown === undefined || pictures === undefined || !showsPictures
       ? {}
       : { picture: startPicture({ ...shown, ...comparedWith(metadata) }, { store, log, pictures }) };
+  const trial = await trialAttachment(message, turn, dependencies);
   const attachment: Attachment | undefined =
     shown === undefined
-      ? invalidAttachment(metadata)
+      ? (trial ?? handedOver(metadata))
       : { fileName: shown.fileName, content: shown.yaml, revision: shown.number, ...picture };
   return {
     text: message.content,
@@ -78,8 +81,23 @@ async function findRevision(number: number | undefined, turn: Turn, store: Sessi
   return number === undefined ? undefined : store.getRevision(turn.sessionId, number);
 }
 
-function invalidAttachment({ invalidDraft: draft }: MessageMetadata): Attachment | undefined {
-  return draft === undefined ? undefined : { fileName: draft.fileName, content: draft.yaml };
+function handedOver({ invalidDraft: draft, file }: MessageMetadata): Attachment | undefined {
+  return draft === undefined ? file : { fileName: draft.fileName, content: draft.yaml };
+}
+
+/** What a trial came to as a file, with the picture of the workflow in which the path is marked. */
+async function trialAttachment(
+  { content, metadata: { trial, file } }: AnsweredTurn['message'],
+  turn: Turn,
+  { store, log, pictures, showsPictures }: DeliveryDependencies,
+): Promise<Attachment | undefined> {
+  if (trial === undefined || pictures === undefined || !showsPictures) return undefined;
+  const tried = await findRevision(trial.revision, turn, store);
+  if (tried === undefined) return undefined;
+  const path = [...trial.path, ...(trial.reachedEnd === true ? ['END'] : [])];
+  const { basedOn: _, ...alone } = tried;
+  const picture = startPicture({ ...alone, path }, { store, log, pictures });
+  return { ...(file ?? { fileName: trialFileName(tried), content: `${content}\n` }), picture };
 }
 
 function actionsFor(turn: Turn, shown: Revision | undefined): FinalContent['actions'] {

@@ -4,7 +4,10 @@ import type { ConversationDependencies } from '../dependencies.ts';
 
 type PictureDependencies = Pick<ConversationDependencies, 'store' | 'pictures' | 'log'>;
 
-type ShownRevision = Pick<Revision, 'sessionId' | 'yaml' | 'fileName' | 'basedOn' | 'results'>;
+interface ShownRevision extends Pick<Revision, 'sessionId' | 'yaml' | 'fileName' | 'basedOn' | 'results'> {
+  /** What a trial ran, see `PictureRequest`. */
+  readonly path?: readonly string[];
+}
 
 /**
  * Begins to draw a revision with what changed since the one that it was made from, and returns how to wait for the picture. A picture that fails is
@@ -22,11 +25,11 @@ export function startPicture(
 }
 
 async function drawRevision(
-  { sessionId, yaml, fileName, basedOn, results }: ShownRevision,
+  { sessionId, yaml, fileName, basedOn, results, path }: ShownRevision,
   { store, pictures }: PictureDependencies,
 ): Promise<AttachedPicture | undefined> {
   const before = basedOn === undefined ? undefined : await store.getRevision(sessionId, basedOn);
-  const picture = await pictures?.png({ yaml, before: before?.yaml, results });
+  const picture = await pictures?.png({ yaml, before: before?.yaml, results, path });
   if (picture?.ok !== true) return undefined;
   const content = Buffer.from(picture.content).toString('base64');
   return { fileName: `${fileName.replace(/\.ya?ml$/, '')}.png`, content, alt: picture.alt };

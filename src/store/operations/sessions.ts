@@ -21,6 +21,7 @@ type SessionOperations = Pick<
   | 'listRecentSessions'
   | 'findSessions'
   | 'renameSession'
+  | 'setExpectations'
   | 'sessionsOnceAt'
   | 'participants'
   | 'latestMessages'
@@ -56,6 +57,10 @@ export function sessionOperations({ database, clock, newId }: StoreDependencies)
     updateConfig: (sessionId, yaml) =>
       changeSession(database, sessionId, { generatedConfig: yaml, updatedAt: clock() }),
     renameSession: (sessionId, title) => changeSession(database, sessionId, { title, titleMessageId: null }),
+    setExpectations: (sessionId, expectations) =>
+      changeSession(database, sessionId, {
+        expectations: expectations.length === 0 ? null : expectations,
+      }),
     detachSession: (sessionId) =>
       changeSession(database, sessionId, { threadKey: null, status: 'closed', updatedAt: clock() }),
     ...readOperations(database),
@@ -79,7 +84,10 @@ function ownSession(tables: Tables, id: string, userIdentifier: string, createdA
 
 function readOperations(
   database: Database,
-): Omit<SessionOperations, 'createSession' | 'updateConfig' | 'renameSession' | 'detachSession' | 'forgetSession'> {
+): Omit<
+  SessionOperations,
+  'createSession' | 'updateConfig' | 'renameSession' | 'setExpectations' | 'detachSession' | 'forgetSession'
+> {
   const findBy = (column: 'id' | 'threadKey', value: string) =>
     database.run(async (tables) => {
       const row = await tables.selectFrom('ChatSession').selectAll().where(column, '=', value).executeTakeFirst();
@@ -190,6 +198,7 @@ async function latestMessages(
 
 interface SessionChange {
   readonly generatedConfig?: string;
+  readonly expectations?: readonly string[] | null;
   readonly title?: string;
   readonly titleMessageId?: null;
   readonly threadKey?: null;

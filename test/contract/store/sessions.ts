@@ -130,6 +130,10 @@ export function sessionCases(at: () => StoreHarness): void {
     const { session } = await store.accept(inbound({ id: 'm1', title: 'From the message' }));
     time.now = new Date(time.now.getTime() + 1000);
     await store.createSession(USER);
+    await store.setExpectations(session.id, ['It names a price', 'under 120 words']);
+    expect((await store.getSession(session.id))?.expectations).toEqual(['It names a price', 'under 120 words']);
+    await store.setExpectations(session.id, []);
+    expect(await store.getSession(session.id)).not.toHaveProperty('expectations');
     await store.renameSession(session.id, 'My name');
     await store.editMessage(THREAD, 'm1', 'edited', 'From the edit');
     await store.deleteMessage(THREAD, 'm1');

@@ -78,7 +78,7 @@ function userContent(content, fileNames) {
 }
 
 /** What an answer brought or led back to: a revision to look at and download, or a draft that is not valid yet. */
-function cards({ outcome, revision, draft, command }, { detail, id }, actions) {
+function cards({ outcome, revision, draft, file, command }, { detail, id }, actions) {
   if (draft !== undefined) {
     return [
       card(
@@ -89,6 +89,7 @@ function cards({ outcome, revision, draft, command }, { detail, id }, actions) {
       ),
     ];
   }
+  if (file !== undefined) return [card(file.fileName, 'File', '', downloadOf(file))];
   const stored = detail.revisions.find(({ number }) => number === revision);
   if (stored === undefined || (outcome !== 'revised' && command === undefined)) return [];
   const show = button('Show', () => actions.showRevision(revision));
@@ -101,6 +102,16 @@ function cards({ outcome, revision, draft, command }, { detail, id }, actions) {
     'aria-label': `Download YAML of revision ${revision}`,
   });
   return [card(stored.fileName, `Revision ${revision}`, '', show, download)];
+}
+
+function downloadOf({ fileName, content }) {
+  return element('a', {
+    class: 'button',
+    href: `data:text/plain;charset=utf-8,${encodeURIComponent(content)}`,
+    download: fileName,
+    text: 'Download',
+    'aria-label': `Download ${fileName}`,
+  });
 }
 
 function card(name, note, kind, ...buttons) {

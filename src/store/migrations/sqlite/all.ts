@@ -5,6 +5,7 @@ import { Migration20261129080700_revision_results } from './Migration20261129080
 import { Migration20261129133410_message_times } from './Migration20261129133410_message_times.ts';
 import { Migration20261129135200_turn_trial } from './Migration20261129135200_turn_trial.ts';
 import { Migration20261129135500_revision_name } from './Migration20261129135500_revision_name.ts';
+import { Migration20261129162000_session_expectations } from './Migration20261129162000_session_expectations.ts';
 
 /** Oldest first. A name that is in a database is never changed or taken out. */
 export const sqliteMigrations = [
@@ -15,4 +16,5 @@ export const sqliteMigrations = [
   { name: 'Migration20261129133410_message_times', class: Migration20261129133410_message_times },
   { name: 'Migration20261129135200_turn_trial', class: Migration20261129135200_turn_trial },
   { name: 'Migration20261129135500_revision_name', class: Migration20261129135500_revision_name },
+  { name: 'Migration20261129162000_session_expectations', class: Migration20261129162000_session_expectations },
 ];

@@ -1,0 +1,47 @@
+/** What somebody wants with the expectations of a workflow. */
+export type ExpectationRequest =
+  | { readonly kind: 'add'; readonly text: string }
+  | { readonly kind: 'list' }
+  /** By number, from 1, or by words of it. */
+  | { readonly kind: 'remove'; readonly which: number | 'all' | string };
+
+/** Longer texts are requests for something else. */
+const MOST_CHARS = 600;
+
+const LIST = /^(?:(?:list|show|what are)(?: me)? )?(?:the |my |our )?expectations[.!?]?$|^expect[.!?]?$/i;
+const REMOVE = /^(?:remove|delete|drop|forget) (?:the |my |our |all )*expectations?\b([^]*)$/i;
+const ADD = /^(?:i |we )?expect(?:ation)?(?: that\b|:)?\s([^]+)$/i;
+
+/** How an expectation begins that is said without `expect`. */
+const BARE = [
+  /^(?:it|they|(?:the|every) (?:result|output|answer|text)) (?:must|has to|have to|should)(?:n't| not| never| always)* (?:name|mention|contain|include|state|say|be (?:under|over|below|above|between|at (?:most|least)|(?:shorter|longer|less|more|fewer) than))s?\b/i,
+  /^(?:it is |it's |it stays |stays )?always (?:under|over|below|above|between|at (?:most|least)|(?:shorter|longer|less|more|fewer) than)\b/i,
+  /^(?:it )?(?:must |should )?never (?:routes?|goes?|ends?|runs?|reach(?:es)?)(?: up)? (?:to|at|through|via)?\b/i,
+];
+/** With one of these it is a wish for the workflow itself. */
+const CHANGE = /\b(?:also|steps?|nodes?|tools?|prompts?|loops?|agents?|inputs?|models?|instead)\b/i;
+
+/** Reads `expect it names a price`, `it must name a price`, `expectations`, `remove expectation 2`. Undefined for any other message. */
+export function readExpectationWords(message: string): ExpectationRequest | undefined {
+  if (message.length > MOST_CHARS) return undefined;
+  const text = message
+    .trim()
+    .replaceAll(/\s+/g, ' ')
+    .replace(/^\/(?:threadsmith )?/i, '');
+  if (LIST.test(text)) return { kind: 'list' };
+  const removed = REMOVE.exec(text)?.[1];
+  if (removed !== undefined) return { kind: 'remove', which: whichOf(text, removed) };
+  const added = ADD.exec(text)?.[1]?.trim();
+  if (added !== undefined) return { kind: 'add', text: added };
+  const isBare = BARE.some((pattern) => pattern.test(text)) && !CHANGE.test(text) && !text.endsWith('?');
+  return isBare ? { kind: 'add', text } : undefined;
+}
+
+function whichOf(text: string, rest: string): number | 'all' | string {
+  const words = rest
+    .trim()
+    .replace(/^(?:number|no\.?|#|that|about|on|with)\s*/i, '')
+    .replace(/[.!]$/, '');
+  if (/^#?\d{1,3}$/.test(words)) return Number(words.replace('#', ''));
+  return words === '' && /expectations/i.test(text) ? 'all' : words;
+}

@@ -42,7 +42,7 @@ class RebuildSessions extends Migration {
   override up(): void {
     this.addSql('pragma foreign_keys = off;');
     this.addSql(
-      "create table `chat_sessions__temp` (`session_id` text not null primary key, `user_identifier` text not null, `platform` text not null, `thread_key` text null, `title` text null, `status` text check (`status` in ('in_progress', 'closed')) not null default 'in_progress', `generated_config` text null, `current_revision` integer null, `created_at` datetime not null, `updated_at` datetime not null, `title_message_id` text null);",
+      "create table `chat_sessions__temp` (`session_id` text not null primary key, `user_identifier` text not null, `platform` text not null, `thread_key` text null, `title` text null, `status` text check (`status` in ('in_progress', 'closed')) not null default 'in_progress', `generated_config` text null, `current_revision` integer null, `created_at` datetime not null, `updated_at` datetime not null, `title_message_id` text null, `expectations` json null);",
     );
     this.addSql('insert into `chat_sessions__temp` select * from `chat_sessions`;');
     this.addSql('drop table `chat_sessions`;');

@@ -59,7 +59,7 @@ async function currentWorkflow(
   return revision === undefined || report?.workflow === undefined ? undefined : { revision, workflow: report.workflow };
 }
 
-export function judgedBy(rule: Rule | undefined): string {
+function judgedBy(rule: Rule | undefined): string {
   if (rule === undefined) return 'judged by the model';
   return rule.kind === 'route' && rule.when !== undefined ? 'by rule and by the model' : 'by rule';
 }

@@ -10,6 +10,7 @@ import { type ConfigFormat, readConfig, readConfigBytes, type ReadResult } from 
 import { createRuleContext } from './rules/rule-context.ts';
 import { checkRules } from './rules/rules.ts';
 import { checkRunnable, type Runnable } from './run/runnable.ts';
+import { pathInFile, unforked, type Unforked } from './targets/forks.ts';
 import { type TargetName, targetNamed } from './targets/targets.ts';
 import type { Workflow } from './schema/schema.ts';
 import { createSuggest } from './suggest.ts';
@@ -73,22 +74,23 @@ export function validateRoot(
   { origin, target: name = 'main', text, warnings = [] }: RootOptions,
 ): ValidationReport {
   const suggest = createSuggest();
-  const parsed = parseWorkflow(root);
+  const target = targetNamed(name);
+  const split = target.forks ? unforked(root) : { root, origins: [] };
+  const parsed = parseWorkflow(split.root);
   const cuts = text === undefined ? [] : cutValues(root, text);
   const strays = new Set(cuts.flatMap((cut) => cut.strays.map(formatPath)));
-  const unknown = findUnknownKeys(root).filter(({ path }) => strays.size === 0 || !strays.has(formatPath(path)));
+  const unknown = findUnknownKeys(split.root).filter(({ path }) => strays.size === 0 || !strays.has(formatPath(path)));
   const found: Finding[] = [...parsed.findings, ...unknown, ...cutFindings(cuts)];
   const context = createRuleContext(parsed, suggest, (finding) => found.push(finding));
   checkRules(context);
-  const target = targetNamed(name);
   const isFounded = (finding: Finding) => !target.unfounded(finding, context);
-  const findings = [...found.filter(isFounded), ...target.check(context)];
+  const findings = [...found.filter(isFounded), ...target.check(context, split.origins)];
   const isInvalid = findings.some(({ severity }) => severity === 'error');
   const runnable = checkRunnable(context, { isInvalid, isFounded });
   const locate = createLocator(root, text);
-  const judged = [...findings, ...runnable.findings].map((finding) =>
-    origin === 'draft' ? asInDraft(finding) : finding,
-  );
+  const judged = [...findings, ...runnable.findings]
+    .map((finding) => inFile(finding, split))
+    .map((finding) => (origin === 'draft' ? asInDraft(finding) : finding));
   const issues = [...warnings, ...judged.map(locate)];
   const valid = !issues.some(({ severity }) => severity === 'error');
   return {
@@ -99,6 +101,11 @@ export function validateRoot(
     ...(valid && { workflow: parsed.workflow as Workflow }),
     ...(name !== 'main' && { target: name }),
   };
+}
+
+function inFile(finding: Finding, split: Unforked): Finding {
+  const { path, at } = finding;
+  return { ...finding, path: pathInFile(path, split), ...(at !== undefined && { at: pathInFile(at, split) }) };
 }
 
 function byPlace(a: Issue, b: Issue): number {

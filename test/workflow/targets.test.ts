@@ -57,10 +57,73 @@ describe('a file may mean one thing on the branch `main` of the runtime and anot
       ['runs', ['effect.other_target']],
       ['runs', ['effect.list_appended']],
     ],
+    [
+      'a fork, whose branches meet again',
+      {
+        nodes: [WRITE, { ...JUDGE, id: 'other' }, JUDGE],
+        edges: [
+          { from: 'START', to: ['write', 'other'] },
+          { from: 'write', to: 'judge' },
+          { from: 'other', to: 'judge' },
+          { from: 'judge', to: 'END' },
+        ],
+      },
+      ['not_valid', ['schema.string_type']],
+      ['runs', []],
+    ],
+    [
+      'a fork whose branches are not equally long',
+      {
+        nodes: [WRITE, { ...JUDGE, id: 'other' }, { ...JUDGE, id: 'third' }, JUDGE],
+        edges: [
+          { from: 'START', to: ['write', 'other'] },
+          { from: 'write', to: 'judge' },
+          { from: 'other', to: 'third' },
+          { from: 'third', to: 'judge' },
+          { from: 'judge', to: 'END' },
+        ],
+      },
+      ['not_valid', ['schema.string_type']],
+      ['runs', ['effect.runs_twice']],
+    ],
+    [
+      'a list of one step',
+      {
+        edges: [
+          { from: 'START', to: ['write'] },
+          { from: 'write', to: 'judge' },
+          { from: 'judge', to: 'END' },
+        ],
+      },
+      ['not_valid', ['schema.string_type']],
+      ['not_valid', ['schema.string_type']],
+    ],
+    [
+      'a section that one branch has no model for',
+      { rest: { config: { gates: 'none' } } },
+      ['not_valid', ['schema.model_type']],
+      ['runs', []],
+    ],
+    [
+      'memory for all steps',
+      { rest: { config: { memory: { enabled: true, max_entries: 5 } } } },
+      ['runs', ['effect.unknown_key']],
+      ['runs', []],
+    ],
     ['a list that one step fills once', { fields: LIST, nodes: [WRITE_LIST, JUDGE] }, ['runs', []], ['runs', []]],
   ])('%s', (_what, parts, [mainVerdict, mainCodes], [devVerdict, devCodes]) => {
     expect(on('main', parts)).toMatchObject({ verdict: mainVerdict, codes: mainCodes });
     expect(on('dev', parts)).toMatchObject({ verdict: devVerdict, codes: devCodes });
+  });
+
+  test('what is wrong in a fork is told at its place in the file', () => {
+    const edges = [
+      { from: 'START', to: ['write', 'judge'] },
+      { from: 'write', to: 'END' },
+      { from: 'judge', to: 'nowhere' },
+    ];
+    const { issues } = validateConfig(JSON.stringify(configOf({ edges })), { origin: 'user', target: 'dev' });
+    expect(issues).toMatchObject([{ code: 'graph.unknown_node', path: 'edges[2].to' }]);
   });
 
   test('the note on a list says which steps write it, and what the other branch does', () => {

@@ -18,6 +18,11 @@ export const EFFECT_CODES = {
     meaning: 'target `dev` only: a list is added to what is there, while `main` replaces it',
     fix: 'fill a list once',
   },
+  'effect.runs_twice': {
+    severity: 'warning',
+    meaning: 'target `dev` only: branches of different length meet in a step, which runs once for each of them',
+    fix: 'make the branches equally long',
+  },
   'effect.gates_unused': {
     severity: 'warning',
     meaning: 'target `dev` only: gates have no effect',

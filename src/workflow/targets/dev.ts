@@ -1,6 +1,7 @@
 import type { FindingCode } from '../reference/codes.ts';
 import type { Finding } from '../finding.ts';
 import type { Path } from '../../pyyaml/path.ts';
+import { arcsOf, type Neighbours, successors } from '../rules/graph.ts';
 import type { RuleContext } from '../rules/rule-context.ts';
 import { rewrittenLists } from './rewritten-lists.ts';
 import type { Target } from './target.ts';
@@ -21,14 +22,30 @@ const UNFOUNDED: ReadonlySet<string> = new Set([
 /** The runtime's development branch, as of its commit bc97d36 (2026-02-17). */
 export const DEV: Target = {
   name: 'dev',
-  unfounded: ({ code }) => UNFOUNDED.has(code),
-  check: (context) => [
-    ...checkStart(context),
+  forks: true,
+  unfounded: ({ code, path }) => UNFOUNDED.has(code) || isRemoved(code, path) || isNew(code, path),
+  check: (context, edgesInFile) => [
+    ...checkStart(context, edgesInFile),
     ...checkParallel(context),
     ...checkGates(context),
     ...checkLists(context),
+    ...checkJoins(context),
   ],
 };
+
+/** Sections whose models are gone: whatever is in them is ignored, so that nothing in them can be wrong. */
+const REMOVED = /^(?:optimization|config\.(?:gates|mlflow|ab_test)|nodes\.\d+\.(?:optimize|mlflow))(?:\.|$)/;
+
+function isRemoved(code: string, path: Path): boolean {
+  return code.startsWith('schema.') && REMOVED.test(path.join('.'));
+}
+
+/** Keys that `main` does not know. */
+const NEW = /^config\.memory(?:\.|$)|(?:^|\.)memory\.max_entries$/;
+
+function isNew(code: string, path: Path): boolean {
+  return code === 'effect.unknown_key' && NEW.test(path.join('.'));
+}
 
 const warn = (code: FindingCode, path: Path, message: string): Finding => ({
   code,
@@ -39,12 +56,47 @@ const warn = (code: FindingCode, path: Path, message: string): Finding => ({
 });
 
 /** Counted are the edges that begin at START, wherever they lead. */
-function checkStart({ workflow }: RuleContext): Finding[] {
-  const starts = (workflow.edges ?? []).flatMap((edge, index) => (edge?.from === 'START' ? [index] : []));
+function checkStart({ workflow }: RuleContext, edgesInFile: readonly number[]): Finding[] {
+  const all = (workflow.edges ?? []).flatMap((edge, index) => (edge?.from === 'START' ? [index] : []));
+  const starts = all.filter((index, at) => edgesInFile[index] !== edgesInFile[all[at - 1] ?? -1]);
   const message = 'On `dev` exactly one edge begins at START; keep one.';
   return starts
     .slice(1)
     .map((index) => ({ code: 'graph.many_starts', severity: 'error', path: ['edges', index], message }));
+}
+
+/** Each branch of a fork starts the step where they meet when it gets there: in one round if they are equally long, else once for each. */
+function checkJoins({ workflow }: RuleContext): Finding[] {
+  const next = successors(arcsOf(workflow.edges));
+  const bySource = Map.groupBy(
+    (workflow.edges ?? []).flatMap((edge, index) =>
+      edge?.from !== undefined && edge.to !== undefined ? [{ from: edge.from, to: edge.to, index }] : [],
+    ),
+    ({ from }) => from,
+  );
+  return [...bySource.values()].flatMap((branches): Finding[] => {
+    const [first, ...others] = branches;
+    if (first === undefined || others.length === 0) return [];
+    const distances = branches.slice(0, MOST_BRANCHES).map(({ to }) => distancesFrom(to, next));
+    const join = [...(distances[0] ?? [])].find(
+      ([id, distance]) => id !== 'END' && distances.some((other) => (other.get(id) ?? distance) !== distance),
+    );
+    if (join === undefined) return [];
+    const message = `The branches after \`${first.from}\` reach \`${join[0]}\` after a different number of steps, so it runs once for each of them; make the branches equally long.`;
+    return [{ ...warn('effect.runs_twice', ['edges', first.index], message), atKey: false }];
+  });
+}
+
+/** Wider forks and longer branches are not followed further, so that the time grows with the file only. */
+const MOST_BRANCHES = 10;
+const MOST_FOLLOWED = 100;
+
+function distancesFrom(start: string, next: Neighbours): ReadonlyMap<string, number> {
+  const distances = new Map([[start, 0]]);
+  for (const [id, distance] of distances)
+    for (const other of next.get(id) ?? [])
+      if (!distances.has(other) && distances.size < MOST_FOLLOWED) distances.set(other, distance + 1);
+  return distances;
 }
 
 function checkParallel({ workflow }: RuleContext): Finding[] {

@@ -4,6 +4,7 @@ import type { Target } from './target.ts';
 /** The branch that the runtime is released from; its rules are those of `rules/` and `run/`. */
 export const MAIN: Target = {
   name: 'main',
+  forks: false,
   unfounded: () => false,
   check: (context) =>
     rewrittenLists(context).map(({ field, why }) => ({

@@ -4,6 +4,7 @@ import { nounPhrasesAt } from '../words/noun-phrase.ts';
 import type { Token } from '../words/tokens.ts';
 import type { Reader } from './reader.ts';
 import { beginsWithNoun, findVerb } from './task/find-verb.ts';
+import { isLastNoun } from './task/attached.ts';
 import { objectsOf } from './task/objects.ts';
 
 /** "exit interview: extract ...", "refund requests. Decide ...": what is brought in, in front of what is to be done. */
@@ -14,9 +15,10 @@ export function isMaterialAlone(
 ): boolean {
   if (items.length > 0 || clauses[index] === undefined || findVerb(tokens, language) !== undefined) return false;
   if (isStatement(tokens, language) || isConstraint(tokens, language)) return false;
-  if (end === ':') return true;
   const [phrase, ...more] = nounPhrasesAt(tokens, 0, language);
   const isMany = language.pluralS && /[^s]s$/.test(phrase?.words.at(-1)?.word ?? '');
+  const isKnown = phrase !== undefined && (phrase.article === 'new' || phrase.words.some((_word, at) => isLastNoun(phrase, at, language)));
+  if (end === ':') return isMany || isKnown || !language.inflected;
   return end === '.' && more.length === 0 && phrase?.article === 'none' && phrase.end === tokens.length && isMany;
 }
 
@@ -38,9 +40,22 @@ export function announces(tokens: readonly Token[], language: Language): boolean
   );
 }
 
-/** "quiz generator", "debate trainer": what the workflow is called. */
-export function endsWithTitle(tokens: readonly Token[], language: Language): boolean {
-  return language.is('title_nouns', tokens, tokens.length - 1);
+/** "quiz generator", "debate trainer", "lesson planner": what the workflow is called. */
+export function isTitle(tokens: readonly Token[], language: Language): boolean {
+  const last = tokens.at(-1);
+  if (last === undefined || tokens.length > LONGEST_TITLE) return false;
+  const isTask = language.is('verbs', tokens, 0) && !['verb_nouns', 'make_verbs'].some((path) => language.is(path, tokens, 0));
+  return !isTask && (language.is('title_nouns', tokens, tokens.length - 1) || isAgent(last, language));
+}
+
+const LONGEST_TITLE = 6;
+
+/** "planner", "grader": a word that is made of a verb. */
+function isAgent({ word }: Token, language: Language): boolean {
+  if (!language.inflected || !/..[eo]r$/.test(word)) return false;
+  return [word.slice(0, -1), word.slice(0, -2), word.slice(0, -3), `${word.slice(0, -2)}e`].some((base) =>
+    language.is('verbs', [{ kind: 'word', word: base, start: 0, end: 0 }], 0),
+  );
 }
 
 /** "is that possible?", "what models do you support?": a question to the drafter, not a step. */
@@ -68,6 +83,11 @@ export function isSameSentence({ clauses, index }: Reader, clause: Clause): bool
   return clauses[index - 2]?.sentence === clause.sentence;
 }
 
+/** "thanks for yesterday" */
+export function isThanks(tokens: readonly Token[], language: Language): boolean {
+  return language.is('thanks_first', tokens, 0) && tokens.length <= LONGEST_TITLE;
+}
+
 /** "keep it short", "in French", "no jargon": how the step before is to be done. */
 export function isConstraint(tokens: readonly Token[], language: Language): boolean {
   return language.is('constraints', tokens, 0);
@@ -75,12 +95,21 @@ export function isConstraint(tokens: readonly Token[], language: Language): bool
 
 /** "we run a small bakery": not a wish, but what to know about it. */
 export function isStatement(tokens: readonly Token[], language: Language): boolean {
-  return language.is('speakers', tokens, 0);
+  return (
+    language.is('speakers', tokens, 0) ||
+    (tokens.length <= LONGEST_TITLE && language.is('speaker_ends', tokens, tokens.length - 1))
+  );
 }
 
 /** "podcast transcript in": what is brought in. */
 export function isGiven(tokens: readonly Token[], language: Language): boolean {
-  return language.is('inputs_suffix', tokens, tokens.length - 1);
+  return withoutSuffix('inputs_suffix', tokens, language) !== undefined;
+}
+
+/** The tokens in front of a phrase of the path at the end; undefined where none is there. */
+export function withoutSuffix(path: string, tokens: readonly Token[], language: Language): readonly Token[] | undefined {
+  const length = [3, 2, 1].find((back) => tokens.length > back && language.length(path, tokens, tokens.length - back) === back);
+  return length === undefined ? undefined : tokens.slice(0, -length);
 }
 
 /** Reading alone makes no step where another one follows: that one reads for itself. */

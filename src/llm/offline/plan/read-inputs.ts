@@ -3,7 +3,7 @@ import { clauseText } from '../words/clause-words.ts';
 import { fieldsAt } from '../words/field-list.ts';
 import { nounPhrasesAt, phraseText } from '../words/noun-phrase.ts';
 import { isBracket, isMark, opened, type Token } from '../words/tokens.ts';
-import { eachPhrase, isGiven, MOST_GIVEN } from './clause-kinds.ts';
+import { eachPhrase, MOST_GIVEN, withoutSuffix } from './clause-kinds.ts';
 import { startEach } from './each.ts';
 import type { Field } from './plan.ts';
 import type { Reader } from './reader.ts';
@@ -13,7 +13,7 @@ import { objectsOf } from './task/objects.ts';
 
 /** "idea -> pitch": the first thing is what is brought in. */
 export function giveInput({ scope, language }: Reader, tokens: readonly Token[]): void {
-  const given = isGiven(tokens, language) ? tokens.slice(0, -1) : tokens;
+  const given = withoutSuffix('inputs_suffix', tokens, language) ?? tokens;
   for (const phrase of nounPhrasesAt(given, 0, language)) inputOf(phrase, scope, { fallback: 'text' });
 }
 
@@ -61,7 +61,8 @@ export function readSpec(reader: Reader, tokens: readonly Token[]): boolean {
   const { scope, language } = reader;
   const intro = language.at('inputs_intro', tokens, 0);
   if (intro === undefined) return false;
-  if (!intro.phrase.endsWith(':') && findVerb(tokens.slice(intro.length), language) !== undefined) return false;
+  const isNamed = intro.phrase.endsWith(':') || language.is('inputs_names', tokens, 0);
+  if (!isNamed && findVerb(tokens.slice(intro.length), language) !== undefined) return false;
   const from = intro.length + (isMark(tokens[intro.length], ':') ? 1 : 0);
   const { fields } = fieldsAt(tokens, from, language);
   if (fields.length === 0) return false;

@@ -1,3 +1,4 @@
+import { fold } from '../cue.ts';
 import type { Language } from '../language.ts';
 import type { Settings } from '../settings.ts';
 import { say } from '../speech.ts';
@@ -15,7 +16,6 @@ import { readBranch } from './branch/read-branch.ts';
 import {
   announces,
   eachPhrase,
-  endsWithTitle,
   goesOn,
   hasWords,
   isAside,
@@ -25,6 +25,8 @@ import {
   isMaterialAlone,
   isOnlyRead,
   isStatement,
+  isThanks,
+  isTitle,
   MOST_GIVEN,
 } from './clause-kinds.ts';
 import { announceEach } from './each.ts';
@@ -47,7 +49,7 @@ export interface PlanReading {
 
 /** Reads a request as a plan; without a step when there is nothing in it to be done. */
 export function readPlan(text: string, language: Language, taken: readonly string[] = []): PlanReading {
-  const clauses = clausesOf(text, language);
+  const clauses = clausesWithKinds(text, language);
   const scope = createScope(text, language, { taken, single: isSingle(text, clauses, language) });
   const named = readNamedSteps(text, scope);
   if (named !== undefined) return { plan: planOf(named, scope, { settings: {}, notes: [] }), limits: [] };
@@ -74,13 +76,25 @@ export function readPlan(text: string, language: Language, taken: readonly strin
   };
 }
 
+/** The clauses; where one sorts into kinds, those behind it begin at what is done with each of them. */
+function clausesWithKinds(text: string, language: Language): Clause[] {
+  const clauses = clausesOf(text, language);
+  for (const { tokens } of clauses) {
+    const found = findKinds(text, tokens, language);
+    if (found === undefined || found.kinds.length < 2) continue;
+    const labels = found.kinds.map(({ words }) => fold(words));
+    return clausesOf(text, language, { labels, from: tokens[found.end - 1]?.end ?? text.length });
+  }
+  return clauses;
+}
+
 /** Where the way depends on what comes in, one thing comes in at a time. */
 function isSingle(text: string, clauses: readonly Clause[], language: Language): boolean {
   const isOwn = ({ tokens }: Clause) => ['also_each', 'own_words'].every((path) => language.has(path, tokens));
   const kinds = clauses.flatMap(({ tokens }) => findKinds(text, tokens, language)?.kinds ?? []);
   const isKind = ({ tokens }: Clause) => kinds.length > 1 && startsWithKind(text, tokens, kinds);
   const isLevel = ({ tokens, end }: Clause) => end === ':' && comparisonAt(tokens, 0, language) !== undefined;
-  return clauses.some((clause) => clause.kind !== 'plain' || isOwn(clause) || isLevel(clause) || isKind(clause));
+  return clauses.some((clause) => clause.kind !== 'plain' || clause.arm !== undefined || isOwn(clause) || isLevel(clause) || isKind(clause));
 }
 
 /** "billing: ...", "Refunds get ...": what happens with one of the kinds. */
@@ -130,6 +144,7 @@ function readClause(reader: Reader, clause: Clause): void {
     reader.settings = { ...reader.settings, ...settings };
     return;
   }
+  if (isThanks(tokens, language)) return;
   if (isAside(tokens, clause, language)) {
     reader.limits.add(say(language, 'aside', { words: quoted(clauseText(text, tokens)) }));
     return;
@@ -146,12 +161,12 @@ function readClause(reader: Reader, clause: Clause): void {
   const follows = last?.kind === 'task';
   if (follows && isConstraint(tokens, language)) return appendWords(reader, last, tokens, settings, clause);
   const verb = announces(tokens, language) ? undefined : findVerb(tokens, language);
-  const isTitle = reader.items.length === 0 && verb === undefined && endsWithTitle(tokens, language);
+  const isHead = reader.items.length === 0 && reader.clauses[reader.index] !== undefined && isTitle(tokens, language);
   if (verb === undefined && eachPhrase(tokens, language)?.at === 0) return announceEach(reader, tokens, clause);
-  if (!isTitle && isMaterialAlone(reader, tokens, clause)) return giveInput(reader, tokens);
+  if (!isHead && isMaterialAlone(reader, tokens, clause)) return giveInput(reader, tokens);
   if (isGiven(tokens, language) && tokens.length <= MOST_GIVEN) return giveInput(reader, tokens);
   if (
-    isTitle ||
+    isHead ||
     isStatement(tokens, language) ||
     (verb === undefined && clause.end === ':') ||
     (!follows && isConstraint(tokens, language) && verb === undefined)

@@ -86,11 +86,22 @@ export function findScale(tokens: readonly Token[], language: Language): Scale |
   for (let index = 0; index < tokens.length; index += 1) {
     const intro = language.length('range_intro', tokens, index);
     const range = rangeAt(tokens, index + intro, language);
-    if (range !== undefined && (intro > 0 || language.has('score_words', tokens))) return scaleOf(range);
+    if (range !== undefined && (intro > 0 || language.has('score_words', tokens) || asksHow(range, tokens, language)))
+      return scaleOf(range);
     const most = numberAt(tokens, index + language.length('out_of', tokens, index), language);
     if (most !== undefined && language.is('out_of', tokens, index)) return { least: 0, most: Number(most) };
   }
   return undefined;
+}
+
+/** "how angry they are, 1-10": a range from 0 or 1 that counts nothing. */
+function asksHow({ tests, end }: Comparison, tokens: readonly Token[], language: Language): boolean {
+  const behind = tokens[end];
+  return (
+    /^>= [01]$/.test(tests[0] ?? '') &&
+    (behind?.kind !== 'word' || language.isFunctionWord(behind.word)) &&
+    language.has('how_words', tokens)
+  );
 }
 
 function scaleOf({ tests }: Comparison): Scale {

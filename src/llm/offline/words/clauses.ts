@@ -1,13 +1,26 @@
 import type { Language } from '../language.ts';
 import { beginsClause } from './clause-starts.ts';
-import { type Clause, close, COMMAS, type Cutter, endsHere, found, hasVerb, isVerb, push, skip } from './cutter.ts';
+import { armAt } from './arms.ts';
+import {
+  type Clause,
+  close,
+  COMMAS,
+  type Cutter,
+  endsHere,
+  found,
+  hasVerb,
+  isVerb,
+  type KnownKinds,
+  push,
+  skip,
+} from './cutter.ts';
 import { isMark, type Token, tokensOf } from './tokens.ts';
 
 /** What follows so many clauses is left whole. */
 const MOST_CLAUSES = 120;
 
 /** Cuts a text into clauses at what separates steps. Quotations, brackets, addresses and code are never cut. Linear in the text. */
-export function clausesOf(text: string, language: Language): Clause[] {
+export function clausesOf(text: string, language: Language, kinds?: KnownKinds): Clause[] {
   const tokens = tokensOf(text, language.spaced);
   const cutter: Cutter = {
     tokens,
@@ -22,6 +35,8 @@ export function clausesOf(text: string, language: Language): Clause[] {
     listed: 0,
     condition: false,
     colon: -1,
+    kinds,
+    arm: undefined,
   };
   while (cutter.index < tokens.length) {
     if (cutter.clauses.length < MOST_CLAUSES) step(cutter);
@@ -35,6 +50,13 @@ function step(cutter: Cutter): void {
   const { tokens, index, start, language } = cutter;
   const token = tokens[index];
   if (token === undefined) return;
+  const arm = armAt(cutter);
+  if (arm !== undefined) {
+    close(cutter, '');
+    cutter.arm = arm;
+    skip(cutter, arm.end - cutter.index);
+    return;
+  }
   if (index === start && !cutter.condition && skipOpening(cutter, token)) return;
   if (endsSentence(token, tokens[index + 1])) {
     close(cutter, token.word);
@@ -103,13 +125,15 @@ function skipOpening(cutter: Cutter, token: Token): boolean {
 /** The number behind that of the item before it, in the same line: "1. read 2. write". */
 function isNextItem({ tokens, index, listed }: Cutter): boolean {
   if (markerLength(tokens, index) === 0) return false;
+  if (tokens[index]?.kind === 'whole') return true;
   return isMark(tokens[index + 1], ')') || (listed > 0 && Number(tokens[index]?.word) === listed + 1);
 }
 
 /** `1.`, `2)`, `(3)` at the beginning of a clause: how many tokens. */
 function markerLength(tokens: readonly Token[], index: number): number {
   const [first, second, third] = [tokens[index], tokens[index + 1], tokens[index + 2]];
-  if (first?.kind === 'whole' && /^\(\d{1,2}\)$/.test(first.word)) return 1;
+  if (first?.kind === 'whole' && /^\((?:\d{1,2}|[a-h]|i{1,3}|iv|v)\)$/.test(first.word)) return 1;
+  if (first?.kind === 'word' && /^[a-h]$/.test(first.word) && isMark(second, ')')) return 2;
   if (first === undefined || !/^\d{1,2}$/.test(first.word) || !isMark(second, '.)')) return 0;
   return third === undefined || third.start === second?.end ? 0 : 2;
 }

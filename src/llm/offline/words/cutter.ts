@@ -1,5 +1,5 @@
 import type { Language } from '../language.ts';
-import type { Token } from './tokens.ts';
+import { isMark, type Token } from './tokens.ts';
 
 /** A piece of a request that is about one thing. `if` is a condition; `otherwise` holds no words. */
 export interface Clause {
@@ -15,6 +15,20 @@ export interface Clause {
   readonly item: boolean;
   /** The mark or word that ends it, if that says something: `?`, `:`, `;`. */
   readonly end: string;
+  /** The kinds of which it says what happens with them, and the words that name them. */
+  readonly arm?: Arm;
+}
+
+export interface Arm {
+  readonly labels: readonly string[];
+  readonly tokens: readonly Token[];
+}
+
+/** The kinds that an earlier clause sorts into: each as its words, and where the text has named them. */
+export interface KnownKinds {
+  readonly labels: readonly string[];
+  /** UTF-16 offset. */
+  readonly from: number;
 }
 
 export interface Cutter {
@@ -34,6 +48,8 @@ export interface Cutter {
   condition: boolean;
   /** The sentence in which a colon ended a clause: "urgent: ..., normal: ..." */
   colon: number;
+  readonly kinds: KnownKinds | undefined;
+  arm: Arm | undefined;
 }
 
 export function found({ language, tokens }: Cutter, path: string, index: number): number {
@@ -86,16 +102,20 @@ export function isVerb(cutter: Cutter, index: number): boolean {
 }
 
 export function close(cutter: Cutter, end: string): void {
-  const tokens = cutter.tokens.slice(cutter.start, cutter.index);
-  if (tokens.some(({ kind }) => kind !== 'mark')) push(cutter, cutter.condition ? 'if' : 'plain', tokens, end);
+  const open = cutter.tokens.slice(cutter.start, cutter.index);
+  const last = open.findLastIndex((token) => !isMark(token, '.!?:'));
+  const said = end === '' && open[last + 1]?.word === ':' ? ':' : end;
+  if (open.some(({ kind }) => kind !== 'mark'))
+    push(cutter, cutter.condition ? 'if' : 'plain', open.slice(0, last + 1), said);
   cutter.condition = false;
   cutter.start = cutter.index;
 }
 
 export function push(cutter: Cutter, kind: Clause['kind'], tokens: readonly Token[], end: string): void {
-  const { sentence, arrow, sequel, item, clauses } = cutter;
+  const { sentence, arrow, sequel, item, clauses, arm } = cutter;
   if (end === ':') cutter.colon = sentence;
-  clauses.push({ kind, tokens, sentence, arrow, sequel, item, end });
+  clauses.push({ kind, tokens, sentence, arrow, sequel, item, end, ...(arm === undefined ? {} : { arm }) });
+  cutter.arm = undefined;
   cutter.item = false;
   cutter.arrow = false;
   cutter.sequel = false;

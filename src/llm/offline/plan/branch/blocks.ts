@@ -43,7 +43,13 @@ export function withRest(reader: Reader, rest: readonly Token[], clause: Clause)
   const stops = reader.language.at('stop', rest, 0);
   if (stops !== undefined && stops.length >= rest.filter(({ kind }) => kind === 'word').length)
     return { items: [], stops: true };
-  return readInto(reader, () => reader.items.push(armTask(reader, rest)), clause.sentence);
+  const said = isDone(rest, reader.language) ? [...(clause.arm?.tokens ?? []), ...rest] : rest;
+  return readInto(reader, () => reader.items.push(armTask(reader, said)), clause.sentence);
+}
+
+/** "get removed": the words in front of it say what is removed. */
+function isDone(rest: readonly Token[], { inflected }: Reader['language']): boolean {
+  return inflected && /..ed$/.test(rest[0]?.word ?? '');
 }
 
 /** What is done in an arm; a noun alone is what is to be written. */
@@ -86,6 +92,7 @@ function readInto(reader: Reader, begin: () => unknown, sentence: number): Block
 }
 
 function isLabel(reader: Reader, clause: Clause): boolean {
+  if (clause.arm !== undefined) return true;
   if (!reader.inKinds) return false;
   const goes = clause.tokens
     .slice(0, LABEL)

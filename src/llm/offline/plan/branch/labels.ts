@@ -38,6 +38,7 @@ export function labelOf(
   clause: Clause | undefined,
 ): { labels: readonly string[]; end: number } | undefined {
   if (clause === undefined || clause.kind !== 'plain') return undefined;
+  if (clause.arm !== undefined) return { labels: clause.arm.labels, end: 0 };
   const { language, text } = reader;
   const { tokens } = clause;
   const last = reader.items.at(-1);

@@ -96,16 +96,19 @@ function remember(gives: readonly Field[], verb: Verb | undefined, scope: Scope)
 }
 
 /** "give a score from 0 to 100" scores, "mark as positive or negative" sorts. */
-function judgingVerb(verb: Verb | undefined, tokens: readonly Token[], { language, text }: Scope): Verb | undefined {
+function judgingVerb(verb: Verb | undefined, tokens: readonly Token[], { language, text, inputs, made }: Scope): Verb | undefined {
   if (verb?.name === 'read' && language.has('about_words', tokens)) return { ...verb, name: 'list' };
+  if (verb?.name === 'read' && inputs.length + made.length > 0 && language.is('getting', tokens, verb.start))
+    return { ...verb, name: 'write' };
   if (verb === undefined && tokens.some((token, at) => isMark(token, ':') && isMark(tokens[at + 2], '/')))
     return { name: 'decide', phrase: 'decide', start: 0, end: 0, third: false };
   if (verb === undefined || !['write', 'decide', 'list'].includes(verb.name)) return verb;
   const behind = tokens.slice(verb.end);
+  const about = verb.name === 'decide' ? behind : behind.slice(0, 4);
   if (
     verb.name !== 'list' &&
     findScale(behind, language) !== undefined &&
-    language.has('score_words', behind.slice(0, 4))
+    ['score_words', 'how_words'].some((path) => language.has(path, about))
   )
     return { ...verb, name: 'score' };
   const isSorting = language.is('kinds_intro', tokens, verb.end) || language.is('kinds_intro', tokens, verb.end + 1);

@@ -1,8 +1,9 @@
 import type { Language } from '../language.ts';
 import type { Clause } from '../words/cutter.ts';
-import { nounPhrasesAt } from '../words/noun-phrase.ts';
+import { nounPhraseAt, nounPhrasesAt } from '../words/noun-phrase.ts';
 import type { Token } from '../words/tokens.ts';
 import type { Reader } from './reader.ts';
+import { sameName } from './scope.ts';
 import { beginsWithNoun, findVerb } from './task/find-verb.ts';
 import { isLastNoun } from './task/attached.ts';
 import { objectsOf } from './task/objects.ts';
@@ -90,7 +91,34 @@ export function isThanks(tokens: readonly Token[], language: Language): boolean 
 
 /** "keep it short", "in French", "no jargon": how the step before is to be done. */
 export function isConstraint(tokens: readonly Token[], language: Language): boolean {
-  return language.is('constraints', tokens, 0);
+  return language.is('constraints', tokens, 0) || keepsAll(tokens, language);
+}
+
+/** "keep the html tags", but not "keep the three best". */
+function keepsAll(tokens: readonly Token[], language: Language): boolean {
+  const verb = language.length('keep_verbs', tokens, 0);
+  if (verb === 0 || language.length('articles', tokens, verb) === 0) return false;
+  return !tokens.some(
+    ({ word }, at) => at > verb && (/^\d/.test(word) || language.numbers.has(word) || language.is('chosen', tokens, at)),
+  );
+}
+
+/** "make the activities fun": a change of something that a step gives. */
+export function changesGiven({ scope, language }: Reader, tokens: readonly Token[]): boolean {
+  const made = language.length('edit.make', tokens, 0);
+  const phrase = made === 0 ? undefined : nounPhraseAt(tokens, made, language);
+  if (phrase === undefined || phrase.pronoun || phrase.article !== 'known') return false;
+  const [first] = phrase.words;
+  return first !== undefined && tokens.length > made + 2 && scope.made.some(({ words }) => sameName(words, first.word));
+}
+
+/** "it should say ...", "must be short" in a sentence of its own: how the step before is to be done. */
+export function isDemand({ language }: Reader, clause: Clause, tokens: readonly Token[]): boolean {
+  const isMust = clause.tokens.slice(0, 3).some((_token, at) => language.is('edit.must', clause.tokens, at));
+  if (!isMust) return false;
+  return (
+    language.is('demand_verbs', tokens, 0) || (language.is('quoting', tokens, 0) && tokens[1]?.kind === 'whole')
+  );
 }
 
 /** "we run a small bakery": not a wish, but what to know about it. */
@@ -116,7 +144,8 @@ export function withoutSuffix(path: string, tokens: readonly Token[], language: 
 export function isOnlyRead(reader: Reader, tokens: readonly Token[], clause: Clause): boolean {
   const next = reader.clauses[reader.index];
   if (reader.items.length > 0 || next === undefined || next.kind === 'otherwise' || clause.end === '?') return false;
-  if (toolWords(tokens, reader.language) || reader.language.has('about_words', tokens)) return false;
+  const isIntake = reader.language.is('intake', tokens, 0);
+  if ((!isIntake && toolWords(tokens, reader.language)) || reader.language.has('about_words', tokens)) return false;
   return objectsOf(tokens, findVerb(tokens, reader.language), reader.language).length > 0;
 }
 
@@ -130,11 +159,19 @@ function toolWords(tokens: readonly Token[], language: Language): boolean {
   return ['page', 'api', 'files', 'database', 'web'].some((name) => language.has(`recipes.${name}`, tokens));
 }
 
+/** "find every clause": all of them are to be found. */
+function isEvery(tokens: readonly Token[], at: number, language: Language): boolean {
+  return [1, 2].some((back) => {
+    const verb = at < back ? undefined : language.at('verbs', tokens, at - back);
+    return verb?.length === back && ['list', 'extract'].includes(verb.name);
+  });
+}
+
 /** Where a clause says that it is about each item of a list: behind which token the noun is. */
 export function eachPhrase(tokens: readonly Token[], language: Language): { at: number; length: number } | undefined {
   for (let at = 0; at < tokens.length; at += 1) {
     const hit = language.at('each', tokens, at);
-    if (hit !== undefined) return { at, length: hit.length };
+    if (hit !== undefined && !isEvery(tokens, at, language)) return { at, length: hit.length };
   }
   return undefined;
 }

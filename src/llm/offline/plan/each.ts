@@ -6,6 +6,7 @@ import type { Token } from '../words/tokens.ts';
 import type { Field } from './plan.ts';
 import type { Reader } from './reader.ts';
 import { fieldFor, fieldOf, freshName, inputOf, pluralName } from './scope.ts';
+import { replaceGiven } from './score-field.ts';
 
 /** "For every city in a list," in front of what is to be done. */
 export function announceEach(reader: Reader, tokens: readonly Token[], clause: Clause): void {
@@ -48,9 +49,9 @@ export function startEach(
     if (last !== undefined) reader.each = { field: last, sentence: sentenceOf };
     return last;
   }
-  const known = fieldFor(phrase, scope);
+  const known = madeList(reader, fieldFor(phrase, scope));
   const isList = known?.type.startsWith('list') === true;
-  if (known === undefined && scope.made.length > 0) return undefined;
+  if (known === undefined && scope.made.length > 0) return lastList(reader, sentenceOf);
   if (known !== undefined && !isList) return undefined;
   const plain = known ?? fieldOf(phrase, scope, { fallback: 'items', type: 'list[str]' });
   const field = known ?? {
@@ -62,6 +63,24 @@ export function startEach(
   reader.each = { field, sentence: sentenceOf };
   reader.notes.add('each');
   return field;
+}
+
+/** A noun that nothing was called by is that of the list which the step before gave. */
+function lastList(reader: Reader, sentenceOf: number): Field | undefined {
+  const last = reader.items.at(-1);
+  const [field, ...more] = last?.kind === 'task' ? last.gives : [];
+  if (field === undefined || more.length > 0 || !field.type.startsWith('list')) return undefined;
+  reader.each = { field, sentence: sentenceOf };
+  return field;
+}
+
+/** "summarize every chunk": there are several of what a step made under this name. */
+function madeList(reader: Reader, field: Field | undefined): Field | undefined {
+  const maker = reader.items.find((item) => item.kind === 'task' && item.gives.includes(field as Field));
+  if (field?.type !== 'str' || maker?.kind !== 'task' || (maker.kinds?.length ?? 0) > 0) return field;
+  const list: Field = { ...field, type: 'list[str]' };
+  replaceGiven(reader, maker, { ...maker, gives: maker.gives.map((given) => (given === field ? list : given)) });
+  return list;
 }
 
 /** "city write" of "for each city write a haiku" is the noun alone. */

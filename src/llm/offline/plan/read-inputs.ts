@@ -1,15 +1,17 @@
 import type { Settings } from '../settings.ts';
 import { clauseText } from '../words/clause-words.ts';
 import { fieldsAt } from '../words/field-list.ts';
-import { nounPhrasesAt, phraseText } from '../words/noun-phrase.ts';
+import { nounPhrasesAt } from '../words/noun-phrase.ts';
 import { isBracket, isMark, opened, type Token } from '../words/tokens.ts';
 import { eachPhrase, MOST_GIVEN, withoutSuffix } from './clause-kinds.ts';
 import { startEach } from './each.ts';
+import { withMaterial } from './material.ts';
 import type { Field } from './plan.ts';
 import type { Reader } from './reader.ts';
-import { fieldFor, inputOf, sameName } from './scope.ts';
+import { fieldFor, inputOf } from './scope.ts';
 import { findVerb } from './task/find-verb.ts';
 import { objectsOf } from './task/objects.ts';
+import { toolsFor } from './task/tools.ts';
 
 /** "idea -> pitch": the first thing is what is brought in. */
 export function giveInput({ scope, language }: Reader, tokens: readonly Token[]): void {
@@ -47,11 +49,11 @@ export function takeInput(
   if (named !== undefined)
     startEach(reader, named.at, named.length, tokens, reader.clauses[reader.index - 1]?.sentence ?? 0);
   else
-    for (const phrase of objectsOf(tokens, findVerb(tokens, language), language)) {
-      const words = phraseText(scope.text, phrase);
-      if (!phrase.pronoun && scope.inputs.every((field) => !sameName(field.words, words)))
+    for (const phrase of objectsOf(tokens, findVerb(tokens, language), language))
+      if (!phrase.pronoun && phrase.words.length > 0 && fieldFor(phrase, scope) === undefined)
         inputOf(phrase, scope, { fallback: 'text' });
-    }
+  const tools = toolsFor(tokens, findVerb(tokens, language), language);
+  if (tools.length > 0) withMaterial({ tools, reads: scope.inputs.map(({ name }) => name), each: undefined }, scope);
   reader.settings = { ...reader.settings, ...settings };
   reader.background.push(words);
 }

@@ -12,14 +12,17 @@ import { opened, type Token } from '../words/tokens.ts';
 import { addTask, appendWords, ofStep, ofWorkflow } from './add-task.ts';
 import { isConditionArm } from './branch/blocks.ts';
 import { readKindArms } from './branch/kind-arms.ts';
-import { readBranch } from './branch/read-branch.ts';
+import { readOrphan } from './branch/orphan.ts';
+import { readBranch, stopsIf } from './branch/read-branch.ts';
 import {
   announces,
+  changesGiven,
   eachPhrase,
   goesOn,
   hasWords,
   isAside,
   isConstraint,
+  isDemand,
   isEvent,
   isGiven,
   isMaterialAlone,
@@ -28,6 +31,7 @@ import {
   isThanks,
   isTitle,
   MOST_GIVEN,
+  withoutSuffix,
 } from './clause-kinds.ts';
 import { announceEach } from './each.ts';
 import { limitsIn } from './limits.ts';
@@ -120,7 +124,8 @@ function readNext(reader: Reader): void {
   if (clause.kind === 'if' || isConditionArm(reader, clause)) return readBranch(reader);
   if (readKindArms(reader, clause)) return;
   reader.index += 1;
-  if (clause.kind === 'otherwise') return;
+  if (clause.kind === 'otherwise') return readOrphan(reader, clause);
+  if (stopsIf(reader, clause)) return readBranch(reader);
   readClause(reader, clause);
 }
 
@@ -145,10 +150,16 @@ function readClause(reader: Reader, clause: Clause): void {
     return;
   }
   if (isThanks(tokens, language)) return;
+  if (reader.items.length === 0 && tokens.every(({ kind }) => kind === 'whole' || kind === 'mark')) {
+    reader.background.push(clauseText(text, tokens));
+    return;
+  }
   if (isAside(tokens, clause, language)) {
     reader.limits.add(say(language, 'aside', { words: quoted(clauseText(text, tokens)) }));
     return;
   }
+  const coming = withoutSuffix('outputs_suffix', tokens, language);
+  if (coming !== undefined && reader.scope.inputs.length > 0) return addTask(reader, coming, settings, { ...clause, sequel: true });
   const left = readInputNames(reader, tokens);
   if (left !== undefined)
     return left.length === 0 ? undefined : readClause(reader, { ...clause, tokens: left, end: '.' });
@@ -159,7 +170,9 @@ function readClause(reader: Reader, clause: Clause): void {
   if (withRounds(reader, open)) return;
   const last = reader.items.at(-1);
   const follows = last?.kind === 'task';
-  if (follows && isConstraint(tokens, language)) return appendWords(reader, last, tokens, settings, clause);
+  if (follows && isDemand(reader, clause, tokens)) return appendWords(reader, last, clause.tokens, settings, clause);
+  if (follows && (isConstraint(tokens, language) || changesGiven(reader, tokens)))
+    return appendWords(reader, last, tokens, settings, clause);
   const verb = announces(tokens, language) ? undefined : findVerb(tokens, language);
   const isHead = reader.items.length === 0 && reader.clauses[reader.index] !== undefined && isTitle(tokens, language);
   if (verb === undefined && eachPhrase(tokens, language)?.at === 0) return announceEach(reader, tokens, clause);

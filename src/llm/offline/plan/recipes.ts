@@ -27,6 +27,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   explain: { object: 'on', gives: 'explanation' },
   list: { object: 'out', gives: 'findings' },
   compute: { object: 'out', gives: 'result' },
+  split: { object: 'on', gives: 'parts' },
   write: { object: 'out', gives: 'draft_text' },
   send: { object: 'out', gives: 'message_text' },
 };

@@ -15,7 +15,7 @@ export function beginsClause(cutter: Cutter): boolean {
   if (
     comma &&
     found(cutter, 'inputs_suffix', index - 1) > 0 &&
-    language.has('outputs_suffix', tokens.slice(index, index + HEAD))
+    language.has('outputs_suffix', tokens.slice(index, index + 3 * HEAD))
   ) {
     close(cutter, '');
     skip(cutter, 1);
@@ -57,7 +57,9 @@ function isHead({ tokens, index, start, sentence, clauses, language }: Cutter): 
 /** "count (int)" goes on with a list of values, whatever its words are elsewhere. */
 function isTyped({ tokens, index, start, language }: Cutter, next: number): boolean {
   const from = Math.max(start, index - LOOKBACK);
-  if (!language.has('fields_intro', tokens.slice(from, index)) && !isBracket(tokens[index - 1])) return false;
+  const behind = tokens.slice(from, index + 1);
+  const isListed = ['fields_intro', 'inputs_intro'].some((path) => language.has(path, behind));
+  if (!isListed && !isBracket(tokens[index - 1])) return false;
   const end = tokens.slice(next, next + HEAD).findIndex(({ kind }) => kind !== 'word');
   return end > 0 && isBracket(tokens[next + end]);
 }
@@ -142,7 +144,7 @@ function beginsArm(cutter: Cutter, index: number): boolean {
 /** "write a note if it is urgent", but not "check if it is urgent". */
 function beginsCondition(cutter: Cutter, index: number, close_ = true): boolean {
   const { tokens, start, language } = cutter;
-  if (found(cutter, 'if', index) === 0 || !hasVerb(cutter)) return false;
+  if (found(cutter, 'if', index) === 0 || !(hasVerb(cutter) || isStop(cutter, index))) return false;
   for (let at = Math.max(start, index - 3); at < index; at += 1) {
     const verb = language.at('verbs', tokens, at);
     const asks = verb !== undefined && (['decide', 'check'].includes(verb.name) || found(cutter, 'ask_verbs', at) > 0);
@@ -150,6 +152,12 @@ function beginsCondition(cutter: Cutter, index: number, close_ = true): boolean 
   }
   if (close_) close(cutter, '');
   return true;
+}
+
+/** "stop if ...": all of the open clause is a way out. */
+function isStop({ tokens, start, language }: Cutter, index: number): boolean {
+  const length = language.length('stop', tokens, start);
+  return length > 0 && length === index - start;
 }
 
 /** A verb and a word behind it that is not a mere function word: "read and summarize a text" is one clause. */

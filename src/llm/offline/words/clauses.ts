@@ -162,6 +162,17 @@ function isComparison({ tokens, condition }: Cutter, index: number): boolean {
   return condition && /^[<>]/.test(tokens[index]?.word ?? '');
 }
 
+/** "the answer", "above grade 5"; "any" of "there are any" is no article. */
+function isNounThere(cutter: Cutter): boolean {
+  const { index, language } = cutter;
+  if (found(cutter, 'article_ends', index - 1) > 0) return false;
+  if (found(cutter, 'articles', index - 1) > 0) return true;
+  return (
+    found(cutter, 'verb_nouns', index) > 0 &&
+    ['above', 'below'].some((path) => [1, 2, 3].some((back) => language.length(path, cutter.tokens, index - back) === back))
+  );
+}
+
 /** "the answer", "is rated": no verb that begins what is to be done. */
 function endsCondition(cutter: Cutter): boolean {
   const { tokens, index, start } = cutter;
@@ -174,7 +185,7 @@ function endsCondition(cutter: Cutter): boolean {
   const isAction =
     index > start &&
     (isVerb(cutter, index) || found(cutter, 'again', index) > 0) &&
-    found(cutter, 'articles', index - 1) === 0 &&
+    !isNounThere(cutter) &&
     found(cutter, 'if_links', index - 1) === 0;
   if (!isComma && !isAction) return false;
   close(cutter, '');

@@ -75,7 +75,11 @@ function fieldAt(tokens: readonly Token[], from: number, language: Language): Fi
   const isEnd = () => language.is('sources', tokens, end) || language.is('field_stops', tokens, end);
   for (; end < tokens.length && end - start < LONGEST_NAME + 2 && joinAt(tokens, end, language) === 0; end += 1) {
     const token = tokens[end];
-    if (isBracket(token)) {
+    if (end > start && isRange(tokens, end)) {
+      type ??= 'int';
+      named ??= end;
+      end += 2;
+    } else if (isBracket(token)) {
       type = typeIn(token?.word.slice(1, -1).trim() ?? '', language) ?? type;
       named ??= end;
     } else if (token?.kind !== 'word' || isEnd()) break;
@@ -96,6 +100,11 @@ function fieldAt(tokens: readonly Token[], from: number, language: Language): Fi
     typed: type !== undefined,
     last: end < tokens.length && isEnd(),
   };
+}
+
+/** "fit score 0-100" */
+function isRange(tokens: readonly Token[], at: number): boolean {
+  return [at, at + 2].every((each) => /^\d+$/.test(tokens[each]?.word ?? '')) && isMark(tokens[at + 1], '-\u2013');
 }
 
 /** How many tokens its articles and numbers take. */

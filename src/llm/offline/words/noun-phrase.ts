@@ -13,6 +13,8 @@ export interface NounPhrase {
   readonly article: 'new' | 'known' | 'none';
   readonly count: number | undefined;
   readonly pronoun: boolean;
+  /** "every clause": there are several. */
+  readonly every?: true;
 }
 
 /** The noun phrase that begins at a token. Undefined where none does. */
@@ -31,7 +33,8 @@ export function nounPhraseAt(tokens: readonly Token[], from: number, language: L
     return { start: from, end, words: [], article: 'known', count: undefined, pronoun: true };
   }
   if (words.length === 0) return undefined;
-  return { start: from, end: index, words, article: head.article, count: head.count, pronoun: false };
+  const every = language.is('also_each', tokens, from) ? { every: true as const } : {};
+  return { start: from, end: index, words, article: head.article, count: head.count, pronoun: false, ...every };
 }
 
 interface Head {

@@ -1,11 +1,12 @@
 import { asciiName } from '../../user-phrase.ts';
-import { clauseText } from '../../words/clause-words.ts';
+import { capital, clauseText, sentence } from '../../words/clause-words.ts';
 import type { Clause } from '../../words/cutter.ts';
-import { isOther, kindsOf } from '../../words/kind-list.ts';
+import { findKinds, isOther, kindsOf } from '../../words/kind-list.ts';
 import type { Block, Field, Task } from '../plan.ts';
 import type { Reader } from '../reader.ts';
 import { freshName, sameName } from '../scope.ts';
 import { replaceGiven } from '../score-field.ts';
+import { findVerb } from '../task/find-verb.ts';
 import { readTask } from '../task/read-task.ts';
 import { readOtherwise, withRest } from './blocks.ts';
 import { joinBlocks } from './join-blocks.ts';
@@ -14,6 +15,7 @@ import { isLabelFor, labelOf, sorting } from './labels.ts';
 /** "billing: write ...", "English goes to a grammar fixer", "answer each with its own step": arms of the kinds that a step before found. */
 export function readKindArms(reader: Reader, clause: Clause): boolean {
   if (clause.kind !== 'plain' || reader.items.length === 0) return false;
+  if (readKindNames(reader, clause)) return true;
   if (isOwnStep(reader, clause)) return readOwnSteps(reader, clause);
   const first = labelOf(reader, clause);
   if (first === undefined) return false;
@@ -35,6 +37,23 @@ export function readKindArms(reader: Reader, clause: Clause): boolean {
   const otherwise = other ?? readOtherwise(reader);
   reader.inKinds = false;
   pushKindBranch(reader, arms, otherwise);
+  return true;
+}
+
+/** "Categories: billing, technical.": the words that the step before is to choose from. */
+function readKindNames(reader: Reader, { tokens }: Clause): boolean {
+  const { language, text } = reader;
+  const last = reader.items.at(-1);
+  const found = language.is('kinds_intro', tokens, 0) ? findKinds(text, tokens, language) : undefined;
+  if (found === undefined || found.start > 0 || found.kinds.length < 2 || last?.kind !== 'task') return false;
+  if (findVerb(tokens, language)?.start === 0) return false;
+  reader.index += 1;
+  const told = { ...last, words: `${sentence(last.words)} ${capital(clauseText(text, tokens))}` };
+  reader.items = reader.items.map((item) => (item === last ? told : item));
+  withKinds(
+    reader,
+    found.kinds.map(({ words }) => words),
+  );
   return true;
 }
 

@@ -8,7 +8,7 @@ import { isAgain } from '../loop/loop-parts.ts';
 import { readLoopIf } from '../loop/read-loop.ts';
 import type { Arm, Block, Branch, Item, Task } from '../plan.ts';
 import type { Reader } from '../reader.ts';
-import { freshName, inputOf } from '../scope.ts';
+import { fieldFor, freshName, inputOf } from '../scope.ts';
 import { comparisonOf, isConditionArm, isEmpty, readBlock, readOtherwise, withRest } from './blocks.ts';
 import { dropLast, isOne, joinBlocks, tellAs, tellBoth } from './join-blocks.ts';
 import { type ReadArm, testsFor } from './tests.ts';
@@ -39,6 +39,16 @@ export function readBranch(reader: Reader): void {
     return addRemark(reader, general, first);
   reader.scope.made.splice(before);
   finishBranch(reader, arms, otherwise, general);
+}
+
+/** "stop if the story is too vague": what is done if the condition holds comes first. */
+export function stopsIf({ clauses, index, language }: Reader, clause: Clause): boolean {
+  const next = clauses[index];
+  return next?.kind === 'if' && next.sentence === clause.sentence && isStopClause(clause, language);
+}
+
+function isStopClause({ kind, tokens }: Clause, language: Reader['language']): boolean {
+  return kind === 'plain' && tokens.length > 0 && language.length('stop', tokens, 0) === tokens.length;
 }
 
 /** Where nothing is there yet that a condition could be about, its subject is what comes in. */
@@ -122,10 +132,41 @@ function postfixBlock(reader: Reader): Block {
   const last = reader.items.at(-1);
   const clause = reader.clauses[reader.index - 1];
   const before = reader.clauses[reader.index - 2];
+  if (before !== undefined && before.sentence === clause?.sentence && isStopClause(before, reader.language))
+    return { items: insteadItems(reader, before.sentence), stops: true };
   if (last === undefined || last.kind !== 'task' || before?.sentence !== clause?.sentence)
     return { items: [], stops: false };
   dropLast(reader, last);
   return { items: [last], stops: false };
+}
+
+/** "and ask for clarification instead" */
+function insteadItems(reader: Reader, sentence: number): readonly Item[] {
+  const next = reader.clauses[reader.index];
+  const isInstead =
+    next?.kind === 'plain' && next.sentence === sentence && reader.language.has('instead_words', next.tokens);
+  return isInstead ? (readBlock(reader, sentence)?.items ?? []) : [];
+}
+
+/** "stop if the story is too vague", said behind the steps: a way out that only what comes in decides is in front of them. */
+function isAtFront({ scope, items }: Reader, arms: readonly ReadArm[], otherwise: Block): boolean {
+  const [arm, ...more] = arms;
+  if (arm === undefined || more.length > 0 || !arm.block.stops || !isEmpty(otherwise) || items.length === 0) return false;
+  const subject = nounPhraseAt(arm.condition, 0, scope.language);
+  const field = subject === undefined || subject.pronoun ? undefined : fieldFor(subject, scope);
+  return field !== undefined && scope.inputs.includes(field);
+}
+
+function onInputsOnly(branch: Branch, given: ReadonlySet<string>): Branch {
+  const only = (task: Task): Task => ({ ...task, reads: task.reads.filter((name) => given.has(name) || branch.decide?.gives.some((field) => field.name === name)) });
+  return {
+    ...branch,
+    ...(branch.decide === undefined ? {} : { decide: only(branch.decide) }),
+    arms: branch.arms.map((arm) => ({
+      ...arm,
+      block: { ...arm.block, items: arm.block.items.map((item) => (item.kind === 'task' ? only(item) : item)) },
+    })),
+  };
 }
 
 /** Whether the next clause is a further condition of the same question. Steps over an "otherwise" that another condition follows. */
@@ -180,6 +221,11 @@ function finishBranch(reader: Reader, arms: readonly ReadArm[], otherwise: Block
     })),
     otherwise: blocks.at(-1) ?? otherwise,
   };
+  if (isAtFront(reader, arms, otherwise)) {
+    const given = new Set(reader.scope.inputs.map(({ name }) => name));
+    reader.items.unshift(onInputsOnly(branch, given));
+    return;
+  }
   reader.items.push(branch);
   if (isEmpty(branch.otherwise)) tellBoth(reader, branch);
 }

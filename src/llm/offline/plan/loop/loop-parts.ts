@@ -6,7 +6,14 @@ import type { Token } from '../../words/tokens.ts';
 export const ROUNDS = 3;
 
 export function isAgain(tokens: readonly Token[], language: Language): boolean {
-  return language.is('again', tokens, 0);
+  return language.is('again', tokens, 0) || doesAgain(tokens, language);
+}
+
+/** "rewrite it again" */
+function doesAgain(tokens: readonly Token[], language: Language): boolean {
+  const verb = language.length('verbs', tokens, 0);
+  const again = verb === 0 ? undefined : language.find('again_ends', tokens, verb);
+  return again !== undefined && again.at <= verb + 1;
 }
 
 export function indexOf(

@@ -73,6 +73,8 @@ function namedGifts(tokens: readonly Token[], parts: Gift, scope: Scope): Field[
         : recipe.object === 'out'
           ? objects.filter(({ pronoun, words }) => !pronoun && words.length > 0)
           : [];
+  if (verb?.name === 'split')
+    return [{ name: freshName(scope, recipe.gives, recipe.gives), type: 'list[str]', words: resultWords(verb, scope) }];
   const listed = verb?.name === 'list' || verb?.name === 'extract';
   if (named.length > 0)
     return named.map((phrase) =>
@@ -107,7 +109,7 @@ function resultWords(verb: Verb | undefined, { language }: Scope): string {
 }
 
 function plural(phrase: NounPhrase, language: Language): boolean {
-  if (phrase.count !== undefined) return true;
+  if (phrase.count !== undefined || phrase.every === true) return true;
   return (
     language.pluralS &&
     /[^s]s$/.test(phrase.words.at(-1)?.word ?? '') &&

@@ -50,6 +50,7 @@ export function intoPhrase(
   if (verb === undefined || !['improve', 'summarize', 'analyze'].includes(verb.name)) return undefined;
   for (let at = verb.end; at < tokens.length; at += 1) {
     const into = language.at('into_result', tokens, at);
+    if (verb.name === 'analyze' && into !== undefined && language.is('insides', tokens, at)) continue;
     const phrase = into === undefined ? undefined : nounPhraseAt(tokens, at + into.length, language);
     if (
       phrase !== undefined &&

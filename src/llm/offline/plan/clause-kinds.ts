@@ -1,5 +1,6 @@
 import type { Language } from '../language.ts';
 import type { Clause } from '../words/cutter.ts';
+import { withoutOpeners } from '../words/clause-words.ts';
 import { nounPhraseAt, nounPhrasesAt } from '../words/noun-phrase.ts';
 import type { Token } from '../words/tokens.ts';
 import type { Reader } from './reader.ts';
@@ -84,9 +85,24 @@ export function isSameSentence({ clauses, index }: Reader, clause: Clause): bool
   return clauses[index - 2]?.sentence === clause.sentence;
 }
 
+/** "plan a trip: find things to do, then ...": what the steps behind the colon are for. */
+export function isAnnounced({ items, clauses, index, language }: Reader, clause: Clause, verb: ReturnType<typeof findVerb>): boolean {
+  if (items.length > 0 || verb === undefined || clause.end !== ':') return false;
+  const steps = clauses.slice(index, index + 3).filter(({ tokens }) => language.is('verbs', withoutOpeners(tokens, language), 0));
+  return steps.length > 1;
+}
+
 /** "thanks for yesterday" */
 export function isThanks(tokens: readonly Token[], language: Language): boolean {
   return language.is('thanks_first', tokens, 0) && tokens.length <= LONGEST_TITLE;
+}
+
+/** "a listing comes out, plus a caption" without "comes out": what is to be written. */
+export function withoutOut(tokens: readonly Token[], language: Language): readonly Token[] | undefined {
+  const out = language.find('outputs_suffix', tokens);
+  const behind = out === undefined ? undefined : tokens[out.at + out.length];
+  if (out === undefined || out.at === 0 || findVerb(tokens, language)?.start === 0 || behind?.kind === 'word') return undefined;
+  return tokens.toSpliced(out.at, out.length);
 }
 
 /** "keep it short", "in French", "no jargon": how the step before is to be done. */

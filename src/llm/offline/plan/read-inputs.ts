@@ -1,7 +1,8 @@
+import type { Language } from '../language.ts';
 import type { Settings } from '../settings.ts';
 import { clauseText } from '../words/clause-words.ts';
 import { fieldsAt } from '../words/field-list.ts';
-import { nounPhrasesAt } from '../words/noun-phrase.ts';
+import { joinAt, type NounPhrase, nounPhrasesAt } from '../words/noun-phrase.ts';
 import { isBracket, isMark, opened, type Token } from '../words/tokens.ts';
 import { eachPhrase, MOST_GIVEN, withoutSuffix } from './clause-kinds.ts';
 import { startEach } from './each.ts';
@@ -82,11 +83,21 @@ export function readInputNames(reader: Reader, tokens: readonly Token[]): readon
   if (said === undefined || said.at === 0) return undefined;
   const colon = tokens.slice(0, said.at).findLastIndex((token) => isMark(token, ':'));
   if (said.at - colon > MOST_GIVEN) return undefined;
-  const given = nounPhrasesAt(tokens.slice(0, said.at), colon + 1, language)
+  const given = listedPhrases(tokens.slice(0, said.at), colon + 1, language)
     .filter((phrase) => !phrase.pronoun && fieldFor(phrase, scope) === undefined)
     .map((phrase) => inputOf(phrase, scope, { fallback: 'text' }).name);
   giveToSteps(reader, given);
   return given.length === 0 ? undefined : tokens.slice(0, Math.max(0, colon));
+}
+
+/** The nouns up to the end, even if one is a verb elsewhere: "sqft and highlights go in". */
+function listedPhrases(tokens: readonly Token[], from: number, language: Language): NounPhrase[] {
+  const phrases = nounPhrasesAt(tokens, from, language);
+  const end = phrases.at(-1)?.end ?? tokens.length;
+  const join = joinAt(tokens, end, language);
+  const words = tokens.slice(end + join);
+  if (join === 0 || words.length === 0 || words.length > 2) return phrases;
+  return [...phrases, { start: end + join, end: tokens.length, words, article: 'none', count: undefined, pronoun: false }];
 }
 
 /** Inputs that are named after steps are for these, too. */

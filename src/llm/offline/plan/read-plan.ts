@@ -20,6 +20,7 @@ import {
   eachPhrase,
   goesOn,
   hasWords,
+  isAnnounced,
   isAside,
   isConstraint,
   isDemand,
@@ -31,7 +32,7 @@ import {
   isThanks,
   isTitle,
   MOST_GIVEN,
-  withoutSuffix,
+  withoutOut,
 } from './clause-kinds.ts';
 import { announceEach } from './each.ts';
 import { limitsIn } from './limits.ts';
@@ -158,7 +159,7 @@ function readClause(reader: Reader, clause: Clause): void {
     reader.limits.add(say(language, 'aside', { words: quoted(clauseText(text, tokens)) }));
     return;
   }
-  const coming = withoutSuffix('outputs_suffix', tokens, language);
+  const coming = withoutOut(tokens, language);
   if (coming !== undefined && reader.scope.inputs.length > 0) return addTask(reader, coming, settings, { ...clause, sequel: true });
   const left = readInputNames(reader, tokens);
   if (left !== undefined)
@@ -178,8 +179,11 @@ function readClause(reader: Reader, clause: Clause): void {
   if (verb === undefined && eachPhrase(tokens, language)?.at === 0) return announceEach(reader, tokens, clause);
   if (!isHead && isMaterialAlone(reader, tokens, clause)) return giveInput(reader, tokens);
   if (isGiven(tokens, language) && tokens.length <= MOST_GIVEN) return giveInput(reader, tokens);
+  if (reader.items.length === 0 && reader.clauses[reader.index] !== undefined && language.is('intake_asks', tokens, 0))
+    return giveInput(reader, tokens.slice(language.length('intake_asks', tokens, 0)));
   if (
     isHead ||
+    isAnnounced(reader, clause, verb) ||
     isStatement(tokens, language) ||
     (verb === undefined && clause.end === ':') ||
     (!follows && isConstraint(tokens, language) && verb === undefined)

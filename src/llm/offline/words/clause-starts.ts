@@ -74,6 +74,8 @@ function beginsTask(cutter: Cutter, next: number, comma: boolean): boolean {
   if (comma)
     return (
       isTask ||
+      goesOnWith(cutter, next + first) ||
+      found(cutter, 'demands', next) > 0 ||
       found(cutter, 'again', next) > 0 ||
       found(cutter, 'thanks', next) > 0 ||
       found(cutter, 'each', next) > 1 ||
@@ -82,6 +84,26 @@ function beginsTask(cutter: Cutter, next: number, comma: boolean): boolean {
       (cutter.language.verbMayEnd && endsWithVerb(cutter, next))
     );
   return (isTask || hasSubject(cutter, next)) && hasObject(cutter);
+}
+
+/** "detect the language, answer in the same language": a verb that is a noun as well, with a preposition behind it. */
+function goesOnWith(cutter: Cutter, next: number): boolean {
+  const { language, tokens } = cutter;
+  if (!language.inflected || found(cutter, 'verb_nouns', next) === 0) return false;
+  const verb = language.at('verbs', tokens, next);
+  const from = openFrom(cutter);
+  const before = language.find('verbs', tokens.slice(0, cutter.index), from);
+  const behind = verb === undefined ? 0 : next + verb.length;
+  return (
+    verb?.form === verb?.phrase &&
+    (found(cutter, 'step_preps', behind) > 0 || isPronounEach(cutter, behind)) &&
+    before !== undefined &&
+    !['extract', 'list', 'write'].includes(before.name)
+  );
+}
+
+function isPronounEach(cutter: Cutter, at: number): boolean {
+  return found(cutter, 'also_each', at) > 0;
 }
 
 /** "Stimmung erkennen, Antwort schreiben": the verb at the end of what is to be done. */

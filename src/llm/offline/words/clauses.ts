@@ -162,6 +162,12 @@ function isComparison({ tokens, condition }: Cutter, index: number): boolean {
   return condition && /^[<>]/.test(tokens[index]?.word ?? '');
 }
 
+/** "stop if it is too vague and ask ...": what was done came first, so "and" goes on with it. */
+function isBehindStop({ clauses, sentence, language }: Cutter): boolean {
+  const last = clauses.at(-1);
+  return last?.kind === 'plain' && last.sentence === sentence && language.length('stop', last.tokens, 0) === last.tokens.length;
+}
+
 /** "the answer", "above grade 5"; "any" of "there are any" is no article. */
 function isNounThere(cutter: Cutter): boolean {
   const { index, language } = cutter;
@@ -186,7 +192,7 @@ function endsCondition(cutter: Cutter): boolean {
     index > start &&
     (isVerb(cutter, index) || found(cutter, 'again', index) > 0) &&
     !isNounThere(cutter) &&
-    found(cutter, 'if_links', index - 1) === 0;
+    (found(cutter, 'if_links', index - 1) === 0 || isBehindStop(cutter));
   if (!isComma && !isAction) return false;
   close(cutter, '');
   if (isComma) skip(cutter, 1);

@@ -4,6 +4,7 @@ import { findComparison } from '../../words/amounts.ts';
 import { clauseText, sentence, strippedClause } from '../../words/clause-words.ts';
 import type { Clause } from '../../words/cutter.ts';
 import { nounPhraseAt } from '../../words/noun-phrase.ts';
+import { opened } from '../../words/tokens.ts';
 import { isAgain } from '../loop/loop-parts.ts';
 import { readLoopIf } from '../loop/read-loop.ts';
 import type { Arm, Block, Branch, Item, Task } from '../plan.ts';
@@ -80,7 +81,7 @@ function isWayBack(reader: Reader): boolean {
   if (condition?.kind !== 'if' || action?.kind !== 'plain' || action.sentence !== condition.sentence) return false;
   if (!isAgain(action.tokens, reader.language) || !reader.items.some(({ kind }) => kind === 'task')) return false;
   reader.index += 2;
-  readLoopIf(reader, condition.tokens, action.tokens);
+  readLoopIf(reader, condition.tokens, opened(action.tokens, reader.language.spaced));
   return true;
 }
 

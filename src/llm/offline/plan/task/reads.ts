@@ -54,7 +54,8 @@ export function readsOf(tokens: readonly Token[], { verb, recipe, objects, each 
   const isPronoun = hasPronoun(tokens, verb?.end ?? 0, language);
   const isQuestion = verb === undefined && !beginsWithNoun(tokens, language);
   const isBare = isFirst && each === undefined && found.size === 0 && scope.inputs.length === 0;
-  if (isBare && (recipe.object === 'on' || isQuestion)) add(anyNew(tokens, verb?.end ?? 0, scope));
+  const isThis = objects[0]?.pronoun === true;
+  if (isBare && !isThis && (recipe.object === 'on' || isQuestion)) add(anyNew(tokens, verb?.end ?? 0, scope));
   if (inner !== undefined) {
     if (isFirst && found.size < 2) add(anyNew(tokens, verb?.end ?? 0, scope));
     add(againstField(inner, scope));

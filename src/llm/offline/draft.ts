@@ -3,7 +3,9 @@ import { compilePlan } from './compile/compile-plan.ts';
 import { readGallery } from './gallery.ts';
 import type { Language } from './language.ts';
 import type { OfflineAnswer } from './offline-answer.ts';
+import { leftOut } from './plan/left-out.ts';
 import { isMaterial } from './plan/material.ts';
+import { takePlaceholders } from './plan/placeholders.ts';
 import type { Field, Item, Plan, Task } from './plan/plan.ts';
 import { readPlan } from './plan/read-plan.ts';
 import { RECIPES } from './plan/recipes.ts';
@@ -20,8 +22,8 @@ export interface Tongues {
 
 /** Drafts a workflow of what the text asks for, or asks what to do where there is nothing in it to be done. */
 export function draftPlan(text: string, { speaks: language, reads }: Tongues, replaces: boolean): OfflineAnswer {
-  const wish = readGallery(text, language) ?? text;
-  const { plan, limits } = readPlan(wish, reads);
+  const { text: wish, names } = takePlaceholders(readGallery(text, language) ?? text);
+  const { plan, limits } = readPlan(wish, reads, { given: names });
   const tasks = tasksOf(plan.items);
   if (tasks.length === 0 || isTalk(wish, language) || isVague(tasks, language))
     return {
@@ -30,6 +32,7 @@ export function draftPlan(text: string, { speaks: language, reads }: Tongues, re
   const whole = withInput(plan, reads);
   const config = compilePlan(whole, { language: reads, title: titleOf(tasks) });
   const notes = [...new Set([...plan.notes, ...toolNotes(plan, tasks)])].map((note) => say(language, `notes.${note}`));
+  const lost = leftOut(wish, whole, [...limits, ...plan.unsure], reads);
   return {
     config,
     lines: [
@@ -38,26 +41,34 @@ export function draftPlan(text: string, { speaks: language, reads }: Tongues, re
         ...notes,
         ...(whole !== plan && whole.inputs[0]?.optional === true ? [say(language, 'optional_details')] : []),
       ].join(' '),
-      [...limits, ...unbuilt(tasks, reads, language)].join(' '),
+      [
+        ...limits,
+        ...unbuilt(tasks, reads, language),
+        ...named('unsure', [...plan.unsure, ...settingsLeft(tasks, reads)], language),
+        ...named('left_out', lost, language),
+      ].join(' '),
       replaces ? say(language, 'replaced') : '',
       say(language, 'connect'),
     ].filter((line) => line !== ''),
   };
 }
 
+/** The words of steps that speak of a setting which was not made. */
+function settingsLeft(tasks: readonly Task[], reads: Language): string[] {
+  return tasks
+    .filter(({ words }) => reads.has('settings_left', tokensOf(words, reads.spaced)))
+    .map(({ words }) => words);
+}
+
+/** A sentence about some words, if there are any. */
+function named(sentence: string, words: readonly string[], language: Language): string[] {
+  const list = [...new Set(words)].slice(0, MOST_QUOTED).map((each) => quoted(each));
+  return list.length === 0 ? [] : [say(language, sentence, { list: list.join(', ') })];
+}
+
 /** Says which words are only in a prompt, though they speak of a way through the workflow. */
 function unbuilt(tasks: readonly Task[], reads: Language, language: Language): string[] {
-  const words = unbuiltWords(tasks, reads);
-  return words.length === 0
-    ? []
-    : [
-        say(language, 'only_words', {
-          list: words
-            .slice(0, MOST_QUOTED)
-            .map((each) => quoted(each))
-            .join(', '),
-        }),
-      ];
+  return named('only_words', unbuiltWords(tasks, reads), language);
 }
 
 /** Every step of a plan, in the order of the text. */

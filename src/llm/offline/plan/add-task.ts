@@ -1,3 +1,4 @@
+import type { Language } from '../language.ts';
 import type { Settings } from '../settings.ts';
 import { baseVerb, capital, clauseText, sentence } from '../words/clause-words.ts';
 import type { Clause } from '../words/cutter.ts';
@@ -60,10 +61,18 @@ export function addTask(reader: Reader, tokens: readonly Token[], settings: Sett
   const before = reader.background.map((each) => capital(sentence(each)));
   reader.background = [];
   const own = verbless(reader, tokens, clause);
+  if (isUncertain(tokens, clause, language)) reader.unsure.add(clauseText(reader.text, tokens));
   const words = [...before, before.length === 0 ? own : capital(own)].join(' ');
   reader.items.push(
     readTask({ tokens, words, settings, ...(reader.each === undefined ? {} : { each: reader.each.field }) }, scope),
   );
+}
+
+/** Words of which it is not certain that they say what is to be done: no verb that is known, or one that somebody else does. */
+function isUncertain(tokens: readonly Token[], clause: Clause, language: Language): boolean {
+  if (!language.inflected || clause.sequel || clause.arrow || clause.item || beginsWithNoun(tokens, language)) return false;
+  const verb = findVerb(tokens, language);
+  return verb === undefined ? tokens.length > 2 : verb.third && verb.start > 0;
 }
 
 /** "then a welcome email": the verb of the step before it is meant. */

@@ -29,7 +29,8 @@ export function readNamedSteps(text: string, scope: Scope): Task[] | undefined {
 function nameList(tokens: readonly Token[], language: Language): { names: string[]; end: number } | undefined {
   for (let at = 1; at < tokens.length; at += 1) {
     const named = language.at('named', tokens, at);
-    if (named === undefined || !language.is('nodes', tokens, at - 1)) continue;
+    const isList = named?.phrase.endsWith(':') === true && language.is('nodes', tokens, at);
+    if (named === undefined || !(isList || language.is('nodes', tokens, at - 1))) continue;
     const names: string[] = [];
     let index = at + named.length + (isMark(tokens[at + named.length], ':') ? 1 : 0);
     for (let token = tokens[index]; token?.kind === 'word' && /^[a-z]\w*$/.test(token.word); token = tokens[index]) {

@@ -9,6 +9,8 @@ export interface Plan {
   readonly settings: Settings;
   /** Names of the notes to be said. */
   readonly notes: readonly string[];
+  /** The user's words of which it is not certain that they were understood. */
+  readonly unsure: readonly string[];
 }
 
 export type FieldType = 'str' | 'int' | 'float' | 'bool' | 'list[str]';

@@ -41,8 +41,9 @@ import { readNamedSteps } from './named-steps.ts';
 import type { Item, Kind, Plan } from './plan.ts';
 import { bringBrackets, bringInput, giveInput, readInputNames, readSpec, takeInput } from './read-inputs.ts';
 import type { Reader } from './reader.ts';
-import { createScope, sameName, type Scope } from './scope.ts';
+import { createScope, freshName, sameName, type Scope } from './scope.ts';
 import { findVerb } from './task/find-verb.ts';
+import { isTarget, settle } from './step-settings.ts';
 import { readTask } from './task/read-task.ts';
 
 /** A plan, and what is to be said about the request that the plan cannot hold. */
@@ -53,11 +54,16 @@ export interface PlanReading {
 }
 
 /** Reads a request as a plan; without a step when there is nothing in it to be done. */
-export function readPlan(text: string, language: Language, taken: readonly string[] = []): PlanReading {
+export function readPlan(
+  text: string,
+  language: Language,
+  { given = [] }: { given?: readonly string[] } = {},
+): PlanReading {
   const clauses = clausesWithKinds(text, language);
-  const scope = createScope(text, language, { taken, single: isSingle(text, clauses, language) });
+  const scope = createScope(text, language, { single: isSingle(text, clauses, language) });
+  for (const words of given) scope.inputs.push({ name: freshName(scope, words, 'text'), type: 'str', words });
   const named = readNamedSteps(text, scope);
-  if (named !== undefined) return { plan: planOf(named, scope, { settings: {}, notes: [] }), limits: [] };
+  if (named !== undefined) return { plan: planOf(named, scope, { settings: {}, notes: [], unsure: [] }), limits: [] };
   const reader: Reader = {
     language,
     text,
@@ -68,15 +74,22 @@ export function readPlan(text: string, language: Language, taken: readonly strin
     inKinds: false,
     items: [],
     settings: {},
+    pending: [],
     notes: new Set(),
     limits: new Set(),
+    unsure: new Set(),
     background: [],
     each: undefined,
   };
   while (reader.index < reader.clauses.length) readNext(reader);
   flushBackground(reader);
+  settle(reader, reader.pending);
   return {
-    plan: planOf(reader.items, scope, { settings: reader.settings, notes: [...reader.notes] }),
+    plan: planOf(reader.items, scope, {
+      settings: reader.settings,
+      notes: [...reader.notes],
+      unsure: [...reader.unsure],
+    }),
     limits: [...reader.limits],
   };
 }
@@ -113,9 +126,9 @@ function startsWithKind(text: string, tokens: readonly Token[], kinds: readonly 
 function planOf(
   items: readonly Item[],
   scope: Scope,
-  { settings, notes }: { settings: Settings; notes: readonly string[] },
+  rest: Pick<Plan, 'settings' | 'notes' | 'unsure'>,
 ): Plan {
-  return { inputs: scope.inputs, items, settings, notes };
+  return { inputs: scope.inputs, items, ...rest };
 }
 
 /** Reads the next clause, and those that belong to it, into the items of the reader. */
@@ -131,18 +144,21 @@ function readNext(reader: Reader): void {
 }
 
 /** What a clause says of the task alone: its limits and settings are noted and taken away. */
-function bareTokens(reader: Reader, clause: Clause): { tokens: readonly Token[]; settings: Settings } {
+function bareTokens(
+  reader: Reader,
+  clause: Clause,
+): { tokens: readonly Token[]; settings: Settings; isUnset: boolean } {
   const { language, text } = reader;
   const { tokens: allowed, sentences } = limitsIn(text, clause.tokens, language);
   for (const sentence of sentences) reader.limits.add(sentence);
   const { tokens, settings, notes } = strippedClause(text, allowed, language);
   for (const note of notes) reader.limits.add(note);
-  return { tokens, settings };
+  return { tokens, settings, isUnset: notes.length > 0 };
 }
 
 function readClause(reader: Reader, clause: Clause): void {
   const { language, text } = reader;
-  const { tokens, settings: all } = bareTokens(reader, clause);
+  const { tokens, settings: all, isUnset } = bareTokens(reader, clause);
   const settings = ofStep(all);
   reader.settings = { ...reader.settings, ...ofWorkflow(all) };
   const isMaking = clause.end === ':' && tokens.length === 1 && language.is('make_verbs', tokens, 0);
@@ -151,6 +167,14 @@ function readClause(reader: Reader, clause: Clause): void {
     return;
   }
   if (isThanks(tokens, language)) return;
+  if (Object.keys(settings).length > 0 && isTarget(tokens, clause, reader)) {
+    reader.pending.push({ settings, tokens });
+    return;
+  }
+  if (isUnset && !language.is('verbs', tokens, 0)) {
+    reader.unsure.add(clauseText(text, clause.tokens));
+    return;
+  }
   if (reader.items.length === 0 && tokens.every(({ kind }) => kind === 'whole' || kind === 'mark')) {
     reader.background.push(clauseText(text, tokens));
     return;

@@ -3,6 +3,7 @@ import type { Settings } from '../settings.ts';
 import type { Clause } from '../words/cutter.ts';
 import type { Field, Item } from './plan.ts';
 import type { Scope } from './scope.ts';
+import type { PendingSettings } from './step-settings.ts';
 
 /** The state while the clauses are read one after another. */
 export interface Reader {
@@ -15,8 +16,12 @@ export interface Reader {
   /** What the steps so far are; a branch reads its arms into lists of their own. */
   items: Item[];
   settings: Settings;
+  /** Settings of steps that may not have been read yet. */
+  readonly pending: PendingSettings[];
   readonly notes: Set<string>;
   readonly limits: Set<string>;
+  /** The user's words of which it is not certain that they were understood. */
+  readonly unsure: Set<string>;
   /** What was said before a task and belongs to the next one. */
   background: string[];
   /** What each item of is treated by the clauses of a sentence. */

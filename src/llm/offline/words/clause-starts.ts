@@ -11,7 +11,7 @@ export function beginsClause(cutter: Cutter): boolean {
     skip(cutter, 1);
     return true;
   }
-  const comma = isMark(tokens[index], COMMAS);
+  const comma = isMark(tokens[index], COMMAS) || isDash(tokens, index);
   if (
     comma &&
     found(cutter, 'inputs_suffix', index - 1) > 0 &&
@@ -25,11 +25,22 @@ export function beginsClause(cutter: Cutter): boolean {
   if (join === 0) return beginsCondition(cutter, index);
   const next = index + join + (comma ? found(cutter, 'soft_joins', index + join) : 0);
   if (isTyped(cutter, next)) return false;
+  if (found(cutter, 'settings_start', next) > 0 || isModel(cutter, next)) {
+    close(cutter, '');
+    skip(cutter, next - index);
+    return true;
+  }
   const isBranch = found(cutter, 'otherwise', next) > 0 || beginsCondition(cutter, next, false);
   if (!isBranch && !beginsTask(cutter, next, comma)) return false;
   close(cutter, comma && tokens[index]?.word === ':' ? ':' : '');
   skip(cutter, next - index);
   return true;
+}
+
+/** A hyphen between spaces. */
+function isDash(tokens: readonly Token[], at: number): boolean {
+  const [before, dash, behind] = [tokens[at - 1], tokens[at], tokens[at + 1]];
+  return isMark(dash, '-') && before !== undefined && behind !== undefined && before.end < (dash?.start ?? 0) && (dash?.end ?? 0) < behind.start;
 }
 
 /** "exit interview: extract ...", "debate trainer: given ...": a name in front of everything else. */
@@ -53,6 +64,18 @@ function isHead({ tokens, index, start, sentence, clauses, language }: Cutter): 
     ].every((path) => !language.has(path, behind))
   );
 }
+
+/** "and gpt-4o to write ...", "and claude-3-haiku for the rest" */
+function isModel({ tokens, language }: Cutter, at: number): boolean {
+  if (!/^(?:gpt|chatgpt|claude|gemini|llama|mistral|mixtral|qwen|deepseek)/.test(tokens[at]?.word ?? '')) return false;
+  let end = at + 1;
+  while (end < at + LONGEST_MODEL && tokens[end]?.start === tokens[end - 1]?.end) end += 1;
+  const isName = tokens.slice(at, end).some(({ word }) => /\d/.test(word));
+  return isName && ['topics', 'audience'].some((path) => language.is(path, tokens, end));
+}
+
+/** Tokens of the name of a model. */
+const LONGEST_MODEL = 10;
 
 /** "count (int)" goes on with a list of values, whatever its words are elsewhere. */
 function isTyped({ tokens, index, start, language }: Cutter, next: number): boolean {

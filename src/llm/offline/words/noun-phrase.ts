@@ -119,12 +119,38 @@ function attachedEnd(
   { language, listed }: { language: Language; listed: boolean },
 ): number {
   if (isBracket(tokens[end])) return end + 1;
-  const attached = language.at('topics', tokens, end);
-  const phrase = attached === undefined ? undefined : nounPhraseAt(tokens, end + attached.length, language);
-  if (phrase === undefined) return end;
-  const join = joinAt(tokens, phrase.end, language);
-  const isNamed = listed && join > 0 && headOf(tokens, phrase.end + join, language).next > phrase.end + join;
-  return isMark(tokens[phrase.end], ',') || isNamed ? phrase.end : end;
+  let far = end;
+  let isBare = false;
+  for (let more = 0; more < MOST_ATTACHED; more += 1) {
+    const next = attachedOnce(tokens, far, language);
+    if (next.end === far) break;
+    far = next.end;
+    isBare = next.isBare;
+  }
+  if (far === end) return end;
+  const join = joinAt(tokens, far, language);
+  const head = headOf(tokens, far + join, language);
+  const isNamed = join > 0 && head.next > far + join && (listed || (isBare && head.article === 'new'));
+  return isMark(tokens[far], ',') || isNamed ? far : end;
+}
+
+const MOST_ATTACHED = 3;
+
+/** Words of a relative clause that are stepped over. */
+const LONGEST_RELATIVE = 8;
+
+/** Behind "with owners", "as numbers", "thats catchy". */
+function attachedOnce(
+  tokens: readonly Token[],
+  at: number,
+  language: Language,
+): { end: number; isBare: boolean } {
+  const attached = language.is('into_words', tokens, at) ? undefined : language.at('topics', tokens, at);
+  const phrase = attached === undefined ? undefined : nounPhraseAt(tokens, at + attached.length, language);
+  if (phrase !== undefined) return { end: phrase.end, isBare: phrase.article === 'none' };
+  if (!language.is('relatives', tokens, at)) return { end: at, isBare: false };
+  const mark = tokens.slice(at, at + LONGEST_RELATIVE).findIndex(({ kind }) => kind === 'mark' || kind === 'break');
+  return { end: mark === -1 ? at : at + mark, isBare: false };
 }
 
 /** A verb or a list of values behind "and" is not a further noun phrase. */

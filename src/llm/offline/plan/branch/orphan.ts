@@ -1,5 +1,3 @@
-import { say } from '../../speech.ts';
-import { quoted } from '../../user-phrase.ts';
 import { clauseText } from '../../words/clause-words.ts';
 import type { Clause } from '../../words/cutter.ts';
 import type { Token } from '../../words/tokens.ts';
@@ -20,7 +18,7 @@ export function readOrphan(reader: Reader, { sentence }: Clause): void {
   const last = reader.items.at(-1);
   const asks = last?.kind === 'task' && (last.verb === 'check' || last.verb === 'decide') && last.gives.length === 1;
   if (condition === undefined && !asks) {
-    reader.limits.add(say(language, 'unsure', { list: quoted(clauseText(text, next.tokens)) }));
+    reader.unsure.add(clauseText(text, next.tokens));
     return;
   }
   const found = testsFor(reader, [

@@ -92,7 +92,9 @@ function readArm(reader: Reader, isFirst: boolean): ReadArm | undefined {
   reader.index += 1;
   if (clause.kind === 'if') {
     if (isTrigger(reader, clause) || isCostLimit(reader, clause)) return undefined;
-    const block = readBlock(reader, clause.sentence);
+    const before = reader.clauses[reader.index - 2];
+    const isStop = before?.sentence === clause.sentence && isStopClause(before, language);
+    const block = isStop ? undefined : readBlock(reader, clause.sentence);
     return {
       condition: clause.tokens,
       comparison: findComparison(clause.tokens, language),

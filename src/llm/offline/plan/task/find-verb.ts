@@ -52,9 +52,18 @@ export function findVerb(tokens: readonly Token[], language: Language): Verb | u
   return { name, phrase: name.replace('_', ' '), start: found?.start ?? 0, end: found?.end ?? 0, third: false };
 }
 
+/** "codes" is the plural of a noun as "code" is one. */
+function isVerbNoun(tokens: readonly Token[], at: number, language: Language): boolean {
+  if (language.is('verb_nouns', tokens, at)) return true;
+  const hit = language.inflected ? language.at('verbs', tokens, at) : undefined;
+  return hit !== undefined && /s$/.test(hit.form) && language.is('verb_nouns', [{ kind: 'word', word: hit.phrase, start: 0, end: 0 }], 0);
+}
+
 /** "a list of questions": a word that is a verb as well, behind an article. */
 function isNoun(tokens: readonly Token[], at: number, language: Language): boolean {
-  if (at === 0 || !language.is('verb_nouns', tokens, at)) return false;
+  if (at > 0 && /ing$/.test(language.at('verbs', tokens, at)?.form ?? '') && language.is('articles', tokens, at - 1))
+    return language.inflected;
+  if (at === 0 || !isVerbNoun(tokens, at, language)) return false;
   const [before, behind] = [tokens[at - 1], tokens[at + language.length('verbs', tokens, at)]];
   if (
     language.inflected &&

@@ -7,7 +7,7 @@ import { ANY_RECIPE, RECIPES } from '../recipes.ts';
 import { fieldOf, freshName, type Scope } from '../scope.ts';
 import type { Verb } from './find-verb.ts';
 import { changedName } from './names.ts';
-import { intoPhrase } from './objects.ts';
+import { intoPhrases } from './objects.ts';
 import { isPartOf, type Parts } from './reads.ts';
 
 interface Gift extends Parts {
@@ -24,7 +24,7 @@ export function givesOf(tokens: readonly Token[], parts: Gift, scope: Scope): Fi
   const wanted = kinds ? [] : wantedFields(tokens, verb, objects, scope);
   const many = (type: FieldType): FieldType => (each === undefined ? type : 'list[str]');
   if (wanted.length > 0)
-    return wanted.map(({ phrase, type }) => fieldOf(phrase, scope, { fallback: 'value', type: many(type) }));
+    return typedAs(tokens, wanted, language).map(({ phrase, type }) => fieldOf(phrase, scope, { fallback: 'value', type: many(type) }));
   if (verb?.name === 'score' && (scored || !kinds) && (scored || /^(?:score|rate|rank)/.test(verb.phrase))) {
     const type = each === undefined && !wide ? 'int' : 'list[str]';
     return [{ name: freshName(scope, 'score', 'score'), type, words: language.text('clauses.score_word') || 'score' }];
@@ -57,17 +57,23 @@ export function givesOf(tokens: readonly Token[], parts: Gift, scope: Scope): Fi
   return namedGifts(tokens, parts, scope);
 }
 
+/** "give protein, carbs and fat as numbers" */
+function typedAs(tokens: readonly Token[], wanted: readonly WantedField[], language: Language): readonly WantedField[] {
+  const said = language.find('as_numbers', tokens);
+  return wanted.map(({ phrase, type }) => ({ phrase, type: phrase.start < (said?.at ?? 0) ? 'float' : type }));
+}
+
 /** What comes out under the noun that names it, or else under the name that steps of this kind give. */
 function namedGifts(tokens: readonly Token[], parts: Gift, scope: Scope): Field[] {
   const { verb, recipe, objects, each } = parts;
   const { language } = scope;
   const many = (type: FieldType): FieldType => (each === undefined ? type : 'list[str]');
-  const into = intoPhrase(tokens, verb, language);
+  const into = intoPhrases(tokens, verb, language);
   const partial =
     verb?.name === 'read' ? objects.filter((phrase) => !phrase.pronoun && isPartOf(phrase, tokens, scope)) : [];
   const named =
-    into !== undefined
-      ? [into]
+    into.length > 0
+      ? into
       : partial.length > 0
         ? partial
         : recipe.object === 'out'

@@ -41,25 +41,22 @@ export function phraseBefore(tokens: readonly Token[], at: number, language: Lan
   return nounPhraseAt(tokens.slice(0, at), start, language);
 }
 
-/** "turn the notes into a listing", "summarize it in 5 bullets", "convert it to a table". */
-export function intoPhrase(
-  tokens: readonly Token[],
-  verb: Verb | undefined,
-  language: Language,
-): NounPhrase | undefined {
-  if (verb === undefined || !['improve', 'summarize', 'analyze'].includes(verb.name)) return undefined;
+/** "turn the notes into a listing and a caption", "summarize it in 5 bullets", "convert it to a table": what comes out. */
+export function intoPhrases(tokens: readonly Token[], verb: Verb | undefined, language: Language): NounPhrase[] {
+  if (verb === undefined || !['improve', 'summarize', 'analyze'].includes(verb.name)) return [];
   for (let at = verb.end; at < tokens.length; at += 1) {
     const into = language.at('into_result', tokens, at);
     if (verb.name === 'analyze' && into !== undefined && language.is('insides', tokens, at)) continue;
-    const phrase = into === undefined ? undefined : nounPhraseAt(tokens, at + into.length, language);
+    const [phrase, ...more] = into === undefined ? [] : nounPhrasesAt(tokens, at + into.length, language);
     if (
       phrase !== undefined &&
       !phrase.pronoun &&
       (phrase.article !== 'none' || phrase.count !== undefined || verb.phrase === 'turn')
     ) {
       const unit = language.at('units', phrase.words, 0);
-      if (unit?.name !== 'words' && !language.is('languages', phrase.words, 0)) return phrase;
+      if (unit?.name !== 'words' && !language.is('languages', phrase.words, 0))
+        return [phrase, ...more.filter(({ article, count }) => article !== 'none' || count !== undefined)];
     }
   }
-  return undefined;
+  return [];
 }

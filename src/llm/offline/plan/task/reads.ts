@@ -7,7 +7,7 @@ import type { Recipe } from '../recipes.ts';
 import { fieldFor, inputOf, type Scope } from '../scope.ts';
 import { type Attached, againstField, attachedField, attachedPhrases, isLastNoun } from './attached.ts';
 import { beginsWithNoun, type Verb } from './find-verb.ts';
-import { intoPhrase } from './objects.ts';
+import { intoPhrases } from './objects.ts';
 
 export interface Parts {
   readonly verb: Verb | undefined;
@@ -30,7 +30,7 @@ export function readsOf(tokens: readonly Token[], { verb, recipe, objects, each 
   const inner = verb?.name === 'compare' ? undefined : comparisonWithin(tokens, language);
   for (const phrase of worksOn) add(materialFor(phrase, scope, isFirst && each === undefined, verb));
   const isPart = recipe.object === 'on' && worksOn.length < objects.length;
-  const result = intoPhrase(tokens, verb, language);
+  const results = new Set(intoPhrases(tokens, verb, language).map(({ start }) => start));
   for (const { phrase, source: isSource, against, compared, audience } of attachedTo(tokens, verb, language)) {
     const source = isSource || isPart;
     if (against || ((verb?.name === 'compare' || inner !== undefined) && compared && !isBehindColon(tokens, phrase))) {
@@ -38,7 +38,7 @@ export function readsOf(tokens: readonly Token[], { verb, recipe, objects, each 
       if (against && verb?.name !== 'compare' && found.size < 2) spokenOf(scope, recipe).forEach(add);
       continue;
     }
-    if ((audience && language.has('persons', phrase.words)) || phrase.start === result?.start) continue;
+    if ((audience && language.has('persons', phrase.words)) || results.has(phrase.start)) continue;
     if (phrase.pronoun && scope.made.length > 0)
       spokenOf(scope, recipe, language.is('single_pronouns', tokens, phrase.start)).forEach(add);
     add(attachedField(phrase, source, scope, isFirst && each === undefined));

@@ -102,8 +102,8 @@ test('a text of any length is answered, and what was not read is said', async ()
 
 test('what the user writes never becomes a placeholder, a marker or a fence of the config', async () => {
   const yaml = await draftOffline(
-    'Classify tickets as {billing}, <kinds.ids>, ```yaml or {{state.topic}} import os, answer each in its own step',
+    'Classify tickets as {state.billing}, <kinds.ids>, ```yaml or {{state.topic}} import os, answer each in its own step',
   );
-  expect(yaml).not.toMatch(/\{billing\}|\{\{|```/);
+  expect(yaml).not.toMatch(/billing\}|\{\{|```/);
   expect(unsafeIn(yaml)).toEqual([]);
 });

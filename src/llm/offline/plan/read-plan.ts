@@ -41,6 +41,7 @@ import { readNamedSteps } from './named-steps.ts';
 import type { Item, Kind, Plan } from './plan.ts';
 import { bringBrackets, bringInput, giveInput, readInputNames, readSpec, takeInput } from './read-inputs.ts';
 import type { Reader } from './reader.ts';
+import { RECIPES } from './recipes.ts';
 import { createScope, freshName, sameName, type Scope } from './scope.ts';
 import { findVerb } from './task/find-verb.ts';
 import { isTarget, settle } from './step-settings.ts';
@@ -153,7 +154,7 @@ function bareTokens(
   for (const sentence of sentences) reader.limits.add(sentence);
   const { tokens, settings, notes } = strippedClause(text, allowed, language);
   for (const note of notes) reader.limits.add(note);
-  return { tokens, settings, isUnset: notes.length > 0 };
+  return { tokens, settings, isUnset: notes.length > 0 && Object.keys(settings).length === 0 };
 }
 
 function readClause(reader: Reader, clause: Clause): void {
@@ -175,7 +176,7 @@ function readClause(reader: Reader, clause: Clause): void {
     reader.unsure.add(clauseText(text, clause.tokens));
     return;
   }
-  if (reader.items.length === 0 && tokens.every(({ kind }) => kind === 'whole' || kind === 'mark')) {
+  if (reader.items.length === 0 && reader.scope.made.length === 0 && tokens.every(({ kind }) => kind === 'whole' || kind === 'mark')) {
     reader.background.push(clauseText(text, tokens));
     return;
   }
@@ -199,15 +200,20 @@ function readClause(reader: Reader, clause: Clause): void {
   if (follows && (isConstraint(tokens, language) || changesGiven(reader, tokens)))
     return appendWords(reader, last, tokens, settings, clause);
   const verb = announces(tokens, language) ? undefined : findVerb(tokens, language);
-  const isHead = reader.items.length === 0 && reader.clauses[reader.index] !== undefined && isTitle(tokens, language);
+  const isFirst = reader.items.length === 0 && reader.scope.made.length === 0;
+  const isHead = isFirst && reader.clauses[reader.index] !== undefined && isTitle(tokens, language);
   if (verb === undefined && eachPhrase(tokens, language)?.at === 0) return announceEach(reader, tokens, clause);
   if (!isHead && isMaterialAlone(reader, tokens, clause)) return giveInput(reader, tokens);
   if (isGiven(tokens, language) && tokens.length <= MOST_GIVEN) return giveInput(reader, tokens);
-  if (reader.items.length === 0 && reader.clauses[reader.index] !== undefined && language.is('intake_asks', tokens, 0))
+  if (isFirst && reader.clauses[reader.index] !== undefined && language.is('intake_asks', tokens, 0))
     return giveInput(reader, tokens.slice(language.length('intake_asks', tokens, 0)));
+  if (isFirst && isAnnounced(reader, clause, verb)) {
+    if (RECIPES[verb?.name ?? '']?.object === 'on') return takeInput(reader, tokens, settings);
+    reader.background.push(clauseText(text, tokens));
+    return;
+  }
   if (
     isHead ||
-    isAnnounced(reader, clause, verb) ||
     isStatement(tokens, language) ||
     (verb === undefined && clause.end === ':') ||
     (!follows && isConstraint(tokens, language) && verb === undefined)

@@ -197,6 +197,154 @@ describe('lists, values and names', () => {
   });
 });
 
+describe('what people write around a task', () => {
+  test('a trade, a title or thanks in front of the task brings nothing in', () => {
+    for (const head of [
+      'lawyer: ',
+      'recruiter here!! ',
+      'Contract checker. ',
+      'code review bot: ',
+      'thanks for yesterday! ',
+    ])
+      expect(planOf(`${head}Read a letter and list the risks`)[0]).toBe('given letter: str');
+    expect(planOf('debate: one side argues for, then a judge decides')[0]).toBe('given ');
+  });
+
+  test('inputs and outputs that are named make one step', () => {
+    expect(
+      planOf('inputs: name (str), age (int). outputs: urgency (low/medium/high), advice. just one step pls'),
+    ).toEqual([
+      'given name: str, age: int',
+      'output: output: urgency (low/medium/high), advice (name, age) -> urgency: str, advice: str',
+    ]);
+    expect(
+      planOf('lesson planner. inputs grade level, duration. outputs goals, homework. make the goals fun lol'),
+    ).toEqual([
+      'given grade_level: str, duration: str',
+      expect.stringMatching(
+        /^output_goals: .* make the goals fun lol \(grade_level, duration\) -> goals: list\[str\], homework: str$/,
+      ),
+    ]);
+    expect(planOf('want to paste a CV and a job ad and get: fit score 0-100, 3 gaps and 5 questions').at(-1)).toMatch(
+      /\(resume, job_ad\) -> fit_score: int, gaps: list\[str\], questions: list\[str\]$/,
+    );
+    expect(planOf('rooms, size and highlights go in, a listing of 120 words comes out, plus a caption')[0]).toBe(
+      'given rooms: list[str], size: str, highlights: list[str]',
+    );
+    expect(planOf('plan a trip: ask for destination and budget; find things to do; make an itinerary')[0]).toBe(
+      'given destination: str, budget: str',
+    );
+  });
+
+  test('lettered and numbered parts are steps, and a list of nodes gives their names', () => {
+    expect(
+      steps('Read a note and write: (a) a summary for the doctor, (b) a letter without jargon, (c) the ICD codes'),
+    ).toEqual(['summary_step', 'letter_step', 'codes']);
+    expect(steps('3 step thing: (1) clean up the transcript (2) pull out quotes (3) a tweet')).toHaveLength(3);
+    expect(
+      steps('It should have 2 nodes: intake, polish. intake cleans up the question, polish fixes grammar.'),
+    ).toEqual(['intake', 'polish']);
+  });
+
+  test('several things that a text is turned into are fields each', () => {
+    expect(planOf('turn a job ad into a search string for linkedin and an outreach message').at(-1)).toMatch(
+      /\(job_ad\) -> search_string: str, \w*message: str$/,
+    );
+    expect(planOf('give protein, carbs & fat in grams as numbers, and one tip').at(-1)).toMatch(
+      /-> protein: float, carbs: float, fat: float, tip: str$/,
+    );
+  });
+
+  test('what is cut up or found is a list, and each of it is treated', () => {
+    expect(planOf('I have a PDF. chunk it, summarize every chunk').slice(1)).toEqual([
+      expect.stringMatching(/-> parts: list\[str\]$/),
+      expect.stringMatching(/for each of parts .*-> summary: list\[str\]$/),
+    ]);
+    expect(planOf('contract in -> find every clause about liability -> explain each').slice(0, 2)).toEqual([
+      'given contract: str',
+      expect.stringMatching(/-> clause: list\[str\]$/),
+    ]);
+  });
+});
+
+describe('ways through a workflow', () => {
+  const arms = (text: string) =>
+    planOf(text)
+      .slice(2)
+      .filter((line) => !/^ /.test(line));
+
+  test('what is done with a kind may follow its name in any form', () => {
+    expect(
+      arms(
+        'classify tickets into hardware, software or other. for hardware ask for the serial number, software -> steps, other -> thanks',
+      ),
+    ).toEqual(['if state.category == "hardware"', 'if state.category == "software"', 'otherwise']);
+    expect(
+      arms(
+        'Moderate comments. Categories: ok, spam, hate. Spam and hate get removed with a reason, ok ones pass through unchanged.',
+      ),
+    ).toEqual(['if state.category == "spam" or state.category == "hate"', 'if state.category == "ok"', 'otherwise']);
+  });
+
+  test('stop if ... is a way out, in front of the steps where only what comes in decides', () => {
+    expect(planOf('user story -> criteria -> test cases. stop if the user story is too vague').slice(1, 4)).toEqual([
+      expect.stringMatching(/^decide: .*too vague \(story\)/),
+      expect.stringMatching(/^if state\.\w+$/),
+      '  stop',
+    ]);
+    expect(planOf('rate an essay from 0 to 10, stop if it is below 5, then write praise')).toContain(
+      'if state.score < 5',
+    );
+  });
+
+  test('otherwise behind a check or a demand', () => {
+    const plan = planOf('make an itinerary, make sure that it stays within budget, otherwise make it cheaper');
+    expect(plan.slice(-3)).toEqual([
+      expect.stringMatching(/^if state\./),
+      'otherwise',
+      expect.stringContaining('make it cheaper'),
+    ]);
+  });
+
+  test('doing it again is a loop, with the rounds in brackets', () => {
+    expect(
+      planOf("Rewrite this for kids, then check the level, and if it's above grade 5 rewrite again (max 4 tries)").at(
+        -1,
+      ),
+    ).toMatch(/at most 4 times, back to rewrite$/);
+  });
+});
+
+describe('what is not certain', () => {
+  const unsure = (text: string) => readPlan(text, library.english).plan.unsure;
+
+  test('words that say in no known way what is to be done are named', () => {
+    expect(unsure('summarize a text. Legal approves of it in writing by Friday')).toHaveLength(1);
+    expect(unsure('use claude sonnet for the writing and something cheap for the rest. Write a poem')).toHaveLength(1);
+  });
+
+  test('a verb that nothing knows is a step in the words of the user', () => {
+    expect(steps('Summarize a text. Wobble the frobnicator, zap it')).toEqual([
+      'summarize_text',
+      'wobble_frobnicator',
+      'zap',
+    ]);
+  });
+
+  test('settings go to the step that they are for', () => {
+    const { items } = readPlan(
+      'Come up with a premise, then edit it. Use a high temperature for the premise and low for the edit. use gpt-4o-mini to tag it, and gpt-4o to write a blurb',
+      library.english,
+    ).plan;
+    expect(items.map((item) => (item.kind === 'task' ? item.settings : undefined))).toEqual([
+      { temperature: 0.9 },
+      { temperature: 0.2 },
+      { provider: 'openai', model: 'gpt-4o-mini' },
+      { provider: 'openai', model: 'gpt-4o' },
+    ]);
+  });
+});
+
 describe('other languages', () => {
   test.each([
     [

@@ -70,7 +70,8 @@ export function addTask(reader: Reader, tokens: readonly Token[], settings: Sett
 
 /** Words of which it is not certain that they say what is to be done: no verb that is known, or one that somebody else does. */
 function isUncertain(tokens: readonly Token[], clause: Clause, language: Language): boolean {
-  if (!language.inflected || clause.sequel || clause.arrow || clause.item || beginsWithNoun(tokens, language)) return false;
+  if (!language.inflected || clause.sequel || clause.arrow || clause.item || beginsWithNoun(tokens, language))
+    return false;
   const verb = findVerb(tokens, language);
   return verb === undefined ? tokens.length > 2 : verb.third && verb.start > 0;
 }

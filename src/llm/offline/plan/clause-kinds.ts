@@ -19,7 +19,9 @@ export function isMaterialAlone(
   if (isStatement(tokens, language) || isConstraint(tokens, language)) return false;
   const [phrase, ...more] = nounPhrasesAt(tokens, 0, language);
   const isMany = language.pluralS && /[^s]s$/.test(phrase?.words.at(-1)?.word ?? '');
-  const isKnown = phrase !== undefined && (phrase.article === 'new' || phrase.words.some((_word, at) => isLastNoun(phrase, at, language)));
+  const isKnown =
+    phrase !== undefined &&
+    (phrase.article === 'new' || phrase.words.some((_word, at) => isLastNoun(phrase, at, language)));
   if (end === ':') return isMany || isKnown || !language.inflected;
   return end === '.' && more.length === 0 && phrase?.article === 'none' && phrase.end === tokens.length && isMany;
 }
@@ -46,7 +48,8 @@ export function announces(tokens: readonly Token[], language: Language): boolean
 export function isTitle(tokens: readonly Token[], language: Language): boolean {
   const last = tokens.at(-1);
   if (last === undefined || tokens.length > LONGEST_TITLE) return false;
-  const isTask = language.is('verbs', tokens, 0) && !['verb_nouns', 'make_verbs'].some((path) => language.is(path, tokens, 0));
+  const isTask =
+    language.is('verbs', tokens, 0) && !['verb_nouns', 'make_verbs'].some((path) => language.is(path, tokens, 0));
   return !isTask && (language.is('title_nouns', tokens, tokens.length - 1) || isAgent(last, language));
 }
 
@@ -86,9 +89,15 @@ export function isSameSentence({ clauses, index }: Reader, clause: Clause): bool
 }
 
 /** "plan a trip: find things to do, then ...": what the steps behind the colon are for. */
-export function isAnnounced({ items, clauses, index, language }: Reader, clause: Clause, verb: ReturnType<typeof findVerb>): boolean {
+export function isAnnounced(
+  { items, clauses, index, language }: Reader,
+  clause: Clause,
+  verb: ReturnType<typeof findVerb>,
+): boolean {
   if (items.length > 0 || verb === undefined || clause.end !== ':') return false;
-  const steps = clauses.slice(index, index + 3).filter(({ tokens }) => language.is('verbs', withoutOpeners(tokens, language), 0));
+  const steps = clauses
+    .slice(index, index + 3)
+    .filter(({ tokens }) => language.is('verbs', withoutOpeners(tokens, language), 0));
   return steps.length > 1;
 }
 
@@ -101,7 +110,8 @@ export function isThanks(tokens: readonly Token[], language: Language): boolean 
 export function withoutOut(tokens: readonly Token[], language: Language): readonly Token[] | undefined {
   const out = language.find('outputs_suffix', tokens);
   const behind = out === undefined ? undefined : tokens[out.at + out.length];
-  if (out === undefined || out.at === 0 || findVerb(tokens, language)?.start === 0 || behind?.kind === 'word') return undefined;
+  if (out === undefined || out.at === 0 || findVerb(tokens, language)?.start === 0 || behind?.kind === 'word')
+    return undefined;
   return tokens.toSpliced(out.at, out.length);
 }
 
@@ -115,7 +125,8 @@ function keepsAll(tokens: readonly Token[], language: Language): boolean {
   const verb = language.length('keep_verbs', tokens, 0);
   if (verb === 0 || language.length('articles', tokens, verb) === 0) return false;
   return !tokens.some(
-    ({ word }, at) => at > verb && (/^\d/.test(word) || language.numbers.has(word) || language.is('chosen', tokens, at)),
+    ({ word }, at) =>
+      at > verb && (/^\d/.test(word) || language.numbers.has(word) || language.is('chosen', tokens, at)),
   );
 }
 
@@ -132,9 +143,7 @@ export function changesGiven({ scope, language }: Reader, tokens: readonly Token
 export function isDemand({ language }: Reader, clause: Clause, tokens: readonly Token[]): boolean {
   const isMust = clause.tokens.slice(0, 3).some((_token, at) => language.is('edit.must', clause.tokens, at));
   if (!isMust) return false;
-  return (
-    language.is('demand_verbs', tokens, 0) || (language.is('quoting', tokens, 0) && tokens[1]?.kind === 'whole')
-  );
+  return language.is('demand_verbs', tokens, 0) || (language.is('quoting', tokens, 0) && tokens[1]?.kind === 'whole');
 }
 
 /** "we run a small bakery": not a wish, but what to know about it. */
@@ -151,8 +160,14 @@ export function isGiven(tokens: readonly Token[], language: Language): boolean {
 }
 
 /** The tokens in front of a phrase of the path at the end; undefined where none is there. */
-export function withoutSuffix(path: string, tokens: readonly Token[], language: Language): readonly Token[] | undefined {
-  const length = [3, 2, 1].find((back) => tokens.length > back && language.length(path, tokens, tokens.length - back) === back);
+export function withoutSuffix(
+  path: string,
+  tokens: readonly Token[],
+  language: Language,
+): readonly Token[] | undefined {
+  const length = [3, 2, 1].find(
+    (back) => tokens.length > back && language.length(path, tokens, tokens.length - back) === back,
+  );
   return length === undefined ? undefined : tokens.slice(0, -length);
 }
 

@@ -5,13 +5,74 @@ import type { Item, Plan, Task } from './plan.ts';
 
 /** Words that say how a workflow is built and may be gone when it is. */
 const BUILT = [
-  'openers', 'workflow_nouns', 'workflow_links', 'make_verbs', 'thanks', 'thanks_first', 'nodes', 'getting', 'intake', 'intake_asks',
-  'goes_to', 'stop', 'otherwise', 'if', 'until', 'again', 'again_ends', 'again_verbs', 'keep_doing', 'at_most', 'units.tries', 'times',
-  'other_words', 'kinds_intro', 'fields_intro', 'inputs_intro', 'inputs_names', 'inputs_suffix', 'outputs_suffix', 'input_words', 'then',
-  'then_first', 'instead_words', 'make_sure', 'settings.uses', 'settings.temperature', 'settings.calmer', 'settings.wilder', 'setting_words',
-  'settings.max_tokens', 'settings.timeout', 'settings.minutes', 'settings.retries', 'settings.cost', 'settings.cents', 'settings.money',
-  'settings.mlflow', 'settings.memory', 'units_seconds', 'brings', 'each', 'above', 'below', 'above_after', 'below_after', 'currencies',
-  'named', 'all_steps', 'rest_words', 'talk', 'soft_joins', 'label_leads', 'if_so', 'field_types', 'edit.kind', 'speaker_ends', 'all_words', 'one_words',
+  'openers',
+  'workflow_nouns',
+  'workflow_links',
+  'make_verbs',
+  'thanks',
+  'thanks_first',
+  'nodes',
+  'getting',
+  'intake',
+  'intake_asks',
+  'goes_to',
+  'stop',
+  'otherwise',
+  'if',
+  'until',
+  'again',
+  'again_ends',
+  'again_verbs',
+  'keep_doing',
+  'at_most',
+  'units.tries',
+  'times',
+  'other_words',
+  'kinds_intro',
+  'fields_intro',
+  'inputs_intro',
+  'inputs_names',
+  'inputs_suffix',
+  'outputs_suffix',
+  'input_words',
+  'then',
+  'then_first',
+  'instead_words',
+  'make_sure',
+  'settings.uses',
+  'settings.temperature',
+  'settings.calmer',
+  'settings.wilder',
+  'setting_words',
+  'settings.max_tokens',
+  'settings.timeout',
+  'settings.minutes',
+  'settings.retries',
+  'settings.cost',
+  'settings.cents',
+  'settings.money',
+  'settings.mlflow',
+  'settings.memory',
+  'units_seconds',
+  'brings',
+  'each',
+  'above',
+  'below',
+  'above_after',
+  'below_after',
+  'currencies',
+  'named',
+  'all_steps',
+  'rest_words',
+  'talk',
+  'soft_joins',
+  'label_leads',
+  'if_so',
+  'field_types',
+  'edit.kind',
+  'speaker_ends',
+  'all_words',
+  'one_words',
 ];
 
 /** Names are told by so many letters: "writing" is in "write". */
@@ -27,7 +88,12 @@ export function leftOut(text: string, plan: Plan, said: readonly string[], langu
   const tokens = tokensOf(text, true);
   const built = builtTokens(tokens, language);
   const lost = tokens.map((token, at) => {
-    if (token.kind !== 'word' || built.has(at) || language.isFunctionWord(token.word) || language.numbers.has(token.word))
+    if (
+      token.kind !== 'word' ||
+      built.has(at) ||
+      language.isFunctionWord(token.word) ||
+      language.numbers.has(token.word)
+    )
       return false;
     return !/\d/.test(token.word) && !stemsOf(token.word).some((stem) => kept.has(stem));
   });
@@ -54,7 +120,8 @@ function runs(tokens: readonly Token[], lost: readonly boolean[]): { start: numb
   for (const [at, token] of tokens.entries()) {
     if (lost[at] !== true) continue;
     const open = found.at(-1);
-    if (open !== undefined && at - open.last < 3) found[found.length - 1] = { start: open.start, end: token.end, last: at };
+    if (open !== undefined && at - open.last < 3)
+      found[found.length - 1] = { start: open.start, end: token.end, last: at };
     else found.push({ start: token.start, end: token.end, last: at });
   }
   return found;
@@ -78,7 +145,11 @@ function planTexts({ inputs, items, settings }: Plan): string[] {
 function itemTexts(item: Item): string[] {
   if (item.kind === 'task') return taskTexts(item);
   if (item.kind === 'loop')
-    return [item.words, item.passed, ...[item.check, item.redo].flatMap((task) => (task === undefined ? [] : taskTexts(task)))];
+    return [
+      item.words,
+      item.passed,
+      ...[item.check, item.redo].flatMap((task) => (task === undefined ? [] : taskTexts(task))),
+    ];
   return [
     ...(item.decide === undefined ? [] : taskTexts(item.decide)),
     ...item.arms.flatMap(({ words, logics, block }) => [words, ...logics, ...block.items.flatMap(itemTexts)]),

@@ -34,7 +34,7 @@ export function bringInput({ scope, language, items }: Reader, tokens: readonly 
 export function bringBrackets(reader: Reader, tokens: readonly Token[]): void {
   for (const token of tokens) {
     if (!isBracket(token)) continue;
-    const inner = opened([token], reader.language.spaced);
+    const inner = opened([token], reader.language.spaced).slice(1, -1);
     if (readInputNames(reader, inner) === undefined) bringInput(reader, inner);
   }
 }
@@ -97,7 +97,10 @@ function listedPhrases(tokens: readonly Token[], from: number, language: Languag
   const join = joinAt(tokens, end, language);
   const words = tokens.slice(end + join);
   if (join === 0 || words.length === 0 || words.length > 2) return phrases;
-  return [...phrases, { start: end + join, end: tokens.length, words, article: 'none', count: undefined, pronoun: false }];
+  return [
+    ...phrases,
+    { start: end + join, end: tokens.length, words, article: 'none', count: undefined, pronoun: false },
+  ];
 }
 
 /** Inputs that are named after steps are for these, too. */

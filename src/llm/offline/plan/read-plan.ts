@@ -113,7 +113,10 @@ function isSingle(text: string, clauses: readonly Clause[], language: Language):
   const kinds = clauses.flatMap(({ tokens }) => findKinds(text, tokens, language)?.kinds ?? []);
   const isKind = ({ tokens }: Clause) => kinds.length > 1 && startsWithKind(text, tokens, kinds);
   const isLevel = ({ tokens, end }: Clause) => end === ':' && comparisonAt(tokens, 0, language) !== undefined;
-  return clauses.some((clause) => clause.kind !== 'plain' || clause.arm !== undefined || isOwn(clause) || isLevel(clause) || isKind(clause));
+  return clauses.some(
+    (clause) =>
+      clause.kind !== 'plain' || clause.arm !== undefined || isOwn(clause) || isLevel(clause) || isKind(clause),
+  );
 }
 
 /** "billing: ...", "Refunds get ...": what happens with one of the kinds. */
@@ -124,11 +127,7 @@ function startsWithKind(text: string, tokens: readonly Token[], kinds: readonly 
   });
 }
 
-function planOf(
-  items: readonly Item[],
-  scope: Scope,
-  rest: Pick<Plan, 'settings' | 'notes' | 'unsure'>,
-): Plan {
+function planOf(items: readonly Item[], scope: Scope, rest: Pick<Plan, 'settings' | 'notes' | 'unsure'>): Plan {
   return { inputs: scope.inputs, items, ...rest };
 }
 
@@ -176,7 +175,11 @@ function readClause(reader: Reader, clause: Clause): void {
     reader.unsure.add(clauseText(text, clause.tokens));
     return;
   }
-  if (reader.items.length === 0 && reader.scope.made.length === 0 && tokens.every(({ kind }) => kind === 'whole' || kind === 'mark')) {
+  if (
+    reader.items.length === 0 &&
+    reader.scope.made.length === 0 &&
+    tokens.every(({ kind }) => kind === 'whole' || kind === 'mark')
+  ) {
     reader.background.push(clauseText(text, tokens));
     return;
   }
@@ -185,7 +188,8 @@ function readClause(reader: Reader, clause: Clause): void {
     return;
   }
   const coming = withoutOut(tokens, language);
-  if (coming !== undefined && reader.scope.inputs.length > 0) return addTask(reader, coming, settings, { ...clause, sequel: true });
+  if (coming !== undefined && reader.scope.inputs.length > 0)
+    return addTask(reader, coming, settings, { ...clause, sequel: true });
   const left = readInputNames(reader, tokens);
   if (left !== undefined)
     return left.length === 0 ? undefined : readClause(reader, { ...clause, tokens: left, end: '.' });
@@ -207,7 +211,7 @@ function readClause(reader: Reader, clause: Clause): void {
   if (isGiven(tokens, language) && tokens.length <= MOST_GIVEN) return giveInput(reader, tokens);
   if (isFirst && reader.clauses[reader.index] !== undefined && language.is('intake_asks', tokens, 0))
     return giveInput(reader, tokens.slice(language.length('intake_asks', tokens, 0)));
-  if (isFirst && isAnnounced(reader, clause, verb)) {
+  if (isFirst && !isHead && isAnnounced(reader, clause, verb)) {
     if (RECIPES[verb?.name ?? '']?.object === 'on') return takeInput(reader, tokens, settings);
     reader.background.push(clauseText(text, tokens));
     return;

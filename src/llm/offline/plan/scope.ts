@@ -114,7 +114,10 @@ export function fieldOf(
 /** A field that the user gives. */
 export function inputOf(phrase: NounPhrase, scope: Scope, wanted: { fallback: string; type?: FieldType }): Field {
   const { language, single } = scope;
-  const field = single && phrase.count === undefined && isPlural(phrase, language) ? singular(phrase, scope) : fieldOf(phrase, scope, wanted);
+  const field =
+    single && phrase.count === undefined && isPlural(phrase, language)
+      ? singular(phrase, scope)
+      : fieldOf(phrase, scope, wanted);
   scope.inputs.push(field);
   return field;
 }

@@ -17,7 +17,8 @@ export function isTarget(left: readonly Token[], { tokens }: Clause, { language 
   if (first === undefined || left.length > LONGEST) return false;
   const before = tokens[tokens.findIndex(({ start }) => start === first.start) - 1];
   if (before === undefined) return false;
-  const isNamed = language.is('articles', [before], 0) || language.is('audience', [before], 0) || language.is('insides', [before], 0);
+  const isNamed =
+    language.is('articles', [before], 0) || language.is('audience', [before], 0) || language.is('insides', [before], 0);
   return isNamed && !(language.is('verb_marks', [before], 0) && language.is('verbs', left, 0));
 }
 
@@ -40,7 +41,12 @@ function stepFor({ items, language }: Reader, tokens: readonly Token[]): Task | 
     .filter(({ kind, word }) => kind === 'word' && word.length > 2 && !language.isFunctionWord(word))
     .map(({ word }) => word.slice(0, 4));
   const shares = (text: string) => {
-    const parts = new Set(text.toLowerCase().split(/[^\p{L}\p{N}]+/u).map((part) => part.slice(0, 4)));
+    const parts = new Set(
+      text
+        .toLowerCase()
+        .split(/[^\p{L}\p{N}]+/u)
+        .map((part) => part.slice(0, 4)),
+    );
     return words.some((word) => parts.has(word));
   };
   const tasks = allTasks(items);

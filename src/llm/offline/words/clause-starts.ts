@@ -40,7 +40,13 @@ export function beginsClause(cutter: Cutter): boolean {
 /** A hyphen between spaces. */
 function isDash(tokens: readonly Token[], at: number): boolean {
   const [before, dash, behind] = [tokens[at - 1], tokens[at], tokens[at + 1]];
-  return isMark(dash, '-') && before !== undefined && behind !== undefined && before.end < (dash?.start ?? 0) && (dash?.end ?? 0) < behind.start;
+  return (
+    isMark(dash, '-') &&
+    before !== undefined &&
+    behind !== undefined &&
+    before.end < (dash?.start ?? 0) &&
+    (dash?.end ?? 0) < behind.start
+  );
 }
 
 /** "exit interview: extract ...", "debate trainer: given ...": a name in front of everything else. */

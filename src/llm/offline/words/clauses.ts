@@ -165,7 +165,11 @@ function isComparison({ tokens, condition }: Cutter, index: number): boolean {
 /** "stop if it is too vague and ask ...": what was done came first, so "and" goes on with it. */
 function isBehindStop({ clauses, sentence, language }: Cutter): boolean {
   const last = clauses.at(-1);
-  return last?.kind === 'plain' && last.sentence === sentence && language.length('stop', last.tokens, 0) === last.tokens.length;
+  return (
+    last?.kind === 'plain' &&
+    last.sentence === sentence &&
+    language.length('stop', last.tokens, 0) === last.tokens.length
+  );
 }
 
 /** "the answer", "above grade 5"; "any" of "there are any" is no article. */
@@ -175,7 +179,9 @@ function isNounThere(cutter: Cutter): boolean {
   if (found(cutter, 'articles', index - 1) > 0) return true;
   return (
     found(cutter, 'verb_nouns', index) > 0 &&
-    ['above', 'below'].some((path) => [1, 2, 3].some((back) => language.length(path, cutter.tokens, index - back) === back))
+    ['above', 'below'].some((path) =>
+      [1, 2, 3].some((back) => language.length(path, cutter.tokens, index - back) === back),
+    )
   );
 }
 

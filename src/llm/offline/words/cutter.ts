@@ -1,4 +1,5 @@
 import type { Language } from '../language.ts';
+import { isUnknownVerb } from '../plan/task/find-verb.ts';
 import { isMark, type Token } from './tokens.ts';
 
 /** A piece of a request that is about one thing. `if` is a condition; `otherwise` holds no words. */
@@ -88,6 +89,8 @@ export function hasVerb(cutter: Cutter): boolean {
 export function isVerb(cutter: Cutter, index: number): boolean {
   const hit = cutter.language.at('verbs', cutter.tokens, index);
   const verb = hit?.length ?? 0;
+  if (hit === undefined && isUnknownVerb(cutter.tokens, index, cutter.language))
+    return found(cutter, 'pronouns', index + 1) > 0;
   if (hit === undefined || (hit.form !== hit.phrase && /ing\b/.test(hit.form))) return false;
   const isPlural = hit.form !== hit.phrase && cutter.language.inflected;
   if (!isPlural && found(cutter, 'verb_nouns', index) < verb) return true;

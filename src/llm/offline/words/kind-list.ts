@@ -45,7 +45,7 @@ function kindsIntro(tokens: readonly Token[], index: number, language: Language)
 /** Kinds in brackets: "recognise the mood (angry, neutral, happy)". */
 function kindsInBrackets(text: string, tokens: readonly Token[], language: Language): string[] {
   const bracket = tokens.find((token) => isBracket(token));
-  const inner = bracket === undefined ? [] : opened([bracket], language.spaced);
+  const inner = bracket === undefined ? [] : opened([bracket], language.spaced).slice(1, -1);
   const { words, end } = kindList(text, inner, 0, language);
   return end === inner.length && words.length > 1 ? words : [];
 }

@@ -140,11 +140,7 @@ const MOST_ATTACHED = 3;
 const LONGEST_RELATIVE = 8;
 
 /** Behind "with owners", "as numbers", "thats catchy". */
-function attachedOnce(
-  tokens: readonly Token[],
-  at: number,
-  language: Language,
-): { end: number; isBare: boolean } {
+function attachedOnce(tokens: readonly Token[], at: number, language: Language): { end: number; isBare: boolean } {
   const attached = language.is('into_words', tokens, at) ? undefined : language.at('topics', tokens, at);
   const phrase = attached === undefined ? undefined : nounPhraseAt(tokens, at + attached.length, language);
   if (phrase !== undefined) return { end: phrase.end, isBare: phrase.article === 'none' };

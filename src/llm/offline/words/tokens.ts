@@ -48,7 +48,7 @@ export function isMark(token: Token | undefined, marks: string): boolean {
   return token?.kind === 'mark' && marks.includes(token.word);
 }
 
-/** The tokens with those inside of round brackets in place of the brackets. */
+/** The tokens, with those inside of round brackets as tokens of their own between two marks. */
 export function opened(tokens: readonly Token[], spaced: boolean): Token[] {
   return tokens.flatMap((token) => (isBracket(token) ? innerTokens(token, spaced) : [token]));
 }
@@ -57,12 +57,13 @@ export function isBracket(token: Token | undefined): boolean {
   return token?.kind === 'whole' && token.word.startsWith('(');
 }
 
-function innerTokens({ word, start }: Token, spaced: boolean): Token[] {
+function innerTokens({ word, start, end }: Token, spaced: boolean): Token[] {
   const by = start + 1;
-  return tokensOf(word.slice(1, -1), spaced).map((token) => ({
+  const inner = tokensOf(word.slice(1, -1), spaced).map((token) => ({
     kind: token.kind,
     word: token.word,
     start: token.start + by,
     end: token.end + by,
   }));
+  return [{ kind: 'mark', word: '(', start, end: by }, ...inner, { kind: 'mark', word: ')', start: end - 1, end }];
 }

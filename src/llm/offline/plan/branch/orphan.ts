@@ -30,7 +30,9 @@ export function readOrphan(reader: Reader, { sentence }: Clause): void {
   reader.items.push({
     kind: 'branch',
     ...(decide === undefined ? {} : { decide }),
-    arms: [{ logics: found.tests[0] ?? [], words: clauseText(text, condition ?? []), block: { items: [], stops: false } }],
+    arms: [
+      { logics: found.tests[0] ?? [], words: clauseText(text, condition ?? []), block: { items: [], stops: false } },
+    ],
     otherwise,
   });
 }

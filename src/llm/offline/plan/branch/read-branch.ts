@@ -154,14 +154,18 @@ function insteadItems(reader: Reader, sentence: number): readonly Item[] {
 /** "stop if the story is too vague", said behind the steps: a way out that only what comes in decides is in front of them. */
 function isAtFront({ scope, items }: Reader, arms: readonly ReadArm[], otherwise: Block): boolean {
   const [arm, ...more] = arms;
-  if (arm === undefined || more.length > 0 || !arm.block.stops || !isEmpty(otherwise) || items.length === 0) return false;
+  if (arm === undefined || more.length > 0 || !arm.block.stops || !isEmpty(otherwise) || items.length === 0)
+    return false;
   const subject = nounPhraseAt(arm.condition, 0, scope.language);
   const field = subject === undefined || subject.pronoun ? undefined : fieldFor(subject, scope);
   return field !== undefined && scope.inputs.includes(field);
 }
 
 function onInputsOnly(branch: Branch, given: ReadonlySet<string>): Branch {
-  const only = (task: Task): Task => ({ ...task, reads: task.reads.filter((name) => given.has(name) || branch.decide?.gives.some((field) => field.name === name)) });
+  const only = (task: Task): Task => ({
+    ...task,
+    reads: task.reads.filter((name) => given.has(name) || branch.decide?.gives.some((field) => field.name === name)),
+  });
   return {
     ...branch,
     ...(branch.decide === undefined ? {} : { decide: only(branch.decide) }),

@@ -39,6 +39,8 @@ export function findVerb(tokens: readonly Token[], language: Language): Verb | u
     name === 'save_file' && found !== undefined && language.at('articles', tokens, found.end)?.name === 'new';
   if (found?.start !== 0 && has(tokens, 'translation', language) && language.has('languages', tokens))
     return { name: 'translate', phrase: 'translate', start: found?.start ?? 0, end: found?.end ?? 0, third: false };
+  if (found === undefined && name === undefined && isUnknownVerb(tokens, 0, language))
+    return { name: 'do', phrase: tokens[0]?.word ?? 'do', start: 0, end: 1, third: false };
   if (
     name === undefined ||
     isMade ||
@@ -56,8 +58,56 @@ export function findVerb(tokens: readonly Token[], language: Language): Verb | u
 function isVerbNoun(tokens: readonly Token[], at: number, language: Language): boolean {
   if (language.is('verb_nouns', tokens, at)) return true;
   const hit = language.inflected ? language.at('verbs', tokens, at) : undefined;
-  return hit !== undefined && /s$/.test(hit.form) && language.is('verb_nouns', [{ kind: 'word', word: hit.phrase, start: 0, end: 0 }], 0);
+  return (
+    hit !== undefined &&
+    /s$/.test(hit.form) &&
+    language.is('verb_nouns', [{ kind: 'word', word: hit.phrase, start: 0, end: 0 }], 0)
+  );
 }
+
+/** "wobble the widget": a word that nothing knows is a verb where an article or a pronoun follows it. */
+export function isUnknownVerb(tokens: readonly Token[], at: number, language: Language): boolean {
+  const [word, next] = [tokens[at], tokens[at + 1]];
+  return (
+    language.inflected &&
+    word?.kind === 'word' &&
+    /^[a-z]{3,}$/.test(word.word) &&
+    !/(?:ly|ed|ing|s)$/.test(word.word) &&
+    next?.kind === 'word' &&
+    !language.isFunctionWord(word.word) &&
+    ['the', 'it', 'them', 'a', 'an', 'each', 'my', 'our', 'their'].includes(next.word) &&
+    NOT_VERBS.every((path) => !language.is(path, tokens, at))
+  );
+}
+
+const NOT_VERBS = [
+  'verbs',
+  'nouns',
+  'openers',
+  'workflow_nouns',
+  'title_nouns',
+  'then',
+  'then_first',
+  'otherwise',
+  'if',
+  'constraints',
+  'thanks',
+  'languages',
+  'numbers',
+  'until',
+  'again',
+  'stop',
+  'kinds_intro',
+  'relatives',
+  'range_intro',
+  'speakers',
+  'brings',
+  'sources',
+  'topics',
+  'against',
+  'above',
+  'below',
+];
 
 /** "a list of questions": a word that is a verb as well, behind an article. */
 function isNoun(tokens: readonly Token[], at: number, language: Language): boolean {

@@ -24,7 +24,9 @@ export function givesOf(tokens: readonly Token[], parts: Gift, scope: Scope): Fi
   const wanted = kinds ? [] : wantedFields(tokens, verb, objects, scope);
   const many = (type: FieldType): FieldType => (each === undefined ? type : 'list[str]');
   if (wanted.length > 0)
-    return typedAs(tokens, wanted, language).map(({ phrase, type }) => fieldOf(phrase, scope, { fallback: 'value', type: many(type) }));
+    return typedAs(tokens, wanted, language).map(({ phrase, type }) =>
+      fieldOf(phrase, scope, { fallback: 'value', type: many(type) }),
+    );
   if (verb?.name === 'score' && (scored || !kinds) && (scored || /^(?:score|rate|rank)/.test(verb.phrase))) {
     const type = each === undefined && !wide ? 'int' : 'list[str]';
     return [{ name: freshName(scope, 'score', 'score'), type, words: language.text('clauses.score_word') || 'score' }];

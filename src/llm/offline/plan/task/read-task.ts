@@ -96,7 +96,11 @@ function remember(gives: readonly Field[], verb: Verb | undefined, scope: Scope)
 }
 
 /** "give a score from 0 to 100" scores, "mark as positive or negative" sorts. */
-function judgingVerb(verb: Verb | undefined, tokens: readonly Token[], { language, text, inputs, made }: Scope): Verb | undefined {
+function judgingVerb(
+  verb: Verb | undefined,
+  tokens: readonly Token[],
+  { language, text, inputs, made }: Scope,
+): Verb | undefined {
   if (verb?.name === 'read' && language.has('about_words', tokens)) return { ...verb, name: 'list' };
   if (verb?.name === 'read' && inputs.length + made.length > 0 && language.is('getting', tokens, verb.start))
     return { ...verb, name: 'write' };

@@ -172,7 +172,7 @@ function isBehindStop({ clauses, sentence, language }: Cutter): boolean {
   );
 }
 
-/** "the answer", "above grade 5"; "any" of "there are any" is no article. */
+/** "the answer", "above grade 5"; "any" of "there are any" is not an article. */
 function isNounThere(cutter: Cutter): boolean {
   const { index, language } = cutter;
   if (found(cutter, 'article_ends', index - 1) > 0) return false;

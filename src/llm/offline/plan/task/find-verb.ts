@@ -60,7 +60,7 @@ function isVerbNoun(tokens: readonly Token[], at: number, language: Language): b
   const hit = language.inflected ? language.at('verbs', tokens, at) : undefined;
   return (
     hit !== undefined &&
-    /s$/.test(hit.form) &&
+    hit.form.endsWith('s') &&
     language.is('verb_nouns', [{ kind: 'word', word: hit.phrase, start: 0, end: 0 }], 0)
   );
 }
@@ -111,7 +111,11 @@ const NOT_VERBS = [
 
 /** "a list of questions": a word that is a verb as well, behind an article. */
 function isNoun(tokens: readonly Token[], at: number, language: Language): boolean {
-  if (at > 0 && /ing$/.test(language.at('verbs', tokens, at)?.form ?? '') && language.is('articles', tokens, at - 1))
+  if (
+    at > 0 &&
+    language.at('verbs', tokens, at)?.form.endsWith('ing') === true &&
+    language.is('articles', tokens, at - 1)
+  )
     return language.inflected;
   if (at === 0 || !isVerbNoun(tokens, at, language)) return false;
   const [before, behind] = [tokens[at - 1], tokens[at + language.length('verbs', tokens, at)]];

@@ -23,6 +23,7 @@ export function detectLanguage(text: string, languages: readonly Language[], abo
   const said = tongue === undefined ? 0 : (evidence[languages.indexOf(tongue)] ?? 0);
   const isShort = words.length < FEWEST + 1;
   if (tongue !== undefined && said >= Math.max(...evidence) - (isShort ? 1 : 0)) return tongue;
+  if (best.score > 0 && best.language === first && /->|=>/.test(text)) return first;
   if (best.score > 0)
     return best.score * FEWEST >= Math.min(words.length, ENOUGH) || best.language !== first ? best.language : undefined;
   if (words.length >= FEWEST) return undefined;

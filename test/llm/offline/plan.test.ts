@@ -16,6 +16,13 @@ const steps = (text: string) =>
     .slice(1)
     .map((line) => line.split(':')[0]);
 
+const arms = (text: string) =>
+  planOf(text)
+    .slice(2)
+    .filter((line) => !line.startsWith(' '));
+
+const unsure = (text: string) => readPlan(text, library.english).plan.unsure;
+
 const logics = (text: string) => planOf(text).filter((line) => line.startsWith('if '));
 
 describe('clauses become steps with the words of the user', () => {
@@ -268,11 +275,6 @@ describe('what people write around a task', () => {
 });
 
 describe('ways through a workflow', () => {
-  const arms = (text: string) =>
-    planOf(text)
-      .slice(2)
-      .filter((line) => !/^ /.test(line));
-
   test('what is done with a kind may follow its name in any form', () => {
     expect(
       arms(
@@ -316,8 +318,6 @@ describe('ways through a workflow', () => {
 });
 
 describe('what is not certain', () => {
-  const unsure = (text: string) => readPlan(text, library.english).plan.unsure;
-
   test('words that say in no known way what is to be done are named', () => {
     expect(unsure('summarize a text. Legal approves of it in writing by Friday')).toHaveLength(1);
     expect(unsure('use claude sonnet for the writing and something cheap for the rest. Write a poem')).toHaveLength(1);

@@ -19,9 +19,7 @@ export function isMaterialAlone(
   if (isStatement(tokens, language) || isConstraint(tokens, language)) return false;
   const [phrase, ...more] = nounPhrasesAt(tokens, 0, language);
   const isMany = language.pluralS && /[^s]s$/.test(phrase?.words.at(-1)?.word ?? '');
-  const isKnown =
-    phrase !== undefined &&
-    (phrase.article === 'new' || phrase.words.some((_word, at) => isLastNoun(phrase, at, language)));
+  const isKnown = phrase !== undefined && phrase.words.some((_word, at) => isLastNoun(phrase, at, language));
   if (end === ':') return isMany || isKnown || !language.inflected;
   return end === '.' && more.length === 0 && phrase?.article === 'none' && phrase.end === tokens.length && isMany;
 }
@@ -101,6 +99,18 @@ export function isAnnounced(
   return steps.length > 1;
 }
 
+/** "host one is skeptical": something is said of a thing, and nothing is asked for. */
+function isAbout(tokens: readonly Token[], language: Language): boolean {
+  const at = tokens
+    .slice(0, LONGEST_TITLE)
+    .findIndex((_token, index) => index > 0 && language.is('be_words', tokens, index));
+  return (
+    at > 0 &&
+    findVerb(tokens.slice(0, at), language) === undefined &&
+    findVerb(tokens.slice(at + 1), language) === undefined
+  );
+}
+
 /** "thanks for yesterday" */
 export function isThanks(tokens: readonly Token[], language: Language): boolean {
   return language.is('thanks_first', tokens, 0) && tokens.length <= LONGEST_TITLE;
@@ -150,6 +160,8 @@ export function isDemand({ language }: Reader, clause: Clause, tokens: readonly 
 export function isStatement(tokens: readonly Token[], language: Language): boolean {
   return (
     language.is('speakers', tokens, 0) ||
+    (language.is('speaker_subjects', tokens, 0) && tokens.length > 2) ||
+    isAbout(tokens, language) ||
     (tokens.length <= LONGEST_TITLE && language.is('speaker_ends', tokens, tokens.length - 1))
   );
 }

@@ -53,6 +53,8 @@ export function startEach(
   const isList = known?.type.startsWith('list') === true;
   if (known === undefined && scope.made.length > 0) return lastList(reader, sentenceOf);
   if (known !== undefined && !isList) return undefined;
+  const [whole] = scope.inputs;
+  if (known === undefined && whole !== undefined && !whole.type.startsWith('list')) return undefined;
   const plain = known ?? fieldOf(phrase, scope, { fallback: 'items', type: 'list[str]' });
   const field = known ?? {
     ...plain,

@@ -49,7 +49,7 @@ export function takeInput(
   const [named] = [eachPhrase(tokens, language)];
   if (named !== undefined)
     startEach(reader, named.at, named.length, tokens, reader.clauses[reader.index - 1]?.sentence ?? 0);
-  else
+  else if (reader.each === undefined)
     for (const phrase of objectsOf(tokens, findVerb(tokens, language), language))
       if (!phrase.pronoun && phrase.words.length > 0 && fieldFor(phrase, scope) === undefined)
         inputOf(phrase, scope, { fallback: 'text' });

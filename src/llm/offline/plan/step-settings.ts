@@ -1,9 +1,10 @@
 import type { Settings } from '../settings.ts';
-import { clauseText } from '../words/clause-words.ts';
+import { baseVerb, clauseText } from '../words/clause-words.ts';
 import type { Clause } from '../words/cutter.ts';
 import type { Token } from '../words/tokens.ts';
 import type { Block, Item, Task } from './plan.ts';
 import type { Reader } from './reader.ts';
+import { readTask } from './task/read-task.ts';
 
 /** Settings and the words that say for which step they are. */
 export interface PendingSettings {
@@ -26,6 +27,15 @@ const LONGEST = 5;
 
 /** Gives the settings to the steps that they were meant for, which may have come later; says which found none. */
 export function settle(reader: Reader, pending: readonly PendingSettings[]): void {
+  if (reader.items.length === 0) {
+    for (const { settings, tokens } of pending) {
+      const words = clauseText(reader.text, tokens);
+      reader.items.push(
+        readTask({ tokens, words: baseVerb(tokens, words, reader.language) ?? words, settings }, reader.scope),
+      );
+    }
+    return;
+  }
   for (const { settings, tokens } of pending) {
     const step = stepFor(reader, tokens);
     if (step !== undefined) reader.items = withSettings(reader.items, step, settings);

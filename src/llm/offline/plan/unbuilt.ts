@@ -13,7 +13,11 @@ const ASKING = new Set(['decide', 'check', 'explain', 'analyze', 'classify', 'sc
 
 function speaksOfWays({ words, verb, kinds }: Task, language: Language): boolean {
   const tokens = tokensOf(words, language.spaced);
-  if (findRounds(tokens, language) !== undefined || language.has('until_words', tokens)) return true;
+  if (
+    (findRounds(tokens, language) !== undefined && !language.has('variety', tokens)) ||
+    language.has('until_words', tokens)
+  )
+    return true;
   const condition = language.find('unbuilt', tokens) ?? language.find('unbuilt_elsewhere', tokens);
   return (
     condition !== undefined &&

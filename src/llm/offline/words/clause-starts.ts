@@ -97,7 +97,7 @@ function beginsTask(cutter: Cutter, next: number, comma: boolean): boolean {
   const first = comma ? found(cutter, 'then_first', next) : 0;
   const opener = found(cutter, 'openers', next + first);
   const isTask =
-    [next, next + first, next + first + opener].some((at) => isVerb(cutter, at)) &&
+    [next, next + first, next + first + opener].some((at) => isVerb(cutter, at) && !isPlural(cutter, at)) &&
     !isMark(cutter.tokens[next + 1], '/') &&
     !isRelative(cutter, next);
   if (comma)
@@ -113,6 +113,21 @@ function beginsTask(cutter: Cutter, next: number, comma: boolean): boolean {
       (cutter.language.verbMayEnd && endsWithVerb(cutter, next))
     );
   return (isTask || hasSubject(cutter, next)) && hasObject(cutter);
+}
+
+/** "group them into features, fixes and chores": behind an imperative, a form with -s is a noun. */
+function isPlural(cutter: Cutter, at: number): boolean {
+  const { language, tokens } = cutter;
+  const isThird = (index: number) => {
+    const hit = language.at('verbs', tokens, index);
+    return hit === undefined || !language.inflected ? undefined : hit.form !== hit.phrase && /s\b/.test(hit.form);
+  };
+  if (isThird(at) !== true) return false;
+  for (let index = openFrom(cutter); index < cutter.index; index += 1) {
+    const third = isThird(index);
+    if (third !== undefined) return !third && index - cutter.start < 3;
+  }
+  return false;
 }
 
 /** "detect the language, answer in the same language": a verb that is a noun as well, with a preposition behind it. */
@@ -196,6 +211,8 @@ function beginsArm(cutter: Cutter, index: number): boolean {
 function beginsCondition(cutter: Cutter, index: number, close_ = true): boolean {
   const { tokens, start, language } = cutter;
   if (found(cutter, 'if', index) === 0 || !(hasVerb(cutter) || isStop(cutter, index))) return false;
+  if (found(cutter, 'soft_joins', index - 1) > 0 && language.has('ask_verbs', tokens.slice(openFrom(cutter), index)))
+    return false;
   for (let at = Math.max(start, index - 3); at < index; at += 1) {
     const verb = language.at('verbs', tokens, at);
     const asks = verb !== undefined && (['decide', 'check'].includes(verb.name) || found(cutter, 'ask_verbs', at) > 0);

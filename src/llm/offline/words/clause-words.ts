@@ -51,11 +51,17 @@ export function withoutOpeners(tokens: readonly Token[], language: Language): To
     const mark =
       tokens[start]?.kind === 'mark' && start < tokens.length && !/[<>]/.test(tokens[start]?.word ?? '') ? 1 : 0;
     const link = workflow === 0 ? 0 : language.length('workflow_links', tokens, start + workflow);
-    const length = Math.max(opener?.length ?? 0, workflow + link, mark);
+    const length = Math.max(opener?.length ?? 0, workflow + link, mark, numberedStep(tokens, start, language));
     found = length > 0;
     start += length;
   }
   return tokens.slice(start);
+}
+
+/** "step 2 writes ..." */
+function numberedStep(tokens: readonly Token[], at: number, language: Language): number {
+  if (!language.is('nodes', tokens, at) || !/^\d{1,2}$/.test(tokens[at + 1]?.word ?? '')) return 0;
+  return language.is('verbs', tokens, at + 2) || tokens[at + 2]?.kind === 'mark' ? 2 : 0;
 }
 
 /** "build me a simple workflow": at most five words up to the noun, none of them the object of another task. */
@@ -64,6 +70,8 @@ function workflowLength(tokens: readonly Token[], start: number, language: Langu
     const noun = language.at('workflow_nouns', tokens, at);
     if (noun !== undefined) {
       const behind = at + noun.length;
+      if (tokens.slice(behind).every((token, offset) => isCount(token, tokens, behind + offset, language)))
+        return tokens.length - start;
       const isWhole =
         behind >= tokens.length ||
         language.is('openers', tokens, behind) ||
@@ -75,6 +83,17 @@ function workflowLength(tokens: readonly Token[], start: number, language: Langu
       return 0;
   }
   return 0;
+}
+
+/** "with three steps" */
+function isCount({ word, kind }: Token, tokens: readonly Token[], at: number, language: Language): boolean {
+  return (
+    kind === 'mark' ||
+    language.isFunctionWord(word) ||
+    language.numbers.has(word) ||
+    /^\d+$/.test(word) ||
+    language.is('nodes', tokens, at)
+  );
 }
 
 /** "writes the letter" and "by reading the file" as what is to be done: "write the letter", "read the file". */

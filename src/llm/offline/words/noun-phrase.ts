@@ -85,7 +85,8 @@ function isPlainVerb(tokens: readonly Token[], index: number, language: Language
     verb !== undefined &&
     verb.form === verb.phrase &&
     !language.is('verb_nouns', tokens, index) &&
-    ['articles', 'pronouns'].some((path) => language.is(path, tokens, index + verb.length))
+    (language.is('plain_verbs', tokens, index) ||
+      ['articles', 'pronouns'].some((path) => language.is(path, tokens, index + verb.length)))
   );
 }
 

@@ -17,7 +17,9 @@ export function tellBoth({ scope }: Reader, { arms }: Branch): void {
 export function isOne({ items }: Block, { language }: Reader): boolean {
   const [item] = items;
   const words = item?.kind === 'task' ? tokensOf(item.words, language.spaced) : [];
-  return language.has('one_words', words);
+  const isObject =
+    language.length('verbs', words, 0) > 0 && language.is('one_words', words, language.length('verbs', words, 0));
+  return !isObject && language.has('one_words', words);
 }
 
 export function dropLast(reader: Reader, task: Task): void {

@@ -26,6 +26,9 @@ export function readOrphan(reader: Reader, { sentence }: Clause): void {
   ]);
   const block = readBlock(reader, sentence) ?? { items: [], stops: false };
   const [, otherwise = block] = joinBlocks(reader, [{ items: [], stops: false }, block]);
+  const after = clauses[reader.index];
+  if (block.stops && after?.kind === 'if' && language.length('if_so', after.tokens, 0) === after.tokens.length)
+    reader.index += 1;
   const decide: Task | undefined = found.decide;
   reader.items.push({
     kind: 'branch',

@@ -94,7 +94,9 @@ function readArm(reader: Reader, isFirst: boolean): ReadArm | undefined {
     if (isTrigger(reader, clause) || isCostLimit(reader, clause)) return undefined;
     const before = reader.clauses[reader.index - 2];
     const isStop = before?.sentence === clause.sentence && isStopClause(before, language);
-    const block = isStop ? undefined : readBlock(reader, clause.sentence);
+    const isPostfix = isFirst && before?.kind === 'plain' && reader.clauses[reader.index]?.sequel === true;
+    const block =
+      isStop || (isPostfix && before.sentence === clause.sentence) ? undefined : readBlock(reader, clause.sentence);
     return {
       condition: clause.tokens,
       comparison: findComparison(clause.tokens, language),

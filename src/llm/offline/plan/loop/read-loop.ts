@@ -15,7 +15,7 @@ import { adviceOf, judge, subjectOf, taskLike, type Verdict, verdictOn, writer }
 export function isLoop(reader: Reader, tokens: readonly Token[]): boolean {
   const { language } = reader;
   if (indexOf(tokens, 'until', language) !== undefined) return true;
-  const rounds = findRounds(tokens, language);
+  const rounds = language.has('variety', tokens) ? undefined : findRounds(tokens, language);
   if (rounds !== undefined && findVerb(tokens, language)?.name === 'improve') return true;
   if (rounds !== undefined && language.is('again_verbs', tokens, 0) && taskLike(reader, tokens) !== undefined)
     return true;

@@ -75,7 +75,7 @@ export function isUnknownVerb(tokens: readonly Token[], at: number, language: La
     !/(?:ly|ed|ing|s)$/.test(word.word) &&
     next?.kind === 'word' &&
     !language.isFunctionWord(word.word) &&
-    ['the', 'it', 'them', 'a', 'an', 'each', 'my', 'our', 'their'].includes(next.word) &&
+    ['the', 'it', 'them', 'a', 'an', 'my', 'our', 'their'].includes(next.word) &&
     NOT_VERBS.every((path) => !language.is(path, tokens, at))
   );
 }

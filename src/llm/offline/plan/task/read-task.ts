@@ -61,7 +61,9 @@ export function readTask(wish: TaskWish, scope: Scope): Task {
       id: wish.id,
       kinds: kinds !== undefined,
       scored: scale !== undefined,
-      wide: reads.length > 0 && reads.every((name) => listField(scope, name)),
+      wide:
+        (reads.length > 0 && reads.every((name) => listField(scope, name))) ||
+        (wish.each === undefined && !scope.single && language.has('also_each', tokens)),
     },
     scope,
   );

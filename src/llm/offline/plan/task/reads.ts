@@ -29,6 +29,9 @@ export function readsOf(tokens: readonly Token[], { verb, recipe, objects, each 
       : [];
   const inner = verb?.name === 'compare' ? undefined : comparisonWithin(tokens, language);
   for (const phrase of worksOn) add(materialFor(phrase, scope, isFirst && each === undefined, verb));
+  const asked = language.length('ask_if', tokens, verb?.end ?? 0);
+  const subject = asked === 0 ? undefined : nounPhraseAt(tokens, (verb?.end ?? 0) + asked, language);
+  if (subject !== undefined) add(materialFor(subject, scope, isFirst && each === undefined, verb));
   const isPart = recipe.object === 'on' && worksOn.length < objects.length;
   const results = new Set(intoPhrases(tokens, verb, language).map(({ start }) => start));
   for (const { phrase, source: isSource, against, compared, audience } of attachedTo(tokens, verb, language)) {
@@ -38,7 +41,8 @@ export function readsOf(tokens: readonly Token[], { verb, recipe, objects, each 
       if (against && verb?.name !== 'compare' && found.size < 2) spokenOf(scope, recipe).forEach(add);
       continue;
     }
-    if ((audience && language.has('persons', phrase.words)) || results.has(phrase.start)) continue;
+    if ((audience && (language.has('persons', phrase.words) || (!isFirst && !against))) || results.has(phrase.start))
+      continue;
     if (phrase.pronoun && scope.made.length > 0)
       spokenOf(scope, recipe, language.is('single_pronouns', tokens, phrase.start)).forEach(add);
     add(attachedField(phrase, source, scope, isFirst && each === undefined));

@@ -243,6 +243,21 @@ describe('what people write around a task', () => {
     );
   });
 
+  test('what is said of things or people is not a step, and plural nouns are not verbs', () => {
+    expect(steps('I teach physics. Given a topic, create an exercise')).toEqual(['create_exercise']);
+    expect(steps('Inputs are the topic and two host names. Host one is skeptical. Write a script')).toEqual([
+      'write_script',
+    ]);
+    expect(steps('Group commits into features, fixes and chores')).toEqual(['group_commits']);
+    expect(
+      steps('Create a workflow with two steps. Step 1 collects facts about a person. Step 2 writes a biography.'),
+    ).toEqual(['collect_facts', 'write_biography']);
+    expect(planOf('reads a customer interview, tags every statement as pain or gain')[0]).toBe(
+      'given customer_interview: str',
+    );
+    expect(planOf('rewrite a text three times in different styles')).toHaveLength(2);
+  });
+
   test('lettered and numbered parts are steps, and a list of nodes gives their names', () => {
     expect(
       steps('Read a note and write: (a) a summary for the doctor, (b) a letter without jargon, (c) the ICD codes'),
@@ -286,6 +301,40 @@ describe('ways through a workflow', () => {
         'Moderate comments. Categories: ok, spam, hate. Spam and hate get removed with a reason, ok ones pass through unchanged.',
       ),
     ).toEqual(['if state.category == "spam" or state.category == "hate"', 'if state.category == "ok"', 'otherwise']);
+  });
+
+  test('kinds that only the arms name are told apart by the step before, or by one of its own', () => {
+    expect(
+      planOf('product review -> sentiment. negative -> apology, positive -> thank you note').filter((line) =>
+        line.startsWith('if '),
+      ),
+    ).toEqual(['if state.sentiment == "negative"', 'if state.sentiment == "positive"']);
+    expect(planOf('i want to automate replies. 5 star = short thanks, 1-2 star = an apology')[1]).toMatch(
+      /^decide: Automate replies\./,
+    );
+  });
+
+  test('things above a number that go somewhere are a branch', () => {
+    expect(
+      planOf(
+        'extract the amount and cause of a claim. Claims above 5,000 go to a manager; the others get a letter',
+      ).slice(2),
+    ).toEqual([
+      'if state.amount > 5000',
+      expect.stringContaining('a manager'),
+      'otherwise',
+      expect.stringContaining('a letter'),
+    ]);
+    expect(
+      logics('score leads: size and budget each 1-5, add them up, and if the total is 8 or more draft an invite'),
+    ).toEqual(['if state.result >= 8']);
+  });
+
+  test('a condition behind its action is asked before it, whatever follows', () => {
+    const plan = planOf("First translate the complaint to English if it isn't English already, then summarise it");
+    expect(plan[1]).toMatch(/^decide: /);
+    expect(plan[3]).toMatch(/^ {2}translate: /);
+    expect(plan.at(-1)).toMatch(/^summarise: /);
   });
 
   test('stop if ... is a way out, in front of the steps where only what comes in decides', () => {

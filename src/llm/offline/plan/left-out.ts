@@ -131,7 +131,7 @@ function stemsOf(text: string): string[] {
   return fold(text)
     .split(/[^\p{L}\p{M}\p{N}]+/u)
     .filter((word) => word !== '')
-    .map((word) => word.replace(/(?<=..)(?:ing|ed|es|s)$/, '').slice(0, STEM));
+    .map((word) => word.replace(/(?<=..)(?:ing|ed|es|e|s)$/, '').slice(0, STEM));
 }
 
 function planTexts({ inputs, items, settings }: Plan): string[] {

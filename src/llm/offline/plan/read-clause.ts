@@ -78,7 +78,8 @@ function bareTokens(
 /** Talk, settings of one step, and a quotation that says nothing yet. */
 function readAside(reader: Reader, { clause, tokens, settings }: Part, isUnset: boolean): boolean {
   const { language, text } = reader;
-  if (isThanks(tokens, language)) return true;
+  if (isThanks(tokens, language) || (clause.end === ':' && language.is('settings_heads', clause.tokens, 0)))
+    return true;
   if (Object.keys(settings).length > 0 && isTarget(tokens, clause, reader)) reader.pending.push({ settings, tokens });
   else if (isUnset && !language.is('verbs', tokens, 0)) reader.unsure.add(clauseText(text, clause.tokens));
   else if (isFirst(reader) && tokens.every(({ kind }) => kind === 'whole' || kind === 'mark'))

@@ -2,7 +2,9 @@ import { fold } from '../cue.ts';
 import type { Language } from '../language.ts';
 import { comparisonAt } from '../words/amounts.ts';
 import { clauseText, sentence, withoutOpeners } from '../words/clause-words.ts';
+import { armList } from '../words/arm-list.ts';
 import { clausesOf } from '../words/clauses.ts';
+import { tokensOf } from '../words/tokens.ts';
 import type { Clause } from '../words/cutter.ts';
 import { findKinds } from '../words/kind-list.ts';
 import { type Token } from '../words/tokens.ts';
@@ -75,7 +77,8 @@ function clausesWithKinds(text: string, language: Language): Clause[] {
     const labels = found.kinds.map(({ words }) => fold(words));
     return clausesOf(text, language, { labels, from: tokens[found.end - 1]?.end ?? text.length });
   }
-  return clauses;
+  const arms = armList(text, tokensOf(text, language.spaced), language);
+  return arms === undefined ? clauses : clausesOf(text, language, arms);
 }
 
 /** Where the way depends on what comes in, one thing comes in at a time. */

@@ -27,10 +27,22 @@ export function numberField(reader: Reader, condition: readonly Token[], compari
     .flatMap((_token, at) => nounPhrasesAt(condition, at, language).slice(0, 1))
     .map((phrase) => (phrase.pronoun ? undefined : fieldFor(phrase, scope)));
   const scoreTask = reader.items.findLast((item): item is Task => item.kind === 'task' && item.gives.some(isNumber));
+  const last = reader.items.at(-1);
+  if (last?.kind === 'task' && last.verb === 'compute' && !named.some(isNumber))
+    return asNumber(reader, last, comparison);
   const field = named.find(isNumber) ?? scoreTask?.gives.find(isNumber);
   if (field === undefined) return scoreFromWords(reader, condition, comparison);
   if (scoreTask?.verb === 'score' && scoreTask.gives.includes(field))
     return withScale(reader, scoreTask, field, comparison);
+  return field;
+}
+
+/** "add them up, if the total is 12 or more": what was computed is compared. */
+function asNumber(reader: Reader, task: Task, { decimal }: Comparison): Field | undefined {
+  const [given] = task.gives;
+  if (given === undefined) return undefined;
+  const field: Field = { ...given, type: decimal ? 'float' : 'int' };
+  replaceGiven(reader, task, { ...task, gives: [field] });
   return field;
 }
 

@@ -1,7 +1,7 @@
 import type { Language } from '../language.ts';
 import { type Arm, type Cutter, found } from './cutter.ts';
 import { joinAt } from './noun-phrase.ts';
-import { isMark, type Token } from './tokens.ts';
+import { isMark, type Token, tokensOf } from './tokens.ts';
 
 /** "billing: ...", "spam and hate get ...", "for hardware ask ...", "ok ones pass": the kinds whose case begins at the index, once they are known. */
 export function armAt(cutter: Cutter): (Arm & { readonly end: number }) | undefined {
@@ -50,10 +50,11 @@ function labelAt(
   known: readonly string[],
   language: Language,
 ): { words: string; length: number } | undefined {
-  const fits = (words: string) =>
-    words.split(' ').every((word, offset) => isSame(tokens[at + offset]?.word ?? '', word));
-  const best = known.filter(fits).sort((a, b) => b.length - a.length)[0];
-  if (best !== undefined) return { words: best, length: best.split(' ').length };
+  const fits = known
+    .map((words) => ({ words, parts: tokensOf(words, true) }))
+    .filter(({ parts }) => parts.every(({ word }, offset) => isSame(tokens[at + offset]?.word ?? '', word)));
+  const best = fits.sort((a, b) => b.parts.length - a.parts.length)[0];
+  if (best !== undefined) return { words: best.words, length: best.parts.length };
   const other = language.length('other_words', tokens, at);
   return other === 0 ? undefined : { words: 'other', length: other };
 }

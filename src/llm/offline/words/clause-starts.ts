@@ -105,6 +105,7 @@ function beginsTask(cutter: Cutter, next: number, comma: boolean): boolean {
       isTask ||
       goesOnWith(cutter, next + first) ||
       found(cutter, 'demands', next) > 0 ||
+      (found(cutter, 'stop', next) > 0 && found(cutter, 'if', next + found(cutter, 'stop', next)) > 0) ||
       found(cutter, 'again', next) > 0 ||
       found(cutter, 'thanks', next) > 0 ||
       found(cutter, 'each', next) > 1 ||
@@ -123,11 +124,11 @@ function isPlural(cutter: Cutter, at: number): boolean {
     return hit === undefined || !language.inflected ? undefined : hit.form !== hit.phrase && /s\b/.test(hit.form);
   };
   if (isThird(at) !== true) return false;
-  for (let index = openFrom(cutter); index < cutter.index; index += 1) {
-    const third = isThird(index);
-    if (third !== undefined) return !third && index - cutter.start < 3;
-  }
-  return false;
+  const before = cutter.tokens
+    .slice(openFrom(cutter), cutter.index)
+    .map((_token, offset) => isThird(openFrom(cutter) + offset));
+  const first = before.findIndex((third) => third !== undefined);
+  return first !== -1 && first < 3 && !before.includes(true);
 }
 
 /** "detect the language, answer in the same language": a verb that is a noun as well, with a preposition behind it. */

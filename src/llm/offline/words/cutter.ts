@@ -92,11 +92,17 @@ export function isVerb(cutter: Cutter, index: number): boolean {
   if (hit === undefined && isUnknownVerb(cutter.tokens, index, cutter.language))
     return found(cutter, 'pronouns', index + 1) > 0;
   if (hit === undefined || (hit.form !== hit.phrase && /ing\b/.test(hit.form))) return false;
-  const isPlural = hit.form !== hit.phrase && cutter.language.inflected;
+  const isPlural = hit.form !== hit.phrase && cutter.language.inflected && hit.length === 1;
   if (!isPlural && found(cutter, 'verb_nouns', index) < verb) return true;
   const next = cutter.tokens[index + verb];
   if (next === undefined) return false;
-  if (next.kind === 'whole' || /^\d/.test(next.word) || cutter.language.numbers.has(next.word)) return true;
+  if (
+    next.word.includes('_') ||
+    next.kind === 'whole' ||
+    /^\d/.test(next.word) ||
+    cutter.language.numbers.has(next.word)
+  )
+    return true;
   const nouns = cutter.tokens
     .slice(index + verb, index + verb + 2)
     .filter(({ word }) => !cutter.language.isFunctionWord(word));

@@ -117,6 +117,7 @@ function headLength(tokens: readonly Token[], from: number, { words }: NounPhras
 function typeIn(inner: string, language: Language): FieldType | undefined {
   const known = FIELD_TYPES.find((name) => inner === name || language.texts(`field_types.${name}`).includes(inner));
   if (known !== undefined) return known;
+  if (/^0(?:\.0)? ?(?:-|to|bis|\u2013) ?1(?:\.0)?$/.test(inner)) return 'float';
   if (/^\d+ ?(?:-|to|bis|\u2013) ?\d+$/.test(inner)) return 'int';
   if (inner.includes('/')) return 'str';
   return /\blist\b/.test(inner) ? 'list[str]' : undefined;

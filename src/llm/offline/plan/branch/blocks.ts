@@ -15,12 +15,40 @@ export function isEmpty({ items, stops }: Block): boolean {
 /** "80 or more: ...", "below 100 a short one", "3 gets ...": a number that is compared, and what is done. */
 export function isConditionArm({ language }: Reader, clause: Clause): boolean {
   if (clause.kind !== 'plain') return false;
+  if (subjectArm(clause.tokens, language) !== undefined) return true;
   const found = comparisonOf(clause.tokens, language);
   if (found === undefined) return false;
   const unit = language.at('units', clause.tokens, found.end);
   if ((unit !== undefined && unit.name !== 'points') || language.is('per_words', clause.tokens, found.end))
     return false;
   return clause.end === ':' || clause.tokens.slice(found.end).some(({ kind }) => kind === 'word');
+}
+
+/** Words in front of a comparison, and behind it, that say what is compared. */
+const SUBJECT = 6;
+
+/** "claims above 5000 or with injuries go to a manager": the condition, its comparison where that is all of it, and what is done. */
+export function subjectArm(
+  tokens: readonly Token[],
+  language: Reader['language'],
+): { condition: readonly Token[]; comparison: Comparison | undefined; rest: readonly Token[] } | undefined {
+  if (!language.inflected || language.is('verbs', tokens, 0)) return undefined;
+  for (let at = 1; at < Math.min(tokens.length, SUBJECT); at += 1) {
+    const found = comparisonAt(tokens, at, language);
+    if (found === undefined || numberAt(tokens, at, language) !== undefined) continue;
+    for (let to = found.end; to < Math.min(tokens.length, found.end + SUBJECT); to += 1) {
+      const goes = language.at('arm_goes', tokens, to);
+      if (goes === undefined) continue;
+      const isAll = to === found.end;
+      return {
+        condition: tokens.slice(0, to),
+        comparison: isAll ? found : undefined,
+        rest: tokens.slice(to + goes.length),
+      };
+    }
+    return undefined;
+  }
+  return undefined;
 }
 
 /** A comparison at the beginning; a bare number counts before "gets" and its like. */

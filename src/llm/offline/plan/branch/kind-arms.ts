@@ -9,12 +9,14 @@ import { replaceGiven } from '../score-field.ts';
 import { findVerb } from '../task/find-verb.ts';
 import { readTask } from '../task/read-task.ts';
 import { readOtherwise, withRest } from './blocks.ts';
-import { joinBlocks } from './join-blocks.ts';
+import { joinBlocks, resultWord } from './join-blocks.ts';
 import { isLabelFor, labelOf, sorting } from './labels.ts';
 
 /** "billing: write ...", "English goes to a grammar fixer", "answer each with its own step": arms of the kinds that a step before found. */
 export function readKindArms(reader: Reader, clause: Clause): boolean {
-  if (clause.kind !== 'plain' || reader.items.length === 0) return false;
+  if (clause.kind !== 'plain') return false;
+  if (reader.items.length === 0 && reader.scope.made.length === 0 && clause.arm !== undefined) addSorter(reader);
+  if (reader.items.length === 0) return false;
   if (readKindNames(reader, clause)) return true;
   if (isOwnStep(reader, clause)) return readOwnSteps(reader, clause);
   const first = labelOf(reader, clause);
@@ -38,6 +40,34 @@ export function readKindArms(reader: Reader, clause: Clause): boolean {
   reader.inKinds = false;
   pushKindBranch(reader, arms, otherwise);
   return true;
+}
+
+/** Nothing is done before the kinds are told apart: a step of its own finds which one it is. */
+function addSorter(reader: Reader): void {
+  const { language, scope } = reader;
+  const words = [
+    ...reader.background.map((each) => capital(sentence(each))),
+    language.text('clauses.decide_case'),
+  ].join(' ');
+  reader.background = [];
+  if (scope.inputs.length === 0)
+    scope.inputs.push({
+      name: freshName(scope, 'text', 'text'),
+      type: 'str',
+      words: language.text('clauses.text_word') || 'text',
+    });
+  const field: Field = { name: freshName(scope, 'case_found', 'case_found'), type: 'str', words: resultWord(reader) };
+  scope.made.push(field);
+  reader.items.push({
+    kind: 'task',
+    id: freshName(scope, 'decide', 'decide'),
+    words,
+    verb: 'decide',
+    reads: scope.inputs.map(({ name }) => name),
+    gives: [field],
+    tools: [],
+    settings: {},
+  });
 }
 
 /** "Categories: billing, technical.": the words that the step before is to choose from. */

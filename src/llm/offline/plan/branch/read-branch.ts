@@ -10,7 +10,7 @@ import { readLoopIf } from '../loop/read-loop.ts';
 import type { Arm, Block, Branch, Item, Task } from '../plan.ts';
 import type { Reader } from '../reader.ts';
 import { fieldFor, freshName, inputOf } from '../scope.ts';
-import { comparisonOf, isConditionArm, isEmpty, readBlock, readOtherwise, withRest } from './blocks.ts';
+import { comparisonOf, isConditionArm, isEmpty, readBlock, readOtherwise, subjectArm, withRest } from './blocks.ts';
 import { dropLast, isOne, joinBlocks, tellAs, tellBoth } from './join-blocks.ts';
 import { type ReadArm, testsFor } from './tests.ts';
 
@@ -103,6 +103,13 @@ function readArm(reader: Reader, isFirst: boolean): ReadArm | undefined {
       block: block ?? (isFirst ? postfixBlock(reader) : { items: [], stops: false }),
     };
   }
+  const subject = subjectArm(clause.tokens, language);
+  if (subject !== undefined)
+    return {
+      condition: subject.condition,
+      comparison: subject.comparison,
+      block: withRest(reader, subject.rest, clause),
+    };
   const comparison = comparisonOf(clause.tokens, language);
   const end = comparison?.end ?? 0;
   const goes = language.length('goes_to', clause.tokens, end);

@@ -29,8 +29,7 @@ export function readsOf(tokens: readonly Token[], { verb, recipe, objects, each 
       : [];
   const inner = verb?.name === 'compare' ? undefined : comparisonWithin(tokens, language);
   for (const phrase of worksOn) add(materialFor(phrase, scope, isFirst && each === undefined, verb));
-  const asked = language.length('ask_if', tokens, verb?.end ?? 0);
-  const subject = asked === 0 ? undefined : nounPhraseAt(tokens, (verb?.end ?? 0) + asked, language);
+  const subject = askedAbout(tokens, verb, language);
   if (subject !== undefined) add(materialFor(subject, scope, isFirst && each === undefined, verb));
   const isPart = recipe.object === 'on' && worksOn.length < objects.length;
   const results = new Set(intoPhrases(tokens, verb, language).map(({ start }) => start));
@@ -43,6 +42,7 @@ export function readsOf(tokens: readonly Token[], { verb, recipe, objects, each 
     }
     if ((audience && (language.has('persons', phrase.words) || (!isFirst && !against))) || results.has(phrase.start))
       continue;
+    if (!isSource && isBehindColon(tokens, phrase)) continue;
     if (phrase.pronoun && scope.made.length > 0)
       spokenOf(scope, recipe, language.is('single_pronouns', tokens, phrase.start)).forEach(add);
     add(attachedField(phrase, source, scope, isFirst && each === undefined));
@@ -76,6 +76,13 @@ export function readsOf(tokens: readonly Token[], { verb, recipe, objects, each 
       ...found.keys(),
     ]),
   ];
+}
+
+/** "check whether a press article is about us": what the question is about. */
+function askedAbout(tokens: readonly Token[], verb: Verb | undefined, language: Language): NounPhrase | undefined {
+  const from = verb?.end ?? 0;
+  const asked = language.length('ask_if', tokens, from);
+  return asked === 0 ? undefined : nounPhraseAt(tokens, from + asked, language);
 }
 
 /** The phrases behind prepositions. A point of view is not material. */

@@ -252,9 +252,7 @@ describe('what people write around a task', () => {
     expect(
       steps('Create a workflow with two steps. Step 1 collects facts about a person. Step 2 writes a biography.'),
     ).toEqual(['collect_facts', 'write_biography']);
-    expect(planOf('reads a customer interview, tags every statement as pain or gain')[0]).toBe(
-      'given customer_interview: str',
-    );
+    expect(planOf('reads a customer interview, tags every statement as pain or gain')[0]).toBe('given interview: str');
     expect(planOf('rewrite a text three times in different styles')).toHaveLength(2);
   });
 

@@ -1,9 +1,15 @@
 import type { Language } from '../language.ts';
 import type { Settings } from '../settings.ts';
 import type { Clause } from '../words/cutter.ts';
+import type { Token } from '../words/tokens.ts';
 import type { Field, Item } from './plan.ts';
 import type { Scope } from './scope.ts';
-import type { PendingSettings } from './step-settings.ts';
+
+/** Settings and the words that say for which step they are. */
+export interface PendingSettings {
+  readonly settings: Settings;
+  readonly tokens: readonly Token[];
+}
 
 /** The state while the clauses are read one after another. */
 export interface Reader {

@@ -3,14 +3,8 @@ import { baseVerb, clauseText } from '../words/clause-words.ts';
 import type { Clause } from '../words/cutter.ts';
 import type { Token } from '../words/tokens.ts';
 import type { Block, Item, Task } from './plan.ts';
-import type { Reader } from './reader.ts';
+import type { PendingSettings, Reader } from './reader.ts';
 import { readTask } from './task/read-task.ts';
-
-/** Settings and the words that say for which step they are. */
-export interface PendingSettings {
-  readonly settings: Settings;
-  readonly tokens: readonly Token[];
-}
 
 /** "gpt-4o for the writing": whether what is left of a clause without its settings only says what they are for. */
 export function isTarget(left: readonly Token[], { tokens }: Clause, { language }: Reader): boolean {

@@ -1,9 +1,10 @@
 import { api } from './server/api.js';
 import { createChatView } from './chat/chat-view.js';
 import { createCheckMode } from './workflow/check-mode.js';
-import { createComposer, isComposing } from './chat/composer.js';
+import { createComposer } from './chat/composer.js';
 import { createConnection } from './server/connection.js';
-import { announce, byId, element } from './shell/element.js';
+import { listenForHiding } from './server/hiding.js';
+import { announce, byId } from './shell/element.js';
 import { listenForFiles } from './shell/file-drop.js';
 import { createGallery } from './chat/gallery.js';
 import { createLayout } from './shell/layout.js';
@@ -11,19 +12,15 @@ import { hideNotice, showAway, showProblem } from './shell/notice.js';
 import { createPalette } from './shell/palette.js';
 import { openSession, runningTurns } from './chat/session.js';
 import { createSessionList } from './chat/session-list.js';
-import { askForName, confirmDelete } from './shell/dialogs.js';
+import { createSessionActions } from './chat/session-actions.js';
+import { showExamples } from './chat/examples.js';
+import { listenForShortcuts } from './shell/shortcuts.js';
 import { showPerson } from './shell/person.js';
+import { paletteContext } from './palette-context.js';
 import { paletteEntries } from './palette-entries.js';
 import { tryIt } from './workflow/trial-form.js';
 import { createWorkflowMode } from './workflow/workflow-mode.js';
 
-const EXAMPLES = [
-  'Research a topic and write a 500-word article with sources',
-  'Analyze sentiment of customer reviews and categorize them',
-  'Summarize a long document into bullet points',
-];
-/** A background tab closes its connection after this time, since a browser allows only six per server. */
-const HIDDEN_MS = 20_000;
 const OUTCOMES = {
   revised: 'A new revision of the workflow is ready.',
   answered: 'Threadsmith has answered.',
@@ -35,7 +32,6 @@ const SESSION_PATH = /^\/s\/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12
 
 let session;
 let isDrawing = false;
-let hiddenTimer;
 
 const connection = createConnection({
   onAway: (pauseMs) => showAway(pauseMs, connection.tryNow),
@@ -44,7 +40,13 @@ const connection = createConnection({
 const layout = createLayout({ onMode: (mode) => mode === 'check' && checkMode.focus() });
 const composer = createComposer({ onSend: send, onStop: stop, onProblem: showProblem });
 const checkMode = createCheckMode({ onSend: sendFile });
-const list = createSessionList({ connection, onOpen: goTo, onRename: rename, onDelete: deleteSession });
+const sessions = createSessionActions({
+  attempt,
+  current: () => session,
+  list: () => list,
+  onDeleted: () => goTo(undefined),
+});
+const list = createSessionList({ connection, onOpen: goTo, onRename: sessions.rename, onDelete: sessions.remove });
 const workflowMode = createWorkflowMode({ onCheckFile: openCheck, onAsk: begin, onKeep: (file) => send('', [file]) });
 const showChat = createChatView({
   showRevision(number) {
@@ -68,7 +70,17 @@ const showChat = createChatView({
   },
 });
 const openGallery = createGallery({ onChoose: begin });
-const palette = createPalette((text) => paletteEntries(text, paletteContext()));
+const palette = createPalette((text) =>
+  paletteEntries(text, {
+    ...paletteContext({ session, workflow: workflowMode, list, layout, sessions, current: currentSession() }),
+    goTo,
+    command: (name) => void command(name),
+    stop,
+    openCheck,
+    openGallery,
+    searchSessions,
+  }),
+);
 
 /** Draws at most once per frame; with a timer, because a background tab has no frames. */
 function draw() {
@@ -96,18 +108,6 @@ function drawNow() {
   list.show(id);
 }
 
-/** Other windows of this browser hear of changes of the list, and of a logout. */
-const windows = new BroadcastChannel('threadsmith');
-windows.addEventListener('message', ({ data }) => {
-  if (data === 'logout') location.assign('/');
-  else void list.refresh();
-});
-
-function refreshList() {
-  windows.postMessage('sessions');
-  void list.refresh();
-}
-
 function open(id) {
   session?.pause();
   hideNotice();
@@ -122,7 +122,7 @@ function open(id) {
     onEnded(outcome) {
       announce(OUTCOMES[outcome] ?? '');
       if (outcome === 'revised') layout.markNews();
-      refreshList();
+      sessions.refreshList();
     },
   });
   composer.show(id);
@@ -154,7 +154,7 @@ async function send(content, files) {
   announce('Sent. Threadsmith is answering.');
   layout.showView('chat');
   await sending;
-  refreshList();
+  sessions.refreshList();
 }
 
 /** Begins a message with these words, which the person goes on with. */
@@ -204,32 +204,6 @@ async function rate(turnId, verdict) {
   return rated !== undefined;
 }
 
-async function rename({ sessionId, title }) {
-  const name = await askForName(title);
-  if (name === undefined || (await attempt(() => api.rename(sessionId, name))) === undefined) return;
-  announce('Renamed.');
-  if (sessionId === session.id) await session.refresh();
-  refreshList();
-}
-
-async function deleteSession({ sessionId, title }) {
-  if (!(await confirmDelete(title))) return;
-  const deleted = await attempt(() => api.forget(sessionId));
-  if (deleted === undefined) return;
-  list.remove(sessionId);
-  if (sessionId === session.id) goTo(undefined);
-  announce('The session was deleted.');
-  windows.postMessage('sessions');
-}
-
-/** Every tab then shows the login form. */
-async function logOut() {
-  const left = await attempt(api.logout);
-  if (left === undefined) return;
-  windows.postMessage('logout');
-  location.assign('/');
-}
-
 function openCheck() {
   layout.showMode('check');
   checkMode.focus();
@@ -241,44 +215,11 @@ function comeBack() {
   void list.refresh();
 }
 
-function onVisibility() {
-  clearTimeout(hiddenTimer);
-  if (document.hidden) hiddenTimer = setTimeout(() => session.pause(), HIDDEN_MS);
-  else {
-    void (session.isFollowing ? session.refresh() : session.resume());
-    void list.refresh();
-  }
-}
-
 const currentSession = () => ({ sessionId: session.id, title: session.detail?.session.title ?? 'New session' });
 
-/** What the palette offers depends on what is open now. */
-function paletteContext() {
-  return {
-    session,
-    isRunning: runningTurns(session).length > 0,
-    workflow: workflowMode,
-    sessions: list.sessions,
-    goTo,
-    command: (name) => void command(name),
-    stop,
-    rename: () => void rename(currentSession()),
-    remove: () => void deleteSession(currentSession()),
-    openCheck,
-    openGallery,
-    showWorkflow: (action) => () => {
-      layout.showMode('workflow');
-      action();
-    },
-    writeMessage() {
-      layout.showView('chat');
-      byId('message').focus();
-    },
-    searchSessions() {
-      layout.openDrawer();
-      byId('search').focus();
-    },
-  };
+function searchSessions() {
+  layout.openDrawer();
+  byId('search').focus();
 }
 
 async function showEarlier() {
@@ -287,21 +228,10 @@ async function showEarlier() {
   byId('scroll').focus();
 }
 
-/** A second press does nothing while the first is still being sent. */
-async function sendExample(text) {
-  const examples = byId('examples');
-  if (examples.inert) return;
-  examples.inert = true;
+showExamples((text) => {
   composer.focus();
-  await send(text, []);
-  examples.inert = false;
-}
-
-byId('examples').append(
-  ...EXAMPLES.map((text) =>
-    element('li', {}, element('button', { type: 'button', text, click: () => void sendExample(text) })),
-  ),
-);
+  return send(text, []);
+});
 byId('open-gallery').addEventListener('click', openGallery);
 byId('open-palette').addEventListener('click', () => palette.open());
 byId('new-session').addEventListener('click', () => goTo(undefined));
@@ -310,27 +240,22 @@ byId('home').addEventListener('click', (event) => {
   goTo(undefined);
 });
 byId('earlier').addEventListener('click', () => void showEarlier());
-byId('logout').addEventListener('click', () => void logOut());
-byId('delete').addEventListener('click', () => void deleteSession(currentSession()));
-byId('rename-session').addEventListener('click', () => void rename(currentSession()));
-document.addEventListener('keydown', (event) => {
-  if (event.defaultPrevented || isComposing(event)) return;
-  const isTyping = event.target.matches?.('input, textarea, select') === true;
-  if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    palette.open();
-  } else if (event.key === '/' && !isTyping && document.querySelector('dialog[open]') === null) {
-    event.preventDefault();
-    paletteContext().searchSessions();
-  } else if (event.key === 'Escape' && !byId('stop').hidden && isAtRest()) stop();
+byId('logout').addEventListener('click', () => void sessions.logOut());
+byId('delete').addEventListener('click', () => void sessions.remove(currentSession()));
+byId('rename-session').addEventListener('click', () => void sessions.rename(currentSession()));
+listenForShortcuts({
+  openPalette: () => palette.open(),
+  search: searchSessions,
+  stop,
+  isRunning: () => !byId('stop').hidden,
 });
-
-/** Nothing that Escape would close is open. */
-function isAtRest() {
-  return document.querySelector('dialog[open], :popover-open') === null;
-}
-
-document.addEventListener('visibilitychange', onVisibility);
+listenForHiding({
+  hide: () => session.pause(),
+  show() {
+    void (session.isFollowing ? session.refresh() : session.resume());
+    void list.refresh();
+  },
+});
 window.addEventListener('popstate', openFromAddress);
 listenForFiles((files, place) => {
   if (place === 'chat') {

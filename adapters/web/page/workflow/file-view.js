@@ -1,5 +1,5 @@
 import { element } from '../shell/element.js';
-import { addedLines } from './line-diff.js';
+import { addedLines } from './revisions/line-diff.js';
 import { selectedStep } from './work-state.js';
 import { jumpToIssue, markLines, scrollToChange, yamlView } from './yaml-view.js';
 

@@ -1,10 +1,10 @@
 import { byId } from '../shell/element.js';
-import { createChangesView } from './changes-view.js';
+import { createChangesView } from './revisions/changes-view.js';
 import { createEditView } from './edit-view.js';
 import { createFileView } from './file-view.js';
 import { createOverview } from './overview.js';
-import { createPastBar } from './past-bar.js';
-import { createTimeline } from './timeline.js';
+import { createPastBar } from './revisions/past-bar.js';
+import { createTimeline } from './revisions/timeline.js';
 import { verdictBar } from './verdict.js';
 import { createWorkToolbar } from './work-toolbar.js';
 import { chosenRevision } from './work-state.js';

@@ -4,7 +4,7 @@ import { unsent } from '../chat/unsent.js';
 import { byId } from '../shell/element.js';
 import { showProblem } from '../shell/notice.js';
 import { createEmptyState } from './empty-state.js';
-import { createRevisionLoader } from './load-revision.js';
+import { createRevisionLoader } from './revisions/load-revision.js';
 import { createWorkViews } from './work-views.js';
 import { chosenRevision, isSame, NOTHING, stateOf } from './work-state.js';
 

@@ -1,4 +1,4 @@
-import { button, byId, element } from '../shell/element.js';
+import { button, byId, element } from '../../shell/element.js';
 
 /** Above a revision that is not the current one: what can be done with it. */
 export function createPastBar({ onBringBack, onCompare }) {

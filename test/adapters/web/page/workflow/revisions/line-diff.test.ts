@@ -1,8 +1,8 @@
 import { array, assert, constantFrom, property } from 'fast-check';
 import { expect, test } from 'vitest';
-import { addedLines, diffLines } from '../../../../../adapters/web/page/workflow/line-diff.js';
-import { ARTICLE, CHECKED_ARTICLE } from '../../../../support/configs.ts';
-import { growthOf } from '../../../../support/linear-time.ts';
+import { addedLines, diffLines } from '../../../../../../adapters/web/page/workflow/revisions/line-diff.js';
+import { ARTICLE, CHECKED_ARTICLE } from '../../../../../support/configs.ts';
+import { growthOf } from '../../../../../support/linear-time.ts';
 
 type Row = { readonly kind: string; readonly text: string };
 const side = (rows: readonly Row[], without: string) =>

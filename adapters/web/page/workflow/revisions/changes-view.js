@@ -1,4 +1,4 @@
-import { element } from '../shell/element.js';
+import { element } from '../../shell/element.js';
 
 /** Unchanged lines that are shown around a change. */
 const CONTEXT = 3;

@@ -1,6 +1,6 @@
-import { api } from '../server/api.js';
-import { readPicture } from '../server/picture.js';
-import { showProblem } from '../shell/notice.js';
+import { api } from '../../server/api.js';
+import { readPicture } from '../../server/picture.js';
+import { showProblem } from '../../shell/notice.js';
 import { diffLines } from './line-diff.js';
 
 /**

@@ -1,5 +1,5 @@
-import { timeAgo } from '../chat/session-list.js';
-import { byId, element } from '../shell/element.js';
+import { timeAgo } from '../../chat/session-list.js';
+import { byId, element } from '../../shell/element.js';
 
 /** The numbers of the current revision and of those that it was made from; the others have been undone. */
 function ancestors(revisions, current) {

@@ -10,6 +10,7 @@ import { createGallery } from './chat/gallery.js';
 import { createLayout } from './shell/layout.js';
 import { hideNotice, showAway, showProblem } from './shell/notice.js';
 import { createPalette } from './shell/palette.js';
+import { OUTCOMES } from './chat/outcomes.js';
 import { openSession, runningTurns } from './chat/session.js';
 import { createSessionList } from './chat/session-list.js';
 import { createSessionActions } from './chat/session-actions.js';
@@ -21,13 +22,6 @@ import { paletteEntries } from './palette-entries.js';
 import { tryIt } from './workflow/trial-form.js';
 import { createWorkflowMode } from './workflow/workflow-mode.js';
 
-const OUTCOMES = {
-  revised: 'A new revision of the workflow is ready.',
-  answered: 'Threadsmith has answered.',
-  invalid: 'The draft is not valid yet.',
-  stopped: 'Stopped.',
-  failed: 'This could not be finished.',
-};
 const SESSION_PATH = /^\/s\/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$/;
 
 let session;
@@ -273,4 +267,3 @@ openFromAddress();
 void showPerson();
 void list.refresh();
 composer.focus();
-if (document.hidden) onVisibility();

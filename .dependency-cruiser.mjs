@@ -56,6 +56,7 @@ export default {
       'src/session/',
       'src/llm/token-price\\.ts',
     ]),
+    module('installation', 'src/installation/', [errors, 'src/chat/', 'src/session/']),
     module('store', 'src/store/', ['src/session/', 'src/chat/', ...base]),
     module('queue', 'src/queue/', ['src/session/', 'src/chat/', ...base]),
     module('trial', 'src/trial/', [...base, 'src/llm/provider\\.ts', 'src/workflow/', 'src/pyyaml/']),

@@ -62,11 +62,14 @@ function kindOf(cause: unknown): Record<string, unknown> {
   };
 }
 
+/** Workspaces that install the app bring tokens that no setting names. */
+const SLACK_TOKEN = /\bxox[a-z](?:\.xox[a-z])?-[\w-]{8,}/g;
+
 /** Very short values are left alone: blotting them out would garble every line, and nothing that short is a secret. */
 function blot(line: string, secrets: readonly string[]): string {
   return secrets
     .filter((secret) => secret.length >= 6)
-    .reduce((text, secret) => text.replaceAll(secret, '[redacted]'), line);
+    .reduce((text, secret) => text.replaceAll(secret, '[redacted]'), line.replaceAll(SLACK_TOKEN, '[redacted]'));
 }
 
 async function prettyStream(destination: NodeJS.WritableStream): Promise<NodeJS.WritableStream> {

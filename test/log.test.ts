@@ -29,6 +29,13 @@ test('a secret is blotted out wherever it is, also inside an error', async () =>
   expect(JSON.parse(text)).toMatchObject({ level: 'error' });
 });
 
+test('tokens of Slack are blotted out although no setting names them', async () => {
+  const text = await written({}, (log) =>
+    log.info({ tokens: ['xoxb-1-2-abcdefgh', 'xoxe.xoxb-1-abcdefgh'] }, 'xoxe-1-abcdefgh'),
+  );
+  expect(JSON.parse(text)).toMatchObject({ tokens: ['[redacted]', '[redacted]'], msg: '[redacted]' });
+});
+
 test('fields with the names of secrets are never written', async () => {
   const text = await written({}, (log) =>
     log.info({ token: 'abc', headers: { authorization: 'Bearer x', cookie: 'y' } }, 'hello'),

@@ -1,35 +1,24 @@
-import { App, type Receiver } from '@slack/bolt';
+import type { App, Receiver } from '@slack/bolt';
 import type { Clock } from '../../src/async/clock.ts';
 import type { CallResult, ChatAdapter, HttpMount } from '../../src/chat/chat-adapter.ts';
 import type { ConversationPort } from '../../src/chat/conversation-port.ts';
+import type { InstallationChange, InstallationsPort } from '../../src/chat/installations-port.ts';
+import { scopeOf } from '../../src/chat/thread-key.ts';
 import { ThreadsmithError } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
-import { boltLogger } from './client/bolt-logger.ts';
-import { createSlackBudget, type SlackBudget } from './client/budget.ts';
-import { allCapabilities } from './client/capabilities.ts';
-import { createSlackFiles, type SlackFiles } from './client/files.ts';
-import { createSlackApi, type SlackApi } from './client/web-api.ts';
-import { createConnection } from './connect/connection.ts';
+import { fixedToken } from './client/token-source.ts';
+import { createConnection, type ConnectionDependencies } from './connect/connection.ts';
 import { createDedicatedPort, type DedicatedPort } from './connect/dedicated-port.ts';
 import { httpReceiver } from './connect/http-receiver.ts';
-import { askIdentity, type SlackIdentity } from './connect/identity.ts';
 import { createSlackSocket, type SlackSocket } from './connect/socket-mode.ts';
-import { acknowledgeAfterStore, NO_RECEIVER } from './receive/ack-after-store.ts';
-import { createSharedPictures, type SharedPictures } from './home/shared-pictures.ts';
-import { createAllowedBots } from './receive/allowed-bots.ts';
-import { createHumanReplies } from './receive/human-replies.ts';
-import { listen } from './receive/listeners.ts';
-import { createMentionDedup } from './receive/mention-dedup.ts';
-import { createSlackPlaces, linkToThread } from './receive/places.ts';
-import { createSlackAuthors } from './receive/slack-authors.ts';
-import { createSlackNames } from './receive/user-names.ts';
-import { createSlackNotices } from './reply/notices.ts';
+import type { InstallPages } from './install/install-pages.ts';
+import { acknowledgeAfterStore, type EventRouter } from './receive/ack-after-store.ts';
+import { linkToThread } from './receive/places.ts';
 import { createSlackReply } from './reply/outbound.ts';
-import { createRenamedSessions, type RenamedSessions } from './reply/renamed-sessions.ts';
-import type { ReplyDependencies } from './reply/reply-state.ts';
-import { createWaitingMarks } from './reply/waiting-marks.ts';
 import { EVENTS_PATH } from './setup/manifest.ts';
 import type { SlackOptions } from './setup/options.ts';
+import { createInstalledWorkspaces } from './workspace/installed-workspaces.ts';
+import { createWorkspace, type SlackWorkspace, type WorkspaceDependencies } from './workspace/workspace.ts';
 
 export interface SlackAdapterDependencies {
   readonly conversation: ConversationPort;
@@ -40,50 +29,34 @@ export interface SlackAdapterDependencies {
   readonly replicas?: () => number;
   /** Told how each request to Slack's Web API ended. */
   readonly onCall?: (result: CallResult) => void;
+  /** Told of each workspace that installs the app or takes it away. */
+  readonly onInstallation?: (change: InstallationChange) => void;
+  /** Required with `options.oauth`: where installations are kept. */
+  readonly installations?: InstallationsPort;
+  /** Required with `options.oauth`: milliseconds since 1970. */
+  readonly wallClock?: { now(): number };
 }
 
 const SLACK_API = 'https://slack.com/api/';
+/** Everything that Slack and those who install the app ask for is below this path. */
+const SLACK_PATH = '/slack';
 
 /** Connects Slack to the conversation service. */
 export function createSlackAdapter(deps: SlackAdapterDependencies): ChatAdapter {
   const { options, clock } = deps;
   const log = deps.log.child({ platform: 'slack' });
   const apiUrl = (options.apiUrl ?? SLACK_API).replace(/\/?$/, '/');
-  const budget = createSlackBudget(clock, deps.replicas);
-  const api = createSlackApi({ botToken: options.botToken, apiUrl, log, budget, onCall: deps.onCall });
-  const files = createSlackFiles({ api, botToken: options.botToken, apiUrl, clock, log });
-  const transport = createTransport(options, { apiUrl, log, clock });
-  const identify = askedOnce(() => askIdentity(api));
-  const renamed = createRenamedSessions();
-  const botUserId = async () => (await identify()).botUserId;
-  const pictures = createSharedPictures({ api, botUserId, log });
-  const app = Promise.withResolvers<App>();
-  const connection = createConnection({
-    identify,
-    refusedToken: () => api.refusedToken(),
-    onIdentity: (identity) =>
-      app.resolve(listeningApp(identity, { ...deps, log, api, apiUrl, budget, files, renamed, pictures })),
-    socket: transport.socket,
-    clock,
-    log,
-  });
-  const replyDeps: ReplyDependencies = {
-    api,
-    budget,
-    clock,
-    log,
-    capabilities: allCapabilities(),
-    files,
-    marks: createWaitingMarks({ api, budget, log }),
-    renamed,
-    pictures,
-    botUserId,
-  };
+  const { allowBots = [] } = options;
+  const { conversation, replicas, onCall } = deps;
+  const common = { conversation, allowBots, replicas, onCall, apiUrl, log, clock };
+  const workspaces = options.oauth === undefined ? oneWorkspace(options, common) : installed(deps, common);
+  const transport = createTransport(options, { apiUrl, log, clock, pages: workspaces.pages });
+  const connection = createConnection({ workspace: workspaces.only, socket: transport.socket, clock, log });
 
   return {
     platform: 'slack',
     async start() {
-      acknowledgeAfterStore(transport.receiver, app.promise, log);
+      acknowledgeAfterStore(transport.receiver, workspaces.route, log);
       await transport.dedicatedPort?.open();
       await connection.start();
     },
@@ -91,9 +64,12 @@ export function createSlackAdapter(deps: SlackAdapterDependencies): ChatAdapter 
       await transport.dedicatedPort?.close();
       await connection.stop();
     },
-    openReply: (target, right) => createSlackReply(target, replyDeps, right),
+    openReply: (target, right) => createSlackReply(target, workspaces.of(scopeOf(target.thread)).replies, right),
     async linkTo(thread) {
-      const { url } = await identify().catch(() => ({ url: undefined }));
+      const { url } = await workspaces
+        .of(scopeOf(thread))
+        .identify()
+        .catch(() => ({ url: undefined }));
       return url === undefined ? undefined : linkToThread(thread, url);
     },
     health: () => connection.health(),
@@ -101,15 +77,49 @@ export function createSlackAdapter(deps: SlackAdapterDependencies): ChatAdapter 
   };
 }
 
-/** Asks once, when the answer is first needed. A failure is not remembered. */
-function askedOnce<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return () => {
-    answer ??= ask().catch((error: unknown) => {
-      answer = undefined;
-      throw error;
-    });
-    return answer;
+/** The workspaces in which the app is. */
+interface Workspaces {
+  /** @param scope the workspace or organisation of a thread */
+  of(scope: string): SlackWorkspace;
+  readonly route: EventRouter;
+  readonly only: ConnectionDependencies['workspace'];
+  readonly pages: InstallPages | undefined;
+}
+
+/** The app has a bot token of one workspace. */
+function oneWorkspace({ botToken }: SlackOptions, common: WorkspaceDependencies): Workspaces {
+  if (botToken === undefined) {
+    throw new ThreadsmithError(
+      'slack.no_token',
+      'There is no token for Slack.',
+      'Set SLACK_BOT_TOKEN, or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET.',
+    );
+  }
+  const workspace = createWorkspace(fixedToken(botToken), common);
+  const app = Promise.withResolvers<App>();
+  return {
+    of: () => workspace,
+    route: () => app.promise,
+    only: {
+      identify: () => workspace.identify(),
+      refusedToken: () => workspace.api.refusedToken(),
+      onIdentity: (identity) => app.resolve(workspace.appOf(identity)),
+    },
+    pages: undefined,
+  };
+}
+
+/** Each workspace has its own token, from the installation. */
+function installed(
+  { options: { oauth }, installations, wallClock, onInstallation }: SlackAdapterDependencies,
+  common: WorkspaceDependencies,
+): Workspaces {
+  if (oauth === undefined || installations === undefined || wallClock === undefined) {
+    throw new Error('several workspaces need a place for their installations and a clock');
+  }
+  return {
+    ...createInstalledWorkspaces({ ...common, oauth, installations, wallClock, onInstallation }),
+    only: undefined,
   };
 }
 
@@ -120,14 +130,25 @@ interface Transport {
   readonly dedicatedPort?: DedicatedPort;
 }
 
+interface TransportDependencies {
+  readonly apiUrl: string;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly pages: InstallPages | undefined;
+}
+
 /** Events arrive over a socket that we open, or in requests that Slack signs. */
 function createTransport(
   { appToken, signingSecret, port }: SlackOptions,
-  deps: { apiUrl: string; log: Log; clock: Clock },
+  { pages, ...deps }: TransportDependencies,
 ): Transport {
   if (appToken !== undefined) {
     const socket = createSlackSocket({ appToken, ...deps });
-    return { receiver: socket.receiver, socket };
+    const mount = pages && {
+      path: SLACK_PATH,
+      listener: withPages(pages, (_request, response) => response.writeHead(404).end()),
+    };
+    return { receiver: socket.receiver, socket, ...(mount && { mount }) };
   }
   if (signingSecret === undefined) {
     throw new ThreadsmithError(
@@ -137,48 +158,13 @@ function createTransport(
     );
   }
   const { receiver, listener } = httpReceiver(signingSecret, deps.log);
-  const mount = { path: EVENTS_PATH, listener };
+  const mount =
+    pages === undefined ? { path: EVENTS_PATH, listener } : { path: SLACK_PATH, listener: withPages(pages, listener) };
   return port === undefined ? { receiver, mount } : { receiver, dedicatedPort: createDedicatedPort(port, mount) };
 }
 
-interface ListeningDependencies extends SlackAdapterDependencies {
-  readonly api: SlackApi;
-  readonly apiUrl: string;
-  readonly budget: SlackBudget;
-  readonly files: SlackFiles;
-  readonly renamed: RenamedSessions;
-  readonly pictures: SharedPictures;
-}
-
-/** Bolt with all of our listeners. */
-function listeningApp(identity: SlackIdentity, deps: ListeningDependencies): App {
-  const { conversation, options, clock, log, api, apiUrl, budget, files, renamed, pictures } = deps;
-  const { botToken } = options;
-  const { botUserId, botId } = identity;
-  const app = new App({
-    receiver: NO_RECEIVER,
-    logger: boltLogger(log),
-    clientOptions: { slackApiUrl: apiUrl },
-    convoStore: false,
-    authorize: () => Promise.resolve({ botToken, botUserId, ...(botId === undefined ? {} : { botId }) }),
-  });
-  listen(app, {
-    conversation,
-    identity,
-    places: createSlackPlaces(identity.scope, conversation),
-    humanReplies: createHumanReplies(),
-    names: createSlackNames(api, log, clock),
-    authors: createSlackAuthors({ identity, api, conversation, clock, log }),
-    clock,
-    api,
-    budget,
-    log,
-    notices: createSlackNotices({ api, budget, log }),
-    files,
-    renamed,
-    pictures,
-    mentionDedup: createMentionDedup(clock),
-    allowedBots: createAllowedBots({ allowed: options.allowBots ?? [], identity, clock, log }),
-  });
-  return app;
+function withPages(pages: InstallPages, otherwise: HttpMount['listener']): HttpMount['listener'] {
+  return (request, response) => {
+    if (!pages(request, response)) otherwise(request, response);
+  };
 }

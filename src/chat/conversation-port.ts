@@ -148,6 +148,8 @@ export interface ConversationPort {
   edited(thread: ThreadKey, messageId: string, text: string): Promise<EditOutcome>;
   /** The author deleted a message: its turn is stopped and the text is forgotten. */
   deleted(thread: ThreadKey, messageId: string): Promise<void>;
+  /** Nothing can be written any more in the threads whose keys begin like this: their turns are stopped. */
+  leave(keyPrefix: string): Promise<void>;
   /** Keeps it; what the same person thought of the answer before is replaced. `unknown`: the conversation was deleted. */
   feedback(feedback: InboundFeedback): Promise<'noted' | 'unknown'>;
   /** Whether it matters that an author is a guest; adapters look that up only then. */

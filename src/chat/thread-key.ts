@@ -8,6 +8,11 @@ export function threadKey(platform: string, scope: string, thread: string): Thre
   return `${platform}:${scope}:${thread}` as ThreadKey;
 }
 
+/** The workspace, guild or installation that a key belongs to. */
+export function scopeOf(key: ThreadKey): string {
+  return key.split(':', 2)[1] ?? '';
+}
+
 /** The platform that a key belongs to. */
 export function platformOf(key: ThreadKey): string {
   return key.slice(0, key.indexOf(':'));

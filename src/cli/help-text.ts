@@ -25,8 +25,10 @@ export const USAGE = `Usage: threadsmith <command>
   backup FILE                    Copy the SQLite database into FILE, also while Threadsmith runs, and check the copy.
   restore FILE                   Put such a copy in place of the database; what it held is kept in another file.
   move FROM TO                   Copy all data into an empty database, for example from sqlite:PATH to postgres://...
-  manifest slack [--url HTTPS-ADDRESS] [--name NAME] [--org]
-                                 Print the manifest of the Slack app; without --url for Socket Mode.
+  keys rotate                    Encrypt the stored tokens of Slack workspaces with ENCRYPTION_KEY in place of older keys.
+  manifest slack [--url HTTPS-ADDRESS] [--install HTTPS-ADDRESS] [--name NAME] [--org]
+                                 Print the manifest of the Slack app; without --url for Socket Mode; with --install for
+                                 an app that several workspaces install.
   help                           Show this.
 
 Settings come from the environment and from .env; .env.example lists them all.

@@ -5,7 +5,7 @@ import { loadConfig, type Config } from '../config/config.ts';
 import { ThreadsmithError } from '../errors.ts';
 import { USAGE } from './help-text.ts';
 
-const DATA_COMMANDS = ['export', 'forget', 'backup', 'restore', 'move'] as const;
+const DATA_COMMANDS = ['export', 'forget', 'backup', 'restore', 'move', 'keys'] as const;
 type DataCommand = (typeof DATA_COMMANDS)[number];
 
 /** Milliseconds that running turns get to end when the process is asked to. */
@@ -203,6 +203,7 @@ async function usage(args: readonly string[]): Promise<number> {
 async function manifest(args: readonly string[]): Promise<number> {
   const options = {
     url: { type: 'string' },
+    install: { type: 'string' },
     name: { type: 'string' },
     org: { type: 'boolean', default: false },
   } as const;
@@ -212,8 +213,13 @@ async function manifest(args: readonly string[]): Promise<number> {
     return 2;
   }
   const { slackManifest } = await import('../../adapters/slack/setup/manifest.ts');
-  const { url, name, org } = values;
-  const printed = slackManifest({ orgWide: org, ...(url && { publicUrl: url }), ...(name && { name }) });
+  const { url, install, name, org } = values;
+  const printed = slackManifest({
+    orgWide: org,
+    ...(url && { publicUrl: url }),
+    ...(install && { installUrl: install }),
+    ...(name && { name }),
+  });
   process.stdout.write(`${JSON.stringify(printed, undefined, 2)}\n`);
   return 0;
 }

@@ -11,17 +11,18 @@ import { createSessions } from '../conversation/session-views.ts';
 import { warmUp } from '../conversation/warm-up.ts';
 import type { Log } from '../log.ts';
 import type { ProgramState } from '../observe/metrics.ts';
+import type { InstallationChange } from '../chat/installations-port.ts';
 import type { Observe } from '../observe/observer.ts';
 import { timedStore } from '../observe/timed-store.ts';
 import { createPictures } from '../picture/pictures.ts';
 import { createPolicySource } from '../policy/policy-file.ts';
-import type { Replicas } from '../queue/replicas.ts';
 import type { SessionStore, StoreStatus } from '../session/session-store.ts';
 import { createWebAdapter, type WebAdapter } from '../../adapters/web/adapter.ts';
 import { createConfiguredProvider } from './configured-provider.ts';
 import { createLeaderOnlyAdapter } from './leader-only-adapter.ts';
 import { createObservers, type Observers } from './observers.ts';
 import { openDatabase, systemIds, type OpenDatabase } from './open-database.ts';
+import { createConfiguredSlack } from './slack-adapter.ts';
 
 export interface RunningApp {
   /** Where the web chat listens. */
@@ -61,7 +62,7 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
     linkTo: async (thread) => adapters.get(platformOf(thread))?.linkTo?.(thread),
   });
   const dependencies = { conversation, log, clock, newId };
-  const platforms = await createPlatforms(config, { ...dependencies, observe }, replicas);
+  const platforms = await createPlatforms(config, { ...dependencies, observe }, { store, replicas });
   let phase: Phase = 'starting';
   const web: WebAdapter = createWebAdapter({
     ...dependencies,
@@ -156,19 +157,17 @@ function retentionOf(
 
 /** A platform that is not configured is not imported either: each SDK costs tens of megabytes and a few hundred milliseconds. */
 async function createPlatforms(
-  { slack, discord }: Config,
+  { slack, discord, keys }: Config,
   given: PlatformDependencies,
-  replicas: Replicas,
+  { store, replicas }: Pick<OpenDatabase, 'store' | 'replicas'>,
 ): Promise<ChatAdapter[]> {
   // How many processes share the platform's rate limits, this one included.
   const dependencies = { ...given, replicas: () => replicas.count() };
   const created: Promise<ChatAdapter>[] = [];
   if (slack !== undefined) {
-    const module = import('../../adapters/slack/adapter.ts');
     const onCall = callObserver('slack', dependencies);
-    created.push(
-      module.then(({ createSlackAdapter }) => createSlackAdapter({ ...dependencies, onCall, options: slack })),
-    );
+    const onInstallation = installationObserver('slack', dependencies);
+    created.push(createConfiguredSlack({ slack, keys }, { ...dependencies, onCall, onInstallation, store }));
   }
   if (discord !== undefined) {
     const module = import('../../adapters/discord/adapter.ts');
@@ -195,6 +194,10 @@ interface PlatformDependencies {
 
 function callObserver(platform: string, { observe }: Pick<PlatformDependencies, 'observe'>) {
   return (result: CallResult) => observe({ type: 'platform_called', platform, result });
+}
+
+function installationObserver(platform: string, { observe }: Pick<PlatformDependencies, 'observe'>) {
+  return (change: InstallationChange) => observe({ type: 'installation_changed', platform, ...change });
 }
 
 function adapterFor({ thread }: ReplyTarget, adapters: ReadonlyMap<string, ChatAdapter>): ChatAdapter {

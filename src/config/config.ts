@@ -1,8 +1,8 @@
 import { Environment, type FallbackLink, type LOG_LEVELS, type PROVIDERS, type Variables } from './variables.ts';
 import type { Network } from './networks.ts';
 import type { TokenPrice } from './prices.ts';
-import { passwordsIn } from './database.ts';
 import { contradictions } from './contradictions.ts';
+import { passwordsIn } from './database.ts';
 import { ThreadsmithError } from '../errors.ts';
 
 /** All settings, read once when the command line starts. */
@@ -28,6 +28,8 @@ export interface Config {
   readonly admins: readonly string[];
   /** Path of the file that says who may use Threadsmith. */
   readonly policyFile?: string;
+  /** Keys of 32 bytes that encrypt tokens in the database; the first is the current one. */
+  readonly keys?: readonly [Buffer, ...Buffer[]];
   /** How much one person may ask for. */
   readonly limits: { readonly perHour?: number; readonly atOnce: number };
   /** What tokens cost, by `provider:model`. */
@@ -54,7 +56,10 @@ export interface Config {
   readonly tracesEndpoint?: string;
   readonly log: { readonly level: (typeof LOG_LEVELS)[number]; readonly format?: 'json' | 'pretty' };
   readonly slack?: {
-    readonly botToken: string;
+    /** Of the one workspace; without it, `oauth` is given. */
+    readonly botToken?: string;
+    /** Workspaces install the app themselves. */
+    readonly oauth?: { readonly clientId: string; readonly clientSecret: string };
     readonly appToken?: string;
     readonly signingSecret?: string;
     /** Over HTTP: a separate port instead of the web server's. */
@@ -130,21 +135,10 @@ function toConfig(env: Variables): Config {
     ...defined({ tracesEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT, auditLog: env.AUDIT_LOG }),
     workflowTarget: env.WORKFLOW_TARGET ?? 'main',
     log: { level: env.LOG_LEVEL ?? 'info', ...defined({ format: env.LOG_FORMAT }) },
-    ...(env.SLACK_BOT_TOKEN === undefined
+    ...(env.ENCRYPTION_KEY === undefined
       ? {}
-      : {
-          slack: {
-            botToken: env.SLACK_BOT_TOKEN,
-            ...defined({
-              appToken: env.SLACK_APP_TOKEN,
-              signingSecret: env.SLACK_SIGNING_SECRET,
-              port: env.SLACK_PORT,
-              configToken: env.SLACK_CONFIG_TOKEN,
-              apiUrl: env.SLACK_API_URL,
-              allowBots: env.ALLOW_BOTS,
-            }),
-          },
-        }),
+      : { keys: [keyOf(env.ENCRYPTION_KEY), ...(env.ENCRYPTION_KEYS_OLD ?? []).map(keyOf)] as const }),
+    ...(env.SLACK_BOT_TOKEN === undefined && env.SLACK_CLIENT_ID === undefined ? {} : { slack: toSlackConfig(env) }),
     ...(env.DISCORD_TOKEN === undefined
       ? {}
       : { discord: { token: env.DISCORD_TOKEN, ...defined({ apiUrl: env.DISCORD_API_URL }) } }),
@@ -163,6 +157,27 @@ function webOf(env: Variables): Config['web'] {
   };
 }
 
+function toSlackConfig(env: Variables): NonNullable<Config['slack']> {
+  const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret = '' } = env;
+  return {
+    ...(clientId === undefined ? {} : { oauth: { clientId, clientSecret } }),
+    ...defined({
+      botToken: env.SLACK_BOT_TOKEN,
+      appToken: env.SLACK_APP_TOKEN,
+      signingSecret: env.SLACK_SIGNING_SECRET,
+      port: env.SLACK_PORT,
+      configToken: env.SLACK_CONFIG_TOKEN,
+      apiUrl: env.SLACK_API_URL,
+      allowBots: env.ALLOW_BOTS,
+    }),
+  };
+}
+
+/** Hexadecimal digits, or base64 with either alphabet. */
+function keyOf(text: string): Buffer {
+  return Buffer.from(text, text.length === 64 ? 'hex' : 'base64');
+}
+
 function secretsOf(env: Variables): string[] {
   const values = [
     env.OPENAI_API_KEY,
@@ -174,6 +189,9 @@ function secretsOf(env: Variables): string[] {
     env.SLACK_APP_TOKEN,
     env.SLACK_SIGNING_SECRET,
     env.SLACK_CONFIG_TOKEN,
+    env.SLACK_CLIENT_SECRET,
+    env.ENCRYPTION_KEY,
+    ...(env.ENCRYPTION_KEYS_OLD ?? []),
     env.DISCORD_TOKEN,
     ...passwordsIn(env.DATABASE_URL ?? ''),
   ];

@@ -16,24 +16,7 @@ export function contradictions(env: Variables): string[] {
   }
   problems.push(...missingInFallback(env, keyOf));
   problems.push(...webContradictions(env), ...metricsContradictions(env));
-  if (
-    env.SLACK_BOT_TOKEN !== undefined &&
-    env.SLACK_APP_TOKEN === undefined &&
-    env.SLACK_SIGNING_SECRET === undefined
-  ) {
-    problems.push('SLACK_APP_TOKEN: write the app-level token (Socket Mode), or set SLACK_SIGNING_SECRET (HTTP)');
-  }
-  if (
-    env.SLACK_BOT_TOKEN === undefined &&
-    (env.SLACK_APP_TOKEN !== undefined || env.SLACK_SIGNING_SECRET !== undefined)
-  ) {
-    problems.push('SLACK_BOT_TOKEN: write the bot token, which begins with xoxb-, or unset the other SLACK_ variables');
-  }
-  if (env.SLACK_PORT !== undefined && (env.SLACK_SIGNING_SECRET === undefined || env.SLACK_APP_TOKEN !== undefined)) {
-    problems.push(
-      'SLACK_PORT: unset it, or set SLACK_SIGNING_SECRET and unset SLACK_APP_TOKEN: only over HTTP does Slack call a port',
-    );
-  }
+  problems.push(...slackContradictions(env));
   return problems;
 }
 
@@ -81,5 +64,31 @@ function missingInFallback(
     problems.push(
       'LLM_FALLBACK: write offline last, because it never fails and providers after it would never be asked',
     );
+  return problems;
+}
+
+function slackContradictions(env: Variables): string[] {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = env;
+  const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret } = env;
+  const problems: string[] = [];
+  const isUsed = botToken !== undefined || clientId !== undefined;
+  if (isUsed && appToken === undefined && signingSecret === undefined)
+    problems.push('SLACK_APP_TOKEN: write the app-level token (Socket Mode), or set SLACK_SIGNING_SECRET (HTTP)');
+  if (!isUsed && (appToken !== undefined || signingSecret !== undefined))
+    problems.push('SLACK_BOT_TOKEN: write the bot token, which begins with xoxb-, or unset the other SLACK_ variables');
+  if (env.SLACK_PORT !== undefined && (signingSecret === undefined || appToken !== undefined))
+    problems.push(
+      'SLACK_PORT: unset it, or set SLACK_SIGNING_SECRET and unset SLACK_APP_TOKEN: only over HTTP does Slack call a port',
+    );
+  if (clientId !== undefined && botToken !== undefined)
+    problems.push(
+      'SLACK_BOT_TOKEN: unset it, because with SLACK_CLIENT_ID each workspace gets its own token when the app is installed there',
+    );
+  if (clientId !== undefined && clientSecret === undefined)
+    problems.push('SLACK_CLIENT_SECRET: write the client secret from the page "Basic Information" of the app');
+  if (clientId === undefined && clientSecret !== undefined)
+    problems.push('SLACK_CLIENT_ID: write the client id from the page "Basic Information" of the app');
+  if (env.ENCRYPTION_KEY === undefined && (clientId !== undefined || env.ENCRYPTION_KEYS_OLD !== undefined))
+    problems.push('ENCRYPTION_KEY: write a key of 32 bytes, as "openssl rand -base64 32" prints it');
   return problems;
 }

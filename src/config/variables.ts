@@ -57,6 +57,12 @@ const ids = z.string().transform((list) =>
     .filter((id) => id !== ''),
 );
 
+/** 32 bytes, as `openssl rand -base64 32` or `openssl rand -hex 32` prints them. */
+const KEY = /^(?:[0-9a-f]{64}|[\w+/-]{43}=?)$/i;
+const KEY_EXAMPLE = 'write a key of 32 bytes, as "openssl rand -base64 32" prints it';
+
+const key = z.string().regex(KEY, { error: KEY_EXAMPLE });
+
 const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, {
   error: 'write the name of a header, for example X-Forwarded-Email',
 });
@@ -119,6 +125,12 @@ export const Environment = z.object({
   TRIAL_MAX_STEPS: optional(count),
   TRIAL_MAX_MINUTES: optional(count),
   TRIAL_MAX_TOKENS: optional(count),
+  ENCRYPTION_KEY: optional(key),
+  ENCRYPTION_KEYS_OLD: optional(
+    ids.refine((keys) => keys.every((each) => KEY.test(each)), {
+      error: `${KEY_EXAMPLE}; several are separated by commas`,
+    }),
+  ),
   WEB_HOST: optional(z.string()),
   WEB_PORT: optional(port(7860)),
   WEB_TOKEN: optional(z.string().min(16, { error: 'write a secret of at least 16 characters' })),
@@ -135,6 +147,8 @@ export const Environment = z.object({
   SLACK_APP_TOKEN: optional(startsWith('xapp-', 'the app-level token')),
   SLACK_SIGNING_SECRET: optional(z.string()),
   SLACK_PORT: optional(port(3000)),
+  SLACK_CLIENT_ID: optional(z.string()),
+  SLACK_CLIENT_SECRET: optional(z.string()),
   SLACK_CONFIG_TOKEN: optional(startsWith('xoxe', 'an app configuration token')),
   ALLOW_BOTS: optional(ids),
   SLACK_API_URL: optional(url('https://slack.com/api/', '/api')),

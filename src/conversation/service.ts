@@ -8,7 +8,7 @@ import type { ConversationDependencies } from './dependencies.ts';
 import { deleteMessage, editMessage } from './receive/changed-message.ts';
 import { createForgottenMessages } from './receive/forgotten-messages.ts';
 import { receiveMessage } from './receive/receive-message.ts';
-import { repeatStops } from './receive/stop-turns.ts';
+import { repeatStops, stopThreads } from './receive/stop-turns.ts';
 import { createCodeRunner } from '../trial/python/code-runner.ts';
 import { checkTrial, trialForm } from './trial/trial-form.ts';
 import { runTurn } from './turn/run-turn.ts';
@@ -52,6 +52,7 @@ export function createConversationService(options: ConversationOptions): Convers
     checkTrial: (place, values) => checkTrial(place, values, dependencies),
     edited: (thread, messageId, text) => editMessage(thread, messageId, text, dependencies),
     deleted: (thread, messageId) => deleteMessage(thread, messageId, dependencies),
+    leave: (keyPrefix) => stopThreads(keyPrefix, dependencies),
     feedback: (feedback) => recordFeedback(feedback, dependencies),
     refusesGuests: () => !dependencies.policy().guests,
     knows: async (thread) => (await store.findSessionByThread(thread)) !== undefined,

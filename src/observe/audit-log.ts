@@ -77,6 +77,8 @@ function entryOf(seen: Observation): Entry | undefined {
       };
     case 'turn_ended':
       return endEntry(seen);
+    case 'installation_changed':
+      return { action: seen.change, user: seen.user ?? 'unknown', workspace: `${seen.platform}:${seen.scope}` };
     case 'expired':
       return { action: 'expire', user: 'RETENTION_DAYS', sessions: seen.sessions };
     case 'operated':

@@ -1,5 +1,6 @@
 import type { ThreadKey } from '../chat/thread-key.ts';
 import type { CallResult } from '../chat/chat-adapter.ts';
+import type { InstallationChange } from '../chat/installations-port.ts';
 import type { TurnOutcome } from '../chat/reply-port.ts';
 
 /** The turn that something happened in. */
@@ -90,11 +91,12 @@ export type Observation =
   /** Somebody gave a command about the stored data in the shell; `operator` is their name on the machine. */
   | {
       readonly type: 'operated';
-      readonly command: 'export' | 'forget' | 'backup' | 'restore' | 'move';
+      readonly command: 'export' | 'forget' | 'backup' | 'restore' | 'move' | 'keys';
       readonly operator: string;
       /** The person, the file or the database that it was about. */
       readonly about: Readonly<Record<string, string>>;
     }
+  | ({ readonly type: 'installation_changed'; readonly platform: string } & InstallationChange)
   /** Conversations were deleted because of their age. */
   | { readonly type: 'expired'; readonly sessions: number };
 

@@ -4,6 +4,7 @@ import type {
   ChatMessage,
   ChatSession,
   Feedback,
+  Installation,
   MessageMetadata,
   ReplyTargetRecord,
   Revision,
@@ -250,6 +251,14 @@ export interface SessionStore {
   deleteFeedbackOf(user: string): Promise<number>;
   /** How much there is, and how much is left to do. */
   status(): Promise<StoreStatus>;
+  /** Keeps what a workspace gave when it installed the app, in place of what was kept before. */
+  saveInstallation(installation: Installation): Promise<void>;
+  getInstallation(platform: string, scope: string): Promise<Installation | undefined>;
+  listInstallations(): Promise<readonly Installation[]>;
+  /** Replaces the content if it is still the one given. False if it has changed or is gone. */
+  replaceInstallation(before: Installation, content: string): Promise<boolean>;
+  /** Does nothing if there is none. */
+  deleteInstallation(platform: string, scope: string): Promise<void>;
   /** Writes to the database. Rejects if it cannot be written at this moment. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -174,3 +174,12 @@ export interface Feedback {
   readonly verdict: Verdict;
   readonly givenAt: Date;
 }
+
+/** What one workspace of a platform gave us when it installed the app. */
+export interface Installation {
+  readonly platform: string;
+  /** The workspace or organisation. */
+  readonly scope: string;
+  /** Encrypted, since it holds tokens. */
+  readonly content: string;
+}

@@ -6,6 +6,7 @@ import { answerOperation } from './operations/answer-turn.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 import type { Dialect, Orm } from './dialect.ts';
 import { feedbackOperations } from './operations/feedback.ts';
+import { installationOperations } from './operations/installations.ts';
 import { personOperations } from './operations/person.ts';
 import { messageOperations } from './operations/messages.ts';
 import { appliedMigrations, migrate, requireCurrentTables } from './migrate.ts';
@@ -124,6 +125,7 @@ export function createSessionStore({
     ...personOperations(dependencies),
     ...retentionOperations(dependencies),
     ...usageOperations(dependencies),
+    ...installationOperations(dependencies),
     ping: () => given.database.ping(),
     close: () => given.database.close(),
   });

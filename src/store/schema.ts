@@ -136,4 +136,16 @@ const FeedbackRow = defineEntity({
   ],
 });
 
-export const entities = [ChatSessionRow, ChatMessageRow, TurnRow, RevisionRow, FeedbackRow];
+const InstallationRow = defineEntity({
+  name: 'Installation',
+  tableName: 'installations',
+  properties: {
+    platform: p.text().primary(),
+    scope: p.text().primary(),
+    /** Encrypted. */
+    content: p.text(),
+    updatedAt: p.datetime(),
+  },
+});
+
+export const entities = [ChatSessionRow, ChatMessageRow, TurnRow, RevisionRow, FeedbackRow, InstallationRow];

@@ -10,6 +10,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { runDataCommand } from '../../src/cli/stored/run-data-command.ts';
 import { lockDatabaseFile } from '../../src/queue/single-process-lock.ts';
 import { loadConfig } from '../../src/config/config.ts';
+import { createSeal } from '../../src/installation/seal.ts';
+import { createInstallations } from '../../src/installation/stored-installations.ts';
 import { createOrm, dialectFor } from '../../src/store/orm.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { SessionStore } from '../../src/session/session-store.ts';
@@ -34,6 +36,9 @@ function setUp() {
     return store;
   }
   async function run(command: Command, ...args: string[]) {
+    return runWith({}, command, ...args);
+  }
+  async function runWith(variables: Record<string, string>, command: Command, ...args: string[]) {
     let printed = '';
     const stdout = new Writable({
       write(piece, _encoding, done) {
@@ -41,7 +46,10 @@ function setUp() {
         done();
       },
     });
-    const code = await runDataCommand(command, args, { config: loadConfig({ DATABASE_URL: url }), stdout });
+    const code = await runDataCommand(command, args, {
+      config: loadConfig({ DATABASE_URL: url, ...variables }),
+      stdout,
+    });
     return { code, printed };
   }
   /** As an operator runs it: next to the process that has the database open. */
@@ -51,7 +59,7 @@ function setUp() {
     return stdout;
   }
   const file = (name: string) => join(folder.path, name);
-  return { path, url, open, run, command, file };
+  return { path, url, open, run, runWith, command, file };
 }
 
 /** An answered turn with a revision, whose words are all in `marker`. */
@@ -304,5 +312,45 @@ describe.runIf(hasPostgres)('move', () => {
     await run('move', source.url, url);
     expect(await countsOf(path)).toEqual({ chat_sessions: 1, chat_messages: 2, turns: 1, revisions: 1 });
     expect(await (await open()).getMessages(turn.sessionId)).toEqual(messages);
+  });
+});
+
+describe('keys rotate', () => {
+  const [OLD, NEW, LOST] = [1, 2, 3].map((fill) => Buffer.alloc(32, fill)) as [Buffer, Buffer, Buffer];
+  const VARIABLES = { ENCRYPTION_KEY: NEW.toString('base64'), ENCRYPTION_KEYS_OLD: OLD.toString('hex') };
+
+  test('encrypts every token with the current key, so that the old one is not needed any more', async () => {
+    const { open, runWith } = setUp();
+    const store = await open();
+    const withKeys = (...keys: [Buffer, ...Buffer[]]) =>
+      createInstallations('slack', { store, seal: createSeal(keys) });
+    await withKeys(OLD).save('T1', 'one');
+    await withKeys(NEW).save('T2', 'two');
+    expect(await runWith(VARIABLES, 'keys', 'rotate')).toMatchObject({
+      code: 0,
+      printed: expect.stringContaining('Encrypted again: 1. With the current key already: 1.'),
+    });
+    expect([await withKeys(NEW).read('T1'), await withKeys(NEW).read('T2')]).toEqual(['one', 'two']);
+    await expect(withKeys(OLD).read('T1')).rejects.toThrow('encrypted with another key');
+  });
+
+  test('says which tokens have a key that is not there, leaves them as they are, and returns 1', async () => {
+    const { open, runWith } = setUp();
+    const store = await open();
+    const lost = createInstallations('slack', { store, seal: createSeal([LOST]) });
+    await lost.save('T3', 'three');
+    const { code, printed } = await runWith(VARIABLES, 'keys', 'rotate');
+    expect([code, printed]).toEqual([
+      1,
+      expect.stringContaining('The stored tokens of slack:T3 were encrypted with another key.'),
+    ]);
+    expect(await lost.read('T3')).toBe('three');
+  });
+
+  test('asks for a key, and for the word rotate', async () => {
+    const { open, run, runWith } = setUp();
+    await open();
+    await expect(run('keys', 'rotate')).rejects.toThrow('There is no key.');
+    await expect(runWith(VARIABLES, 'keys')).rejects.toThrow('Write `threadsmith keys rotate`.');
   });
 });

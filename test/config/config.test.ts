@@ -59,6 +59,13 @@ describe('the config', () => {
     [{ WEB_USER_HEADER: 'X Forwarded', WEB_TRUSTED_PROXIES: '127.0.0.1' }, 'WEB_USER_HEADER'],
     [{ WEB_TRUSTED_PROXIES: '127.0.0.1' }, 'WEB_USER_HEADER'],
     [{ SLACK_BOT_TOKEN: 'xoxb-1' }, 'SLACK_APP_TOKEN'],
+    [{ SLACK_CLIENT_ID: '1.2', SLACK_APP_TOKEN: 'xapp-1', SLACK_CLIENT_SECRET: 's' }, 'ENCRYPTION_KEY'],
+    [{ SLACK_CLIENT_ID: '1.2', SLACK_APP_TOKEN: 'xapp-1' }, 'SLACK_CLIENT_SECRET'],
+    [{ SLACK_CLIENT_SECRET: 's' }, 'SLACK_CLIENT_ID'],
+    [{ SLACK_CLIENT_ID: '1.2', SLACK_CLIENT_SECRET: 's' }, 'SLACK_APP_TOKEN'],
+    [{ ENCRYPTION_KEY: 'too short' }, 'ENCRYPTION_KEY'],
+    [{ ENCRYPTION_KEYS_OLD: 'ab'.repeat(32) }, 'ENCRYPTION_KEY'],
+    [{ ENCRYPTION_KEY: 'ab'.repeat(32), ENCRYPTION_KEYS_OLD: 'cd' }, 'ENCRYPTION_KEYS_OLD'],
     [{ SLACK_APP_TOKEN: 'xapp-1' }, 'SLACK_BOT_TOKEN'],
   ])('says what is missing with %o', (variables, missing) => {
     expect(problemOf(variables)).toContain(`${missing}: write`);

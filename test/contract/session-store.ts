@@ -3,6 +3,7 @@ import { acceptCases } from './store/accept.ts';
 import { durabilityCases, firstOpeningCases } from './store/durability.ts';
 import { feedbackCases } from './store/feedback.ts';
 import { openHarness, type StoreHarness, type TestDatabase } from './store/harness.ts';
+import { installationCases } from './store/installations.ts';
 import { messageCases } from './store/messages.ts';
 import { personalCases } from './store/personal.ts';
 import { raceCases } from './store/races.ts';
@@ -31,6 +32,9 @@ export function describeSessionStore(name: string, makeDatabase: () => Promise<T
 
     describe('sessions', () => {
       sessionCases(at);
+    });
+    describe('installations', () => {
+      installationCases(at);
     });
     describe('messages', () => {
       messageCases(at);

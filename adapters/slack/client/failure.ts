@@ -1,6 +1,6 @@
 import { webApi } from '@slack/bolt';
 import { ReplyFailure } from '../../../src/chat/reply-port.ts';
-import { SlackCallFailure, TOKEN_REFUSED } from './web-api.ts';
+import { NOT_INSTALLED, SlackCallFailure, TOKEN_REFUSED } from './web-api.ts';
 
 /** The message no longer exists or may not be changed, so its text needs a new message. */
 const GONE = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed', 'cant_delete_message']);
@@ -14,6 +14,7 @@ const FORBIDDEN = new Set([
   'missing_scope',
   'no_permission',
   'not_in_channel',
+  NOT_INSTALLED,
   'restricted_action',
   'restricted_action_non_threadable_channel',
   'restricted_action_read_only_channel',

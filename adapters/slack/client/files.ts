@@ -3,11 +3,12 @@ import type { Clock } from '../../../src/async/clock.ts';
 import type { InboundFile, ReadFile, UnreadFile } from '../../../src/chat/inbound-message.ts';
 import type { Log } from '../../../src/log.ts';
 import type { SlackApi } from './web-api.ts';
+import type { TokenSource } from './token-source.ts';
 import { SlackFile } from './payloads.ts';
 
 export interface FileReaderDependencies {
   readonly api: Pick<SlackApi, 'read'>;
-  readonly botToken: string;
+  readonly token: Pick<TokenSource, 'current'>;
   /** The address of Slack's API. Its host may receive the token, in addition to Slack's own hosts. */
   readonly apiUrl: string;
   readonly clock: Pick<Clock, 'sleep'>;
@@ -93,12 +94,13 @@ function refusalFor(file: NamedFile): string | undefined {
 const TOO_LARGE = 'It is larger than 1 MiB. Please send a smaller file.';
 
 /** Follows a few redirects, but only to hosts that may receive the token. */
-async function fetchFromSlack(address: string, { botToken, apiUrl }: FileReaderDependencies): Promise<Response> {
+async function fetchFromSlack(address: string, { token, apiUrl }: FileReaderDependencies): Promise<Response> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const authorization = `Bearer ${(await token.current()) ?? ''}`;
   let url = new URL(address);
   for (let hop = 0; hop < MAX_HOPS; hop += 1) {
     if (!isTrusted(url, new URL(apiUrl))) throw new Error(`a file's address leads to another host: ${url.hostname}`);
-    const answer = await fetch(url, { headers: { authorization: `Bearer ${botToken}` }, redirect: 'manual', signal });
+    const answer = await fetch(url, { headers: { authorization }, redirect: 'manual', signal });
     const location = answer.headers.get('location');
     if (answer.status < 300 || answer.status >= 400 || location === null) return answer;
     await answer.body?.cancel();

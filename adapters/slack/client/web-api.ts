@@ -3,10 +3,11 @@ import type { CallResult } from '../../../src/chat/chat-adapter.ts';
 import type { Log } from '../../../src/log.ts';
 import type { SlackBudget } from './budget.ts';
 import { boltLogger } from './bolt-logger.ts';
+import type { TokenSource } from './token-source.ts';
 
 /**
- * Why Slack did not do what was asked. `code` is Slack's own (`message_not_found`), or `ratelimited`, or `no_clear_answer`: the request may or may not
- * have had its effect.
+ * Why Slack did not do what was asked. `code` is Slack's own (`message_not_found`), or `ratelimited`, or `not_installed`: the workspace has taken the app
+ * away, or `no_clear_answer`: the request may or may not have had its effect.
  */
 export class SlackCallFailure extends Error {
   override readonly name = 'SlackCallFailure';
@@ -39,6 +40,9 @@ export interface SlackApi {
   refusedToken(): SlackCallFailure | undefined;
 }
 
+/** The workspace has taken the app away, so that there is no token. */
+export const NOT_INSTALLED = 'not_installed';
+
 /** Codes about the token itself, not about what the call should do. */
 export const TOKEN_REFUSED: ReadonlySet<string> = new Set([
   'account_inactive',
@@ -51,7 +55,7 @@ export const TOKEN_REFUSED: ReadonlySet<string> = new Set([
 ]);
 
 export interface SlackApiOptions {
-  readonly botToken: string;
+  readonly token: TokenSource;
   readonly apiUrl: string;
   readonly log: Log;
   readonly budget: SlackBudget;
@@ -66,14 +70,14 @@ const READ_TIMEOUT_MS = 10_000;
  * Two clients, because the SDK's defaults suit neither: it waits indefinitely, repeats calls that must not be repeated, and stops all other calls on a
  * single 429.
  */
-export function createSlackApi({ botToken, apiUrl, log, budget, onCall }: SlackApiOptions): SlackApi {
+export function createSlackApi({ token, apiUrl, log, budget, onCall }: SlackApiOptions): SlackApi {
   const common: webApi.WebClientOptions = {
     slackApiUrl: apiUrl,
     rejectRateLimitedCalls: true,
     logger: boltLogger(log),
   };
-  const writer = new webApi.WebClient(botToken, { ...common, timeout: WRITE_TIMEOUT_MS, retryConfig: { retries: 0 } });
-  const reader = new webApi.WebClient(botToken, {
+  const writer = clientOf({ ...common, timeout: WRITE_TIMEOUT_MS, retryConfig: { retries: 0 } });
+  const reader = clientOf({
     ...common,
     timeout: READ_TIMEOUT_MS,
     retryConfig: { retries: 2, minTimeout: 300, maxTimeout: 2000 },
@@ -90,8 +94,8 @@ export function createSlackApi({ botToken, apiUrl, log, budget, onCall }: SlackA
     refused = found;
   };
   return {
-    write: caller(writer, budget, onEnd),
-    read: caller(reader, budget, onEnd),
+    write: caller(writer, { token, budget, onEnd }),
+    read: caller(reader, { token, budget, onEnd }),
     refusedToken: () => refused,
   };
 }
@@ -102,14 +106,39 @@ function resultOf(failure: SlackCallFailure | undefined): CallResult {
   return failure.code === 'no_clear_answer' ? 'unclear' : 'refused';
 }
 
-function caller(
-  client: webApi.WebClient,
-  budget: SlackBudget,
-  onEnd: (method: string, failure?: SlackCallFailure) => void,
-): SlackCall {
+/** The client with this token; a new one only when the token has changed. */
+function clientOf(options: webApi.WebClientOptions): (token: string) => webApi.WebClient {
+  let last: { readonly token: string; readonly client: webApi.WebClient } | undefined;
+  return (token) => {
+    if (last?.token !== token) last = { token, client: new webApi.WebClient(token, options) };
+    return last.client;
+  };
+}
+
+interface Calling {
+  readonly token: TokenSource;
+  readonly budget: SlackBudget;
+  readonly onEnd: (method: string, failure?: SlackCallFailure) => void;
+}
+
+function caller(clientWith: (token: string) => webApi.WebClient, { token, budget, onEnd }: Calling): SlackCall {
+  async function call<T>(method: string, args: Readonly<Record<string, unknown>>, isRetry: boolean): Promise<T> {
+    const current = await token.current();
+    if (current === undefined) throw new SlackCallFailure(method, NOT_INSTALLED);
+    try {
+      return (await clientWith(current).apiCall(method, { ...args })) as T;
+    } catch (error) {
+      const failure = callFailure(method, error);
+      if (isRetry || !TOKEN_REFUSED.has(failure.code)) throw failure;
+      const verdict = await token.refused(current, failure.code);
+      if (verdict === 'retry') return call(method, args, true);
+      throw verdict === 'gone' ? new SlackCallFailure(method, NOT_INSTALLED, { cause: failure }) : failure;
+    }
+  }
+
   return async <T>(method: string, args: Readonly<Record<string, unknown>>) => {
     try {
-      const answer = (await client.apiCall(method, { ...args })) as T;
+      const answer = await call<T>(method, args, false);
       onEnd(method);
       return answer;
     } catch (error) {

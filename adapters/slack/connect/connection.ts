@@ -9,15 +9,20 @@ import { SlackCallFailure } from '../client/web-api.ts';
 import type { SlackSocket } from './socket-mode.ts';
 
 export interface ConnectionDependencies {
+  /** Only where the app is in one workspace: to be connected is to know who we are there, too. */
+  readonly workspace: OnlyWorkspace | undefined;
+  /** Only in Socket Mode. */
+  readonly socket: SlackSocket | undefined;
+  readonly clock: Pick<Clock, 'sleep'>;
+  readonly log: Log;
+}
+
+interface OnlyWorkspace {
   /** Throws `SlackCallFailure`. */
   readonly identify: () => Promise<SlackIdentity>;
   readonly refusedToken: () => SlackCallFailure | undefined;
   /** Called once. */
   readonly onIdentity: (identity: SlackIdentity) => void;
-  /** Only in Socket Mode. */
-  readonly socket: SlackSocket | undefined;
-  readonly clock: Pick<Clock, 'sleep'>;
-  readonly log: Log;
 }
 
 /** Being connected means knowing who we are, and receiving events. */
@@ -29,7 +34,7 @@ export interface SlackConnection {
 }
 
 export function createConnection(deps: ConnectionDependencies): SlackConnection {
-  const { identify, refusedToken, onIdentity, socket, clock, log } = deps;
+  const { workspace, socket, clock, log } = deps;
   const stopped = new AbortController();
   let identity: SlackIdentity | undefined;
   let isUp = false;
@@ -40,12 +45,13 @@ export function createConnection(deps: ConnectionDependencies): SlackConnection 
   }
 
   async function learnIdentity(): Promise<void> {
-    const found = await identify().catch((error: unknown) => {
+    if (workspace === undefined) return;
+    const found = await workspace.identify().catch((error: unknown) => {
       throw error instanceof SlackCallFailure ? botTokenProblem(error) : error;
     });
     if (identity !== undefined) return;
     identity = found;
-    onIdentity(found);
+    workspace.onIdentity(found);
   }
 
   async function connect(): Promise<void> {
@@ -74,7 +80,7 @@ export function createConnection(deps: ConnectionDependencies): SlackConnection 
     },
     stop,
     health() {
-      const refused = refusedToken();
+      const refused = workspace?.refusedToken();
       const found = refused === undefined ? problem : botTokenProblem(refused);
       if (found !== undefined) return { ready: false, detail: `${found.message} ${found.hint} ${RETRYING}` };
       if (!isUp) return { ready: false, detail: 'Slack is not connected yet.' };

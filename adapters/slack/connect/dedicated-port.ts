@@ -12,7 +12,8 @@ export interface DedicatedPort {
 /** Listens on all interfaces: every request is checked by its signature. */
 export function createDedicatedPort(port: number, { path, listener }: HttpMount): DedicatedPort {
   const server = createServer((request, response) => {
-    if (request.url?.split('?', 1)[0] === path) listener(request, response);
+    const asked = request.url?.split('?', 1)[0] ?? '';
+    if (asked === path || asked.startsWith(`${path}/`)) listener(request, response);
     else response.writeHead(404).end();
   });
   return {

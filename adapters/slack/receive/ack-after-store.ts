@@ -6,20 +6,30 @@ const LATEST_ACK_MS = 2_500;
 /** Events that wait until we know who we are; Slack sends all others again. */
 const MAX_WAITING = 1_000;
 
+/** The app that listens to the workspace of an event, once it is ready; undefined if none does, and the event is only acknowledged. */
+export type EventRouter = (body: Readonly<Record<string, unknown>>) => Promise<App | undefined>;
+
 /**
  * Bolt acknowledges an event before any listener sees it, so the event is lost if the process dies at that moment. This function connects a receiver to the
  * app so that the acknowledgement waits until the listeners are done, which is after the message is stored. If a listener throws, the event stays
  * unacknowledged and Slack sends it again. Events that arrive before the app is ready wait for it.
  */
-export function acknowledgeAfterStore(receiver: Receiver, app: Promise<App>, log: Log): void {
+export function acknowledgeAfterStore(receiver: Receiver, route: EventRouter, log: Log): void {
   let waiting = 0;
   async function processEvent(event: ReceiverEvent): Promise<void> {
+    if (!isObject(event.body)) return event.ack();
+    if (event.body['type'] === 'app_rate_limited') {
+      log.warn(
+        'Slack stops sending events for a minute, because this app has received more than Slack allows in an hour',
+      );
+      return event.ack();
+    }
     if (waiting >= MAX_WAITING) throw new Error('too many events arrived before Slack said who we are');
     waiting += 1;
-    const ready = await app.finally(() => {
+    const app = await route(event.body).finally(() => {
       waiting -= 1;
     });
-    await processThenAck(ready, event, log);
+    return app === undefined ? event.ack() : processThenAck(app, event, log);
   }
   receiver.init({ processEvent } as unknown as App);
 }
@@ -32,13 +42,6 @@ export const NO_RECEIVER: Receiver = {
 };
 
 async function processThenAck(app: App, event: ReceiverEvent, log: Log): Promise<void> {
-  if (!isObject(event.body)) return event.ack();
-  if (event.body['type'] === 'app_rate_limited') {
-    log.warn(
-      'Slack stops sending events for a minute, because this app has received more than Slack allows in an hour',
-    );
-    return event.ack();
-  }
   if (event.body['type'] !== 'event_callback') return app.processEvent(event);
   let isAcknowledged = false;
   const acknowledge = async (): Promise<void> => {

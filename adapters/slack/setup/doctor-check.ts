@@ -11,7 +11,8 @@ export interface SlackCheck {
   readonly remedy?: string;
 }
 
-export interface SlackDoctorOptions extends SlackOptions {
+export interface SlackDoctorOptions extends Omit<SlackOptions, 'oauth'> {
+  readonly oauth?: Pick<NonNullable<SlackOptions['oauth']>, 'clientId' | 'clientSecret'>;
   /** An app configuration token (`xoxe.`): with it the app's manifest can be read too. */
   readonly configToken?: string;
 }
@@ -20,7 +21,7 @@ const TIMEOUT_MS = 10_000;
 export const MANIFEST_REMEDY =
   'Print the manifest with `threadsmith manifest slack`, paste it under "App Manifest" of your app, and install the app again.';
 
-export function clientFor(token: string, { apiUrl }: SlackDoctorOptions): webApi.WebClient {
+export function clientFor(token: string | undefined, { apiUrl }: SlackDoctorOptions): webApi.WebClient {
   return new webApi.WebClient(token, {
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl.replace(/\/?$/, '/') }),
     timeout: TIMEOUT_MS,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { attempt, clientFor, MANIFEST_REMEDY, type SlackCheck, type SlackDoctorOptions } from './doctor-check.ts';
-import { BOT_EVENTS, SHORTCUT } from './manifest.ts';
+import { BOT_EVENTS, INSTALLATION_EVENTS, SHORTCUT } from './manifest.ts';
 import { AuthTest } from '../client/payloads.ts';
 
 /** The parts of an app's manifest without which something would stay silent. */
@@ -25,24 +25,30 @@ const Exported = z.object({ manifest: Manifest });
 /** What only the app's manifest tells: its events, and whether buttons, the command and the shortcut reach us. */
 export async function checkManifest(options: SlackDoctorOptions): Promise<SlackCheck[]> {
   const { configToken } = options;
-  if (configToken === undefined) return [unchecked('A bot token cannot read which events the app is subscribed to.')];
+  if (configToken === undefined)
+    return [unchecked('A bot token cannot read which events the app is subscribed to.', options)];
   const appId = await appIdOf(options);
-  if (appId === undefined) return [unchecked('Slack does not tell which app the bot belongs to.')];
+  if (appId === undefined) return [unchecked('Slack does not tell which app the bot belongs to.', options)];
   const answer = await attempt(() =>
     clientFor(configToken, options).apiCall('apps.manifest.export', { app_id: appId }),
   );
   const found = 'value' in answer ? Exported.safeParse(answer.value) : undefined;
-  if (found?.success === true) return [eventsCheck(found.data.manifest), featuresCheck(found.data.manifest, options)];
+  if (found?.success === true)
+    return [eventsCheck(found.data.manifest, options), featuresCheck(found.data.manifest, options)];
   const why = 'code' in answer ? (answer.code ?? 'no answer') : 'of an unknown shape';
   const remedy = 'Make a new app configuration token at api.slack.com/apps; they last twelve hours.';
   return [{ name: 'events', ok: false, detail: `The app's manifest could not be read (${why}).`, remedy }];
 }
 
-function unchecked(why: string): SlackCheck {
+function wantedEvents({ oauth }: SlackDoctorOptions): readonly string[] {
+  return oauth === undefined ? BOT_EVENTS : [...BOT_EVENTS, ...INSTALLATION_EVENTS];
+}
+
+function unchecked(why: string, options: SlackDoctorOptions): SlackCheck {
   return {
     name: 'events',
     ok: 'unchecked',
-    detail: `${why} These must be listed under "Event Subscriptions": ${BOT_EVENTS.join(', ')}.`,
+    detail: `${why} These must be listed under "Event Subscriptions": ${wantedEvents(options).join(', ')}.`,
     remedy:
       'Look there, or put an app configuration token (api.slack.com/apps, at the bottom; it lasts twelve hours) into SLACK_CONFIG_TOKEN and run this again.',
   };
@@ -61,9 +67,9 @@ async function appIdOf(options: SlackDoctorOptions): Promise<string | undefined>
   return 'value' in answer ? answer.value : undefined;
 }
 
-function eventsCheck({ settings }: Manifest): SlackCheck {
+function eventsCheck({ settings }: Manifest, options: SlackDoctorOptions): SlackCheck {
   const subscribed = settings?.event_subscriptions?.bot_events ?? [];
-  const missing = BOT_EVENTS.filter((event) => !subscribed.includes(event));
+  const missing = wantedEvents(options).filter((event) => !subscribed.includes(event));
   return missing.length === 0
     ? { name: 'events', ok: true, detail: 'All events are subscribed to.' }
     : { name: 'events', ok: false, detail: `Not subscribed to: ${missing.join(', ')}.`, remedy: MANIFEST_REMEDY };

@@ -5,7 +5,8 @@ import { AuthTest } from '../client/payloads.ts';
 
 /** Checks everything that Threadsmith needs from Slack: reachability, tokens, scopes, incoming events. Never throws. */
 export async function checkSlack(options: SlackDoctorOptions): Promise<readonly SlackCheck[]> {
-  const token = await checkBotToken(options);
+  const token =
+    options.oauth === undefined ? await checkBotToken(options) : [await checkClient(options.oauth, options)];
   const createTransport =
     options.appToken === undefined ? checkSecret(options.signingSecret) : await checkAppToken(options);
   return [...token, createTransport, ...(await checkManifest(options))];
@@ -28,6 +29,26 @@ async function checkBotToken(options: SlackDoctorOptions): Promise<SlackCheck[]>
   const auth = AuthTest.parse(answer.value);
   const name = { name: 'bot token', ok: true, detail: `Connected to ${auth.team ?? auth.team_id ?? 'Slack'}.` };
   return [name, scopeCheck(auth.response_metadata?.scopes)];
+}
+
+/** Slack says which of the two is wrong before it looks at the code. */
+async function checkClient(
+  { clientId, clientSecret }: NonNullable<SlackDoctorOptions['oauth']>,
+  options: SlackDoctorOptions,
+): Promise<SlackCheck> {
+  const given = { client_id: clientId, client_secret: clientSecret, code: 'none' };
+  const answer = await attempt(() => clientFor(undefined, options).oauth.v2.access(given));
+  const name = 'installation';
+  const code = 'code' in answer ? answer.code : 'an answer to no question';
+  if (code === undefined) return { ...unreachableCheck(options), name };
+  if (code === 'invalid_code')
+    return { name, ok: true, detail: 'Client id and client secret are right; each workspace gets its own bot token.' };
+  return {
+    name,
+    ok: false,
+    detail: `Slack does not accept the client id with this client secret (${code}).`,
+    remedy: 'Copy both from "Basic Information" of your app into SLACK_CLIENT_ID and SLACK_CLIENT_SECRET.',
+  };
 }
 
 function unreachableCheck({ apiUrl }: SlackDoctorOptions): SlackCheck {

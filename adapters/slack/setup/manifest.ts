@@ -5,6 +5,8 @@ export interface SlackManifestOptions {
   readonly name?: string;
   /** The public https address under which Slack reaches the web server; without it the app uses Socket Mode. */
   readonly publicUrl?: string;
+  /** The public https address of the pages where other workspaces install the app; they get no such page by default. */
+  readonly installUrl?: string;
   /** Installed once for all workspaces of an Enterprise Grid organisation. */
   readonly orgWide?: boolean;
 }
@@ -43,8 +45,16 @@ export const BOT_EVENTS = [
   'message.mpim',
 ] as const;
 
+/** What an app in several workspaces must be told of in addition. */
+export const INSTALLATION_EVENTS = ['app_uninstalled', 'tokens_revoked'] as const;
+
 /** Where Slack sends events, commands and interactions in HTTP mode. */
 export const EVENTS_PATH = '/slack/events';
+
+/** Where people begin to install the app. */
+export const INSTALL_PATH = '/slack/install';
+/** Where Slack sends them back to. */
+export const REDIRECT_PATH = '/slack/oauth_redirect';
 
 /** `callback_id` of the message shortcut. */
 export const SHORTCUT = 'draft_from_message';
@@ -67,7 +77,8 @@ export const SUGGESTED_PROMPTS = [
 ] as const;
 
 /** The complete app manifest: pasted into Slack, it makes the app with everything that Threadsmith needs. */
-export function slackManifest({ name = 'Threadsmith', publicUrl, orgWide = false }: SlackManifestOptions = {}): object {
+export function slackManifest(options: SlackManifestOptions = {}): object {
+  const { name = 'Threadsmith', publicUrl, installUrl, orgWide = false } = options;
   const address = publicUrl === undefined ? undefined : `${publicUrl.replace(/\/$/, '')}${EVENTS_PATH}`;
   const url = address === undefined ? {} : { url: address };
   const requestUrl = address === undefined ? {} : { request_url: address };
@@ -103,9 +114,15 @@ export function slackManifest({ name = 'Threadsmith', publicUrl, orgWide = false
         },
       ],
     },
-    oauth_config: { scopes: { bot: Object.keys(BOT_SCOPES) } },
+    oauth_config: {
+      scopes: { bot: Object.keys(BOT_SCOPES) },
+      ...(installUrl === undefined ? {} : { redirect_urls: [`${installUrl.replace(/\/$/, '')}${REDIRECT_PATH}`] }),
+    },
     settings: {
-      event_subscriptions: { bot_events: BOT_EVENTS, ...requestUrl },
+      event_subscriptions: {
+        bot_events: installUrl === undefined ? BOT_EVENTS : [...BOT_EVENTS, ...INSTALLATION_EVENTS],
+        ...requestUrl,
+      },
       interactivity: { is_enabled: true, ...requestUrl },
       org_deploy_enabled: orgWide,
       socket_mode_enabled: address === undefined,

@@ -1,6 +1,8 @@
 export interface SlackOptions {
-  /** Begins with `xoxb-`. */
-  readonly botToken: string;
+  /** Begins with `xoxb-`: the app is in one workspace. Either this or `oauth` is given. */
+  readonly botToken?: string;
+  /** Workspaces install the app themselves. `stateSecret` signs what a browser carries through an installation, the same in all processes. */
+  readonly oauth?: { readonly clientId: string; readonly clientSecret: string; readonly stateSecret: string };
   /** Begins with `xapp-`; with it the app connects to Slack (Socket Mode). */
   readonly appToken?: string;
   /** Without an app token Slack calls us over HTTP and signs its requests with this secret. */

@@ -65,12 +65,12 @@ const DENIED: Verdict = { kind: 'denied' };
 export function createAccess({ token, people }: AccessOptions, dependencies: AccessDependencies): Access {
   const shared = createSharedAccess(token, dependencies);
   if (people === undefined) return shared;
-  const { header: userHeader, named } = createPeople(people, dependencies.log);
+  const signedIn = createPeople(people, dependencies.log);
   return {
     ...shared,
-    userHeader,
+    userHeader: signedIn.header,
     check(credentials) {
-      const naming = named(credentials.names, credentials.address);
+      const naming = signedIn.named(credentials.names, credentials.address);
       if (naming.kind === 'refused') return naming;
       if (naming.kind === 'person') return { kind: 'allowed', author: naming.author };
       return shared.needsToken ? shared.check(credentials) : DENIED;

@@ -9,8 +9,9 @@ import { runBackup, runRestore } from './backup.ts';
 import { exportPerson } from './export-person.ts';
 import { forgetPerson } from './forget-person.ts';
 import { runMove } from './move.ts';
+import { runRotation } from './rotate-keys.ts';
 
-type DataCommand = 'export' | 'forget' | 'backup' | 'restore' | 'move';
+type DataCommand = 'export' | 'forget' | 'backup' | 'restore' | 'move' | 'keys';
 
 interface Shell {
   readonly config: Config;
@@ -40,6 +41,7 @@ async function openAudit({ auditLog: path }: Config) {
 function subjectOf(command: DataCommand, { values, positionals }: Args): Readonly<Record<string, string>> {
   if (command === 'move')
     return Object.fromEntries(['from', 'to'].map((key, at) => [key, withoutPassword(positionals[at] ?? '')]));
+  if (command === 'keys') return {};
   if (command === 'backup' || command === 'restore') return { file: positionals[0] ?? '' };
   return { person: values.user ?? '', ...(values.shared ? { shared: 'yes' } : {}) };
 }
@@ -74,6 +76,15 @@ async function carryOut(
       const [from, to] = positionals;
       if (from === undefined || to === undefined || positionals.length > 2) throw needs('threadsmith move FROM TO');
       return runMove(from, to, stdout);
+    }
+    case 'keys': {
+      if (positionals.join(' ') !== 'rotate') throw needs('threadsmith keys rotate');
+      const store = await openExistingStore(config, silentLog(), 'write');
+      try {
+        return await runRotation({ store, keys: config.keys, stdout });
+      } finally {
+        await store.close();
+      }
     }
     default:
       return command satisfies never;

@@ -27,6 +27,13 @@ export async function stopThread(
   return turns.length > 0;
 }
 
+/** Stops what is unfinished in all threads whose keys begin like this. Does not wait for it to end. */
+export async function stopThreads(keyPrefix: string, dependencies: StopDependencies): Promise<void> {
+  for (const { id, threadKey } of await dependencies.store.unfinishedTurns()) {
+    if (threadKey.startsWith(keyPrefix)) await stopTurn(id, dependencies);
+  }
+}
+
 /** Marks the turn as stopped, for a process that starts it from now on, and tells the process that runs it, if there is one. */
 export async function stopTurn(turnId: string, { store, queue }: StopDependencies): Promise<void> {
   await store.requestStop(turnId);

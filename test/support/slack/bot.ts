@@ -11,6 +11,8 @@ import type { ChatAdapter } from '../../../src/chat/chat-adapter.ts';
 import { type Clock, systemClock } from '../../../src/async/clock.ts';
 
 import { createConversationService, type ConversationOptions } from '../../../src/conversation/service.ts';
+import { createSeal } from '../../../src/installation/seal.ts';
+import { createInstallations } from '../../../src/installation/stored-installations.ts';
 import { createIds } from '../../../src/ids.ts';
 import { createProvider } from '../../../src/llm/create-provider.ts';
 import { createLog, type Log } from '../../../src/log.ts';
@@ -45,12 +47,16 @@ export interface SlackHarness {
   readonly answers: (said: Said) => SlackMessage[];
   /** Where events go in HTTP mode. */
   readonly eventsUrl: () => string;
+  /** Where the bot answers over HTTP, if it does. */
+  readonly appUrl: () => string;
   readonly close: () => Promise<void>;
 }
 
 export interface SlackBotOptions extends FakeSlackOptions {
   readonly begin?: boolean;
   readonly mode?: 'socket' | 'http';
+  /** Workspaces install the app themselves: no token is there at the beginning. */
+  readonly oauth?: boolean;
   /** How much faster than real time the bot's clock runs. */
   readonly speed?: number;
   /** Joins the Slack, the model and the database of another one, as a second process would. */
@@ -66,6 +72,9 @@ export interface SlackBotOptions extends FakeSlackOptions {
   /** How many processes the bot takes for sharing the workspace with it. */
   readonly replicas?: () => number;
 }
+
+/** Encrypts the tokens of workspaces. */
+const KEY = Buffer.alloc(32, 7);
 
 const newId = createIds(
   () => Date.now(),
@@ -89,6 +98,7 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
   };
   const {
     mode = 'socket',
+    oauth = false,
     speed = 1,
     replicas,
     allowBots = [],
@@ -113,6 +123,7 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
         llm,
         log,
         mode,
+        oauth,
         speed,
         allowBots,
         policy,
@@ -134,6 +145,7 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
     read: (said) => readThread(slack, said.channel, said.threadTs),
     answers: (said) => answersIn(slack, said.channel, said.threadTs),
     eventsUrl: () => running().eventsUrl ?? '',
+    appUrl: () => running().appUrl ?? '',
     async close() {
       await harness.stop();
       if (beside !== undefined) return;
@@ -149,6 +161,7 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
 interface Bot {
   readonly adapter: ChatAdapter;
   readonly eventsUrl: string | undefined;
+  readonly appUrl: string | undefined;
   stop(graceMs: number): Promise<void>;
 }
 
@@ -158,6 +171,7 @@ async function build(parts: {
   llm: ScriptedLlm;
   log: Log;
   mode: 'socket' | 'http';
+  oauth: boolean;
   speed: number;
   allowBots: readonly string[];
   policy: () => PolicyRules;
@@ -165,7 +179,7 @@ async function build(parts: {
   replicas?: () => number;
   pictures?: NonNullable<ConversationOptions['pictures']>;
 }): Promise<Bot> {
-  const { folder, slack, llm, log, mode, speed, allowBots, policy, turnLimits, replicas, pictures } = parts;
+  const { folder, slack, llm, log, mode, oauth, speed, allowBots, policy, turnLimits, replicas, pictures } = parts;
   const real = systemClock();
   const clock: Clock = { now: () => real.now() * speed, sleep: (ms, signal) => real.sleep(ms / speed, signal) };
   const store = await openStore({ url: `sqlite:${join(folder, 'bot.db')}`, clock: () => new Date(), newId, log });
@@ -182,21 +196,34 @@ async function build(parts: {
     openReply: (target) => adapter.openReply(target),
     linkTo: async (thread) => adapter.linkTo?.(thread),
   });
+  const { clientId, clientSecret } = slack.distribution;
   const options: SlackOptions = {
-    botToken: slack.botToken,
+    ...(oauth ? { oauth: { clientId, clientSecret, stateSecret: 'state' } } : { botToken: slack.botToken }),
     apiUrl: slack.apiUrl,
     allowBots,
     ...(mode === 'socket' ? { appToken: slack.appToken } : { signingSecret: slack.signingSecret }),
   };
-  const adapter = createSlackAdapter({ conversation, options, log, clock, ...(replicas && { replicas }) });
-  const web = mode === 'http' ? await serveMount(adapter) : undefined;
-  const eventsUrl = web && `http://127.0.0.1:${(web.address() as AddressInfo).port}/slack/events`;
+  const installations = createInstallations('slack', { store, seal: createSeal([KEY]) });
+  const wallClock = { now: () => Date.now() };
+  const adapter = createSlackAdapter({
+    conversation,
+    options,
+    log,
+    clock,
+    installations,
+    wallClock,
+    ...(replicas && { replicas }),
+  });
+  const web = mode === 'http' || oauth ? await serveMount(adapter) : undefined;
+  const appUrl = web && `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
+  const eventsUrl = mode === 'http' ? `${appUrl}/slack/events` : undefined;
   if (eventsUrl !== undefined) slack.useEventsUrl(eventsUrl);
   await conversation.start();
   await adapter.start();
   return {
     adapter,
     eventsUrl,
+    appUrl,
     async stop(graceMs) {
       await adapter.stop();
       web?.closeAllConnections();

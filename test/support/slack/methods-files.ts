@@ -11,7 +11,7 @@ export const fileMethods: Readonly<Record<string, SlackMethod>> = {
     if (!Number.isInteger(length) || length <= 0) throw new SlackRefusal('invalid_arguments', { argument: 'length' });
     const altText = text(args, 'alt_txt');
     if ((altText?.length ?? 0) > 1000) throw new SlackRefusal('alt_txt_too_large');
-    const id = `F0UP${String(context.world.files.size + 1).padStart(6, '0')}`;
+    const id = `F0UP${context.world.teamId}${String(context.world.files.size + 1).padStart(6, '0')}`;
     context.world.files.set(id, {
       id,
       name,

@@ -23,7 +23,8 @@ export const restMethods: Readonly<Record<string, SlackMethod>> = {
     team_id: world.teamId,
     user_id: world.botUserId,
     bot_id: world.botId,
-    is_enterprise_install: false,
+    enterprise_id: world.organisation?.id,
+    is_enterprise_install: world.organisation !== undefined,
   }),
 
   'apps.connections.open': (_args, { socketUrl }) => ({ url: socketUrl }),

@@ -7,6 +7,8 @@ import { visibleText, type SlackChannel, type SlackEphemeral, type SlackFile, ty
 
 export interface SayOptions {
   readonly threadTs?: string;
+  /** The time of the message, where it has to be a certain one. */
+  readonly ts?: string;
   readonly files?: readonly SlackFile[];
   /** Which of the twin events of a mention are sent, in this order. */
   readonly twins?: readonly ('app_mention' | 'message')[];
@@ -182,6 +184,7 @@ export function createPerson(slack: FakeSlack, id = 'U0ALICE'): SlackPerson {
           user_id: id,
           user_name: id.toLowerCase(),
           team_id: world.teamId,
+          ...(world.organisation && { enterprise_id: world.organisation.id, is_enterprise_install: 'true' }),
           channel_id: channel,
           trigger_id: randomUUID(),
           response_url: `${slack.url}/respond/${randomUUID()}`,
@@ -251,6 +254,7 @@ function say(slack: FakeSlack, user: string, given: { channel: string; text: str
     user,
     fromApp: false,
     text: given.text,
+    ...(given.ts === undefined ? {} : { ts: given.ts }),
     files: given.files ?? [],
     ...(given.threadTs === undefined ? {} : { threadTs: given.threadTs }),
   });
@@ -310,6 +314,8 @@ function interaction(slack: FakeSlack, user: string): Record<string, unknown> {
   return {
     user: { id: user, team_id: slack.world.teamId },
     team: { id: slack.world.teamId },
+    enterprise: slack.world.organisation ?? null,
+    is_enterprise_install: slack.world.organisation !== undefined,
     api_app_id: slack.world.appId,
     trigger_id: randomUUID(),
     response_url: `${slack.url}/respond/${randomUUID()}`,

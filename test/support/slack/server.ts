@@ -2,10 +2,18 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SlackCallContext } from './call.ts';
+import { createDistribution, type SlackDistribution } from './distribution.ts';
 import { createSlackLimits, type SlackLimits } from './limits.ts';
 import { ALL_SCOPES } from './scopes.ts';
 import { createSocketHub, type SlackDelivery, type SlackSocketHub } from './socket.ts';
-import { createSlackWebApi, readBody, type SlackCallRecord, type SlackFault } from './web-api.ts';
+import {
+  createSlackWebApi,
+  readBody,
+  type SlackCallRecord,
+  type SlackCredentials,
+  type SlackFault,
+  type SlackWebApi,
+} from './web-api.ts';
 import { createSlackWorld, type SlackFile, type SlackWorld } from './world.ts';
 
 export interface FakeSlackOptions {
@@ -37,6 +45,12 @@ export interface FakeSlack {
   /** What `SLACK_API_URL` is set to. */
   readonly apiUrl: string;
   readonly botToken: string;
+  /** Of this workspace, as they are now. */
+  readonly credentials: SlackCredentials;
+  /** What Slack does where workspaces install the app themselves. */
+  readonly distribution: SlackDistribution;
+  /** Another workspace of the same Slack, with the same app. */
+  addWorkspace(teamId: string): FakeSlack;
   readonly appToken: string;
   /** Of the person who made the app: with it the app's manifest can be read. */
   readonly configToken: string;
@@ -70,6 +84,9 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     configToken: 'xoxe.xoxp-fake-config-token',
     signingSecret: 'fake-signing-secret',
   };
+  const credentials: SlackCredentials = { botToken: secrets.botToken, revoked: new Set() };
+  const distribution = createDistribution();
+  const others: FakeSlack[] = [];
   const timers = new Set<NodeJS.Timeout>();
   const responses: Record<string, unknown>[] = [];
   let eventsUrl = options.eventsUrl;
@@ -114,14 +131,31 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
           postBurst: options.postBurst ?? 10,
           ...(typeof options.limits === 'object' ? { perMinute: options.limits } : {}),
         });
-  const api = createSlackWebApi({ context, limits, latencyMs: options.latencyMs ?? 0, ...secrets });
+  const apis = new Map<SlackCredentials, SlackWebApi>();
+  const latencyMs = options.latencyMs ?? 0;
+  const api = createSlackWebApi({ context, limits, latencyMs, credentials, ...secrets });
+
+  /** The workspace whose token the request carries; the first one by default. */
+  function workspaceOf({ headers }: IncomingMessage) {
+    const token = (headers.authorization ?? '').replace('Bearer ', '');
+    return others.find((one) => one.credentials.botToken === token || one.credentials.revoked.has(token));
+  }
+
+  function fileOf(id: string): SlackFile | undefined {
+    return [world, ...others.map((one) => one.world)]
+      .map(({ files }) => files.get(id))
+      .find((file) => file !== undefined);
+  }
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', url);
     const [, room = '', name = ''] = pathname.split('/');
-    if (room === 'api') return api.handle(name, request, response);
-    if (room === 'upload') return takeUpload(world.files.get(name), request, response);
-    if (room === 'files-pri') return serveFile(world.files.get(name), secrets.botToken, request, response);
+    if (room === 'api' && name === 'oauth.v2.access') return distribution.access(request, response);
+    const workspace = workspaceOf(request);
+    if (room === 'api') return (apis.get(workspace?.credentials ?? credentials) ?? api).handle(name, request, response);
+    if (room === 'upload') return takeUpload(fileOf(name), request, response);
+    if (room === 'files-pri')
+      return serveFile(fileOf(name), (workspace?.credentials ?? credentials).botToken, request, response);
     if (room === 'respond') {
       const given = JSON.parse((await readBody(request)).toString()) as Record<string, unknown>;
       responses.push(given);
@@ -134,10 +168,39 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     return undefined;
   }
 
-  return {
+  const main: FakeSlack = {
     url,
     apiUrl: `${url}/api/`,
     ...secrets,
+    credentials,
+    distribution,
+    addWorkspace(teamId) {
+      const own = createSlackWorld({ now, teamId, botUserId: `U0BOT${teamId}` });
+      const ownContext: SlackCallContext = {
+        ...context,
+        world: own,
+        emit: (event) => void deliver(eventEnvelope(event, own)),
+      };
+      const ownCredentials: SlackCredentials = { botToken: 'none', revoked: new Set() };
+      const ownApi = createSlackWebApi({
+        context: ownContext,
+        limits,
+        latencyMs,
+        credentials: ownCredentials,
+        ...secrets,
+      });
+      apis.set(ownCredentials, ownApi);
+      const workspace: FakeSlack = {
+        ...main,
+        world: own,
+        context: ownContext,
+        credentials: ownCredentials,
+        calls: ownApi.calls,
+        plan: (method, ...faults) => ownApi.plan(method, ...faults),
+      };
+      others.push(workspace);
+      return workspace;
+    },
     world,
     socket,
     calls: api.calls,
@@ -160,6 +223,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
       await stopListening(server);
     },
   };
+  return main;
 }
 
 async function listenOn(server: Server, port: number): Promise<void> {
@@ -189,7 +253,15 @@ export function eventEnvelope(event: Readonly<Record<string, unknown>>, world: S
       type: 'event_callback',
       event_id: `Ev${String(eventNumber).padStart(8, '0')}`,
       event_time: Math.floor(world.now() / 1000),
-      authorizations: [{ team_id: world.teamId, user_id: world.botUserId, is_bot: true, is_enterprise_install: false }],
+      authorizations: [
+        {
+          enterprise_id: world.organisation?.id ?? null,
+          team_id: world.organisation === undefined ? world.teamId : null,
+          user_id: world.botUserId,
+          is_bot: true,
+          is_enterprise_install: world.organisation !== undefined,
+        },
+      ],
       event,
     },
   };

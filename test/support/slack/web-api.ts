@@ -40,6 +40,11 @@ export interface SlackCallRecord {
   outcome: string;
 }
 
+export interface SlackCredentials {
+  botToken: string;
+  readonly revoked: Set<string>;
+}
+
 export interface SlackWebApi {
   handle(method: string, request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** The next calls of a method, one fault each. */
@@ -51,7 +56,8 @@ export function createSlackWebApi(options: {
   context: SlackCallContext;
   limits: SlackLimits | undefined;
   latencyMs: number;
-  botToken: string;
+  /** They change when the app is installed, and when it is taken away. */
+  credentials: SlackCredentials;
   appToken: string;
   configToken: string;
 }): SlackWebApi {
@@ -102,9 +108,10 @@ export function createSlackWebApi(options: {
   function checkToken(method: string, request: IncomingMessage): void {
     const expected =
       { 'apps.connections.open': options.appToken, 'apps.manifest.export': options.configToken }[method] ??
-      options.botToken;
+      options.credentials.botToken;
     const given = request.headers.authorization;
     if (given === undefined) throw new SlackRefusal('not_authed');
+    if (options.credentials.revoked.has(given.replace('Bearer ', ''))) throw new SlackRefusal('token_revoked');
     if (given !== `Bearer ${expected}`) throw new SlackRefusal('invalid_auth');
   }
 

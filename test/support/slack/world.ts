@@ -88,6 +88,8 @@ export interface SlackView {
 export interface SlackWorld {
   readonly teamId: string;
   readonly botUserId: string;
+  /** The organisation of the workspace, if the app is installed for all of it. */
+  organisation?: { readonly id: string; readonly name: string };
   readonly botId: string;
   readonly appId: string;
   readonly channels: Map<string, SlackChannel>;

@@ -6,6 +6,7 @@ import { Migration20261129133410_message_times } from './Migration20261129133410
 import { Migration20261129135200_turn_trial } from './Migration20261129135200_turn_trial.ts';
 import { Migration20261129135500_revision_name } from './Migration20261129135500_revision_name.ts';
 import { Migration20261129162000_session_expectations } from './Migration20261129162000_session_expectations.ts';
+import { Migration20261129164300_installations } from './Migration20261129164300_installations.ts';
 
 /** Oldest first. A name that is in a database is never changed or taken out. */
 export const postgresMigrations = [
@@ -17,4 +18,5 @@ export const postgresMigrations = [
   { name: 'Migration20261129135200_turn_trial', class: Migration20261129135200_turn_trial },
   { name: 'Migration20261129135500_revision_name', class: Migration20261129135500_revision_name },
   { name: 'Migration20261129162000_session_expectations', class: Migration20261129162000_session_expectations },
+  { name: 'Migration20261129164300_installations', class: Migration20261129164300_installations },
 ];

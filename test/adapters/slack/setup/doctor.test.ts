@@ -31,6 +31,19 @@ describe('the doctor', () => {
     expect(checks.map(({ name }) => name)).toEqual(['bot token', 'scopes', 'app token', 'events']);
   });
 
+  test('asks Slack about the client where workspaces install the app, and for the events of an installation', async () => {
+    const slack = await startFakeSlack();
+    onTestFinished(() => slack.close());
+    const { clientId, clientSecret } = slack.distribution;
+    const look = (oauth: SlackDoctorOptions['oauth'] & object) =>
+      checkSlack({ oauth, appToken: slack.appToken, apiUrl: slack.apiUrl });
+    const [client, ...others] = await look({ clientId, clientSecret });
+    expect(client).toMatchObject({ name: 'installation', ok: true });
+    expect(others.find(({ name }) => name === 'events')?.detail).toContain('app_uninstalled, tokens_revoked');
+    const [wrong] = await look({ clientId, clientSecret: 'wrong' });
+    expect(wrong).toMatchObject({ ok: false, detail: expect.stringContaining('bad_client_secret') });
+  });
+
   test('does not say that events are well when nobody could look at them, but how to look', async () => {
     const [events, ...more] = unchecked(await examine());
     expect(events).toMatchObject({ name: 'events', remedy: expect.stringContaining('SLACK_CONFIG_TOKEN') });
@@ -160,4 +173,15 @@ describe('the manifest', () => {
       },
     });
   });
+});
+
+test('the manifest of an app that workspaces install says where Slack sends people back to, and what the app is told of', () => {
+  expect(slackManifest({ installUrl: 'https://bot.example/' })).toMatchObject({
+    oauth_config: { redirect_urls: ['https://bot.example/slack/oauth_redirect'] },
+    settings: {
+      socket_mode_enabled: true,
+      event_subscriptions: { bot_events: [...BOT_EVENTS, 'app_uninstalled', 'tokens_revoked'] },
+    },
+  });
+  expect(JSON.stringify(slackManifest())).not.toContain('redirect_urls');
 });

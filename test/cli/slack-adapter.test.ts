@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { temporaryFolder } from '../support/app-process.ts';
 import { until } from '../support/slack/bot.ts';
 import { createPerson, makeChannel, readThread } from '../support/slack/people.ts';
 import { startFakeSlack } from '../support/slack/server.ts';
@@ -6,6 +9,9 @@ import { webAppOfTest } from '../support/web-app.ts';
 
 test('set up for several workspaces, the program serves the pages of the installation next to the web chat, and answers where it was installed, also after a restart', async () => {
   const slack = await startFakeSlack();
+  const folder = temporaryFolder();
+  onTestFinished(() => folder.remove());
+  const audit = join(folder.path, 'audit.jsonl');
   onTestFinished(() => slack.close());
   const app = await webAppOfTest({
     variables: {
@@ -14,10 +20,17 @@ test('set up for several workspaces, the program serves the pages of the install
       SLACK_APP_TOKEN: slack.appToken,
       SLACK_API_URL: slack.apiUrl,
       ENCRYPTION_KEY: Buffer.alloc(32, 5).toString('base64'),
+      AUDIT_LOG: audit,
     },
   });
   const workspace = slack.addWorkspace('T0OTHER');
   expect((await slack.distribution.install(workspace, app.url)).text).toContain('is installed in Team T0OTHER');
+  const [line = ''] = readFileSync(audit, 'utf8').split('\n');
+  expect(JSON.parse(line)).toMatchObject({
+    action: 'install',
+    user: 'slack:T0OTHER:U0ALICE',
+    workspace: 'slack:T0OTHER',
+  });
   await app.stop();
   await app.start();
   const channel = makeChannel(workspace, { members: ['U0CARL'] });

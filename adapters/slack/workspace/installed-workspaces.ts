@@ -9,7 +9,7 @@ import { createInstallPages, renderInstallPage, type InstallPages } from '../ins
 import { BOT_SCOPES } from '../setup/manifest.ts';
 import type { SlackOptions } from '../setup/options.ts';
 import { removedAt, scopesOf } from './event-scope.ts';
-import { createInstalledTokens } from './installed-tokens.ts';
+import { createInstalledTokens, type InstalledTokens } from './installed-tokens.ts';
 import { askedOnce, createWorkspace, type SlackWorkspace, type WorkspaceDependencies } from './workspace.ts';
 
 /** All workspaces and organisations that have installed the app. */
@@ -40,21 +40,12 @@ interface Remembered {
 export function createInstalledWorkspaces(deps: InstalledDependencies): InstalledWorkspaces {
   const { installations, conversation, log, onInstallation } = deps;
   const provider = createProvider(deps);
-  const remembered = createBoundedMap<string, Remembered>(MAX_REMEMBERED);
   const tokens = createInstalledTokens({ provider, onGone: remove, clock: deps.clock });
-
-  function remember(scope: string): Remembered {
-    const known = remembered.get(scope);
-    if (known !== undefined) return known;
-    const workspace = createWorkspace(tokens.of(scope), { ...deps, log: log.child({ workspace: scope }) });
-    const made = { workspace, app: askedOnce(async () => workspace.appOf(await workspace.identify())) };
-    remembered.set(scope, made);
-    return made;
-  }
+  const workspaces = createRemembered(tokens, deps);
 
   function forget(scope: string): void {
     tokens.forget(scope);
-    remembered.delete(scope);
+    workspaces.forget(scope);
   }
 
   /** Turns that are under way there end, because nothing can be written there any more. */
@@ -89,14 +80,14 @@ export function createInstalledWorkspaces(deps: InstalledDependencies): Installe
       return undefined;
     }
     for (const scope of scopes) {
-      if (await isInstalled(scope)) return remember(scope).app();
+      if (await isInstalled(scope)) return workspaces.of(scope).app();
     }
     log.info({ scopes }, 'an event from a workspace in which the app is not installed was ignored');
     return undefined;
   }
 
   return {
-    of: (scope) => remember(scope).workspace,
+    of: (scope) => workspaces.of(scope).workspace,
     route,
     pages: createInstallPages({
       provider,
@@ -107,6 +98,21 @@ export function createInstalledWorkspaces(deps: InstalledDependencies): Installe
         onInstallation?.({ change: 'install', scope, user });
       },
     }),
+  };
+}
+
+function createRemembered(tokens: Pick<InstalledTokens, 'of'>, deps: WorkspaceDependencies) {
+  const remembered = createBoundedMap<string, Remembered>(MAX_REMEMBERED);
+  return {
+    of(scope: string): Remembered {
+      const known = remembered.get(scope);
+      if (known !== undefined) return known;
+      const workspace = createWorkspace(tokens.of(scope), { ...deps, log: deps.log.child({ workspace: scope }) });
+      const made = { workspace, app: askedOnce(async () => workspace.appOf(await workspace.identify())) };
+      remembered.set(scope, made);
+      return made;
+    },
+    forget: (scope: string) => void remembered.delete(scope),
   };
 }
 

@@ -122,8 +122,8 @@ async function stopAll(
   await observers.close();
 }
 
-function limitsOf({ limits, trial }: Config) {
-  return { limits, trialLimits: trial };
+function limitsOf({ limits, prices, trial }: Config) {
+  return { limits: { ...limits, prices }, trialLimits: trial };
 }
 
 function metricsOption(

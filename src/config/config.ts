@@ -30,8 +30,14 @@ export interface Config {
   readonly policyFile?: string;
   /** Keys of 32 bytes that encrypt tokens in the database; the first is the current one. */
   readonly keys?: readonly [Buffer, ...Buffer[]];
-  /** How much one person may ask for. */
-  readonly limits: { readonly perHour?: number; readonly atOnce: number };
+  /** How much people may ask for; of one person where nothing else is said. */
+  readonly limits: {
+    readonly perHour?: number;
+    readonly atOnce: number;
+    readonly atOnceInWorkspace?: number;
+    /** What models may take in a day. */
+    readonly budgets: Readonly<Partial<Record<'person' | 'workspace' | 'everybody', Budget>>>;
+  };
   /** What tokens cost, by `provider:model`. */
   readonly prices: Readonly<Record<string, TokenPrice>>;
   readonly databaseUrl: string;
@@ -77,6 +83,12 @@ export interface Config {
   readonly secrets: readonly string[];
 }
 
+/** Tokens, or what they cost by the price table; whichever is used up first counts. */
+interface Budget {
+  readonly tokens?: number;
+  readonly cost?: number;
+}
+
 interface Endpoint {
   readonly apiKey?: string;
   readonly baseUrl?: string;
@@ -119,7 +131,7 @@ function toConfig(env: Variables): Config {
       }),
     },
     admins: env.ADMIN_USERS ?? [],
-    limits: { ...defined({ perHour: env.TURNS_PER_HOUR }), atOnce: env.TURNS_AT_ONCE ?? 32 },
+    limits: limitsOf(env),
     prices: env.LLM_PRICES ?? {},
     ...defined({ policyFile: env.POLICY_FILE }),
     databaseUrl: env.DATABASE_URL ?? 'sqlite:./data/threadsmith.db',
@@ -173,9 +185,25 @@ function toSlackConfig(env: Variables): NonNullable<Config['slack']> {
   };
 }
 
+function limitsOf(env: Variables): Config['limits'] {
+  return {
+    ...defined({ perHour: env.TURNS_PER_HOUR, atOnceInWorkspace: env.TURNS_AT_ONCE_WORKSPACE }),
+    atOnce: env.TURNS_AT_ONCE ?? 32,
+    budgets: defined({
+      person: budget(env.TOKENS_PER_DAY_PERSON, env.COST_PER_DAY_PERSON),
+      workspace: budget(env.TOKENS_PER_DAY_WORKSPACE, env.COST_PER_DAY_WORKSPACE),
+      everybody: budget(env.TOKENS_PER_DAY, env.COST_PER_DAY),
+    }),
+  };
+}
+
 /** Hexadecimal digits, or base64 with either alphabet. */
 function keyOf(text: string): Buffer {
   return Buffer.from(text, text.length === 64 ? 'hex' : 'base64');
+}
+
+function budget(tokens: number | undefined, cost: number | undefined): Budget | undefined {
+  return tokens === undefined && cost === undefined ? undefined : defined({ tokens, cost });
 }
 
 function secretsOf(env: Variables): string[] {

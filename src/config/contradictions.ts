@@ -15,7 +15,7 @@ export function contradictions(env: Variables): string[] {
       problems.push(`${key}: write the key that LLM_PROVIDER=${provider} needs, or unset LLM_PROVIDER`);
   }
   problems.push(...missingInFallback(env, keyOf));
-  problems.push(...webContradictions(env), ...metricsContradictions(env));
+  problems.push(...webContradictions(env), ...metricsContradictions(env), ...missingPrices(env));
   problems.push(...slackContradictions(env));
   return problems;
 }
@@ -46,6 +46,13 @@ function metricsContradictions({ METRICS, METRICS_TOKEN, WEB_TOKEN, WEB_USER_HEA
       'METRICS_TOKEN: write a secret of at least 16 characters, because WEB_USER_HEADER does not tell who may read the metrics',
     ];
   return [];
+}
+
+function missingPrices(env: Variables): string[] {
+  const costs = ['COST_PER_DAY', 'COST_PER_DAY_WORKSPACE', 'COST_PER_DAY_PERSON'] as const;
+  const named = costs.find((name) => env[name] !== undefined);
+  if (named === undefined || env.LLM_PRICES !== undefined) return [];
+  return [`LLM_PRICES: write what the tokens of your model cost, because ${named} needs it`];
 }
 
 function missingInFallback(

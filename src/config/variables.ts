@@ -43,6 +43,10 @@ const count = z.coerce
   .int({ error: 'write a whole number, for example 20' })
   .min(1, { error: 'write a number above 0, for example 20' });
 
+const amount = z.coerce
+  .number({ error: 'write an amount, for example 2.50' })
+  .positive({ error: 'write an amount above 0, for example 2.50' });
+
 const port = (example: number) =>
   z.coerce
     .number({ error: `write a port number, for example ${example}` })
@@ -118,6 +122,13 @@ export const Environment = z.object({
   POLICY_FILE: optional(z.string()),
   TURNS_PER_HOUR: optional(count),
   TURNS_AT_ONCE: optional(count),
+  TURNS_AT_ONCE_WORKSPACE: optional(count),
+  TOKENS_PER_DAY: optional(count),
+  TOKENS_PER_DAY_WORKSPACE: optional(count),
+  TOKENS_PER_DAY_PERSON: optional(count),
+  COST_PER_DAY: optional(amount),
+  COST_PER_DAY_WORKSPACE: optional(amount),
+  COST_PER_DAY_PERSON: optional(amount),
   LLM_PRICES: optional(prices),
   DATABASE_URL: optional(databaseUrl),
   DATABASE_SYNC: optional(z.enum(['full', 'normal'], { error: 'write full or normal' })),

@@ -2,6 +2,7 @@ import type { ConversationPort, InboundFeedback } from '../chat/conversation-por
 import { userIdentifier } from '../chat/inbound-message.ts';
 import type { ThreadKey } from '../chat/thread-key.ts';
 import { shortenText } from '../text/cut-text.ts';
+import { createBudgets, type Budgets } from './receive/budgets.ts';
 import { runButtonCommand } from './commands/button-command.ts';
 import { listWorkflows } from './commands/list-workflows.ts';
 import type { ConversationDependencies } from './dependencies.ts';
@@ -25,11 +26,11 @@ export interface ConversationService extends ConversationPort {
 }
 
 /** Defaults: large configs are processed in a worker thread; everybody may use it without limits, there are no admins, and nothing is observed. */
-export type ConversationOptions = Omit<ConversationDependencies, WithDefault> &
+export type ConversationOptions = Omit<ConversationDependencies, WithDefault | 'budgets'> &
   Partial<Pick<ConversationDependencies, WithDefault>>;
 type WithDefault = 'workflow' | 'policy' | 'limits' | 'code' | 'trialLimits' | 'observe';
 
-const DEFAULTS = {
+const DEFAULTS: Pick<ConversationDependencies, 'policy' | 'limits' | 'observe' | 'trialLimits'> = {
   policy: () => OPEN_POLICY,
   limits: {},
   observe: unobserved,
@@ -40,7 +41,8 @@ const DEFAULTS = {
 const SHUTDOWN_MS = 500;
 
 export function createConversationService(options: ConversationOptions): ConversationService {
-  const dependencies = { ...DEFAULTS, workflow: threadedWorkflowTasks(), code: createCodeRunner(), ...options };
+  const given = { ...DEFAULTS, workflow: threadedWorkflowTasks(), code: createCodeRunner(), ...options };
+  const dependencies = { ...given, budgets: budgetsOf(given) };
   const { store, queue, clock } = dependencies;
   const running = createRunningTurns();
   const forgotten = createForgottenMessages(store);
@@ -83,6 +85,13 @@ async function renameSession(thread: ThreadKey, title: string, { store }: Conver
   const line = shortenText(title.replaceAll(/\s+/g, ' ').trim(), MAX_TITLE_CHARS);
   const session = await store.findSessionByThread(thread);
   if (session !== undefined && line !== '') await store.renameSession(session.id, line);
+}
+
+function budgetsOf({
+  limits: { budgets = {}, prices = {} },
+  ...dependencies
+}: Pick<ConversationDependencies, 'store' | 'log' | 'limits'>): Budgets {
+  return createBudgets({ ...dependencies, limits: budgets, prices, now: () => new Date() });
 }
 
 async function recordFeedback(

@@ -231,10 +231,14 @@ export interface SessionStore {
   recentTurnAges(user: string, withinMs: number): Promise<readonly number[]>;
   /** How many unfinished turns have messages of the person. */
   countUnfinishedTurns(user: string): Promise<number>;
+  /** How many unfinished turns in threads whose key begins with `prefix` ask a model. */
+  countUnfinishedTurnsAt(prefix: string): Promise<number>;
   /** Whether a message was stored before, also if it was deleted since. */
   hasMessage(threadKey: string, platformMessageId: string): Promise<boolean>;
   /** What answers took, in the order in which they were stored: up to `limit` of those after `position`. */
   listUsage(position: number, limit: number): Promise<readonly AnswerUsage[]>;
+  /** What the answers took that were stored at this time or later, in the order in which they were stored. */
+  usageSince(time: Date): Promise<readonly AnswerUsage[]>;
 
   /** The identifiers (`platform:scope:user`) that equal `id` or end in `:id`, of everybody who began a session, wrote a message or rated an answer. */
   findPeople(id: string): Promise<readonly string[]>;

@@ -43,6 +43,8 @@ export interface MessageMetadata {
   readonly unreadFiles?: readonly UnreadFile[];
   /** Who wrote it, as `platform:scope:user`; on the user's messages. */
   readonly author?: string;
+  /** The author is not one person, see `Author.isShared`. */
+  readonly shared?: boolean;
   /** The author was an admin when the message was sent. */
   readonly admin?: boolean;
   /** On a command: it was given in a place without threads, where `new` begins the next session. */

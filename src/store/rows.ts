@@ -95,6 +95,7 @@ const metadataFields: { readonly [Field in keyof Required<MessageMetadata>]: z.Z
   unreadFiles: z.array(z.looseObject({ name: z.string(), source: z.string() })).optional(),
   author: z.string().optional(),
   admin: z.boolean().optional(),
+  shared: z.boolean().optional(),
   direct: z.boolean().optional(),
   command: z.string().optional(),
   outcome: z.enum(['revised', 'answered', 'invalid', 'stopped', 'failed']).optional(),

@@ -20,7 +20,7 @@ function storable(value: unknown): unknown {
   if (typeof value === 'string') return storableText(value);
   if (typeof value === 'function') return (...given: readonly unknown[]) => storable(value(...given));
   if (Array.isArray(value)) return value.map(storable);
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [storableText(key), storable(each)]));
 }
 

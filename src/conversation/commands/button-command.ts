@@ -127,6 +127,5 @@ async function refusalOf(
   const notTheirs = await editRefusal(command, command.name, dependencies);
   if (notTheirs !== undefined) return notTheirs;
   const refusal = undoRefusal(command, here) ?? (await regenerateRefusal(command, here, dependencies.store));
-  if (refusal !== undefined || command.name !== 'regenerate') return refusal;
-  return limitRefusal({ ...command, messageId: command.commandId }, dependencies);
+  return refusal ?? limitRefusal({ ...command, messageId: command.commandId }, command.name, dependencies);
 }

@@ -29,8 +29,12 @@ export function policyRefusal(
 export function authorship(
   { author }: Pick<InboundMessage, 'author'>,
   { policy }: Pick<ConversationDependencies, 'policy'>,
-): Pick<MessageMetadata, 'author' | 'admin'> {
-  return { author: userIdentifier(author), ...(isAdmin(policy(), author) ? { admin: true } : {}) };
+): Pick<MessageMetadata, 'author' | 'admin' | 'shared'> {
+  return {
+    author: userIdentifier(author),
+    ...(isAdmin(policy(), author) ? { admin: true } : {}),
+    ...(author.isShared === true ? { shared: true } : {}),
+  };
 }
 
 /** The sentence for a person who may not undo or forget. */

@@ -27,8 +27,7 @@ export async function receiveMessage(
       : undefined;
   const notTheirs = await editRefusal(message, command, dependencies);
   if (notTheirs !== undefined) return { outcome: 'refused', sentence: notTheirs };
-  const isAsking = command === undefined || command === 'regenerate';
-  const limit = isAsking ? await limitRefusal(message, dependencies) : undefined;
+  const limit = await limitRefusal(message, command, dependencies);
   if (limit !== undefined) return { outcome: 'refused', sentence: limit };
   const by = authorship(message, dependencies);
   const acceptance = toAcceptance(message, command, { answers: message.messageId, by });

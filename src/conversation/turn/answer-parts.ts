@@ -15,6 +15,10 @@ export interface AnswerSetting {
   /** Files of the messages that were not read. */
   readonly refused: readonly RefusedFile[];
   readonly reader: FailureReader;
+  /** What the requests to models took, one entry per request. */
+  readonly spent: readonly TokenUsage[];
+  /** What there is to say about a budget. */
+  readonly notice?: string | undefined;
   /** A config that came with the words and becomes a revision before the answer does. */
   readonly imported?: ImportedRevision | undefined;
   /** That of the person, where it is known. */
@@ -37,15 +41,20 @@ export function blocks(...texts: readonly string[]): string {
   return texts.filter((text) => text !== '').join('\n\n');
 }
 
-export function metadataOf(
-  { prose, usage }: ModelWords,
-  { provider: { name, model } }: AnswerSetting,
-): MessageMetadata {
+export function metadataOf({ prose }: ModelWords, { provider: { name, model } }: AnswerSetting): MessageMetadata {
+  return { prose, provider: { name, model } };
+}
+
+/** Of any answer for which a model was asked, trials included. */
+export function spentMetadata({ spent, provider: { name, model } }: AnswerSetting): MessageMetadata {
+  return spent.length === 0 ? {} : { provider: { name, model }, usage: totalUsage(spent) };
+}
+
+export function totalUsage(usage: readonly TokenUsage[]): TokenUsage {
   const sum = (key: keyof TokenUsage) => usage.reduce((total, one) => total + one[key], 0);
-  const total = {
+  return {
     inputTokens: sum('inputTokens'),
     outputTokens: sum('outputTokens'),
     cachedInputTokens: sum('cachedInputTokens'),
   };
-  return { prose, provider: { name, model }, ...(usage.length === 0 ? {} : { usage: total }) };
 }

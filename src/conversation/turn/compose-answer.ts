@@ -7,6 +7,7 @@ import {
   blocks,
   labelOf,
   metadataOf,
+  spentMetadata,
   type AnswerBody,
   type AnswerSetting,
   type ComposedAnswer,
@@ -18,7 +19,7 @@ import type { ImportedRevision } from './imported-revision.ts';
 /** The text of an answer that is still being written. */
 export function composePartialAnswer(
   prose: string,
-  { provider, refused, imported }: Omit<AnswerSetting, 'turnId' | 'reader'>,
+  { provider, refused, imported }: Omit<AnswerSetting, 'turnId' | 'reader' | 'spent'>,
 ): string {
   return blocks(refusedLines(refused), importedLine(imported), labelOf(provider), prose);
 }
@@ -28,9 +29,10 @@ export function composeAnswer(outcome: AnswerOutcome, setting: AnswerSetting): C
   const { content, metadata, ...rest } = bodyOf(outcome, setting);
   return {
     turnId: setting.turnId,
-    content: blocks(refusedLines(setting.refused), importedLine(setting.imported), content),
+    content: blocks(refusedLines(setting.refused), importedLine(setting.imported), content, setting.notice ?? ''),
     metadata: {
       ...metadata,
+      ...spentMetadata(setting),
       outcome: rest.outcome,
       ...(setting.imported === undefined ? {} : { imported: setting.imported.number }),
     },

@@ -62,8 +62,12 @@ export function observedReply(port: ReplyPort, turn: Turn, { observe, clock }: D
   };
 }
 
-/** The provider of one turn with its requests observed. Its name and model are those of the one that answers. */
-export function observedProvider(provider: Provider, turn: Turn, { observe, clock }: Dependencies): Provider {
+/** The provider of one turn with its requests observed. Its name and model are those of the one that answers; `onUsage` is told what a request took. */
+export function observedProvider(
+  provider: Provider,
+  turn: Turn,
+  { observe, clock, onUsage }: Dependencies & { readonly onUsage: (usage: TokenUsage) => void },
+): Provider {
   const subject = subjectOf(turn);
   return {
     get name() {
@@ -84,7 +88,10 @@ export function observedProvider(provider: Provider, turn: Turn, { observe, cloc
       let end = 'interrupted';
       try {
         for await (const event of provider.stream(prompt, signal)) {
-          if (event.type === 'usage') ({ usage } = event);
+          if (event.type === 'usage') {
+            ({ usage } = event);
+            onUsage(usage);
+          }
           if (event.type === 'end') end = event.reason;
           yield event;
         }

@@ -1,26 +1,19 @@
 import type { Attachment, WriteRight } from '../../chat/reply-port.ts';
-import { ThreadsmithError } from '../../errors.ts';
 import type { Observation } from '../../observe/observer.ts';
 import type { TurnRunEnd } from '../../queue/turn-queue.ts';
-import { runCommandTurn } from '../commands/command-turn.ts';
 import { forgetSessions } from '../commands/forget.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
 import type { ForgottenMessages } from '../receive/forgotten-messages.ts';
 import type { AnsweredTurn } from '../../session/session-store.ts';
 import type { Turn } from '../../session/session.ts';
-import { answerMessages } from './answer-messages.ts';
-import type { AnswerOutcome } from './answer-outcome.ts';
 import type { ComposedAnswer } from './answer-parts.ts';
-import { composeAnswer } from './compose-answer.ts';
+import { answerTurn, isStoreFailure, type AnsweringDependencies } from './answer-turn.ts';
 import { deliverAnswer, readStoredAnswer } from './deliver-answer.ts';
 import { flushPendingRequests } from './flush-pending-requests.ts';
-import { endOfTurn, observedProvider, subjectOf } from './observed-turn.ts';
-import { openTurnReply, type TurnReply } from './open-turn-reply.ts';
-import { throwUnlessStopped, TurnInterrupted, type RunningTurn, type RunningTurns } from './running-turns.ts';
+import { endOfTurn, subjectOf } from './observed-turn.ts';
+import { openTurnReply } from './open-turn-reply.ts';
+import { TurnInterrupted, type RunningTurn, type RunningTurns } from './running-turns.ts';
 import { startPicture } from './revision-picture.ts';
-import { readTurnInput, type MessagesInput } from './turn-input.ts';
-import { languageOf } from './turn-language.ts';
-import { referenceOf } from './turn-reference.ts';
 
 export interface RunOptions {
   readonly running: RunningTurns;
@@ -140,8 +133,6 @@ async function answerAndDeliver(
 /** Shown below a reply whose turn the queue will run again. */
 const CANNOT_SAVE = "I can't save right now. I'll try again shortly.";
 
-type AnsweringDependencies = ConversationDependencies & { readonly reply: TurnReply };
-
 /** Answers until the answer is stored: an edited message restarts it, into the same reply. Undefined when there is nothing left to answer. */
 async function answerAndStore(
   turnId: string,
@@ -180,66 +171,6 @@ function withPicture(
 
 function showsPictures({ reply }: Pick<AnsweringDependencies, 'reply'>): boolean {
   return reply.port.limits.showsPictures === true;
-}
-
-/** Attempts that may end with the process. After that the turn is given up, because it may be what kills or freezes the process each time. */
-const MAX_ATTEMPTS = 2;
-
-/** Reads the input of a turn, answers it and puts the outcome into words. Only an interruption that is not the user's stop is thrown. */
-async function answerTurn(
-  turn: Turn,
-  signal: AbortSignal,
-  dependencies: AnsweringDependencies,
-): Promise<ComposedAnswer> {
-  const { provider: configured, reply } = dependencies;
-  const provider = observedProvider(configured.forTurn?.() ?? configured, turn, dependencies);
-  const reference = referenceOf(turn.id);
-  const log = dependencies.log.child({ reference });
-  const compose = (outcome: AnswerOutcome, input?: MessagesInput): ComposedAnswer => {
-    const reader = { reference, showsHints: reply.port.limits.showsHints === true };
-    const language = input === undefined ? undefined : languageOf(input.prompt.text, input.prompt.history);
-    const { refused = [], imported } = input ?? {};
-    return composeAnswer(outcome, { turnId: turn.id, provider, refused, imported, reader, language });
-  };
-  if (turn.stopRequested) return compose({ kind: 'stopped', words: { prose: '', usage: [] } });
-  try {
-    if (turn.attempts > MAX_ATTEMPTS) throw tooManyAttempts();
-    const input = await readTurnInput(turn, { ...dependencies, port: reply.port, signal });
-    if (input.kind === 'command')
-      return compose(
-        await runCommandTurn(input, {
-          ...dependencies,
-          provider,
-          signal,
-          live: reply.live,
-          isPrivate: reply.port.limits.isPrivate === true,
-        }),
-      );
-    const { maxChars: maxPostChars } = reply.port.limits;
-    const context = { ...dependencies, provider, log, signal, maxPostChars, reply: reply.live };
-    return compose(await answerMessages(input, context), input);
-  } catch (error) {
-    if (isStoreFailure(error)) throw error;
-    if (error instanceof TurnInterrupted) {
-      throwUnlessStopped(signal);
-      return compose({ kind: 'stopped', words: { prose: '', usage: [] } });
-    }
-    log.error({ err: error }, 'a turn failed');
-    return compose({ kind: 'failed', error });
-  }
-}
-
-function tooManyAttempts(): ThreadsmithError {
-  return new ThreadsmithError(
-    'conversation.too_many_attempts',
-    `I stopped unexpectedly ${MAX_ATTEMPTS} times while I worked on this message, so I will not try it again.`,
-    'Change the message, or send a smaller file.',
-  );
-}
-
-/** The store can neither read nor write at the moment; the turn has to run again. */
-function isStoreFailure(error: unknown): boolean {
-  return error instanceof ThreadsmithError && error.code === 'store.unavailable';
 }
 
 function isEnded({ state }: Turn): boolean {

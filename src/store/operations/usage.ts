@@ -7,7 +7,13 @@ import type { Tables } from '../tables.ts';
 
 type UsageOperations = Pick<
   SessionStore,
-  'recentTurnAges' | 'countUnfinishedTurns' | 'hasMessage' | 'listUsage' | 'status'
+  | 'recentTurnAges'
+  | 'countUnfinishedTurns'
+  | 'countUnfinishedTurnsAt'
+  | 'hasMessage'
+  | 'listUsage'
+  | 'usageSince'
+  | 'status'
 >;
 
 export function usageOperations({ database, clock }: StoreDependencies): UsageOperations {
@@ -32,6 +38,7 @@ export function usageOperations({ database, clock }: StoreDependencies): UsageOp
         const rows = await asking(tables, user).select('turnId').distinct().where('turnId', 'in', unfinished).execute();
         return rows.length;
       }),
+    countUnfinishedTurnsAt: (prefix) => database.run((tables) => countTurnsAt(tables, prefix)),
     hasMessage: (threadKey, platformMessageId) =>
       database.run(async (tables) => {
         const row = await tables
@@ -53,7 +60,8 @@ export function usageOperations({ database, clock }: StoreDependencies): UsageOp
       );
       return { bytes: await database.bytes(), turns: countTurns(turns) };
     },
-    listUsage: (position, limit) => database.run((tables) => listUsage(tables, position, limit)),
+    listUsage: (position, limit) => database.run((tables) => listUsage(tables, { position, limit })),
+    usageSince: (since) => database.run((tables) => usageSince(tables, since)),
   };
 }
 
@@ -80,13 +88,46 @@ function asking(tables: Tables, user: string) {
     .where(sql<boolean>`coalesce(${metadata} ->> 'command', 'regenerate') = 'regenerate'`);
 }
 
-async function listUsage(tables: Tables, position: number, limit: number): Promise<readonly AnswerUsage[]> {
+async function countTurnsAt(tables: Tables, prefix: string): Promise<number> {
+  const rows = await tables
+    .selectFrom('Turn')
+    .select(['threadKey', 'kind', 'command'])
+    .where('finishedAt', 'is', null)
+    .execute();
+  const asksModel = ({ kind, command }: (typeof rows)[number]) =>
+    kind === 'message' || command === 'regenerate' || command === 'try';
+  return rows.filter((row) => row.threadKey.startsWith(prefix) && asksModel(row)).length;
+}
+
+async function usageSince(tables: Tables, since: Date): Promise<readonly AnswerUsage[]> {
+  const all: AnswerUsage[] = [];
+  for (let position = 0; ;) {
+    const page = await listUsage(tables, { position, limit: PAGE, since });
+    all.push(...page);
+    const last = page.at(-1);
+    if (last === undefined) return all;
+    ({ position } = last);
+  }
+}
+
+/** A page names its turns in one statement, which takes only so many values. */
+const PAGE = 1_000;
+
+async function listUsage(
+  tables: Tables,
+  {
+    position,
+    limit,
+    since = new Date(0),
+  }: { readonly position: number; readonly limit: number; readonly since?: Date },
+): Promise<readonly AnswerUsage[]> {
   const rows = await tables
     .selectFrom('ChatMessage')
     .selectAll()
     .where('position', '>', position)
     .where('role', '=', 'assistant')
     .where(sql`${sql.ref('metadata')} ->> 'usage'`, 'is not', null)
+    .where('createdAt', '>=', since)
     .orderBy('position')
     .limit(limit)
     .execute();

@@ -64,6 +64,23 @@ export function usageCases(at: () => StoreHarness): void {
     expect(bytes).toBeGreaterThan(10_000);
   });
 
+  test('what answers took since a time is listed, and the turns of one workspace that ask a model are counted', async () => {
+    const { store, time } = at();
+    await answerWith(await ask(ALICE, 'm1', 'slack:T1:C1:1'), 100);
+    time.now = new Date(time.now.getTime() + MINUTE_MS);
+    await answerWith(await ask(BOB, 'm2', 'slack:T1:C1:2'), 200);
+    expect((await store.usageSince(time.now)).map(({ inputTokens, user }) => [inputTokens, user])).toEqual([
+      [200, BOB],
+    ]);
+    expect(await store.usageSince(new Date(0))).toHaveLength(2);
+
+    await ask(ALICE, 'm3', 'slack:T1:C1:3');
+    await ask(ALICE, 'm4', 'slack:T1:C1:4', 'try');
+    await ask(ALICE, 'm5', 'slack:T1:C1:5', 'undo');
+    await ask(ALICE, 'm6', 'slack:T12:C1:6');
+    expect(await store.countUnfinishedTurnsAt('slack:T1:')).toBe(2);
+  });
+
   test('a message is known once it was stored, also after it was deleted', async () => {
     const { store } = at();
     await ask(ALICE, 'm1', 't1');

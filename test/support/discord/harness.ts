@@ -58,6 +58,8 @@ export interface BotOptions extends FakeDiscordOptions {
   readonly ahead?: () => number;
   /** Draws what it sends; without it, no pictures are sent. */
   readonly pictures?: NonNullable<ConversationOptions['pictures']>;
+  /** How much people may ask for. Default: anything. */
+  readonly turnLimits?: NonNullable<ConversationOptions['limits']>;
 }
 
 /** A clock that runs so many times faster than the machine's: long pauses of the bot are short ones of the test. */
@@ -136,6 +138,7 @@ interface BotParts {
   readonly policy?: () => PolicyRules;
   readonly ahead: () => number;
   readonly pictures?: NonNullable<ConversationOptions['pictures']>;
+  readonly turnLimits?: NonNullable<ConversationOptions['limits']>;
 }
 
 async function build({
@@ -146,12 +149,14 @@ async function build({
   clock,
   ahead,
   pictures,
+  turnLimits = {},
   policy = () => OPEN_POLICY,
 }: BotParts): Promise<Bot> {
   const store = await openStore({ url: `sqlite:${join(folder, 'bot.db')}`, clock: () => new Date(), newId, log });
   const provider = await createProvider(llm.settings, { sleep: async () => undefined });
   const conversation = createConversationService({
     policy,
+    limits: turnLimits,
     store,
     queue: createInProcessQueue({ store, log }),
     provider,

@@ -98,6 +98,14 @@ export interface StepView {
   readonly lines?: { readonly first: number; readonly last: number };
 }
 
+/** What distinguishes two revisions. */
+export interface ComparisonView {
+  /** By meaning, in words; Markdown. */
+  readonly changes: readonly string[];
+  /** Of each step whose prompt was rewritten, the words: `[-gone-]` and `{+new+}`. */
+  readonly prompts: readonly { readonly step: string; readonly words: string }[];
+}
+
 export interface SessionListQuery {
   readonly limit: number;
   /** Only sessions in whose title, messages or revisions this text occurs. */
@@ -124,6 +132,8 @@ export interface SessionsPort {
    * there is no such revision.
    */
   picture(sessionId: string, revision: number, against?: number): Promise<PictureView | undefined>;
+  /** What distinguishes a revision from the revision `against`. Undefined where there is no such revision. */
+  compare(sessionId: string, revision: number, against: number): Promise<ComparisonView | undefined>;
   /** The steps of a revision; none where it cannot be read. Undefined for an unknown revision. */
   steps(sessionId: string, revision: number): Promise<readonly StepView[] | undefined>;
   validate(yaml: string): Promise<ValidationView>;

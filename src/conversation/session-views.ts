@@ -14,6 +14,7 @@ import type { PictureRequest, Pictures } from '../picture/picture.ts';
 import type { ChatMessage, ChatSession, Revision } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { stepDetails } from '../workflow/outline/step-details.ts';
+import { compareRevisions } from './commands/describe-comparison.ts';
 import { threadedWorkflowTasks } from './threaded-tasks.ts';
 import type { WorkflowTasks } from './workflow-tasks.ts';
 
@@ -22,7 +23,7 @@ export interface SessionsDependencies {
   readonly newId: () => string;
   readonly pictures: Pick<Pictures, 'svg'>;
   /** Default: large configs are processed in a worker thread. */
-  readonly workflow?: Pick<WorkflowTasks, 'validate' | 'stepLines'>;
+  readonly workflow?: Pick<WorkflowTasks, 'validate' | 'stepLines' | 'compare' | 'textDifference'>;
   readonly observe?: Observe;
 }
 
@@ -66,6 +67,15 @@ export function createSessions(dependencies: SessionsDependencies): SessionsPort
       const before = earlier === 0 ? undefined : await store.getRevision(sessionId, earlier);
       if (before === undefined && against !== undefined && against !== 0) return undefined;
       return pictureView(pictures, { yaml: revision.yaml, results: revision.results, before: before?.yaml });
+    },
+    async compare(sessionId, number, against) {
+      const [after, before] = await Promise.all([
+        store.getRevision(sessionId, number),
+        store.getRevision(sessionId, against),
+      ]);
+      if (after === undefined || before === undefined) return undefined;
+      const { changes, prompts } = await compareRevisions(before, after, { store, workflow });
+      return { changes, prompts };
     },
     draw: (yaml, before) => pictureView(pictures, { yaml, before }),
     async steps(sessionId, number) {

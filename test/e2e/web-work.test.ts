@@ -75,6 +75,7 @@ test('the keyboard keeps its place: in the timeline, after Validate and in the d
   await yaml(page).locator('.yaml-line.changed', { hasText: 'id: fact_check' }).waitFor();
   await page.getByRole('button', { name: 'Changes' }).click();
   const changed = page.getByRole('region', { name: 'Changed lines' });
+  await page.locator('.changes-words li', { hasText: 'new step: fact_check' }).waitFor();
   expect(await changed.locator('.change.added', { hasText: '- id: fact_check' }).count()).toBe(1);
   expect(await changed.locator('.change.removed').allTextContents()).toEqual([
     expect.stringContaining('{from: write, to: END}'),

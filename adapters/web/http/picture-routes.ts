@@ -9,7 +9,7 @@ const MOST_REVISIONS = 1_000_000;
 /** A revision never changes, so its picture may be kept for a year, the longest time that caches honour. */
 const UNCHANGING = 'private, max-age=31536000, immutable';
 
-/** Pictures of revisions, and of a config that is not stored. */
+/** Pictures of revisions and of a config that is not stored, and what distinguishes two revisions. */
 export function pictureRoutes({ sessions }: { readonly sessions: SessionsPort }): Hono {
   const routes = new Hono();
 
@@ -22,6 +22,18 @@ export function pictureRoutes({ sessions }: { readonly sessions: SessionsPort })
     const picture = await sessions.picture(c.req.param('id'), number, against);
     if (picture !== undefined) return sendPicture(c, picture, UNCHANGING);
     const message = `This session has no revision ${number}${against ? ` or ${against}` : ''}. GET the session for the list of its revisions.`;
+    return tell(c, { status: 404, code: 'no_config', message });
+  });
+
+  routes.get('/sessions/:id/revisions/:number/changes', async (c) => {
+    const [number, against] = [c.req.param('number'), c.req.query('against')].map((asked) =>
+      wholeNumber(asked, { otherwise: undefined, max: MOST_REVISIONS }),
+    );
+    if (number === undefined) return tell(c, badNumber('number', MOST_REVISIONS));
+    if (against === undefined) return tell(c, badNumber('against', MOST_REVISIONS));
+    const comparison = await sessions.compare(c.req.param('id'), number, against);
+    if (comparison !== undefined) return c.json(comparison, 200, { 'cache-control': UNCHANGING });
+    const message = `This session has no revision ${number} or ${against}. GET the session for the list of its revisions.`;
     return tell(c, { status: 404, code: 'no_config', message });
   });
 

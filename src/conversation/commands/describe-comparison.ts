@@ -3,6 +3,7 @@ import type { Revision } from '../../session/session.ts';
 import type { SessionStore } from '../../session/session-store.ts';
 import { fenceFor } from '../prompt/prompt.ts';
 import { languageOf } from '../turn/turn-language.ts';
+import type { TextDifference } from '../../workflow/diff/text-difference.ts';
 import type { WorkflowTasks } from '../workflow-tasks.ts';
 
 /** Lines of the text that are shown; the files have all of it. */
@@ -15,12 +16,17 @@ interface Dependencies {
   readonly workflow: Pick<WorkflowTasks, 'validate' | 'compare' | 'textDifference'>;
 }
 
-/** What distinguishes two revisions: by meaning, then the words of prompts that were rewritten, then the lines of the files. */
-export async function describeComparison(
+interface Comparison extends TextDifference {
+  /** What changed by meaning, in clauses; none where one of them is not valid. */
+  readonly changes: readonly string[];
+}
+
+/** What distinguishes two revisions, in the language of their conversation. */
+export async function compareRevisions(
   before: Revision,
   after: Revision,
   { store, workflow }: Dependencies,
-): Promise<string> {
+): Promise<Comparison> {
   const report = await workflow.validate(after.yaml);
   const compared = report.workflow && (await workflow.compare(before.yaml, report.workflow));
   const language = languageOf('', await store.recentMessages(after.sessionId, MESSAGES_READ));
@@ -28,10 +34,20 @@ export async function describeComparison(
     compared === undefined || report.workflow === undefined
       ? []
       : describeDifference(compared.diff, report.workflow, language);
-  const { prompts, lines } = await workflow.textDifference(
+  const difference = await workflow.textDifference(
     { name: before.fileName, yaml: before.yaml },
     { name: after.fileName, yaml: after.yaml },
   );
+  return { changes, ...difference };
+}
+
+/** What distinguishes two revisions: by meaning, then the words of prompts that were rewritten, then the lines of the files. */
+export async function describeComparison(
+  before: Revision,
+  after: Revision,
+  dependencies: Dependencies,
+): Promise<string> {
+  const { changes, prompts, lines } = await compareRevisions(before, after, dependencies);
   return [
     `**${before.fileName} → ${after.fileName}**`,
     changes.map((clause) => `- ${clause}`).join('\n'),

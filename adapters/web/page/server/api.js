@@ -66,6 +66,8 @@ export const api = {
   /** Only the turn, not those that wait behind it. */
   stop: (id, turnId) => postJson(`${at(id)}/stop`, turnId === undefined ? {} : { turnId }),
   rate: (id, turnId, verdict) => postJson(`${at(id)}/feedback`, { turnId, verdict }),
+  /** `{changes, prompts}`: what distinguishes two revisions, in words. */
+  readChanges: (id, revision, against) => getJson(`${at(id)}/revisions/${revision}/changes?against=${against}`),
   readSteps: async (id, revision) => (await getJson(`${at(id)}/revisions/${revision}/steps`)).steps,
   /** `{fields}`: what to ask before a trial. */
   readTrialForm: (id) => getJson(`${at(id)}/trial`),

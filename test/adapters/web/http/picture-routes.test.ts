@@ -40,7 +40,14 @@ test('any two revisions are compared, in either direction, and one is drawn with
   expect(await (await get('2/picture.svg?against=0')).text()).toContain('<g class="box step" data-step="fact_check">');
 });
 
+test('any two revisions are compared in words', async () => {
+  expect(await (await get('2/changes?against=1')).json()).toEqual({ changes: ['new step: `fact_check`'], prompts: [] });
+  expect(await (await get('1/changes?against=2')).json()).toMatchObject({ changes: ['removed step: `fact_check`'] });
+});
+
 test.each([
+  ['7/changes?against=1', 404, 'no_config'],
+  ['2/changes', 400, 'bad_number'],
   ['3/picture.svg', 404, 'no_config'],
   ['2/picture.svg?against=7', 404, 'no_config'],
   ['x/picture.svg', 400, 'bad_number'],

@@ -9,7 +9,7 @@ const WORDS = { removed: 'Removed: ', added: 'Added: ' };
 /** The differences between two revisions. `onAgainst(number)` is called when another one is chosen to compare with. */
 export function createChangesView(onAgainst) {
   const select = element('select', { 'aria-label': 'Compare with', change: () => onAgainst(Number(select.value)) });
-  const words = element('p', { class: 'changes-words' });
+  const words = element('div', { class: 'changes-words' });
   const lines = element('div', {
     class: 'changes-lines',
     tabindex: '0',
@@ -18,7 +18,7 @@ export function createChangesView(onAgainst) {
   });
   return {
     element: element('div', { class: 'changes' }, element('div', { class: 'changes-head' }, words, select), lines),
-    show({ chosen, against, revisions, rows }) {
+    show({ chosen, against, revisions, rows, comparison }) {
       const others = revisions.filter(({ number }) => number !== chosen);
       const options = others.map(({ number }) =>
         element('option', { value: String(number), text: `since revision ${number}`, selected: number === against }),
@@ -27,13 +27,27 @@ export function createChangesView(onAgainst) {
         options.unshift(element('option', { text: 'compare with', selected: true, disabled: true }));
       select.replaceChildren(...options);
       select.hidden = others.length === 0;
-      const { changes = '', basedOn } = revisions.find(({ number }) => number === chosen) ?? {};
-      words.textContent = against === basedOn && changes !== '' ? changes.replaceAll('`', '') : `Revision ${chosen}`;
+      words.replaceChildren(...(comparison === undefined ? [`Revision ${chosen}`] : comparisonElements(comparison)));
       lines.replaceChildren(
         ...(against === undefined ? [element('p', { class: 'none', text: FIRST })] : lineElements(rows)),
       );
     },
   };
+}
+
+/** What changed by meaning, and the words of the prompts that were rewritten. */
+function comparisonElements({ changes, prompts }) {
+  const list = element('ul', {}, ...changes.map((clause) => element('li', { text: clause.replaceAll('`', '') })));
+  return [list, ...prompts.flatMap(({ step, words }) => promptElements(step, words))];
+}
+
+function promptElements(step, words) {
+  const parts = words.split(/(\[-.*?-\]|\{\+.*?\+\})/su).map((part) => {
+    const isGone = part.startsWith('[-') && part.endsWith('-]');
+    if (!isGone && !(part.startsWith('{+') && part.endsWith('+}'))) return part;
+    return element(isGone ? 'del' : 'ins', { text: part.slice(2, -2) });
+  });
+  return [element('p', { class: 'prompt-of', text: `Prompt of ${step}` }), element('p', { class: 'prompt' }, ...parts)];
 }
 
 function lineElements(rows) {

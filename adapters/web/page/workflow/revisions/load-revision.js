@@ -15,15 +15,16 @@ export function createRevisionLoader(onLoaded) {
     const mine = loads;
     const against = other ?? revisions.find((revision) => revision.number === number)?.basedOn;
     try {
-      const [text, before, steps] = await Promise.all([
+      const [text, before, comparison, steps] = await Promise.all([
         api.readConfig(sessionId, number),
         against === undefined ? undefined : api.readConfig(sessionId, against),
+        against === undefined ? undefined : api.readChanges(sessionId, number, against),
         api.readSteps(sessionId, number),
       ]);
       if (mine !== loads) return;
       const rows = before === undefined ? [] : diffLines(before, text);
       const kept = steps.some(({ id }) => id === selected) ? selected : undefined;
-      onLoaded({ chosen: number, against, text, rows, steps, selected: kept, report: undefined });
+      onLoaded({ chosen: number, against, text, rows, comparison, steps, selected: kept, report: undefined });
       const picture = await readPicture(sessionId, number, other);
       if (mine === loads) onLoaded({ picture, isPictureRead: true });
     } catch (error) {

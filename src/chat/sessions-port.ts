@@ -99,7 +99,7 @@ export interface StepView {
 }
 
 /** What distinguishes two revisions. */
-export interface ComparisonView {
+interface ComparisonView {
   /** By meaning, in words; Markdown. */
   readonly changes: readonly string[];
   /** Of each step whose prompt was rewritten, the words: `[-gone-]` and `{+new+}`. */

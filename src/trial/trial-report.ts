@@ -14,10 +14,13 @@ export interface TrialLog {
   readonly path: readonly string[];
   readonly notes: readonly string[];
   readonly tokens: number;
+  /** The same by kind. */
+  readonly usage?: TokenUsage | undefined;
   /** How long the steps took. Milliseconds. */
   readonly ms: number;
 }
 
+const NO_USAGE: TokenUsage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 };
 const NOTHING_YET: TrialLog = { lines: [], path: [], notes: [], tokens: 0, ms: 0 };
 
 /** Puts a trial into words, line by line as it goes on. */
@@ -35,14 +38,18 @@ export interface TrialReport {
 export function createTrialReport(begun: TrialLog = NOTHING_YET): TrialReport {
   const [lines, path, notes] = [[...begun.lines], [...begun.path], [...begun.notes]];
   let { tokens: allTokens, ms: allMs } = begun;
+  const usage = { ...(begun.usage ?? NO_USAGE) };
   let lastMs: number | undefined;
   let tokens: number | undefined;
-  const log = (): TrialLog => ({ lines, path, notes, tokens: allTokens, ms: allMs });
+  const log = (): TrialLog => ({ lines, path, notes, tokens: allTokens, usage, ms: allMs });
   return {
     log,
-    note(usage, remarks = []) {
+    note(used, remarks = []) {
       notes.push(...remarks);
-      for (const { inputTokens, outputTokens } of usage) {
+      for (const { inputTokens, outputTokens, cachedInputTokens } of used) {
+        usage.inputTokens += inputTokens;
+        usage.outputTokens += outputTokens;
+        usage.cachedInputTokens += cachedInputTokens;
         tokens = (tokens ?? 0) + inputTokens + outputTokens;
         allTokens += inputTokens + outputTokens;
       }

@@ -115,6 +115,35 @@ describe('a trial in the thread', () => {
     expect(lastText()).toContain('✓ passed: the text to be under 3 words');
   });
 
+  test('says beforehand what it will take, and names the loops that nothing bounds', async () => {
+    const looping = SCORED.replace(
+      '- condition: {logic: default}\n        to: END',
+      '- condition: {logic: default}\n        to: write',
+    );
+    const { say, lastText } = await startConversation([{ chunks: [answer('Here.', looping)] }, says('One.'), says(9)]);
+    await say('Write and rate a text');
+    await say('try it with topic: rain');
+    expect(lastText()).toMatch(/Estimate: 2 steps, at most about \d+ tokens\./);
+    expect(lastText()).toMatch(
+      /Nothing bounds how often these repeat: `(?:write`, `rate|rate`, `write)`\. The trial stops at 40 steps\./,
+    );
+  });
+
+  test('counts as one of the requests that a person may make in an hour', async () => {
+    const { say, send, conversation } = await startConversation(
+      [draft, says('One.'), says(9)],
+      {},
+      { limits: { perHour: 2 } },
+    );
+    await say('Write and rate a text');
+    await say('try it with topic: rain');
+    expect(await send('try it with topic: snow')).toMatchObject({ outcome: 'refused' });
+    expect(await conversation.command(press)).toMatchObject({
+      kind: 'done',
+      text: expect.stringContaining('an hour') as string,
+    });
+  });
+
   test('a long result comes in full as a file', async () => {
     const long = 'word '.repeat(400).trim();
     const { say, platform } = await startConversation([draft, says(long), says(9)]);

@@ -72,6 +72,46 @@ test('kill -9 in the middle of an answer: the next start answers it, once, into 
   expect(llm?.requests).toHaveLength(2);
 });
 
+const TWO_STEPS = `schema_version: "1.0"
+flow: {name: two}
+state:
+  fields:
+    topic: {type: str, required: true}
+    text: {type: str, default: ""}
+    score: {type: int, default: 0}
+nodes:
+  - {id: write, prompt: "Write about {topic}", output_schema: {type: str}, outputs: [text]}
+  - {id: rate, prompt: "Rate {text}", output_schema: {type: int}, outputs: [score]}
+edges:
+  - {from: START, to: write}
+  - {from: write, to: rate}
+  - {from: rate, to: END}
+`;
+
+test('kill -9 in the middle of a trial: the next start goes on, and asks the model only for what was not finished', async () => {
+  const { start, llm } = await setUp([
+    { chunks: [answer('Here it is.', TWO_STEPS)] },
+    { chunks: ['{"result": "Paid once."}'] },
+    { silent: true },
+    { chunks: ['{"result": 7}'] },
+  ]);
+  const first = await start();
+  const { client, sessionId } = await dialogue(first);
+  await client.say(sessionId, 'Write and rate a text');
+  const { turnId } = await client.post(sessionId, 'try it with topic: tides');
+  while (llm?.requests.length !== 3) await pause(10);
+  await first.end('SIGKILL');
+
+  const second = await start();
+  const again = createWebClient(second.url);
+  await again.events(sessionId, ({ event, data }) => event === 'done' && data['turnId'] === turnId);
+  const { messages } = await again.read(sessionId);
+  expect(messages.at(-1)?.content).toContain('1. `write` wrote `text` = `Paid once.`');
+  expect(messages.at(-1)?.content).toContain('2. `rate` wrote `score` = `7`');
+  const prompts = llm.requests.slice(1).map(({ prompt }) => prompt.messages.at(-1)?.content);
+  expect(prompts).toEqual(['Write about tides', 'Rate Paid once.', 'Rate Paid once.']);
+});
+
 test('SIGTERM lets a short answer end and leaves a long one to the next start', async () => {
   const { start } = await setUp((request) => ({
     chunks: request.prompt.messages.at(-1)!.content.includes('short') ? slow('A short answer, all of it.') : ['Later.'],

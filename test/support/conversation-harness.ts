@@ -50,7 +50,7 @@ const newId = createIds(
 export async function startConversation(
   script: Script,
   limits: Partial<ReplyLimits> = {},
-  options: Partial<Pick<ConversationOptions, 'policy' | 'workflow'>> = {},
+  options: Partial<Pick<ConversationOptions, 'policy' | 'workflow' | 'limits'>> = {},
 ): Promise<Harness> {
   const folder = mkdtempSync(join(tmpdir(), 'threadsmith-'));
   const llm = await startScriptedLlm({ vendor: 'openai', script });

@@ -25,6 +25,8 @@ export interface CommandOutcome {
   readonly forgets?: MessageMetadata['forgets'];
   /** A file that goes with the text. */
   readonly file?: MessageMetadata['file'];
+  /** The model that was asked, and what it used. */
+  readonly spent?: Pick<MessageMetadata, 'provider' | 'usage'>;
   /** Of a trial. */
   readonly trial?: TrialSummary;
   /** Where the command was not carried out to its end. */

@@ -22,8 +22,7 @@ export async function limitRefusal(
   command: CommandName | undefined,
   dependencies: LimitDependencies,
 ): Promise<string | undefined> {
-  if (command === 'try') return budgetRefusal(asking, dependencies);
-  if (command !== undefined && command !== 'regenerate') return undefined;
+  if (command !== undefined && command !== 'regenerate' && command !== 'try') return undefined;
   const { limits } = dependencies;
   const user = userIdentifier(asking.author);
   if (asking.author.isShared !== true) {

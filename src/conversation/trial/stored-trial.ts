@@ -21,6 +21,7 @@ const Stored = z.object({
     path: z.array(z.string()),
     notes: z.array(z.string()),
     tokens: z.number(),
+    usage: z.object({ inputTokens: z.number(), outputTokens: z.number(), cachedInputTokens: z.number() }).optional(),
     ms: z.number(),
   }),
 });

@@ -1,7 +1,9 @@
-import { ProviderError } from '../../llm/provider.ts';
+import { ProviderError, type TokenUsage } from '../../llm/provider.ts';
+import { costOf } from '../../llm/token-price.ts';
 import type { LiveReply } from '../../reply/live-reply.ts';
 import type { ChatMessage, ChatSession, Revision, TrialSummary, Turn } from '../../session/session.ts';
 import { answerStep } from '../../trial/answer-step.ts';
+import { estimateLine, estimateTrial, shownPrice } from '../../trial/estimate.ts';
 import { driveTrial, type TrialStop } from '../../trial/drive-trial.ts';
 import { createTrialReport, results, type TrialReport } from '../../trial/trial-report.ts';
 import { dryRunFindings, shown } from '../../trial/trial-words.ts';
@@ -22,7 +24,7 @@ import { differences } from './trial-differences.ts';
 
 export interface TrialContext extends Pick<
   ConversationDependencies,
-  'store' | 'workflow' | 'provider' | 'code' | 'trialLimits' | 'clock' | 'log'
+  'store' | 'workflow' | 'provider' | 'code' | 'trialLimits' | 'clock' | 'log' | 'limits'
 > {
   readonly live: Pick<LiveReply, 'show'>;
   readonly signal: AbortSignal;
@@ -49,7 +51,17 @@ export async function runTrialTurn(
   const problems = Object.values(inputProblems(workflow, inputs));
   if (problems.length > 0) return says(problems.join('\n'));
   const { expectations = [] } = session;
-  const trial: Trial = { turn, revision, plan, workflow, inputs, stored, last, expectations };
+  const trial: Trial = {
+    turn,
+    revision,
+    plan,
+    workflow,
+    inputs,
+    stored,
+    last,
+    expectations,
+    estimate: estimateOf(workflow, inputs, context),
+  };
   return run(trial, context);
 }
 
@@ -66,6 +78,8 @@ interface Trial {
   readonly stored: StoredTrial | undefined;
   readonly last: TrialSummary | undefined;
   readonly expectations: readonly string[];
+  /** What it will take, in one line. */
+  readonly estimate: string;
 }
 
 /** A trial that has begun goes on with the revision that it began with. */
@@ -105,7 +119,7 @@ async function run(trial: Trial, context: TrialContext): Promise<CommandOutcome>
     stored === undefined ? begin(plan, inputValues(workflow, inputs)) : resume(plan, readPosition(stored.position));
   let { position } = begun;
   const tokensLeft = () => report.log().tokens < trialLimits.maxTokens;
-  const stoppedFor = (why: string) => outcome(trial, report, { position, reason: 'most-steps' }, { why });
+  const stoppedFor = (why: string) => outcome(trial, report, { position, reason: 'most-steps' }, { why, context });
   const show = () => live.show({ text: textOf(trial, report.log().lines), actions: ['stop'], progress: 'Trying it' });
   try {
     show();
@@ -128,7 +142,7 @@ async function run(trial: Trial, context: TrialContext): Promise<CommandOutcome>
       },
     });
     if (stopped.reason === 'ended')
-      return outcome(trial, report, stopped, { checks: await checksOf(trial, report, stopped, context) });
+      return outcome(trial, report, stopped, { context, checks: await checksOf(trial, report, stopped, context) });
     return stoppedFor(tokensLeft() ? `at ${trialLimits.maxSteps} steps` : `at ${trialLimits.maxTokens} tokens`);
   } catch (error) {
     if (!ending.aborted && error instanceof ProviderError) {
@@ -146,10 +160,21 @@ function sentence(words: string): string {
   return words.endsWith('.') ? words : `${words}.`;
 }
 
-function textOf({ revision, inputs }: Trial, lines: readonly string[]): string {
+type Priced = Pick<TrialContext, 'provider' | 'limits'>;
+
+function priceOf({ provider: { name, model }, limits }: Priced, usage: TokenUsage): number | undefined {
+  return costOf({ provider: name, model, usage }, limits.prices ?? {});
+}
+
+function estimateOf(workflow: Workflow, inputs: InputTexts, { trialLimits, provider, limits }: TrialContext): string {
+  const estimate = estimateTrial(workflow, inputs);
+  return estimateLine(estimate, trialLimits.maxSteps, priceOf({ provider, limits }, estimate.usage));
+}
+
+function textOf({ revision, inputs, estimate }: Trial, lines: readonly string[]): string {
   const given = Object.entries(inputs).map(([name, text]) => `\`${name}\`: ${shown(text)}`);
   const head = `**Trial of revision ${revision.number}**${given.length === 0 ? '' : ` with ${given.join(', ')}`}`;
-  return lines.length === 0 ? head : `${head}\n\n${lines.join('\n')}`;
+  return [`${head}\n${estimate}`, ...(lines.length === 0 ? [] : [lines.join('\n')])].join('\n\n');
 }
 
 /** The expectations are checked at the end of a run that does not fail. */
@@ -168,14 +193,22 @@ async function checksOf(
 }
 
 interface Closing {
+  readonly context: Priced;
   /** Why the trial was stopped. */
   readonly why?: string;
   readonly checks?: readonly string[];
 }
 
-function outcome(trial: Trial, report: TrialReport, stopped: TrialStop, { why, checks = [] }: Closing): CommandOutcome {
+function outcome(
+  trial: Trial,
+  report: TrialReport,
+  stopped: TrialStop,
+  { why, checks = [], context }: Closing,
+): CommandOutcome {
   const { workflow, inputs, revision, last } = trial;
-  const { path, lines } = report.log();
+  const { path, lines, usage } = report.log();
+  const { name, model } = context.provider;
+  const price = usage === undefined ? undefined : priceOf(context, usage);
   const { end } = stopped.position;
   const summary: TrialSummary = {
     revision: revision.number,
@@ -190,6 +223,7 @@ function outcome(trial: Trial, report: TrialReport, stopped: TrialStop, { why, c
     ...summary.lines,
     ...(why === undefined ? [] : [`The trial was stopped ${sentence(why)}`]),
     ...changed,
+    ...(price === undefined ? [] : [`The trial cost: ${shownPrice(price)}.`]),
   ];
   const file = end?.ok === true ? longResults(end.state, workflow, revision) : undefined;
   return {
@@ -198,5 +232,6 @@ function outcome(trial: Trial, report: TrialReport, stopped: TrialStop, { why, c
     text: [textOf(trial, lines), closing.join('\n')].join('\n\n'),
     trial: summary,
     ...(file !== undefined && { file }),
+    spent: { provider: { name, model }, ...(usage !== undefined && usage.outputTokens > 0 && { usage }) },
   };
 }

@@ -106,6 +106,7 @@ function commandBody({
   makeCurrent,
   forgets,
   file,
+  spent,
   trial,
   outcome,
 }: CommandOutcome): AnswerBody {
@@ -117,6 +118,7 @@ function commandBody({
       ...(revision === undefined ? {} : { revision }),
       ...(against === undefined ? {} : { against }),
       ...(forgets === undefined ? {} : { forgets }),
+      ...spent,
       ...(file === undefined ? {} : { file }),
       ...(trial === undefined ? {} : { trial }),
     },

@@ -78,14 +78,14 @@ function countTurns(
   });
 }
 
-/** The messages of a person that a model answers: all but commands, and `regenerate`. */
+/** The messages of a person that a model answers: all but commands, `regenerate` and `try`. */
 function asking(tables: Tables, user: string) {
   const metadata = sql.ref('ChatMessage.metadata');
   return tables
     .selectFrom('ChatMessage')
     .where('ChatMessage.role', '=', 'user')
     .where(sql`${metadata} ->> 'author'`, '=', user)
-    .where(sql<boolean>`coalesce(${metadata} ->> 'command', 'regenerate') = 'regenerate'`);
+    .where(sql<boolean>`coalesce(${metadata} ->> 'command', 'regenerate') in ('regenerate', 'try')`);
 }
 
 async function countTurnsAt(tables: Tables, prefix: string): Promise<number> {

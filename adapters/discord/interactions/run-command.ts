@@ -60,7 +60,7 @@ async function showPictures(list: string, { origin, answer, dependencies }: Inte
   const thread = origin.thread ?? discordKey(origin.guild, origin.channel);
   const found = await dependencies.conversation.workflows({ author, channels, thread }, MOST_PICTURES);
   if ('refusal' in found) return;
-  const drawn = await Promise.all(found.map(({ revision }) => revision?.picture()));
+  const drawn = await Promise.all(found.map(async ({ revision }) => revision?.picture()));
   await answer.addPictures(
     list,
     drawn.flatMap((picture) => picture ?? []),

@@ -2,8 +2,8 @@
 export type ExpectationRequest =
   | { readonly kind: 'add'; readonly text: string }
   | { readonly kind: 'list' }
-  /** By number, from 1, or by words of it. */
-  | { readonly kind: 'remove'; readonly which: number | 'all' | string };
+  /** By number, from 1, by words of it, or `all`. */
+  | { readonly kind: 'remove'; readonly which: number | string };
 
 /** Longer texts are requests for something else. */
 const MOST_CHARS = 600;
@@ -37,7 +37,7 @@ export function readExpectationWords(message: string): ExpectationRequest | unde
   return isBare ? { kind: 'add', text } : undefined;
 }
 
-function whichOf(text: string, rest: string): number | 'all' | string {
+function whichOf(text: string, rest: string): number | string {
   const words = rest
     .trim()
     .replace(/^(?:number|no\.?|#|that|about|on|with)\s*/i, '')

@@ -85,7 +85,7 @@ function exported(
 }
 
 /** What is left. By words the first that holds all of them is meant. */
-function without(known: readonly string[], which: number | 'all' | string): readonly string[] {
+function without(known: readonly string[], which: number | string): readonly string[] {
   if (which === 'all') return [];
   if (typeof which === 'number') return known.filter((_, index) => index !== which - 1);
   const words = which

@@ -6,7 +6,8 @@ const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const COMPRESSION = 6;
 
 /** A PNG with a palette (PNG 3, color type 3): a byte for each dot before it is compressed. */
-export function toPng({ width, height, dots, palette }: Canvas): Uint8Array {
+export function toPng(canvas: Canvas): Uint8Array {
+  const { width, height, dots } = canvas;
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
@@ -15,7 +16,7 @@ export function toPng({ width, height, dots, palette }: Canvas): Uint8Array {
   return Buffer.concat([
     Buffer.from(SIGNATURE),
     chunk('IHDR', header),
-    chunk('PLTE', palette()),
+    chunk('PLTE', canvas.palette()),
     chunk('IDAT', deflateSync(unfiltered(width, height, dots), { level: COMPRESSION })),
     chunk('IEND', new Uint8Array()),
   ]);

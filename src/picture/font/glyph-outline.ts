@@ -33,7 +33,7 @@ function startOf(contour: Contour): Point | undefined {
   return first.onCurve ? first : last.onCurve ? last : between(first, last);
 }
 
-/** Straight pieces that stand for a curve of a letter: at the sizes of a picture, more would not be seen. */
+/** Straight pieces that draw a curve of a letter: at the sizes of a picture, more would not be seen. */
 const PIECES = 4;
 
 /** Two neighbours that are off the curve have a point of the curve between them. */

@@ -48,7 +48,7 @@ function rgbOf(color: string): Color {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
-/** The colors in the order in which they were needed first. Where there are too many, the nearest one stands in. */
+/** The colors in the order in which they were needed first. Where there are too many, the nearest one is taken. */
 function createPalette() {
   const colors: Color[] = [];
   const places = new Map<number, number>();

@@ -9,7 +9,7 @@ interface Rectangle {
   readonly radius: number;
 }
 
-/** Corners of the polygon that stands for a quarter of a circle. */
+/** Corners of the polygon that draws a quarter of a circle. */
 const QUARTER = 6;
 
 export function roundedRectangle({ x, y, width, height, radius }: Rectangle): number[] {
@@ -45,7 +45,7 @@ function reversed(polygon: Polygon): number[] {
   return corners;
 }
 
-/** Longest straight piece that stands for a part of a curve, in dots. */
+/** Longest straight piece that draws a part of a curve, in dots. */
 const PIECE = 6;
 
 /** Points along cubic curves: a start, then three points for each. */

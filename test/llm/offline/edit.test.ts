@@ -22,6 +22,10 @@ function workflowOf(yaml: string) {
   return workflow;
 }
 
+function stepsOf(yaml: string): string[] {
+  return workflowOf(yaml).nodes.map(({ id }) => id);
+}
+
 /** The text of a step with the comment above it. */
 function stepText(yaml: string, id: string): string {
   const items = yaml
@@ -318,5 +322,54 @@ describe('what was found on requests that were put away', () => {
   test('a short edit is answered in the language of the workflow', async () => {
     const before = await draftOffline('make a quiz with 10 questions about a topic');
     expect((await editOffline(before, '15 questions')).prose).toBe('Changed 10 to 15 in `make_quiz`.');
+  });
+});
+
+describe('loops, ways out and languages', () => {
+  test('a loop is taken out with its counter, its check and the step that only it led to', async () => {
+    const rated = await draftOffline(
+      'write a story, rate it from 0 to 10, repeat until it is at least 8, at most 4 times',
+    );
+    expect(stepsOf(await edited('remove the loop', rated))).toEqual(['write_story', 'rate']);
+    const improved = await draftOffline(
+      'write a poem about a topic, critique it, improve it until it is moving, max 3 times',
+    );
+    const left = workflowOf(await edited('actually take out the loop', improved));
+    expect(left.nodes.map(({ id }) => id)).toEqual(['write_poem', 'critique']);
+    expect(Object.keys(left.state.fields)).not.toContain('rounds');
+  });
+
+  test('stop if ..., otherwise ... runs the step where the condition does not hold', async () => {
+    const draft = await draftOffline('review a contract and list risks');
+    const { edges } = workflowOf(
+      await edited('stop here if there are no risks, otherwise write a letter to the client', draft),
+    );
+    const routes = edges.find((edge) => edge.routes !== undefined)?.routes;
+    expect(routes?.map(({ to }) => to)).toEqual(['END', 'write_letter']);
+  });
+
+  test('if something is wrong go back and rewrite it is one loop', async () => {
+    const draft = await draftOffline('draft a job ad from notes');
+    const after = await edited('and if something is biased go back and rewrite it', draft);
+    expect(stepsOf(after)).toEqual(['draft_ad', 'check_quality', 'count_rounds']);
+  });
+
+  test('languages are added to and taken from a translation', async () => {
+    const draft = await draftOffline('translate into french and spanish');
+    const three = await edited('and Polish', draft);
+    expect(workflowOf(three).nodes[0]?.outputs).toEqual([
+      'translation_french',
+      'translation_spanish',
+      'translation_polish',
+    ]);
+    const two = await edited('remove spanish', three);
+    expect(workflowOf(two).nodes[0]?.outputs).toEqual(['translation_french', 'translation_polish']);
+  });
+
+  test('the first two steps are swapped where they are named', async () => {
+    const draft = await draftOffline('clean up a transcript, pull out the decisions, write an email');
+    expect(stepsOf(await edited('swap the first two steps', draft))).toHaveLength(3);
+    const { edges } = workflowOf(await edited('swap the first two steps', draft));
+    expect(edges.find(({ from }) => from === 'START')?.to).toBe('pull_out_decisions');
   });
 });

@@ -159,6 +159,12 @@ describe('loops', () => {
     expect(plan.at(-1)).toBe('until state.good_enough, at most 5 times, back to shorten_text');
   });
 
+  test('repeating what was rated until it is good enough', () => {
+    expect(planOf('write a story, rate it from 0 to 10, repeat until it is at least 8, at most 4 times').at(-1)).toBe(
+      'until state.score >= 8, at most 4 times, back to write_story',
+    );
+  });
+
   test('going back to a step that is named', () => {
     expect(planOf('write a poem, then score the poem, go back to writing until score >= 7, max 2 times').at(-1)).toBe(
       'until state.score >= 7, at most 2 times, back to write_poem',

@@ -114,7 +114,7 @@ function plain(value: unknown): PlainMap {
 type BranchEdit = Extract<Edit, { kind: 'branch' }>;
 
 /** "if the customer is angry write an apology first": a step that decides, and one that runs only then. */
-export function addBranch(request: EditRequest, { condition, tokens, first }: BranchEdit): EditResult {
+export function addBranch(request: EditRequest, { condition, tokens, first, unless }: BranchEdit): EditResult {
   const { language, text, workflow } = request;
   const last = workflow.nodes.at(-1)?.id;
   const place: StepPlace = first && last !== undefined ? { at: 'before', step: last } : { at: 'end' };
@@ -137,8 +137,8 @@ export function addBranch(request: EditRequest, { condition, tokens, first }: Br
   const task = readTask({ tokens, words: clauseText(text, tokens) }, scope);
   const fields = newFields([flag, ...task.gives], scope, workflow);
   const routes = [
-    { condition: { logic: `state.${flag.name}` }, to: task.id },
-    { condition: { logic: 'default' }, to: 'NEXT' },
+    { condition: { logic: `state.${flag.name}` }, to: unless === true ? 'NEXT' : task.id },
+    { condition: { logic: 'default' }, to: unless === true ? task.id : 'NEXT' },
   ];
   const piece = {
     entry: decide.id,
@@ -159,7 +159,10 @@ export function addBranch(request: EditRequest, { condition, tokens, first }: Br
         new Set(readable(scope).filter((name) => !task.gives.some((given) => given.name === name))),
       )
     : [];
-  return changing([...read, ...changes], say(language, 'done_branch', { words, name: task.id }));
+  return changing(
+    [...read, ...changes],
+    say(language, unless === true ? 'done_unless' : 'done_branch', { words, name: task.id }),
+  );
 }
 
 function readable({ inputs, made }: Scope): string[] {

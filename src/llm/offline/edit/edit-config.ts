@@ -22,6 +22,7 @@ import { setNumber, setRounds, setScale, setThreshold } from './numbers.ts';
 import { readEdits } from './read/read-edits.ts';
 import { settingsChanges } from './set-settings.ts';
 import { fixAll, fixRequest } from './fix-request.ts';
+import { removeLoop } from './remove-loop.ts';
 import { mergeSteps, splitStep } from './split-step.ts';
 import { removeStep, renameStepTo, replaceStep } from './steps.ts';
 import { wholeFlow } from './whole-flow.ts';
@@ -57,7 +58,7 @@ function isUndo({ text, language }: EditRequest): boolean {
 /** Several steps that speak of nothing in the workflow, and no word of changing it. */
 function isNewRequest({ text, language, workflow }: EditRequest): boolean {
   const tokens = tokensOf(text, language.spaced);
-  const isEdit = ['edit.any', 'edit.step', 'edit.place_words', 'pronouns_back'].some((path) =>
+  const isEdit = ['if', 'edit.any', 'edit.step', 'edit.place_words', 'pronouns_back'].some((path) =>
     tokens.slice(0, 4).some((_token, at) => language.is(path, tokens, at)),
   );
   if (isEdit) return false;
@@ -116,6 +117,8 @@ function applyEdit(edit: Edit, request: EditRequest): EditResult {
       return addBranch(request, edit);
     case 'loop':
       return addLoop(request, edit);
+    case 'remove_loop':
+      return removeLoop(request);
     case 'remove_step':
       return removeStep(request, edit);
     case 'remove_field':

@@ -15,8 +15,11 @@ export type Edit =
       readonly condition: readonly Token[];
       readonly tokens: readonly Token[];
       readonly first: boolean;
+      /** It is done where the condition does not hold. */
+      readonly unless?: true;
     }
   | { readonly kind: 'loop'; readonly tokens: readonly Token[]; readonly condition: readonly Token[] }
+  | { readonly kind: 'remove_loop' }
   | { readonly kind: 'remove_step'; readonly step: string }
   | { readonly kind: 'remove_field'; readonly field: string }
   | { readonly kind: 'remove_kind'; readonly value: string }

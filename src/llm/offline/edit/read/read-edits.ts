@@ -12,7 +12,15 @@ import { findPlace } from '../place.ts';
 import type { EditReader, Read } from './edit-reader.ts';
 import { readAdd, readInstruct } from './read-add.ts';
 import { readMerge, readMove, readRemove, readRename, readReplace, readSplit } from './read-structure.ts';
-import { readAddField, readAddInput, readAddKind, readNumber, readRounds, readType } from './read-values.ts';
+import {
+  readAddField,
+  readAddInput,
+  readAddKind,
+  readLanguages,
+  readNumber,
+  readRounds,
+  readType,
+} from './read-values.ts';
 
 /** What a message asks to be changed, in order; `unread` holds the words of which nothing was made. `which` asks which step is meant. */
 export interface EditReading {
@@ -38,14 +46,23 @@ export function readEdits(request: EditRequest): EditReading {
       continue;
     }
     const next = clauses[index + 1];
+    const stop = stopsUnless(clauses, index, language);
+    if (stop !== undefined) {
+      edits.push({ kind: 'branch', condition: stop.condition, tokens: stop.tokens, first: false, unless: true });
+      index += 3;
+      continue;
+    }
     if (clause.kind === 'if' && next?.kind === 'plain' && language.is('stop', next.tokens, 0)) {
       unread.push(clauseText(text, [...clause.tokens, ...next.tokens]));
       index += 1;
       continue;
     }
     if (clause.kind === 'if' && next?.kind === 'plain') {
-      edits.push(conditional(request, clause, next));
-      index += 1;
+      const redo = clauses[index + 2];
+      const isBack =
+        redo !== undefined && redo.sentence === next.sentence && isAgain(next.tokens, language) && !redo.sequel;
+      edits.push(conditional(request, clause, isBack ? { ...next, tokens: [...next.tokens, ...redo.tokens] } : next));
+      index += isBack ? 2 : 1;
       continue;
     }
     const joined = continued(clause, next, request);
@@ -59,6 +76,21 @@ export function readEdits(request: EditRequest): EditReading {
     else edits.push(edit);
   }
   return { edits, unread, which: false, notes };
+}
+
+/** "stop if there are no risks, otherwise write a letter", in either order. */
+function stopsUnless(
+  clauses: readonly Clause[],
+  index: number,
+  language: Language,
+): { condition: readonly Token[]; tokens: readonly Token[] } | undefined {
+  const [first, second, third, fourth] = clauses.slice(index, index + 4);
+  if (third?.kind !== 'otherwise' || fourth?.kind !== 'plain') return undefined;
+  const condition = first?.kind === 'if' ? first : second?.kind === 'if' ? second : undefined;
+  const stop = condition === first ? second : first;
+  return condition !== undefined && stop?.kind === 'plain' && language.is('stop', stop.tokens, 0)
+    ? { condition: condition.tokens, tokens: fourth.tokens }
+    : undefined;
 }
 
 /** "split that: one step for the risks", "add a category: sales" and "between the two, rank the ideas" belong together. */
@@ -150,6 +182,7 @@ const readLoopEdit: EditReader = ({ language }, tokens) =>
   isAgain(tokens, language) || language.has('until', tokens) ? { kind: 'loop', tokens, condition: [] } : undefined;
 
 const READERS: readonly EditReader[] = [
+  readLanguages,
   readRename,
   readRounds,
   readRemove,

@@ -7,6 +7,7 @@ import { isMark, type Token } from '../../words/tokens.ts';
 import type { EditRequest, StepPlace } from '../edit.ts';
 import { mentionedField, mentionedStep } from '../mention.ts';
 import { findPlace, without } from '../place.ts';
+import { ROUNDS } from '../remove-loop.ts';
 import { type EditReader, kindRoutes, leadingVerb } from './edit-reader.ts';
 
 /** "rename write to draft", "call the first step triage". */
@@ -46,7 +47,7 @@ export const readRemove: EditReader = (request, tokens) => {
   const { language, workflow } = request;
   const verb = leadingVerb('edit.remove', tokens, language) ?? language.find('edit.unneeded', tokens);
   if (verb === undefined) return undefined;
-  if (language.has('edit.loop', tokens)) return 'none';
+  if (language.has('edit.loop', tokens)) return hasCounter(request) ? { kind: 'remove_loop' } : 'none';
   const rest = tokens.toSpliced(verb.at, verb.length);
   const value = kindRoutes(request)
     .map((route) => route.value)
@@ -61,12 +62,17 @@ export const readRemove: EditReader = (request, tokens) => {
   return step === undefined ? 'which' : { kind: 'remove_step', step };
 };
 
+function hasCounter({ workflow }: EditRequest): boolean {
+  return workflow.edges.some(({ routes }) => routes?.some(({ condition }) => ROUNDS.test(condition.logic)));
+}
+
 /** "swap the two steps", "do the headline first", "move the check before the translation". */
 export const readMove: EditReader = (request, tokens) => {
   const { language, workflow } = request;
   const { nodes } = workflow;
   if (language.has('edit.swap', tokens)) {
-    const [first, second] = [nodes.at(-2)?.id, nodes.at(-1)?.id];
+    const isFront = language.find('ordinals', tokens)?.name === '1';
+    const [first, second] = isFront ? [nodes[0]?.id, nodes[1]?.id] : [nodes.at(-2)?.id, nodes.at(-1)?.id];
     return first === undefined || second === undefined
       ? undefined
       : { kind: 'move', step: second, place: { at: 'before', step: first } };

@@ -208,6 +208,27 @@ export const readAddField: EditReader = (request, tokens, clause) => {
     : { kind: 'add_field', step: extracting.id, words: phrases.map((phrase) => phraseText(text, phrase)) };
 };
 
+/** "and Polish", "add German too", "not Spanish": the languages that a step translates into. */
+export const readLanguages: EditReader = ({ workflow, language }, tokens) => {
+  const named = language.find('languages', tokens);
+  const node = workflow.nodes.findLast(
+    ({ id, outputs }) => id.startsWith('translat') || outputs.some((name) => name.startsWith('translation')),
+  );
+  if (named === undefined || node === undefined) return undefined;
+  const rest = tokens.filter(
+    ({ kind, word }, at) =>
+      kind === 'word' &&
+      (at < named.at || at >= named.at + named.length) &&
+      !language.isFunctionWord(word) &&
+      !['edit.add', 'edit.also', 'edit.remove', 'edit.name_stops'].some((path) => language.is(path, tokens, at)),
+  );
+  const isRemoved = language.is('edit.remove', tokens, 0) || language.is('negations', tokens, 0);
+  const own = node.outputs.find((name) => name.toLowerCase().endsWith(named.name.toLowerCase()));
+  if (rest.length > 0) return undefined;
+  if (isRemoved) return own === undefined || node.outputs.length < 2 ? undefined : { kind: 'remove_field', field: own };
+  return { kind: 'add_field', step: node.id, words: [`translation ${named.name}`] };
+};
+
 /** "add an input called audience and use it in the pitch". */
 export const readAddInput: EditReader = ({ workflow, language, text }, tokens) => {
   const said = language.find('input_words', tokens);

@@ -3,6 +3,7 @@ import type { Clause } from '../../words/cutter.ts';
 import { isOther } from '../../words/kind-list.ts';
 import { nounPhrasesAt } from '../../words/noun-phrase.ts';
 import { isMark, type Token } from '../../words/tokens.ts';
+import { isAgain } from '../loop/loop-parts.ts';
 import type { Task } from '../plan.ts';
 import type { Reader } from '../reader.ts';
 import { sameName } from '../scope.ts';
@@ -41,6 +42,7 @@ export function labelOf(
   if (clause.arm !== undefined) return { labels: clause.arm.labels, end: 0 };
   const { language, text } = reader;
   const { tokens } = clause;
+  if (isAgain(tokens, language) || language.has('until', tokens)) return undefined;
   const last = reader.items.at(-1);
   const known = sorting(reader);
   const isAsking =

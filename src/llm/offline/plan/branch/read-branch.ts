@@ -10,6 +10,7 @@ import { readLoopIf } from '../loop/read-loop.ts';
 import type { Arm, Block, Branch, Item, Task } from '../plan.ts';
 import type { Reader } from '../reader.ts';
 import { fieldFor, freshName, inputOf } from '../scope.ts';
+import { findVerb } from '../task/find-verb.ts';
 import { comparisonOf, isConditionArm, isEmpty, readBlock, readOtherwise, subjectArm, withRest } from './blocks.ts';
 import { dropLast, isOne, joinBlocks, tellAs, tellBoth } from './join-blocks.ts';
 import { type ReadArm, testsFor } from './tests.ts';
@@ -81,6 +82,9 @@ function isWayBack(reader: Reader): boolean {
   if (condition?.kind !== 'if' || action?.kind !== 'plain' || action.sentence !== condition.sentence) return false;
   if (!isAgain(action.tokens, reader.language) || !reader.items.some(({ kind }) => kind === 'task')) return false;
   reader.index += 2;
+  const redo = reader.clauses[reader.index];
+  const isRedo = redo?.kind === 'plain' && redo.sentence === action.sentence && !redo.sequel && !redo.item;
+  if (isRedo && findVerb(redo.tokens, reader.language)?.name === 'improve') reader.index += 1;
   readLoopIf(reader, condition.tokens, opened(action.tokens, reader.language.spaced));
   return true;
 }

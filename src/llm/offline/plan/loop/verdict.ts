@@ -117,9 +117,13 @@ export function adviceOf(reader: Reader, score: Field): string {
 /** Verbs of steps that make no text of their own. */
 const VERDICTS = new Set(['check', 'score', 'decide', 'analyze', 'read']);
 
+function isVerdict({ verb, id }: Task): boolean {
+  return VERDICTS.has(verb ?? '') || (verb === 'explain' && /^(?:criti|comment|point_out)/.test(id));
+}
+
 /** The text that is made better: the last that a step made which does not judge. */
 export function subjectOf({ items, scope }: Reader): Field | undefined {
-  const maker = items.findLast((item): item is Task => item.kind === 'task' && !VERDICTS.has(item.verb ?? ''));
+  const maker = items.findLast((item): item is Task => item.kind === 'task' && !isVerdict(item));
   return (
     maker?.gives.findLast(({ type }) => type === 'str' || type === 'list[str]') ??
     scope.made.findLast(({ type }) => type === 'str') ??
@@ -130,7 +134,7 @@ export function subjectOf({ items, scope }: Reader): Field | undefined {
 /** The step that makes it. */
 export function writer({ items }: Reader): Task | undefined {
   const tasks = items.filter((item): item is Task => item.kind === 'task');
-  return tasks.findLast(({ verb }) => !VERDICTS.has(verb ?? '')) ?? tasks[0];
+  return tasks.findLast((task) => !isVerdict(task)) ?? tasks[0];
 }
 
 /** The step that some words speak of: "writing" is the one that writes. */

@@ -281,6 +281,20 @@ describe('what people write around a task', () => {
     );
   });
 
+  test('values with types behind "into", and a value with its length', () => {
+    expect(planOf('turn a recipe into ingredients (list), steps (list) and minutes (number)').at(-1)).toMatch(
+      /-> ingredients: list\[str\], steps: list\[str\], minutes: float$/,
+    );
+    expect(planOf('for each product write a description of 50 words and a category').at(-1)).toMatch(
+      /-> description: list\[str\], category: list\[str\]$/,
+    );
+  });
+
+  test('who writes to whom, and what the bot should do, are not steps', () => {
+    expect(steps('patients write in with questions. Decide how urgent it is')).toEqual(['decide']);
+    expect(steps('our support bot should apologise, then solve the problem')).toEqual(['apologise', 'solve_problem']);
+  });
+
   test('what is cut up or found is a list, and each of it is treated', () => {
     expect(planOf('I have a PDF. chunk it, summarize every chunk').slice(1)).toEqual([
       expect.stringMatching(/-> parts: list\[str\]$/),

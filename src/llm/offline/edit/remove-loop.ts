@@ -28,8 +28,8 @@ export function removeLoop({ workflow, language }: EditRequest): EditResult {
   );
   const gone = [counter, ...(check === undefined ? [] : [check.id]), ...(isRedo ? [back] : [])];
   const fields = nodes.filter(({ id }) => gone.includes(id)).flatMap(({ outputs }) => outputs);
-  const kept = nodes.filter(({ id }) => !gone.includes(id)).flatMap(({ outputs }) => outputs);
-  const lost = fields.filter((name) => !kept.includes(name));
+  const kept = new Set(nodes.filter(({ id }) => !gone.includes(id)).flatMap(({ outputs }) => outputs));
+  const lost = fields.filter((name) => !kept.has(name));
   const entry = check?.id ?? counter;
   return changing(
     [

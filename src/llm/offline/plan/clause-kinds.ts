@@ -163,6 +163,7 @@ export function isStatement(tokens: readonly Token[], language: Language): boole
     language.is('speakers', tokens, 0) ||
     (language.is('speaker_subjects', tokens, 0) && tokens.length > 2) ||
     isAbout(tokens, language) ||
+    (language.inflected && language.is('persons', tokens, 0) && language.is('verbs', tokens, 1)) ||
     (tokens.length <= LONGEST_TITLE && language.is('speaker_ends', tokens, tokens.length - 1))
   );
 }

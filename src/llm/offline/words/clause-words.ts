@@ -79,6 +79,7 @@ function workflowLength(tokens: readonly Token[], start: number, language: Langu
         tokens[behind]?.kind === 'mark';
       return isWhole || language.is('verbs', tokens, behind) ? behind - start : 0;
     }
+    if (at === start && language.is('articles', tokens, at) && isDemanded(tokens, at, language)) continue;
     if (!language.is('make_verbs', tokens, at) && !(at > start && tokens[at]?.kind === 'word' && at < start + 4))
       return 0;
   }
@@ -94,6 +95,14 @@ function isCount({ word, kind }: Token, tokens: readonly Token[], at: number, la
     /^\d+$/.test(word) ||
     language.is('nodes', tokens, at)
   );
+}
+
+/** "our support bot should ...": the workflow, and what it is to do. */
+function isDemanded(tokens: readonly Token[], from: number, language: Language): boolean {
+  const noun = tokens
+    .slice(from, from + 4)
+    .findIndex((_token, offset) => language.is('workflow_nouns', tokens, from + offset));
+  return noun > 0 && language.is('edit.must', tokens, from + noun + 1);
 }
 
 /** "writes the letter" and "by reading the file" as what is to be done: "write the letter", "read the file". */

@@ -140,10 +140,18 @@ const MOST_ATTACHED = 3;
 /** Words of a relative clause that are stepped over. */
 const LONGEST_RELATIVE = 8;
 
+/** "50 words" */
+function unitLength(tokens: readonly Token[], at: number, language: Language): number {
+  const unit = /^\d+$/.test(tokens[at]?.word ?? '') ? language.at('units', tokens, at + 1) : undefined;
+  return unit?.name === 'words' ? 1 + unit.length : 0;
+}
+
 /** Behind "with owners", "as numbers", "thats catchy". */
 function attachedOnce(tokens: readonly Token[], at: number, language: Language): { end: number; isBare: boolean } {
   const attached = language.is('into_words', tokens, at) ? undefined : language.at('topics', tokens, at);
   const phrase = attached === undefined ? undefined : nounPhraseAt(tokens, at + attached.length, language);
+  const counted = attached === undefined ? 0 : unitLength(tokens, at + attached.length, language);
+  if (attached !== undefined && counted > 0) return { end: at + attached.length + counted, isBare: true };
   if (phrase !== undefined) return { end: phrase.end, isBare: phrase.article === 'none' };
   if (!language.is('relatives', tokens, at)) return { end: at, isBare: false };
   const mark = tokens.slice(at, at + LONGEST_RELATIVE).findIndex(({ kind }) => kind === 'mark' || kind === 'break');

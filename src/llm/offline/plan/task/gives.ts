@@ -143,6 +143,9 @@ function wantedFields(
   const { language } = scope;
   const listed = findFields(tokens, language);
   if (listed.length > 0) return listed;
+  const into = language.find('into_words', tokens);
+  const typed = into === undefined ? undefined : fieldsAt(tokens, into.at + into.length, language);
+  if (typed?.typed === true && typed.fields.length > 1) return typed.fields;
   const colon = tokens.findIndex((token, at) => isMark(token, ':') && at > 0);
   const name = nounPhraseAt(tokens, 0, language);
   if (colon > 0 && name?.end === colon && language.at('field_types', tokens, colon + 1)?.name === 'bool')

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
@@ -84,6 +85,25 @@ async function says(store: SessionStore, user: string, thread: string, marker: s
   return store.finishTurn(turn.id);
 }
 
+/** A trial, whose words are all in `marker`; without its end it has got as far as its first step. */
+async function tries(store: SessionStore, user: string, thread: string, marker: string, isFinished = true) {
+  const plain = inbound({ id: crypto.randomUUID(), thread, command: 'try', content: `try topic: ${marker}` });
+  const metadata = { author: user, command: 'try' };
+  const message = { ...plain.message, metadata };
+  const { turn } = await store.accept({ ...plain, platform: 'slack', userIdentifier: user, message });
+  await store.startTurn(turn.id);
+  await store.recordTrial(turn.id, JSON.stringify({ inputs: { topic: marker }, position: `position ${marker}` }));
+  if (!isFinished) return;
+  const trial = { revision: 1, inputs: { topic: marker }, path: ['a'], results: { article: marker }, lines: [marker] };
+  await store.answerTurn({
+    turnId: turn.id,
+    outcome: 'answered',
+    content: `tried ${marker}`,
+    metadata: { command: 'try', trial },
+  });
+  await store.finishTurn(turn.id);
+}
+
 /** Where a text is found in the bytes of the files next to the database, it included. */
 function filesWith(path: string, text: string): string[] {
   const folder = join(path, '..');
@@ -135,6 +155,22 @@ describe('forget', () => {
     await says(store, ALICE, 'slack:T1:C1:1', 'XAGAINX');
     expect((await run('forget', '--user', ALICE, '--shared')).printed).toContain('Deleted 1 conversation');
     for (const text of ['XALICEX', 'XAGAINX', 'XBOBX']) expect(filesWith(path, text)).toEqual([]);
+  });
+
+  test('what a person tried is erased, too: inputs, steps and results, of trials that ended and of one that runs', async () => {
+    const { path, open, run } = setUp();
+    const store = await open();
+    const { sessionId } = await says(store, BOB, 'slack:T1:C1:1', 'XBOBX');
+    await says(store, ALICE, 'slack:T1:D1', 'XALICEX');
+    await tries(store, ALICE, 'slack:T1:D1', 'XALICEX', false);
+    await tries(store, ALICE, 'slack:T1:C1:1', 'XALICEX');
+    await tries(store, BOB, 'slack:T1:C1:1', 'XBOBX');
+    expect(filesWith(path, 'position XALICEX')).not.toEqual([]);
+    await run('forget', '--user', 'UALICE');
+    for (const text of ['XALICEX', 'UALICE']) expect(filesWith(path, text)).toEqual([]);
+    const [trial, ...none] = (await store.getMessages(sessionId)).flatMap(({ metadata }) => metadata.trial ?? []);
+    expect(trial).toMatchObject({ inputs: { topic: 'XBOBX' } });
+    expect(none).toEqual([]);
   });
 
   test('an answer that is under way is reported, so that the operator repeats the command', async () => {
@@ -263,6 +299,60 @@ describe('backup and restore', () => {
     expect(await countsOf(`${path}.before-upgrade`)).toEqual(await countsOf(path));
     expect(new DatabaseSync(`${path}.before-upgrade`).prepare('pragma table_info(feedback)').all()).toEqual([]);
   });
+});
+
+test('what an operator does in the shell is in the audit log, and what cannot be recorded is not done', async () => {
+  const { open, runWith, file } = setUp();
+  const store = await open();
+  await says(store, ALICE, 'slack:T1:D1', 'XALICEX');
+  const nowhere = { AUDIT_LOG: file('missing/audit.jsonl') };
+  await expect(runWith(nowhere, 'forget', '--user', ALICE)).rejects.toMatchObject({ code: 'audit.cannot_write' });
+  expect(await store.sessionsWith(ALICE)).toHaveLength(1);
+
+  const settings = { AUDIT_LOG: file('audit.jsonl') };
+  await runWith(settings, 'export', '--user', ALICE);
+  await runWith(settings, 'backup', file('copy.db'));
+  await runWith(settings, 'forget', '--user', ALICE, '--shared');
+  const text = readFileSync(file('audit.jsonl'), 'utf8');
+  const by = { at: expect.stringMatching(/Z$/), user: `operator:${userInfo().username}` };
+  expect(
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object),
+  ).toEqual([
+    { ...by, action: 'shell export', person: ALICE },
+    { ...by, action: 'shell backup', file: file('copy.db') },
+    { ...by, action: 'shell forget', person: ALICE, shared: 'yes' },
+  ]);
+  expect(text).not.toContain('XALICEX');
+  expect(statSync(file('audit.jsonl')).mode & 0o777).toBe(0o600);
+});
+
+test('where the copy before a migration cannot be written, nothing is changed and the earlier copy stays', async () => {
+  const { path, url, open } = setUp();
+  const store = await open();
+  await says(store, ALICE, 'slack:T1:D1', 'XALICEX');
+  await store.close();
+  const database = new DatabaseSync(path);
+  database.exec("delete from mikro_orm_migrations where name like '%feedback'; drop table feedback");
+  database.close();
+  writeFileSync(`${path}.before-upgrade`, 'the copy of an earlier upgrade');
+  // As when the disk is full: the part of the copy cannot be written.
+  mkdirSync(`${path}.before-upgrade.part/in-the-way`, { recursive: true });
+  const upgrade = () => openStore({ url, clock: () => new Date(), newId: () => crypto.randomUUID() });
+  await expect(upgrade()).rejects.toMatchObject({
+    code: 'store.no_backup',
+    hint: 'Check that the disk has space for a second copy of it and that Threadsmith may write there.',
+  });
+  const after = new DatabaseSync(path, { readOnly: true });
+  expect(after.prepare('pragma table_info(feedback)').all()).toEqual([]);
+  expect(after.prepare("select name from mikro_orm_migrations where name like '%feedback'").all()).toEqual([]);
+  after.close();
+  expect(readFileSync(`${path}.before-upgrade`, 'utf8')).toBe('the copy of an earlier upgrade');
+
+  await (await upgrade()).close();
+  expect(await countsOf(`${path}.before-upgrade`)).toEqual(await countsOf(path));
 });
 
 describe.runIf(hasPostgres)('move', () => {

@@ -44,7 +44,9 @@ async function writeBackup(target: string, write: (part: string) => Promise<unkn
     await syncFile(dirname(target));
     return counts;
   } catch (cause) {
-    for (const file of [part, `${part}-wal`, `${part}-shm`, `${part}-journal`]) rmSync(file, { force: true });
+    // Whatever is there under these names: a failure to remove it must not hide why the copy failed.
+    const leftovers = [part, `${part}-wal`, `${part}-shm`, `${part}-journal`];
+    for (const file of leftovers) rmSync(file, { force: true, recursive: true });
     throw cause instanceof ThreadsmithError ? cause : notWritten(target, cause);
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { InboundCommand } from '../../src/chat/conversation-port.ts';
+import { createPictures } from '../../src/picture/pictures.ts';
 import { answer } from '../support/configs.ts';
 import { startConversation, THREAD } from '../support/conversation-harness.ts';
 
@@ -113,6 +114,21 @@ describe('a trial in the thread', () => {
     await say('try it');
     expect(lastText()).toContain('Expectations: 1 of 1 met.');
     expect(lastText()).toContain('✓ passed: the text to be under 3 words');
+  });
+
+  test('where files are shown with pictures, what it came to is a file with the path marked', async () => {
+    const pictures = createPictures({ onFailure: (problem) => expect.fail(String(problem)) });
+    const script = [draft, says('One.'), says(9)];
+    const { say, platform } = await startConversation(script, { showsPictures: true }, { pictures });
+    await say('Write and rate a text');
+    await say('try it with topic: rain');
+    const file = platform.files.at(-1)?.attachment;
+    expect(file).toMatchObject({ fileName: 'scored.r1.trial.md', content: expect.stringContaining('Path:') as string });
+    const plain = await pictures.png({ yaml: SCORED });
+    const marked = await pictures.png({ yaml: SCORED, path: ['write', 'rate', 'END'] });
+    if (!plain.ok || !marked.ok) throw new Error('There is no picture.');
+    expect((await file?.picture?.())?.content).toBe(Buffer.from(marked.content).toString('base64'));
+    expect(marked.content).not.toEqual(plain.content);
   });
 
   test('says beforehand what it will take, and names the loops that nothing bounds', async () => {

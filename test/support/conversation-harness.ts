@@ -50,7 +50,7 @@ const newId = createIds(
 export async function startConversation(
   script: Script,
   limits: Partial<ReplyLimits> = {},
-  options: Partial<Pick<ConversationOptions, 'policy' | 'workflow' | 'limits'>> = {},
+  options: Partial<Pick<ConversationOptions, 'policy' | 'workflow' | 'limits' | 'pictures'>> = {},
 ): Promise<Harness> {
   const folder = mkdtempSync(join(tmpdir(), 'threadsmith-'));
   const llm = await startScriptedLlm({ vendor: 'openai', script });

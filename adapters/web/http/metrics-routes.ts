@@ -7,7 +7,7 @@ import { tell } from './problem.ts';
 export interface MetricsSource {
   /** Of its own, or that of the page; without one, everyone on this machine may read the metrics. */
   readonly token?: string | undefined;
-  render(): Promise<{ readonly contentType: string; readonly text: string }>;
+  readonly render: () => Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
 /** `GET /metrics` in the text format of Prometheus. Figures say who is busy and what it costs, so they are guarded like the API. */

@@ -106,7 +106,9 @@ function isAbout(tokens: readonly Token[], language: Language): boolean {
     .findIndex((_token, index) => index > 0 && language.is('be_words', tokens, index));
   return (
     at > 0 &&
-    !tokens.slice(0, at).some((_token, index) => language.is('sources', tokens, index)) &&
+    !tokens
+      .slice(0, at)
+      .some((_token, index) => ['sources', 'topics'].some((path) => language.is(path, tokens, index))) &&
     findVerb(tokens.slice(0, at), language) === undefined &&
     findVerb(tokens.slice(at + 1), language) === undefined
   );

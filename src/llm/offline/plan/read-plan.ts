@@ -120,6 +120,9 @@ function readNext(reader: Reader): void {
 /** What was said of a task that never came is a task itself. */
 function flushBackground(reader: Reader): void {
   const { background, scope, items, language } = reader;
+  const last = items.at(-1);
+  if (last?.kind === 'task' && background.length > 0)
+    items[items.length - 1] = { ...last, words: [sentence(last.words), ...background].join(' ') };
   if (items.length > 0 || background.length === 0) return;
   const words = background.map(sentence).join(' ').replace(/\.$/, '');
   const [first] = reader.clauses;

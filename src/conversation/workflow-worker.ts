@@ -7,8 +7,11 @@ export interface WorkflowJob extends WorkflowTasksOptions {
   readonly args: readonly unknown[];
 }
 
-parentPort?.on('message', async ({ method, args, target }: WorkflowJob) => {
+parentPort?.on('message', (job: WorkflowJob) => void answer(job));
+parentPort?.postMessage('ready');
+
+/** What the task rejects with ends the thread. */
+async function answer({ method, args, target }: WorkflowJob): Promise<void> {
   const task = inlineWorkflowTasks({ target })[method] as (...args: readonly unknown[]) => Promise<unknown>;
   parentPort?.postMessage(await task(...args));
-});
-parentPort?.postMessage('ready');
+}

@@ -40,7 +40,12 @@ const sessions = createSessionActions({
   list: () => list,
   onDeleted: () => goTo(undefined),
 });
-const list = createSessionList({ connection, onOpen: goTo, onRename: sessions.rename, onDelete: sessions.remove });
+const list = createSessionList({
+  connection,
+  onOpen: goTo,
+  onRename: (session) => sessions.rename(session),
+  onDelete: (session) => sessions.remove(session),
+});
 const workflowMode = createWorkflowMode({ onCheckFile: openCheck, onAsk: begin, onKeep: (file) => send('', [file]) });
 const showChat = createChatView({
   showRevision(number) {

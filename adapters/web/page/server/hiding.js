@@ -5,7 +5,7 @@ const HIDDEN_MS = 20_000;
 export function listenForHiding({ hide, show }) {
   let timer;
   const begin = () => {
-    timer = setTimeout(hide, HIDDEN_MS);
+    timer = setTimeout(() => hide(), HIDDEN_MS);
   };
   // A tab may be hidden from the start.
   if (document.hidden) begin();

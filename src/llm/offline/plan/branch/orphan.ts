@@ -46,7 +46,7 @@ function demandIn(tokens: readonly Token[], { language }: Reader): readonly Toke
   return lead === undefined ? undefined : tokens.slice(lead.at + lead.length);
 }
 
-function asYes({ texts }: Reader['language']): readonly Token[] {
-  const [word = 'yes'] = texts('if_so');
+function asYes(language: Reader['language']): readonly Token[] {
+  const [word = 'yes'] = language.texts('if_so');
   return word.split(' ').map((each) => ({ kind: 'word', word: each, start: 0, end: 0 }));
 }

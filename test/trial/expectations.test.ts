@@ -104,6 +104,8 @@ describe('words about expectations', () => {
 
   test.each([
     'It must also check the facts',
+    'the answer should be at most 80 words',
+    'it has to mention the price',
     'make it always under 120 words',
     'it must include a step that checks facts',
     'never use emojis',

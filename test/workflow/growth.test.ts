@@ -82,13 +82,13 @@ beforeAll(() => {
 describe('autofix takes linear time', () => {
   test.each(Object.entries(faulty))('with %s in every step', (name, parts) => {
     // Looking for the name that was meant is limited; below the limit every name is compared with every other.
-    const size = name === 'unknown placeholders' ? 300 : 100;
+    const size = name === 'unknown placeholders' ? 200 : 60;
     expect(growthOf((steps) => autofix(chain(steps, parts)), size)).toBeLessThan(LINEAR);
   });
 
   test('where the text cannot be read', () => {
     const unreadable = (size: number) => chain(size, { step: (index) => step(index).replace('"Do', 'Do: what: "') });
-    expect(growthOf((size) => autofix(unreadable(size)), 100)).toBeLessThan(LINEAR);
+    expect(growthOf((size) => autofix(unreadable(size)), 60)).toBeLessThan(LINEAR);
   });
 
   test('in one long text', () => {
@@ -105,7 +105,7 @@ describe('validation takes linear time', () => {
   });
 
   test.each(Object.entries(faulty))('with %s in every step', (_name, parts) => {
-    expect(growthOf((size) => validateConfig(chain(size, parts), { origin: 'user' }), 400)).toBeLessThan(LINEAR);
+    expect(growthOf((size) => validateConfig(chain(size, parts), { origin: 'user' }), 200)).toBeLessThan(LINEAR);
   });
 });
 

@@ -12,9 +12,9 @@ const LIST = /^(?:(?:list|show|what are)(?: me)? )?(?:the |my |our )?expectation
 const REMOVE = /^(?:remove|delete|drop|forget) (?:the |my |our |all )*expectations?\b([^]*)$/i;
 const ADD = /^(?:i |we )?expect(?:ation)?(?: that\b|:)?\s([^]+)$/i;
 
-/** How an expectation begins that is said without `expect`. */
+/** How an expectation begins that is said without `expect`. "The answer should be at most 80 words" is a wish for the workflow. */
 const BARE = [
-  /^(?:it|they|(?:the|every) (?:result|output|answer|text)) (?:must|has to|have to|should)(?:n't| not| never| always)* (?:name|mention|contain|include|state|say|be (?:under|over|below|above|between|at (?:most|least)|(?:shorter|longer|less|more|fewer) than))s?\b/i,
+  /^(?:it|they|(?:the|every) (?:result|output)) must(?:n't| not| never| always)* (?:name|mention|contain|include|state|say|be (?:under|over|below|above|between|at (?:most|least)|(?:shorter|longer|less|more|fewer) than))s?\b/i,
   /^(?:it is |it's |it stays |stays )?always (?:under|over|below|above|between|at (?:most|least)|(?:shorter|longer|less|more|fewer) than)\b/i,
   /^(?:it )?(?:must |should )?never (?:routes?|goes?|ends?|runs?|reach(?:es)?)(?: up)? (?:to|at|through|via)?\b/i,
 ];

@@ -84,7 +84,8 @@ const MAX_TIMES = 10;
 
 test.each(OPENINGS)('no message of 40,000 characters after "%s" takes much longer than a plain one', (opening) => {
   const costOf = (unit: string) => cpuMs(() => answer({ text: opening + repeated(unit, 40_000) }));
-  const timesOf = (unit: string) => Math.round(costOf(unit) / costOf('Write an article with sources. '));
+  const plain = costOf('Write an article with sources. ');
+  const timesOf = (unit: string) => Math.round(costOf(unit) / plain);
   const costs = UNITS.map((unit) => {
     answer({ text: opening + repeated(unit, 400) });
     const times = timesOf(unit);

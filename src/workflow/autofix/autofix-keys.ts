@@ -1,16 +1,6 @@
-import {
-  entriesOf,
-  entryOf,
-  itemsOf,
-  keyOf,
-  keysOf,
-  nodeAt,
-  nodeIds,
-  textOf,
-  textsOf,
-  fieldTypes,
-} from './config-access.ts';
+import { entriesOf, entryOf, itemsOf, keyOf, keysOf, nodeAt, nodeIds, textOf, fieldTypes } from './config-access.ts';
 import type { ConfigEntry, ConfigNode } from '../../pyyaml/config-node.ts';
+import { describedRule } from './described-rule.ts';
 import type { Fix, FixFamily, InvalidConfig, PlacedIssue } from './fix.ts';
 import { isPythonIdentifier } from '../../pyyaml/python-text.ts';
 import { renameFields, renameNodes, type Renames } from './rename.ts';
@@ -61,43 +51,6 @@ function unknownKey({ at, suggestion }: PlacedIssue, { root }: InvalidConfig): F
 /** What a mapping of answers says of one of them becomes a list first. */
 function isProperty(at: PlacedIssue['at']): boolean {
   return at[2] === 'output_schema' && at[3] === 'fields' && typeof at[4] === 'string';
-}
-
-/** Rules of a field that the runtime does not have (`enum: [low, high]`, `min: 0`), so that the model is told in the description. */
-function describedRule(at: PlacedIssue['at'], node: ConfigNode, root: ConfigNode): Fix | undefined {
-  const isOfField = at[0] === 'state' ? at.length === 4 : at[2] === 'output_schema' && at.length === 6;
-  const name = String(at.at(-1));
-  const rule = isOfField ? ruleInWords(name, node) : undefined;
-  if (rule === undefined) return undefined;
-  const path = [...at.slice(0, -1), 'description'];
-  const before = textOf(nodeAt(root, path));
-  const value = [before, rule].filter((part) => part !== undefined).join('; ');
-  return {
-    edits: [
-      { path: at, remove: true },
-      { path, value },
-    ],
-    said: `wrote \`${name}\` into the description`,
-  };
-}
-
-const NAMES_OF_RULES: readonly (readonly [RegExp, (value: string) => string])[] = [
-  [/^(?:min|minimum|ge|gte|at_least)$/i, (value) => `at least ${value}`],
-  [/^(?:max|maximum|le|lte|at_most)$/i, (value) => `at most ${value}`],
-  [/^(?:min_?length)$/i, (value) => `at least ${value} characters`],
-  [/^(?:max_?length)$/i, (value) => `at most ${value} characters`],
-  [/^(?:examples?)$/i, (value) => `for example ${value}`],
-  [/^(?:unit|units)$/i, (value) => `in ${value}`],
-  [/^(?:format)$/i, (value) => `format: ${value}`],
-];
-
-function ruleInWords(name: string, node: ConfigNode): string | undefined {
-  const words = textsOf(node);
-  if (/^(?:enum|values|choices|options|allowed|one_of)$/i.test(name))
-    return words.length === 0 ? undefined : `one of: ${words.join(', ')}`;
-  const isSingle = node.kind === 'string' || node.kind === 'int' || node.kind === 'float';
-  const value = isSingle ? String(node.value) : words.join(', ');
-  return value === '' ? undefined : NAMES_OF_RULES.find(([names]) => names.test(name))?.[1](value);
 }
 
 /** Edges inside another section go to the top, where they are read. */

@@ -10,21 +10,21 @@ import { readPlan } from '../plan/read-plan.ts';
 import { say } from '../speech.ts';
 import { quoted } from '../user-phrase.ts';
 import { tokensOf } from '../words/tokens.ts';
-import { addLoop } from './add-loop.ts';
-import { addBranch, addStep } from './add.ts';
+import { addLoop } from './structure/add-loop.ts';
+import { addBranch, addStep } from './structure/add.ts';
 import { applyChanges } from './apply-changes.ts';
 import { describe, describeIssues } from './describe.ts';
 import { changing, type Edit, type EditRequest, type EditResult, saying, stepList } from './edit.ts';
 import { addFields, addInput, removeField, setOptional, setType } from './fields.ts';
 import { addKind, instruct, removeKind } from './kinds.ts';
-import { moveStep } from './move-step.ts';
+import { moveStep } from './structure/move-step.ts';
 import { setNumber, setRounds, setScale, setThreshold } from './numbers.ts';
 import { readEdits } from './read/read-edits.ts';
 import { settingsChanges } from './set-settings.ts';
 import { fixAll, fixRequest } from './fix-request.ts';
-import { removeLoop } from './remove-loop.ts';
-import { mergeSteps, splitStep } from './split-step.ts';
-import { removeStep, renameStepTo, replaceStep } from './steps.ts';
+import { removeLoop } from './structure/remove-loop.ts';
+import { mergeSteps, splitStep } from './structure/split-step.ts';
+import { removeStep, renameStepTo, replaceStep } from './structure/steps.ts';
 import { wholeFlow } from './whole-flow.ts';
 
 /** Does what the message asks for with the current config; undefined when it is about another workflow. */

@@ -5,7 +5,7 @@ import { readTask } from '../plan/task/read-task.ts';
 import { say } from '../speech.ts';
 import { clauseText, sentence } from '../words/clause-words.ts';
 import { kindsOf } from '../words/kind-list.ts';
-import { nodeOf } from './add.ts';
+import { nodeOf } from './structure/add.ts';
 import type { Change } from './change.ts';
 import { changing, type EditOf, type EditRequest, type EditResult, saying } from './edit.ts';
 import { addLine, setPrompt } from './prompt-text.ts';

@@ -2,7 +2,7 @@ import { findVerb } from '../../plan/task/find-verb.ts';
 import { findComparison, findRounds } from '../../words/amounts.ts';
 import { baseVerb, clauseText, withoutOpeners } from '../../words/clause-words.ts';
 import { type Token, tokensOf } from '../../words/tokens.ts';
-import { writerOf } from '../add-loop.ts';
+import { writerOf } from '../structure/add-loop.ts';
 import type { EditRequest } from '../edit.ts';
 import { mentionedStep } from '../mention.ts';
 import { findPlace, without } from '../place.ts';

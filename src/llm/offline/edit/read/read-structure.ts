@@ -7,7 +7,7 @@ import { isMark, type Token } from '../../words/tokens.ts';
 import type { EditRequest, StepPlace } from '../edit.ts';
 import { mentionedField, mentionedStep } from '../mention.ts';
 import { findPlace, without } from '../place.ts';
-import { ROUNDS } from '../remove-loop.ts';
+import { ROUNDS } from '../structure/remove-loop.ts';
 import { type EditReader, kindRoutes, leadingVerb } from './edit-reader.ts';
 
 /** "rename write to draft", "call the first step triage". */

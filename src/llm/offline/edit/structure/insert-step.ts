@@ -1,7 +1,7 @@
-import type { Workflow, WorkflowEdge } from '../../../workflow/schema/schema.ts';
-import type { PlainMap } from '../plain-value.ts';
-import type { Change } from './change.ts';
-import type { StepPlace } from './edit.ts';
+import type { Workflow, WorkflowEdge } from '../../../../workflow/schema/schema.ts';
+import type { PlainMap } from '../../plain-value.ts';
+import type { Change } from '../change.ts';
+import type { StepPlace } from '../edit.ts';
 
 /** Nodes with the edges between them; an edge to `NEXT` leads on to whatever follows. */
 export interface Piece {

@@ -1,9 +1,9 @@
-import type { Workflow } from '../../../workflow/schema/schema.ts';
-import { say } from '../speech.ts';
-import type { Change } from './change.ts';
-import { changing, type EditRequest, type EditResult, saying } from './edit.ts';
+import type { Workflow } from '../../../../workflow/schema/schema.ts';
+import { say } from '../../speech.ts';
+import type { Change } from '../change.ts';
+import { changing, type EditRequest, type EditResult, saying } from '../edit.ts';
 import { redirect } from './insert-step.ts';
-import { setPrompt, withoutMaterial } from './prompt-text.ts';
+import { setPrompt, withoutMaterial } from '../prompt-text.ts';
 
 /** The route out of a loop that its count makes certain. */
 export const ROUNDS = /^state\.(rounds\w*) >= \d+$/;

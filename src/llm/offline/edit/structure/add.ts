@@ -1,18 +1,18 @@
-import type { Workflow } from '../../../workflow/schema/schema.ts';
-import { stepNode } from '../compile/step-node.ts';
-import type { PlainMap } from '../plain-value.ts';
-import type { Field, Task } from '../plan/plan.ts';
-import { ANY_RECIPE, RECIPES } from '../plan/recipes.ts';
-import { freshName, type Scope } from '../plan/scope.ts';
-import { readTask } from '../plan/task/read-task.ts';
-import { say } from '../speech.ts';
-import { clauseText } from '../words/clause-words.ts';
-import type { Change } from './change.ts';
-import { changing, type Edit, type EditRequest, type EditResult, saying, type StepPlace } from './edit.ts';
+import type { Workflow } from '../../../../workflow/schema/schema.ts';
+import { stepNode } from '../../compile/step-node.ts';
+import type { PlainMap } from '../../plain-value.ts';
+import type { Field, Task } from '../../plan/plan.ts';
+import { ANY_RECIPE, RECIPES } from '../../plan/recipes.ts';
+import { freshName, type Scope } from '../../plan/scope.ts';
+import { readTask } from '../../plan/task/read-task.ts';
+import { say } from '../../speech.ts';
+import { clauseText } from '../../words/clause-words.ts';
+import type { Change } from '../change.ts';
+import { changing, type Edit, type EditRequest, type EditResult, saying, type StepPlace } from '../edit.ts';
 import { insertPiece } from './insert-step.ts';
-import { setPrompt, withMaterial } from './prompt-text.ts';
-import { fieldsRead } from './references.ts';
-import { scopeAt } from './workflow-scope.ts';
+import { setPrompt, withMaterial } from '../prompt-text.ts';
+import { fieldsRead } from '../references.ts';
+import { scopeAt } from '../workflow-scope.ts';
 
 type Add = Extract<Edit, { kind: 'add' }>;
 

@@ -1,17 +1,17 @@
-import type { Workflow } from '../../../workflow/schema/schema.ts';
-import type { PlainMap } from '../plain-value.ts';
-import { freshName } from '../plan/scope.ts';
-import { readTask } from '../plan/task/read-task.ts';
-import { say } from '../speech.ts';
-import { sentence } from '../words/clause-words.ts';
+import type { Workflow } from '../../../../workflow/schema/schema.ts';
+import type { PlainMap } from '../../plain-value.ts';
+import { freshName } from '../../plan/scope.ts';
+import { readTask } from '../../plan/task/read-task.ts';
+import { say } from '../../speech.ts';
+import { sentence } from '../../words/clause-words.ts';
 import { nodeOf } from './add.ts';
-import type { Change } from './change.ts';
-import { changing, type EditOf, type EditRequest, type EditResult, saying } from './edit.ts';
+import type { Change } from '../change.ts';
+import { changing, type EditOf, type EditRequest, type EditResult, saying } from '../edit.ts';
 import { insertPiece } from './insert-step.ts';
-import { namedField, setPrompt, withMaterial } from './prompt-text.ts';
-import { fieldsRead } from './references.ts';
+import { namedField, setPrompt, withMaterial } from '../prompt-text.ts';
+import { fieldsRead } from '../references.ts';
 import { edgesWithout } from './steps.ts';
-import { scopeAt } from './workflow-scope.ts';
+import { scopeAt } from '../workflow-scope.ts';
 
 /** One step for each part; all read what the step read. */
 export function splitStep(request: EditRequest, { step, parts }: EditOf<'split'>): EditResult {

@@ -1,11 +1,11 @@
-import type { Workflow } from '../../../workflow/schema/schema.ts';
-import { say } from '../speech.ts';
-import { sentence } from '../words/clause-words.ts';
-import type { Change } from './change.ts';
-import { changing, type EditOf, type EditRequest, type EditResult, saying } from './edit.ts';
+import type { Workflow } from '../../../../workflow/schema/schema.ts';
+import { say } from '../../speech.ts';
+import { sentence } from '../../words/clause-words.ts';
+import type { Change } from '../change.ts';
+import { changing, type EditOf, type EditRequest, type EditResult, saying } from '../edit.ts';
 import { redirect } from './insert-step.ts';
-import { namedField, setPrompt, withMaterial, withoutMaterial } from './prompt-text.ts';
-import { fieldsDecidedBy, fieldsRead, renameField, renameStep } from './references.ts';
+import { namedField, setPrompt, withMaterial, withoutMaterial } from '../prompt-text.ts';
+import { fieldsDecidedBy, fieldsRead, renameField, renameStep } from '../references.ts';
 
 /** Takes a step out; what led to it leads to what follows. */
 export function removeStep({ language, workflow }: EditRequest, { step }: EditOf<'remove_step'>): EditResult {

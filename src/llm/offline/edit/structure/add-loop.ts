@@ -1,21 +1,21 @@
-import type { Workflow } from '../../../workflow/schema/schema.ts';
-import { codeNode } from '../compile/code-node.ts';
-import type { PlainMap } from '../plain-value.ts';
-import { loopParts, opposite, ROUNDS } from '../plan/loop/loop-parts.ts';
-import type { Field, Task } from '../plan/plan.ts';
-import { freshName, type Scope } from '../plan/scope.ts';
-import { readTask } from '../plan/task/read-task.ts';
-import { say } from '../speech.ts';
-import { type Comparison, findComparison } from '../words/amounts.ts';
-import { clauseText } from '../words/clause-words.ts';
-import type { Token } from '../words/tokens.ts';
+import type { Workflow } from '../../../../workflow/schema/schema.ts';
+import { codeNode } from '../../compile/code-node.ts';
+import type { PlainMap } from '../../plain-value.ts';
+import { loopParts, opposite, ROUNDS } from '../../plan/loop/loop-parts.ts';
+import type { Field, Task } from '../../plan/plan.ts';
+import { freshName, type Scope } from '../../plan/scope.ts';
+import { readTask } from '../../plan/task/read-task.ts';
+import { say } from '../../speech.ts';
+import { type Comparison, findComparison } from '../../words/amounts.ts';
+import { clauseText } from '../../words/clause-words.ts';
+import type { Token } from '../../words/tokens.ts';
 import { newFields, nodeOf } from './add.ts';
-import type { Change } from './change.ts';
-import { changing, type Edit, type EditRequest, type EditResult, saying } from './edit.ts';
+import type { Change } from '../change.ts';
+import { changing, type Edit, type EditRequest, type EditResult, saying } from '../edit.ts';
 import { insertPiece } from './insert-step.ts';
-import { mentionedStep } from './mention.ts';
-import { namedField, setPrompt, withMaterial } from './prompt-text.ts';
-import { scopeAt } from './workflow-scope.ts';
+import { mentionedStep } from '../mention.ts';
+import { namedField, setPrompt, withMaterial } from '../prompt-text.ts';
+import { scopeAt } from '../workflow-scope.ts';
 
 /** What ends the loop, and the step behind which it is asked. */
 interface Gate {

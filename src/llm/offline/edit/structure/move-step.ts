@@ -1,9 +1,9 @@
-import type { Workflow } from '../../../workflow/schema/schema.ts';
-import { say } from '../speech.ts';
-import type { Change } from './change.ts';
-import { changing, type EditOf, type EditRequest, type EditResult, saying } from './edit.ts';
-import { namedField, setPrompt, withMaterial, withoutMaterial } from './prompt-text.ts';
-import { fieldsRead } from './references.ts';
+import type { Workflow } from '../../../../workflow/schema/schema.ts';
+import { say } from '../../speech.ts';
+import type { Change } from '../change.ts';
+import { changing, type EditOf, type EditRequest, type EditResult, saying } from '../edit.ts';
+import { namedField, setPrompt, withMaterial, withoutMaterial } from '../prompt-text.ts';
+import { fieldsRead } from '../references.ts';
 
 /** Takes a step out and puts it in elsewhere; only in a row, where no step decides. */
 export function moveStep(request: EditRequest, { step, place }: EditOf<'move'>): EditResult {

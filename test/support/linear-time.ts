@@ -7,9 +7,9 @@ const ATTEMPTS = 4;
 const RUNS = 2;
 /** Below this a measurement is noise, so it counts as this much. Milliseconds of CPU time. */
 const FLOOR_MS = 2;
-const LENGTH = 8_000;
+const LENGTH = 16_000;
 /** Quadratic work on a text of that length takes longer than this by far. Milliseconds of CPU time. */
-const NEGLIGIBLE_MS = 5;
+const NEGLIGIBLE_MS = 10;
 
 /**
  * How many times longer `work` takes on an input four times as large. Compares the CPU time of this thread, so the result does not depend on the load

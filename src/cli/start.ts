@@ -135,6 +135,7 @@ function metricsOption(
   return { metrics: { token: token ?? web.token, render: async () => metrics.render(await state()) } };
 }
 
+/** While the database is away the metrics go without its figures; `/readyz` and the log tell of it. */
 function statusOf(store: SessionStore): Promise<StoreStatus | undefined> {
   return store.status().catch(() => undefined);
 }

@@ -85,6 +85,7 @@ export function createTraces({ endpoint, log, now }: TracesOptions): Traces {
       if (seen.type === 'turn_ended') end(seen.turn, seen.outcome);
       if (seen.type === 'turn_left') end(seen.turn, 'left');
     },
+    // What could not be sent was told by `tellFailures`.
     close: () => provider.shutdown().catch(() => undefined),
   };
 }

@@ -1,34 +1,9 @@
-import type { Clock } from '../async/clock.ts';
 import { retry } from '../async/retry.ts';
 import { withTimeout } from '../async/with-timeout.ts';
-import {
-  ReplyFailure,
-  type AttachedPicture,
-  type Attachment,
-  type ReplyAction,
-  type ReplyLimits,
-  type ReplyPort,
-  type ReplyView,
-} from '../chat/reply-port.ts';
-import { createEditTimes } from './edit-times.ts';
-import { createPacer, type Pacer } from './pacer.ts';
+import { ReplyFailure, type Attachment, type ReplyView } from '../chat/reply-port.ts';
+import { createGrowth, type GrowthOptions } from './growth.ts';
 import { createPosts, type Posts } from './posts.ts';
-import { splitText } from '../text/split-text.ts';
-
-/** What the whole reply shows at one moment, before it is split into posts. */
-interface ReplyContent {
-  readonly text: string;
-  readonly progress?: string;
-  /** The work ended before it was done. */
-  readonly unfinished?: boolean;
-  /** The revision that the reply is about. */
-  readonly revision?: number;
-  readonly actions: readonly ReplyAction[];
-}
-
-export interface FinalContent extends ReplyContent {
-  readonly attachment?: Attachment;
-}
+import { finalViews, viewsOf, type FinalContent, type ReplyContent } from './reply-views.ts';
 
 /** The growing reply of one turn: paced edits of which the latest wins, one request in flight, and a final state that always arrives. */
 export interface LiveReply {
@@ -50,20 +25,16 @@ export interface LiveReply {
   pause(reason: string): Promise<void>;
 }
 
-export interface LiveReplyOptions {
-  readonly port: ReplyPort;
+export interface LiveReplyOptions extends GrowthOptions {
   /** The same for the same turn in every process: posts are deduplicated by it. */
   readonly key: string;
   /** Posts that an earlier process made for this turn. */
   readonly postIds: readonly string[];
   /** The file was posted by an earlier process. */
   readonly fileDelivered: boolean;
-  readonly clock: Clock;
   /** Ends every pause; what has not arrived by then is delivered after the next start. */
   readonly signal: AbortSignal;
   readonly onDelivery: (progress: { postIds?: readonly string[]; fileDelivered?: boolean }) => Promise<void>;
-  /** Told of an in-between edit that failed; the next one makes up for it. */
-  readonly onDropped: (failure: unknown) => void;
 }
 
 /** First pause before a final edit is retried, in milliseconds; it doubles up to `MAX_PAUSE_MS`. */
@@ -115,68 +86,9 @@ export function createLiveReply(options: LiveReplyOptions): LiveReply {
   };
 }
 
-/** The in-between edits of a reply: the latest content, at the pace of the platform. */
-function createGrowth(options: LiveReplyOptions, posts: Posts) {
-  const { port, onDropped } = options;
-  const pacer = pacerOf(options);
-  const times = createEditTimes(pacer, port.limits.minEditGapMs);
-  const ended = new AbortController();
-  let wanted: ReplyContent | undefined;
-  let latest: ReplyContent | undefined;
-  let pump: Promise<void> | undefined;
-
-  async function showWanted(): Promise<void> {
-    while (wanted !== undefined && !ended.signal.aborted) {
-      if (!(await pacer.turn())) return;
-      const content = wanted;
-      if (ended.signal.aborted) return;
-      wanted = undefined;
-      times.sent(content);
-      try {
-        await posts.show(viewsOf(content, 'working', port.limits.maxChars));
-      } catch (failure) {
-        if (!(failure instanceof ReplyFailure)) throw failure;
-        onDropped(failure);
-        pacer.holdOff(failure.retryAfterMs ?? MIN_PAUSE_MS);
-      }
-    }
-  }
-
-  return {
-    show(content: ReplyContent): void {
-      const isEmpty = content.text === '' && content.progress === undefined;
-      if (ended.signal.aborted || isEmpty) return;
-      wanted = content;
-      latest = content;
-      times.wanted(content);
-      pump ??= showWanted().finally(() => {
-        pump = undefined;
-      });
-      pump.catch(onDropped);
-    },
-    latest: () => latest,
-    hasEnded: () => ended.signal.aborted,
-    /** No more in-between edits; resolves when none is in flight. */
-    async end(): Promise<void> {
-      ended.abort();
-      pacer.release();
-      await pump;
-    },
-  };
-}
-
 /** The file, where it is a post of its own that was not made yet. */
 function fileToPost({ attachment }: FinalContent, { port, fileDelivered }: LiveReplyOptions): Attachment | undefined {
   return port.limits.canAttachByEdit || fileDelivered ? undefined : attachment;
-}
-
-function pacerOf({ port, clock, signal }: LiveReplyOptions): Pacer {
-  return createPacer({
-    clock,
-    minGapMs: port.limits.minEditGapMs,
-    extraWaitMs: () => port.editWaitMs(),
-    signal,
-  });
 }
 
 /** Shows the text and then posts the file, as soon as the text can be read or is refused; the file does not wait for the final look of the text. */
@@ -212,26 +124,6 @@ async function refusalOf(attempt: Promise<void>): Promise<ReplyFailure | undefin
     if (failure instanceof ReplyFailure) return failure;
     throw failure;
   }
-}
-
-function viewsOf({ text, progress, ...about }: ReplyContent, phase: ReplyView['phase'], maxChars: number): ReplyView[] {
-  const texts = splitText(text, maxChars);
-  const now = phase === 'working' && progress !== undefined ? { progress } : {};
-  const last: ReplyView = { text: texts.at(-1) ?? '', phase, ...about, ...now };
-  const filled = texts.slice(0, -1).map((text): ReplyView => ({ text, phase: 'final', actions: [] }));
-  return [...filled, last];
-}
-
-function finalViews(
-  { attachment, ...content }: FinalContent,
-  limits: ReplyLimits,
-  image: AttachedPicture | undefined,
-): readonly ReplyView[] {
-  const views = viewsOf(content, 'final', limits.maxChars);
-  const last = views.at(-1);
-  if (attachment === undefined || !limits.canAttachByEdit || last === undefined) return views;
-  const shown = image === undefined ? attachment : { ...attachment, image };
-  return [...views.slice(0, -1), { ...last, attachment: shown }];
 }
 
 /** Adds a picture to the message that has its file already. Best effort: the answer is complete without it. */

@@ -1,6 +1,7 @@
 import { ReplyFailure, type Attachment, type TurnEnd } from '../../chat/reply-port.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
-import type { FinalContent, LiveReply } from '../../reply/live-reply.ts';
+import type { LiveReply } from '../../reply/live-reply.ts';
+import type { FinalContent } from '../../reply/reply-views.ts';
 import type { AnsweredTurn, SessionStore } from '../../session/session-store.ts';
 import type { MessageMetadata, Revision, Turn } from '../../session/session.ts';
 import { trialFileName } from '../trial/trial-file.ts';

@@ -1,0 +1,43 @@
+import type { AttachedPicture, Attachment, ReplyAction, ReplyLimits, ReplyView } from '../chat/reply-port.ts';
+import { splitText } from '../text/split-text.ts';
+
+/** What the whole reply shows at one moment, before it is split into posts. */
+export interface ReplyContent {
+  readonly text: string;
+  readonly progress?: string;
+  /** The work ended before it was done. */
+  readonly unfinished?: boolean;
+  /** The revision that the reply is about. */
+  readonly revision?: number;
+  readonly actions: readonly ReplyAction[];
+}
+
+export interface FinalContent extends ReplyContent {
+  readonly attachment?: Attachment;
+}
+
+/** Splits the content into one view per post. */
+export function viewsOf(
+  { text, progress, ...about }: ReplyContent,
+  phase: ReplyView['phase'],
+  maxChars: number,
+): ReplyView[] {
+  const texts = splitText(text, maxChars);
+  const now = phase === 'working' && progress !== undefined ? { progress } : {};
+  const last: ReplyView = { text: texts.at(-1) ?? '', phase, ...about, ...now };
+  const filled = texts.slice(0, -1).map((text): ReplyView => ({ text, phase: 'final', actions: [] }));
+  return [...filled, last];
+}
+
+/** The views of the final state, with the file and its picture on the last post where the platform allows that. */
+export function finalViews(
+  { attachment, ...content }: FinalContent,
+  limits: ReplyLimits,
+  image: AttachedPicture | undefined,
+): readonly ReplyView[] {
+  const views = viewsOf(content, 'final', limits.maxChars);
+  const last = views.at(-1);
+  if (attachment === undefined || !limits.canAttachByEdit || last === undefined) return views;
+  const shown = image === undefined ? attachment : { ...attachment, image };
+  return [...views.slice(0, -1), { ...last, attachment: shown }];
+}

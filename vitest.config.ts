@@ -15,11 +15,26 @@ if (!hasBrowser) {
 const localSlackTests = 'test/e2e/slack-local.test.ts';
 const hasLocalSlack = process.env['LOCAL_SLACK'] !== undefined;
 
+// Tests of pure functions share one process per worker. Loading the modules anew for each file takes longer than most of these files run.
+const pureTests = ['async', 'conformance', 'llm/offline', 'policy', 'pyyaml', 'reply', 'text', 'workflow'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
+const leftOut = [...defaultExclude, ...(hasBrowser ? [] : [browserTests]), ...(hasLocalSlack ? [] : [localSlackTests])];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/postgres/setup.ts'],
-    exclude: [...defaultExclude, ...(hasBrowser ? [] : [browserTests]), ...(hasLocalSlack ? [] : [localSlackTests])],
+    projects: [
+      { extends: true, test: { name: 'pure', include: pureTests, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: ['test/**/*.test.ts'],
+          exclude: [...leftOut, ...pureTests],
+          globalSetup: ['test/support/postgres/setup.ts'],
+        },
+      },
+    ],
     // Tests mostly wait on other processes: with as many workers as cores, a machine of two is idle for half of the time.
     maxWorkers: availableParallelism() + 1,
     // Some tests hold real time limits of the platforms (Slack's three seconds), which a shared machine misses when it stalls. Such a test is run once more,

@@ -13,6 +13,8 @@ export interface ReplyLimits {
   readonly showsPictures?: boolean;
   /** The reader also runs Threadsmith, so a failure may name the setting that fixes it. */
   readonly showsHints?: boolean;
+  /** A draft is shown while the model writes it. */
+  readonly showsDrafts?: boolean;
   /** Only the person who is answered reads the replies, so `list` may show all workflows of that person. */
   readonly isPrivate?: boolean;
 }
@@ -52,12 +54,21 @@ export interface AttachedPicture {
   readonly alt: string;
 }
 
+/** A draft that is still being written. */
+export interface GrowingDraft {
+  readonly text: string;
+  /** Ids of the steps so far, in order. */
+  readonly steps: readonly string[];
+}
+
 /** Everything that one post shows at one moment. A later view of the same post replaces the whole of it. */
 export interface ReplyView {
   /** Standard Markdown, untrusted: the port renders it for its platform and lets nothing in it come alive. */
   readonly text: string;
   /** One line on what is being done right now; only while `phase` is `working`. */
   readonly progress?: string;
+  /** The draft so far, where `limits.showsDrafts`; only while `phase` is `working`. */
+  readonly draft?: GrowingDraft;
   /** `final` is the last view of this post, whatever becomes of the turn. */
   readonly phase: 'working' | 'final';
   /** Only with `phase: 'final'`: the work ended before it was done, stopped or failed. */

@@ -41,6 +41,8 @@ export interface RevisionView {
   readonly basedOn?: number;
   /** What it changed, in words. */
   readonly changes: string;
+  /** What its people call it. */
+  readonly name?: string;
 }
 
 /** A turn that has not been delivered yet, with what its reply shows so far. */

@@ -169,6 +169,13 @@ function messageView(message: ChatMessage, revisionByTurn: ReadonlyMap<string | 
   };
 }
 
-function revisionView({ number, fileName, createdAt, basedOn, changes }: Revision): RevisionView {
-  return { number, fileName, createdAt, changes, ...(basedOn === undefined ? {} : { basedOn }) };
+function revisionView({ number, fileName, createdAt, basedOn, changes, name }: Revision): RevisionView {
+  return {
+    number,
+    fileName,
+    createdAt,
+    changes,
+    ...(basedOn === undefined ? {} : { basedOn }),
+    ...(name === undefined ? {} : { name }),
+  };
 }

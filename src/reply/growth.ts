@@ -35,7 +35,7 @@ export function createGrowth(options: GrowthOptions, posts: Posts) {
       wanted = undefined;
       times.sent(content);
       try {
-        await posts.show(viewsOf(content, 'working', port.limits.maxChars));
+        await posts.show(viewsOf(content, 'working', port.limits));
       } catch (failure) {
         if (!(failure instanceof ReplyFailure)) throw failure;
         onDropped(failure);

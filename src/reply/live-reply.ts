@@ -78,7 +78,7 @@ export function createLiveReply(options: LiveReplyOptions): LiveReply {
       if (growth.hasEnded() || latest === undefined) return;
       try {
         await growth.end();
-        await posts.show(viewsOf({ ...latest, progress }, 'working', port.limits.maxChars));
+        await posts.show(viewsOf({ ...latest, progress }, 'working', port.limits));
       } catch (failure) {
         options.onDropped(failure);
       }

@@ -1,10 +1,19 @@
-import type { AttachedPicture, Attachment, ReplyAction, ReplyLimits, ReplyView } from '../chat/reply-port.ts';
+import type {
+  AttachedPicture,
+  Attachment,
+  GrowingDraft,
+  ReplyAction,
+  ReplyLimits,
+  ReplyView,
+} from '../chat/reply-port.ts';
 import { splitText } from '../text/split-text.ts';
 
 /** What the whole reply shows at one moment, before it is split into posts. */
 export interface ReplyContent {
   readonly text: string;
   readonly progress?: string;
+  /** The draft so far. A function, because putting its lines together is only worth it for what is sent. */
+  readonly draft?: () => GrowingDraft | undefined;
   /** The work ended before it was done. */
   readonly unfinished?: boolean;
   /** The revision that the reply is about. */
@@ -18,12 +27,16 @@ export interface FinalContent extends ReplyContent {
 
 /** Splits the content into one view per post. */
 export function viewsOf(
-  { text, progress, ...about }: ReplyContent,
+  { text, progress, draft, ...about }: ReplyContent,
   phase: ReplyView['phase'],
-  maxChars: number,
+  { maxChars, showsDrafts }: Pick<ReplyLimits, 'maxChars' | 'showsDrafts'>,
 ): ReplyView[] {
   const texts = splitText(text, maxChars);
-  const now = phase === 'working' && progress !== undefined ? { progress } : {};
+  const growing = showsDrafts === true ? draft?.() : undefined;
+  const now =
+    phase === 'final'
+      ? {}
+      : { ...(progress === undefined ? {} : { progress }), ...(growing === undefined ? {} : { draft: growing }) };
   const last: ReplyView = { text: texts.at(-1) ?? '', phase, ...about, ...now };
   const filled = texts.slice(0, -1).map((text): ReplyView => ({ text, phase: 'final', actions: [] }));
   return [...filled, last];
@@ -35,7 +48,7 @@ export function finalViews(
   limits: ReplyLimits,
   image: AttachedPicture | undefined,
 ): readonly ReplyView[] {
-  const views = viewsOf(content, 'final', limits.maxChars);
+  const views = viewsOf(content, 'final', limits);
   const last = views.at(-1);
   if (attachment === undefined || !limits.canAttachByEdit || last === undefined) return views;
   const shown = image === undefined ? attachment : { ...attachment, image };

@@ -50,6 +50,19 @@ test('a pasted file is validated, its issues stand at their lines, and mended it
   expect(await appears(page.getByText('Runs', { exact: true }))).toBe(true);
 });
 
+test('an issue of a checked file is sent into the chat to be fixed, with the file', async () => {
+  const app = await webAppOfTest({ script: [{ chunks: [answer('Fixed.', ARTICLE)] }] });
+  const page = await openPage(browser, app.url);
+  await page.getByRole('button', { name: 'Check a file you already have' }).click();
+  await page.getByRole('textbox', { name: 'Workflow file to check' }).fill(BROKEN_ARTICLE);
+  await page.getByRole('button', { name: 'Validate' }).click();
+  await page.getByRole('button', { name: 'Fix it' }).click();
+  const log = page.getByRole('log');
+  await log.getByText(new RegExp(`^Fix line ${brokenLine}: .*publsh`)).waitFor();
+  expect(await log.getByRole('list', { name: 'Files' }).allTextContents()).toEqual(['workflow.yaml']);
+  expect(await appears(log.getByText('Revision 1'))).toBe(true);
+});
+
 test('a file that is dropped anywhere is checked at once, and can go into the chat', async () => {
   const app = await webAppOfTest({ script: [{ chunks: ['I see the file.'] }] });
   const page = await openPage(browser, app.url);

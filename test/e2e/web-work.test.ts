@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accessibilityProblems } from '../support/axe.ts';
 import { appears, inPage, launchBrowser, openPage } from '../support/browser.ts';
 import { answer, ARTICLE, CHECKED_ARTICLE } from '../support/configs.ts';
+import { createSpokenModel } from '../support/spoken-model.ts';
 import { webAppOfTest, type WebApp } from '../support/web-app.ts';
 
 let browser: Browser;
@@ -259,4 +260,53 @@ test('Try it asks for the inputs in a panel, tells wrong ones there, and begins 
   await log(page).getByText('Waves.').first().waitFor();
   expect(await panel.isVisible()).toBe(false);
   expect(await log(page).textContent()).toMatch(/Trial of revision 1 with topic: the sea, words: 50/);
+});
+
+test('the file and its steps grow on the page while the model writes, and make room for the revision', async () => {
+  const model = createSpokenModel();
+  const app = await webAppOfTest({ script: model.script });
+  const page = await openPage(browser, app.url);
+  await box(page).fill('Write articles');
+  await page.keyboard.press('Enter');
+  const spoken = await model.nextRequest();
+  const [before = '', after = ''] = answer('One.', ARTICLE).split('  - id: write\n');
+  spoken.say(before);
+  const draft = page.getByRole('region', { name: 'Draft so far' });
+  await draft.getByText('Collect facts about {topic}.').waitFor();
+  const steps = page.getByRole('list', { name: 'Steps so far' }).getByRole('listitem');
+  expect(await steps.allTextContents()).toEqual(['research']);
+  const first = await draft.locator('.yaml-line').first().elementHandle();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.reload();
+  await draft.getByText('Collect facts about {topic}.').waitFor();
+  expect(await first?.evaluate((line) => line.isConnected).catch(() => false)).toBe(false);
+  const again = await draft.locator('.yaml-line').first().elementHandle();
+  spoken.say(`  - id: write\n${after}`);
+  await expect.poll(() => steps.allTextContents()).toEqual(['research', 'write']);
+  expect(await again?.evaluate((line) => line.isConnected)).toBe(true);
+  spoken.end();
+  await yaml(page).getByText('Write an article about {topic}').waitFor();
+  expect(await draft.isVisible()).toBe(false);
+});
+
+test('an earlier message is edited and sent again, from the revision of that time', async () => {
+  const { app, sessionId } = await twoRevisions();
+  await app.client.say(sessionId, 'call this one Before Legal');
+  const page = await openPage(browser, `${app.url}/s/${sessionId}`);
+  await page.getByRole('radio', { name: /^Revision 2, current: before legal/ }).waitFor();
+  await page.getByRole('button', { name: 'Edit and send again: Check the facts, too' }).click();
+  await page.getByText('The workflow first goes back to revision 1.').waitFor();
+  await page.keyboard.press('Escape');
+  expect(await box(page).inputValue()).toBe('');
+  await page.getByRole('button', { name: 'Edit and send again: Check the facts, too' }).click();
+  await box(page).fill('Check nothing');
+  await page.keyboard.press('Enter');
+  await log(page).getByText('Three.').waitFor();
+  await page.getByRole('radio', { name: /^Revision 1, current/ }).waitFor();
+  await page.getByRole('button', { name: 'Edit and send again: Write articles' }).click();
+  await page.getByText('This begins a new session; the present one stays as it is.').waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => url.pathname.startsWith('/s/') && !url.pathname.includes(sessionId));
+  await log(page).getByText('Write articles').waitFor();
+  expect((await app.client.read(sessionId)).messages.length).toBeGreaterThan(6);
 });

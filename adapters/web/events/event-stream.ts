@@ -13,7 +13,7 @@ export function eventStream(
   items: AsyncIterable<HubItem>,
   { deltas }: { readonly deltas: boolean },
 ): ReadableStream<Uint8Array> {
-  const chunks = chunksOf(missed, items, deltas ? shortened() : ({ event }) => event);
+  const chunks = chunksOf(missed, items, deltas ? shortened() : withoutDrafts);
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>(
     {
@@ -29,8 +29,8 @@ export function eventStream(
 
 type EventOnWire = { readonly name: TurnEvent['name']; readonly turnId: string };
 
-/** What a stream sends in place of an event. */
-type Wire = (placed: PlacedEvent) => EventOnWire;
+/** What a stream sends in place of an event; undefined for nothing. */
+type Wire = (placed: PlacedEvent) => EventOnWire | undefined;
 
 async function* chunksOf(
   missed: readonly PlacedEvent[],
@@ -38,27 +38,33 @@ async function* chunksOf(
   wire: Wire,
 ): AsyncGenerator<string> {
   yield `retry: ${RETRY_MS}\n\n`;
-  for (const placed of missed) yield asText(placed, wire(placed));
+  for (const placed of missed) yield* asText(placed, wire(placed));
   for await (const item of items) {
     if (item === 'idle') yield ': still here\n\n';
-    else yield asText(item, wire(item));
+    else yield* asText(item, wire(item));
   }
 }
 
-/** Of a reply only what was added since the last event of this stream, with the length of what stays, so that a long answer is not sent again and again. */
+/** A draft is as long as the file: it is not sent as a whole again and again. */
+const withoutDrafts: Wire = ({ event }) => (event.name === 'draft' ? undefined : event);
+
+/** Of a reply or a draft only what was added since the last event of this stream, with the length of what stays. */
 function shortened(): Wire {
   const sent = new Map<string, string>();
   return ({ event }) => {
-    if (isTerminal(event)) sent.delete(event.turnId);
-    if (event.name !== 'reply') return event;
-    const before = sent.get(event.turnId) ?? '';
-    sent.set(event.turnId, event.text);
+    if (isTerminal(event)) for (const name of ['reply', 'draft']) sent.delete(`${name} ${event.turnId}`);
+    if (event.name !== 'reply' && event.name !== 'draft') return event;
+    const key = `${event.name} ${event.turnId}`;
+    const before = sent.get(key) ?? '';
+    sent.set(key, event.text);
     if (before === '' || !event.text.startsWith(before)) return event;
     return { ...event, from: before.length, text: event.text.slice(before.length) };
   };
 }
 
 /** JSON has no raw line breaks, so one `data` line holds it. */
-function asText(placed: PlacedEvent, { name, ...data }: EventOnWire): string {
-  return `id: ${eventId(placed)}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+function* asText(placed: PlacedEvent, wire: EventOnWire | undefined): Generator<string> {
+  if (wire === undefined) return;
+  const { name, ...data } = wire;
+  yield `id: ${eventId(placed)}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -1,4 +1,4 @@
-import type { TurnEnd } from '../../../src/chat/reply-port.ts';
+import type { GrowingDraft, TurnEnd } from '../../../src/chat/reply-port.ts';
 
 /**
  * What the event stream of a session says about a turn. Each event holds the whole state of what it names, so that a later one of
@@ -11,6 +11,8 @@ export type TurnEvent =
   | { readonly name: 'reply'; readonly turnId: string; readonly text: string }
   /** One line on what is being done right now; empty when nothing is. */
   | { readonly name: 'progress'; readonly turnId: string; readonly label: string }
+  /** The draft so far. */
+  | ({ readonly name: 'draft'; readonly turnId: string } & GrowingDraft)
   | { readonly name: 'revision'; readonly turnId: string; readonly number: number; readonly fileName: string }
   | { readonly name: 'done'; readonly turnId: string; readonly outcome: Exclude<TurnEnd['outcome'], 'failed'> }
   | { readonly name: 'failed'; readonly turnId: string; readonly message: string };

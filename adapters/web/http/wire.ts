@@ -24,8 +24,8 @@ function messageOnWire({ id, ...rest }: MessageView) {
   return { messageId: id, ...rest };
 }
 
-function revisionOnWire({ number, fileName, createdAt, basedOn, changes }: RevisionView) {
-  return { number, fileName, createdAt, basedOn, changes };
+function revisionOnWire({ number, fileName, createdAt, basedOn, changes, name }: RevisionView) {
+  return { number, fileName, createdAt, basedOn, changes, name };
 }
 
 /** Who uses the API: a person whom a proxy has signed in, or null for everybody else. */

@@ -1,17 +1,19 @@
-import { api } from './server/api.js';
 import { createChatView } from './chat/chat-view.js';
 import { createCheckMode } from './workflow/check-mode.js';
 import { createComposer } from './chat/composer.js';
+import { createEditAgain } from './chat/edit-again.js';
 import { createConnection } from './server/connection.js';
 import { listenForHiding } from './server/hiding.js';
 import { announce, byId } from './shell/element.js';
 import { listenForFiles } from './shell/file-drop.js';
 import { createGallery } from './chat/gallery.js';
+import { createDrawing } from './draw-session.js';
 import { createLayout } from './shell/layout.js';
 import { hideNotice, showAway, showProblem } from './shell/notice.js';
 import { createPalette } from './shell/palette.js';
 import { OUTCOMES } from './chat/outcomes.js';
-import { openSession, runningTurns } from './chat/session.js';
+import { createSending } from './chat/sending.js';
+import { openSession } from './chat/session.js';
 import { createSessionList } from './chat/session-list.js';
 import { createSessionActions } from './chat/session-actions.js';
 import { showExamples } from './chat/examples.js';
@@ -25,15 +27,31 @@ import { createWorkflowMode } from './workflow/workflow-mode.js';
 const SESSION_PATH = /^\/s\/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$/;
 
 let session;
-let isDrawing = false;
 
 const connection = createConnection({
   onAway: (pauseMs) => showAway(pauseMs, connection.tryNow),
   onBack: comeBack,
 });
 const layout = createLayout({ onMode: (mode) => mode === 'check' && checkMode.focus() });
-const composer = createComposer({ onSend: send, onStop: stop, onProblem: showProblem });
-const checkMode = createCheckMode({ onSend: sendFile });
+const composer = createComposer({
+  onSend: (content, files) => sending.send(content, files),
+  onStop: stop,
+  onProblem: showProblem,
+});
+const editAgain = createEditAgain({
+  current: () => session,
+  swap: composer.swap,
+  restore: (revision) => command('restore', { words: String(revision) }),
+  openNew: () => goTo(undefined),
+});
+const sending = createSending({
+  session: () => session,
+  prepare: editAgain.prepare,
+  layout,
+  composer,
+  onSent: () => sessions.refreshList(),
+});
+const checkMode = createCheckMode({ onAttach: sending.attach, onSend: sending.send });
 const sessions = createSessionActions({
   attempt,
   current: () => session,
@@ -46,7 +64,7 @@ const list = createSessionList({
   onRename: (session) => sessions.rename(session),
   onDelete: (session) => sessions.remove(session),
 });
-const workflowMode = createWorkflowMode({ onCheckFile: openCheck, onAsk: begin, onKeep: (file) => send('', [file]) });
+const workflowMode = createWorkflowMode({ onCheckFile: openCheck, onAsk: sending.begin, onSend: sending.send });
 const showChat = createChatView({
   showRevision(number) {
     layout.showMode('workflow');
@@ -57,7 +75,8 @@ const showChat = createChatView({
     void checkMode.show(fileName, content);
   },
   command,
-  rate,
+  rate: sessions.rate,
+  editAgain: editAgain.begin,
   sendAgain: (message) => void session.sendAgain(message),
   editUnsent(message) {
     session.discard(message);
@@ -68,7 +87,7 @@ const showChat = createChatView({
     composer.focus();
   },
 });
-const openGallery = createGallery({ onChoose: begin });
+const openGallery = createGallery({ onChoose: sending.begin });
 const palette = createPalette((text) =>
   paletteEntries(text, {
     ...paletteContext({ session, workflow: workflowMode, list, layout, sessions, current: currentSession() }),
@@ -81,34 +100,17 @@ const palette = createPalette((text) =>
   }),
 );
 
-/** Draws at most once per frame; with a timer, because a background tab has no frames. */
-function draw() {
-  if (isDrawing) return;
-  isDrawing = true;
-  setTimeout(() => {
-    isDrawing = false;
-    drawNow();
-  }, 16);
-}
-
-function drawNow() {
-  const { detail, isGone, id } = session;
-  const isRunning = runningTurns(session).length > 0;
-  const hasMessages = (detail?.messages.length ?? 0) + session.outbox.length > 0;
-  const isRead = id === undefined || detail !== undefined;
-  byId('welcome').hidden = !isRead || hasMessages || isRunning || isGone;
-  const title = detail?.session.title ?? 'New session';
-  byId('title').textContent = title;
-  document.title = id === undefined ? 'Threadsmith' : `${title} - Threadsmith`;
-  for (const name of ['delete', 'rename-session']) byId(name).hidden = detail === undefined || isGone;
-  showChat(session);
-  void workflowMode.show(session);
-  composer.setRunning(isRunning);
-  list.show(id);
-}
+const draw = createDrawing({
+  session: () => session,
+  showChat,
+  showWorkflow: (open) => void workflowMode.show(open),
+  composer,
+  list,
+});
 
 function open(id) {
   session?.pause();
+  editAgain.end();
   hideNotice();
   session = openSession(id, {
     connection,
@@ -147,30 +149,6 @@ function openFromAddress() {
   }
 }
 
-async function send(content, files) {
-  hideNotice();
-  const sending = session.send(content, files);
-  announce('Sent. Threadsmith is answering.');
-  layout.showView('chat');
-  await sending;
-  sessions.refreshList();
-}
-
-/** Begins a message with these words, which the person goes on with. */
-function begin(words) {
-  layout.showView('chat');
-  composer.begin(words);
-}
-
-function sendFile(file) {
-  if (file.content.trim() === '') {
-    showProblem('There is nothing to send yet. Paste a workflow file first.');
-    return;
-  }
-  layout.showView('chat');
-  composer.attach(file);
-}
-
 function stop() {
   void attempt(() => session.stop());
 }
@@ -195,12 +173,6 @@ function command(name, more) {
     if (result?.kind === 'done') showProblem(result.text);
     return result;
   });
-}
-
-async function rate(turnId, verdict) {
-  const rated = await attempt(() => api.rate(session.id, turnId, verdict));
-  if (rated !== undefined) announce('Thank you.');
-  return rated !== undefined;
 }
 
 function openCheck() {
@@ -229,7 +201,7 @@ async function showEarlier() {
 
 showExamples((text) => {
   composer.focus();
-  return send(text, []);
+  return sending.send(text, []);
 });
 byId('open-gallery').addEventListener('click', openGallery);
 byId('open-palette').addEventListener('click', () => palette.open());

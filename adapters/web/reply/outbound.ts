@@ -1,11 +1,24 @@
-import type { Attachment, ReplyPort, ReplyTarget, ReplyView, TurnEnd } from '../../../src/chat/reply-port.ts';
+import type {
+  Attachment,
+  ReplyLimits,
+  ReplyPort,
+  ReplyTarget,
+  ReplyView,
+  TurnEnd,
+} from '../../../src/chat/reply-port.ts';
 import type { EventHub } from '../events/event-hub.ts';
 import type { TurnEvent } from '../events/turn-event.ts';
 
-/** The page can show any length; the limit keeps a runaway answer from being sent again and again as one text. */
-const MAX_CHARS = 400_000;
-/** Faster updates could not be seen, in milliseconds. */
-const MIN_EDIT_GAP_MS = 50;
+const LIMITS: ReplyLimits = {
+  // The page can show any length; the limit keeps a runaway answer from being sent again and again as one text.
+  maxChars: 400_000,
+  // Faster updates could not be seen.
+  minEditGapMs: 50,
+  canAttachByEdit: true,
+  showsHints: true,
+  showsDrafts: true,
+  isPrivate: true,
+};
 
 /** The reply of one turn: what a post shows is published as the latest event of its kind. */
 export function createWebReply(target: ReplyTarget, hub: EventHub): ReplyPort {
@@ -39,18 +52,13 @@ export function createWebReply(target: ReplyTarget, hub: EventHub): ReplyPort {
     const isNews = posts.get(postId) !== view.text;
     posts.set(postId, view.text);
     if (isNews) publishText();
+    if (view.draft !== undefined) publish({ name: 'draft', turnId, ...view.draft });
     showProgress(view.progress ?? '');
     if (view.attachment !== undefined) showAttachment(view.attachment);
   };
 
   return {
-    limits: {
-      maxChars: MAX_CHARS,
-      minEditGapMs: MIN_EDIT_GAP_MS,
-      canAttachByEdit: true,
-      showsHints: true,
-      isPrivate: true,
-    },
+    limits: LIMITS,
     editWaitMs: () => 0,
     async signal(state) {
       if (state === 'waiting') showProgress('Waiting for the previous answer');

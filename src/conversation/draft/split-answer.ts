@@ -1,6 +1,8 @@
 import { asPlainText, plainEnd } from '../../text/plain-text.ts';
+import type { GrowingDraft } from '../../chat/reply-port.ts';
 import { isFenceClosing } from '../../text/fence.ts';
 import { blockOpening, mayOpenDraft, openingAtLineEnd } from './blocks/draft-fence.ts';
+import { createGrowingText } from './growing-text.ts';
 import type { Judgement } from './blocks/judge-block.ts';
 import { addLine, beginBlock, closeInline, endedBy, stepId, type OpenBlock } from './blocks/open-block.ts';
 
@@ -14,6 +16,8 @@ export interface AnswerState {
   readonly steps: readonly string[];
   /** Lines of the latest draft seen so far. */
   readonly lines: number;
+  /** The finished lines of the latest draft, as they are when this is called; undefined before the first. */
+  readonly growingDraft: () => GrowingDraft | undefined;
 }
 
 /** A block of an answer that is a config or a part of one. */
@@ -75,8 +79,10 @@ interface State {
   gap: boolean;
   block: OpenBlock | undefined;
   blocks: AnswerBlock[];
+  /** The latest block that is a draft, with the ids of its steps. */
+  latest: OpenBlock | undefined;
   steps: string[];
-  lines: number;
+  readonly growingText: ReturnType<typeof createGrowingText>;
 }
 
 function initialState(): State {
@@ -89,8 +95,9 @@ function initialState(): State {
     gap: false,
     block: undefined,
     blocks: [],
+    latest: undefined,
     steps: [],
-    lines: 0,
+    growingText: createGrowingText(),
   };
 }
 
@@ -145,7 +152,6 @@ function takeProse(state: State, line: string, shown: number, ended: boolean): v
   openBlock(state, beginBlock({ fence: atEnd.fence, isQuoted: false }, line.slice(atEnd.at)));
 }
 
-/** Adds the rest of a line to the prose. */
 function addProse(state: State, rest: string, ended: boolean): void {
   const line = state.current + rest;
   state.current = '';
@@ -187,17 +193,16 @@ function takeBlockLine(
   else if (end.words !== undefined && before === 'draft') takeProse(state, end.words, 0, ended);
 }
 
-/** Counts what is new in a draft; a block that turned out to be none becomes prose, as it was written. */
+/** Notes what is new in a draft; a block that turned out to be none becomes prose, as it was written. */
 function noteLines(state: State, block: OpenBlock, before: Judgement): void {
   const { judgement } = block.judge;
   if (judgement === 'code') giveBack(state, block);
   if (judgement !== 'draft') return;
   if (before !== 'draft') {
+    state.latest = block;
     state.steps = [];
-    state.lines = 0;
   }
   for (const line of before === 'draft' ? block.lines.slice(-1) : block.lines) {
-    state.lines += 1;
     const step = stepId(line);
     if (step !== undefined) state.steps.push(step);
   }
@@ -223,7 +228,7 @@ function endBlock(state: State, block: OpenBlock, end: AnswerBlock['form'], clos
 
 function visibleState(state: State): AnswerState {
   const isOpen = state.block?.judge.judgement === 'draft';
-  const { done, current, gap, breaks, steps } = state;
+  const { done, current, gap, breaks, latest, steps, growingText } = state;
   return {
     // Trimmed only when it is read: to trim a growing text at each chunk takes quadratic time.
     get prose() {
@@ -232,7 +237,8 @@ function visibleState(state: State): AnswerState {
     },
     draft: isOpen ? 'open' : state.blocks.length > 0 ? 'closed' : 'none',
     steps,
-    lines: state.lines,
+    lines: latest?.lines.length ?? 0,
+    growingDraft: () => latest && { text: growingText(latest.lines), steps: [...steps] },
   };
 }
 

@@ -9,6 +9,7 @@ import { draftingProgress, silentProgress, withSeconds } from '../draft/drafting
 import { reviewDraft, type DraftOutcome } from '../draft/review-draft.ts';
 import { settleAsIs, settleDraft, type SettledDraft } from '../draft/settle-draft.ts';
 import { requestedExcerpt } from '../draft/step-excerpt.ts';
+import type { AnswerState } from '../draft/split-answer.ts';
 import { streamAnswer, type StreamedAnswer } from '../draft/stream-answer.ts';
 import type { Prompt, TokenUsage } from '../../llm/provider.ts';
 import { buildPrompt } from '../prompt/prompt.ts';
@@ -169,10 +170,12 @@ function modelFor(
 ): TurnModel {
   const beganAt = clock.now();
   let sawDraftGrow = false;
+  let draft: AnswerState['growingDraft'] | undefined;
   const show = (prose: string, progress: string | undefined): void =>
     reply.show({
       text: composePartialAnswer(beforeAssumptions(beforeResults(prose)), { provider, refused, imported }),
       ...(progress === undefined ? {} : { progress: withSeconds(progress, clock.now() - beganAt) }),
+      ...(draft === undefined ? {} : { draft }),
       actions: ['stop'],
     });
 
@@ -187,6 +190,7 @@ function modelFor(
       onState(state) {
         shown = fixed?.prose ?? state.prose;
         sawDraftGrow ||= state.draft === 'open';
+        draft = sawDraftGrow ? state.growingDraft : undefined;
         progress = fixed?.progress ?? (sawDraftGrow ? draftingProgress(state) : undefined);
         show(shown, progress);
       },

@@ -45,6 +45,24 @@ describe('an answer is split into prose and draft', () => {
     expect(blocks).toMatchObject([{ text: name === 'a comment first' ? `# mine\n${CONFIG}` : CONFIG, form: 'fenced' }]);
   });
 
+  test('a draft can be read while it grows: its finished lines and its steps, without a line that looks like a secret', () => {
+    const splitter = createAnswerSplitter();
+    const grown = (chunk: string) => splitter.push(chunk).growingDraft();
+    expect(grown('I build it.\n\n```yaml\nschema_version: "1.0"\nnodes:\n')?.text).toBe(
+      'schema_version: "1.0"\nnodes:\n',
+    );
+    expect(grown('  - id: write\n    prompt: wri')).toEqual({
+      text: 'schema_version: "1.0"\nnodes:\n  - id: write\n',
+      steps: ['write'],
+    });
+    expect(grown('te\n    api_key: sk-live-4f9a8b7c6d5e4f3a2b1c\n')?.text.split('\n').slice(-3)).toEqual([
+      '    prompt: write',
+      '# This line looks like it contains a secret, so it is not shown.',
+      '',
+    ]);
+    expect(grown('```\n')?.text).toContain('prompt: write');
+  });
+
   test('a fence that never closes is an unclosed draft', () => {
     expect(split(`Hello.\n\`\`\`yaml\n${CONFIG}`).parts.blocks).toMatchObject([{ text: CONFIG, form: 'unclosed' }]);
   });

@@ -11,7 +11,7 @@ const IS_LOW = matchMedia('(max-height: 500px)');
 
 /**
  * The conversation of the open session. `actions` is what its buttons do: `showRevision(number)`, `checkDraft(draft)`,
- * `command(name)`, `rate(turnId, verdict)`, and for messages that are not sent `sendAgain`, `editUnsent` and `discard`.
+ * `command(name)`, `rate(turnId, verdict)`, `editAgain(message)`, and for messages that are not sent `sendAgain`, `editUnsent` and `discard`.
  */
 export function createChatView(actions) {
   const log = createLog(byId('log'), actions);
@@ -20,11 +20,14 @@ export function createChatView(actions) {
   const showActions = createTurnActions(byId('turn-actions'), actions);
   const end = followEnd();
   let shownSession;
+  let lastSent;
 
   return function show(session) {
     const before = end.height();
     const isReadingAlong = end.isNear();
     const isOther = shownSession !== session;
+    const hasSent = session.outbox.length > 0 && session.outbox.at(-1) !== lastSent;
+    lastSent = session.outbox.at(-1);
     if (isOther) {
       shownSession = session;
       log.clear();
@@ -36,7 +39,7 @@ export function createChatView(actions) {
     live.show(turns);
     showOutbox(session);
     showActions(session, turns.length > 0);
-    if (isOther || isReadingAlong) end.go();
+    if (isOther || isReadingAlong || hasSent) end.go();
     else if (isRebuilt) end.move(end.height() - before);
     end.showButton();
   };

@@ -46,6 +46,13 @@ export function createComposer({ onSend, onStop, onProblem }) {
       box.focus();
       box.setSelectionRange(words.length, words.length);
     },
+    /** Puts other words into the box, and returns those that were there. */
+    swap: (text) => {
+      const before = box.value;
+      set(text, tray.files());
+      box.focus();
+      return before;
+    },
     /** Puts a message back that could not be sent. */
     restore({ content, files }) {
       set([content, box.value].filter((text) => text !== '').join('\n'), [...files, ...tray.files()]);

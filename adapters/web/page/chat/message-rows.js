@@ -7,13 +7,21 @@ export function messageRow(message, session, actions) {
   const { role, content, outcome, files } = message;
   const row = rowOf(role, outcome === 'failed' ? 'failed' : '');
   if (role === 'user') {
-    row.append(...userContent(content, files));
+    row.append(...userContent(content, files), editButton(message, actions));
     return row;
   }
   const prose = element('div', { class: 'prose' });
   showMarkdown(prose, content);
   row.append(prose, ...cards(message, session, actions));
   return row;
+}
+
+/** Commands such as `/restore 2` are buttons elsewhere. */
+function editButton(message, actions) {
+  if (message.content === '' || message.content.startsWith('/')) return '';
+  const edit = button('Edit', () => actions.editAgain(message), 'quiet small edit-again');
+  edit.setAttribute('aria-label', `Edit and send again: ${message.content.slice(0, 60)}`);
+  return edit;
 }
 
 /** A message that the server has not confirmed. */
@@ -53,7 +61,7 @@ export function liveRow() {
     show({ text, label }) {
       showMarkdown(prose, halfWritten(text));
       progress.hidden = label === '' && text !== '';
-      progress.replaceChildren(...inlineElements(label === '' ? 'Thinking' : label));
+      progress.replaceChildren(element('span', {}, ...inlineElements(label === '' ? 'Thinking' : label)));
     },
   };
 }

@@ -36,6 +36,12 @@ export function createSessionActions({ attempt, current, list, onDeleted }) {
       announce('The session was deleted.');
       windows.postMessage('sessions');
     },
+    /** True once the server knows what the person thinks of an answer. */
+    rate: async (turnId, verdict) => {
+      const rated = await attempt(() => api.rate(current().id, turnId, verdict));
+      if (rated !== undefined) announce('Thank you.');
+      return rated !== undefined;
+    },
     /** Every tab then shows the login form. */
     async logOut() {
       const left = await attempt(api.logout);

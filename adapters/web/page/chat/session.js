@@ -188,11 +188,17 @@ function applyEvent({ live, ended, awaited }, name, data) {
   }
   const isNew = !live.has(turnId);
   const turn = live.get(turnId) ?? { text: '', label: '' };
-  if (name === 'reply') turn.text = turn.text.slice(0, data.from ?? 0) + data.text;
+  if (name === 'reply') turn.text = grown(turn.text, data);
+  else if (name === 'draft') turn.draft = { text: grown(turn.draft?.text ?? '', data), steps: data.steps };
   else if (name === 'progress') turn.label = data.label;
   live.set(turnId, turn);
   awaited.add(turnId);
   return { isEnd: false, isNews: isNew || name === 'message' || name === 'revision' };
+}
+
+/** A text with what an event says was added to it; without a position that is all of it. */
+function grown(text, { from = 0, text: added }) {
+  return text.slice(0, from) + added;
 }
 
 /** Reports the awaited turns that have been answered. */

@@ -3,19 +3,20 @@ import { button, byId, element } from '../shell/element.js';
 import { readTextFile } from '../chat/file-tray.js';
 import { showProblem } from '../shell/notice.js';
 import { verdictBar } from './verdict.js';
-import { jumpToIssue, yamlView } from './yaml-view.js';
+import { fixRequest, jumpToIssue, yamlView } from './yaml-view.js';
 
 const PLACEHOLDER = 'Paste a workflow file here, drop one anywhere on this page, or choose one. Then press Validate.';
 
-/** Validates any file of the user's, which can then be sent to the chat. */
-export function createCheckMode({ onSend }) {
+/** Validates any file of the user's, which can then be attached to a message, or sent with the words that ask for the repair of an issue. */
+export function createCheckMode({ onAttach, onSend }) {
   const box = textBox();
   const shown = element('div', { class: 'file' });
   const verdict = element('div', { role: 'status' });
   let name = 'workflow.yaml';
+  const file = () => ({ name, content: box.value });
   const toolbar = checkToolbar({
     onFile: (file) => void take(file),
-    onSend: () => onSend({ name, content: box.value }),
+    onSend: () => onAttach(file()),
     onEdit: edit,
     onValidate: () => void validate(),
   });
@@ -40,7 +41,10 @@ export function createCheckMode({ onSend }) {
     }
     try {
       const report = await api.validate(box.value);
-      const view = yamlView(box.value, { issues: report.issues });
+      const view = yamlView(box.value, {
+        issues: report.issues,
+        onFix: (issue) => onSend(fixRequest(issue), [file()]),
+      });
       shown.replaceChildren(view);
       setShown(true);
       verdict.replaceChildren(verdictBar(report, (index) => jumpToIssue(view, index)));

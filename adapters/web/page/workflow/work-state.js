@@ -15,6 +15,8 @@ export const NOTHING = {
   isPictureRead: false,
   selected: undefined,
   report: undefined,
+  /** `{text, steps}` of a draft that is being written. */
+  draft: undefined,
   view: 'both',
   isEditing: false,
 };
@@ -29,9 +31,18 @@ export function stateOf({ id, detail, isGone }) {
   };
 }
 
+/** The latest draft that is being written, also while the end of its turn is being read. */
+export function draftOf({ live }) {
+  return [...live.values()].findLast(({ draft }) => draft !== undefined)?.draft;
+}
+
 export function isSame(a, b) {
   const isSameSession = a.isKnown === b.isKnown && a.sessionId === b.sessionId;
-  return isSameSession && a.current === b.current && a.revisions.length === b.revisions.length;
+  return isSameSession && a.current === b.current && namesIn(a) === namesIn(b);
+}
+
+function namesIn({ revisions }) {
+  return revisions.map(({ name }) => name ?? '').join('\n');
 }
 
 export function chosenRevision({ revisions, chosen }) {

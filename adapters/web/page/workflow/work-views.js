@@ -1,4 +1,5 @@
 import { byId } from '../shell/element.js';
+import { createDraftView } from './draft-view.js';
 import { createChangesView } from './revisions/changes-view.js';
 import { createEditView } from './edit-view.js';
 import { createFileView } from './file-view.js';
@@ -12,6 +13,7 @@ import { chosenRevision } from './work-state.js';
 /** Everything in the workflow pane. `show(state, before)` changes what has to change; `actions` are those of the workflow mode. */
 export function createWorkViews(actions) {
   let shown;
+  const showDraft = createDraftView();
   const timeline = createTimeline((number) => void actions.onChoose(number));
   const toolbar = createWorkToolbar({ ...actions, text: () => shown.text });
   const pastBar = createPastBar({
@@ -22,7 +24,7 @@ export function createWorkViews(actions) {
     },
   });
   const overview = createOverview({ onAsk: actions.onAsk, onSelect: actions.onSelect, onClose: actions.onCloseStep });
-  const file = createFileView();
+  const file = createFileView(actions.onFix);
   const changes = createChangesView((number) => void actions.onChoose(shown.chosen, number));
   const editor = createEditView({
     onChecked: actions.onChecked,
@@ -53,10 +55,12 @@ export function createWorkViews(actions) {
     editor,
     show(state, before) {
       shown = state;
-      byId('no-workflow').hidden = !state.isKnown || state.current !== undefined;
+      const draft = state.isEditing ? undefined : state.draft;
+      showDraft(draft);
+      byId('no-workflow').hidden = !state.isKnown || state.current !== undefined || draft !== undefined;
       byId('work').hidden = state.text === undefined;
       if (state.text === undefined) return;
-      byId('work').dataset.view = state.isEditing ? 'edit' : state.view;
+      byId('work').dataset.view = state.isEditing ? 'edit' : draft === undefined ? state.view : 'drafting';
       timeline.show(state);
       toolbar.show(state, chosenRevision(state));
       pastBar.show(state);

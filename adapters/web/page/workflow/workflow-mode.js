@@ -6,13 +6,14 @@ import { showProblem } from '../shell/notice.js';
 import { createEmptyState } from './empty-state.js';
 import { createRevisionLoader } from './revisions/load-revision.js';
 import { createWorkViews } from './work-views.js';
-import { chosenRevision, isSame, NOTHING, stateOf } from './work-state.js';
+import { fixRequest } from './yaml-view.js';
+import { chosenRevision, draftOf, isSame, NOTHING, stateOf } from './work-state.js';
 
 /**
  * The workflow of the open session: the current revision, or the one that the user chose, with its picture and its file. `onAsk(words)` begins a message,
- * `onKeep(file)` sends a file into the conversation.
+ * `onSend(words, files)` sends one.
  */
-export function createWorkflowMode({ onCheckFile, onAsk, onKeep }) {
+export function createWorkflowMode({ onCheckFile, onAsk, onSend }) {
   let state = NOTHING;
   const load = createRevisionLoader(change);
   const views = createWorkViews({
@@ -23,6 +24,7 @@ export function createWorkflowMode({ onCheckFile, onAsk, onKeep }) {
     onValidate: () => void validate(),
     onEdit: edit,
     onBringBack: () => keep(state.text),
+    onFix: (issue) => onSend(fixRequest(issue), state.chosen === state.current ? [] : [fileOf(state.text)]),
     onSelect: select,
     onCloseStep: closeStep,
   });
@@ -34,9 +36,11 @@ export function createWorkflowMode({ onCheckFile, onAsk, onKeep }) {
     views.show(state, before);
   }
 
+  const fileOf = (content) => ({ name: chosenRevision(state).fileName.replace(/\.r\d+(?=\.ya?ml$)/, ''), content });
+
   /** A file that is sent becomes a revision of its own. */
   function keep(content) {
-    onKeep({ name: chosenRevision(state).fileName.replace(/\.r\d+(?=\.ya?ml$)/, ''), content });
+    onSend('', [fileOf(content)]);
   }
 
   async function validate() {
@@ -61,26 +65,41 @@ export function createWorkflowMode({ onCheckFile, onAsk, onKeep }) {
     views.overview.focusStep(id);
   }
 
-  /** Shows the current revision whenever it changes, and what was left half edited. */
-  async function show(session) {
-    const next = stateOf(session);
-    if (isSame(state, next)) return;
-    load.cancel();
-    const isOther = state.sessionId !== next.sessionId || next.current === undefined;
-    change(isOther ? { ...NOTHING, view: state.view, ...next } : next);
-    if (next.current === undefined) return;
-    const isFirst = state.text === undefined;
-    await load(state, next.current);
-    if (isFirst && state.text !== undefined && unsent.readEdit(state.sessionId) !== undefined) edit();
-  }
-
   async function showRevision(number) {
     await load(state, number);
     byId('file-name').focus();
   }
 
+  const show = followSession({ state: () => state, change, load, edit });
   const showView = (view) => change({ view });
   return { show, showRevision, validate, edit, showView, select, state: () => state };
+}
+
+/** Shows the current revision of the open session whenever it changes, what is being drafted, and what was left half edited. */
+function followSession({ state, change, load, edit }) {
+  let isLoading = false;
+
+  async function loadCurrent(session) {
+    const isFirst = state().text === undefined;
+    isLoading = true;
+    await load(state(), state().current);
+    isLoading = false;
+    change({ draft: draftOf(session) });
+    if (isFirst && state().text !== undefined && unsent.readEdit(state().sessionId) !== undefined) edit();
+  }
+
+  return async function show(session) {
+    const [before, next, draft] = [state(), stateOf(session), draftOf(session)];
+    if (isSame(before, next)) {
+      // The finished file takes the place of its draft at once.
+      if (draft !== before.draft && (draft !== undefined || !isLoading)) change({ draft });
+      return;
+    }
+    load.cancel();
+    const isOther = before.sessionId !== next.sessionId || next.current === undefined;
+    change(isOther ? { ...NOTHING, view: before.view, ...next, draft } : next);
+    if (next.current !== undefined) await loadCurrent(session);
+  };
 }
 
 /** Undefined when the server cannot tell. */

@@ -1,4 +1,4 @@
-import { element } from '../shell/element.js';
+import { button, element } from '../shell/element.js';
 import { inlineElements } from '../markdown/view.js';
 import { yamlLines } from './yaml-lines.js';
 
@@ -7,14 +7,15 @@ const CHUNK_LINES = 100;
 
 /**
  * A YAML text with line numbers, each issue below its line, and the lines of `changed` (a set of numbers from 1) marked. The numbers are not selected or
- * copied.
+ * copied. With `onFix(issue)` each issue has a button.
  */
-export function yamlView(text, { issues = [], changed = new Set() } = {}) {
+export function yamlView(text, { issues = [], changed = new Set(), onFix } = {}) {
   const properties = { class: 'yaml', tabindex: '0', role: 'region', 'aria-label': 'YAML with line numbers' };
-  return element('div', properties, yamlTable(text, { issues, changed }));
+  return element('div', properties, yamlTable(text, { issues, changed, onFix }));
 }
 
-export function yamlTable(text, { issues = [], changed = new Set() } = {}) {
+export function yamlTable(text, { issues = [], changed = new Set(), onFix } = {}) {
+  const issueElements = (found) => found.map((issue) => issueElement(issue, onFix));
   const byLine = Map.groupBy(issues, ({ line }) => line);
   const lines = yamlLines(text);
   const chunks = [];
@@ -22,18 +23,18 @@ export function yamlTable(text, { issues = [], changed = new Set() } = {}) {
     const rows = lines.slice(start, start + CHUNK_LINES).flatMap((pieces, index) => {
       const number = start + index + 1;
       const found = byLine.get(number) ?? [];
-      return [lineElement(pieces, found, changed.has(number))].concat(found.map(issueElement));
+      return [lineElement(pieces, found, changed.has(number))].concat(issueElements(found));
     });
     const chunk = element('div', { class: 'yaml-chunk' }, ...rows);
     chunk.style.counterReset = `line ${start}`;
     chunks.push(chunk);
   }
   // Positions after the last line, where something is missing at the end.
-  const beyond = issues.filter(({ line }) => line > lines.length || line < 1).map(issueElement);
+  const beyond = issueElements(issues.filter(({ line }) => line > lines.length || line < 1));
   return element('div', { class: 'yaml-lines' }, ...chunks, ...beyond);
 }
 
-function lineElement(pieces, issues, isChanged) {
+export function lineElement(pieces, issues = [], isChanged = false) {
   const worst = issues.some(({ severity }) => severity === 'error') ? 'error' : issues[0]?.severity;
   const spans = pieces
     .filter(({ text }) => text !== '')
@@ -44,7 +45,7 @@ function lineElement(pieces, issues, isChanged) {
   return element('div', { class: kinds.join(' ') }, element('code', {}, ...spans, '\n'));
 }
 
-function issueElement(issue) {
+function issueElement(issue, onFix) {
   const { severity, message, suggestion, allowed, code, path } = issue;
   const advice = [
     suggestion === undefined ? undefined : `Did you mean ${suggestion}?`,
@@ -57,7 +58,13 @@ function issueElement(issue) {
     ...inlineElements(message),
     advice.length === 0 ? undefined : element('span', { class: 'advice', text: advice.join(' ') }),
     element('span', { class: 'code', text: path === '' ? code : `${code} at ${path}` }),
+    onFix === undefined ? undefined : button('Fix it', () => onFix(issue), 'small'),
   );
+}
+
+/** What is said to the model about an issue. */
+export function fixRequest({ line, message }) {
+  return `Fix line ${line}: ${message}`;
 }
 
 /** "Error, line 3, column 5" */

@@ -7,10 +7,12 @@ async function* said(...texts: readonly string[]): AsyncGenerator<HubItem> {
   for (const [index, reply] of texts.entries()) yield { at: index, event: { name: 'reply', turnId: 't', text: reply } };
 }
 
-async function replies(deltas: boolean, ...texts: readonly string[]) {
-  const sent = await text(eventStream([], said(...texts), { deltas }));
+async function dataOf(deltas: boolean, items: AsyncIterable<HubItem>) {
+  const sent = await text(eventStream([], items, { deltas }));
   return Array.from(sent.matchAll(/^data: (.*)$/gm), ([, data = '']) => JSON.parse(data) as Record<string, unknown>);
 }
+
+const replies = (deltas: boolean, ...texts: readonly string[]) => dataOf(deltas, said(...texts));
 
 test('a growing answer is sent once as a whole, then only what is added, as often as asked', async () => {
   expect(await replies(true, 'One', 'One and two', 'One and two \u{1F41D}', 'Other', 'Other!')).toEqual([
@@ -24,6 +26,21 @@ test('a growing answer is sent once as a whole, then only what is added, as ofte
     { turnId: 't', text: 'One' },
     { turnId: 't', text: 'One and two' },
   ]);
+});
+
+async function* drafted(): AsyncGenerator<HubItem> {
+  yield { at: 1, event: { name: 'draft', turnId: 't', text: 'flow:\n', steps: [] } };
+  yield { at: 2, event: { name: 'reply', turnId: 't', text: 'One' } };
+  yield { at: 3, event: { name: 'draft', turnId: 't', text: 'flow:\n  name: x\n', steps: ['a'] } };
+}
+
+test('a draft is sent piece by piece where pieces are asked for, and not at all elsewhere', async () => {
+  expect(await dataOf(true, drafted())).toEqual([
+    { turnId: 't', text: 'flow:\n', steps: [] },
+    { turnId: 't', text: 'One' },
+    { turnId: 't', from: 6, text: '  name: x\n', steps: ['a'] },
+  ]);
+  expect(await dataOf(false, drafted())).toEqual([{ turnId: 't', text: 'One' }]);
 });
 
 test('an answer of 15,000 characters in 375 pieces costs little more than its length', async () => {

@@ -27,18 +27,18 @@ export interface SlackAdapterDependencies {
   readonly clock: Clock;
   /** How many processes, including this one, share the workspace's rate limits at the moment; 1 by default. */
   readonly replicas?: () => number;
-  /** Told how each request to Slack's Web API ended. */
+  /** Called with the outcome of each request to Slack's Web API. */
   readonly onCall?: (result: CallResult) => void;
-  /** Told of each workspace that installs the app or takes it away. */
+  /** Called when a workspace installs or uninstalls the app. */
   readonly onInstallation?: (change: InstallationChange) => void;
-  /** Required with `options.oauth`: where installations are kept. */
+  /** Required with `options.oauth`: stores the installations. */
   readonly installations?: InstallationsPort;
   /** Required with `options.oauth`: milliseconds since 1970. */
   readonly wallClock?: { now(): number };
 }
 
 const SLACK_API = 'https://slack.com/api/';
-/** Everything that Slack and those who install the app ask for is below this path. */
+/** Slack's events, interactions and installation pages are all below this path. */
 const SLACK_PATH = '/slack';
 
 /** Connects Slack to the conversation service. */
@@ -77,7 +77,7 @@ export function createSlackAdapter(deps: SlackAdapterDependencies): ChatAdapter 
   };
 }
 
-/** The workspaces in which the app is. */
+/** The workspaces that have the app. */
 interface Workspaces {
   /** @param scope the workspace or organisation of a thread */
   of(scope: string): SlackWorkspace;
@@ -86,7 +86,7 @@ interface Workspaces {
   readonly pages: InstallPages | undefined;
 }
 
-/** The app has a bot token of one workspace. */
+/** The app is installed in one workspace and has its bot token. */
 function oneWorkspace({ botToken }: SlackOptions, common: WorkspaceDependencies): Workspaces {
   if (botToken === undefined) {
     throw new ThreadsmithError(
@@ -137,7 +137,7 @@ interface TransportDependencies {
   readonly pages: InstallPages | undefined;
 }
 
-/** Events arrive over a socket that we open, or in requests that Slack signs. */
+/** Receives events over a socket that we open, or in requests that Slack signs. */
 function createTransport(
   { appToken, signingSecret, port }: SlackOptions,
   { pages, ...deps }: TransportDependencies,

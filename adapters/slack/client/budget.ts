@@ -5,33 +5,33 @@ import { createBuckets } from './rate-limits.ts';
 /** How a growing post is kept up to date: a native stream, or a message that is edited. */
 type PostKind = 'stream' | 'update';
 
-/** A growing post's share of the budget, from its first text to its final state. */
+/** One growing post's share of the budget, from its first text to its final state. */
 export interface Lease {
   readonly kind: PostKind;
-  /** Milliseconds until this post may show more; 0 is now. Asking is also queueing: the post that waited longest goes first. */
+  /** Milliseconds until this post may show more; 0 means now. Calling it also queues the post: the one that has waited longest goes first. */
   waitMs(): number;
-  /** Something was shown. */
+  /** Must be called after each text that was shown. */
   shown(): void;
-  /** The call for the final state that was kept for this post is its own now; the lease ends. */
+  /** Ends the lease. The call that was reserved for the final state may now be made. */
   release(): void;
 }
 
 /**
- * All calls of one app in one workspace. Slack limits each method per workspace, so every thread that is being answered shares these buckets; a
- * greedy one would silence the others. Final states come first: their calls are set aside when a post begins to grow.
+ * All calls of one app in one workspace. Slack limits each method per workspace, so all threads share these buckets, and a greedy one would silence the
+ * others. Final states have priority: their calls are reserved when a post begins to grow.
  */
 export interface SlackBudget {
   /** Milliseconds until a growing post of either kind can begin. */
   beginWaitMs(channel: string, canStream: boolean): number;
-  /** Begins a growing post and takes the call that makes it, or returns undefined when there is no call for one now. */
+  /** Begins a growing post and takes the call that creates it; undefined when no call is free now. */
   begin(channel: string, canStream: boolean): Lease | undefined;
-  /** A post of an earlier process, or one that continues as an edited message after its stream has ended. */
+  /** A lease for a post of an earlier process, or for a stream that continues as an edited message. */
   adopt(): Lease;
-  /** Waits until a call that must be made may be made. */
+  /** Waits for a call that must be made, and takes it. */
   turn(method: string, channel?: string): Promise<void>;
-  /** Milliseconds after which `turn` would let a call pass. */
+  /** Milliseconds that `turn` would wait. */
   turnWaitMs(method: string, channel?: string): number;
-  /** Takes a call for something optional; false unless `kept` calls and some more remain for what is essential. */
+  /** Takes a call for something optional. False unless `kept` calls, plus a few for essential work, are left. */
   spare(method: string, kept?: number): boolean;
   /** Posts that are growing right now, in all threads. */
   growing(): number;
@@ -42,19 +42,19 @@ export interface SlackBudget {
 /** Calls that optional work leaves for essential work. */
 const KEPT_FROM_SPARE = 5;
 
-/** Spare calls are spread over the time for which an answer usually grows, in seconds. Longer answers then use what Slack refills. */
+/** How long an answer usually grows, in seconds. Spare calls are spread over this time; a longer answer uses what Slack refills. */
 const USUAL_GROWTH_S = 14;
 const LEAST_HORIZON_S = 4;
-/** Longest wait of a post for its next text while calls are spare, in milliseconds. */
+/** Longest pause of a post between two texts while there are spare calls, in milliseconds. */
 const LONGEST_PAUSE_MS = 4_700;
-/** If the bucket is full and a post has not changed for this long, spend a call on it; it would be wasted otherwise. Milliseconds. */
+/** When the bucket is full, a post that has not changed for this long spends a call that would otherwise be wasted. Milliseconds. */
 const PAUSE_WHEN_FULL_MS = 2_000;
-/** How long after its announced wait a post still counts as waiting, in milliseconds. */
+/** How long a post still counts as waiting after its announced wait is over, in milliseconds. */
 const LATE_MS = 200;
 
 /**
- * `replicas` is how many processes, including this one, serve the workspace now. Slack's limits apply to all of them together, so each uses an equal share. A
- * new process may still be refused while the others have used up the limits; it then waits as long as Slack says.
+ * `replicas` is how many processes, including this one, serve the workspace. Slack's limits apply to all of them together, so each uses an equal share. A new
+ * process may get 429s while the others have used up the limits; it then waits as long as Slack says.
  */
 export function createSlackBudget(clock: Clock, replicas: () => number = () => 1): SlackBudget {
   const shares = (): number => Math.max(1, replicas());
@@ -144,24 +144,24 @@ function openLease(
 interface Growing {
   readonly begunAt: number;
   shownAt: number;
-  /** Counts as waiting for its next text until then. */
+  /** The post counts as waiting for its next text until then. */
   waitsUntil: number;
-  /** May show it now, and has not done so yet. */
+  /** The post may show its next text, but has not done so yet. */
   mayShow: boolean;
 }
 
-/** An older answer may end at any moment; for a younger one, the call for its end may still be refilled. Milliseconds. */
+/** An answer that is older than this may end at any moment. For a younger one, the call for its end may still be refilled. Milliseconds. */
 const NEARLY_DONE_MS = 8_000;
 const KEPT_FOR_YOUNG = 0.8;
 
-/** Calls kept for final states. A final state that finds none left can still be posted as a new message. */
+/** Calls that are reserved for final states. A final state without a call can still be posted as a new message. */
 function reserve(growing: ReadonlySet<Growing>, now: number): number {
   let kept = 0;
   for (const { begunAt } of growing) kept += now - begunAt < NEARLY_DONE_MS ? KEPT_FOR_YOUNG : 1;
   return kept;
 }
 
-/** How long a post waits for its next text: its fair share of the spare calls, no long pause while calls are left, and after posts that have waited longer. */
+/** How long a post waits for its next text: long enough to use only its fair share of the spare calls, and to let posts that have waited longer go first. */
 function pause(state: {
   own: Growing;
   peers: ReadonlySet<Growing>;
@@ -171,7 +171,7 @@ function pause(state: {
 }): number {
   const { own, peers, spare, perSecond, now } = state;
   const horizon = Math.max(LEAST_HORIZON_S, USUAL_GROWTH_S - (now - own.begunAt) / 1000);
-  // Posts that were served since then had the same share. Their calls are counted in, or the last post of a round would wait longest.
+  // Posts that were served since then had the same share. Count their calls too, or the last post of a round would wait longest.
   const served = [...peers].filter(({ shownAt }) => shownAt > own.shownAt).length;
   const fair = (peers.size * horizon) / (Math.max(0, spare + served) + perSecond * horizon);
   const due = Math.min(fair * 1000, LONGEST_PAUSE_MS) - (now - own.shownAt);

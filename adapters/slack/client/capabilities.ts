@@ -1,17 +1,17 @@
-/** What this installation of the app turned out to be able to do; one for all threads. */
+/** What this installation of the app can do, as far as Slack's answers have shown. Shared by all threads. */
 export interface SlackCapabilities {
-  /** Streams natively. */
+  /** Slack streams natively. */
   streams: boolean;
-  /** Sessions with a state. */
+  /** Slack's agent sessions have a state. */
   agentSessions: boolean;
-  /** Slack shows a Stop button of its own: the app is declared as an agent, or it was not asked yet. */
+  /** Slack shows its own Stop button: the app is declared as an agent. Assumed until Slack says otherwise. */
   ownStop: boolean;
   statusLine: boolean;
-  /** Slack's feedback thumbs under an answer. */
+  /** Slack shows its feedback buttons under an answer. */
   thumbs: boolean;
-  /** Arguments that Slack objected to, and that no call needs. */
+  /** Optional arguments that Slack has rejected. */
   readonly unknownArguments: Set<string>;
-  /** Agent sessions that we have set to processing and not yet back. */
+  /** Agent sessions that we have set to `processing` and not reset yet. */
   processing: number;
 }
 

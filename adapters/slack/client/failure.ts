@@ -5,7 +5,7 @@ import { NOT_INSTALLED, SlackCallFailure, TOKEN_REFUSED } from './web-api.ts';
 /** The message no longer exists or may not be changed, so its text needs a new message. */
 const GONE = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed', 'cant_delete_message']);
 
-/** Slack accepts none of our messages there, whatever they look like. */
+/** Slack accepts no message there, whatever its content. */
 const FORBIDDEN = new Set([
   'channel_is_limited_access',
   'channel_not_found',
@@ -42,7 +42,7 @@ export function isUnclear(error: unknown): boolean {
   return error instanceof SlackCallFailure && error.code === 'no_clear_answer';
 }
 
-/** A 404 from a proxy, or from another server in place of Slack, that does not know the method. */
+/** A 404 from a proxy, or from a server that is not Slack and does not know the method. */
 export function isMissingMethod(error: unknown): error is SlackCallFailure {
   const cause = error instanceof SlackCallFailure ? error.cause : undefined;
   return cause instanceof webApi.WebAPIHTTPError && cause.statusCode === 404;
@@ -57,24 +57,24 @@ export function isTransient(error: unknown): boolean {
   return isUnclear(error) || isRateLimited(error) || isAboutToken(error);
 }
 
-/** Slack objects to the content of the call, so a simpler form may be accepted. */
+/** Slack rejects the content of the call, so a simpler form may be accepted. */
 export function isRejection(error: unknown): error is SlackCallFailure {
   return error instanceof SlackCallFailure && !isForbidden(error) && !isGone(error) && !isTransient(error);
 }
 
-/** A retry cannot help, but the message still exists and shows what it showed before. */
+/** A retry cannot help, but the message still exists and is unchanged. */
 export function isFinalRefusal(error: unknown): error is SlackCallFailure {
   return error instanceof SlackCallFailure && !isTransient(error) && error.code !== 'message_not_found';
 }
 
-/** The thread accepts no messages, while its channel may. */
+/** The thread accepts no messages, but its channel may. */
 const THREAD_CLOSED = new Set(['restricted_action_non_threadable_channel', 'restricted_action_thread_locked']);
 
 export function isThreadClosed(error: unknown): boolean {
   return error instanceof SlackCallFailure && THREAD_CLOSED.has(error.code);
 }
 
-/** The failure as the live reply understands it; errors that did not come from Slack are returned unchanged. */
+/** Converts a failed Slack call into the `ReplyFailure` that the live reply expects; returns other errors unchanged. */
 export function replyFailure(error: unknown): unknown {
   if (!(error instanceof SlackCallFailure)) return error;
   if (error.code === 'ratelimited') {

@@ -9,7 +9,7 @@ import { SlackFile } from './payloads.ts';
 export interface FileReaderDependencies {
   readonly api: Pick<SlackApi, 'read'>;
   readonly token: Pick<TokenSource, 'current'>;
-  /** The address of Slack's API. Its host may receive the token, in addition to Slack's own hosts. */
+  /** Address of Slack's API. Its host may receive the token, like Slack's own hosts. */
   readonly apiUrl: string;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly log: Log;
@@ -25,9 +25,9 @@ const READABLE_TYPES = /^(text\/|application\/(json|ya?ml|x-ya?ml|xml|toml|x-tom
 const READABLE_NAMES =
   /\.(ya?ml|json|jsonl|md|markdown|txt|text|csv|tsv|toml|ini|cfg|xml|html?|py|js|ts|sh|sql|log|rst|env\.example)$/i;
 
-/** Reads the files of a message: text files within limits of number, size, type and time. All others are refused with a sentence. */
+/** Reads the files of a message: text files within limits of number, size, type and time. Each other file gets a sentence that says why it was refused. */
 export interface SlackFiles {
-  /** Refuses files that can be refused without fetching them. The others are read once their message is stored. */
+  /** Refuses what can be refused without a download. The other files are read once their message is stored. */
   offered(files: readonly SlackFile[]): InboundFile[];
   read(file: UnreadFile): Promise<ReadFile>;
 }
@@ -45,7 +45,7 @@ export function createSlackFiles(parts: FileReaderDependencies): SlackFiles {
   };
 }
 
-/** For files of other companies, Slack sends only an id; the details must be asked for. */
+/** For files from other companies, Slack sends only an id; the details must be fetched. */
 function isWithheld(file: SlackFile): boolean {
   return file.file_access === 'check_file_info';
 }
@@ -82,7 +82,7 @@ async function fileInfo(id: string, { api }: FileReaderDependencies): Promise<Sl
 
 function refusalFor(file: NamedFile): string | undefined {
   if (file.mode === 'tombstone' || file.mode === 'hidden_by_limit') return 'Slack no longer has this file.';
-  if (file.mode === 'external') return 'It is stored outside of Slack. Upload it to Slack instead.';
+  if (file.mode === 'external') return 'It is stored outside Slack. Upload it to Slack instead.';
   const type = file.mimetype ?? '';
   const isText = READABLE_TYPES.test(type) || READABLE_NAMES.test(file.name) || file.mode === 'snippet';
   if (!isText) return 'Only text files can be read, such as YAML, Markdown or CSV.';
@@ -99,7 +99,7 @@ async function fetchFromSlack(address: string, { token, apiUrl }: FileReaderDepe
   const authorization = `Bearer ${(await token.current()) ?? ''}`;
   let url = new URL(address);
   for (let hop = 0; hop < MAX_HOPS; hop += 1) {
-    if (!isTrusted(url, new URL(apiUrl))) throw new Error(`a file's address leads to another host: ${url.hostname}`);
+    if (!isTrusted(url, new URL(apiUrl))) throw new Error(`a file's URL leads to another host: ${url.hostname}`);
     const answer = await fetch(url, { headers: { authorization }, redirect: 'manual', signal });
     const location = answer.headers.get('location');
     if (answer.status < 300 || answer.status >= 400 || location === null) return answer;
@@ -126,7 +126,7 @@ async function textOf(answer: Response, file: SlackFile): Promise<{ text: string
         refusal: 'The app may not read files here. An admin can add the scope files:read and reinstall the app.',
       };
     }
-    throw new Error(`the file's address answered ${answer.status}`);
+    throw new Error(`the file's URL answered ${answer.status}`);
   }
   const bytes = await boundedBytes(answer);
   if (bytes === undefined) return { refusal: TOO_LARGE };
@@ -134,7 +134,7 @@ async function textOf(answer: Response, file: SlackFile): Promise<{ text: string
   return text === undefined ? { refusal: 'It is not text in UTF-8.' } : { text };
 }
 
-/** The body; undefined when it is longer than allowed, whatever its headers say. */
+/** The body; undefined when it is too long, whatever its headers say. */
 async function boundedBytes(answer: Response): Promise<Buffer | undefined> {
   const parts: Uint8Array[] = [];
   let size = 0;

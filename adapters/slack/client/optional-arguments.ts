@@ -5,8 +5,8 @@ import type { SlackApi } from './web-api.ts';
 type Arguments = Readonly<Record<string, unknown>>;
 
 /**
- * Calls a method with arguments that an answer does not depend on: a mark for a later process, the state of the agent session. Arguments that Slack rejects
- * are left out, the last one first, and from then on in all calls.
+ * Calls a method with arguments that an answer can do without, such as a mark for a later process or the state of the agent session. If Slack rejects them,
+ * they are left out one by one, starting with the last, in this call and all later ones.
  */
 export async function writeWithOptional<T>(
   method: string,

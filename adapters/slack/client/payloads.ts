@@ -9,7 +9,7 @@ export const SlackFile = z.object({
   filetype: z.string().nullish(),
   size: z.number().nullish(),
   mode: z.string().nullish(),
-  /** `check_file_info`: the file comes from another company, and its details must be asked for. */
+  /** `check_file_info`: the file comes from another company, so its details must be fetched. */
   file_access: z.string().nullish(),
   url_private: z.string().nullish(),
   url_private_download: z.string().nullish(),
@@ -37,7 +37,7 @@ const Message = z.object({
   user_team: z.string().nullish(),
   source_team: z.string().nullish(),
   hidden: z.boolean().nullish(),
-  /** Present once the author has changed the message. */
+  /** Present once the author has edited the message. */
   edited: z.unknown().optional(),
 });
 
@@ -97,7 +97,7 @@ const Person = z.object({ id: z.string(), team_id: z.string().nullish() });
 export const ButtonPress = z.object({
   user: Person,
   channel: z.object({ id: z.string() }),
-  /** Absent when only the person who pressed the button sees the message. */
+  /** Absent when only the person who pressed the button can see the message. */
   message: z.object({ ts: z.string(), thread_ts: z.string().nullish() }).nullish(),
   container: z.object({ thread_ts: z.string().nullish(), is_ephemeral: z.boolean().nullish() }).optional(),
   trigger_id: z.string().nullish(),
@@ -118,7 +118,7 @@ export const HomeButtonPress = z.object({
   actions: z.array(z.object({ value: z.string() })).min(1),
 });
 
-/** The form for a new workflow, sent. */
+/** The submitted form for a new workflow. */
 export const RequestForm = z.object({
   user: Person,
   view: z.object({

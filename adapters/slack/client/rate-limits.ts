@@ -22,13 +22,13 @@ const TIER_4 = new Set([
 /** Slightly below Slack's refill rate, since clocks differ. */
 const PRUDENCE = 0.98;
 /**
- * Posts in one channel: one a second, with short bursts whose length Slack does not document. Overestimating the burst costs a few 429s, which are retried
- * and remembered; underestimating it delays everyone's first text.
+ * Posts in one channel: one per second, with bursts whose length Slack does not document. Overestimating the burst costs a few 429s, which are retried and
+ * remembered; underestimating it delays everyone's first text.
  */
 const POST_BURST = 60;
 const POST_BURST_AFTER_REFUSAL = 2;
 
-/** Maximum number of per-channel buckets; beyond it the oldest is dropped, which at worst allows one extra burst. */
+/** Maximum number of per-channel buckets. Above it the oldest is dropped, which at worst allows one extra burst. */
 const MAX_CHANNELS = 5000;
 
 /** The buckets of all methods and channels, created on first use; `shares` is how many processes share the limits. */

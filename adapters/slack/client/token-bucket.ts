@@ -1,29 +1,29 @@
 /**
- * One of Slack's rate limits, kept on our side so that we never run into it: `capacity` calls at once, `perSecond` more with time.
- * Times are milliseconds of one clock that never goes back.
+ * Our copy of one of Slack's rate limits, so that we stay within it: `capacity` calls at once, and `perSecond` more over time. All times are milliseconds of
+ * one monotonic clock.
  */
 export interface Bucket {
-  /** Calls that may be made now; negative while calls are already promised to those who wait. */
+  /** Calls that may be made now; negative when calls are already promised to waiters. */
   available(now: number): number;
-  /** True when, even after `promised` calls, the bucket is full, so refill is being wasted. */
+  /** True when the bucket is full even after `promised` calls, so refill is being wasted. */
   isFull(now: number, promised: number): boolean;
   readonly perSecond: number;
   /** Milliseconds until it holds `count` calls. */
   waitMs(count: number, now: number): number;
-  /** Takes one call and returns after how many milliseconds it may be made. Calls are made in the order in which they were taken. */
+  /** Takes one call and returns the milliseconds to wait before making it. Calls are made in the order in which they were taken. */
   take(now: number): number;
-  /** Slack refused a call, so it has counted calls that we do not know of. Allows nothing for `retryAfterMs`. */
+  /** Slack refused a call, so it has counted calls that we do not know of. Allows none for `retryAfterMs`. */
   refused(now: number, retryAfterMs: number): void;
 }
 
 /**
- * How long a request may take to arrive, in milliseconds. A full bucket at Slack starts to refill when a call arrives, not when we send it; counting from the
+ * How long a request may take to arrive, in milliseconds. A full bucket at Slack starts to refill when a call arrives, not when we send it. Counting from the
  * sending would allow calls that Slack does not allow yet.
  */
 const ARRIVAL_MS = 500;
 
 /**
- * `shares` is how many processes share the limit; each gets an equal part of the burst and of the refill, and at least the one call that an answer needs to
+ * `shares` is how many processes share the limit. Each gets an equal part of the burst and of the refill, but at least the one call that an answer needs to
  * end.
  */
 export function createBucket(capacity: number, perSecond: number, shares: () => number = () => 1): Bucket {

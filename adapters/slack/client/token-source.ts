@@ -1,8 +1,11 @@
-/** Where the bot token of one workspace comes from. */
+/** Supplies the bot token of one workspace. */
 export interface TokenSource {
-  /** Undefined if the workspace has taken the app away. */
+  /** Undefined when the workspace has uninstalled the app. */
   current(): Promise<string | undefined>;
-  /** Slack has refused this token with this code. `retry`: there is another one by now; `gone`: the app is not installed any more; `wait`: it may be accepted later. */
+  /**
+   * Called when Slack refused this token with this code. `retry`: there is a newer token; `gone`: the app was uninstalled; `wait`: the token may be accepted
+   * later.
+   */
   refused(token: string, code: string): Promise<'retry' | 'gone' | 'wait'>;
 }
 

@@ -12,7 +12,7 @@ export interface UploadDependencies {
   readonly threadTs: string | undefined;
 }
 
-/** Bytes that Slack has, but nobody can see yet. */
+/** A file that was uploaded to Slack but is not shared yet, so nobody can see it. */
 export interface Uploaded {
   readonly fileId: string;
   readonly title: string;
@@ -20,7 +20,7 @@ export interface Uploaded {
 
 const UPLOAD_TIMEOUT_MS = 15_000;
 
-/** Hands Slack the bytes of a file. Nobody sees them before they are shared, so doing it twice does no harm. */
+/** Uploads the bytes of a file. Nobody sees them before they are shared, so uploading twice does no harm. */
 export function uploadFile({ fileName, content }: Attachment, dependencies: UploadDependencies): Promise<Uploaded> {
   return uploadBytes(fileName, Buffer.from(content), { snippet_type: 'yaml' }, dependencies);
 }
@@ -50,14 +50,14 @@ async function uploadBytes(
       signal: AbortSignal.timeout(UPLOAD_TIMEOUT_MS),
     });
     await answer.body?.cancel();
-    if (!answer.ok) throw new Error(`the upload address answered ${answer.status}`);
+    if (!answer.ok) throw new Error(`the upload URL answered ${answer.status}`);
   } catch (error) {
     throw new SlackCallFailure('upload', 'no_clear_answer', { cause: error });
   }
   return { fileId, title: fileName };
 }
 
-/** Posts what was uploaded into the thread, in one message. */
+/** Shares uploaded files in the thread, in one message. */
 export async function shareFiles(uploaded: readonly Uploaded[], parts: UploadDependencies): Promise<void> {
   const { api, budget, channel, threadTs } = parts;
   await budget.turn('files.completeUploadExternal');
@@ -68,7 +68,7 @@ export async function shareFiles(uploaded: readonly Uploaded[], parts: UploadDep
   });
 }
 
-/** Files are not taken here at all, while messages may be. */
+/** Slack accepts no files in this place, although it may accept messages. */
 export function refusesFiles(error: unknown): boolean {
   if (error instanceof SlackCallFailure && error.code === 'missing_scope') return true;
   return isRejection(error);

@@ -6,14 +6,14 @@ import { boltLogger } from './bolt-logger.ts';
 import type { TokenSource } from './token-source.ts';
 
 /**
- * Why Slack did not do what was asked. `code` is Slack's own (`message_not_found`), or `ratelimited`, or `not_installed`: the workspace has taken the app
- * away, or `no_clear_answer`: the request may or may not have had its effect.
+ * Why a call failed. `code` is Slack's own (`message_not_found`) or one of ours: `ratelimited`; `not_installed`, when the workspace has uninstalled the app;
+ * `no_clear_answer`, when the request may or may not have taken effect.
  */
 export class SlackCallFailure extends Error {
   override readonly name = 'SlackCallFailure';
   readonly code: string;
   readonly retryAfterMs: number | undefined;
-  /** All text of the message can be read; only its end was refused. */
+  /** All text of the message is visible; only its final state was refused. */
   readonly isReadable: boolean;
 
   constructor(
@@ -28,22 +28,22 @@ export class SlackCallFailure extends Error {
   }
 }
 
-/** A call to Slack's Web API; `T` is what the method answers. Throws only `SlackCallFailure`. */
+/** Calls a method of Slack's Web API; `T` is the type of its response. Throws only `SlackCallFailure`. */
 type SlackCall = <T = Record<string, unknown>>(method: string, args: Readonly<Record<string, unknown>>) => Promise<T>;
 
 export interface SlackApi {
-  /** For calls that change something: sent once, since a retry could do it twice. */
+  /** For calls that change something. Sent once, since a retry could repeat the change. */
   readonly write: SlackCall;
-  /** For calls that only read: retried when the network fails. */
+  /** For calls that only read. Retried when the network fails. */
   readonly read: SlackCall;
   /** The failure of the last call, if Slack refused the token. No message is accepted until an operator fixes that. */
   refusedToken(): SlackCallFailure | undefined;
 }
 
-/** The workspace has taken the app away, so that there is no token. */
+/** The workspace has uninstalled the app, so there is no token. */
 export const NOT_INSTALLED = 'not_installed';
 
-/** Codes about the token itself, not about what the call should do. */
+/** Codes that concern the token itself, not what the call does. */
 export const TOKEN_REFUSED: ReadonlySet<string> = new Set([
   'account_inactive',
   'invalid_auth',
@@ -59,7 +59,7 @@ export interface SlackApiOptions {
   readonly apiUrl: string;
   readonly log: Log;
   readonly budget: SlackBudget;
-  /** Told how each request ended. */
+  /** Called with the outcome of each request. */
   readonly onCall?: ((result: CallResult) => void) | undefined;
 }
 
@@ -67,8 +67,8 @@ const WRITE_TIMEOUT_MS = 15_000;
 const READ_TIMEOUT_MS = 10_000;
 
 /**
- * Two clients, because the SDK's defaults suit neither: it waits indefinitely, repeats calls that must not be repeated, and stops all other calls on a
- * single 429.
+ * Uses two SDK clients, because the SDK's defaults suit neither kind of call: it waits indefinitely, retries calls that must not be repeated, and holds back
+ * all other calls after a single 429.
  */
 export function createSlackApi({ token, apiUrl, log, budget, onCall }: SlackApiOptions): SlackApi {
   const common: webApi.WebClientOptions = {
@@ -106,7 +106,7 @@ function resultOf(failure: SlackCallFailure | undefined): CallResult {
   return failure.code === 'no_clear_answer' ? 'unclear' : 'refused';
 }
 
-/** The client with this token; a new one only when the token has changed. */
+/** Returns the client for a token, and creates a new one only when the token has changed. */
 function clientOf(options: webApi.WebClientOptions): (token: string) => webApi.WebClient {
   let last: { readonly token: string; readonly client: webApi.WebClient } | undefined;
   return (token) => {
@@ -153,16 +153,16 @@ function caller(clientWith: (token: string) => webApi.WebClient, { token, budget
   };
 }
 
-/** Codes with which Slack says that something on its side went wrong, perhaps after it did what was asked. */
+/** Codes for a failure on Slack's side. The call may have taken effect. */
 const UNCLEAR = new Set(['fatal_error', 'internal_error', 'service_unavailable', 'request_timeout']);
 
-/** Slack's error code; the SDK puts the whole body there when something that is not Slack answered. */
+/** Slack's error code. When a server that is not Slack answered, the SDK puts the whole body there. */
 export function slackCode(error: webApi.WebAPIPlatformError): string | undefined {
   const { error: code } = error.data;
   return /^[a-z_]{1,80}$/.test(code) ? code : undefined;
 }
 
-/** Any error of the SDK as a `SlackCallFailure`. */
+/** Converts any error of the SDK into a `SlackCallFailure`. */
 export function callFailure(method: string, error: unknown): SlackCallFailure {
   if (error instanceof SlackCallFailure) return error;
   if (error instanceof webApi.WebAPIRateLimitedError) {

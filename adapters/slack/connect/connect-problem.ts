@@ -1,9 +1,9 @@
 import { ThreadsmithError } from '../../../src/errors.ts';
 import { callFailure, SlackCallFailure } from '../client/web-api.ts';
 
-/** Codes for either token that go away with time: problems on Slack's side, and rate limits. */
+/** Codes, for either token, that pass with time: problems on Slack's side, and rate limits. */
 const TRANSIENT = new Set(['no_clear_answer', 'ratelimited', 'team_added_to_org', 'too_many_websockets']);
-/** Codes for an app-level token that waiting cannot fix. */
+/** Codes, for an app-level token, that waiting cannot fix. */
 const BAD_APP_TOKEN = new Set([
   'account_inactive',
   'invalid_auth',
@@ -48,7 +48,7 @@ function unreachable(cause: unknown): ThreadsmithError {
   );
 }
 
-/** Any failed attempt to connect as one of the problems above. */
+/** Converts any failed attempt to connect into one of the problems above. */
 export function connectProblem(error: unknown): ThreadsmithError {
   return error instanceof ThreadsmithError ? error : unreachable(error);
 }

@@ -9,7 +9,7 @@ import { SlackCallFailure } from '../client/web-api.ts';
 import type { SlackSocket } from './socket-mode.ts';
 
 export interface ConnectionDependencies {
-  /** Only where the app is in one workspace: to be connected is to know who we are there, too. */
+  /** Present when the app is in one workspace: being connected then includes knowing our identity there. */
   readonly workspace: OnlyWorkspace | undefined;
   /** Only in Socket Mode. */
   readonly socket: SlackSocket | undefined;
@@ -25,9 +25,11 @@ interface OnlyWorkspace {
   readonly onIdentity: (identity: SlackIdentity) => void;
 }
 
-/** Being connected means knowing who we are, and receiving events. */
+/** Being connected means that we know our identity and receive events. */
 export interface SlackConnection {
-  /** Resolves after the first attempt; if Slack cannot be reached, more attempts follow. Throws a `ThreadsmithError` for a problem that waiting cannot fix. */
+  /**
+   * Resolves after the first attempt. If Slack cannot be reached, more attempts follow. Throws a `ThreadsmithError` for a problem that waiting cannot fix.
+   */
   start(): Promise<void>;
   stop(): Promise<void>;
   health(): AdapterHealth;

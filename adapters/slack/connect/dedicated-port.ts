@@ -9,7 +9,7 @@ export interface DedicatedPort {
   close(): Promise<void>;
 }
 
-/** Listens on all interfaces: every request is checked by its signature. */
+/** Listens on all interfaces, since every request is verified by its signature. */
 export function createDedicatedPort(port: number, { path, listener }: HttpMount): DedicatedPort {
   const server = createServer((request, response) => {
     const asked = request.url?.split('?', 1)[0] ?? '';

@@ -20,7 +20,7 @@ export function httpReceiver(
     logger: boltLogger(log),
     unhandledRequestTimeoutMillis: LATEST_ANSWER_MS,
     unhandledRequestHandler: ({ response }) => askAgain(response),
-    // If `response` has been answered already, the event was acknowledged too late, and Slack has sent it again.
+    // If `response` was already sent, the acknowledgement came too late, and Slack has sent the event again.
     processEventErrorHandler: ({ response }) => {
       askAgain(response);
       return Promise.resolve(false);
@@ -33,7 +33,7 @@ function askAgain(response: ServerResponse): void {
   if (!response.headersSent) response.writeHead(503, { 'retry-after': '1' }).end();
 }
 
-/** Slack posts to this path, and checks the certificate with a GET. Bolt throws at anything else, and nothing would catch that. */
+/** Slack posts to this path and checks the certificate with a GET. Bolt throws on any other method, and nothing would catch that. */
 function route(request: IncomingMessage, response: ServerResponse, receiver: HTTPReceiver): void {
   const isCheck = request.method === 'GET' && /[?&]ssl_check=1(?:&|$)/.test(request.url ?? '');
   if (request.url?.split('?', 1)[0] !== EVENTS_PATH) response.writeHead(404).end();
@@ -43,7 +43,7 @@ function route(request: IncomingMessage, response: ServerResponse, receiver: HTT
   else response.writeHead(405, { allow: 'POST' }).end();
 }
 
-/** A signed time that is this far ahead is not Slack's. Bolt only refuses times that are too old. Seconds. */
+/** Bolt refuses only timestamps that are too old. One that is this far in the future is not Slack's either. Seconds. */
 const MAX_AHEAD_S = 5 * 60;
 
 function isAhead({ headers }: IncomingMessage): boolean {
@@ -52,7 +52,7 @@ function isAhead({ headers }: IncomingMessage): boolean {
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-/** Reads the body for Bolt, which would leave a request whose body is `null` without an answer. */
+/** Reads the body for Bolt, which would never answer a request whose body is `null`. */
 async function handOver(request: IncomingMessage, response: ServerResponse, receiver: HTTPReceiver): Promise<void> {
   try {
     const rawBody = await readBody(request);
@@ -60,7 +60,7 @@ async function handOver(request: IncomingMessage, response: ServerResponse, rece
     else if (isNull(rawBody.toString(), request.headers['content-type'])) response.writeHead(400).end();
     else receiver.requestListener(Object.assign(request, { rawBody }), response);
   } catch {
-    // The connection broke while the body was read.
+    // The connection broke while the body was being read.
     response.destroy();
   }
 }

@@ -1,7 +1,7 @@
 import { SlackCallFailure, type SlackApi } from '../client/web-api.ts';
 import { AuthTest } from '../client/payloads.ts';
 
-/** Who we are in Slack. */
+/** Our identity in Slack. */
 export interface SlackIdentity {
   readonly botUserId: string;
   readonly botId: string | undefined;
@@ -9,7 +9,7 @@ export interface SlackIdentity {
   /** The workspace, or the organisation where the app is installed for all of its workspaces. */
   readonly scope: string;
   readonly teamName: string;
-  /** Where the workspace is on the web, as far as Slack told. */
+  /** Web address of the workspace, if Slack reports one. */
   readonly url: string | undefined;
   readonly scopes: readonly string[] | undefined;
 }

@@ -6,20 +6,20 @@ import { connectProblem, isUnreachable, retryAfterMs } from './connect-problem.t
 
 export interface ReconnectOptions {
   readonly clock: Pick<Clock, 'sleep'>;
-  /** Ends the attempts. */
+  /** Aborting it ends the attempts. */
   readonly signal: AbortSignal;
   readonly log: Log;
-  /** The problem of an attempt that was made before. */
+  /** The problem of an earlier attempt. */
   readonly firstProblem?: ThreadsmithError;
-  /** Told of every problem, and of `undefined` once an attempt has worked. */
+  /** Called with every problem, and with `undefined` once an attempt has succeeded. */
   readonly onProblem: (problem: ThreadsmithError | undefined) => void;
 }
 
-/** Pauses between attempts, in milliseconds. They double; after a failure that waiting cannot fix, only the longest is used. */
+/** Pauses between attempts, in milliseconds. They double each time. After a failure that waiting cannot fix, only the longest is used. */
 const MIN_PAUSE_MS = 200;
 const MAX_PAUSE_MS = 30_000;
 
-/** Calls `connect` until it works or the signal is aborted. Never rejects. */
+/** Calls `connect` until it succeeds or the signal is aborted. Never rejects. */
 export async function reconnect(connect: () => Promise<void>, options: ReconnectOptions): Promise<void> {
   const { clock, signal, log, onProblem } = options;
   let logged: string | undefined;
@@ -41,7 +41,7 @@ export async function reconnect(connect: () => Promise<void>, options: Reconnect
   );
 }
 
-/** The least pause that may help, in milliseconds. */
+/** Shortest pause after which a retry may succeed, in milliseconds. */
 function shouldRetry(error: unknown): number {
   const problem = connectProblem(error);
   return isUnreachable(problem) ? retryAfterMs(problem) : MAX_PAUSE_MS;
@@ -49,7 +49,7 @@ function shouldRetry(error: unknown): number {
 
 export const RETRYING = 'Threadsmith keeps trying.';
 
-/** Why an attempt failed; `undefined` when it worked. */
+/** Why an attempt failed; `undefined` when it succeeded. */
 export async function problemOf(attempt: () => Promise<void>): Promise<ThreadsmithError | undefined> {
   try {
     await attempt();

@@ -16,10 +16,10 @@ export interface SocketOptions {
   readonly clock: Clock;
 }
 
-/** Socket Mode that stays connected. */
+/** A Socket Mode connection that is kept open. */
 export interface SlackSocket {
   readonly receiver: Receiver;
-  /** Makes one attempt, unless the socket is open. From then on the socket reconnects on its own. Throws a `ThreadsmithError`. */
+  /** Makes one attempt, unless the socket is open. Once connected, the socket reconnects on its own. Throws a `ThreadsmithError`. */
   connect(): Promise<void>;
   stop(): Promise<void>;
   health(): AdapterHealth;
@@ -27,17 +27,17 @@ export interface SlackSocket {
 
 type SocketClient = SocketModeReceiver['client'];
 
-/** The SDK pings every few seconds. A connection without a pong for this long is dead. Milliseconds. */
+/** The SDK pings every few seconds. A connection without a pong for this long is considered dead. Milliseconds. */
 const SILENT_MS = 60_000;
 const CALL_TIMEOUT_MS = 15_000;
-/** How long a new connection may take until Slack says hello, in milliseconds. */
+/** How long a new connection waits for Slack's hello, in milliseconds. */
 const HELLO_TIMEOUT_MS = 20_000;
-/** How long to wait until Slack confirms that a connection is closed, in milliseconds. */
+/** How long to wait for Slack to confirm that a connection is closed, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
 /**
- * The SDK's own reconnecting is off: it starts five seconds late each time, and ends with an unhandled rejection if Slack cannot be reached by then. Here
- * every lost connection is followed by attempts for as long as the process lives.
+ * The SDK's own reconnecting is switched off: it starts five seconds late each time, and ends with an unhandled rejection if Slack cannot be reached by then.
+ * Here, attempts follow a lost connection for as long as the process runs.
  */
 export function createSlackSocket(options: SocketOptions): SlackSocket {
   const { log, clock } = options;
@@ -102,7 +102,7 @@ export function createSlackSocket(options: SocketOptions): SlackSocket {
   };
 }
 
-/** The SDK reads messages in an async listener: one of an unexpected shape, such as `null`, would be an unhandled rejection. */
+/** The SDK reads messages in an async listener, so a message of an unexpected shape, such as `null`, would cause an unhandled rejection. */
 function surviveOddMessages(client: SocketClient, log: Log): void {
   for (const listener of client.listeners('ws_message')) {
     client.off('ws_message', listener as () => void);
@@ -120,7 +120,7 @@ async function openUntilHello(client: SocketClient, clock: Clock): Promise<void>
   const done = new AbortController();
   const late = clock.sleep(HELLO_TIMEOUT_MS, done.signal).then(async () => {
     if (done.signal.aborted) return;
-    // Otherwise it could still open after the next connection.
+    // Otherwise it could still open after the next connection has.
     await close(client, clock);
     throw new Error('Slack did not say hello');
   });
@@ -153,7 +153,7 @@ function socketReceiver({ appToken, apiUrl, log }: SocketOptions): SocketModeRec
   });
 }
 
-/** When Slack last sent a message or a pong. The SDK does not tell of pongs, but undici does. */
+/** When Slack last sent a message or a pong. The SDK does not report pongs, but undici does. */
 function watchActivity(clock: Clock) {
   const pongs = diagnosticsChannel('undici:websocket:pong');
   let last = clock.now();

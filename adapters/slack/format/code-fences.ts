@@ -2,11 +2,11 @@
 export interface Fence {
   readonly mark: string;
   readonly inside: 'text' | 'quote' | 'list';
-  /** Every Markdown reader reads it as code, wherever it ends. */
+  /** Every Markdown renderer treats it as code, wherever it ends. */
   readonly isSure: boolean;
 }
 
-/** Signs of quotes and list items, after which a code block may begin. */
+/** Markers of quotes and list items, which may precede a code block. */
 const BEFORE = String.raw`(?:[\s>]|[-*+][ \t]|\d{1,9}[.)][ \t])*`;
 const OPENING = new RegExp(String.raw`^(${BEFORE})(\`{3,}|~{3,})`);
 const CLOSING = /^[\s>]*(`{3,}|~{3,})\s*$/;
@@ -26,7 +26,7 @@ export function closes(line: string, { mark: opening }: Fence): boolean {
   return mark?.charAt(0) === opening.charAt(0) && mark.length >= opening.length;
 }
 
-/** A code block ends with the quote or the list item around it, even if it was never closed. */
+/** Whether a line ends the code block: the quote or list item around an unclosed block also closes it. */
 export function isOutside(line: string, { inside }: Fence): boolean {
   if (inside === 'quote') return !/^\s*>/.test(line);
   return inside === 'list' && line.trim() !== '' && !/^(?: {2}|\t)/.test(line);

@@ -6,18 +6,17 @@ import { linkAt, openLinkIn, withoutMisleadingLinks, ZERO_WIDTH_SPACE } from './
 export const MAX_MARKDOWN = 12_000;
 
 /**
- * Renders untrusted Markdown for Slack's `markdown_text`: nothing in it notifies, names or misleads anybody, and code stays as it is. Slack reads
+ * Renders untrusted Markdown for Slack's `markdown_text`: nothing in it can notify, impersonate or mislead anybody, and code is unchanged. Slack reads
  * `<!channel>`, `<@U1>` and `<address|label>` as markup even inside Markdown, and shows `&lt;` as `<` without reading it again.
- *
- * While a text is still growing (`working`), its end is held back as long as more text could change its meaning. The rendering of a shorter text is
- * therefore always the beginning of the rendering of a longer one, which native streams need: they can only be appended to.
+ * While a text is still growing (`working`), its end is held back as long as more text could change its meaning. So the rendering of a shorter text is always
+ * a prefix of the rendering of a longer one. Native streams need this, because they can only be appended to.
  */
 export function renderMarkdown(text: string, phase: 'working' | 'final'): string {
   const rendered = render(text, phase, '&lt;');
   return rendered.length <= MAX_MARKDOWN ? rendered : render(text, phase, '‹');
 }
 
-/** Renders without the fallback for texts that escaping makes too long: the caller cuts a stream into pieces. */
+/** Renders without the fallback for texts that escaping makes too long: the caller splits a stream into pieces. */
 export function renderStreamed(text: string, phase: 'working' | 'final'): string {
   return render(text, phase, '&lt;');
 }
@@ -47,24 +46,24 @@ function render(text: string, phase: 'working' | 'final', less: string): string 
   return joined(out, lines.length);
 }
 
-/** Even where the last line is held back, the line before it has ended. */
+/** Even when the last line is held back, the line before it is complete. */
 function joined(out: readonly string[], lineCount: number): string {
   const text = out.join('\n');
   return out.length > 0 && out.length < lineCount ? `${text}\n` : text;
 }
 
-/** Code that Slack may not read as code, so misleading links are broken too. */
+/** Code that Slack may not recognise as code, so misleading links are broken too. */
 function renderCode(code: string, less: string): string {
   return withoutSlackMarkup(withoutMisleadingLinks(code), less);
 }
 
-/** Breaks only what Slack would read as its own markup; `>-` and all other signs of code stay. */
+/** Breaks only what Slack would read as its own markup; `>-` and other characters of code are kept. */
 function withoutSlackMarkup(code: string, less: string): string {
   const broken = less === '&lt;' ? `<${ZERO_WIDTH_SPACE}` : less;
   return code.replaceAll(/<(?=[!@#]|[a-z]+:)/gi, broken);
 }
 
-/** Removes the end of unfinished code that could become markup or a link, or half a character. */
+/** Removes the unfinished end of code that could become markup or a link, or is half a character. */
 function withoutOpenEnd(line: string, isSureCode: boolean): string {
   const closed = line.slice(0, isSureCode ? undefined : openLinkIn(line));
   return withoutHalfCharacter(closed.replace(/<[a-z]*$/i, ''));
@@ -101,7 +100,7 @@ interface Rendered {
   readonly end: number;
 }
 
-/** A `<`, `[` or `]` of prose; `undefined` while more text could change its meaning. */
+/** Renders a `<`, `[` or `]` of prose; `undefined` while more text could change its meaning. */
 function signAt(line: string, start: number, isGrowing: boolean, less: string): Rendered | undefined {
   const sign = line.charAt(start);
   const end = start + 1;
@@ -115,7 +114,7 @@ function signAt(line: string, start: number, isGrowing: boolean, less: string): 
   return { rendered: /[(:[]/.test(line.charAt(end)) ? `]${ZERO_WIDTH_SPACE}` : ']', end };
 }
 
-/** A code span that a run of backticks opens; `undefined` while more text could close or lengthen it. */
+/** Renders the code span that a run of backticks opens; `undefined` while more text could close or lengthen it. */
 function codeSpanAt(
   line: string,
   start: number,
@@ -132,7 +131,7 @@ function codeSpanAt(
 
 const NO_RUNS: ReadonlyMap<number, number> = new Map();
 
-/** Where the last run of backticks of each length begins: it tells without a search whether a run is closed. */
+/** Where the last run of backticks of each length begins. Tells without a search whether a run is closed. */
 function lastBacktickRuns(line: string): ReadonlyMap<number, number> {
   if (!line.includes('`')) return NO_RUNS;
   return new Map([...line.matchAll(/`+/g)].map(({ 0: run, index }) => [run.length, index]));
@@ -158,7 +157,7 @@ function withoutFenceLabel(line: string): string {
   return opening === '' || line.includes('`', opening.length) ? line : opening;
 }
 
-/** What a person wrote in Slack as plain Markdown; `nameOf` gives the name for a user id. */
+/** Converts what a person wrote in Slack into plain Markdown; `nameOf` gives the name for a user id. */
 export function fromSlackText(text: string, self: string, nameOf: (user: string) => string): string {
   const words = withoutMention(text, self).replaceAll(
     /<([^<>]+)>/g,
@@ -171,7 +170,7 @@ export function fromSlackText(text: string, self: string, nameOf: (user: string)
     .trim();
 }
 
-/** Removes the mention of ourselves, and the sign after it at the beginning: "@threadsmith: stop" is a command. */
+/** Removes the mention of the bot and any punctuation after it: "@threadsmith: stop" is a command. */
 function withoutMention(text: string, self: string): string {
   const [first = '', ...others] = text.split(new RegExp(`<@${self}(?:\\|[^<>]*)?>`));
   const out = [first];
@@ -189,14 +188,14 @@ function withoutMention(text: string, self: string): string {
   return out.join('');
 }
 
-/** Spaces at the end go, line breaks stay. */
+/** Removes trailing spaces but keeps line breaks. */
 function withoutSpacesAtEnd(text: string): string {
   const lineBreak = text.lastIndexOf('\n') + 1;
   const { length } = text.trimEnd();
   return text.slice(0, Math.max(length, lineBreak));
 }
 
-/** Slack sends a code block without line breaks around it; in Markdown its fences are lines of their own. */
+/** Slack sends a code block without line breaks around it; in Markdown, each fence is a line of its own. */
 function withFences(text: string): string {
   return text.replaceAll(
     /([^\n])?```([\s\S]*?)```[^\S\n]*([^\n])?/g,

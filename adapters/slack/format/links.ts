@@ -1,4 +1,4 @@
-/** Has no width. Between `]` and `(`, or `<` and `@`, it breaks markup without changing what people read. */
+/** Placed between `]` and `(`, or `<` and `@`, it breaks markup without a visible change. */
 export const ZERO_WIDTH_SPACE = '\u200B';
 
 /** Longest label of a link, in UTF-16 code units. The bound keeps the work at each `[` constant; a longer label is shown as text. */
@@ -10,7 +10,7 @@ interface Link {
   readonly end: number;
 }
 
-/** A link that begins at a `[`; `undecided` while more text could complete one. */
+/** The link that begins at a `[`; `undecided` while more text could complete one. */
 function linkIn(line: string, start: number): Link | 'undecided' | undefined {
   const labelEnd = endOfLabel(line, start);
   if (typeof labelEnd !== 'number') return labelEnd;
@@ -26,7 +26,7 @@ function linkIn(line: string, start: number): Link | 'undecided' | undefined {
   return { label: line.slice(start + 1, labelEnd), address, end };
 }
 
-/** Where the `]` of a label is. Brackets may be nested once. */
+/** Position of the `]` that closes a label. Brackets may be nested once. */
 function endOfLabel(line: string, start: number): number | 'undecided' | undefined {
   let isNested = false;
   for (let at = start + 1; at <= start + MAX_LABEL; at += 1) {
@@ -41,7 +41,7 @@ function endOfLabel(line: string, start: number): number | 'undecided' | undefin
   return undefined;
 }
 
-/** After an address: `<...>`, or signs without spaces in which each parenthesis is closed again. */
+/** Position after an address: `<...>`, or characters without spaces in which parentheses are balanced. */
 function endOfAddress(line: string, start: number): number | 'undecided' | undefined {
   if (line.charAt(start) === '<') return afterSign(line, start + 1, '>', /</);
   for (let at = start; ; at += 1) {
@@ -56,7 +56,7 @@ function endOfAddress(line: string, start: number): number | 'undecided' | undef
   }
 }
 
-/** After the `)` of a link, which may follow a title. */
+/** Position after the `)` of a link, which may have a title before it. */
 function endOfLink(line: string, addressEnd: number): number | 'undecided' | undefined {
   let at = afterSpaces(line, addressEnd);
   const quote = at > addressEnd ? line.charAt(at) : '';
@@ -69,7 +69,7 @@ function endOfLink(line: string, addressEnd: number): number | 'undecided' | und
   return at === line.length ? 'undecided' : undefined;
 }
 
-/** After the next `wanted` sign, unless a `forbidden` one comes first. */
+/** Position after the next `wanted` character, unless a `forbidden` one comes first. */
 function afterSign(line: string, from: number, wanted: string, forbidden?: RegExp): number | 'undecided' | undefined {
   for (let at = from; at < line.length; at += 1) {
     const sign = line.charAt(at);
@@ -95,7 +95,7 @@ export interface RenderedLink {
 }
 
 /**
- * Renders the link that begins at a `[`. A link whose label names another site than its address, or that does not lead to the web, is written out.
+ * Renders the link that begins at a `[`. A link whose label names another site than its target, or whose target is not on the web, is written out as text.
  * `undefined`: not a link; `undecided`: more text could complete one.
  */
 export function linkAt(line: string, start: number, less: string): RenderedLink | 'undecided' | undefined {
@@ -110,12 +110,12 @@ export function linkAt(line: string, start: number, less: string): RenderedLink 
   return { rendered, end };
 }
 
-/** Breaks everything else that could become a link, such as a label over two lines or an address that is given further down. */
+/** Breaks everything else that could become a link, such as a label over two lines, or a reference whose address is defined further down. */
 function withoutLinks(text: string): string {
   return text.replaceAll(/\](?=[([:])/g, `]${ZERO_WIDTH_SPACE}`);
 }
 
-/** Breaks misleading links in code, in case Slack does not read it as code. */
+/** Breaks misleading links in code, in case Slack does not recognise it as code. */
 export function withoutMisleadingLinks(code: string): string {
   let out = '';
   let written = 0;
@@ -135,7 +135,7 @@ function isMisleading({ label, address }: Link): boolean {
   return target !== undefined && namesAnotherSite(label, target);
 }
 
-/** Where the part at the end of `code` begins that more text could complete to a link. */
+/** Where the unfinished end of `code` begins that more text could complete to a link. */
 export function openLinkIn(code: string): number | undefined {
   for (let start = code.indexOf('['); start !== -1; start = code.indexOf('[', start + 1)) {
     if (linkIn(code, start) === 'undecided') return start;
@@ -143,7 +143,7 @@ export function openLinkIn(code: string): number | undefined {
   return undefined;
 }
 
-/** Endings of file names; a word with one of them is not taken for a site. */
+/** File name extensions. A word that ends with one is not taken for a site. */
 const FILE_ENDINGS = new Set(
   'c cc cfg conf cpp cs css csv doc env exe gif go h htm html ini ipynb java jpeg jpg js json jsx kt lock log md mjs mts pdf php pl png ps py rb rs rst sh sql svg toml ts tsv tsx txt xls xml yaml yml'.split(
     ' ',
@@ -153,7 +153,7 @@ const DOT = /[.\u3002\uFF0E\uFF61]/;
 
 /** Whether the label names a site that is not the target. */
 function namesAnotherSite(label: string, target: string): boolean {
-  // A character written as a number could be the dot of another site.
+  // A character reference could stand for the dot of another site.
   if (/&(?:#|period|sol|colon|lowbar|hyphen)/i.test(label)) return true;
   const words = withoutEmphasis(label);
   if (target.includes('@') && words.includes('@')) return words.trim().toLowerCase() !== target;
@@ -164,7 +164,7 @@ function namesAnotherSite(label: string, target: string): boolean {
   });
 }
 
-/** A label as people see it: without the signs of Markdown and without invisible characters. */
+/** A label as people see it: without Markdown markup and invisible characters. */
 function withoutEmphasis(label: string): string {
   return label
     .replaceAll(/[*~`[\]\\]|\p{Cf}/gu, '')
@@ -177,7 +177,7 @@ function isWord(sign: string): boolean {
   return /^[\p{L}\p{N}]$/u.test(sign);
 }
 
-/** Addresses, and words with a dot between their parts. */
+/** Addresses, and words with dots inside. */
 function sitesIn(words: string): readonly string[] {
   const addresses = words.match(/https?:\/\/[^\s/?#]*/gi) ?? [];
   const dotted = words.match(/[\p{L}\p{N}_.\u3002\uFF0E\uFF61-]+/gu) ?? [];

@@ -3,12 +3,12 @@ import type { Block } from './block.ts';
 import { plainText, renderMarkdown } from './format.ts';
 import { sectionsOf } from './section-blocks.ts';
 
-/** What a pressed button must send back; everything else is in Slack's payload. */
+/** What a button's value must contain; everything else is in Slack's payload. */
 export interface ButtonTarget {
   readonly thread: string;
   readonly place: 'thread' | 'direct';
   readonly turnId: string;
-  /** The session that was answered; without it the one that has the place when the button is pressed. */
+  /** The session that was answered. Without it, the session of the thread at the time of the press. */
   readonly sessionId?: string | undefined;
   readonly revision?: number | undefined;
 }
@@ -38,7 +38,7 @@ export function messageBody(view: ReplyView, buttons: readonly Block[]): Readonl
   return { text: plainText(fullText(view), MAX_FALLBACK), blocks: [{ type: 'markdown', text: markdown }, ...buttons] };
 }
 
-/** The whole text in a form that every Slack accepts. */
+/** The whole text in a form that Slack always accepts. */
 export function plainBody(
   view: Pick<ReplyView, 'text' | 'progress'>,
   buttons: readonly Block[] = [],
@@ -57,7 +57,7 @@ export function buttonBlocks(
   return [{ type: 'actions', elements: actions.map((action) => button(action, meant)) }];
 }
 
-/** Slack's own thumbs, under an answer that can be rated. */
+/** Slack's feedback buttons, under an answer that can be rated. */
 export function feedbackBlocks({ actions, phase }: ReplyView, target: ButtonTarget): readonly Block[] {
   return phase === 'final' && actions.includes('regenerate') ? [feedback(target)] : [];
 }

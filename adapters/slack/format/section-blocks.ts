@@ -4,10 +4,10 @@ import type { Block } from './block.ts';
 /** Longest text of a section block, in UTF-16 code units. */
 const MAX_SECTION = 3_000;
 const FENCE = '```';
-/** Longest text between a fence above and below. */
+/** Longest text that fits between an opening and a closing fence. */
 const MAX_LINES = MAX_SECTION - 2 * (FENCE.length + 1);
 
-/** Plain text of any length as section blocks, which every Slack accepts. It is cut between lines, and code that is cut continues as code. */
+/** Plain text of any length as section blocks, which Slack always accepts. It is split between lines, and code that is split continues as code. */
 export function sectionsOf(text: string): readonly Block[] {
   const sections: string[][] = [[]];
   let written = 0;
@@ -28,7 +28,7 @@ export function sectionsOf(text: string): readonly Block[] {
     .map((words) => ({ type: 'section', text: { type: 'mrkdwn', text: words } }));
 }
 
-/** The lines of a text; a line of more than `maxChars` UTF-16 code units is cut, between words if it has any. */
+/** Splits a text into lines. A line of more than `maxChars` UTF-16 code units is split, between words if possible. */
 export function linesWithin(text: string, maxChars: number): readonly string[] {
   return text.split('\n').flatMap((line) => piecesOf(line, maxChars));
 }

@@ -5,7 +5,7 @@ import type { Block } from './block.ts';
 
 export const TRIAL_VIEW = 'threadsmith_trial';
 
-/** Where the form was opened, so that its answer finds back. */
+/** Where the form was opened, so that its values reach the right thread. */
 export const TrialOrigin = z.object({
   channel: z.string(),
   thread: z.string(),
@@ -24,7 +24,7 @@ const FIELD = 'value';
 
 const plain = (text: string): Block => ({ type: 'plain_text', text });
 
-/** A modal that asks for the inputs of a trial, filled with what was used last time. */
+/** A modal that asks for the inputs of a trial, prefilled with the last values. */
 export function trialView({ revision, fields }: TrialForm, origin: TrialOrigin): Readonly<Record<string, unknown>> {
   const rest = fields.slice(MOST_FIELDS).map(({ name }) => `${name}: ...`);
   const note = { type: 'section', text: plain(`To give more inputs, write: try it with ${rest.join(', ')}`) };
@@ -43,7 +43,7 @@ function inputBlock(field: TrialField, index: number): Block {
   const { name, isRequired, hint } = field;
   return {
     type: 'input',
-    // The names of fields may be longer than Slack's ids.
+    // Field names may be longer than Slack's ids allow.
     block_id: `input_${index}`,
     optional: !isRequired,
     label: plain(shortenText(name, MOST_HINT)),
@@ -59,7 +59,7 @@ function inputElement({ kind, value }: TrialField): Block {
     const initial = value === '' ? {} : { initial_value: value };
     return { type: 'number_input', action_id: FIELD, is_decimal_allowed: isDecimal, ...initial };
   }
-  // A longer text than Slack takes is not shown cut, since it would be sent back so.
+  // A text that is longer than Slack allows is not prefilled: it would be shown cut and submitted cut.
   const initial = value === '' || value.length > MOST_TEXT ? {} : { initial_value: value };
   return { type: 'plain_text_input', action_id: FIELD, multiline: true, ...initial };
 }
@@ -91,7 +91,7 @@ const SentView = z.object({
   }),
 });
 
-/** A form that was sent. */
+/** A submitted form. */
 export const TrialSent = z.object({
   user: z.object({ id: z.string(), team_id: z.string().nullish() }),
   view: SentView,
@@ -100,7 +100,7 @@ export const TrialSent = z.object({
 export interface SentTrial {
   readonly origin: TrialOrigin;
   readonly values: TrialValues;
-  /** The same problems by the ids of the blocks, as Slack shows them in the form. */
+  /** The same problems keyed by block id, as Slack shows them in the form. */
   readonly errorsOf: (problems: TrialProblems) => Readonly<Record<string, string>>;
 }
 

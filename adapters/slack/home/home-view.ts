@@ -1,12 +1,12 @@
 import { shortenText } from '../../../src/text/cut-text.ts';
 import type { Block } from '../format/block.ts';
 
-/** A workflow as the home tab shows it. All words are shown as they are, without markup. */
+/** A workflow as the home tab shows it. All text is shown literally, without markup. */
 export interface HomeWorkflow {
   readonly title: string;
   readonly updatedAt: Date;
   readonly revision?: { readonly number: number; readonly steps: readonly string[] };
-  /** Where it goes on; undefined once another workflow has its place. */
+  /** Link to its conversation; undefined once another workflow has replaced it there. */
   readonly address?: string | undefined;
   /** Slack's id of its picture. */
   readonly pictureId?: string | undefined;
@@ -14,10 +14,10 @@ export interface HomeWorkflow {
 
 export const NEW_WORKFLOW = 'new_workflow';
 
-/** Slack's limits, in UTF-16 code units; far fewer steps are read than would fit. */
+/** Slack's limits, in UTF-16 code units. For steps the limit is ours: nobody reads as many as would fit. */
 const MOST = { title: 150, steps: 300, alt: 1_000 } as const;
 
-/** The home tab of one person. `channel`: that person's direct channel, where new workflows begin. */
+/** The home tab of one person. `channel` is that person's direct channel, where new workflows begin. */
 export function homeView(workflows: readonly HomeWorkflow[], channel: string): Block {
   const words =
     workflows.length === 0
@@ -34,12 +34,12 @@ export function homeView(workflows: readonly HomeWorkflow[], channel: string): B
   };
 }
 
-/** What a person sees who may not use Threadsmith. */
+/** The home tab of a person who may not use Threadsmith. */
 export function refusalView(sentence: string): Block {
   return { type: 'home', blocks: [{ type: 'section', text: plain(sentence) }] };
 }
 
-/** The same without pictures, for a Slack that does not show them here. */
+/** The same without pictures, for when Slack refuses to show them here. */
 export function withoutPictures(workflows: readonly HomeWorkflow[]): readonly HomeWorkflow[] {
   return workflows.map((workflow) => ({ ...workflow, pictureId: undefined }));
 }
@@ -56,7 +56,7 @@ function workflowBlocks({ title, updatedAt, revision, address, pictureId }: Home
   ];
 }
 
-/** Slack writes the day in the language and time zone of the person. */
+/** Slack formats the date in the person's language and time zone. */
 function stateOf(revision: number | undefined, updatedAt: Date, address: string | undefined): string {
   const seconds = Math.floor(updatedAt.getTime() / 1000);
   const day = `<!date^${seconds}^{date_short_pretty}|${updatedAt.toISOString().slice(0, 10)}>`;

@@ -20,7 +20,7 @@ const MOST_CHARS = 3_000;
 /** Slack waits three seconds for the answer to a form. */
 const LATEST_ANSWER_MS = 2_500;
 
-/** Opens the form in which a person says what a new workflow should do. */
+/** Opens the form that asks what a new workflow should do. */
 export async function askForRequest(
   { trigger_id: trigger, actions: [button] }: z.infer<typeof HomeButtonPress>,
   { api, budget }: NewWorkflowDependencies,
@@ -30,8 +30,8 @@ export async function askForRequest(
 }
 
 /**
- * Begins a workflow in a thread of its own in the person's direct channel. Resolves with what Slack shall do with the form: show a refusal under the field,
- * or say where the answer is; undefined closes it.
+ * Begins a workflow in its own thread in the person's direct channel. Resolves with Slack's next step for the form: show an error under the field, or say
+ * where the answer will be; undefined closes it.
  */
 export async function beginFromForm(
   form: z.infer<typeof RequestForm>,

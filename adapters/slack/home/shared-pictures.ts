@@ -8,18 +8,18 @@ import { positionOf } from '../receive/places.ts';
 import { ownMessages } from '../reply/recover-posts.ts';
 
 /**
- * The pictures that are in Slack already. A block can show a file only to people who can see it where it was shared, so the picture of a revision
- * is shown elsewhere by the id that it was given in its thread.
+ * Pictures that were already shared in Slack. A block can show a file only to people who can see it where it was shared, so other places show the picture of
+ * a revision by the file id that it got in its thread.
  */
 export interface SharedPictures {
-  /** A picture was shared in a thread. */
+  /** Remembers a picture that was shared in a thread. */
   note(thread: ThreadKey, fileName: string, fileId: string): void;
-  /** The file id of a revision's picture; undefined where its thread has none. Never rejects because of Slack. */
+  /** The file id of a revision's picture; undefined when its thread has none. Never rejects because of Slack. */
   find(thread: ThreadKey, revision: Pick<ListedRevision, 'fileName' | 'createdAt'>): Promise<string | undefined>;
 }
 
 const MOST_KNOWN = 2_000;
-/** How much earlier than our clock Slack's may have marked the message with the picture. Milliseconds. */
+/** How far Slack's clock may be behind ours, in milliseconds. */
 const CLOCK_SLACK_MS = 10 * 60_000;
 
 export function createSharedPictures(deps: {
@@ -29,7 +29,7 @@ export function createSharedPictures(deps: {
 }): SharedPictures {
   const known = createBoundedMap<string, string>(MOST_KNOWN);
 
-  /** After a restart: looks through what was posted in the thread since the revision was made. */
+  /** After a restart, looks through what was posted in the thread since the revision was made. */
   async function ask(thread: ThreadKey, fileName: string, createdAt: Date): Promise<string | undefined> {
     const { channel, ts: threadTs } = positionOf(thread);
     const since = String((createdAt.getTime() - CLOCK_SLACK_MS) / 1000);
@@ -50,7 +50,7 @@ export function createSharedPictures(deps: {
         return asked;
       } catch (error) {
         if (!(error instanceof SlackCallFailure || error instanceof z.ZodError)) throw error;
-        deps.log.debug({ err: error }, 'Slack does not tell of the pictures in a thread');
+        deps.log.debug({ err: error }, 'could not list the pictures of a thread');
         return undefined;
       }
     },

@@ -24,12 +24,12 @@ export interface HomeDependencies {
   readonly log: Log;
 }
 
-/** A home tab holds at most 100 blocks, and a person looks for what is recent. */
+/** A home tab holds at most 100 blocks, and people look for recent workflows. */
 const MOST_WORKFLOWS = 8;
 /** How long the tab waits for the pictures. Milliseconds. */
 const PICTURES_MS = 1_500;
 
-/** Fills the home tab for the person who opened it. Best effort: what Slack does not take is logged. */
+/** Fills the home tab for the person who opened it. Best effort: a failure is only logged. */
 export async function showHome(
   { user, channel }: { readonly user: string; readonly channel: string },
   deps: HomeDependencies,
@@ -57,13 +57,13 @@ async function homeWorkflow(
   return { title, updatedAt, address, pictureId, ...(revision === undefined ? {} : { revision }) };
 }
 
-/** The thread, or the direct channel where that has no threads. */
+/** Link to the thread, or to the direct channel if it has no threads. */
 function addressOf(thread: ThreadKey, { url }: SlackIdentity): string | undefined {
   if (url === undefined) return undefined;
   return linkToThread(thread, url) ?? new URL(`/archives/${positionOf(thread).channel}`, url).href;
 }
 
-/** Publishes the first of the views that Slack takes. */
+/** Publishes the first view that Slack accepts. */
 async function publish(user: string, views: readonly Block[], { api, budget, log }: HomeDependencies): Promise<void> {
   for (const view of views) {
     try {
@@ -72,7 +72,7 @@ async function publish(user: string, views: readonly Block[], { api, budget, log
       return;
     } catch (error) {
       if (!(error instanceof SlackCallFailure)) throw error;
-      log.info({ err: error }, 'Slack does not show the home tab as it was sent');
+      log.info({ err: error }, 'Slack rejects a form of the home tab');
       if (!isRejection(error)) return;
     }
   }

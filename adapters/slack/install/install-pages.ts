@@ -11,7 +11,7 @@ export interface InstallPagesDependencies {
   readonly onInstalled: (scope: string, user: string) => void;
 }
 
-/** The pages of an installation. False for a request that is for none of them. */
+/** Serves the pages of an installation. False when the request is for none of them. */
 export type InstallPages = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 export function createInstallPages({ provider, log, onInstalled }: InstallPagesDependencies): InstallPages {
@@ -53,7 +53,7 @@ const HEADERS = {
 
 function answer(handling: Promise<void>, response: ServerResponse, log: Log): void {
   handling.catch((error: unknown) => {
-    log.error({ err: error }, 'a page of the installation could not be shown');
+    log.error({ err: error }, 'an installation page could not be shown');
     if (response.headersSent) response.destroy();
     else tell(response, 500, FAILURE.title, FAILURE.next);
   });
@@ -62,22 +62,22 @@ function answer(handling: Promise<void>, response: ServerResponse, log: Log): vo
 const AGAIN = `<a href="${INSTALL_PATH}">Start again</a>`;
 const FAILURE = {
   title: 'Threadsmith was not installed',
-  next: `${AGAIN}. If that fails, too, ask the people who run Threadsmith to look at its log.`,
+  next: `${AGAIN}. If that fails too, ask the people who run Threadsmith to look at its log.`,
 };
 const OUT_OF_ORDER = {
-  title: 'This installation was begun too long ago, or in another browser',
-  next: `${AGAIN} in this browser, and agree within ten minutes.`,
+  title: 'This installation was started too long ago, or in another browser',
+  next: `${AGAIN} in this browser, and approve it within ten minutes.`,
 };
 const FAILURES: Readonly<Record<string, typeof FAILURE>> = {
   slack_oauth_installer_authorization_error: {
-    title: 'You did not agree, so nothing was installed',
+    title: 'You did not approve the app, so nothing was installed',
     next: `${AGAIN}.`,
   },
   slack_oauth_invalid_state: OUT_OF_ORDER,
   slack_oauth_missing_state: OUT_OF_ORDER,
 };
 
-/** The page at which an installation begins. */
+/** The page on which an installation begins. */
 export function renderInstallPage(address: string): string {
   const words =
     'Describe a workflow in plain words in Slack, and get a YAML file that runs. You need to be allowed to install apps.';

@@ -6,10 +6,10 @@ export class NotInstalled extends Error {
   override readonly name = 'NotInstalled';
 }
 
-/** An installation with the time at which it was made, in milliseconds since 1970, which stays when a token is renewed. */
+/** An installation with the time when it was made, in milliseconds since 1970. The time stays the same when the token is renewed. */
 export type KeptInstallation = Installation & { readonly madeAt?: number };
 
-/** Keeps the installations of Slack's own installation provider in our database. */
+/** Backs Slack's installation provider with our database. */
 export function createInstallationStore(
   installations: InstallationsPort,
   wallClock: { now(): number },
@@ -36,7 +36,7 @@ export async function readInstallation(
   return content === undefined ? undefined : (JSON.parse(content) as KeptInstallation);
 }
 
-/** The organisation if the app is installed for all of its workspaces, else the workspace. */
+/** The organisation if the app is installed for all of its workspaces, otherwise the workspace. */
 export function scopeOf({ isEnterpriseInstall, enterprise, team }: Installation): string {
   const scope = isEnterpriseInstall === true ? enterprise?.id : team?.id;
   if (scope === undefined) throw new Error('Slack did not say where the app was installed');

@@ -1,18 +1,18 @@
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import type { Log } from '../../../src/log.ts';
 
-/** Slack expects an answer within three seconds. An event that is not stored is acknowledged by then in any case. Milliseconds. */
+/** Slack expects an answer within three seconds. An event that must not be stored first is acknowledged by then in any case. Milliseconds. */
 const LATEST_ACK_MS = 2_500;
-/** Events that wait until we know who we are; Slack sends all others again. */
+/** Events that wait until we know our identity. Slack sends all others again. */
 const MAX_WAITING = 1_000;
 
-/** The app that listens to the workspace of an event, once it is ready; undefined if none does, and the event is only acknowledged. */
+/** The app that handles events of a workspace, once it is ready. Undefined when there is none: the event is then only acknowledged. */
 export type EventRouter = (body: Readonly<Record<string, unknown>>) => Promise<App | undefined>;
 
 /**
- * Bolt acknowledges an event before any listener sees it, so the event is lost if the process dies at that moment. This function connects a receiver to the
- * app so that the acknowledgement waits until the listeners are done, which is after the message is stored. If a listener throws, the event stays
- * unacknowledged and Slack sends it again. Events that arrive before the app is ready wait for it.
+ * Connects a receiver to the app so that an event is acknowledged only after the listeners are done, and so after the message is stored. Bolt on its own
+ * acknowledges before any listener runs, so the event would be lost if the process died at that moment. If a listener throws, the event stays unacknowledged
+ * and Slack sends it again. Events that arrive before the app is ready wait for it.
  */
 export function acknowledgeAfterStore(receiver: Receiver, route: EventRouter, log: Log): void {
   let waiting = 0;
@@ -70,7 +70,7 @@ function isObject(body: unknown): boolean {
   return typeof body === 'object' && body !== null && !Array.isArray(body);
 }
 
-/** Messages are acknowledged only once they are stored. Until then Slack sends them again, and a message that was stored meanwhile is recognised. */
+/** Events that must be stored before they are acknowledged. Until then Slack sends them again, and the store recognises a message that it already has. */
 function isStored({ body }: ReceiverEvent): boolean {
   const { type } = (body['event'] ?? {}) as { type?: unknown };
   return type === 'message' || type === 'app_mention';

@@ -11,7 +11,10 @@ export interface AgentPaneDependencies {
   readonly log: Log;
 }
 
-/** Offers example requests to a person who opened the pane, and learns whether the app is an agent. Only Slack's older assistant view has a `threadTs`. */
+/**
+ * Offers example requests to a person who opened the pane. Slack's answer also shows whether the app is an agent. Only Slack's older assistant view has a
+ * `threadTs`.
+ */
 export async function offerPrompts(
   { channel, threadTs }: { readonly channel: string; readonly threadTs?: string },
   { api, budget, places, log }: AgentPaneDependencies,

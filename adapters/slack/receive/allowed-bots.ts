@@ -6,11 +6,11 @@ import type { SlackIdentity } from '../connect/identity.ts';
 import { mentionsIn, type WrittenEvent } from './inbound.ts';
 
 /**
- * Which messages of other apps are answered, such as those of Slack's Workflow Builder. No loop can come of it: a bot is answered only where it mentions
- * us at the top level of a channel, while our answers are in threads and mention nobody; and each bot only `MOST_IN_AN_HOUR` times.
+ * Decides which messages of other apps are answered, such as those of Slack's Workflow Builder. This cannot loop: a bot is answered only when it mentions us
+ * at the top level of a channel, our answers are in threads and mention nobody, and each bot is answered at most `MOST_IN_AN_HOUR` times an hour.
  */
 export interface AllowedBots {
-  /** The message as one of a person with the bot's id; undefined when it is not to be answered. */
+  /** The message as if a person with the bot's id had written it; undefined when it must not be answered. */
   asWritten(event: MessageEvent): WrittenEvent | undefined;
 }
 
@@ -30,7 +30,7 @@ export function createAllowedBots({
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
 }): AllowedBots {
-  /** When the latest messages of each bot were taken. */
+  /** When each bot's latest messages were accepted. */
   const recent = createBoundedMap<string, readonly number[]>(MAX_REMEMBERED);
   const taken = createBoundedMap<string, boolean>(MAX_REMEMBERED);
   const told = createBoundedMap<string, true>(MAX_REMEMBERED);

@@ -21,11 +21,11 @@ const Replies = z.object({
 });
 type Reply = z.infer<typeof Replies>['messages'][number];
 
-/** In addition to the root of the thread. */
+/** Messages that are read in addition to the thread's root. */
 const MAX_MESSAGES = 50;
 const MAX_CHARS = 8_000;
 const MAX_ROOT_CHARS = 2_000;
-/** Slack lists the oldest messages first, so a long thread is read to its end page by page. */
+/** Slack lists the oldest messages first, so a long thread must be read to its end, page by page. */
 const PAGE_SIZE = 200;
 const MAX_PAGES = 10;
 
@@ -61,7 +61,7 @@ export async function earlierMessages(
   return text === '' ? [] : [{ name: 'earlier-in-this-thread.txt', text }];
 }
 
-/** The last lines that fit into `maxChars`, the first of them cut if need be. */
+/** The last lines that fit into `maxChars`. The first of them is cut if necessary. */
 function lastThatFit(lines: readonly string[], maxChars: number): readonly string[] {
   const fitting: string[] = [];
   let left = maxChars;
@@ -73,7 +73,7 @@ function lastThatFit(lines: readonly string[], maxChars: number): readonly strin
   return fitting;
 }
 
-/** As many messages as Slack returns. */
+/** The latest replies before a message, as far as Slack returns them. */
 async function repliesBefore(
   { channel, threadTs, before }: ThreadPosition,
   { api, log }: ReadDependencies,

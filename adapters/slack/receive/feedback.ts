@@ -4,7 +4,7 @@ import type { SlackIdentity } from '../connect/identity.ts';
 
 const FeedbackValue = z.object({ good: z.boolean(), turnId: z.string() });
 
-/** Stores a person's rating of an answer, and resolves with what to tell that person. */
+/** Stores a person's rating of an answer. Resolves with a text for that person. */
 export async function takeFeedback(
   value: string,
   user: string,

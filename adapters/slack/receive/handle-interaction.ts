@@ -25,8 +25,8 @@ const ButtonValue = z.object({
 });
 
 /**
- * A button under a reply: a command in its thread, or a rating of the answer. Resolves once that is stored, with a function that shows the result. The press
- * is acknowledged in between, so no acknowledged press is lost, and Slack itself shows an error for one that is not acknowledged.
+ * Handles a button under a reply: a command in its thread, or a rating of the answer. Resolves once that is stored, with a function that shows the result.
+ * The press is acknowledged in between, so an acknowledged press is never lost, and Slack shows an error for a press that is not acknowledged.
  */
 export async function pressButton(press: Press, deps: InteractionDependencies): Promise<() => Promise<void>> {
   const [action] = press.actions;
@@ -64,7 +64,7 @@ export async function pressButton(press: Press, deps: InteractionDependencies): 
   return () => deps.notices.result(spot, result, name, target);
 }
 
-/** Whether a form asks for the inputs of the trial, so that there is nothing to do yet. */
+/** Whether a form was opened to ask for the inputs of the trial; the command then waits for the form. */
 async function opensForm(
   origin: TrialOrigin,
   { user, trigger_id: trigger }: Press,
@@ -79,7 +79,7 @@ function commandOf(action: ReplyAction): CommandName {
   return action === 'changes' ? 'compare' : action;
 }
 
-/** `/threadsmith WORD`. Resolves with an answer that only the person who asked sees; undefined where a form was opened in its place. */
+/** Handles `/threadsmith WORD`. Resolves with an answer that only the person who asked sees; undefined when a form was opened instead. */
 export async function slashCommand(slash: Slash, deps: InteractionDependencies): Promise<string | undefined> {
   const given = (slash.text ?? '').trim();
   const [word = '', which] = given.toLowerCase().split(/\s+/, 2);
@@ -137,7 +137,7 @@ const NEEDS_THREAD = new Set<CommandName>([
   'forget',
 ]);
 
-/** Slack does not say in which thread a slash command was given, so it applies to the thread in which the person last spoke with us. */
+/** Slack does not say in which thread a slash command was given, so it applies to the thread in which the person last wrote to us. */
 async function slashPlace(
   { channel_id: channel, user_id: user }: Slash,
   isDirect: boolean,

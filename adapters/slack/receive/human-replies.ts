@@ -2,16 +2,16 @@ import { createBoundedMap } from '../../../src/async/bounded-map.ts';
 import type { ThreadKey } from '../../../src/chat/thread-key.ts';
 
 /**
- * Remembers who was asked something by name in one of our threads. The next message of that person answers the question and is not for us, unless it
- * mentions us. Only the process that saw the question knows of it.
+ * Remembers who was asked something by name in one of our threads. That person's next message answers the question and is not for us, unless it mentions us.
+ * Only the process that saw the question knows about it.
  */
 export interface HumanReplies {
   asked(thread: ThreadKey, users: readonly string[], ts: string): void;
-  /** Whether this message is such an answer; gives the same result for a redelivered message. */
+  /** Whether a message is such an answer. Gives the same result for a redelivered message. */
   isAnswer(thread: ThreadKey, user: string, ts: string): boolean;
 }
 
-/** How long a message of that person counts as the answer, in seconds. */
+/** How long that person's next message counts as the answer, in seconds. */
 const ANSWERED_WITHIN_S = 60 * 60;
 const MAX_REMEMBERED = 1_000;
 

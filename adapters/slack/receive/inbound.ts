@@ -29,12 +29,12 @@ export interface InboundDependencies {
   readonly log: Log;
 }
 
-/** A message event of a person, or of a bot that is answered like one. */
+/** A message event from a person, or from a bot that is answered like one. */
 export type WrittenEvent = MessageEvent & { readonly user: string; readonly isBot?: true };
 
-/** Subtypes of messages that people write. All others (joins, topics, bots, our own edits) are not for us. */
+/** Subtypes of messages that people write. All others (joins, topics, bots, our own edits) are ignored. */
 const WRITTEN = new Set([undefined, null, 'file_share', 'thread_broadcast', 'me_message']);
-/** Slack's own voice in direct messages. */
+/** The user that sends Slack's own messages in direct channels. */
 const SLACKBOT = 'USLACKBOT';
 
 export function isWritten<E extends Pick<MessageEvent, 'subtype' | 'user' | 'bot_id'>>(
@@ -46,7 +46,7 @@ export function isWritten<E extends Pick<MessageEvent, 'subtype' | 'user' | 'bot
   return isPerson && (bot ?? '') === '' && WRITTEN.has(event.subtype);
 }
 
-/** The message for the conversation; `undefined` when the event is not addressed to us. Nothing is formatted before that is known. */
+/** The message for the conversation; `undefined` when the event is not addressed to us. Text is formatted only after that is known. */
 export async function toInboundMessage(
   event: WrittenEvent,
   place: SlackPlace,
@@ -67,7 +67,7 @@ export async function toInboundMessage(
     files: [...files, ...earlier],
     replyContext: {
       channel: event.channel,
-      // Slack streams to people only.
+      // Slack streams only to people.
       ...(event.isBot === true ? {} : { user: event.user }),
       team: teamOf(event) ?? identity.teamId,
       ts: event.ts,
@@ -78,7 +78,7 @@ export async function toInboundMessage(
   };
 }
 
-/** What somebody wrote or passed on, as plain Markdown with names in place of user ids. */
+/** What a person wrote or forwarded, as plain Markdown with names instead of user ids. */
 export async function readText(
   message: Parameters<typeof textOf>[0],
   { names, identity }: Pick<InboundDependencies, 'names' | 'identity'>,
@@ -88,7 +88,7 @@ export async function readText(
   return fromSlackText(raw, identity.botUserId, (user) => names.nameOf(user));
 }
 
-/** It mentions us, or continues one of our threads and is neither addressed to other people nor an answer to one of them. */
+/** True when the message mentions us, or continues one of our threads and is neither addressed to other people nor an answer to one of them. */
 async function isAddressed(event: WrittenEvent, place: SlackPlace, deps: InboundDependencies): Promise<boolean> {
   const { mentionsUs, mentionsOthers, users } = mentionsIn(event.text ?? '', deps.identity);
   if (mentionsUs || event.type === 'app_mention') return true;
@@ -108,10 +108,10 @@ export function mentionsIn(
   return { mentionsUs: users.includes(botUserId), mentionsOthers, users };
 }
 
-/** The whole thread waits while Slack is asked something before a message is stored. Milliseconds. */
+/** How long a lookup in Slack may delay a message before it is stored. The whole thread waits meanwhile. Milliseconds. */
 const MAX_LOOKUP_MS = 2_500;
 
-/** A request in a thread of other people refers to what they said there; a single word is a command and refers to nothing. */
+/** A request in other people's thread refers to what they said there. A single word is a command and refers to nothing. */
 async function earlierInThread(
   event: WrittenEvent,
   text: string,
@@ -125,7 +125,7 @@ async function earlierInThread(
   return (await withTimeout(asked, MAX_LOOKUP_MS, clock)) ?? [];
 }
 
-/** The workspace of the author, which is another one in channels shared with other companies. */
+/** The author's workspace, which differs from ours in channels that are shared with other companies. */
 function teamOf(event: Pick<MessageEvent, 'user_team' | 'source_team' | 'team'>): string | undefined {
   return event.user_team ?? event.source_team ?? event.team ?? undefined;
 }
@@ -136,7 +136,7 @@ function isNewChat(event: WrittenEvent, { place }: SlackPlace): boolean {
 
 const TITLE_CHARS = 80;
 
-/** The name of a chat: how its first request begins. */
+/** The name of a chat: the beginning of its first request. */
 export function titleOf(text: string): string {
   const line = text.split('\n', 1)[0]?.trim() ?? '';
   return shortenText(line, TITLE_CHARS) || 'Workflow';

@@ -34,7 +34,7 @@ export type ListenerDependencies = MessageDependencies &
   AgentPaneDependencies &
   NewWorkflowDependencies & { readonly renamed: RenamedSessions };
 
-/** Listens to everything that concerns us. Slack gets its acknowledgement after what is awaited here. */
+/** Registers a listener for everything that we handle. Slack gets its acknowledgement after the awaited work. */
 export function listen(app: App, deps: ListenerDependencies): void {
   app.event(/^(message|app_mention)$/, async ({ event }) => onMessageEvent(event, deps));
   listenToAgentPane(app, deps);
@@ -60,7 +60,7 @@ export function listen(app: App, deps: ListenerDependencies): void {
   app.shortcut(SHORTCUT, async ({ ack, body, respond }) => {
     const isKnown = await withParsed(MessageShortcut, body, deps, async (shortcut) => {
       const drafted = draftOrApologise(shortcut, deps);
-      // Slack sends no shortcut twice, so it is stored first, unless that takes longer than Slack waits.
+      // Slack sends a shortcut only once, so it is stored before the acknowledgement, unless that takes longer than Slack waits.
       await withTimeout(drafted, LATEST_ACK_MS, deps.clock);
       await ack();
       const sentence = await drafted;
@@ -90,7 +90,7 @@ function listenToAgentPane(app: App, deps: ListenerDependencies): void {
       await deps.conversation.renamed((await deps.places.placeOf({ channel, ts, thread_ts: ts })).thread, title);
     });
   });
-  // We do not use what people look at, but Slack tells only agents.
+  // We do not use what people look at, but Slack sends this event to every agent.
   app.event('app_context_changed', () => {
     deps.places.setAgentPane(true);
     return Promise.resolve();
@@ -116,7 +116,7 @@ function listenToHome(app: App, deps: ListenerDependencies): void {
   });
 }
 
-/** A new message, or one that was changed or deleted. */
+/** Handles a new, changed or deleted message. */
 async function onMessageEvent(event: unknown, deps: ListenerDependencies): Promise<void> {
   const deleted = MessageDeleted.safeParse(event);
   if (deleted.success) return messageDeleted(deleted.data, deps);
@@ -130,10 +130,10 @@ async function onMessageEvent(event: unknown, deps: ListenerDependencies): Promi
   return undefined;
 }
 
-/** Slack gives an interaction three seconds. */
+/** Slack waits three seconds for the answer to an interaction. */
 const LATEST_ACK_MS = 2_500;
 
-/** Resolves with what to tell the person who used the shortcut, if anything. */
+/** Resolves with a text for the person who used the shortcut, if there is something to say. */
 async function draftOrApologise(
   shortcut: z.infer<typeof MessageShortcut>,
   deps: ListenerDependencies,
@@ -146,7 +146,7 @@ async function draftOrApologise(
   }
 }
 
-/** Removes an offer that was accepted. Best effort: one that stays does no harm. */
+/** Removes an offer that was accepted. Best effort: a leftover offer does no harm. */
 async function removeOffer(respond: RespondFn, { log }: ListenerDependencies): Promise<void> {
   try {
     await respond({ delete_original: true });

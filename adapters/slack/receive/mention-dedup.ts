@@ -3,22 +3,22 @@ import type { Clock } from '../../../src/async/clock.ts';
 import type { MessageEvent } from '../client/payloads.ts';
 
 /**
- * Slack sends a mention twice, as `app_mention` and as `message`, in any order, and only the `message` event has the files. So an `app_mention` waits a
- * moment for its `message` event and is read only if none arrives. If both are read after all, the store ignores the second one.
+ * Deduplicates mentions. Slack sends a mention twice, as `app_mention` and as `message`, in any order, and only the `message` event has the files. So an
+ * `app_mention` waits a moment for its `message` event and is read only if none arrives. If both are read after all, the store ignores the second.
  */
 export interface MentionDedup {
   /** Resolves with true when this event is the one to read. */
   admit(event: MessageEvent): Promise<boolean>;
   /**
-   * Calls `read` once for all events of a message that arrive while it is being read: Slack sends it again when that takes long. `read` is given a promise
-   * of the `message` event, in case that arrives late.
+   * Calls `read` once for all events of a message that arrive while it is being read, since Slack sends it again when that takes long. `read` gets a promise
+   * of the `message` event, in case it arrives late.
    */
   readOnce(event: MessageEvent, read: (messageEvent: Promise<MessageEvent>) => Promise<void>): Promise<void>;
 }
 
 /** How long an `app_mention` waits for its `message` event, in milliseconds. */
 const MAX_WAIT_MS = 400;
-/** After this many waits in a row without a `message` event, the app probably gets none, and waiting stops. */
+/** After this many waits in a row without a `message` event, the app probably gets none, and `app_mention` events no longer wait. */
 const MAX_VAIN_WAITS = 3;
 const MAX_REMEMBERED = 5000;
 

@@ -17,8 +17,8 @@ interface MentionFileDependencies {
 }
 
 /**
- * Adds the files that an `app_mention` event leaves out. They are taken from the `message` event or, since that may go to another process or never arrive,
- * from Slack: otherwise two processes would store different messages, and the one without files, which is stored sooner, would count.
+ * Adds the files that an `app_mention` event leaves out. They come from the `message` event or, since that may go to another process or never arrive, from
+ * Slack's API. Otherwise two processes would store different messages, and the one without files, which is stored sooner, would win.
  */
 export async function withMentionFiles(
   event: MessageEvent,
@@ -42,7 +42,7 @@ async function filesFromSlack(
     return { ...event, files: found?.files };
   } catch (error) {
     if (!(error instanceof SlackCallFailure)) throw error;
-    log.debug({ err: error }, 'Slack did not say which files belong to a mention');
+    log.debug({ err: error }, 'could not fetch the files of a mention');
     return event;
   }
 }

@@ -18,8 +18,8 @@ interface ChangeDependencies {
 type Changed = z.infer<typeof MessageChanged>;
 
 /**
- * A person changed a message. Slack sends the same event for unfurled links and for our own edits. Resolves with a message that mentions us only since the
- * change: it is then received like a new one.
+ * Handles an edit by a person. Slack sends the same event for unfurled links and for our own edits. Resolves with the message if the edit added a mention of
+ * us: it is then received like a new one.
  */
 export async function messageChanged(event: Changed, deps: ChangeDependencies): Promise<MessageEvent | undefined> {
   const { message, previous_message: before, channel, channel_type } = event;
@@ -31,7 +31,7 @@ export async function messageChanged(event: Changed, deps: ChangeDependencies): 
   const isEdit = before === undefined ? message.edited !== undefined : message.text !== before.text;
   if (!isEdit || !isWritten(message, deps.identity)) return undefined;
   const { thread, place, replyTs } = await deps.places.placeOf(position);
-  // Most messages of a channel are not for us; their text is not formatted.
+  // Most messages of a channel are not for us, so their text is not formatted.
   const isOurs = await deps.conversation.knows(thread);
   const outcome = isOurs
     ? await deps.conversation.edited(thread, message.ts, await readText(message, deps))

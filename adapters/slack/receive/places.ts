@@ -3,7 +3,7 @@ import type { ConversationPort } from '../../../src/chat/conversation-port.ts';
 import { threadKey, type ThreadKey } from '../../../src/chat/thread-key.ts';
 import { isDirectEvent } from '../client/payloads.ts';
 
-/** Where something was said in Slack, in Slack's own fields. */
+/** A position in Slack, in Slack's own fields. */
 interface SlackPosition {
   readonly channel: string;
   readonly channel_type?: string | null | undefined;
@@ -18,33 +18,33 @@ interface SlackPosition {
 export interface SlackPlace {
   readonly thread: ThreadKey;
   readonly place: 'thread' | 'direct';
-  /** Answers are replies to this message; without it they are posted in the channel itself. */
+  /** Answers are replies to this message. Without it they are posted in the channel itself. */
   readonly replyTs?: string;
 }
 
 /** Maps Slack's channels, threads and direct messages to conversations. */
 export interface SlackPlaces {
   placeOf(position: SlackPosition): Promise<SlackPlace>;
-  /** In the pane of an agent, each message at the root of a direct channel begins a conversation of its own. */
+  /** In an agent's pane, each message at the root of a direct channel begins its own conversation. */
   setAgentPane(isAgentPane: boolean): void;
   /**
-   * Where a person last spoke with us in a channel, for slash commands, which Slack gives without a thread; `several` when that person spoke with us in
+   * Where a person last wrote to us in a channel, for slash commands, which Slack sends without a thread; `several` when that person also wrote to us in
    * another thread shortly before.
    */
   lastPlace(channel: string, user: string): Promise<SlackPlace | 'several' | undefined>;
-  /** Runs the work of one conversation in the order in which it was given. */
+  /** Runs the work of one conversation in the order of the calls. */
   inOrder(thread: ThreadKey, work: () => Promise<void>): Promise<void>;
 }
 
-/** How many of the last active threads of a channel, and of the last active direct conversations, are looked through. */
+/** How many of the last active threads of a channel, and of the last active direct conversations, are searched. */
 const RECENT_THREADS = 50;
 const RECENT_DIRECT = 20;
-/** If a person spoke in two threads within this time, a slash command may mean either of them. Milliseconds. */
+/** If a person wrote in two threads within this time, a slash command is ambiguous. Milliseconds. */
 const AMBIGUOUS_WITHIN_MS = 24 * 60 * 60 * 1000;
 
 /**
- * `scope` is the installation: the workspace, or the organisation if the app is installed for all of it. It is the same for every event that the app gets,
- * so both events of a mention have the same key, even in channels that workspaces share.
+ * `scope` is the installation: the workspace, or the organisation if the app is installed for all of it. It is the same for every event that the app gets, so
+ * both events of a mention have the same key, even in channels that workspaces share.
  */
 export function createSlackPlaces(scope: string, conversation: Pick<ConversationPort, 'knows' | 'heard'>): SlackPlaces {
   let agentPane: boolean | undefined;
@@ -61,7 +61,7 @@ export function createSlackPlaces(scope: string, conversation: Pick<Conversation
       ? { thread: key, place: 'direct' }
       : threadPlace(channel, key.slice(keyOf(channel).length + 1));
 
-  /** Before Slack has told this process, it goes by earlier conversations: only in an agent's pane do direct ones have a root. */
+  /** Until Slack has told this process, it infers the answer from earlier conversations: only in an agent's pane do direct ones have a root. */
   async function hasAgentPane(): Promise<boolean> {
     if (agentPane !== undefined) return agentPane;
     const direct = await conversation.heard('slack', RECENT_DIRECT, { keyPrefix: keyOf('D') });
@@ -96,13 +96,13 @@ export function createSlackPlaces(scope: string, conversation: Pick<Conversation
   };
 }
 
-/** The channel of a conversation, and the message that its thread hangs on; a direct channel without threads has none. */
+/** The channel of a conversation, and the root message of its thread. A direct channel without threads has no root. */
 export function positionOf(thread: ThreadKey): { readonly channel: string; readonly ts: string | undefined } {
   const [, , channel = '', ts] = thread.split(':');
   return { channel, ts };
 }
 
-/** The web address of a conversation's thread; `undefined` for a direct channel, whose conversations follow one another in the same place. */
+/** Web address of a conversation's thread; `undefined` for a direct channel, where conversations follow one another in the same place. */
 export function linkToThread(thread: ThreadKey, workspaceUrl: string): string | undefined {
   const { channel, ts } = positionOf(thread);
   return ts === undefined ? undefined : new URL(`/archives/${channel}/p${ts.replace('.', '')}`, workspaceUrl).href;

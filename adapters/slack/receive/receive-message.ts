@@ -14,7 +14,7 @@ export interface MessageDependencies extends InboundDependencies {
   readonly allowedBots: AllowedBots;
 }
 
-/** One message on its way in: read once, completed, put in order, turned into an `InboundMessage` if it is for us, and stored. */
+/** Receives one message: deduplicates it, completes it, orders it within its thread, turns it into an `InboundMessage` if it is for us, and stores it. */
 export async function receiveMessage(event: MessageEvent, deps: MessageDependencies): Promise<void> {
   return deps.mentionDedup.readOnce(event, async (messageEvent) => {
     const complete = await withMentionFiles(event, messageEvent, deps);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Files, type SlackFile } from '../client/payloads.ts';
 
-/** A message that somebody passes on is attached to theirs. A preview of a linked page is attached too, but is not a message. */
+/** A forwarded message is an attachment of the message that forwards it. The preview of a linked page is an attachment too, but not a message. */
 const Shared = z.object({
   is_share: z.boolean().nullish(),
   is_msg_unfurl: z.boolean().nullish(),
@@ -17,12 +17,12 @@ interface Written {
   readonly attachments?: readonly unknown[] | null | undefined;
 }
 
-/** What somebody wrote, with the messages that they passed on, in Slack's own markup. */
+/** What a person wrote, with the messages that they forwarded, in Slack's own markup. */
 export function textOf(message: Written): string {
   const passedOn = sharedIn(message).flatMap(({ text, author_id: id, author_name: name }) => {
     if ((text ?? '').trim() === '') return [];
     const author = typeof id === 'string' ? `<@${id}>` : (name ?? 'somebody');
-    return [`Message of ${author}, passed on:\n${text}`];
+    return [`Forwarded message from ${author}:\n${text}`];
   });
   return [message.text ?? '', ...passedOn].filter((text) => text !== '').join('\n\n');
 }

@@ -7,7 +7,7 @@ import { filesOf } from './shared-messages.ts';
 
 export type ShortcutDependencies = InboundDependencies & { readonly conversation: ConversationPort };
 
-/** Takes somebody's message as a request and answers in its thread. Resolves with a sentence for the person when that is impossible. */
+/** Takes a message as a request and answers in its thread. If that is impossible, resolves with a sentence for the person. */
 export async function draftFromMessage(
   { user, channel, message, action_ts: actionTs }: z.infer<typeof MessageShortcut>,
   deps: ShortcutDependencies,
@@ -41,7 +41,7 @@ export async function draftFromMessage(
   return receipt.outcome === 'refused' ? receipt.sentence : undefined;
 }
 
-/** We are not in a channel that we cannot see. Without a clear answer from Slack, assume that we are a member. */
+/** Slack hides channels that we are not in. Without a clear answer from Slack, assume that we are a member. */
 async function isMember(channel: string, api: SlackApi): Promise<boolean> {
   try {
     const { channel: found } = await api.read<{ channel?: { is_member?: boolean } }>('conversations.info', { channel });

@@ -7,9 +7,9 @@ import type { SlackApi } from '../client/web-api.ts';
 import { SlackCallFailure } from '../client/web-api.ts';
 import type { SlackIdentity } from '../connect/identity.ts';
 
-/** Says who a user of Slack is, as far as it matters for what that person may do. */
+/** Looks up what a policy needs to know about a Slack user. */
 export interface SlackAuthors {
-  /** @param team the person's own workspace, where the event tells it */
+  /** @param team the person's own workspace, if the event names it */
   authorOf(user: string, team?: string | null): Promise<Author>;
 }
 
@@ -26,13 +26,13 @@ interface UserInfo {
 }
 
 const MAX_KNOWN = 5_000;
-/** A guest who becomes a member is one after this time at the latest. Milliseconds. */
+/** How long a guest status is cached: a guest who becomes a member counts as one after this time at the latest. Milliseconds. */
 const KNOWN_MS = 10 * 60_000;
 
 export function createSlackAuthors({ identity, api, conversation, clock, log }: AuthorDependencies): SlackAuthors {
   const known = createBoundedMap<string, { readonly isGuest: Promise<boolean>; readonly until: number }>(MAX_KNOWN);
 
-  /** Messages at the same time share one question. */
+  /** Concurrent lookups of one user share a request. */
   function isGuest(user: string): Promise<boolean> {
     const found = known.get(user);
     if (found !== undefined && found.until > clock.now()) return found.isGuest;
@@ -48,14 +48,14 @@ export function createSlackAuthors({ identity, api, conversation, clock, log }: 
     } catch (error) {
       known.delete(user);
       if (!(error instanceof SlackCallFailure)) throw error;
-      log.warn({ err: error }, 'Slack does not tell whether a person is a guest, so the person counts as one');
+      log.warn({ err: error }, 'could not find out whether a person is a guest, so the person counts as one');
       return true;
     }
   }
 
   return {
     async authorOf(user, team) {
-      // An organisation has several workspaces of its own.
+      // For an app of an organisation, `team` is one of several workspaces of its own.
       const isExternal = typeof team === 'string' && identity.scope === identity.teamId && team !== identity.teamId;
       const asks = conversation.refusesGuests?.() === true;
       return {

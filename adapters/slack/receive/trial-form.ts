@@ -20,17 +20,17 @@ export interface TrialFormDependencies {
   readonly log: Log;
 }
 
-/** Slack takes a form only within three seconds. */
+/** Slack opens a form only within three seconds of the press. */
 const LATEST_FORM_MS = 2_000;
 
 interface Asked {
   readonly user: string;
   readonly team: string | null | undefined;
-  /** Slack's permission to open a form. */
+  /** Slack's one-time token for opening a form. */
   readonly trigger: string;
 }
 
-/** Opens the form for the inputs of a trial. False where it needs none, or where Slack does not open it: then the command asks in words. */
+/** Opens the form for the inputs of a trial. False when it needs no inputs, or when Slack does not open the form: the command then asks in the thread. */
 export async function openTrialForm(
   origin: TrialOrigin,
   { user, team, trigger }: Asked,
@@ -52,19 +52,19 @@ export async function openTrialForm(
     return opened ?? false;
   } catch (error) {
     if (!(error instanceof SlackCallFailure)) throw error;
-    log.warn({ err: error }, 'Slack does not open the form for a trial');
+    log.warn({ err: error }, 'the form for a trial could not be opened');
     return false;
   }
 }
 
-/** What Slack is answered when a form is sent: nothing, which closes it, or what is wrong in it. */
+/** The response to a submitted form: nothing, which closes it, or the errors to show in it. */
 export interface FormAnswer {
   readonly errors?: Readonly<Record<string, string>>;
-  /** Shown to the person once the form is closed. */
+  /** Shows the result to the person once the form is closed. */
   readonly tell: () => Promise<void>;
 }
 
-/** The form that was sent: a trial with its values. Resolves once that is stored. */
+/** Starts the trial with the values of a submitted form. Resolves once that is stored. */
 export async function takeTrialForm(
   { user, view }: z.infer<typeof TrialSent>,
   deps: TrialFormDependencies,

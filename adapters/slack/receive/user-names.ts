@@ -6,12 +6,12 @@ import { SlackCallFailure, type SlackApi } from '../client/web-api.ts';
 
 const MAX_KNOWN = 1_000;
 const MAX_LOOKUPS = 10;
-/** How long a message waits for all of its names together, in milliseconds: names are decoration. */
+/** How long a message waits for all of its names together, in milliseconds. Names are only a convenience. */
 const MAX_WAIT_MS = 1_000;
 
-/** Names of mentioned people, asked of Slack once each. Where a name is not known, the user id is used. */
+/** Names of mentioned people, fetched from Slack once each. An unknown name is replaced by the user id. */
 export interface SlackNames {
-  /** Looks up the names of all mentioned people, so that `nameOf` has them. */
+  /** Looks up the names of all mentioned people for later calls of `nameOf`. */
   learn(text: string, self: string): Promise<void>;
   nameOf(user: string): string;
 }

@@ -14,9 +14,9 @@ import { threadGone } from './deleted-question.ts';
 import type { OpenReply } from './reply-state.ts';
 import { inThreadOrChannel, sendMessage } from './send-message.ts';
 
-/** With more growing answers than this, no file is uploaded early: uploads of some would delay the last words of others. */
+/** Above this many growing answers, files are not uploaded early: the uploads would delay the last words of other answers. */
 const MANY = 8;
-/** How long a file that is ready waits for its picture, so that both come in one message. Milliseconds. */
+/** How long a finished file waits for its picture, so that one message has both. Milliseconds. */
 const PICTURE_WAIT_MS = 150;
 
 /** Starts the upload early if few answers are growing. A failure is thrown by `attachFile`. */
@@ -34,8 +34,8 @@ export function prepareFile(attachment: Attachment, reply: OpenReply): void {
 }
 
 /**
- * Uploads the picture of a file as soon as it is drawn. The answer is complete without it: undefined where anything fails, or where many answers need the
- * same limits for their words and files.
+ * Uploads the picture of a file as soon as it is drawn. The answer is complete without it: undefined when anything fails, or when many answers share the same
+ * rate limits.
  */
 async function preparePicture({ picture }: Attachment, reply: OpenReply): Promise<Uploaded | undefined> {
   if (picture === undefined || reply.deps.budget.growing() > MANY) return undefined;
@@ -71,10 +71,10 @@ export async function attachFile(attachment: Attachment, key: string, reply: Ope
   }
 }
 
-/** Longest piece of a file in one message, in UTF-16 code units; the words around it need space too. */
+/** Longest piece of a file in one message, in UTF-16 code units; the text around it needs space too. */
 const MAX_PIECE = 11_000;
 
-/** Where files are forbidden, the YAML is posted as text, in as many messages as necessary. */
+/** Where files are forbidden, posts the YAML as text, in as many messages as necessary. */
 async function postAsText({ fileName, content }: Attachment, key: string, reply: OpenReply): Promise<void> {
   const pieces: string[] = [];
   for (const line of linesWithin(content.trimEnd(), MAX_PIECE)) {

@@ -6,10 +6,10 @@ import { sendFirstAccepted } from './fallback-bodies.ts';
 import type { PostDependencies, SlackPost } from './post.ts';
 import { SlackCallFailure } from '../client/web-api.ts';
 
-/** Least time between two edits that change only the progress line, in milliseconds. */
+/** Minimum gap between two edits that change only the progress line, in milliseconds. */
 export const PROGRESS_GAP_MS = 2_500;
 
-/** A message that is kept up to date by edits. A post that gets its final state at once needs no `lease`. */
+/** A message that is kept up to date by edits. A post that gets its final state immediately needs no `lease`. */
 export function editedPost(ts: string, lease: Lease | undefined, deps: PostDependencies): SlackPost {
   const { budget, clock } = deps;
   let shownView: ReplyView | undefined;
@@ -43,12 +43,12 @@ export function editedPost(ts: string, lease: Lease | undefined, deps: PostDepen
 
 /** How long a final state waits for its call, in milliseconds. */
 export const LONGEST_FINAL_WAIT_MS = 1_000;
-/** Waits longer before it replaces the message, since somebody may be reading that. Milliseconds. */
+/** An edit waits longer before the message is replaced, since somebody may be reading it. Milliseconds. */
 const LONGEST_EDIT_WAIT_MS = 3_000;
 
 /**
- * When many answers end at the same time and no edits are left, a final state does not wait for one: the growing message is deleted, and the live reply,
- * which is told that it is gone, posts the whole text as a new message.
+ * When many answers end at the same time and no edits are left, a final state does not wait for one: the growing message is deleted, and the live reply, on
+ * the error `gone`, posts the whole text as a new message.
  */
 async function replaceIfSlow(ts: string, { api, budget, channel }: PostDependencies): Promise<void> {
   const canReplace = budget.turnWaitMs('chat.delete') === 0 && budget.turnWaitMs('chat.postMessage', channel) === 0;
@@ -77,7 +77,7 @@ async function updateOnce(ts: string, body: Readonly<Record<string, unknown>>, d
   }
 }
 
-/** Deletes a message that cannot show its final state, so that no Stop button stays, and tells the live reply to post a new one. */
+/** Deletes a message that cannot show its final state, so that no Stop button is left behind, and makes the live reply post a new one. */
 async function replace(
   ts: string,
   cause: SlackCallFailure,
@@ -94,7 +94,7 @@ async function replace(
   throw new SlackCallFailure('chat.update', 'message_not_found', { cause });
 }
 
-/** Ends a stream without adding anything, if it has not ended already. */
+/** Ends a stream without adding anything, unless it has already ended. */
 export async function closeStream(ts: string, deps: PostDependencies): Promise<void> {
   await deps.budget.turn('chat.stopStream');
   try {

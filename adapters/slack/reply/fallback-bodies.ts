@@ -33,7 +33,7 @@ function isAboutBlocks(error: unknown): boolean {
   return isRejection(error) && error.code.startsWith('invalid_blocks');
 }
 
-/** The same for the blocks below a stream, whose text is there already. */
+/** The same for the blocks below a stream, whose text is already visible. */
 export async function sendAcceptedBlocks<R>(
   view: ReplyView,
   deps: BodyDependencies,
@@ -69,11 +69,11 @@ function blockVariants(
 
 interface Taken<R> {
   readonly result: R;
-  /** Of the form that was taken. */
+  /** Index of the form that was accepted. */
   readonly index: number;
 }
 
-/** Sends one form after the other until Slack accepts one. Throws the last rejection. */
+/** Sends each form in order until Slack accepts one. Throws the last rejection. */
 export async function firstAccepted<F, R>(
   forms: readonly F[],
   send: (form: F) => Promise<R>,

@@ -22,14 +22,14 @@ interface Spot {
 export interface SlackNotices {
   /** Shows a text to one person only or, where that is impossible, to everybody. */
   whisper(spot: Spot, markdown: string): Promise<void>;
-  /** Shows what the command of a button did, with what may be done next. A command that became a turn is answered in the thread. */
+  /** Shows the result of a button's command, with the buttons that may follow. A command that became a turn is answered in the thread. */
   result(spot: Spot, result: CommandResult, name: CommandName, target?: ButtonTarget): Promise<void>;
   /** Offers to answer a changed message again. */
   offerRedo(spot: Spot, target: ButtonTarget): Promise<void>;
 }
 
 const MAX_TEXT = 3_900;
-/** Commands whose result everybody in the thread may see: the YAML itself. */
+/** Commands whose result everybody in the thread may see: it is the YAML itself. */
 const PUBLIC = new Set<CommandName>(['show']);
 
 export function createSlackNotices(deps: { api: SlackApi; budget: SlackBudget; log: Log }): SlackNotices {
@@ -93,7 +93,7 @@ export function createSlackNotices(deps: { api: SlackApi; budget: SlackBudget; l
   };
 }
 
-/** Marks a message that is not part of an answer. */
+/** Marks a message as not part of an answer. */
 const MARK = { event_type: METADATA_TYPE, event_payload: { notice: 'yes' } };
 
 function addressOf({ channel, threadTs }: Spot): Readonly<Record<string, string>> {

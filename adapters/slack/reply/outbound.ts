@@ -19,9 +19,9 @@ import { signalProgress } from './signal-progress.ts';
 
 /** Below Slack's limit of 12,000 UTF-16 code units, since rendering adds some. */
 const MAX_CHARS = 11_500;
-/** Fast enough to look alive; the words of an answer of eight seconds need ten calls. Milliseconds. */
+/** Fast enough to look live; an answer of eight seconds needs ten calls. Milliseconds. */
 const MIN_EDIT_GAP_MS = 950;
-/** Pause before a retry when there was nothing to show yet, in milliseconds. */
+/** Pause before a retry while there is nothing to show yet, in milliseconds. */
 const NOTHING_YET_MS = 30;
 
 /** The reply side of one turn in Slack. */
@@ -67,7 +67,10 @@ function canStream(reply: OpenReply): boolean {
   );
 }
 
-/** A stream has no buttons, and Slack shows its own Stop button only for agents. While few answers grow, there are enough edits for a message with a button. */
+/**
+ * A stream has no buttons, and Slack shows its own Stop button only for agents. While few answers are growing, there are enough edits for a message with a
+ * button.
+ */
 function needsButton({ channel, deps: { capabilities, budget } }: OpenReply): boolean {
   return !capabilities.ownStop && budget.growing() < FEW && budget.beginWaitMs(channel, false) === 0;
 }
@@ -95,7 +98,7 @@ async function makePost(view: ReplyView, key: string, reply: OpenReply): Promise
   }
 }
 
-/** Continues the message of an earlier attempt; false when it can no longer be changed, so that the text needs a new message. */
+/** Continues the message of an earlier attempt. False when it can no longer be changed, so the text needs a new message. */
 async function isTakenUp(left: string, view: ReplyView, key: string, reply: OpenReply): Promise<boolean> {
   try {
     await editPost(left, view, reply);
@@ -110,7 +113,7 @@ async function isTakenUp(left: string, view: ReplyView, key: string, reply: Open
   }
 }
 
-/** The message that an earlier attempt has made. */
+/** The message that an earlier attempt posted. */
 async function leftBehind(key: string, reply: OpenReply): Promise<string | undefined> {
   const { doubtful, found, lost, recovery, target } = reply;
   if (lost.has(key)) return undefined;
@@ -131,7 +134,7 @@ async function beginPost(view: ReplyView, key: string, reply: OpenReply): Promis
     return streamedPost(await startStream(first.content, reply), lease, first.sent, postDependencies(key, reply));
   } catch (error) {
     lease.release();
-    // If it started after all, the retry finds it; if not, this answer does not try to stream again.
+    // If it did start, the retry finds it; if not, this answer does not try to stream again.
     if (isUnclear(error)) reply.noStream = true;
     if (!isRejection(error) && !isRateLimited(error) && !isMissingMethod(error)) throw error;
     noteStreamRefusal(error, reply);
@@ -201,7 +204,7 @@ async function editPost(postId: string, view: ReplyView, reply: OpenReply): Prom
   await post.show(view);
 }
 
-/** A post of an earlier process. */
+/** Takes over a post of an earlier process. */
 function adoptPost(postId: string, view: ReplyView, reply: OpenReply): SlackPost {
   const lease = view.phase === 'final' ? undefined : reply.deps.budget.adopt();
   const post = editedPost(postId, lease, postDependencies(reply.target.turnId, reply));

@@ -6,17 +6,17 @@ import type { SlackBudget } from '../client/budget.ts';
 import type { SlackCapabilities } from '../client/capabilities.ts';
 import type { SlackApi } from '../client/web-api.ts';
 
-/** Up to this many growing answers may be edited without restraint. */
+/** Up to this many growing answers, edits need no restraint. */
 export const FEW = 4;
 
-/** One of our messages, however it is kept up to date. */
+/** One of our messages, whether it is streamed or edited. */
 export interface SlackPost {
   readonly ts: string;
   /** Shows a view; throws `SlackCallFailure`. */
   show(view: ReplyView): Promise<void>;
-  /** Milliseconds until the budget allows its next text. */
+  /** Milliseconds until the budget allows the next text. */
   waitMs(): number;
-  /** Nothing more will be shown: releases what was reserved for it. */
+  /** Releases the reserved calls when nothing more will be shown. */
   abandon(): void;
 }
 
@@ -28,8 +28,8 @@ export interface PostDependencies {
   readonly capabilities: SlackCapabilities;
   readonly channel: string;
   readonly buttons: ButtonTarget;
-  /** Marks messages as finished parts of this turn; an unmarked one belongs to a process that died. */
+  /** Marks messages as finished parts of this turn. An unmarked one belongs to a process that died. */
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** Slack ends the thread's agent session with its stream. */
+  /** Called because Slack ends the thread's agent session with its stream. */
   readonly onStreamStopped: () => void;
 }

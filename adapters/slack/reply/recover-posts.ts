@@ -4,7 +4,7 @@ import { isAboutToken } from '../client/failure.ts';
 import type { SlackCapabilities } from '../client/capabilities.ts';
 import { SlackCallFailure, type SlackApi } from '../client/web-api.ts';
 
-/** Marks our messages, so that a later process recognises them. */
+/** Marks our messages so that a later process recognises them. */
 export const METADATA_TYPE = 'threadsmith_reply';
 
 const Found = z.object({
@@ -34,28 +34,28 @@ export interface PostRecovery {
   hasFile(fileName: string): Promise<boolean>;
 }
 
-/** A read without a response is retried once, together with the post that it is for. */
+/** A read without a response is retried once, together with the post that needs it. */
 const MAX_UNANSWERED = 2;
 
 interface OwnMessages {
   readonly api: Pick<SlackApi, 'read'>;
   readonly channel: string;
   readonly threadTs: string | undefined;
-  /** Nothing before this message is wanted. */
+  /** Older messages than this one are not searched. */
   readonly since: string | undefined;
   readonly botUserId: () => Promise<string>;
 }
 
 interface RecoveryOptions extends OwnMessages {
-  /** This process made that message itself. */
+  /** Whether this process created that message. */
   readonly isKnown: (ts: string) => boolean;
   readonly capabilities: Pick<SlackCapabilities, 'unknownArguments'>;
   readonly log: Log;
 }
 
 /**
- * Finds messages of an attempt that never got a response, because the connection was lost or the process died. Best effort: if Slack doesn't answer, assume
- * nothing was posted; part of a reply may then appear twice.
+ * Finds messages of an attempt that got no response, because the connection was lost or the process died. Best effort: if Slack does not answer, nothing is
+ * assumed to be posted, and part of a reply may appear twice.
  */
 export function createPostRecovery(options: RecoveryOptions): PostRecovery {
   const { since, isKnown, capabilities, log } = options;
@@ -77,7 +77,7 @@ export function createPostRecovery(options: RecoveryOptions): PostRecovery {
     }
   }
 
-  /** All messages that we finish are marked. Slack does not document whether a message says that it is an unfinished stream. */
+  /** We mark every message that we finish. Slack does not document whether a message tells that it is an unfinished stream. */
   function isUnfinished({ ts, files, metadata, streaming_state: state }: Message): boolean {
     if (isKnown(ts) || metadata?.event_type === METADATA_TYPE || (files ?? []).length > 0) return false;
     const tellsNothing = state === undefined || state === null;

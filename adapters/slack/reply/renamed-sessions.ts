@@ -1,12 +1,12 @@
 import { createBoundedMap } from '../../../src/async/bounded-map.ts';
 
-/** Agent sessions that people have named themselves while this process ran: an answer that ends later does not rename them. */
+/** Agent sessions that people have renamed while this process ran. An answer that ends later does not overwrite the name. */
 export interface RenamedSessions {
   note(channel: string, threadTs: string): void;
   has(channel: string, threadTs: string | undefined): boolean;
 }
 
-/** A name is only given at the end of a chat's first answer, so old entries are of no use. */
+/** A name is only set at the end of a chat's first answer, so old entries are not needed. */
 const MOST_KNOWN = 1_000;
 
 export function createRenamedSessions(): RenamedSessions {

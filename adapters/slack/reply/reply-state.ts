@@ -30,7 +30,7 @@ export interface ReplyDependencies {
 interface PreparedFile {
   readonly content: string;
   readonly uploading: Promise<Uploaded>;
-  /** Undefined where there is none; never rejects. */
+  /** Undefined when there is none; never rejects. */
   readonly picture: Promise<Uploaded | undefined>;
 }
 
@@ -45,19 +45,19 @@ export interface OpenReply {
   readonly recovery: PostRecovery;
   readonly status: ThreadStatus;
   readonly posts: Map<string, SlackPost>;
-  /** Keys of posts that may have been made: Slack's response was lost. */
+  /** Keys of posts that may exist: Slack's response was lost. */
   readonly doubtful: Set<string>;
-  /** Messages of earlier attempts, by their key. */
+  /** Messages of earlier attempts by key. */
   readonly found: Map<string, string>;
   /** Keys of messages that were found but can no longer be changed. */
   readonly lost: Set<string>;
-  /** Files whose upload has started, by name. A restarted answer may bring another file with the same name. */
+  /** Files whose upload has started, by name. A restarted answer may have another file with the same name. */
   readonly prepared: Map<string, PreparedFile>;
   /** The post whose text is still growing. */
   growing: SlackPost | undefined;
   /** The last view of that post. */
   grown: ReplyView | undefined;
-  /** The thread is gone together with the question: whatever is posted now would be seen in the channel. */
+  /** The thread was deleted together with the question, so new posts would appear in the channel. */
   threadGone: boolean;
   /** A stream could not be started, so the answer is an edited message. */
   noStream: boolean;
@@ -92,7 +92,7 @@ export function openReply(target: ReplyTarget, deps: ReplyDependencies, right?: 
   };
 }
 
-/** Calls may wait for the budget, so the right to write is confirmed right before each request. */
+/** Calls may wait for the budget, so the right to write is confirmed immediately before each request. */
 function confirmed(api: SlackApi, right: WriteRight): SlackApi {
   return {
     ...api,
@@ -103,7 +103,10 @@ function confirmed(api: SlackApi, right: WriteRight): SlackApi {
   };
 }
 
-/** A slash command has no timestamp of Slack's. If the clocks differ, a file may be posted twice after a crash, which is better than not at all. */
+/**
+ * A slash command has no Slack timestamp, so our clock is used. If the clocks differ, a file may be posted twice after a crash, which is better than not at
+ * all.
+ */
 function slackTime(at: Date | undefined): string | undefined {
   return at === undefined ? undefined : (at.getTime() / 1000).toFixed(6);
 }

@@ -33,7 +33,7 @@ async function postInThread(view: ReplyView, key: string, reply: OpenReply): Pro
   return posted.ts;
 }
 
-/** When the thread accepts no messages any more, the final text and the file are posted in its channel, where people can still read them. */
+/** When the thread no longer accepts messages, the final text and the file are posted in its channel, where people can still read them. */
 export async function inThreadOrChannel<R>(reply: OpenReply, post: () => Promise<R>): Promise<R> {
   try {
     return await post();

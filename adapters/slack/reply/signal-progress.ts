@@ -1,7 +1,7 @@
 import { withTimeout } from '../../../src/async/with-timeout.ts';
 import type { OpenReply } from './reply-state.ts';
 
-/** Shows how far the turn is, in addition to its posts. Best effort; never throws. */
+/** Shows the state of the turn outside its posts. Best effort; never throws. */
 export async function signalProgress(state: 'waiting' | 'working' | 'finished', reply: OpenReply): Promise<void> {
   const { channel, deps, status, target } = reply;
   const { ts } = target.context;
@@ -21,14 +21,14 @@ export async function signalProgress(state: 'waiting' | 'working' | 'finished', 
   await withTimeout(ending, MAX_ENDING_MS, deps.clock);
 }
 
-/** How long the end of a turn waits for what is not essential, in milliseconds. */
+/** How long the end of a turn waits for optional calls, in milliseconds. */
 const MAX_ENDING_MS = 1_000;
 const PAUSED = '_This answer is paused. It continues automatically._';
 
-/** A turn that ends while its post is still growing will be continued, perhaps by another process. Readers are told so. */
+/** A turn that ends while its post is still growing will be continued, perhaps by another process. The post says so. */
 async function markAsPaused({ growing, grown, deps }: OpenReply): Promise<void> {
   if (growing === undefined || grown === undefined) return;
-  // Without a free edit the message would be replaced, and would be missing until then.
+  // Without a free edit, the message would be deleted and reposted, and be missing in between.
   if (deps.budget.turnWaitMs('chat.update') > MAX_ENDING_MS) return;
   try {
     await growing.show({ text: `${grown.text}\n\n${PAUSED}`, phase: 'final', actions: [], unfinished: true });
@@ -37,7 +37,7 @@ async function markAsPaused({ growing, grown, deps }: OpenReply): Promise<void> 
   }
 }
 
-/** The message id of a shortcut is our own; the marked message is in the context. */
+/** The message id of a shortcut is our own; the id of the marked message is in the context. */
 function markedMessages({ channel, target: { waited = [], context } }: OpenReply): { channel: string; ts: string }[] {
   if (waited.length === 0) return [];
   const written = [...waited, context['ts'] ?? ''].filter((id) => /^\d+\.\d+$/.test(id));

@@ -18,23 +18,23 @@ export interface StatusDependencies {
   /** Name of the agent session of a new direct thread. */
   readonly title: string | undefined;
   readonly renamed: RenamedSessions;
-  /** An earlier process worked on this turn, and may have left the thread's agent session processing. */
+  /** An earlier process worked on this turn and may have left the thread's agent session in `processing`. */
   readonly resumed: boolean;
 }
 
-/** What a thread shows in addition to its messages: that an answer is being written, Slack's Stop button, and a title. Best effort; never throws. */
+/** What a thread shows in addition to its messages: a status line, Slack's Stop button, and a title. Best effort; never throws. */
 export interface ThreadStatus {
   begin(): void;
-  /** A post says more than any status. */
+  /** Called when the first post is visible: it replaces the status line. */
   posted(): void;
-  /** A stream starts the thread's agent session; only a stream that the app itself stops ends it. */
+  /** A stream starts the thread's agent session. Only a stream that the app itself stops ends it. */
   sessionBegan(): void;
-  /** The agent session is no longer processing. */
+  /** Called when the agent session is no longer processing. */
   sessionEnded(): void;
   end(): Promise<void>;
 }
 
-/** An answer that starts sooner needs no status line, which saves a call. Milliseconds. */
+/** An answer that starts sooner gets no status line, which saves a call. Milliseconds. */
 const STATUS_AFTER_MS = 1_000;
 /** Slack removes a status line after two minutes. Milliseconds. */
 const RENEW_MS = 100_000;
@@ -105,7 +105,7 @@ async function showWorking(deps: StatusDependencies): Promise<'session' | 'line'
       ...(user === undefined ? {} : { initiator_user_id: user }),
       ...(title === undefined ? {} : { title }),
     };
-    // Each session that is started must be ended with a call from the same budget.
+    // Each session that is started must be ended, with a call from the same budget.
     const outcome = await attempt(deps, 'agents.sessions.setStatus', processing, capabilities.processing + 1);
     if (outcome === 'done') capabilities.processing += 1;
     if (outcome === 'done') return 'session';
@@ -149,7 +149,7 @@ function place({ channel, threadTs }: StatusDependencies): { channel_id: string;
   return { channel_id: channel, thread_ts: threadTs };
 }
 
-/** The app or the workspace does not support it, now or later. */
+/** Codes after which the app or the workspace is assumed not to support it until the next start. */
 const IMPOSSIBLE = new Set([
   'not_authorized',
   'not_agent_app',
@@ -166,7 +166,7 @@ function isImpossible(error: unknown): boolean {
 /** The app is not declared as an agent. */
 const NO_AGENT = new Set(['not_authorized', 'not_agent_app']);
 
-/** Left out when few calls are left; a failure is only logged. */
+/** Skipped when few calls are left; a failure is only logged. */
 async function attempt(
   { api, budget, log, capabilities }: StatusDependencies,
   method: string,
@@ -178,7 +178,7 @@ async function attempt(
     await api.write(method, args);
     return 'done';
   } catch (error) {
-    log.debug({ err: error }, 'Slack does not show a status');
+    log.debug({ err: error }, 'a status could not be shown');
     if (error instanceof SlackCallFailure && NO_AGENT.has(error.code)) capabilities.ownStop = false;
     return isImpossible(error) ? 'impossible' : 'not_now';
   }

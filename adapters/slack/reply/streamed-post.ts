@@ -8,7 +8,7 @@ import { sendAcceptedBlocks } from './fallback-bodies.ts';
 import { FEW, type PostDependencies, type SlackPost } from './post.ts';
 import { SlackCallFailure } from '../client/web-api.ts';
 
-/** Slack closes a stream about five minutes after it began. Before that it becomes an edited message. Milliseconds. */
+/** Slack closes a stream about five minutes after its start. Shortly before, it becomes an edited message. Milliseconds. */
 const LONGEST_STREAM_MS = 270_000;
 /** Longest text of one call; Slack accepts 12,000 UTF-16 code units. */
 const MAX_PIECE = 11_900;
@@ -16,7 +16,7 @@ const TASK_ID = 'work';
 const TASK_DONE = { title: 'Worked on the draft', status: 'complete' };
 const TASK_STOPPED = { title: 'Stopped while drafting', status: 'error' };
 
-/** What was sent to a stream so far. */
+/** What the stream has received so far. */
 interface Sent {
   text: string;
   progress: string | undefined;
@@ -31,13 +31,13 @@ export function firstContent(view: ReplyView): { sent: Sent; content: Content } 
 }
 
 /**
- * A native stream, to which only new text is appended. When that is no longer possible (expired, stopped by the user, text that changed instead of growing,
- * a lost response), it continues as an edited message with the same id.
+ * A native stream. New text can only be appended; when that is not enough (expired, stopped by the user, text that changed instead of growing, a lost
+ * response), it continues as an edited message with the same id.
  */
 export function streamedPost(ts: string, lease: Lease, sent: Sent, deps: PostDependencies): SlackPost {
   const { budget, clock, capabilities } = deps;
   const hadStop = capabilities.ownStop;
-  // Slack turned out to show no Stop button of its own; an edited message has one.
+  // Slack turned out to have no Stop button of its own here; an edited message has one.
   const lacksStop = () => hadStop && !capabilities.ownStop && budget.growing() <= FEW;
   const stream: Stream = { ts, lease, sent, deps, endIsLate: false };
   const startedAt = clock.now();
@@ -88,7 +88,7 @@ interface Stream {
 function whatGrew(view: ReplyView, sent: string): string | undefined {
   const text = renderStreamed(view.text, view.phase);
   if (text.startsWith(sent)) return text.slice(sent.length);
-  // An answer that was restarted begins with the same text.
+  // A restarted answer begins with the same text.
   return view.phase === 'working' && sent.startsWith(text) ? '' : undefined;
 }
 
@@ -148,7 +148,7 @@ async function endLater(piece: string, retryAfterMs: number | undefined, stream:
   throw new SlackCallFailure('chat.stopStream', 'ratelimited', { retryAfterMs, isReadable: true });
 }
 
-/** Ended, refused, or in an unknown state: editing the message solves all of these. */
+/** The stream has ended, refuses text, or is in an unknown state. Editing the message works in all three cases. */
 function isStreamTrouble(error: unknown): boolean {
   return isUnclear(error) || isFinalRefusal(error);
 }

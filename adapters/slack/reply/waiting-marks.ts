@@ -9,23 +9,23 @@ interface Message {
   readonly ts: string;
 }
 
-/** A reaction on messages that wait for the answer before theirs. Setting it is best effort, but a mark that was set must be removed. */
+/** A reaction on messages that wait for an earlier answer. Setting it is best effort, but a mark that was set must be removed. */
 export interface WaitingMarks {
   set(turnId: string, message: Message): Promise<void>;
-  /** The turn no longer waits: removes the marks of this process, and those that another process may have set on `messages`. */
+  /** Called when the turn no longer waits. Removes the marks of this process, and those that another process may have set on `messages`. */
   clear(turnId: string, messages: readonly Message[]): Promise<void>;
-  /** The turn has ended: removes marks that could not be removed before. */
+  /** Called when the turn has ended. Removes marks that could not be removed before. */
   end(turnId: string): Promise<void>;
 }
 
 interface Mark extends Message {
-  /** Whether Slack may have set it; assumed for marks of other processes. */
+  /** Whether the mark may be set; assumed for marks of other processes. */
   readonly mayBeSet: Promise<boolean>;
   readonly isOwn: boolean;
 }
 
 const MARK = 'hourglass_flowing_sand';
-/** Turns whose marks are remembered. If another process answers a turn, its marks here are never asked for again. */
+/** Turns whose marks are remembered. If another process answers a turn, nobody asks this one for its marks again. */
 const MAX_TURNS = 1_000;
 
 interface MarkDependencies {
@@ -74,7 +74,7 @@ export function createWaitingMarks(deps: MarkDependencies): WaitingMarks {
   };
 }
 
-/** Whether Slack may have set it. */
+/** Resolves with whether the mark may be set. */
 async function setMark({ channel, ts }: Message, { api, budget, log }: MarkDependencies): Promise<boolean> {
   if (!budget.spare('reactions.add')) return false;
   try {
@@ -87,7 +87,7 @@ async function setMark({ channel, ts }: Message, { api, budget, log }: MarkDepen
   }
 }
 
-/** Whether that is done with: false when it may be worth another attempt. */
+/** Whether the mark is settled: false when another attempt may help. */
 async function takeAway(
   { channel, ts, mayBeSet, isOwn }: Mark,
   { api, budget, log }: MarkDependencies,

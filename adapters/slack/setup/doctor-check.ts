@@ -4,16 +4,16 @@ import { slackCode } from '../client/web-api.ts';
 
 export interface SlackCheck {
   readonly name: string;
-  /** `unchecked`: nobody can tell from here; the detail says why and the remedy how to look. */
+  /** `unchecked`: cannot be found out from here; the detail says why, and the remedy how to look. */
   readonly ok: boolean | 'unchecked';
   readonly detail: string;
-  /** What to do; only where something is to be done. */
+  /** What to do, if anything. */
   readonly remedy?: string;
 }
 
 export interface SlackDoctorOptions extends Omit<SlackOptions, 'oauth'> {
   readonly oauth?: Pick<NonNullable<SlackOptions['oauth']>, 'clientId' | 'clientSecret'>;
-  /** An app configuration token (`xoxe.`): with it the app's manifest can be read too. */
+  /** An app configuration token (`xoxe.`), with which the app's manifest can be read too. */
   readonly configToken?: string;
 }
 
@@ -31,7 +31,7 @@ export function clientFor(token: string | undefined, { apiUrl }: SlackDoctorOpti
   });
 }
 
-/** A call's answer, or Slack's error code; no code when it was not Slack that answered. */
+/** A call's answer, or Slack's error code; no code when something other than Slack answered. */
 export async function attempt<T>(call: () => Promise<T>): Promise<{ value: T } | { code: string | undefined }> {
   try {
     return { value: await call() };

@@ -3,7 +3,7 @@ import { attempt, clientFor, MANIFEST_REMEDY, type SlackCheck, type SlackDoctorO
 import { BOT_EVENTS, INSTALLATION_EVENTS, SHORTCUT } from './manifest.ts';
 import { AuthTest } from '../client/payloads.ts';
 
-/** The parts of an app's manifest without which something would stay silent. */
+/** The parts of an app's manifest that must be right for all events to arrive. */
 const Manifest = z.object({
   settings: z
     .object({
@@ -22,13 +22,13 @@ const Manifest = z.object({
 type Manifest = z.infer<typeof Manifest>;
 const Exported = z.object({ manifest: Manifest });
 
-/** What only the app's manifest tells: its events, and whether buttons, the command and the shortcut reach us. */
+/** Checks what only the app's manifest shows: its events, and whether buttons, the command and the shortcut reach us. */
 export async function checkManifest(options: SlackDoctorOptions): Promise<SlackCheck[]> {
   const { configToken } = options;
   if (configToken === undefined)
     return [unchecked('A bot token cannot read which events the app is subscribed to.', options)];
   const appId = await appIdOf(options);
-  if (appId === undefined) return [unchecked('Slack does not tell which app the bot belongs to.', options)];
+  if (appId === undefined) return [unchecked('Slack does not say which app the bot belongs to.', options)];
   const answer = await attempt(() =>
     clientFor(configToken, options).apiCall('apps.manifest.export', { app_id: appId }),
   );
@@ -54,7 +54,7 @@ function unchecked(why: string, options: SlackDoctorOptions): SlackCheck {
   };
 }
 
-/** An app-level token holds the id; else the bot is asked for it. */
+/** An app-level token contains the app's id; without one, Slack is asked for the app of the bot. */
 async function appIdOf(options: SlackDoctorOptions): Promise<string | undefined> {
   const inToken = /^xapp-\d+-(A[A-Z0-9]+)-/.exec(options.appToken ?? '')?.[1];
   if (inToken !== undefined) return inToken;

@@ -31,7 +31,7 @@ async function checkBotToken(options: SlackDoctorOptions): Promise<SlackCheck[]>
   return [name, scopeCheck(auth.response_metadata?.scopes)];
 }
 
-/** Slack says which of the two is wrong before it looks at the code. */
+/** Slack checks the id and the secret before it looks at the code. */
 async function checkClient(
   { clientId, clientSecret }: NonNullable<SlackDoctorOptions['oauth']>,
   options: SlackDoctorOptions,
@@ -39,7 +39,7 @@ async function checkClient(
   const given = { client_id: clientId, client_secret: clientSecret, code: 'none' };
   const answer = await attempt(() => clientFor(undefined, options).oauth.v2.access(given));
   const name = 'installation';
-  const code = 'code' in answer ? answer.code : 'an answer to no question';
+  const code = 'code' in answer ? answer.code : 'unexpected answer';
   if (code === undefined) return { ...unreachableCheck(options), name };
   if (code === 'invalid_code')
     return { name, ok: true, detail: 'Client id and client secret are right; each workspace gets its own bot token.' };
@@ -55,7 +55,7 @@ function unreachableCheck({ apiUrl }: SlackDoctorOptions): SlackCheck {
   return {
     name: 'reachability',
     ok: false,
-    detail: `Nothing that is Slack answers at ${apiUrl ?? 'https://slack.com/api/'}.`,
+    detail: `Slack does not answer at ${apiUrl ?? 'https://slack.com/api/'}.`,
     remedy: 'Check the network, the proxy and SLACK_API_URL, which ends in /api/.',
   };
 }

@@ -5,15 +5,15 @@ export interface SlackManifestOptions {
   readonly name?: string;
   /** The public https address under which Slack reaches the web server; without it the app uses Socket Mode. */
   readonly publicUrl?: string;
-  /** The public https address of the pages where other workspaces install the app; they get no such page by default. */
+  /** The public https address of the pages where other workspaces install the app. Without it there are no such pages. */
   readonly installUrl?: string;
   /** Installed once for all workspaces of an Enterprise Grid organisation. */
   readonly orgWide?: boolean;
 }
 
-/** Every bot scope, with what it is for. */
+/** Every bot scope, with the reason for it. */
 export const BOT_SCOPES: Readonly<Record<string, string>> = {
-  'app_mentions:read': 'hear when it is mentioned',
+  'app_mentions:read': 'learn when it is mentioned',
   'assistant:write': 'the agent pane: suggested prompts and titles',
   'channels:history': 'read what follows in its threads in public channels',
   'channels:read': 'know whether it is in a channel before it answers there',
@@ -32,7 +32,7 @@ export const BOT_SCOPES: Readonly<Record<string, string>> = {
   'users:read': 'write names instead of ids when a request mentions people',
 };
 
-/** What the app must be told of. */
+/** Events that the app must subscribe to. */
 export const BOT_EVENTS = [
   'agent_session_stopped',
   'agent_session_title_changed',
@@ -45,21 +45,21 @@ export const BOT_EVENTS = [
   'message.mpim',
 ] as const;
 
-/** What an app in several workspaces must be told of in addition. */
+/** Additional events for an app in several workspaces. */
 export const INSTALLATION_EVENTS = ['app_uninstalled', 'tokens_revoked'] as const;
 
 /** Where Slack sends events, commands and interactions in HTTP mode. */
 export const EVENTS_PATH = '/slack/events';
 
-/** Where people begin to install the app. */
+/** Where an installation starts. */
 export const INSTALL_PATH = '/slack/install';
-/** Where Slack sends them back to. */
+/** Where Slack redirects after an installation was approved. */
 export const REDIRECT_PATH = '/slack/oauth_redirect';
 
 /** `callback_id` of the message shortcut. */
 export const SHORTCUT = 'draft_from_message';
 
-/** The requests that a person is offered on opening the agent's pane. */
+/** Example requests that a person is offered in the agent's pane. */
 export const SUGGESTED_PROMPTS = [
   {
     title: 'Research and write',
@@ -76,7 +76,7 @@ export const SUGGESTED_PROMPTS = [
   { title: 'What can you do?', message: 'help' },
 ] as const;
 
-/** The complete app manifest: pasted into Slack, it makes the app with everything that Threadsmith needs. */
+/** The complete app manifest. Pasted into Slack, it creates the app with everything that Threadsmith needs. */
 export function slackManifest(options: SlackManifestOptions = {}): object {
   const { name = 'Threadsmith', publicUrl, installUrl, orgWide = false } = options;
   const address = publicUrl === undefined ? undefined : `${publicUrl.replace(/\/$/, '')}${EVENTS_PATH}`;

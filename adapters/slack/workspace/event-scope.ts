@@ -3,7 +3,7 @@ import { z } from 'zod';
 const Id = z.string().nullish();
 const Org = z.union([z.boolean(), z.string()]).nullish();
 
-/** What events, commands and interactions say about the installation that they are for. */
+/** The fields of events, commands and interactions that name their installation. */
 const Source = z.object({
   authorizations: z.array(z.object({ team_id: Id, enterprise_id: Id, is_enterprise_install: Org })).nullish(),
   team_id: Id,
@@ -13,7 +13,7 @@ const Source = z.object({
   enterprise: z.object({ id: Id }).nullish(),
 });
 
-/** The installations that an event may be for, the most probable one first: of an organisation, or of a workspace. */
+/** The installations that an event may be for, the most probable first: an organisation, or a workspace. */
 export function scopesOf(body: unknown): readonly string[] {
   const source = Source.safeParse(body);
   if (!source.success) return [];
@@ -37,12 +37,12 @@ const Lifecycle = z.object({
   ]),
 });
 
-/** When a workspace took the app away, in milliseconds since 1970; undefined if this event does not say so. */
+/** When a workspace uninstalled the app, in milliseconds since 1970; undefined if this event does not report that. */
 export function removedAt(body: unknown): number | undefined {
   const found = Lifecycle.safeParse(body);
   if (!found.success) return undefined;
   const { event, event_time: seconds = 0 } = found.data;
-  // Tokens of people are revoked, too, when one of them leaves.
+  // A person's tokens are revoked, too, when that person leaves.
   const isOurs = event.type === 'app_uninstalled' || (event.tokens?.bot ?? []).length > 0;
   return isOurs ? seconds * 1000 : undefined;
 }

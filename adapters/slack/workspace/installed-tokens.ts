@@ -6,14 +6,14 @@ import { NotInstalled } from '../install/installation-store.ts';
 
 export interface InstalledTokens {
   of(scope: string): TokenSource;
-  /** Reads the token of the workspace again when it is needed next. */
+  /** Discards the cached token, so that the next use reads it again. */
   forget(scope: string): void;
 }
 
 export interface TokenDependencies {
   /** Reads installations, and renews a token two hours before it expires. */
   readonly provider: Pick<InstallProvider, 'authorize'>;
-  /** The workspace has taken the app away, as far as Slack's refusals tell. */
+  /** Called when Slack's refusals show that the workspace has uninstalled the app. */
   readonly onGone: (scope: string) => Promise<void>;
   readonly clock: Pick<Clock, 'now'>;
 }
@@ -24,16 +24,16 @@ interface Known {
 }
 
 const MAX_KNOWN = 5_000;
-/** So long may another process have renewed a token, or removed an installation, before this one knows. Milliseconds. */
+/** How long a token is cached: another process may have renewed it, or removed the installation. Milliseconds. */
 const KNOWN_MS = 60_000;
-/** Codes that say that a token will never be accepted again. */
+/** Codes after which a token will never be accepted again. */
 const REVOKED = new Set(['account_inactive', 'token_revoked']);
 
 /** The tokens of all workspaces that have installed the app. */
 export function createInstalledTokens({ provider, onGone, clock }: TokenDependencies): InstalledTokens {
   const known = createBoundedMap<string, Known>(MAX_KNOWN);
 
-  /** Calls at the same time share one look into the database, and one renewal. Only a token is remembered: the app may be installed at any moment. */
+  /** Concurrent calls share one database query and one renewal. Only a found token is cached: the app may be installed at any moment. */
   function current(scope: string): Promise<string | undefined> {
     const found = known.get(scope);
     if (found !== undefined && found.until > clock.now()) return found.token;

@@ -27,13 +27,13 @@ export interface InstalledDependencies extends WorkspaceDependencies {
   readonly wallClock: { now(): number };
 }
 
-/** Workspaces whose rate limits and latest events are remembered; what is forgotten is learnt again. */
+/** Workspaces whose rate limits and latest events are cached; an evicted one is fetched again. */
 const MAX_REMEMBERED = 1_000;
 const CALL_TIMEOUT_MS = 10_000;
 
 interface Remembered {
   readonly workspace: SlackWorkspace;
-  /** Throws `SlackCallFailure` while Slack does not say who we are there. */
+  /** Throws `SlackCallFailure` while Slack does not tell our identity there. */
   readonly app: () => Promise<App>;
 }
 
@@ -48,7 +48,7 @@ export function createInstalledWorkspaces(deps: InstalledDependencies): Installe
     workspaces.forget(scope);
   }
 
-  /** Turns that are under way there end, because nothing can be written there any more. */
+  /** Ends running turns there, because nothing can be written any more. */
   async function remove(scope: string): Promise<void> {
     await installations.remove(scope);
     forget(scope);
@@ -57,7 +57,7 @@ export function createInstalledWorkspaces(deps: InstalledDependencies): Installe
     await conversation.leave(`slack:${scope}:`);
   }
 
-  /** Slack may tell of a removal late, when the app has been installed again. */
+  /** Slack may report a removal late, after the app has been installed again. */
   async function removeIfOlder(scope: string, at: number): Promise<void> {
     const kept = await readInstallation(installations, scope);
     if (kept !== undefined && (kept.madeAt ?? 0) <= at) await remove(scope);

@@ -31,19 +31,19 @@ export interface WorkspaceDependencies {
   readonly allowBots: readonly string[];
   /** How many processes, including this one, share the workspace's rate limits at the moment. */
   readonly replicas: (() => number) | undefined;
-  /** Told how each request to Slack's Web API ended. */
+  /** Called with the outcome of each request to Slack's Web API. */
   readonly onCall: ((result: CallResult) => void) | undefined;
   readonly log: Log;
   readonly clock: Clock;
 }
 
-/** Everything of one workspace in which the app is installed: its token, its rate limits, and what is remembered of its events. */
+/** Everything that belongs to one workspace with the app: its token, its rate limits, and what is remembered of its events. */
 export interface SlackWorkspace {
   readonly api: SlackApi;
   readonly replies: ReplyDependencies;
-  /** Asks Slack once, when the answer is first needed; a failure is not remembered. Throws `SlackCallFailure`. */
+  /** Asks Slack once, on first use; a failure is not cached. Throws `SlackCallFailure`. */
   identify(): Promise<SlackIdentity>;
-  /** Bolt with all of our listeners. */
+  /** Creates a Bolt app with all of our listeners. */
   appOf(identity: SlackIdentity): App;
 }
 
@@ -62,7 +62,7 @@ export function createWorkspace(token: TokenSource, deps: WorkspaceDependencies)
   return { api, replies, identify, appOf: (identity) => listeningApp(identity, { ...deps, ...replies }) };
 }
 
-/** A failure is not remembered. */
+/** Caches the first success; a failure is not cached. */
 export function askedOnce<T>(ask: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | undefined;
   return () => {

@@ -60,7 +60,7 @@ describe('a file that a person sends', () => {
       'files:read',
     ],
     ['one that Slack no longer has', { name: 'a.txt', content: 'x', extra: { mode: 'tombstone' } }, 'no longer has'],
-    ['one on another service', { name: 'a.txt', content: 'x', extra: { mode: 'external' } }, 'outside of Slack'],
+    ['one on another service', { name: 'a.txt', content: 'x', extra: { mode: 'external' } }, 'outside Slack'],
     ['one whose address fails', { name: 'a.txt', content: 'x', serves: { status: 500 } }, 'did not deliver the file'],
   ] as [string, FileToSend, string][])('%s is refused in words', async (_name, file, reason) => {
     const { words, bot, said } = await told(file);

@@ -191,7 +191,7 @@ test('over HTTP, the pages of the installation and the events of both workspaces
 test('a person who does not agree, or begins in another browser, reads so, and nothing is installed', async () => {
   const bot = await start(echo);
   const declined = await install(bot, bot.first, { agrees: false });
-  expect([declined.status, declined.text]).toEqual([400, expect.stringContaining('You did not agree')]);
+  expect([declined.status, declined.text]).toEqual([400, expect.stringContaining('You did not approve')]);
   const foreign = await install(bot, bot.first, { cookie: 'slack-app-oauth-state=forged' });
   expect([foreign.status, foreign.text]).toEqual([400, expect.stringContaining('in another browser')]);
   const asked = bot.ask('draft one about bees');

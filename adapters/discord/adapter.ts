@@ -42,9 +42,9 @@ export interface DiscordDependencies {
   /** Milliseconds since 1970. */
   readonly wallClock: { now(): number };
   readonly newId: () => string;
-  /** How many processes share Discord's limits for this bot, this one included. */
+  /** How many processes, including this one, share Discord's limits for this bot. */
   readonly replicas: () => number;
-  /** Told how each request to Discord's API ended. */
+  /** Called with the outcome of each request to Discord's API. */
   readonly onCall?: (result: CallResult) => void;
 }
 
@@ -112,7 +112,7 @@ function healthOf(problem: string | undefined, gateway: AdapterHealth): AdapterH
   return problem === undefined ? gateway : { ready: false, detail: problem };
 }
 
-/** What hearing, commands and replies share. */
+/** Services that receiving messages, commands and replies share. */
 function createServices({ options, clock, log, replicas, onCall }: DiscordDependencies, signal: AbortSignal) {
   const client = createRestClient({ ...options, now: () => clock.now(), replicas, log, onCall });
   const api = createApi(client);
@@ -134,7 +134,7 @@ function createServices({ options, clock, log, replicas, onCall }: DiscordDepend
   };
 }
 
-/** Needs no gateway: what is written goes over the API alone. */
+/** Needs no gateway: replies are written over the REST API alone. */
 function openReply(
   target: ReplyTarget,
   services: OutboundDependencies & ReadFileServices,
@@ -171,7 +171,7 @@ function replyAt(
   });
 }
 
-/** The application has the id of its bot, except where it is very old. */
+/** An application has the same id as its bot, unless it is very old. */
 function applicationOf({
   application,
   user,
@@ -179,7 +179,7 @@ function applicationOf({
   return application?.id ?? user.id;
 }
 
-/** Registers the commands, and logs which permissions are missing. Never rejects. */
+/** Registers the commands and logs missing permissions. Never rejects. */
 async function registerAndCheckPermissions(
   client: RestClient,
   applicationId: string,
@@ -195,7 +195,7 @@ async function registerAndCheckPermissions(
     .catch((error: unknown) => log.debug({ err: error }, 'the servers could not be listed'));
 }
 
-/** Servers that are named at the start because permissions are missing there. */
+/** How many servers with missing permissions are named at start-up. */
 const MAX_SENTENCES = 5;
 
 function logMissingPermissions(guilds: readonly PresentGuild[], log: Log): void {

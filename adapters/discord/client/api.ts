@@ -7,16 +7,16 @@ import type { RestClient } from './rest-client.ts';
 
 export interface Sending {
   readonly repliesTo?: string | undefined;
-  /** Stops waiting for the answer; the message may have been posted all the same. */
+  /** Stops waiting for the response; the message may have been posted all the same. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** The calls of Discord's API that Threadsmith makes. Each rejects as `RestClient` does. */
 export type DiscordApi = ReturnType<typeof createApi>;
 
-/** Threads rest after a week of silence; a message wakes them again. */
+/** A thread is archived after a week without messages; a new message unarchives it. */
 const AUTO_ARCHIVE_MINUTES = 10_080;
-/** Replaces any message id in a route, because the limits do not distinguish the messages of a channel. */
+/** Replaces every message id in a route, because Discord counts all messages of a channel together. */
 const ANY_MESSAGE = '00000000000000000';
 
 export function createApi(client: RestClient) {
@@ -25,9 +25,9 @@ export function createApi(client: RestClient) {
 
 function messageCalls({ call, budget, wasUnclear }: RestClient) {
   return {
-    /** Milliseconds until an in-between edit of a message in this channel may go out. */
+    /** Milliseconds until an in-between edit of a message in this channel may be sent. */
     editWaitMs: (channelId: string) => budget.editWaitMs(`/channels/${channelId}/messages/${ANY_MESSAGE}`),
-    /** `key` is the same when the same message is sent again: Discord then returns the first, as it is, instead of making a second. */
+    /** `key` is the same when the same message is sent again: Discord then returns the first one unchanged instead of creating a second. */
     async send(
       channelId: string,
       outgoing: OutgoingMessage,
@@ -44,7 +44,7 @@ function messageCalls({ call, budget, wasUnclear }: RestClient) {
       try {
         return await post({ message_reference: { message_id: repliesTo, fail_if_not_exists: false } });
       } catch (error) {
-        // Without the right to read the history nothing can be a reply, but everything can be said.
+        // Without the permission to read the history we cannot reply to a message, but we can still post.
         if (codeOf(error) !== RESTJSONErrorCodes.CannotReplyWithoutPermissionToReadMessageHistory) throw error;
         return post({});
       }
@@ -58,7 +58,7 @@ function messageCalls({ call, budget, wasUnclear }: RestClient) {
       const request = { ...payload(outgoing), ...until(signal) };
       return (await call('patch', `/channels/${channelId}/messages/${messageId}`, request)) as APIMessage;
     },
-    /** An edit of this message went out to which no clear answer came. */
+    /** True when an edit of this message got no clear response. */
     wasEditUnclear: (channelId: string, messageId: string) =>
       wasUnclear('patch', `/channels/${channelId}/messages/${messageId}`),
     async remove(channelId: string, messageId: string): Promise<void> {
@@ -89,7 +89,7 @@ function threadCalls({ call }: RestClient) {
     async directChannel(userId: string): Promise<string> {
       return ((await call('post', '/users/@me/channels', { body: { recipient_id: userId } })) as APIChannel).id;
     },
-    /** Opens a thread from a message and returns its id; one that is there already is as good. */
+    /** Opens a thread from a message and returns its id. If there is one already, returns that. */
     async openThread(channelId: string, messageId: string, name: string): Promise<string> {
       const body = { name, auto_archive_duration: AUTO_ARCHIVE_MINUTES };
       try {
@@ -100,7 +100,7 @@ function threadCalls({ call }: RestClient) {
         throw error;
       }
     },
-    /** Opens a thread that hangs on no message, of the type that the channel has. */
+    /** Opens a thread without a message, of the type that the channel allows. */
     async openFreeThread(channelId: string, name: string, type: 10 | 11): Promise<string> {
       const body = { name, auto_archive_duration: AUTO_ARCHIVE_MINUTES, type };
       return ((await call('post', `/channels/${channelId}/threads`, { body })) as APIChannel).id;
@@ -118,7 +118,7 @@ function threadCalls({ call }: RestClient) {
 
 function activityCalls({ call, budget }: RestClient) {
   return {
-    /** Much is going out right now, so signs should wait. */
+    /** True while many requests are being sent, so typing indicators should wait. */
     isBusy: () => budget.isBusy(),
     async type(channelId: string): Promise<void> {
       await call('post', `/channels/${channelId}/typing`);
@@ -136,7 +136,7 @@ function reaction(channelId: string, messageId: string, emoji: string) {
   return `/channels/${channelId}/messages/${messageId}/reactions/${encodeURIComponent(emoji)}/@me` as const;
 }
 
-/** The place of an interaction's answers: worth as much as a password for fifteen minutes. */
+/** Where an interaction is answered. Treat it like a password: it is valid for fifteen minutes. */
 export interface Webhook {
   readonly application: string;
   readonly token: string;
@@ -146,8 +146,8 @@ function interactionCalls({ callOpen, budget, wasUnclear }: RestClient) {
   return {
     webhookWaitMs: (webhook: Webhook) => budget.editWaitMs(`${under(webhook)}/messages/${ANY_MESSAGE}`),
     /**
-     * Answers an interaction; it has to happen within three seconds, and once. Returns the id of the message that came of it, where there is one
-     * and the server tells.
+     * Acknowledges an interaction, which must happen within three seconds, and only once. Returns the id of the message that the acknowledgement created, if
+     * Discord returns one.
      */
     async acknowledge(interaction: { id: string; token: string }, body: unknown): Promise<string | undefined> {
       const route = `/interactions/${interaction.id}/${interaction.token}/callback` as const;
@@ -175,7 +175,7 @@ function interactionCalls({ callOpen, budget, wasUnclear }: RestClient) {
       const request = { ...payload(outgoing), ...until(signal) };
       return (await callOpen('patch', `${under(webhook)}/messages/${messageId}`, request)) as APIMessage;
     },
-    /** Makes the answer a text with a gallery of pictures below it. The names of the pictures must differ. */
+    /** Turns the response into a text with a gallery of pictures below it. The names of the pictures must differ. */
     async galleryAnswer(webhook: Webhook, text: string, pictures: readonly DescribedFile[]): Promise<void> {
       const request = galleryPayload(text, pictures);
       await callOpen('patch', `${under(webhook)}/messages/@original`, request);

@@ -1,21 +1,21 @@
 import { createBoundedMap } from '../../../src/async/bounded-map.ts';
 
-/** What is left of Discord's rate limits, learnt from the headers of its answers; shared by all replies. */
+/** What is left of Discord's rate limits, learnt from the headers of its responses. Shared by all replies. */
 export interface Budget {
-  /** A request goes out. */
+  /** Called when a request is sent. */
   begun(method: string, path: string): void;
-  /** Its answer came. */
+  /** Called with the headers of its response. */
   answered(method: string, path: string, headers: { get(name: string): string | null }): void;
   /**
-   * Milliseconds until an in-between edit of this path may go out. Edits are spread evenly over what is left of the bucket's
-   * window, and the last request of a window is kept free for a final edit.
+   * Milliseconds until an in-between edit of this path may be sent. Edits are spread evenly over the rest of the bucket's window, and the window's last
+   * request is reserved for a final edit.
    */
   editWaitMs(path: string): number;
-  /** Milliseconds until a bucket that has nothing left takes requests again; 0 where it does, or where that is not known. */
+  /** Milliseconds until an exhausted bucket takes requests again; 0 when it is not exhausted or unknown. */
   exhaustedMs(method: string, path: string): number;
-  /** What the requests of this path are counted by until an answer names its bucket; undefined once one did. */
+  /** The key by which requests of this path are counted until a response names their bucket; undefined after that. */
   unknownBucket(method: string, path: string): string | undefined;
-  /** Much is going out right now, so what is not essential should wait. */
+  /** True while many requests are being sent, so that optional ones should wait. */
   isBusy(): boolean;
 }
 
@@ -25,23 +25,23 @@ interface Bucket {
   lastAt: number;
 }
 
-/** Servers and clocks differ a little; asking a moment too early costs a whole refusal. */
+/** Servers and clocks differ a little, and a request that is a moment too early costs a 429. */
 const MARGIN_MS = 60;
-/** Discord takes 50 requests a second from one bot. The rest is for posts, final edits and interactions. */
+/** Discord takes 50 requests per second from one bot. The rest is reserved for posts, final edits and interactions. */
 const IN_BETWEEN_PER_SECOND = 35;
 const BUSY_PER_SECOND = 8;
 const SECOND_MS = 1_000;
-/** Channels whose windows have long ended are forgotten beyond this many. */
+/** Maximum number of buckets; above it, those whose windows ended long ago are dropped. */
 const MAX_BUCKETS = 2_000;
 
 /**
- * @param now milliseconds on a clock that never goes back
+ * @param now milliseconds of a monotonic clock
  * @param replicas how many processes share the limit of the whole bot
  */
 export function createBudget(now: () => number, replicas: () => number = () => 1): Budget {
   const names = createBucketNames();
   const buckets = createBoundedMap<string, Bucket>(MAX_BUCKETS);
-  /** When requests began of whose bucket nothing is known yet. */
+  /** When requests began whose bucket is not known yet. */
   const firsts = createBoundedMap<string, number>(MAX_BUCKETS);
   const recent: number[] = [];
 
@@ -90,7 +90,7 @@ export function createBudget(now: () => number, replicas: () => number = () => 1
       const bucket = buckets.get(names.keyOf('PATCH', path));
       if (bucket === undefined || bucket.resetAt <= at) return globalWaitMs(path);
       const { remaining, resetAt, lastAt } = bucket;
-      // Without the margin: who comes a moment too early takes the request that was kept free, for that moment.
+      // Without the margin: an edit that comes a moment too early would take the request that is reserved for the final edit.
       const next = remaining < 1 ? resetAt : lastAt + (resetAt - MARGIN_MS - lastAt) / remaining;
       return Math.max(next - at, globalWaitMs(path), 0);
     },
@@ -99,7 +99,7 @@ export function createBudget(now: () => number, replicas: () => number = () => 1
 
 const nameOf = (method: string, path: string) => `${method} ${routeOf(path).route}`;
 
-/** Which bucket the requests of a path are counted by, as far as answers told it. */
+/** Maps paths to buckets, as far as responses have named them. */
 function createBucketNames() {
   const hashes = new Map<string, string>();
   return {
@@ -115,7 +115,7 @@ function createBucketNames() {
   };
 }
 
-/** What an answer tells of its bucket; undefined where it tells nothing. */
+/** The state of a bucket from response headers; undefined when they do not name one. */
 function read(headers: { get(name: string): string | null }) {
   const remaining = Number(headers.get('x-ratelimit-remaining') ?? Number.NaN);
   const resetAfterMs = Number(headers.get('x-ratelimit-reset-after') ?? Number.NaN) * 1000;
@@ -134,7 +134,7 @@ function routeOf(path: string): { route: string; major: string } {
   return { route, major };
 }
 
-/** Replies that wait for the same moment do not all wake in it. */
+/** Spreads replies that wait for the same moment, so that they do not all wake at once. */
 function phaseMs(path: string): number {
   return Number(BigInt(/\d{5,}/.exec(path)?.[0] ?? '0') % 239n);
 }

@@ -3,17 +3,17 @@ import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { ReplyFailure } from '../../../src/chat/reply-port.ts';
 
 /**
- * What Discord said to a call. The library's own errors carry the words that were sent and the tokens in the address, and would bring both into
- * the log; this one carries neither.
+ * A failed call to Discord. The errors of the library contain the text that was sent and the tokens in the URL, which must not reach the log; this one
+ * contains neither.
  */
 export class DiscordFailure extends Error {
   override readonly name = 'DiscordFailure';
-  /** Discord's code for its no; undefined where it gave none. */
+  /** Discord's error code; undefined when the response had none. */
   readonly code: number | undefined;
   readonly status: number | undefined;
-  /** Only where Discord asks for a pause. */
+  /** Present when Discord asks for a pause. */
   readonly retryAfterMs: number | undefined;
-  /** It may be the no of somebody in front of Discord, and another answer may come. */
+  /** The refusal may come from a proxy in front of Discord, so a retry may succeed. */
   readonly isUnexplained: boolean;
 
   constructor(message: string, what: What = {}) {
@@ -32,7 +32,7 @@ interface What {
   readonly isUnexplained?: boolean;
 }
 
-/** Turns what the library throws into a `DiscordFailure`; failures of the network go through as they are. */
+/** Converts an error of the library into a `DiscordFailure`; returns network errors unchanged. */
 export function withoutSecrets(error: unknown): unknown {
   if (error instanceof RateLimitError) {
     const retryAfterMs = Math.max(error.retryAfter, error.timeToReset, error.sublimitTimeout);
@@ -54,7 +54,7 @@ const GONE = new Set<number | undefined>([
   RESTJSONErrorCodes.MaximumNumberOfEditsToMessagesOlderThanOneHourReached,
 ]);
 
-/** Discord's code for a refused request; undefined for anything that is not Discord's own no. */
+/** Discord's code for a refused request; undefined for anything that is not a refusal by Discord itself. */
 export function codeOf(error: unknown): number | undefined {
   return error instanceof DiscordFailure ? error.code : undefined;
 }
@@ -64,7 +64,7 @@ export function statusOf(error: unknown): number | undefined {
   return failure instanceof DiscordFailure ? failure.status : undefined;
 }
 
-/** Discord's own definitive refusal. Excludes a token that is not accepted: a proxy may give that answer once, and otherwise the operator fixes it. */
+/** A definitive refusal by Discord itself. Excludes a refused token: a proxy may answer that once, and otherwise the operator fixes it. */
 export function isRefusal(error: unknown): boolean {
   if (!(error instanceof DiscordFailure) || error.retryAfterMs !== undefined || error.status === undefined)
     return false;
@@ -72,17 +72,17 @@ export function isRefusal(error: unknown): boolean {
   return error.status >= 400 && error.status < 500 && !isTokenRefused(error) && error.status !== 408;
 }
 
-/** The bot's token; for that of an interaction Discord has a code of its own. */
+/** The bot's token was refused. For the token of an interaction, Discord has a separate code. */
 export function isTokenRefused(error: unknown): boolean {
   return error instanceof DiscordFailure && error.status === 401 && (error.code === undefined || error.code === 0);
 }
 
-/** We lack a permission there, be it only the one to look. */
+/** We lack a permission there, even if only the one to view the channel. */
 function isForbidden(error: unknown): boolean {
   return codeOf(error) === RESTJSONErrorCodes.MissingPermissions || codeOf(error) === RESTJSONErrorCodes.MissingAccess;
 }
 
-/** Nothing can be written at this place: a permission is missing, or the thread is locked or archived. */
+/** Nothing can be posted here: a permission is missing, or the thread is locked or archived. */
 export function isPlaceClosed(error: unknown): boolean {
   const code = codeOf(error);
   const isLocked =
@@ -90,23 +90,23 @@ export function isPlaceClosed(error: unknown): boolean {
   return isLocked || isForbidden(error);
 }
 
-/** The interaction was not acknowledged yet, or its fifteen minutes are over: no form of the text would be accepted. */
+/** The interaction was not acknowledged yet, or its fifteen minutes are over. No form of the text would be accepted. */
 export function isInteractionClosed(error: unknown): boolean {
   const code = codeOf(error);
   return code === RESTJSONErrorCodes.UnknownWebhook || code === RESTJSONErrorCodes.InvalidWebhookToken;
 }
 
-/** The post no longer exists or can no longer be changed; another one can be made. */
+/** The post no longer exists or can no longer be changed; a new one can be created. */
 export function isGone(error: unknown): boolean {
   return GONE.has(codeOf(error));
 }
 
-/** How long Discord asked us to wait; 0 when it did not. */
+/** How long Discord asked us to wait, in milliseconds; 0 if it did not. */
 export function retryAfterMs(error: unknown): number {
   return error instanceof DiscordFailure ? Math.max(0, error.retryAfterMs ?? 0) : 0;
 }
 
-/** What a failed call means for a reply. */
+/** Converts a failed call into the `ReplyFailure` that the live reply expects. */
 export function replyFailure(error: unknown): ReplyFailure {
   if (error instanceof ReplyFailure) return error;
   const pauseMs = retryAfterMs(error);

@@ -1,12 +1,12 @@
 import type { RawFile } from '@discordjs/rest';
 import type { APIMessage, RESTPostAPIChannelMessageJSONBody } from 'discord.js';
 
-/** A file; an image with what it shows, in words. */
+/** A file; for an image, with a description of it. */
 export interface DescribedFile extends RawFile {
   readonly description?: string;
 }
 
-/** A message as we write it; sent whole, also on an edit. */
+/** The complete content of a message. An edit sends all of it, too. */
 export interface OutgoingMessage {
   readonly content: string;
   readonly components: NonNullable<RESTPostAPIChannelMessageJSONBody['components']>;
@@ -20,7 +20,7 @@ const NOBODY = { parse: [], replied_user: false };
 const TEXT = 10;
 const MEDIA_GALLERY = 12;
 
-/** Whether a message that came back from `send` is what was sent, and not an earlier one with the same key. */
+/** Whether the message that `send` returned has this content, and is not an earlier one with the same key. */
 export function shows(message: Partial<APIMessage>, { content, components, files = [] }: OutgoingMessage): boolean {
   return (
     withoutSpace(message.content ?? content) === withoutSpace(content) &&
@@ -29,7 +29,7 @@ export function shows(message: Partial<APIMessage>, { content, components, files
   );
 }
 
-/** Discord trims what it is sent. */
+/** Discord trims text that it receives. */
 function withoutSpace(text: string): string {
   return text.replaceAll(/\s+/g, '');
 }
@@ -39,12 +39,12 @@ function buttonIds(rows: readonly unknown[]): string {
   return buttons.map((button) => button.custom_id).join();
 }
 
-/** A draft as the answer to an interaction carries it. */
+/** A message as the response to an interaction. */
 export function messageData(outgoing: OutgoingMessage, visibility: 'all' | 'one') {
   return payload(outgoing, flagsFor(visibility)).body;
 }
 
-/** Nothing in a text comes alive: nobody is pinged and no link unfolds. The files replace those that a message had. */
+/** The request body of a message in which nothing pings anybody and no link unfolds. Its files replace those that the message had. */
 export function payload(
   { content, components, files = [] }: OutgoingMessage,
   extra: Readonly<Record<string, unknown>> = {},
@@ -85,6 +85,6 @@ export function galleryPayload(text: string, pictures: readonly DescribedFile[])
     { type: TEXT, content: text },
     { type: MEDIA_GALLERY, items },
   ];
-  // A message of components has no content; an answer that has some gives it up.
+  // A message of components has no content, so an edit has to remove it.
   return payload({ content: '', components, files: pictures }, { content: null, flags: COMPONENTS_ONLY });
 }

@@ -2,25 +2,25 @@ import type { Log } from '../../../src/log.ts';
 import { DiscordFailure } from './failure.ts';
 
 /**
- * Stops calls by the bot's token when Discord refuses too many in a row (401, 403). Discord blocks an address that makes ten thousand refused calls
- * in ten minutes, and a token that was reset will not be accepted again.
+ * Stops calls with the bot's token when Discord refuses too many in a row (401, 403). Discord blocks an address after ten thousand refused calls in ten
+ * minutes, and a token that was reset is never accepted again.
  */
 export interface RefusedCalls {
-  /** Makes the call. Throws a `DiscordFailure` instead while calls are stopped; lets a single call through when a pause is over. */
+  /** Makes the call. While calls are stopped, throws a `DiscordFailure` instead; after each pause, one call is let through. */
   guard<T>(call: () => Promise<T>): Promise<T>;
-  /** Why no calls are made, for the operator; undefined while they are. */
+  /** Why calls are stopped, for the operator; undefined while they are not. */
   readonly problem: string | undefined;
 }
 
 const WINDOW_MS = 60_000;
-/** Calls are stopped when the refusals of one window weigh this much and no call succeeded in between. */
+/** Calls are stopped when the refusals of one window reach this weight and no call succeeded in between. */
 const MAX_WEIGHT = 50;
-/** A refused token, or a refusal that is not Discord's own, concerns every call; a missing permission concerns one channel. */
+/** Weight of a refused token, or of a refusal that is not Discord's own: it affects every call, while a missing permission affects one channel. */
 const WEIGHT_FOR_ALL = 5;
 const MIN_PAUSE_MS = 60_000;
 const MAX_PAUSE_MS = 600_000;
 
-/** @param now milliseconds on a clock that never goes back */
+/** @param now milliseconds of a monotonic clock */
 export function createRefusedCalls(now: () => number, log?: Log): RefusedCalls {
   let refusals: { readonly at: number; readonly weight: number }[] = [];
   let pauseMs = 0;

@@ -12,39 +12,39 @@ import { DiscordFailure, statusOf, withoutSecrets } from './failure.ts';
 
 export interface DiscordOptions {
   readonly token: string;
-  /** Ends in `/api`: a proxy of Discord's API or a server for tests. The gateway's address comes from there too. */
+  /** Ends in `/api`: a proxy of Discord's API, or a test server. The gateway's address is also read from there. */
   readonly apiUrl?: string;
 }
 
 export interface RestOptions extends DiscordOptions {
-  /** Milliseconds on a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
   /** How many processes share Discord's limits for this bot; one by default. */
   readonly replicas?: () => number;
   readonly log?: Log;
-  /** Told how each request ended. */
+  /** Called with the outcome of each request. */
   readonly onCall?: ((result: CallResult) => void) | undefined;
 }
 
 type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
 type Request = NonNullable<Parameters<REST['get']>[1]>;
 
-/** discord.js's REST part with our settings. Rejects with a `DiscordFailure`, or with the error of the network. */
+/** The REST client of discord.js with our settings. Rejects with a `DiscordFailure`, or with a network error. */
 export interface RestClient {
   readonly rest: REST;
   readonly budget: Budget;
   /** Why Discord refuses every call; undefined while it does not. */
   readonly problem: () => string | undefined;
-  /** With the bot's token. */
+  /** Makes a call with the bot's token. */
   readonly call: (method: Method, route: `/${string}`, request?: Request) => Promise<unknown>;
-  /** By an interaction's token, which is part of the route. */
+  /** Makes a call with an interaction's token, which is part of the route. */
   readonly callOpen: (method: Method, route: `/${string}`, request: Request) => Promise<unknown>;
-  /** A request to this route went out and no clear answer came: it may have been carried out, or may still be. */
+  /** A request to this route got no clear response: it may have taken effect, or still may. */
   readonly wasUnclear: (method: Method, route: string) => boolean;
 }
 
 const REQUEST_TIMEOUT_MS = 15_000;
-/** Routes whose unclear requests are remembered; they matter for a minute. */
+/** How many routes with unclear requests are remembered. They matter for a minute. */
 const MAX_UNCLEAR = 500;
 /** Used when Discord, or a proxy in front of it, asks for a pause without saying how long. */
 const DEFAULT_RETRY_AFTER_S = 5;
@@ -60,7 +60,7 @@ export function createRestClient({ token, apiUrl, now, replicas, log, onCall }: 
     ...(apiUrl === undefined ? {} : { api: apiUrl.replace(/\/$/, '') }),
     retries: 1,
     timeout: REQUEST_TIMEOUT_MS,
-    // Buckets' names are kept: there are few, and `firstCalls` relies on the library knowing what the budget knows.
+    // Keep the names of buckets: there are few, and `firstCalls` expects the library to know as many as the budget.
     hashSweepInterval: 0,
     rejectOnRateLimit: ({ method, route }) => isPost(method, route) || route === '/gateway/bot',
     async makeRequest(url, init) {
@@ -90,7 +90,7 @@ export function createRestClient({ token, apiUrl, now, replicas, log, onCall }: 
       unexplained.settled(name);
       return answer;
     } catch (error) {
-      // The library forgets its token on any 401. One such answer, from a proxy for example, must not silence the bot for good.
+      // The library drops its token on any 401. A single such response, for example from a proxy, must not silence the bot for good.
       if (statusOf(error) === 401) rest.setToken(token);
       throw unexplained.of(name, withoutSecrets(error));
     }
@@ -107,7 +107,7 @@ export function createRestClient({ token, apiUrl, now, replicas, log, onCall }: 
       }
       const bucket = budget.unknownBucket(method.toUpperCase(), route);
       const sendGuarded = () => refusedCalls.guard(() => send(method, route, request));
-      // The library begins a second queue once it learns the bucket's name. Both would spend the same limit at the same time.
+      // The library starts a second queue when it learns the bucket's name, and both would spend the same limit at the same time.
       return bucket === undefined ? sendGuarded() : firstCalls.run(bucket, sendGuarded);
     },
     wasUnclear: (method, route) => unclear.get(`${method} ${route}`) === true,
@@ -123,7 +123,7 @@ function resultOf(status: number): CallResult {
 
 type RestResponse = Awaited<ReturnType<RESTOptions['makeRequest']>>;
 
-/** The library reads only the header; without it, it would retry at once and endlessly. */
+/** The library reads only the header. Without it, it would retry immediately and endlessly. */
 async function withRetryAfter(response: RestResponse): Promise<RestResponse> {
   if (response.status !== 429 || response.headers.has('retry-after')) return response;
   const text = await response.text();
@@ -145,8 +145,8 @@ function pauseIn(body: string): number | undefined {
 }
 
 /**
- * Posts and edits are not queued behind a limit inside the library: their text would be stale by the time it is sent. The
- * live reply waits instead and then sends what is true by then.
+ * Posts and edits do not wait for a rate limit inside the library: their text would be stale by the time it is sent. The live reply waits instead, and then
+ * sends the current text.
  */
 function isPost(method: string, route: string): boolean {
   return /^(post|patch)$/i.test(method) && /^\/channels\/[^/]+\/messages(\/[^/]+)?$/.test(route);

@@ -2,11 +2,11 @@ import type { Clock } from '../../../src/async/clock.ts';
 import { retry } from '../../../src/async/retry.ts';
 import { isRefusal, retryAfterMs } from './failure.ts';
 
-/** Repeats a call that got no clear answer. Throws Discord's refusal at once, and the last failure when the time is over. */
+/** Retries a call that got no clear response. Throws Discord's refusal immediately, and the last failure when the time is over. */
 export interface DiscordRetry {
-  /** For as long as Discord waits for the answer to an interaction. */
+  /** For as long as Discord waits for the response to an interaction. */
   briefly<T>(call: () => Promise<T>): Promise<T>;
-  /** For about a minute, while others wait for the answer. */
+  /** For about a minute, when other work waits for the result. */
   forAMinute<T>(call: () => Promise<T>): Promise<T>;
   /** Until the adapter stops. */
   untilStopped<T>(call: () => Promise<T>): Promise<T>;

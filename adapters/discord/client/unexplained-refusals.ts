@@ -2,13 +2,13 @@ import { createBoundedMap } from '../../../src/async/bounded-map.ts';
 import { DiscordFailure } from './failure.ts';
 
 /**
- * Refusals to take a message that come without Discord's code: a proxy or a gateway in front of Discord gives them too, while it starts for example. They
- * are not taken for the last word until nothing else was heard for a while.
+ * Refusals without Discord's error code. A proxy or a gateway in front of Discord may answer that way, for example while it starts, so such a refusal counts
+ * as final only after it has been repeated for a while.
  */
 export interface UnexplainedRefusals {
-  /** The failure of a call, marked as doubtful while it is. */
+  /** Returns the failure of a call, marked as unexplained while it may still pass. */
   of(call: string, failure: unknown): unknown;
-  /** The call worked. */
+  /** Called when the call succeeded. */
   settled(call: string): void;
 }
 
@@ -17,7 +17,7 @@ const MAX_CALLS = 500;
 /** 413 is definitive; retrying cannot help. */
 const TOO_LARGE = 413;
 
-/** @param now milliseconds on a clock that never goes back */
+/** @param now milliseconds of a monotonic clock */
 export function createUnexplainedRefusals(now: () => number): UnexplainedRefusals {
   const since = createBoundedMap<string, number>(MAX_CALLS);
   return {
@@ -43,7 +43,7 @@ function isUnexplained(failure: unknown): failure is DiscordFailure {
   return code === 0 && status >= 400 && status < 500 && status !== TOO_LARGE;
 }
 
-/** What is lost when it is given up; other calls have something to fall back to. */
+/** Whether giving up on the call would lose a message; other calls have a fallback. */
 function isMessage(call: string): boolean {
   return /^(post|patch) \/(channels\/\d+\/messages|webhooks\/\d+\/[^/]+(\/messages)?)(\/[^/]+)?$/.test(call);
 }

@@ -1,6 +1,4 @@
-/**
- * Removes `null` from JSON in place: properties and list entries. To us, null and absent mean the same, and a proxy or an older server may send either.
- */
+/** Removes `null` from JSON in place: properties and list entries. We treat null and absent alike, and a proxy or an older server may send either. */
 export function withoutNulls<T>(json: T): T {
   if (Array.isArray(json)) {
     const entries: unknown[] = json;

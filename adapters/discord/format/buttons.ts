@@ -23,14 +23,14 @@ const ACTION_ROW = 1;
 const BUTTON = 2;
 const PER_ROW = 5;
 
-/** What a button belongs to. Without a session or a revision those are meant that count when it is pressed. */
+/** What a button refers to. Without a session or a revision, it refers to the current one at the time of the press. */
 export interface ButtonTarget {
   readonly thread: ThreadKey;
   readonly sessionId?: string;
   readonly revision?: number | undefined;
 }
 
-/** Rows of buttons. Each carries what it belongs to, so that it works after a restart and wherever the message is. */
+/** Rows of buttons. Each button contains what it refers to, so that it works after a restart and in any channel. */
 export function buttonRows(actions: readonly ReplyAction[], target: ButtonTarget): Row[] {
   const buttons = actions.map((action): APIButtonComponentWithCustomId => {
     const { label, style } = BUTTONS[action];
@@ -49,7 +49,7 @@ type PressedButton = Pick<InboundCommand, 'sessionId' | 'revision'> & {
   readonly thread: ThreadKey;
 };
 
-/** What a pressed button asks for; undefined when the id is none of ours. */
+/** The command of a pressed button; undefined when the id is not one of ours. */
 export function readButton(customId: string): PressedButton | undefined {
   const [action = '', thread = '', session = '', revision = ''] = customId.split(' ');
   if (!Object.hasOwn(BUTTONS, action) || !thread.startsWith('discord:')) return undefined;
@@ -67,7 +67,7 @@ function wordsOf({ thread, sessionId, revision }: ButtonTarget): readonly string
   return [thread, shortened(sessionId), ...(revision === undefined ? [] : [String(revision)])];
 }
 
-/** The bytes of a UUID, so that all of it stays within the hundred characters that Discord keeps. */
+/** The bytes of a UUID, so that the whole id fits into Discord's hundred characters. */
 function shortened(uuid: string): string {
   return Buffer.from(uuid.replaceAll('-', ''), 'hex').toString('base64url');
 }

@@ -4,10 +4,7 @@ export interface TextPiece {
   readonly isCode: boolean;
 }
 
-/**
- * Splits a text at its code spans and code blocks: a run of backticks up to the next run of the same length. Takes linear time, whatever
- * backticks the text holds.
- */
+/** Splits a text at its code spans and code blocks: a run of backticks up to the next run of the same length. Takes linear time for any text. */
 export function splitAtCode(text: string): readonly TextPiece[] {
   const runs = [...text.matchAll(/`+/g)].map(({ 0: ticks, index }) => ({ at: index, length: ticks.length }));
   const closing = nextOfSameLength(runs.map(({ length }) => length));
@@ -24,7 +21,7 @@ export function splitAtCode(text: string): readonly TextPiece[] {
   return [...pieces, { text: text.slice(end), isCode: false }].filter((piece) => piece.text !== '');
 }
 
-/** For each position the next one with the same value. */
+/** For each position, the next one with the same value. */
 function nextOfSameLength(lengths: readonly number[]): readonly (number | undefined)[] {
   const next = new Map<number, number>();
   const result: (number | undefined)[] = [];

@@ -10,8 +10,8 @@ const MAX_PROGRESS_CHARS = 100;
 const NOTHING_YET = 'Working on it';
 
 /**
- * Renders standard Markdown for Discord, with at most one small line below it that shows the progress. Never exceeds Discord's limit:
- * a text that rendering would make too long is sent as it is. Takes linear time.
+ * Renders standard Markdown for Discord, with at most one small progress line below it. Never exceeds Discord's limit: a text that rendering would make too
+ * long is sent unrendered. Takes linear time.
  */
 export function render(text: string, progress?: string): string {
   const small = progress === undefined ? '' : `-# ${cutText(progress.replaceAll(/\s+/g, ' '), MAX_PROGRESS_CHARS)}`;
@@ -25,7 +25,7 @@ export function render(text: string, progress?: string): string {
 
 const FENCE = /^\s*(`{3,}|~{3,})/;
 
-/** Rewrites line by line what Discord does not render; inside a fence only backticks that would close it early. */
+/** Rewrites line by line what Discord does not render. Inside a fence, changes only backticks that would close it early. */
 function rewrite(text: string): string {
   const lines: string[] = [];
   let fence: string | undefined;
@@ -50,7 +50,7 @@ function rewrite(text: string): string {
   return lines.join('\n');
 }
 
-/** Discord closes a code block at any three backticks, also in the middle of a line. */
+/** Discord closes a code block at any three backticks, even in the middle of a line. */
 function withoutFences(line: string): string {
   return line.replaceAll(/`{3,}/g, (run) => '`\u200B'.repeat(run.length));
 }
@@ -59,7 +59,7 @@ function isTable([, separator = '']: readonly string[]): boolean {
   return separator.includes('-') && /^[\s:|-]*$/.test(separator);
 }
 
-/** Discord renders three levels of headings, and neither rules nor images. */
+/** Discord renders three levels of headings, but no rules and no images. */
 function rewriteLine(line: string): string {
   const heading = /^\s{0,3}#{4,6}\s/.exec(line)?.[0];
   if (heading !== undefined) return `**${rewriteLinks(line.slice(heading.length).trimStart().replaceAll('**', ''))}**`;
@@ -67,7 +67,7 @@ function rewriteLine(line: string): string {
   return rewriteLinks(line);
 }
 
-/** Links outside code spans. */
+/** Rewrites links outside code spans. */
 function rewriteLinks(line: string): string {
   return line
     .split(/(`[^`]*`)/)
@@ -87,7 +87,7 @@ function closeFence(text: string): string {
   return open === undefined ? text : `${text}\n${open.replaceAll('~', '`')}`;
 }
 
-/** A command's result, in as many messages as it needs. A config in it is left out where it would not fit and the file is attached. */
+/** The result of a command, in as many messages as necessary. A config that does not fit is left out when the file is attached. */
 export function messagesOf(text: string, hasFile: boolean): readonly string[] {
   const short = text.length > MAX_PART_CHARS && hasFile ? withoutConfig(text) : text;
   const messages: string[] = [];

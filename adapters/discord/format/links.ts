@@ -5,7 +5,7 @@ interface Link {
   readonly target: string;
 }
 
-/** Images become links, and a link whose text shows another address than its target is written out. */
+/** Turns images into links, and writes out a link whose text shows another address than its target. */
 export function exposeLinks(text: string): string {
   let shown = '';
   let end = 0;
@@ -20,7 +20,8 @@ export function exposeLinks(text: string): string {
 }
 
 /**
- * Finds `[words](target)` and `[words](target "title")`. Takes linear time: the search never returns to characters that an earlier `]` made it read.
+ * Finds `[words](target)` and `[words](target "title")`. Takes linear time: the search never returns to characters that it has already read for an earlier
+ * `]`.
  */
 function* linksIn(text: string): Generator<Link> {
   let from = 0;
@@ -48,7 +49,7 @@ function searchFrom(text: string, pattern: RegExp, from: number): number {
   return pattern.exec(text)?.index ?? text.length;
 }
 
-/** Where a link ends whose target ends at `stop`. */
+/** The end of a link whose target ends at `stop`. */
 function endOfLink(text: string, stop: number): number | undefined {
   const rest = />?(?:\s+"[^"]*")?\)/y;
   rest.lastIndex = stop;

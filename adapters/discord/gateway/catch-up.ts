@@ -4,11 +4,11 @@ import type { DispatchEvent } from './dispatch-event.ts';
 import { createMissedMessages, type MissedDependencies } from './missed-messages.ts';
 import { DIRECT_SCOPE, partsOfKey } from '../reply/reply-context.ts';
 
-/** Fetches what was said while nobody listened, and takes it. */
+/** Fetches messages that were sent while we were disconnected, and has them processed. */
 export interface CatchUp {
-  /** A fresh session begins with READY: what was said since the last one was not sent to anybody. */
+  /** A new session begins with READY: messages since the last session were not delivered. */
   follow(event: DispatchEvent): void;
-  /** Resolves once it was read how far our conversations were heard before this session: what is new must not be stored earlier. */
+  /** Resolves once the last-seen message of each conversation has been read. New messages must not be stored before that. */
   begun(): Promise<void>;
 }
 
@@ -17,11 +17,11 @@ export interface CatchUpDependencies extends MissedDependencies {
   readonly wallClock: { now(): number };
 }
 
-/** Conversations that are looked at, those with the newest messages first. */
+/** Maximum number of conversations to check, those with the newest messages first. */
 const MAX_THREADS = 200;
-/** Other channels that are looked at in one session: there only mentions and replies to us count. */
+/** Maximum number of other channels to check in one session. Only mentions and replies to us count there. */
 const MAX_CHANNELS = 300;
-/** A mention that is older has been dealt with by somebody else. */
+/** An older mention has probably been settled by somebody else. */
 const MAX_AGE_MS = 24 * 60 * 60 * 1000;
 
 export function createCatchUp(dependencies: CatchUpDependencies): CatchUp {
@@ -31,7 +31,7 @@ export function createCatchUp(dependencies: CatchUpDependencies): CatchUp {
   let channelsLeft = MAX_CHANNELS;
   let begun = Promise.resolve();
   let heard: Promise<readonly HeardThread[]> = Promise.resolve([]);
-  /** The newest that an earlier process heard. */
+  /** The newest message that an earlier process received. */
   let origin: string | undefined;
 
   function ask(): void {
@@ -60,7 +60,8 @@ export function createCatchUp(dependencies: CatchUpDependencies): CatchUp {
     channelsLeft = Math.max(0, channelsLeft - found.length);
   }
 
-  const failed = (error: unknown) => log.warn({ err: error }, 'What was said while Discord was away is not fetched.');
+  const failed = (error: unknown) =>
+    log.warn({ err: error }, 'Messages from the time without a connection are not fetched.');
 
   return {
     begun: () => begun,
@@ -75,7 +76,7 @@ export function createCatchUp(dependencies: CatchUpDependencies): CatchUp {
   };
 }
 
-/** Tells the guilds that a shard is told of; direct messages come over the first. */
+/** Selects the guilds of a shard; direct messages arrive on the first shard. */
 function shardOf(shard: readonly [number, number] | undefined): (guild: string | undefined) => boolean {
   const [id, count] = shard ?? [0, 1];
   return (guild) => Number(BigInt(guild ?? '0') >> 22n) % count === id;
@@ -85,7 +86,7 @@ function newestOf(...ids: readonly string[]): string {
   return ids.reduce((newest, id) => (newerThan(id, newest) ? id : newest));
 }
 
-/** Threads and direct conversations; what goes on in an interaction has no history that we may read. */
+/** The gap of a thread or direct conversation. A conversation by interactions has no history that we may read. */
 function gapOf({ thread, messageId }: HeardThread): Gap[] {
   const { scope, id: channel } = partsOfKey(thread);
   const after = /^\d+/.exec(messageId)?.[0];

@@ -7,24 +7,24 @@ import { isRefusal } from '../client/failure.ts';
 import type { DiscordRetry } from '../client/retry.ts';
 import { DIRECT_SCOPE, isThread, partsOfKey } from '../reply/reply-context.ts';
 
-/** Who we are, and of what kind the channels are: learnt from the gateway, asked from the API where it did not say. */
+/** Our identity and the types of channels: learnt from the gateway, and fetched from the API where the gateway has not sent them. */
 export interface ChannelCache {
   /** Our user id; undefined before the first READY. */
   readonly userId: string | undefined;
-  /** The role that Discord gives us in each guild: people mention it by mistake, and mean us. */
+  /** Whether it is the role that Discord gives us in a guild. People mention it by mistake when they mean us. */
   isOurRole(roleId: string): boolean;
-  /** A thread that we opened, as far as the gateway told. */
+  /** Whether we opened this thread, as far as the gateway has told us. */
   isOurThread(channelId: string): boolean;
-  /** As far as the gateway told: for what cannot wait. */
+  /** The type of a channel, if the gateway has told us; for callers that cannot wait. */
   knownType(channelId: string): number | undefined;
-  /** The channel of a thread, as far as the gateway told. */
+  /** The parent channel of a thread, if the gateway has told us. */
   knownParent(channelId: string): string | undefined;
   channelType(channelId: string): Promise<number | undefined>;
-  /** The channel of a thread; undefined for anything that is not a thread, or where that cannot be found out. */
+  /** The parent channel of a thread; undefined for anything else, or when it cannot be found out. */
   parentOfThread(channelId: string): Promise<string | undefined>;
-  /** The thread or direct channel that is a conversation's own; undefined where it goes on by replies, or by interactions. */
+  /** The thread or direct channel of a conversation; undefined when it continues by replies or by interactions. */
   channelOf(thread: ThreadKey): Promise<string | undefined>;
-  /** The address of a conversation's thread; a direct conversation needs none, since nobody is elsewhere who has it. */
+  /** Link to a conversation's thread. A direct conversation needs none, since its person has no other place with us. */
   linkTo(thread: ThreadKey): Promise<string | undefined>;
   learn(event: DispatchEvent): void;
 }
@@ -66,14 +66,14 @@ export function createChannelCache({ api, retry, log }: ChannelCacheDependencies
     return known;
   }
 
-  /** Without the right to look, or without an answer for long, the kind stays unknown: callers then try and see. */
+  /** Without the permission to view the channel, or without a timely response, the type stays unknown, and callers try anyway. */
   async function lookUp(channelId: string): Promise<KnownChannel | undefined> {
     const known = channels.get(channelId);
     if (known !== undefined) return known;
     try {
       return remember(await retry.forAMinute(() => api.channel(channelId)));
     } catch (error) {
-      if (!isRefusal(error)) log.warn({ err: error }, 'Discord does not tell of what kind a channel is');
+      if (!isRefusal(error)) log.warn({ err: error }, 'the type of a channel could not be found out');
       return undefined;
     }
   }

@@ -1,17 +1,17 @@
 import { createBoundedMap } from '../../../src/async/bounded-map.ts';
 import type { DispatchEvent } from './dispatch-event.ts';
 
-/** A channel in which something was said that we did not hear. */
+/** A channel with messages that we did not receive. */
 export interface Gap {
   readonly guild: string | undefined;
   readonly channel: string;
-  /** The id of a message after which nothing was heard; it need not exist. */
+  /** The id after which nothing was received. There need not be a message with this id. */
   readonly after: string;
 }
 
-/** Follows what was said last in the channels of guilds, and so knows after a new session where something was missed. */
+/** Tracks the last message in each channel of a guild, and so finds out after a new session where messages were missed. */
 export interface ChannelGaps {
-  /** Returns the channels of a guild that just came into sight in which something newer was said than we heard of, the newest first. */
+  /** Returns the channels of a guild that has just become available which have newer messages than we received, the newest first. */
   follow(event: DispatchEvent): readonly UnheardChannel[];
 }
 
@@ -20,15 +20,15 @@ export interface UnheardChannel {
   readonly channel: string;
   /** The id of its newest message. */
   readonly last: string;
-  /** The newest that this process had heard of; undefined where it knew nothing of the channel. */
+  /** The newest message that this process knew of; undefined when it did not know the channel. */
   readonly heard: string | undefined;
-  /** Before this nothing was for us to hear. */
+  /** Earlier messages were not for us, since we were not in the guild yet. */
   readonly joinedAt: number;
 }
 
-/** Channels whose newest message is remembered. */
+/** Maximum number of channels whose newest message is remembered. */
 const MAX_CHANNELS = 20_000;
-/** Channels in which nothing was said are before every message. */
+/** An id that is lower than that of any message, for channels without messages. */
 const NOTHING = '0';
 /** Text, voice, announcement, threads, stage: where people write. */
 const TEXT_CHANNELS = new Set([0, 2, 5, 10, 11, 12, 13]);
@@ -77,7 +77,7 @@ const DIGITS = /^\d+$/;
 
 const EPOCH_MS = 1_420_070_400_000;
 
-/** An id as Discord would have given it at that moment (milliseconds since 1970), before all messages of it. */
+/** An id with this timestamp (milliseconds since 1970), lower than that of any message sent at that time. */
 export function idOfMoment(ms: number): string {
   return (BigInt(Math.max(0, Math.floor(ms) - EPOCH_MS)) << 22n).toString();
 }

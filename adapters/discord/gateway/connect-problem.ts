@@ -2,7 +2,7 @@ import { GatewayCloseCodes } from 'discord-api-types/v10';
 import { ThreadsmithError } from '../../../src/errors.ts';
 import { isTokenRefused, withoutSecrets } from '../client/failure.ts';
 
-/** Close codes that another attempt would meet again. */
+/** Close codes that every further attempt would get again. */
 const REFUSED = new Set<number | undefined>([
   GatewayCloseCodes.InvalidAPIVersion,
   GatewayCloseCodes.InvalidIntents,
@@ -11,7 +11,7 @@ const REFUSED = new Set<number | undefined>([
 
 const PERMANENT = new Set(['discord.bad_token', 'discord.refused']);
 
-/** Why the bot could not connect, for the operator. */
+/** Why the bot could not connect, as a sentence for the operator. */
 export function problemOf(error: unknown, closeCode: number | undefined): ThreadsmithError {
   const cause = withoutSecrets(error);
   if (closeCode === GatewayCloseCodes.AuthenticationFailed || isTokenRefused(cause)) {
@@ -26,7 +26,7 @@ export function problemOf(error: unknown, closeCode: number | undefined): Thread
     return new ThreadsmithError(
       'discord.refused',
       `Discord refuses the connection of this bot with code ${closeCode}.`,
-      'Look at the bot in the developer portal, and whether there is a newer Threadsmith.',
+      'Check the bot in the developer portal, and look for a newer version of Threadsmith.',
       { cause },
     );
   }

@@ -7,9 +7,9 @@ import type { Log } from '../../../src/log.ts';
 import type { DispatchEvent } from './dispatch-event.ts';
 import type { IdentifyThrottle } from './identify-throttle.ts';
 
-/** One set of shards, from its first identify until it is abandoned. Within it the library reconnects and resumes. */
+/** One set of shards, from its first identify until it is abandoned. During that time the library reconnects and resumes. */
 export interface Connection {
-  /** Resolves when all shards are ready; rejects when the gateway's address cannot be read, or Discord refuses permanently. */
+  /** Resolves when all shards are ready. Rejects when the gateway's address cannot be read, or when Discord refuses permanently. */
   connect(): Promise<void>;
   /** Closes the shards and makes sure that none of them reconnects. */
   abandon(): Promise<void>;
@@ -34,13 +34,13 @@ export interface ConnectionDependencies {
   readonly log: Log;
   readonly onEvent: (event: DispatchEvent) => void;
   readonly onReady: (shardId: number) => void;
-  /** A shard that was ready was closed. */
+  /** Called when a shard that was ready was closed. */
   readonly onLost: (shardId: number, code: number) => void;
-  /** A shard was closed, and the library reconnects it. */
+  /** Called when a shard was closed and the library reconnects it. */
   readonly onReconnecting: () => void;
-  /** A shard was closed with a code after which the library does not reconnect. */
+  /** Called when a shard was closed with a code after which the library does not reconnect. */
   readonly onGivenUp: () => void;
-  /** Discord allows no more identifies for now. */
+  /** Called when Discord allows no more identifies for now. */
   readonly onNoStartsLeft: () => void;
 }
 
@@ -77,7 +77,7 @@ export function createConnection(dependencies: ConnectionDependencies): Connecti
         if (state.isAbandoned) await never();
       },
     }),
-    // A shard that is closed between two reconnects goes on reconnecting. It asks for its session first, and waits here forever.
+    // A shard that is closed between two reconnects keeps reconnecting. It asks for its session first, and then waits here indefinitely.
     retrieveSessionInfo: (shardId) => (state.isAbandoned ? never() : sessions.get(shardId)),
     updateSessionInfo: (shardId, session) => sessions.update(shardId, session),
   });
@@ -95,7 +95,7 @@ export function createConnection(dependencies: ConnectionDependencies): Connecti
       // The library leaves a socket that is still connecting without an error listener; its failure would end the process.
       for (const socket of sockets)
         socket?.on('error', (error: unknown) => log.debug({ err: error }, 'an abandoned connection failed'));
-      // While a shard waits to identify, the library may wait for a close event that it has already had.
+      // While a shard waits to identify, the library may wait for a close event that has already happened.
       await withTimeout(Promise.resolve(manager.destroy()), CLOSE_TIMEOUT_MS, clock);
       for (const socket of sockets) socket?.terminate();
     },
@@ -140,8 +140,8 @@ function listen(manager: WebSocketManager, state: ConnectionState, dependencies:
 const MAX_KEPT_FAILURES = 120;
 
 /**
- * What the shards need to resume. The library drops a session when it cannot reach Discord, and would then miss messages. We keep it, so
- * that the bot resumes after a short network outage.
+ * What the shards need to resume. The library drops a session when it cannot reach Discord, and would then miss messages. We keep it, so that the bot can
+ * resume after a short network outage.
  */
 function createSessions() {
   const sessions = new Map<number, SessionInfo>();
@@ -157,7 +157,7 @@ function createSessions() {
   };
 }
 
-/** The connection was lost twice without a Hello in between. A single loss may have been closed by Discord. */
+/** The connection was lost twice without a Hello in between. After a single loss, Discord itself may have closed it. */
 function isUnreached(failures: number | undefined): boolean {
   return failures !== undefined && failures > 1 && failures < MAX_KEPT_FAILURES;
 }

@@ -4,5 +4,5 @@ type Plain<Payload> = Payload extends { t: infer Name extends string; d: infer D
   ? { t: `${Name}`; d: Data }
   : never;
 
-/** An event of the gateway, told apart by its plain name. */
+/** An event of the gateway, discriminated by its name. */
 export type DispatchEvent = Plain<GatewayDispatchPayload>;

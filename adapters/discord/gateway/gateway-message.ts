@@ -3,7 +3,7 @@ import type { APIMessage } from 'discord.js';
 /** A message as the gateway sends it, or as the API lists it with the guild added. */
 export type GatewayMessage = APIMessage & {
   readonly guild_id?: string | undefined;
-  /** Not in direct messages, nor in messages that the API lists. */
+  /** Absent in direct messages and in messages that the API lists. */
   readonly member?: { readonly roles?: readonly string[] };
 };
 

@@ -8,11 +8,11 @@ import { createConnection, type Connection, type ConnectionDependencies } from '
 import { retryAfterMs } from '../client/failure.ts';
 import { createIdentifyThrottle, type IdentifyThrottle } from './identify-throttle.ts';
 
-/** The connection to Discord's gateway, which is kept up until the adapter stops. */
+/** The connection to Discord's gateway, kept open until the adapter stops. */
 export interface Gateway {
   /**
-   * Resolves when all shards are ready, or after the first failure that a retry may overcome; retries then go on in the background. Throws a
-   * `ThreadsmithError` where retrying cannot help.
+   * Resolves when all shards are ready, or after the first failure that a retry may overcome; retries then continue in the background. Throws a
+   * `ThreadsmithError` when retrying cannot help.
    */
   connect(): Promise<void>;
   close(): Promise<void>;
@@ -32,7 +32,7 @@ const MAX_BACKOFF_MS = 30_000;
 /** Pause after a refusal. Discord allows a thousand identifies a day, and resets the token of a bot that makes more. */
 const REFUSED_PAUSE_MS = 120_000;
 const WATCH_EVERY_MS = 30_000;
-/** After this long without all shards, the connection is replaced by a new one. */
+/** After this long without all shards ready, the connection is replaced by a new one. */
 const GIVE_UP_AFTER_MS = 180_000;
 
 const CONTENT_IS_OFF =
@@ -44,13 +44,13 @@ interface GatewayState {
   readonly stopped: AbortController;
   connection: Connection | undefined;
   wantsContent: boolean;
-  /** A connection is being made, and its failures are handled there. */
+  /** A connection attempt is running and handles its own failures. */
   isConnecting: boolean;
-  /** Why messages cannot arrive; undefined while they can. */
+  /** Why no messages can arrive; undefined while they can. */
   problem: ThreadsmithError | undefined;
   /** How many times any shard became ready. */
   readyCount: number;
-  /** Shards whose loss was logged, and which are not back yet. */
+  /** Shards whose loss was logged and that are not ready again yet. */
   readonly lost: Set<number>;
   onReconnecting: () => void;
 }
@@ -83,7 +83,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   };
 }
 
-/** Returns the first problem; retries go on in the background. */
+/** Returns the first problem; retries continue in the background. */
 async function connectFirst(state: GatewayState): Promise<ThreadsmithError | undefined> {
   const { promise: reconnecting, resolve } = Promise.withResolvers<void>();
   state.onReconnecting = resolve;
@@ -119,12 +119,12 @@ async function exclusively<T>(state: GatewayState, work: () => Promise<T>): Prom
   }
 }
 
-/** Makes a new connection; without the Message Content intent where Discord does not grant it. */
+/** Makes a new connection, without the Message Content intent if Discord does not grant it. */
 async function connectOnce(state: GatewayState): Promise<void> {
   const { wantsContent, dependencies } = state;
   await state.connection?.abandon();
   state.stopped.signal.throwIfAborted();
-  // The library forgets its token when Discord refuses it once.
+  // The library drops its token when Discord refuses it once.
   dependencies.rest.setToken(dependencies.token);
   const opened = openConnection(state);
   state.connection = opened;
@@ -174,7 +174,7 @@ async function untilReady(work: Promise<void>, state: GatewayState): Promise<voi
   throw new Error('Discord sent no READY in time');
 }
 
-/** Makes new connections until one works. Does nothing while one is being made. */
+/** Makes new connections until one succeeds. Does nothing while an attempt is running. */
 async function reconnect(state: GatewayState, failed?: ThreadsmithError): Promise<void> {
   if (state.isConnecting) return;
   const { clock } = state.dependencies;
@@ -206,7 +206,7 @@ function note(state: GatewayState, problem: ThreadsmithError): void {
 
 const RETRYING = 'Threadsmith keeps trying.';
 
-/** The library reconnects its shards; where it does not succeed, the connection is replaced. */
+/** The library reconnects its shards; if it does not succeed, the connection is replaced. */
 async function watch(state: GatewayState): Promise<void> {
   const { clock } = state.dependencies;
   const { signal } = state.stopped;

@@ -5,16 +5,16 @@ import { createKeyedQueue } from '../../../src/async/keyed-queue.ts';
 import type { Log } from '../../../src/log.ts';
 import { withoutSecrets } from '../client/failure.ts';
 
-/** Lets shards identify at the pace that Discord allows. One for the whole process, so that a new connection does not start over. */
+/** Lets shards identify at the rate that Discord allows. Shared by the whole process, so that a new connection does not reset it. */
 export interface IdentifyThrottle {
   /**
    * Resolves when the shard may identify; rejects only when the signal is aborted.
-   * @param onNoStartsLeft told when Discord allows no more identifies for now, and the wait goes on
+   * @param onNoStartsLeft called when Discord allows no more identifies for now; the wait continues
    */
   wait(shardId: number, signal: AbortSignal, onNoStartsLeft: () => void): Promise<void>;
 }
 
-/** Discord's five seconds, and a margin for requests that overtake each other on their way. */
+/** Discord's five seconds, plus a margin for requests that overtake each other. */
 const IDENTIFY_GAP_MS = 5_250;
 /** Longest pause before the daily limit is read again. */
 const MAX_LIMIT_PAUSE_MS = 600_000;
@@ -45,7 +45,7 @@ export function createIdentifyThrottle({ rest, clock, log }: IdentifyThrottleDep
     for (;;) {
       const limit = await startLimit();
       signal.throwIfAborted();
-      // Unknown: the gateway itself has just answered, so connecting is worth a try.
+      // The limit is unknown, but the gateway has just answered, so connecting is worth a try.
       if (limit === undefined || limit.remaining > 0) return;
       onNoStartsLeft();
       await clock.sleep(Math.min(Math.max(limit.reset_after, IDENTIFY_GAP_MS), MAX_LIMIT_PAUSE_MS), signal);

@@ -8,9 +8,9 @@ import { codeOf, isRefusal } from '../client/failure.ts';
 import type { GatewayMessage } from './gateway-message.ts';
 import type { DiscordRetry } from '../client/retry.ts';
 
-/** Fetches the messages of gaps one gap after another, and has them taken. */
+/** Fetches the messages of one gap after another and has them processed. */
 export interface MissedMessages {
-  /** @param isOurs these are conversations of ours: all that was said there is for us */
+  /** @param isOurs the gaps are in our conversations, so every message there is for us */
   fetch(gaps: readonly Gap[], isOurs: boolean): void;
 }
 
@@ -27,7 +27,7 @@ export interface MissedDependencies {
 const PAGE = 100;
 const MAX_PAGES = 5;
 const MAX_ATTEMPTS = 10;
-/** Leaves most of Discord's limit to the answers that are being written meanwhile. */
+/** Leaves most of Discord's limit to answers that are being written at the same time. */
 const PAUSE_MS = 60;
 
 interface GapTask extends Gap {
@@ -59,7 +59,7 @@ export function createMissedMessages(dependencies: MissedDependencies): MissedMe
   };
 }
 
-/** Returns the errand when it has to be run again. */
+/** Returns the task when it has to run again. */
 async function run(task: GapTask, dependencies: MissedDependencies): Promise<GapTask | undefined> {
   const { channel, guild, isOurs, attempt } = task;
   try {
@@ -71,12 +71,12 @@ async function run(task: GapTask, dependencies: MissedDependencies): Promise<Gap
     }
   } catch (error) {
     if (attempt < MAX_ATTEMPTS) return { ...task, attempt: attempt + 1 };
-    dependencies.log.warn({ err: error, channel }, 'What was said here while Discord was away could not be fetched.');
+    dependencies.log.warn({ err: error, channel }, 'Messages from the time without a connection could not be fetched.');
   }
   return undefined;
 }
 
-/** A conversation in a plain channel has no channel of its own, and a thread may be gone: both have missed nothing. */
+/** A conversation in a plain channel has no channel of its own, and a thread may be deleted: neither has missed messages. */
 async function missedIn({ channel, after }: Gap, dependencies: MissedDependencies): Promise<readonly APIMessage[]> {
   const missed: APIMessage[] = [];
   try {
@@ -93,7 +93,7 @@ async function missedIn({ channel, after }: Gap, dependencies: MissedDependencie
   return missed;
 }
 
-/** Messages that a thread of ours was opened from, or that we replied to: their conversation may be forgotten, but they were answered. */
+/** Messages that one of our threads was opened from, or that we replied to. They were answered, even if their conversation was deleted since. */
 function answeredAmong(messages: readonly APIMessage[], userId: string | undefined): ReadonlySet<string> {
   const threads = messages.filter(({ thread }) => (thread as { owner_id?: string } | undefined)?.owner_id === userId);
   const replies = messages.filter(({ author }) => author.id === userId);

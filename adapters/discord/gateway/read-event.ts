@@ -2,7 +2,7 @@ import type { Log } from '../../../src/log.ts';
 import { withoutNulls } from '../client/without-nulls.ts';
 import type { DispatchEvent } from './dispatch-event.ts';
 
-/** Hands events on. An event that lacks what Discord documents is logged, once for each type, and does no harm. */
+/** Passes events on. An event without a field that Discord documents is logged once per type, and has no other effect. */
 export function createEventReader(handle: (event: DispatchEvent) => void, log: Log): (event: DispatchEvent) => void {
   const logged = new Set<string>();
   return (event) => {

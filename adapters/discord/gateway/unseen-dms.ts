@@ -11,12 +11,12 @@ import type { DiscordRetry } from '../client/retry.ts';
 import { discordKey } from '../reply/reply-context.ts';
 
 /**
- * Direct conversations of which nothing is stored: the very first, and those that were forgotten. Discord does not list them to a bot, so what was said there
- * while nobody listened is found when the person writes again.
+ * Direct conversations without a stored session: new ones and forgotten ones. Discord does not list them to a bot, so messages that were missed there are
+ * found only when the person writes again.
  */
 export interface UnseenDms {
   follow(event: DispatchEvent): void;
-  /** To be asked before a message is stored; what it returns is to be called after that. */
+  /** Call it before a message is stored, and the function that it returns afterwards. */
   meet(message: GatewayMessage): Promise<() => void>;
 }
 
@@ -30,7 +30,7 @@ export interface UnseenDmsDependencies {
   readonly log: Log;
 }
 
-/** What is older has lost its urgency, and may belong to another installation of the bot. */
+/** An older message is no longer urgent, and may belong to another installation of the bot. */
 const MAX_AGE_MS = 24 * 60 * 60 * 1000;
 const MAX_MET = 5_000;
 
@@ -44,24 +44,24 @@ export function createUnseenDms(dependencies: UnseenDmsDependencies): UnseenDms 
 
   return {
     follow({ t }) {
-      // A fresh session: something may have been said before it.
+      // A new session: messages may have been sent before it.
       if (t === 'READY') met = createBoundedMap(MAX_MET);
     },
     async meet(message) {
       const { guild_id: guild, channel_id: channel, author } = message;
       if (guild !== undefined || author.id === channelCache.userId || met.get(channel) === true) return () => undefined;
       met.set(channel, true);
-      // Where that cannot be told, the message itself fares no better, and is answered with a sentence.
+      // If that cannot be found out, storing the message fails as well, and the person gets an error.
       if (await conversation.knows(discordKey(guild, channel)).catch(() => true)) return () => undefined;
       return () =>
         void takeEarlier(message).catch((error: unknown) =>
-          log.info({ err: error, channel }, 'what was said here before is not known'),
+          log.info({ err: error, channel }, 'earlier messages of a direct conversation could not be read'),
         );
     },
   };
 }
 
-/** What we have answered ends what is looked at, and with it all that was forgotten. */
+/** Stops at the last message that we answered: older ones were answered or forgotten. */
 async function unansweredBefore(
   message: GatewayMessage,
   dependencies: UnseenDmsDependencies,

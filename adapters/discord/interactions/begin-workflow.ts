@@ -10,24 +10,24 @@ import { render } from '../format/format.ts';
 import { contextOf, discordKey, threadName, type ReplyPlace } from '../reply/reply-context.ts';
 import { ackAfterStore } from '../receive/ack-after-store.ts';
 
-/** A request that came by a command in place of a message. */
+/** A request that was made with a command instead of a message. */
 export interface WorkflowRequest {
   readonly text: string;
   readonly attachments: readonly APIAttachment[];
-  /** Asked for as a new workflow, not as another word in the conversation that goes on there. */
+  /** It asks for a new workflow, and does not continue the conversation there. */
   readonly startsNew: boolean;
-  /** Who sees the request in a conversation of its own. */
+  /** Who can see the request when it begins its own conversation. */
   readonly visibility: Visibility;
-  /** The message that the thread is opened from; without one the answer to the command is it. */
+  /** The message that the thread is opened from. By default it is the response to the command. */
   readonly anchor?: string;
   readonly name?: string;
 }
 
 const ANNOUNCEMENTS = 5;
-/** Channels in which every thread begins with a message. */
+/** Channels in which every thread begins with a post. */
 const FORUMS = new Set([15, 16]);
 
-/** Where the request is taken. */
+/** The place where the request is answered. */
 interface Site {
   readonly thread: ThreadKey;
   readonly place: ReplyPlace;
@@ -37,8 +37,8 @@ const STAYS =
   'This thread stays with its workflow, and I cannot open another one here. Mention me in a channel, or write to me directly.';
 
 /**
- * Acknowledges an interaction that begins a conversation, or says something in one, and takes it. It is stored before it is acknowledged, except in a
- * plain channel: there the conversation is known by the message that Discord makes of the acknowledgement.
+ * Acknowledges an interaction that begins or continues a conversation, and accepts its request. The request is stored before the acknowledgement, except in a
+ * plain channel: there the message that Discord creates for the acknowledgement identifies the conversation.
  */
 export async function beginWorkflow(request: WorkflowRequest, context: InteractionContext): Promise<void> {
   const { where, thread } = context.origin;
@@ -61,7 +61,7 @@ async function beginHere(thread: ThreadKey, request: WorkflowRequest, context: I
   if (receipt?.outcome === 'refused') await answer.showResult(receipt.sentence);
 }
 
-/** In a plain channel a thread is opened from the message that was pointed at. */
+/** In a plain channel, a thread is opened from the selected message. */
 async function beginUnderMessage(anchor: string, request: WorkflowRequest, context: InteractionContext): Promise<void> {
   const { origin, answer, dependencies } = context;
   const { visibility, name = nameOf(request) } = request;
@@ -75,7 +75,7 @@ async function beginUnderMessage(anchor: string, request: WorkflowRequest, conte
   await answer.showResult(receipt.outcome === 'refused' ? receipt.sentence : where);
 }
 
-/** In a plain channel a thread is opened from our answer, which shows the request. */
+/** In a plain channel, a thread is opened from our response, which shows the request. */
 async function beginInChannel(request: WorkflowRequest, context: InteractionContext): Promise<void> {
   const { origin, answer } = context;
   const words = requestShown(request);
@@ -121,7 +121,7 @@ async function take(
   });
 }
 
-/** Where the answer came too late to be seen, the request is shown by a message of our own. Rejects where that may not be. */
+/** If the response came too late to be visible, the request is shown in a message of our own. Rejects when we may not post there. */
 async function postRequest(
   request: WorkflowRequest,
   { id, origin, dependencies }: InteractionContext,
@@ -133,18 +133,18 @@ async function postRequest(
 
 const PRIVATE_THREAD = 12;
 
-/** Undefined where none can be opened. */
+/** Undefined when no thread can be opened. */
 async function openSiblingThread(request: WorkflowRequest, context: InteractionContext): Promise<string | undefined> {
   const { channelCache, log } = context.dependencies;
   const parent = await channelCache.parentOfThread(context.origin.channel);
-  // What was asked in private is not for all who read the channel.
+  // A private request must not become visible to everybody in the channel.
   if (parent === undefined || (await channelCache.channelType(context.origin.channel)) === PRIVATE_THREAD)
     return undefined;
   try {
     return await openUnder(parent, request, context);
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    log.info({ err: error }, 'no further thread can be opened');
+    log.info({ err: error }, 'another thread could not be opened');
     return undefined;
   }
 }
@@ -163,7 +163,7 @@ async function openUnder(
   return api.openFreeThread(parent, name, type === ANNOUNCEMENTS ? 10 : 11);
 }
 
-/** The place is given to the next conversation, without a word about it: the answer to the request follows at once. */
+/** Ends the current conversation without a message about it: the answer to the request follows immediately. */
 async function clearDirect(thread: ThreadKey, { id, origin, dependencies }: InteractionContext): Promise<void> {
   const { kind, author, channels } = origin;
   const replyContext = contextOf({ kind: 'nowhere' });
@@ -180,7 +180,7 @@ async function clearDirect(thread: ThreadKey, { id, origin, dependencies }: Inte
 
 const MAX_SHOWN_CHARS = 1_500;
 
-/** The request is quoted for the others to read; the whole of it goes to the model. */
+/** The request is quoted for other readers, shortened if necessary; the model gets all of it. */
 function requestShown({ text, attachments }: WorkflowRequest): string {
   const files = attachments.map(({ filename }) => `\`${filename.replaceAll('`', '')}\``).join(', ');
   if (text === '') return files;

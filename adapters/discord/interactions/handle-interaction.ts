@@ -18,15 +18,15 @@ import { beginTrial, openTrialForm, trialIn } from './trial-form.ts';
 const PRESSED = 3;
 const COMMAND_GIVEN = 2;
 const FORM_SENT = 5;
-/** What the person who asks reads alone in a guild; everything else concerns all who talk there. */
+/** Commands whose result only the person who asked sees in a guild. Everything else concerns all participants. */
 const PRIVATE = new Set<CommandName>(['help', 'list', 'show', 'validate']);
-/** What makes sense in a channel where no conversation is. */
+/** Commands that work in a channel without a conversation. */
 const ANYWHERE = new Set<CommandName>(['help', 'list']);
 
 const SAY_WHAT = 'Say what the workflow should do: `/threadsmith new` takes a request and a file.';
 const NOT_HERE = 'Use this in one of my threads or in a direct message to me.';
 
-/** Handles a slash command, a menu command or a pressed button. Never throws: what goes wrong is shown and logged. */
+/** Handles a slash command, a menu command or a pressed button. Never throws: failures are shown and logged. */
 export async function handleInteraction(
   interaction: APIInteraction,
   dependencies: InteractionDependencies,
@@ -49,7 +49,7 @@ export async function handleInteraction(
     await context.answer
       .show(`${sentenceFor(error)} Please try again. (Reference ${reference})`)
       .catch((failure: unknown) =>
-        dependencies.log.warn({ err: failure, reference }, 'and its failure could not be shown'),
+        dependencies.log.warn({ err: failure, reference }, 'the failure of an interaction could not be shown'),
       );
   }
 }
@@ -68,7 +68,7 @@ function isSlashCommand(name: string | undefined): boolean {
   return SLASH_COMMANDS.some((known) => known === name);
 }
 
-/** The part of Discord's many shapes that we read. */
+/** The fields of Discord's many interaction types that we read. */
 interface InteractionData extends SentPart {
   readonly name?: string;
   readonly custom_id?: string;
@@ -145,24 +145,24 @@ async function fileToJudge(
   { dependencies }: InteractionContext,
 ): Promise<ReadFile> {
   const [file] = dependencies.files.take(attachments);
-  if (file === undefined) throw new Error('There is no file to judge');
+  if (file === undefined) throw new Error('There is no file to validate');
   return 'source' in file ? dependencies.files.read(file) : file;
 }
 
-/** Opens the form; where Discord does not take it the person is told what to write. */
+/** Opens the form. If Discord does not accept it, the person is told what to write. */
 async function askForRequest({ answer, dependencies }: InteractionContext): Promise<void> {
   for (const form of REQUEST_FORMS) {
     try {
       await answer.ask(form);
       return;
     } catch (error) {
-      dependencies.log.warn({ err: error }, 'Discord does not take a form for a request');
+      dependencies.log.warn({ err: error }, 'the form for a request could not be opened');
     }
   }
   if (await answer.defer('one')) await answer.show(SAY_WHAT);
 }
 
-/** The form that was opened comes back: it is the request. */
+/** Handles the submitted form: its text is the request. */
 async function takeForm(data: InteractionData, context: InteractionContext): Promise<void> {
   const trial = trialIn(data);
   if (trial !== undefined) return beginTrial(trial, context);
@@ -175,7 +175,7 @@ async function takeForm(data: InteractionData, context: InteractionContext): Pro
   } else if (await context.answer.defer('one')) await context.answer.show(SAY_WHAT);
 }
 
-/** The menu of a message: it becomes the material of a workflow. */
+/** Handles the menu command of a message: the message is the input of a workflow. */
 async function beginFromMessage(
   { target_id: targetId = '', resolved }: InteractionData,
   context: InteractionContext,
@@ -186,11 +186,11 @@ async function beginFromMessage(
   const { attachments } = completeMessage(target);
   const words = wordsOf(completeMessage(target), dependencies.channelCache);
   if (words === '' && attachments.length === 0) {
-    if (await answer.defer('one')) await answer.show('There is no text in this message to make a workflow of.');
+    if (await answer.defer('one')) await answer.show('This message has no text to make a workflow from.');
     return;
   }
   const request: WorkflowRequest = {
-    // Files speak for themselves; one that cannot be read is answered with that alone.
+    // Files need no introduction. A file that cannot be read gets only its refusal as an answer.
     text: words === '' ? '' : `Draft a workflow from this message.\n\n${quoted(words)}`,
     attachments,
     startsNew: false,

@@ -21,9 +21,9 @@ export interface InteractionDependencies {
   readonly retry: DiscordRetry;
   readonly clock: Clock;
   readonly log: Log;
-  /** Interactions by their ids: one that is delivered twice must not, for example, stop the next answer too. */
+  /** Interactions by id. One that is delivered twice must not, for example, stop the next answer too. */
   readonly handled: BoundedMap<string, true>;
-  /** What was written into the form of a trial and could not be used, by the conversation and the person. */
+  /** Values of a trial form that could not be used, by conversation and person. */
   readonly unsentForms: BoundedMap<string, TrialValues>;
   readonly newId: () => string;
 }

@@ -6,7 +6,7 @@ import { may } from '../setup/permissions.ts';
 import { channelsOf } from '../receive/to-inbound-message.ts';
 import { DIRECT_SCOPE, discordKey, isThread, type ReplyPlace } from '../reply/reply-context.ts';
 
-/** Who caused an interaction, and where. */
+/** Who triggered an interaction, and where. */
 export interface InteractionOrigin {
   readonly author: Author;
   /** See `InboundMessage.channels`. */
@@ -14,11 +14,11 @@ export interface InteractionOrigin {
   readonly guild: string | undefined;
   readonly channel: string;
   /**
-   * `direct`: a direct conversation with us. `thread`, `channel`: in a guild that has us, where we may write. `guest`: only the person has us
-   * installed, or we may not write there, so that we can do nothing but answer the interaction.
+   * `direct`: a direct conversation with us. `thread`, `channel`: in a guild that has us, where we may write. `guest`: only the person has installed us, or
+   * we may not write there, so we can only answer the interaction.
    */
   readonly where: 'direct' | 'thread' | 'channel' | 'guest';
-  /** The conversation of that place; a plain channel has none, since all talk there would be taken as said to us. */
+  /** The conversation of that place. A plain channel has none: otherwise everything said there would be taken as addressed to us. */
   readonly thread?: ThreadKey;
   readonly kind: InboundMessage['place'];
   readonly place: ReplyPlace;
@@ -27,7 +27,7 @@ export interface InteractionOrigin {
 const CAN_HAVE_THREADS = new Set<number | undefined>([0, 5]);
 const BOT_DM = 1;
 
-/** @param directory knows the kind of a channel where the interaction does not tell it */
+/** @param directory supplies the type of a channel when the interaction does not contain it */
 export function interactionOrigin(
   interaction: APIInteraction,
   channelCache: Pick<ChannelCache, 'knownType' | 'knownParent'>,
@@ -84,7 +84,7 @@ function whereOf(interaction: APIInteraction, channelType: number | undefined): 
   return isThread(channelType) ? 'thread' : 'channel';
 }
 
-/** Commands show also in channels that are closed to us. In an open one it is enough that we may write in the threads that we open. */
+/** Commands can be invoked in channels the bot cannot post to. In a regular channel, permission to post in the threads it opens is enough. */
 function mayWrite(permissions: string | undefined, channelType: number | undefined): boolean {
   if (permissions === undefined || permissions === '0') return true; // Left out by servers that are not Discord's.
   const inThreads = may(permissions, 'View Channels', 'Send Messages in Threads');

@@ -14,28 +14,25 @@ export type Visibility = 'all' | 'one';
 /** Rows of buttons below a result. */
 type Buttons = OutgoingMessage['components'];
 
-/** The visible answer to one interaction, which Discord wants acknowledged within three seconds. */
+/** The visible response to one interaction. Discord requires an acknowledgement within three seconds. */
 export interface InteractionReply {
-  /** Shows that we are at it. False when this interaction was acknowledged before: it is a redelivery. */
+  /** Shows that we are working on it. False when this interaction was acknowledged before: it is a redelivery. */
   defer(visibility: Visibility): Promise<boolean>;
-  /** Shows this at once, with rows of buttons. False as above. */
+  /** Shows a text immediately, with rows of buttons. False as above. */
   say(text: string, visibility: Visibility, rows?: OutgoingMessage['components']): Promise<boolean>;
-  /** Takes note without showing anything (buttons). */
+  /** Acknowledges a button press without showing anything. */
   deferQuietly(): Promise<boolean>;
-  /** Opens a form for the person. False as above; rejects where Discord does not take the form, and then it can still be deferred. */
+  /** Opens a form for the person. False as above. Rejects when Discord does not accept the form; the interaction can then still be deferred. */
   ask(form: unknown): Promise<boolean>;
-  /** The message that came of the acknowledgement; undefined where there is none, or where it is not known. */
+  /** The message that the acknowledgement created; undefined when there is none or it is unknown. */
   readonly messageId: string | undefined;
-  /** Shows the outcome: in place of what the answer shows, or below the button. Returns the id of the first message. */
+  /** Shows the outcome in place of the current response, or below the button. Returns the id of the first message. */
   show(text: string, attachment?: Attachment): Promise<string | undefined>;
-  /**
-   * Shows the result of a request that has been stored or carried out. Best effort; never rejects: a person who is asked to try again would
-   * have it done twice.
-   */
+  /** Shows the result of a request that was stored or carried out. Best effort; never rejects, since a person who is told to try again would repeat it. */
   showResult(text: string, attachment?: Attachment, buttons?: Buttons): Promise<void>;
-  /** Adds a gallery of pictures to a result that is shown. Best effort; never rejects. */
+  /** Adds a gallery of pictures to a visible result. Best effort; never rejects. */
   addPictures(text: string, pictures: readonly AttachedPicture[]): Promise<void>;
-  /** Removes the deferred answer, because the result is shown elsewhere. Best effort; never rejects. */
+  /** Removes the deferred response, because the result is shown elsewhere. Best effort; never rejects. */
   withdraw(): Promise<void>;
 }
 
@@ -46,7 +43,7 @@ export interface InteractionReplyDependencies {
 }
 
 interface State {
-  /** The acknowledgement makes a message. */
+  /** The acknowledgement creates a message. */
   hasMessage: boolean;
   messageId: string | undefined;
   visibility: Visibility;
@@ -125,7 +122,7 @@ function createResult(
       } catch (error) {
         log.warn({ err: error }, 'the result of an interaction could not be shown');
         await show(RESULT_REFUSED).catch((failure: unknown) =>
-          log.debug({ err: failure }, 'the person could not be told that it was done'),
+          log.debug({ err: failure }, 'the person could not be told that the request was carried out'),
         );
       }
     },
@@ -134,13 +131,13 @@ function createResult(
       if (first === undefined || pictures.length === 0 || !state.hasMessage || state.isLost) return;
       await retry
         .untilStopped(() => api.galleryAnswer(webhook, first, pictures.map(galleryFile)))
-        .catch((error: unknown) => log.debug({ err: error }, 'Discord does not show the pictures of a list'));
+        .catch((error: unknown) => log.debug({ err: error }, 'the pictures of a list could not be shown'));
     },
     async withdraw() {
       if (!state.hasMessage || state.isLost) return;
       await retry
         .untilStopped(() => api.removeAnswer(webhook, '@original'))
-        .catch((error: unknown) => log.debug({ err: error }, 'the deferred answer could not be removed'));
+        .catch((error: unknown) => log.debug({ err: error }, 'the deferred response could not be removed'));
     },
   };
 }
@@ -164,7 +161,7 @@ async function acknowledgeOnce(
   } catch (error) {
     if (codeOf(error) === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged) return false;
     if (isRefusal(error) && codeOf(error) !== RESTJSONErrorCodes.UnknownInteraction) throw error;
-    // Too late to be seen, but what was asked for, such as a stop, is still done.
+    // Too late to be visible, but the request, such as a stop, is still carried out.
     state.isLost = true;
   }
   return true;

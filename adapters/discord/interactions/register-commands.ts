@@ -2,11 +2,11 @@ import type { Log } from '../../../src/log.ts';
 import type { DiscordRetry } from '../client/retry.ts';
 import type { RestClient } from '../client/rest-client.ts';
 
-/** The second is the name of earlier versions. */
+/** The second is the name that earlier versions used. */
 export const SLASH_COMMANDS = ['threadsmith', 'workflow'] as const;
 export const MENU_COMMAND = 'Draft workflow from this';
 
-/** Says something in the conversation of the place, as a message does where we hear messages. */
+/** Continues the conversation of the place, as a message does where we receive messages. */
 export const CHANGE = 'change';
 
 const CHAT_INPUT = 1;
@@ -16,7 +16,7 @@ const TEXT = 3;
 const YES_OR_NO = 5;
 const ATTACHMENT = 11;
 
-/** Installed in a guild and by a single user; usable in guilds, in direct messages with us and between people. */
+/** Can be installed in a guild or by a single user, and used in guilds, in direct messages with us and between people. */
 const EVERYWHERE = { integration_types: [0, 1], contexts: [0, 1, 2] };
 
 const file = (description: string) => ({ type: ATTACHMENT, name: 'file', description, required: false });
@@ -39,7 +39,7 @@ const SUBCOMMANDS = [
     { type: TEXT, name: 'request', description: 'What the workflow should do', required: false, max_length: 4000 },
     file('A config or text to work from'),
   ]),
-  subcommand(CHANGE, 'Change the workflow here, where I hear no messages for example', [
+  subcommand(CHANGE, 'Change the workflow here, for example where I cannot read messages', [
     { type: TEXT, name: 'request', description: 'What to change', required: true, max_length: 4000 },
     file('A config or text to work from'),
   ]),
@@ -71,13 +71,13 @@ function slashCommand(name: string): Readonly<Record<string, unknown>> {
   return { type: CHAT_INPUT, name, description, ...EVERYWHERE, options: SUBCOMMANDS };
 }
 
-/** What is registered at Discord. */
+/** The commands that are registered with Discord. */
 const COMMAND_DEFINITIONS: readonly Readonly<Record<string, unknown>>[] = [
   ...SLASH_COMMANDS.map(slashCommand),
   { type: MESSAGE_MENU, name: MENU_COMMAND, ...EVERYWHERE },
 ];
 
-/** Registers the commands where Discord knows others. Rejects where Discord refuses them: without commands the bot still talks. */
+/** Registers the commands unless Discord already has them. Rejects when Discord refuses them; without commands the bot can still chat. */
 export async function registerCommands(
   { call }: RestClient,
   applicationId: string,
@@ -102,7 +102,7 @@ function areRegistered(registered: readonly unknown[]): boolean {
   );
 }
 
-/** Everything that we wish for is there; Discord adds ids and defaults of its own, and leaves out what is empty or false. */
+/** Whether everything that we want is registered. Discord adds ids and defaults, and leaves out values that are empty or false. */
 function includes(known: unknown, wanted: unknown): boolean {
   if (wanted === false) return known === undefined || known === false;
   if (Array.isArray(wanted)) {

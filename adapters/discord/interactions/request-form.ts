@@ -28,13 +28,13 @@ const files = {
 
 const frame = { custom_id: 'new-workflow', title: 'A workflow' };
 
-/** What `/threadsmith new` asks for when nothing came with it; and the same for a Discord that takes no files in a form. */
+/** The form that `/threadsmith new` opens when it has no request, first with and then without a file field, which not every Discord client accepts. */
 export const REQUEST_FORMS: readonly unknown[] = [
   { ...frame, components: [words(false), files] },
   { ...frame, components: [words(true)] },
 ];
 
-/** A part of a form that was sent: a label or a row around fields, or a field. */
+/** A part of a submitted form: a label or a row around fields, or a field. */
 export interface SentPart {
   readonly custom_id?: string;
   readonly value?: unknown;
@@ -43,7 +43,7 @@ export interface SentPart {
   readonly components?: readonly SentPart[];
 }
 
-/** What was written into the form, and the ids of the files; undefined when it is another form. */
+/** The text of the form and the ids of its files; undefined when it is another form. */
 export function requestIn(sent: SentPart): { readonly text: string; readonly files: readonly string[] } | undefined {
   if (sent.custom_id !== frame.custom_id) return undefined;
   const field = (id: string) => fieldsIn(sent).find((one) => one.custom_id === id);
@@ -51,7 +51,7 @@ export function requestIn(sent: SentPart): { readonly text: string; readonly fil
   return { text: typeof value === 'string' ? value.trim() : '', files: field(FILES)?.values ?? [] };
 }
 
-/** The form and all parts in it. */
+/** The form and all parts inside it. */
 export function fieldsIn(part: SentPart): readonly SentPart[] {
   const inner = [...(part.components ?? []), ...(part.component === undefined ? [] : [part.component])];
   return [part, ...inner.flatMap(fieldsIn)];

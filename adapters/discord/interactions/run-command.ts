@@ -5,7 +5,7 @@ import { ackAfterStore } from '../receive/ack-after-store.ts';
 import { contextOf, discordKey, type ReplyPlace } from '../reply/reply-context.ts';
 import type { InteractionContext } from './interaction-context.ts';
 
-/** A command of the person who caused the interaction. */
+/** A command of the person who triggered the interaction. */
 export function commandBy(
   { id, origin }: InteractionContext,
   name: CommandName,
@@ -16,7 +16,7 @@ export function commandBy(
   return { name, thread, place: kind, author, channels, commandId: id, replyContext: contextOf(place) };
 }
 
-/** Where the conversation of a button is, which may be another place than that of the button. */
+/** Where a button's conversation is, which may not be where the button is. */
 export async function placeOfThread(
   thread: ThreadKey,
   { origin, dependencies }: InteractionContext,
@@ -28,15 +28,15 @@ export async function placeOfThread(
 interface Run {
   readonly give: () => Promise<CommandResult>;
   readonly acknowledge: () => Promise<boolean>;
-  /** Nothing is changed, so it is acknowledged first. */
+  /** The command changes nothing, so it is acknowledged first. */
   readonly isReading: boolean;
-  /** What the pressed button belongs to, and so the buttons of the result. */
+  /** What the pressed button refers to; the buttons of the result refer to the same. */
   readonly target?: ButtonTarget;
   /** The result is the list of a person's workflows. */
   readonly isList?: boolean;
 }
 
-/** Carries out a command and shows its outcome where it was given. What changes something is stored before it is acknowledged. */
+/** Carries out a command and shows its outcome where it was given. A command that changes something is stored before it is acknowledged. */
 export async function runCommand(
   { give, acknowledge, isReading, target, isList }: Run,
   context: InteractionContext,
@@ -51,10 +51,10 @@ export async function runCommand(
   } else if (result !== undefined && origin.where !== 'guest') await answer.withdraw();
 }
 
-/** As many as `list` has lines, and as a gallery of Discord holds. */
+/** `list` shows as many workflows as one gallery of Discord can hold pictures. */
 const MOST_PICTURES = 10;
 
-/** Below the list of a person's workflows, what they look like. */
+/** Shows pictures of the listed workflows below the list. */
 async function showPictures(list: string, { origin, answer, dependencies }: InteractionContext): Promise<void> {
   const { author, channels } = origin;
   const thread = origin.thread ?? discordKey(origin.guild, origin.channel);

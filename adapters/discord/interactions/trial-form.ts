@@ -21,10 +21,10 @@ const MOST_DESCRIPTION = 100;
 const MOST_ID = 100;
 const MOST_VALUE = 4000;
 
-/** Discord takes a form only within three seconds. */
+/** Discord opens a form only within three seconds. */
 const LATEST_FORM_MS = 2_000;
 
-/** A form for the inputs of a trial. It takes five at most: of more, the last ones are given in words. */
+/** A form for the inputs of a trial. It has five fields at most; further inputs can be given in a message. */
 function formFor({ fields }: TrialForm, customId: string, written: TrialValues): unknown {
   const askable = fields.filter(({ name }) => name.length <= MOST_ID);
   const fits = askable.length === fields.length && fields.length <= MOST_PARTS;
@@ -51,7 +51,7 @@ function labelled(field: TrialField): unknown {
 
 function textInput({ name, kind, isRequired, value }: TrialField): unknown {
   const isShort = kind === 'number' || kind === 'whole_number';
-  // A longer value than Discord takes is not shown cut, since it would be sent back so.
+  // A value that is longer than Discord allows is not prefilled: it would be shown cut and submitted cut.
   const filled = value === '' || value.length > MOST_VALUE ? {} : { value };
   return {
     type: TEXT_INPUT,
@@ -79,7 +79,7 @@ function choice({ name, isRequired, value }: TrialField): unknown {
   };
 }
 
-/** Opens the form. False where the trial needs no inputs, or where Discord does not open it: then the command asks in words. */
+/** Opens the form. False when the trial needs no inputs, or when Discord does not open the form: the command then asks in the thread. */
 export async function openTrialForm(
   target: ButtonTarget,
   { origin, answer, dependencies }: InteractionContext,
@@ -93,12 +93,12 @@ export async function openTrialForm(
     await answer.ask(formFor(form, buttonId(target), written));
     return true;
   } catch (error) {
-    log.warn({ err: error }, 'Discord does not open the form for a trial');
+    log.warn({ err: error }, 'the form for a trial could not be opened');
     return false;
   }
 }
 
-/** A sent form carries the same words as the button that opens it. */
+/** A submitted form has the same id as the button that opens it. */
 function buttonId(target: ButtonTarget): string {
   return buttonRows(['try'], target)[0]?.components[0]?.custom_id ?? '';
 }
@@ -111,7 +111,7 @@ function placeOf({ thread, sessionId }: ButtonTarget, { author, channels }: Inte
   return { thread, author, channels, ...(sessionId === undefined ? {} : { sessionId }) };
 }
 
-/** The form of a trial that was sent. */
+/** The submitted form of a trial. */
 export interface SentTrial {
   readonly target: ButtonTarget;
   readonly values: TrialValues;
@@ -131,7 +131,8 @@ export function trialIn(sent: SentPart): SentTrial | undefined {
 }
 
 /**
- * Whether the trial can begin. A form cannot answer a form, so what is wrong is told with a button that opens it again, filled with what was written.
+ * Whether the trial can begin. A form cannot be the response to a form, so the problems are shown with a button that opens the form again, prefilled with the
+ * same values.
  */
 async function acceptsTrial(
   { target, values }: SentTrial,
@@ -148,7 +149,7 @@ async function acceptsTrial(
   return false;
 }
 
-/** The form of a trial comes back: the trial begins, or the person is told what is wrong. */
+/** Handles the submitted form of a trial: begins the trial, or shows the problems. */
 export async function beginTrial(sent: SentTrial, context: InteractionContext): Promise<void> {
   if (!(await acceptsTrial(sent, context))) return;
   const { origin, answer, dependencies } = context;

@@ -1,11 +1,11 @@
 import type { Clock } from '../../../src/async/clock.ts';
 
-/** Discord gives an interaction up that is not acknowledged within three seconds. */
+/** Discord drops an interaction that is not acknowledged within three seconds. */
 const AT_LATEST_MS = 1_500;
 
 /**
- * Does work that stores what was asked for, and acknowledges it then: what was acknowledged is not lost with the process. Where the work takes too long for
- * that, it is acknowledged meanwhile. Undefined where it had been acknowledged before: it is a redelivery.
+ * Runs work that stores a request and then acknowledges the interaction, so that an acknowledged request survives the process. If the work takes too long,
+ * the interaction is acknowledged meanwhile. Undefined when it was acknowledged before: it is a redelivery.
  */
 export async function ackAfterStore<T extends object>(
   work: () => Promise<T>,

@@ -1,21 +1,21 @@
 import type { APIMessage } from 'discord.js';
 import { splitAtCode } from '../format/code-spans.ts';
 
-/** What addressing needs to know of us. */
+/** The part of our identity that addressing needs. */
 export interface BotIdentity {
   readonly userId: string | undefined;
   isOurRole(roleId: string): boolean;
 }
 
-/** Whether a message is for the bot, as far as the message itself tells. */
+/** Whether a message is for the bot, judged from the message alone. */
 export interface Addressing {
-  /** A person wrote it; false for bots (ourselves too), webhooks and Discord's own lines. */
+  /** A person wrote it. False for bots (including ourselves), webhooks and Discord's own messages. */
   readonly fromPerson: boolean;
-  /** It names us, or the role that Discord gave us. */
+  /** It mentions us, or the role that Discord gave us. */
   readonly mentionsUs: boolean;
   /** It is a reply to a message of ours. */
   readonly repliesToUs: boolean;
-  /** It is meant for other people: it names them, everybody or a role, or replies to one of them. */
+  /** It is meant for other people: it mentions them, everybody or a role, or replies to one of them. */
   readonly toOthers: boolean;
 }
 
@@ -26,7 +26,7 @@ export function addressingOf(message: APIMessage, identity: BotIdentity): Addres
   const type: number = message.type;
   const { id: author, bot, system } = message.author;
   const isSpoken = type === NORMAL || type === REPLY;
-  // Discord marks our own messages as a bot's. If it left that out once, the bot would talk to itself endlessly.
+  // Discord marks our own messages as a bot's. If that mark were ever missing, the bot would talk to itself endlessly.
   const fromPerson =
     isSpoken && author !== userId && bot !== true && system !== true && message.webhook_id === undefined;
   const repliedTo = type === REPLY ? message.referenced_message?.author.id : undefined;
@@ -46,14 +46,14 @@ export function addressingOf(message: APIMessage, identity: BotIdentity): Addres
   return { fromPerson, mentionsUs, repliesToUs, toOthers };
 }
 
-/** A mention inside code mentions nobody. The text is only searched for code where it contains the mention at all. */
+/** A mention inside code mentions nobody. The text is only searched for code if it contains the mention at all. */
 function namesUser(text: string, userId: string | undefined): boolean {
   const mentions = [`<@${userId}>`, `<@!${userId}>`];
   const isIn = (part: string) => mentions.some((mention) => part.includes(mention));
   return isIn(text) && splitAtCode(text).some((piece) => !piece.isCode && isIn(piece.text));
 }
 
-/** The words of a message as the model should read them: our mention taken out, other people by their names, code as it is. */
+/** The text of a message for the model: without our mention, with names instead of user ids, and with unchanged code. */
 export function wordsOf(message: APIMessage, identity: BotIdentity): string {
   const names = new Map(message.mentions.map((user) => [user.id, user.global_name ?? user.username]));
   const named = (mention: string, kind: string, id: string): string => {

@@ -6,11 +6,11 @@ import type { DiscordRetry } from '../client/retry.ts';
 
 type Described = Pick<APIAttachment, 'filename' | 'size' | 'url' | 'content_type'>;
 
-/** Takes what people attach, within bounds; a file that is not taken is refused with a sentence why. */
+/** Accepts attached files within limits; each refused file gets a sentence with the reason. */
 export interface FileReader {
-  /** Refuses what can be seen to be out of bounds; the rest is to be read later, so that nobody waits for a download. */
+  /** Refuses files that are visibly out of limits. The others are read later, so that nobody waits for a download. */
   take(attachments: readonly Described[]): readonly InboundFile[];
-  /** Downloads one. Never rejects. */
+  /** Downloads a file. Never rejects. */
   read(file: UnreadFile, signal?: AbortSignal): Promise<ReadFile>;
 }
 
@@ -19,7 +19,7 @@ const MAX_FILES = 8;
 const TIMEOUT_MS = 15_000;
 const TOO_LARGE = 'It is larger than 1 MiB. Send a smaller one.';
 const NOT_FETCHED = 'It could not be fetched from Discord. Please send it again.';
-/** Where Discord keeps attachments. Links to anywhere else are not followed: a message could name any address of our network. */
+/** Where Discord stores attachments. Other links are not followed: a message could name any address of our network. */
 const DISCORD_HOSTS = new Set(['cdn.discordapp.com', 'media.discordapp.net']);
 
 const TEXT_TYPES = /^(text\/|application\/(json|yaml|x-yaml|toml|xml|x-ndjson)\b)/;
@@ -50,7 +50,7 @@ export function createFileReader({ apiUrl, retry, log }: FileReaderDependencies)
       return refuse('I read only text files, such as YAML, JSON, Markdown or CSV.');
     }
     if (size > MAX_FILE_BYTES) return refuse(TOO_LARGE);
-    return isTrusted(url) ? { name, source: url } : refuse('It is not kept at Discord, so I do not fetch it.');
+    return isTrusted(url) ? { name, source: url } : refuse('It is not stored at Discord, so I do not fetch it.');
   }
 
   return {
@@ -72,7 +72,7 @@ export function createFileReader({ apiUrl, retry, log }: FileReaderDependencies)
   };
 }
 
-/** No token is sent along, and no redirect is followed. */
+/** Sends no token and follows no redirect. */
 async function download(url: string, signal?: AbortSignal): Promise<Buffer | 'too_large'> {
   const late = AbortSignal.timeout(TIMEOUT_MS);
   const response = await fetch(url, {

@@ -12,12 +12,12 @@ import type { GatewayMessage } from '../gateway/gateway-message.ts';
 import type { DiscordRetry } from '../client/retry.ts';
 import { discordKey, isThread, threadName, type ChannelPlace } from '../reply/reply-context.ts';
 
-/** Where a message belongs: its conversation, and where the reply goes. */
+/** The conversation of a message, and where the reply goes. */
 export interface Conversation {
   readonly thread: ThreadKey;
   readonly kind: InboundMessage['place'];
   readonly place: ChannelPlace;
-  /** We are called into a thread in which others talked. */
+  /** We are called into a thread in which others have talked. */
   readonly isCalledIn?: boolean;
 }
 
@@ -28,19 +28,17 @@ export interface FindConversationDependencies {
   readonly retry: DiscordRetry;
 }
 
-/** `unreadable`: it is part of one of our conversations, but Discord withheld its text. */
+/** `unreadable`: the message is part of one of our conversations, but Discord withheld its text. */
 export type Finding = Conversation | 'not_for_us' | 'unreadable';
 
-/** Text, announcement: channels in which a message can have a thread. */
+/** Text and announcement channels: a message there can have a thread. */
 const CAN_HAVE_THREADS = new Set([0, 5]);
-/** Only for a thread that is deleted at this moment. */
+/** Used only for a thread that is being deleted at this moment. */
 const THREAD_NAME = 'Workflow';
-/** How many messages up a reply is followed. */
+/** How many messages up a chain of replies is followed. */
 const MAX_CHAIN = 4;
 
-/**
- * Decides whether a message is for us, and which conversation it belongs to. Throws where that could not be found out: the message may be for us.
- */
+/** Decides whether a message is for us, and which conversation it belongs to. Throws when that cannot be found out, since the message may be for us. */
 export async function findConversation(
   message: GatewayMessage,
   dependencies: FindConversationDependencies,
@@ -63,7 +61,7 @@ export async function findConversation(
   return mentionsUs ? begin(message, guild, dependencies.channelCache) : 'not_for_us';
 }
 
-/** A channel where people talk of other things is none, whatever was stored. */
+/** A channel where people talk about other things is never a conversation, whatever was stored. */
 function mayBeConversation(type: number | undefined): boolean {
   return type === undefined || isThread(type);
 }
@@ -80,7 +78,7 @@ function inPlace(
   return { thread, kind: 'thread', place: { kind: 'channel', channel, message: id, quote } };
 }
 
-/** A reply to us in a channel: its conversation may have a thread, which has the id of the message that it hangs on. */
+/** A reply to us in a channel. Its conversation may have a thread, which has the id of the message that it was opened from. */
 async function followUp(message: GatewayMessage, thread: ThreadKey, channelCache: ChannelCache): Promise<Conversation> {
   const root = await channelCache.channelOf(thread);
   if (root === undefined) return inPlace(message, thread, 'always');
@@ -88,7 +86,7 @@ async function followUp(message: GatewayMessage, thread: ThreadKey, channelCache
   return { thread, kind: 'thread', place: { kind: 'thread', channel, message: root, name: THREAD_NAME, answers: id } };
 }
 
-/** A mention begins a conversation: in a thread of its own, in the thread or forum post that it is in, or in place. */
+/** A mention begins a conversation: in its own thread, in the thread or forum post that it is in, or in place. */
 async function begin(message: GatewayMessage, guild: string, channelCache: ChannelCache): Promise<Conversation> {
   const { channel_id: channel, id } = message;
   const type = await channelCache.channelType(channel);
@@ -102,7 +100,7 @@ async function begin(message: GatewayMessage, guild: string, channelCache: Chann
   return { thread, kind: 'thread', place: { kind: 'thread', channel, message: id, name } };
 }
 
-/** In a channel without threads a conversation goes on by replies: our buttons name it, or a message further up does. */
+/** In a channel without threads, a conversation continues by replies. Our buttons name it, or a message further up does. */
 async function threadOfReply(
   message: GatewayMessage,
   dependencies: FindConversationDependencies,
@@ -119,7 +117,7 @@ async function threadOfReply(
   return undefined;
 }
 
-/** Undefined where it is gone, or not for us to read. */
+/** Undefined when the message was deleted or we may not read it. */
 async function messageAbove(
   channel: string,
   id: string,

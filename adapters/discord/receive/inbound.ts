@@ -34,22 +34,22 @@ export interface InboundDependencies {
   readonly log: Log;
   readonly newId: () => string;
   readonly unseenDms: Pick<UnseenDms, 'meet'>;
-  /** What has to come before anything new is stored. */
+  /** Must finish before a new message is stored. */
   readonly before: () => Promise<void>;
-  /** The Message Content intent is off: outside direct messages only mentions and replies to us can be read. */
+  /** The Message Content intent is off: outside direct messages, we can read only mentions and replies to us. */
   readonly isReduced: () => boolean;
 }
 
 export interface Inbound {
-  /** Takes the events of the gateway; each channel's in their order. */
+  /** Handles the events of the gateway, in order within each channel. */
   hear(event: DispatchEvent): void;
-  /** A message that was missed. It goes the same way, so that one which was answered already is not answered again. */
+  /** Handles a missed message the same way, so that one which was answered already is not answered again. */
   take(message: GatewayMessage): Promise<void>;
-  /** Resolves when everything heard so far has been stored or refused. */
+  /** Resolves when everything received so far has been stored or refused. */
   idle(): Promise<void>;
 }
 
-/** What was taken: where its edits and deletions belong, and the words by which an edit is told from an unfolding link. */
+/** A message that was accepted: where its edits and deletions belong, and its text, which tells an edit from an unfolding link. */
 interface Taken {
   readonly thread: ThreadKey;
   readonly content: string;
@@ -109,7 +109,7 @@ async function take(message: GatewayMessage, hearing: Hearing): Promise<void> {
     show(receipt, message, found, hearing);
   } catch (error) {
     const reference = hearing.newId().slice(-8);
-    hearing.log.error({ err: error, reference, message: message.id }, 'a message could not be taken');
+    hearing.log.error({ err: error, reference, message: message.id }, 'a message could not be accepted');
     const sentence = `${sentenceFor(error)} Please send it again. (Reference ${reference})`;
     if (found !== undefined || isSurelyForUs(message, hearing)) say(sentence, message, found, hearing);
   }
@@ -122,14 +122,14 @@ function show(receipt: Receipt, message: GatewayMessage, found: Conversation, he
   }
 }
 
-/** As far as can be told without what could not be looked up. */
+/** Decides without what could not be looked up. */
 function isSurelyForUs(message: GatewayMessage, { channelCache }: Hearing): boolean {
   const { fromPerson, mentionsUs, repliesToUs, toOthers } = addressingOf(message, channelCache);
   const isOurs = message.guild_id === undefined || channelCache.isOurThread(message.channel_id);
   return fromPerson && (mentionsUs || repliesToUs || (isOurs && !toOthers));
 }
 
-/** Answers a message outside of any turn, without keeping others waiting. */
+/** Answers a message outside of any turn, without making others wait. */
 function say(sentence: string, message: GatewayMessage, found: Conversation | undefined, hearing: Hearing): void {
   const { notices, retry, threads, log } = hearing;
   const outgoing = { content: render(sentence), components: [] };
@@ -138,7 +138,7 @@ function say(sentence: string, message: GatewayMessage, found: Conversation | un
     const target = found === undefined ? inPlace : await retry.untilStopped(() => threads.targetFor(found.place));
     await notices.say(target.channel === message.channel_id ? inPlace : target, outgoing, `say:${message.id}`);
   }
-  find().catch((error: unknown) => log.warn({ err: error }, 'a sentence could not be said'));
+  find().catch((error: unknown) => log.warn({ err: error }, 'a notice could not be posted'));
 }
 
 async function tellOnce({ channel_id: channel, id }: GatewayMessage, hearing: Hearing): Promise<void> {
@@ -149,7 +149,7 @@ async function tellOnce({ channel_id: channel, id }: GatewayMessage, hearing: He
   if (!isSaid) told.delete(channel);
 }
 
-/** Discord also sends an update when a link unfolds or a message is pinned: only changed words count, where they are told. */
+/** Discord also sends an update when a link unfolds or a message is pinned. Only changed text counts, if the update contains it. */
 async function takeUpdate(update: MessageUpdate, hearing: Hearing): Promise<void> {
   if (typeof update.edited_timestamp !== 'string') return;
   const message = isWhole(update) ? completeMessage(update) : await askForWhole(update, hearing);
@@ -164,7 +164,7 @@ function isWhole(update: MessageUpdate): update is GatewayMessage {
   return update.author !== undefined;
 }
 
-/** Not every server tells the whole message. Undefined where it is gone, or not for us to read. */
+/** Not every server sends the whole message. Undefined when it was deleted or we may not read it. */
 async function askForWhole(
   { id, channel_id: channel, guild_id: guild }: Deleted,
   { api, retry }: Hearing,
@@ -178,7 +178,7 @@ async function askForWhole(
   }
 }
 
-/** Without the Message Content intent the words of a message that no longer mentions us are not told. */
+/** Without the Message Content intent, Discord withholds the text of a message that no longer mentions us. */
 function isWithheld({ guild_id: guild, content }: GatewayMessage, { isReduced }: Hearing): boolean {
   return guild !== undefined && content === '' && isReduced();
 }
@@ -195,7 +195,8 @@ async function takeEdit(message: GatewayMessage, hearing: Hearing): Promise<void
     if (outcome === 'offer_redo') void offerRedo(message, thread, hearing);
     return;
   }
-  // Only the edit may have made it a message to us. What was said here before we came, or was forgotten, is not answered for its typo.
+  // Only the edit may have addressed the message to us. A message from before we joined, or from a forgotten conversation, is not answered because of a
+  // corrected typo.
   const { mentionsUs, repliesToUs } = addressingOf(message, channelCache);
   if (mentionsUs || repliesToUs) await take(message, hearing);
 }
@@ -225,7 +226,7 @@ async function takeDeletion(message: Deleted, { taken, conversation, retry }: He
   });
 }
 
-/** Nobody can read any more what is written there. */
+/** Nobody can read what is written there any more. */
 async function stopIn(thread: { readonly id: string; readonly guild_id?: string }, hearing: Hearing): Promise<void> {
   const { conversation, channelCache, retry, newId } = hearing;
   const { id, guild_id: guild } = thread;
@@ -234,7 +235,7 @@ async function stopIn(thread: { readonly id: string; readonly guild_id?: string 
   await retry.forAMinute(() => conversation.command({ ...stop, commandId: newId(), replyContext: {} }));
 }
 
-/** Where a message may have been taken: as remembered, else in its channel's conversation or in the one that it began. */
+/** Where a message may have been accepted: as remembered, otherwise in its channel's conversation or in the one that it began. */
 function threadsOf(
   { id, channel_id: channel, guild_id: guild }: Deleted,
   known: Taken | undefined,

@@ -9,9 +9,11 @@ const NAME = 'earlier-in-this-thread.txt';
 const SOURCE = /^said-before:(\d+):(\d+)$/;
 const MAX_CHARS = 8_000;
 const NOTHING = 'Nothing was said in this thread before.';
-const UNTOLD = 'What was said in this thread before cannot be read.';
+const UNTOLD = 'The earlier messages of this thread cannot be read.';
 
-/** What people said in a thread before they called us into it, as a file that is read when its message is answered: "make a workflow of this" means it. */
+/**
+ * What people said in a thread before they called us into it, as a file that is read when its message is answered: "make a workflow of this" refers to it.
+ */
 export function threadSoFar(message: GatewayMessage): UnreadFile {
   return { name: NAME, source: `said-before:${message.channel_id}:${message.id}` };
 }
@@ -23,7 +25,7 @@ export interface HistoryDependencies {
   readonly log: Log;
 }
 
-/** Reads such a file; undefined when it is another one. Says so where Discord does not tell what was said. */
+/** Reads such a file; undefined when it is another one. The text says so when Discord does not return the messages. */
 export async function readThreadSoFar(
   { name, source }: UnreadFile,
   dependencies: HistoryDependencies,
@@ -35,7 +37,7 @@ export async function readThreadSoFar(
     const text = messages.flatMap((message) => lineOf(completeMessage(message), dependencies.identity)).join('\n');
     return { name, text: text === '' ? NOTHING : text.slice(-MAX_CHARS) };
   } catch (error) {
-    dependencies.log.debug({ err: error }, 'Discord does not tell what was said in a thread before');
+    dependencies.log.debug({ err: error }, 'the earlier messages of a thread could not be read');
     return { name, text: UNTOLD };
   }
 }

@@ -7,7 +7,7 @@ import type { GatewayMessage } from '../gateway/gateway-message.ts';
 import { contextOf, DIRECT_SCOPE } from '../reply/reply-context.ts';
 import { threadSoFar } from './thread-so-far.ts';
 
-/** Makes an inbound message of what a person wrote, forwarded and attached. */
+/** Builds an inbound message from what a person wrote, forwarded and attached. */
 export function toInboundMessage(
   message: GatewayMessage,
   { thread, kind, place, isCalledIn = false }: Conversation,
@@ -27,26 +27,26 @@ export function toInboundMessage(
     author: authorOf(message),
     channels: channelsOf(message.channel_id, channelCache.knownParent(message.channel_id)),
     text: text === '' && taken.length === 0 ? 'help' : text,
-    // A single word is a command, and about nothing that was said.
+    // A single word is a command and does not refer to earlier messages.
     files: isCalledIn && /\s/.test(text) ? [...taken, threadSoFar(message)] : taken,
     replyContext: contextOf(place),
   };
 }
 
-/** What a message says, with the message that it is about. */
+/** The text of a message, with the message that it asks about. */
 export function textOf(message: GatewayMessage, identity: BotIdentity): string {
   const above = messageAskedAbout(message, identity);
   const context = above === undefined ? '' : quoted(wordsOf(above, identity));
   return [wordsOf(message, identity), context].filter((piece) => piece !== '' && piece !== '> ').join('\n\n');
 }
 
-/** A mention in reply to somebody else's message speaks of that message. */
+/** A mention in a reply to somebody else's message asks about that message. */
 function messageAskedAbout(message: GatewayMessage, identity: BotIdentity): GatewayMessage | undefined {
   const { mentionsUs, repliesToUs } = addressingOf(message, identity);
   return mentionsUs && !repliesToUs ? (message.referenced_message ?? undefined) : undefined;
 }
 
-/** A channel's ids for the policy: its own, and those it is in. */
+/** A channel's ids for the policy: its own, and those of its parent and category. */
 export function channelsOf(channel: string, parent: string | undefined): readonly string[] {
   return parent === undefined ? [channel] : [channel, parent];
 }

@@ -2,10 +2,7 @@ import { ReplyFailure, type ReplyPort } from '../../../src/chat/reply-port.ts';
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { codeOf } from '../client/failure.ts';
 
-/**
- * The reply side of a turn that may outlive its interaction, whose answers Discord takes for fifteen minutes: what is written after that goes to the person
- * directly.
- */
+/** The reply of a turn that may outlive its interaction, which Discord lets us answer for fifteen minutes. Later posts go to the person's direct messages. */
 export function createDmAfterExpiry(guest: ReplyPort, openDirect: () => Promise<ReplyPort>): ReplyPort {
   const written = new Set<string>();
   let direct: ReplyPort | undefined;

@@ -5,35 +5,35 @@ import { isGone, isInteractionClosed, isRefusal } from '../client/failure.ts';
 import type { Log } from '../../../src/log.ts';
 import { shows, type OutgoingMessage } from '../client/outgoing-message.ts';
 
-/** Edits of our messages, in such a way that the last one is what remains. */
+/** Edits our messages so that the last edit is the one that remains visible. */
 export interface Edits {
   /**
-   * Shows a draft. An edit with which the text only grows is given up soon: the next one makes up for it, and the last one must not wait behind it. Discord may
-   * carry it out all the same, even after the last one; therefore a message with such an edit is looked at again for a minute, and set right.
+   * Shows a view. An edit that only adds text is aborted after a short time: the next one includes its text, and the last one must not wait behind it.
+   * Discord may carry an aborted edit out all the same, even after the last one, so a message with such an edit is checked for a minute, and corrected.
    */
   show(message: EditedMessage, outgoing: OutgoingMessage, phase: ReplyView['phase']): Promise<void>;
-  /** Aborts what shows a text that only grows when it takes too long. */
+  /** Runs work with a short timeout if it only adds text. */
   inTime<T>(phase: ReplyView['phase'], work: (signal: AbortSignal | undefined) => Promise<T>): Promise<T>;
 }
 
 export interface EditedMessage {
-  /** The same for the same message. */
+  /** Identifies the message. */
   readonly name: string;
   write(outgoing: OutgoingMessage, signal?: AbortSignal): Promise<Partial<APIMessage>>;
-  /** Rejects once another process may have taken the turn over. */
+  /** Rejects once another process may have taken over the turn. */
   confirmRight(): Promise<void>;
   read(): Promise<APIMessage>;
   remove(): Promise<void>;
-  /** An edit of it went out to which no clear answer came. */
+  /** True when an edit of it got no clear response. */
   wasUnclear(): boolean;
 }
 
 const GIVEN_UP_AFTER_MS = 5_000;
-/** Pauses between looks. Discord itself gives a request up within the time that they make. */
+/** Pauses between checks. Discord drops a pending request within their sum. */
 const LOOKS_MS = [700, 1_300, 2_000, 4_000, 8_000, 16_000, 30_000];
 
 export function createEdits({ clock, log }: { clock: Clock; log: Log }): Edits {
-  /** What watched messages should show. */
+  /** The content that each watched message should have. */
   const watched = new Map<string, OutgoingMessage>();
 
   async function inTime<T>(phase: ReplyView['phase'], work: (signal?: AbortSignal) => Promise<T>): Promise<T> {
@@ -50,7 +50,7 @@ export function createEdits({ clock, log }: { clock: Clock; log: Log }): Edits {
   async function look(message: EditedMessage): Promise<void> {
     const outgoing = watched.get(message.name);
     if (outgoing === undefined || shows(await message.read(), outgoing)) return;
-    log.info('an edit of unclear outcome came after the last one; the last one is sent again');
+    log.info('an edit of unknown outcome overwrote the last one, which is sent again');
     await message.confirmRight();
     await message.write(outgoing);
   }
@@ -58,9 +58,7 @@ export function createEdits({ clock, log }: { clock: Clock; log: Log }): Edits {
   async function watch(message: EditedMessage): Promise<void> {
     for (const pause of LOOKS_MS) {
       await clock.sleep(pause);
-      await look(message).catch((error: unknown) =>
-        log.debug({ err: error }, 'a message could not be looked at again'),
-      );
+      await look(message).catch((error: unknown) => log.debug({ err: error }, 'a message could not be checked again'));
     }
     watched.delete(message.name);
   }
@@ -79,8 +77,8 @@ export function createEdits({ clock, log }: { clock: Clock; log: Log }): Edits {
 }
 
 /**
- * Shows the final view of a post by `show`. Where Discord refuses it in every form, the post is removed, so that neither a half answer nor its Stop
- * button stays, and the failure says that it is gone: the answer is then posted as a new message.
+ * Shows the final view of a post with `show`. If Discord refuses it in every form, removes the post, so that neither a partial answer nor its Stop button is
+ * left behind, and throws `gone`: the live reply then posts the answer as a new message.
  */
 export async function replacedIfRefused(
   post: EditedMessage,

@@ -13,7 +13,7 @@ const IN_THE_FILE = 'Discord does not accept this answer as a message, so it is 
 const REFUSED = 'Discord does not accept this answer as a message.';
 const ANSWER_FILE = 'answer.md';
 
-/** Discord refuses what the message says, so the same text without its file or buttons would be refused, too. */
+/** Discord refuses the text itself, so it would be refused without its file or buttons, too. */
 const ABOUT_THE_TEXT = new Set<number | undefined>([
   RESTJSONErrorCodes.InvalidFormBodyOrContentType,
   RESTJSONErrorCodes.MessageWasBlockedByAutomaticModeration,
@@ -24,8 +24,8 @@ const ABOUT_THE_TEXT = new Set<number | undefined>([
 export type ToMessage = (view: ReplyView, line?: string) => OutgoingMessage;
 
 /**
- * Writes a view in the richest form that Discord accepts. A final view is tried in simpler forms for as long as Discord refuses: without the
- * file, the text as a file, the text without buttons, and at last one sentence. Throws the last refusal, and every other failure at once.
+ * Writes a view in the richest form that Discord accepts. While Discord refuses a final view, simpler forms are tried: without the file, the text as a file,
+ * the text without buttons, and finally one sentence. Throws the last refusal, and every other failure immediately.
  */
 export async function sendFirstAccepted<T>(
   view: ReplyView,
@@ -50,7 +50,7 @@ export async function sendFirstAccepted<T>(
 }
 
 function mayAcceptSimpler(error: unknown, { attachment }: ReplyView): boolean {
-  // Without a code of Discord it was not the text that was refused.
+  // A refusal without a code of Discord does not concern the text.
   if (!isRefusal(error) || codeOf(error) === undefined || codeOf(error) === 0) return false;
   if (isGone(error) || isInteractionClosed(error)) return false;
   const isAboutFile = attachment !== undefined && codeOf(error) === RESTJSONErrorCodes.MissingPermissions;
@@ -86,7 +86,7 @@ function filesOf({ text, attachment }: ReplyView): readonly RawFile[] {
   return attachment === undefined ? [answer] : [answer, ...attachedFiles(attachment)];
 }
 
-/** The file, and its picture where it is drawn already: Discord shows images with the message. */
+/** The file, and its picture if it is already drawn: Discord shows images with the message. */
 export function attachedFiles({ fileName, content, image }: Attachment): readonly DescribedFile[] {
   const file = { name: fileName, data: Buffer.from(content), contentType: 'application/yaml' };
   if (image === undefined) return [file];

@@ -3,11 +3,11 @@ import type { DiscordApi } from '../client/api.ts';
 import type { OutgoingMessage } from '../client/outgoing-message.ts';
 import type { DiscordRetry } from '../client/retry.ts';
 
-/** Sentences outside of any turn. */
+/** Posts sentences outside of any turn. */
 export interface Notices {
   /**
-   * Says it as soon as Discord takes it; `key` is the same for the same sentence. Resolves with whether it was posted: not when Discord refuses it, or
-   * when the adapter stops. Never rejects.
+   * Posts it as soon as Discord accepts it; `key` is the same for the same sentence. Resolves with false when Discord refuses it or the adapter stops. Never
+   * rejects.
    */
   say(where: NoticePlace, outgoing: OutgoingMessage, key: string): Promise<boolean>;
 }
@@ -24,7 +24,7 @@ export function createNotices({ api, retry, log }: { api: DiscordApi; retry: Dis
         await retry.untilStopped(() => api.send(channel, outgoing, key, { repliesTo }));
         return true;
       } catch (error) {
-        log.warn({ err: error, channel }, 'a sentence could not be said');
+        log.warn({ err: error, channel }, 'a notice could not be posted');
         return false;
       }
     },

@@ -3,7 +3,7 @@ import { LIMITS } from './outbound.ts';
 
 const nothing = async () => undefined;
 
-/** The reply side of a turn that nobody is to see, such as the `new` before a request that came by a command. */
+/** The reply of a turn that stays invisible, such as the `new` before a request that was made with a command. */
 export function createNullReply(): ReplyPort {
   return {
     limits: LIMITS,

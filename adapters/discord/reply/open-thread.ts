@@ -13,23 +13,23 @@ export interface PostTarget {
   readonly withoutThread: boolean;
 }
 
-/** Opens the thread of a conversation once, however many callers ask for it. */
+/** Opens the thread of a conversation only once, however many callers ask for it. */
 export interface Threads {
   targetFor(place: ChannelPlace): Promise<PostTarget>;
-  /** Discord refuses posts at `target`: returns the channel that the thread belongs to, from now on for every post; undefined when there is none. */
+  /** Called when Discord refuses posts at `target`. Returns the parent channel of the thread, for all further posts; undefined when there is none. */
   leave(place: ChannelPlace, target: PostTarget): Promise<PostTarget | undefined>;
 }
 
 export interface ThreadsDependencies {
   readonly api: Pick<DiscordApi, 'openThread'>;
-  /** The channel of a thread; undefined for anything that is not a thread, or where that cannot be found out. */
+  /** The parent channel of a thread; undefined for anything else, or when it cannot be found out. */
   readonly parentOfThread: (channelId: string) => Promise<string | undefined>;
   readonly log: Log;
 }
 
 type ThreadPlace = Extract<ReplyPlace, { kind: 'thread' }>;
 
-/** Conversations whose target is remembered; Discord is asked again for older ones. */
+/** Conversations whose target is cached; for older ones Discord is asked again. */
 const MAX_REMEMBERED = 500;
 
 export function createThreads({ api, parentOfThread, log }: ThreadsDependencies): Threads {

@@ -32,13 +32,13 @@ export interface OutboundDependencies {
   readonly clock: Clock;
 }
 
-/** Opening a thread may wait for Discord's limit; after this long the channel shows the typing indicator. */
+/** Opening a thread may wait for a rate limit. After this long, the channel shows the typing indicator. */
 const THREAD_IS_LATE_MS = 1_000;
-/** The longest time that the model waits for its thread. */
+/** How long the model waits for its thread at most. */
 const LONGEST_OPENING_MS = 15_000;
 const HOW_TO_GO_ON = 'I cannot answer in a thread here: reply to this message to go on.';
 
-/** The reply side of a turn in a channel, a thread or a direct conversation. */
+/** The reply of a turn in a channel, a thread or a direct conversation. */
 export function createChannelReply(
   target: ReplyTarget,
   place: ChannelPlace,
@@ -108,7 +108,7 @@ function createActivity(
       if (state === 'working') {
         marks.clear(turnId, { channelId: place.channel, messageIds: waited });
         const shown = showTyping().catch(typing.logFailure);
-        // An answer that is written before there is a place for it arrives late, and all at once.
+        // Without a thread nothing can be shown, and the answer would appear late and all at once.
         if (place.kind === 'thread') await withTimeout(shown, LONGEST_OPENING_MS, clock);
       }
       if (state === 'finished') {
@@ -119,7 +119,7 @@ function createActivity(
   };
 }
 
-/** What was sent before with the same key is brought to what it should show now. */
+/** Sends a message. If Discord returns an earlier one with the same key, updates it to the current view. */
 async function sendOnce(
   api: DiscordApi,
   channel: string,
@@ -157,7 +157,7 @@ function postIn(api: DiscordApi, channel: string, post: string, right?: WriteRig
   };
 }
 
-/** Discord refuses an edit in an archived thread. Anyone who may write in it may unarchive it first. */
+/** Discord refuses an edit in an archived thread. Whoever may write in the thread may unarchive it first. */
 async function editAwake(
   api: DiscordApi,
   { channel, post }: { channel: string; post: string },

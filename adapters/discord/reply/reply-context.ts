@@ -4,9 +4,9 @@ import { threadKey, type ThreadKey } from '../../../src/chat/thread-key.ts';
 export const DIRECT_SCOPE = '@me';
 
 /**
- * Where a reply goes; stored with the turn as its reply context, so it is a flat record of strings.
- * `channel`: post here. `thread`: open a thread from the message first, or post next to it where that is not allowed. `interaction`: answer by
- * the interaction's token, where the bot is not a member, and the user directly once the token has expired. `nowhere`: nobody is to see it.
+ * Where a reply goes. Stored with the turn as its reply context, so it is a flat record of strings. `channel`: post here. `thread`: open a thread from the
+ * message first, or post next to it if that is not allowed. `interaction`: where the bot is not a member, respond with the interaction's token, and in the
+ * person's direct messages once the token has expired. `nowhere`: show nothing.
  */
 export type ReplyPlace =
   | {
@@ -20,7 +20,7 @@ export type ReplyPlace =
       readonly channel: string;
       readonly message: string;
       readonly name: string;
-      /** The message that is answered, where it is not the one that the thread hangs on. */
+      /** The message that is answered, if it is not the one that the thread was opened from. */
       readonly answers?: string;
     }
   | { readonly kind: 'interaction'; readonly application: string; readonly token: string; readonly user?: string }
@@ -31,12 +31,12 @@ export type ChannelPlace = Extract<ReplyPlace, { channel: string }>;
 
 export type ReplyContext = Readonly<Record<string, string>>;
 
-/** The context of a place; what is undefined is left out. */
+/** The context of a place, without undefined fields. */
 export function contextOf(place: ReplyPlace): ReplyContext {
   return Object.fromEntries(Object.entries(place).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-/** Reads back what `contextOf` wrote. Throws when the record is of another making: a broken world. */
+/** Reads what `contextOf` wrote. Throws when the record has another shape. */
 export function placeOf(context: ReplyContext): ReplyPlace {
   const { kind, channel, message, name, answers, application, token, user, quote } = context;
   if (kind === 'thread' && channel !== undefined && message !== undefined && name !== undefined) {
@@ -62,7 +62,7 @@ export function discordKey(guildId: string | undefined, conversationId: string):
   return threadKey('discord', guildId ?? DIRECT_SCOPE, conversationId);
 }
 
-/** Reads back what `discordKey` wrote: the guild or its placeholder, and the conversation's id. */
+/** Reads what `discordKey` wrote: the guild or its placeholder, and the conversation's id. */
 export function partsOfKey(thread: ThreadKey): { readonly scope: string; readonly id: string } {
   const [, scope = '', id = ''] = thread.split(':');
   return { scope, id };
@@ -77,7 +77,7 @@ export function isThread(type: number | undefined): boolean {
 
 const MAX_NAME_CHARS = 80;
 
-/** A thread is named after the request: its first line without Markdown, cut at a word. */
+/** Names a thread after its request: the first line without Markdown, cut at a word. */
 export function threadName(text: string): string {
   const plain = text
     .replaceAll(/```[\s\S]*?(```|$)/g, ' ')

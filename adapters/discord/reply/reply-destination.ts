@@ -8,7 +8,7 @@ export interface ReplyDestination {
   /** Undefined before `resolve` has been called. */
   readonly target: PostTarget | undefined;
   resolve(): Promise<PostTarget>;
-  /** Posts there. A thread in which nothing can be written, or that refuses a final text, is left for its channel. */
+  /** Posts there. If the thread accepts no posts, or refuses a final text, posts in its channel instead. */
   post<T>(phase: ReplyView['phase'], write: (target: PostTarget) => Promise<T>): Promise<T>;
 }
 

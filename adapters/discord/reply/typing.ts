@@ -2,9 +2,9 @@ import type { Clock } from '../../../src/async/clock.ts';
 import type { Log } from '../../../src/log.ts';
 import type { DiscordApi } from '../client/api.ts';
 
-/** The typing indicator while a turn is being answered. Never essential: what Discord refuses is only logged at `debug`. */
+/** The typing indicator while a turn is being answered. Best effort: a failure is only logged at `debug`. */
 export interface Typing {
-  /** Shows the indicator in a channel, from `afterMs` on, until `stop` is called or the same turn types in another channel. */
+  /** Shows the indicator in a channel, `afterMs` from now, until `stop` is called or the same turn types in another channel. */
   start(turnId: string, channelId: string, afterMs?: number): void;
   stop(turnId: string): void;
   stopAll(): void;
@@ -14,7 +14,7 @@ export interface Typing {
 
 /** Discord shows the indicator for ten seconds. */
 const REPEAT_MS = 8_000;
-/** When many answers begin at once, their texts go before their typing indicators. */
+/** When many answers begin at once, their texts take precedence over typing indicators. */
 const BUSY_PAUSE_MS = 1_000;
 
 export interface TypingDependencies {

@@ -15,37 +15,37 @@ import { render } from '../format/format.ts';
 import { attachedFiles, sendFirstAccepted, type ToMessage } from './fallback-bodies.ts';
 import { LIMITS } from './outbound.ts';
 
-/** What a person who alone has us installed gets of an answer: the answer to the interaction and this many messages after it. */
+/** Discord's limit where only the person has installed the app: the response to the interaction and this many messages after it. */
 const MAX_FOLLOW_UPS = 5;
-/** A turn may be quicker than the acknowledgement of its interaction; one that never came is given up after so many tries. */
+/** A turn may be faster than the acknowledgement of its interaction. Without one after this many attempts, the reply gives up. */
 const MAX_EARLY = 6;
 const ORIGINAL = '@original';
 const REST_FILE = 'rest-of-the-answer.md';
 const HOW_TO_CHANGE = 'To change it, use /threadsmith change.';
 const REST_HINT = 'Discord allows no more messages here: the rest is in the attached file.';
 
-/** What was posted so far in the name of one interaction. */
+/** What was posted so far for one interaction. */
 interface UserInstallState {
   readonly api: DiscordApi;
   readonly edits: Edits;
   readonly webhook: Webhook;
   readonly target: ReplyTarget;
   readonly right: WriteRight | undefined;
-  /** The ids of posts by their keys, so that one which is tried again is found; the first is given before it is known to have arrived. */
+  /** The ids of posts by key, so that a retry finds its post. The first id is known before the post has arrived. */
   readonly made: Map<string, string>;
   usesOriginal: boolean;
   followUps: number;
-  /** Calls that Discord refused because it knew of no acknowledgement. */
+  /** Calls that Discord refused because it did not know the acknowledgement yet. */
   early: number;
-  /** What the messages show, by their ids, in order: the last one carries the file with the rest. */
+  /** The views of the messages, by id and in order. The last one has the file with the rest of the text. */
   readonly shown: Map<string, ReplyView>;
-  /** Posts beyond the limit, by their ids, in order. */
+  /** Views of posts beyond the limit, by id and in order. */
   readonly rest: Map<string, ReplyView>;
 }
 
 /**
- * The reply side of a turn where the bot is not a member and can only answer an interaction. The deferred answer is the first post; what
- * goes beyond the follow-ups that Discord allows is kept in a file on the last of them.
+ * The reply of a turn where the bot is not a member and can only respond to an interaction. The deferred response is the first post. Posts beyond the follow-
+ * ups that Discord allows are collected in a file on the last one.
  */
 export function createUserInstallReply(
   target: ReplyTarget,
@@ -69,7 +69,7 @@ export function createUserInstallReply(
   return {
     limits: LIMITS,
     editWaitMs: () => api.webhookWaitMs(webhook),
-    // Discord shows that we are thinking by itself until the first post.
+    // Until the first post, Discord itself shows that we are thinking.
     signal: async () => undefined,
     post: (view, key) => failing(guest, () => post(view, key, guest)),
     edit: (postId, view) => failing(guest, () => edit(postId, view, guest)),
@@ -91,7 +91,7 @@ async function post(view: ReplyView, key: string, guest: UserInstallState): Prom
   return id;
 }
 
-/** False where Discord refused the view, and the message was removed. */
+/** False when Discord refused the view and the message was removed. */
 async function isShown(id: string, view: ReplyView, guest: UserInstallState): Promise<boolean> {
   try {
     await edit(id, view, guest);
@@ -150,7 +150,7 @@ function messageOf(id: string, { api, webhook, right }: UserInstallState): Edite
   };
 }
 
-/** The file is posted once its texts are; until then the last message shows the progress. */
+/** The file is posted once its texts are final; until then the last message shows the progress. */
 async function showRest(guest: UserInstallState): Promise<void> {
   const { target, shown, rest, edits } = guest;
   const last = [...shown].at(-1);

@@ -3,10 +3,10 @@ import type { Log } from '../../../src/log.ts';
 import type { DiscordApi } from '../client/api.ts';
 import type { DiscordRetry } from '../client/retry.ts';
 
-/** An hourglass on messages that wait behind an earlier turn. Never essential: what Discord does not take is noted at `debug`. */
+/** An hourglass reaction on messages that wait for an earlier turn. Best effort: a failure is only logged at `debug`. */
 export interface WaitingMarks {
   set(turnId: string, channelId: string, messageId: string): void;
-  /** The turn's messages wait no longer; `others` are those in a channel that another process may have marked. */
+  /** Called when the turn's messages no longer wait. `others` are messages in a channel that another process may have marked. */
   clear(turnId: string, others?: { readonly channelId: string; readonly messageIds: readonly string[] }): void;
 }
 
@@ -18,21 +18,21 @@ export interface WaitingMarksDependencies {
 }
 
 const HOURGLASS = '\u{23F3}';
-/** Discord takes one reaction in a quarter of a second from each channel, marks and their ends together. */
+/** Discord takes one reaction per quarter of a second and channel, counting both additions and removals. */
 const PAUSE_MS = 300;
 
 /** The marks of one channel. */
 interface ChannelMarks {
-  /** Messages that are to be marked (`true`), or freed of their mark, in order. */
+  /** Messages to mark (`true`) or unmark (`false`), in order. */
   readonly pending: Map<string, boolean>;
-  /** Messages that bear our mark. */
+  /** Messages that have our mark. */
   readonly marked: Set<string>;
   isWorking: boolean;
 }
 
 export function createWaitingMarks(dependencies: WaitingMarksDependencies): WaitingMarks {
   const channels = new Map<string, ChannelMarks>();
-  /** The messages of turns that wait, with their channels. */
+  /** The messages of waiting turns, with their channels. */
   const waiting = new Map<string, Map<string, string>>();
 
   function marksOf(channelId: string): ChannelMarks {
@@ -46,7 +46,7 @@ export function createWaitingMarks(dependencies: WaitingMarksDependencies): Wait
     if (marks.isWorking) return;
     marks.isWorking = true;
     while (marks.pending.size > 0) {
-      // Before each: a message that waits for a moment only is not worth a mark.
+      // Pause before each reaction: a message that waits only a moment needs no mark.
       await dependencies.clock.sleep(PAUSE_MS);
       const next = first(marks.pending);
       if (next !== undefined) await carryOut(channelId, next, marks, dependencies);
@@ -102,6 +102,6 @@ async function carryOut(
       await retry.forAMinute(() => api.unreact(channelId, messageId, HOURGLASS));
     }
   } catch (error) {
-    log.debug({ err: error }, 'Discord did not take a mark');
+    log.debug({ err: error }, 'a waiting mark could not be changed');
   }
 }

@@ -14,14 +14,14 @@ interface GuildChannel {
   readonly permission_overwrites?: readonly APIOverwrite[];
 }
 
-/** Whom overwrites of a channel apply to. */
+/** The member that a channel's overwrites apply to. */
 export interface Member {
   readonly guild: string;
   readonly user: string;
   readonly roles: readonly string[];
 }
 
-/** Checks what the bot may do in one channel: the server's permissions, changed by the channel's overwrites. */
+/** Checks the bot's permissions in one channel: those of the server, changed by the channel's overwrites. */
 export async function channelCheck({ call }: RestClient, idOrLink: string): Promise<DiscordCheck> {
   const last = idOrLink.split('/').findLast((part) => part !== '') ?? '';
   const id = /^\d+$/.test(last) ? last : undefined;

@@ -7,7 +7,7 @@ import { presentGuilds, type PresentGuild } from './present-guilds.ts';
 import type { DiscordCheck } from './discord-check.ts';
 import { createRestClient, type DiscordOptions, type RestClient } from '../client/rest-client.ts';
 
-/** The intent is granted, either in full or for a bot in few servers. */
+/** The intent is granted, fully or for a bot in few servers. */
 const MESSAGE_CONTENT_FLAGS = ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited;
 
 /**
@@ -68,7 +68,7 @@ function unreachable(name: string): DiscordCheck {
     name,
     ok: false,
     detail: 'Discord does not answer.',
-    remedy: 'Check the network, and DISCORD_API_URL if you set it.',
+    remedy: 'Check the network, and DISCORD_API_URL if it is set.',
   };
 }
 

@@ -1,6 +1,6 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 
-/** What the bot needs in a server, by the names that Discord shows. */
+/** The permissions that the bot needs in a server, by the names that Discord shows. */
 const PERMISSIONS = {
   'View Channels': PermissionFlagsBits.ViewChannel,
   'Send Messages': PermissionFlagsBits.SendMessages,
@@ -26,7 +26,7 @@ export function may(field: string, ...names: readonly PermissionName[]): boolean
   return (bits & PermissionFlagsBits.Administrator) !== 0n || names.every((name) => (bits & PERMISSIONS[name]) !== 0n);
 }
 
-/** The link by which an administrator invites the bot to a server, with just the permissions that it needs. */
+/** The link with which an administrator invites the bot to a server, with only the permissions that it needs. */
 export function inviteLink(applicationId: string): string {
   const query = new URLSearchParams({
     client_id: applicationId,

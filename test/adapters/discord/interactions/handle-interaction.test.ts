@@ -276,7 +276,7 @@ test('the menu of a message without words asks no model what to make of it', asy
   const sticker = bot.discord.say(bot.bob, bot.channel, '');
   const view = bot.discord.menu(bot.ann, bot.channel, MENU, sticker);
   const notice = await until('the notice', () => view().messages.find(({ content }) => content !== ''));
-  expect(notice.content).toBe('There is no text in this message to make a workflow of.');
+  expect(notice.content).toBe('This message has no text to make a workflow from.');
   expect(bot.llm.requests).toHaveLength(0);
 });
 

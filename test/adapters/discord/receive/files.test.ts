@@ -49,15 +49,21 @@ test.each([
   ['what is no UTF-8', 'a.yaml', Buffer.from([0xff, 0xfe, 0x00]), {}, 'not plain UTF-8'],
   ['binary that poses as text', 'a.txt', Buffer.from('a\0b'), {}, 'not plain UTF-8'],
   ['a file that is too large', 'a.txt', Buffer.alloc(MAX_FILE_BYTES + 1, 'a'), {}, 'larger than 1 MiB'],
-  ['a link to another host', 'a.txt', Buffer.from('x'), { url: 'https://evil.example/a.txt' }, 'not kept at Discord'],
-  ['a link that is none', 'a.txt', Buffer.from('x'), { url: 'nonsense' }, 'not kept at Discord'],
-  ['a link to our own machine', 'a.txt', Buffer.from('x'), { url: 'http://127.0.0.1:1/a.txt' }, 'not kept at Discord'],
+  ['a link to another host', 'a.txt', Buffer.from('x'), { url: 'https://evil.example/a.txt' }, 'not stored at Discord'],
+  ['a link that is none', 'a.txt', Buffer.from('x'), { url: 'nonsense' }, 'not stored at Discord'],
+  [
+    'a link to our own machine',
+    'a.txt',
+    Buffer.from('x'),
+    { url: 'http://127.0.0.1:1/a.txt' },
+    'not stored at Discord',
+  ],
   [
     'Discord without encryption',
     'a.txt',
     Buffer.from('x'),
     { url: 'http://cdn.discordapp.com/a.txt' },
-    'not kept at Discord',
+    'not stored at Discord',
   ],
 ])('%s is refused with a sentence', async (_case, name, content, extra, refusal) => {
   const { attach, read } = await start();

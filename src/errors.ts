@@ -1,6 +1,6 @@
 /**
- * A failure that someone can act on. `message` says what happened and `hint` what to do next; both are one plain sentence that a
- * user may read, so neither holds a secret, message text or a stack. The technical reason travels as `cause`, for the log only.
+ * A failure that someone can act on. `message` says what happened and `hint` what to do next. Both are plain sentences that a user may read, so neither
+ * contains a secret, message text or a stack. The technical reason is the `cause`, which only the log sees.
  */
 export class ThreadsmithError extends Error {
   override readonly name: string = 'ThreadsmithError';
@@ -15,7 +15,7 @@ export class ThreadsmithError extends Error {
   }
 }
 
-/** The one sentence (or two) that a person is shown for any thrown value; unknown failures stay unnamed. */
+/** One or two sentences about any thrown value for a person. Unknown failures are not described. */
 export function sentenceFor(error: unknown): string {
   return error instanceof ThreadsmithError ? `${error.message} ${error.hint}` : 'Something went wrong on our side.';
 }

@@ -1,6 +1,6 @@
 /**
- * A generator of UUIDs of version 7 (RFC 9562): they sort by the time at which they were made, also within one millisecond of one process.
- * `now` gives milliseconds since 1970, `random` fills bytes.
+ * Generates UUIDs of version 7 (RFC 9562), which sort by creation time, even within one millisecond of one process. `now` returns milliseconds since 1970,
+ * `random` fills bytes.
  */
 export function createIds(now: () => number, random: (bytes: Uint8Array) => Uint8Array): () => string {
   let lastMs = 0;

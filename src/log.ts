@@ -1,21 +1,21 @@
 import pino, { type Logger } from 'pino';
 import { ThreadsmithError } from './errors.ts';
 
-/** Structured log. Message text goes into fields at `debug` only; what a person must do is said in the sentence. */
+/** The structured log. Message text is logged at `debug` only; a sentence says what an operator should do. */
 export type Log = Logger;
 
 export interface LogOptions {
   readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly format: 'json' | 'pretty';
-  /** Values that are blotted out wherever they would appear, also inside error texts. */
+  /** Values that are masked wherever they appear, including error texts. */
   readonly secrets: readonly string[];
   readonly destination: NodeJS.WritableStream;
 }
 
-/** Message of the log line for a rejection that nothing handled; a defect whenever it appears, so tests look for it. */
+/** Log message for a rejection that nothing handled. Always a defect, so tests look for it. */
 export const UNHANDLED_REJECTION = 'unhandled promise rejection';
 
-/** Field names whose values are never written, whatever they hold. */
+/** Names of fields whose values are never written. */
 const SECRET_FIELDS = ['token', 'apiKey', 'authorization', 'cookie', 'signingSecret', 'password'];
 
 export async function createLog(options: LogOptions): Promise<Log> {
@@ -34,14 +34,14 @@ export async function createLog(options: LogOptions): Promise<Log> {
   );
 }
 
-/** A log that writes nothing, for parts that run without one. */
+/** A log that writes nothing, for modules that run without one. */
 export function silentLog(): Log {
   return pino({ level: 'silent' });
 }
 
 /**
- * An error of ours names its cause by kind only: what a vendor or a platform says in words can quote a key or what the user wrote. At `debug` the
- * cause can be logged under another name.
+ * Replaces the cause of our own errors by its type: the text of a vendor or a platform may quote a key or a user's words. At `debug`, the cause can be logged
+ * under another name.
  */
 function errorFields(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
@@ -62,10 +62,10 @@ function kindOf(cause: unknown): Record<string, unknown> {
   };
 }
 
-/** Workspaces that install the app bring tokens that no setting names. */
+/** Slack tokens of workspaces that install the app are not among the settings. */
 const SLACK_TOKEN = /\bxox[a-z](?:\.xox[a-z])?-[\w-]{8,}/g;
 
-/** Very short values are left alone: blotting them out would garble every line, and nothing that short is a secret. */
+/** Very short values are not masked: that would garble every line, and nothing that short is a secret. */
 function blot(line: string, secrets: readonly string[]): string {
   return secrets
     .filter((secret) => secret.length >= 6)

@@ -1,8 +1,8 @@
-/** The newest entries of a growing collection. */
+/** A map that keeps only its newest entries. */
 export interface BoundedMap<Key, Value> {
   get(key: Key): Value | undefined;
   has(key: Key): boolean;
-  /** Makes the entry the newest one, and drops the oldest where there are too many. */
+  /** Makes the entry the newest one, and drops the oldest if there are too many. */
   set(key: Key, value: Value): void;
   delete(key: Key): boolean;
   clear(): void;

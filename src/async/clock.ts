@@ -2,11 +2,11 @@
 export interface Clock {
   /** Milliseconds; never goes back. */
   now(): number;
-  /** Resolves after `ms`, or at once when the signal is aborted. */
+  /** Resolves after `ms`, or immediately when the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The clock of the machine. */
+/** The system clock. */
 export function systemClock(): Clock {
   return {
     now: () => performance.now(),

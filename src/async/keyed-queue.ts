@@ -1,8 +1,8 @@
-/** Runs work of one key in order, and work of different keys side by side. */
+/** Runs work with the same key in order, and work with different keys in parallel. */
 export interface KeyedQueue {
-  /** Resolves or rejects as `work` does. Failed work does not hold up the work behind it. */
+  /** Resolves or rejects as `work` does. Failed work does not block the work queued after it. */
   run<T>(key: string, work: () => Promise<T>): Promise<T>;
-  /** Resolves when all work that was given so far, and all that follows meanwhile, has ended. */
+  /** Resolves when all queued work has ended, including work that is added meanwhile. */
   idle(): Promise<void>;
 }
 

@@ -2,26 +2,26 @@ import type { Clock } from './clock.ts';
 
 export interface RetryOptions {
   readonly clock: Pick<Clock, 'sleep'>;
-  /** The first pause in milliseconds; each further one is twice as long, up to `maxPauseMs`. */
+  /** First pause in milliseconds. Each further one is twice as long, up to `maxPauseMs`. */
   readonly minPauseMs: number;
   readonly maxPauseMs: number;
   /** Total milliseconds of pauses after which the last failure is thrown. Default: no limit. */
   readonly maxTotalMs?: number;
-  /** Ends the retries: the failure at hand is thrown. */
+  /** Aborting it ends the retries: the last failure is thrown. */
   readonly signal?: AbortSignal;
   /**
-   * Whether another attempt can help. A number asks for a pause of that many milliseconds: instead of the next pause where `exactPause` is set,
-   * else only where it is longer.
+   * Whether another attempt can help. A number asks for a pause of that many milliseconds: with `exactPause` it replaces the next pause, otherwise it only
+   * lengthens it.
    */
   readonly shouldRetry: (error: unknown) => boolean | number;
   readonly exactPause?: boolean;
-  /** Told of each failure that is retried, before the pause. */
+  /** Called with each failure that is retried, before the pause. */
   readonly onRetry?: (error: unknown, pauseMs: number) => void;
 }
 
 /**
- * Calls `attempt` until it succeeds or a retry cannot help. `attempt` gets the number of earlier attempts. Throws the last failure, also when the
- * signal is aborted. Our own instead of a package such as p-retry, because pauses go by a clock that tests can move.
+ * Calls `attempt` until it succeeds or a retry cannot help. `attempt` gets the number of earlier attempts. Throws the last failure, also when the signal is
+ * aborted. Not a package such as p-retry, because the pauses use a clock that tests control.
  */
 export async function retry<T>(attempt: (earlierAttempts: number) => Promise<T>, options: RetryOptions): Promise<T> {
   const { clock, signal, maxPauseMs, maxTotalMs = Number.POSITIVE_INFINITY } = options;

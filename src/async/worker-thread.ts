@@ -1,17 +1,17 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { createKeyedQueue } from './keyed-queue.ts';
 
-/** A thread for slow pure work, which stays off the event loop. It is started when it is needed and does not keep the process alive. */
+/** A thread that keeps slow pure work off the event loop. It starts on first use and does not keep the process alive. */
 export interface WorkerThread {
   /**
-   * Posts `job` to the thread, after the jobs before it, and resolves with the next message from there. A job that throws, takes longer than `limitMs`
-   * milliseconds or too much memory rejects with `ThreadEnded`; one that is aborted rejects with the signal's reason. Both end the thread, and
-   * the next job starts another one.
+   * Posts `job` to the thread, after the jobs before it, and resolves with the thread's next message. A job that throws, takes longer than `limitMs`
+   * milliseconds or uses too much memory rejects with `ThreadEnded`; an aborted one rejects with the signal's reason. Both end the thread, and the next job
+   * starts a new one.
    */
   run(job: unknown, limits: { readonly limitMs: number; readonly signal?: AbortSignal | undefined }): Promise<unknown>;
-  /** Starts the thread before there is a job. Never rejects: what is wrong with the thread is told to the first job. */
+  /** Starts the thread before there is a job. Never rejects: the first job reports a failed start. */
   warmUp(): Promise<void>;
-  /** Ends the thread now. A later job starts another one. */
+  /** Ends the thread immediately. A later job starts a new one. */
   close(): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export interface WorkerThreadOptions extends WorkerOptions {
 
 /** Why a thread gave no result. */
 export class ThreadEnded extends Error {
-  /** The job took longer than its limit; otherwise the thread broke. */
+  /** The job took longer than its limit; otherwise the thread crashed. */
   readonly late: boolean;
   constructor(message: string, late: boolean, cause?: unknown) {
     super(message, { cause });
@@ -34,7 +34,7 @@ const IDLE_MS = 30_000;
 const START_MS = 60_000;
 const MEMORY = { maxOldGenerationSizeMb: 512 };
 
-/** A thread that runs the module at `url`. The module posts one message when it is ready, and then one for each job that it is sent. */
+/** A thread that runs the module at `url`. The module posts one message when it is ready, and then one for each job that it receives. */
 export function createWorkerThread(url: URL, { idleMs = IDLE_MS, ...options }: WorkerThreadOptions = {}): WorkerThread {
   const queue = createKeyedQueue();
   let worker: Worker | undefined;
@@ -63,7 +63,7 @@ export function createWorkerThread(url: URL, { idleMs = IDLE_MS, ...options }: W
   async function start(signal: AbortSignal | undefined): Promise<Worker> {
     const started = new Worker(url, { resourceLimits: MEMORY, ...options });
     worker = started;
-    // A thread that breaks between two jobs is replaced at the next one.
+    // A thread that crashes between two jobs is replaced when the next one comes.
     const gone = () => worker === started && void close();
     started.on('error', gone).on('exit', gone).unref();
     await nextMessage(started, START_MS, signal);
@@ -81,7 +81,7 @@ export function createWorkerThread(url: URL, { idleMs = IDLE_MS, ...options }: W
       ),
     warmUp: () =>
       serially(() => withThread(async () => undefined)).catch(() => {
-        // The first job starts the thread again and tells what is wrong.
+        // The first job starts the thread again and reports the error.
       }),
     close,
   };
@@ -92,7 +92,7 @@ async function nextMessage(worker: Worker, limitMs: number, signal: AbortSignal 
   const late = () => message.reject(new ThreadEnded(`The thread took longer than ${limitMs} ms.`, true));
   const timer = setTimeout(late, limitMs);
   const abort = () => message.reject(signal?.reason);
-  const broken = (cause: unknown) => message.reject(new ThreadEnded('The thread broke.', false, cause));
+  const broken = (cause: unknown) => message.reject(new ThreadEnded('The thread crashed.', false, cause));
   const ended = (code: number) =>
     message.reject(new ThreadEnded(`The thread ended without a result, code ${code}.`, false));
   worker.on('message', message.resolve).on('error', broken).on('exit', ended);

@@ -4,7 +4,7 @@ import type { ThreadKey } from './thread-key.ts';
 
 export interface AdapterHealth {
   readonly ready: boolean;
-  /** One sentence for the operator when not ready. */
+  /** One sentence for the operator when `ready` is false. */
   readonly detail?: string;
 }
 
@@ -14,7 +14,7 @@ export interface HttpMount {
   readonly listener: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
-/** How a request to a platform came to its end; `unclear`: it may have had its effect. */
+/** How a request to a platform ended; `unclear`: it may have taken effect. */
 export type CallResult = 'ok' | 'rate_limited' | 'unclear' | 'refused';
 
 /** A turn of this platform that another replica runs on the same database. */
@@ -29,26 +29,26 @@ export interface TurnElsewhere {
 export interface ChatAdapter {
   readonly platform: string;
   /**
-   * Connects and begins to listen. Throws a `ThreadsmithError` that says what to fix, and only for failures that waiting cannot fix: a wrong token, a
-   * missing permission. If the platform cannot be reached at the moment, it resolves after the first attempt, `health()` says why messages cannot arrive
-   * yet, and the attempts go on until one succeeds or `stop` is called.
+   * Connects and begins to listen. If the platform cannot be reached, resolves after the first attempt: `health()` then says why no messages arrive, and the
+   * attempts continue until one succeeds or `stop` is called. Throws a `ThreadsmithError` only for a problem that waiting cannot fix, such as a wrong token
+   * or a missing permission.
    */
   start(): Promise<void>;
-  /** Stops listening; replies that are under way may still be finished. */
+  /** Stops listening; replies in progress may still be finished. */
   stop(): Promise<void>;
   /**
-   * The reply side of a turn; also for turns that an earlier process began. The caller confirms `right` before each call of the port; an adapter that waits
-   * inside of a call confirms it again afterwards.
+   * The reply side of a turn, also for a turn that an earlier process began. The caller confirms `right` before each call of the port; an adapter that waits
+   * during a call confirms it again afterwards.
    */
   openReply(target: ReplyTarget, right?: WriteRight): ReplyPort;
   health(): AdapterHealth;
-  /** The address at which a person opens a conversation of the platform; undefined where it has none. Never rejects. */
+  /** Web address of a conversation; undefined when it has none. Never rejects. */
   linkTo?(thread: ThreadKey): Promise<string | undefined>;
   /**
-   * Only where something that is shown lives in this process. Called for each turn that another replica begins or has ended, and with undefined after a time
-   * in which that could not be heard.
+   * For adapters whose clients are connected to this process. Called for each turn that another replica begins or ends, and with undefined after a time in
+   * which such reports may have been missed.
    */
   elsewhere?(turn: TurnElsewhere | undefined): void;
-  /** Only where the platform calls us over HTTP. */
+  /** For platforms that call us over HTTP. */
   readonly mount?: HttpMount;
 }

@@ -22,7 +22,7 @@ export const COMMANDS = [
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
-/** What became of an inbound message. Resolved only after it is stored. */
+/** The outcome for an inbound message. Resolved only after it is stored. */
 export type Receipt =
   | {
       readonly outcome: 'accepted' | 'redelivery';
@@ -34,7 +34,7 @@ export type Receipt =
     }
   | { readonly outcome: 'refused'; readonly sentence: string };
 
-/** A command that did not come as a message: a button, a slash command, a menu. */
+/** A command that was not given as a message: a button, a slash command, a menu. */
 export interface InboundCommand {
   readonly name: CommandName;
   readonly thread: ThreadKey;
@@ -42,70 +42,69 @@ export interface InboundCommand {
   readonly author: Author;
   /** See `InboundMessage.channels`. */
   readonly channels?: readonly string[];
-  /** Unique per press, so that a redelivered press does nothing twice. */
+  /** Unique per press, so that a redelivered press has no further effect. */
   readonly commandId: string;
   readonly replyContext: Readonly<Record<string, string>>;
-  /** The session under whose answer the button stood, since another one may have its place by now. Without it the one that has the place is meant. */
+  /** The session whose answer has the button, since another session may have taken its place. By default the current one. */
   readonly sessionId?: string;
-  /** The revision under whose answer a button for `validate`, `show`, `undo`, `compare` or `restore` stood. Without it the current one is meant. */
+  /** The revision whose answer has the button, for `validate`, `show`, `undo`, `compare` and `restore`. By default the current one. */
   readonly revision?: number;
-  /** The platform's id of the post under which a button for `regenerate` stood. */
+  /** For `regenerate`: the platform's id of the post with the button. */
   readonly postId?: string;
-  /** With `stop`: only this turn, not those that wait behind it. */
+  /** For `stop`: only this turn, not those that wait behind it. */
   readonly turnId?: string;
-  /** With `forget`: all conversations of the author at this place, also earlier ones. */
+  /** For `forget`: all conversations of the author in this place, including earlier ones. */
   readonly all?: true;
   /**
-   * With `try`: the inputs, in words such as `topic: solar power`. What is not given is what it was last time. With `show`, `restore`, `compare` and
-   * `name`: which revision, such as `2` or `1 and 3`.
+   * For `try`: the inputs as text, such as `topic: solar power`; the others keep their last values. For `show`, `restore`, `compare` and `name`: which
+   * revisions, such as `2` or `1 and 3`.
    */
   readonly words?: string;
-  /** With `try`: what was written into its form. What the form did not ask for is what it was last time. */
+  /** For `try`: the values from its form; inputs that the form did not ask for keep their last values. */
   readonly inputs?: TrialValues;
-  /** With `validate`: judge this in place of the current config. Nothing of it is kept. */
+  /** For `validate`: check this file instead of the current config. It is not stored. */
   readonly file?: ReadFile;
 }
 
 /**
- * `done`: carried out; the adapter shows `text` where the command was given. `queued`: it became a turn, which answers in the
- * thread through the reply port.
+ * `done`: carried out; the adapter shows `text` where the command was given. `queued`: it became a turn, which answers in the thread through the reply port.
  */
 export type CommandResult =
   | {
       readonly kind: 'done';
       readonly text: string;
       readonly attachment?: Attachment;
-      /** What may be done next with `revision`, as buttons below the text. */
+      /** Actions for `revision` that are offered as buttons below the text. */
       readonly actions?: readonly ReplyAction[];
       readonly revision?: number;
     }
   | { readonly kind: 'queued'; readonly turnId: string };
 
-/** Who wants to try what. */
+/** Identifies a trial: who runs it, in which conversation. */
 export type TrialPlace = Pick<InboundCommand, 'thread' | 'author' | 'channels' | 'sessionId'>;
 
-/** What a person thinks of an answer. */
+/** A person's rating of an answer. */
 export interface InboundFeedback {
-  /** Of the answer's turn. */
+  /** The turn of the answer. */
   readonly turnId: string;
   readonly author: Author;
-  /** The session that the answer has to belong to; any by default. */
+  /** The session that the answer must belong to; any by default. */
   readonly sessionId?: string;
   readonly verdict: 'good' | 'bad';
 }
 
-/** How far a thread was heard. */
+/** The last message of a thread that we received. */
 export interface HeardThread {
   readonly thread: ThreadKey;
-  /** The platform's id of the newest message that was stored; of a command, the command's. */
+  /** The platform's id of the newest message that was stored; for a command, the command's id. */
   readonly messageId: string;
   /** When that was stored. */
   readonly at: Date;
 }
 
-/** Which threads and whose messages are meant; all of them by default. */
+/** Selects threads and messages; all of them by default. */
 export interface HeardFilter {
-  /** How the thread's key begins; only threads that have a session now. */
+  /** Prefix of the thread key. Selects only threads that have a session now. */
   readonly keyPrefix?: string;
   readonly author?: Author;
 }
@@ -113,7 +112,7 @@ export interface HeardFilter {
 /** One of the workflows that a person began. */
 export interface ListedWorkflow {
   readonly title: string;
-  /** Undefined once another workflow has its place. */
+  /** Undefined once another workflow has taken its place. */
   readonly thread?: ThreadKey;
   readonly updatedAt: Date;
   /** The current revision; undefined before the first. */
@@ -124,50 +123,48 @@ export interface ListedRevision {
   readonly number: number;
   readonly fileName: string;
   readonly createdAt: Date;
-  /** Ids of the steps, in running order; none where the config cannot be read. */
+  /** Ids of the steps in running order; empty when the config cannot be read. */
   readonly steps: readonly string[];
-  /** Draws it, without marks of what changed. Undefined where there is no picture; never rejects. */
+  /** Draws it without change marks. Undefined when there is no picture; never rejects. */
   readonly picture: () => Promise<AttachedPicture | undefined>;
 }
 
 export type EditOutcome = 'restarted' | 'offer_redo' | 'kept' | 'unknown';
 
-/** What an adapter is given: the way into the conversation. */
+/** What adapters call to pass on messages, commands and feedback. */
 export interface ConversationPort {
   /** Stores the message and its turn in one transaction; acknowledge the platform's event only after this resolves. */
   receive(message: InboundMessage): Promise<Receipt>;
   command(command: InboundCommand): Promise<CommandResult>;
-  /** What to ask before a trial. Undefined where `try` can be given at once: it needs no inputs, or it says why it is not possible. */
+  /** The form to show before a trial. Undefined when `try` can be given directly: it needs no inputs, or its answer says why it is not possible. */
   trialForm(place: TrialPlace): Promise<TrialForm | undefined>;
-  /** What is wrong with the values of such a form; nothing where the trial can begin. */
+  /** Problems with the values of such a form; empty when the trial can begin. */
   checkTrial(place: TrialPlace, values: TrialValues): Promise<TrialProblems>;
   /**
-   * The author changed a message. While it is being answered the turn begins again; afterwards `offer_redo`, or `kept` if later messages were answered,
-   * too. A message that says that already, since the platform told of the edit before, is `unknown`, and so is one of a workflow that has left its place.
+   * Called when the author changed a message. A turn that is being answered restarts. Afterwards the result is `offer_redo`, or `kept` if later messages were
+   * answered, too. `unknown`: the message already has this text, because the platform reported the edit before, or its workflow is no longer in this place.
    */
   edited(thread: ThreadKey, messageId: string, text: string): Promise<EditOutcome>;
-  /** The author deleted a message: its turn is stopped and the text is forgotten. */
+  /** Called when the author deleted a message: its turn is stopped and its text deleted. */
   deleted(thread: ThreadKey, messageId: string): Promise<void>;
-  /** Nothing can be written any more in the threads whose keys begin like this: their turns are stopped. */
+  /** Stops all turns in threads whose key has this prefix, because nothing can be written there any more. */
   leave(keyPrefix: string): Promise<void>;
-  /** Keeps it; what the same person thought of the answer before is replaced. `unknown`: the conversation was deleted. */
+  /** Stores it in place of the same person's earlier rating of the answer. `unknown`: the conversation was deleted. */
   feedback(feedback: InboundFeedback): Promise<'noted' | 'unknown'>;
-  /** Whether it matters that an author is a guest; adapters look that up only then. */
+  /** Whether the policy depends on authors being guests; only then do adapters look it up. */
   readonly refusesGuests?: () => boolean;
-  /** Whether the thread has a session, so that an adapter may listen without being mentioned. */
+  /** Whether the thread has a session, so that an adapter may listen without a mention. */
   knows(thread: ThreadKey): Promise<boolean>;
-  /**
-   * The `limit` workflows of the author that were active last, the latest first; or a sentence for a person who may not use Threadsmith in these channels.
-   */
+  /** The author's `limit` most recently active workflows, the latest first; or a sentence for a person who may not use Threadsmith in these channels. */
   workflows(
     asker: Pick<InboundCommand, 'author' | 'channels' | 'thread'>,
     limit: number,
   ): Promise<readonly ListedWorkflow[] | { readonly refusal: string }>;
-  /** People gave the conversation another name on the platform. Ignored where there is no session. */
+  /** Called when people renamed the conversation on the platform. Ignored when there is no session. */
   renamed(thread: ThreadKey, title: string): Promise<void>;
   /**
-   * The newest stored message of each thread, for the `limit` most recently active sessions of the platform. The newest message comes
-   * last. An adapter uses it to ask the platform for what was written while it was not connected.
+   * The newest stored message of each thread, for the `limit` most recently active sessions of the platform, the newest last. Adapters use it to fetch
+   * messages that were sent while they were not connected.
    */
   heard(platform: string, limit: number, filter?: HeardFilter): Promise<readonly HeardThread[]>;
 }

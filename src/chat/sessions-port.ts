@@ -2,7 +2,7 @@ import type { Author } from './inbound-message.ts';
 import type { Attachment } from './reply-port.ts';
 import type { ThreadKey } from './thread-key.ts';
 
-/** A session as a person is shown it. */
+/** A session as it is shown to a person. */
 export interface SessionView {
   readonly id: string;
   readonly title: string;
@@ -10,7 +10,7 @@ export interface SessionView {
   readonly thread: ThreadKey;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** The revision that counts now; `undefined` before the first. */
+  /** The current revision; `undefined` before the first. */
   readonly currentRevision?: number;
 }
 
@@ -20,16 +20,16 @@ export interface MessageView {
   readonly content: string;
   readonly createdAt: Date;
   readonly turnId?: string;
-  /** The revision that this answer brought. */
+  /** The revision that this answer created. */
   readonly revision?: number;
-  /** Only on answers: how their turn ended. */
+  /** Only on answers: the outcome of their turn. */
   readonly outcome?: string;
   readonly files: readonly string[];
-  /** On the answer of a command: its name. */
+  /** On the answer to a command: its name. */
   readonly command?: string;
-  /** Only on answers: a file that was handed over with the words. */
+  /** Only on answers: a file that was delivered with the text. */
   readonly file?: { readonly fileName: string; readonly content: string };
-  /** Only on answers of outcome `invalid`: the draft that became no revision. */
+  /** Only on answers with outcome `invalid`: the draft that did not become a revision. */
   readonly draft?: { readonly fileName: string; readonly content: string };
 }
 
@@ -39,13 +39,13 @@ export interface RevisionView {
   readonly createdAt: Date;
   /** The revision it was made from. */
   readonly basedOn?: number;
-  /** What it changed, in words. */
+  /** A summary of its changes. */
   readonly changes: string;
   /** What its people call it. */
   readonly name?: string;
 }
 
-/** A turn that has not been delivered yet, with what its reply shows so far. */
+/** A turn that has not been delivered yet, with the current content of its reply. */
 interface PendingTurnView {
   readonly turnId: string;
   readonly state: 'queued' | 'running' | 'answered';
@@ -58,7 +58,7 @@ export interface SessionDetailView {
   readonly pending: readonly PendingTurnView[];
 }
 
-/** One thing wrong with a config, as JSON: the fields of `Issue`. */
+/** One problem of a config, as JSON: the fields of `Issue`. */
 interface IssueView {
   readonly code: string;
   readonly severity: 'error' | 'warning';
@@ -81,7 +81,7 @@ interface ValidationView {
 /** A picture of a workflow. */
 export type PictureView =
   | { readonly ok: true; readonly svg: string }
-  /** Why there is none, for people. */
+  /** For people: why there is no picture. */
   | { readonly ok: false; readonly sentence: string };
 
 /** One step of a revision, in running order. */
@@ -96,49 +96,49 @@ export interface StepView {
   readonly reads: readonly string[];
   readonly writes: readonly string[];
   readonly next: readonly { readonly to: string; readonly condition?: string }[];
-  /** Its lines in the file, from 1, both included. */
+  /** Its first and last line in the file, counted from 1. */
   readonly lines?: { readonly first: number; readonly last: number };
 }
 
-/** What distinguishes two revisions. */
+/** The differences between two revisions. */
 interface ComparisonView {
-  /** By meaning, in words; Markdown. */
+  /** Differences in meaning, as Markdown. */
   readonly changes: readonly string[];
-  /** Of each step whose prompt was rewritten, the words: `[-gone-]` and `{+new+}`. */
+  /** Word differences of each rewritten prompt: `[-removed-]` and `{+added+}`. */
   readonly prompts: readonly { readonly step: string; readonly words: string }[];
 }
 
 export interface SessionListQuery {
   readonly limit: number;
-  /** Only sessions in whose title, messages or revisions this text occurs. */
+  /** Only sessions whose title, messages or revisions contain this text. */
   readonly text?: string;
-  /** So many of the first are left out. */
+  /** Number of sessions to skip. */
   readonly offset?: number;
 }
 
-/** What a surface with its own session list (the web page) may ask beyond messages and commands. */
+/** Queries of a client with its own session list (the web page). */
 export interface SessionsPort {
   create(author: Author, makeThread: (sessionId: string) => ThreadKey): Promise<SessionView>;
-  /** Whether the author began the session that has this thread now. */
+  /** Whether the author began the session that is in this thread now. */
   belongsTo(author: Author, thread: ThreadKey): Promise<boolean>;
   /** Newest activity first. */
   list(author: Author, query: SessionListQuery): Promise<readonly SessionView[]>;
   /** Undefined for an unknown session. */
   rename(sessionId: string, title: string): Promise<SessionView | undefined>;
-  /** With `newestMessages`, only that many of the last messages, at the same cost however long the session is. */
+  /** With `newestMessages`, reads only that many of the last messages, at a cost that does not grow with the session. */
   read(sessionId: string, newestMessages?: number): Promise<SessionDetailView | undefined>;
   /** The current revision, or the one numbered `revision`. */
   config(sessionId: string, revision?: number): Promise<Attachment | undefined>;
   /**
-   * A revision with what changed since `against`; without `against`, since the revision that it was made from; with 0, without changes. Undefined where
+   * A picture of a revision with its changes since `against`: by default since the revision that it was made from; with 0, without changes. Undefined when
    * there is no such revision.
    */
   picture(sessionId: string, revision: number, against?: number): Promise<PictureView | undefined>;
-  /** What distinguishes a revision from the revision `against`. Undefined where there is no such revision. */
+  /** Compares a revision with the revision `against`. Undefined when there is no such revision. */
   compare(sessionId: string, revision: number, against: number): Promise<ComparisonView | undefined>;
-  /** The steps of a revision; none where it cannot be read. Undefined for an unknown revision. */
+  /** The steps of a revision; empty when it cannot be read. Undefined for an unknown revision. */
   steps(sessionId: string, revision: number): Promise<readonly StepView[] | undefined>;
   validate(yaml: string): Promise<ValidationView>;
-  /** A picture of any config, as far as it can be read; with what changed since `before` if both are valid. */
+  /** A picture of any config, as far as it can be read, with its changes since `before` if both are valid. */
   draw(yaml: string, before?: string): Promise<PictureView>;
 }

@@ -1,4 +1,4 @@
-/** Where a conversation takes place: `platform:scope:thread`. Opaque outside the adapter that made it. */
+/** Identifies a conversation: `platform:scope:thread`. Opaque outside the adapter that created it. */
 export type ThreadKey = string & { readonly __threadKey: true };
 
 /**
@@ -8,12 +8,12 @@ export function threadKey(platform: string, scope: string, thread: string): Thre
   return `${platform}:${scope}:${thread}` as ThreadKey;
 }
 
-/** The workspace, guild or installation that a key belongs to. */
+/** The workspace, guild or installation of a key. */
 export function scopeOf(key: ThreadKey): string {
   return key.split(':', 2)[1] ?? '';
 }
 
-/** The platform that a key belongs to. */
+/** The platform of a key. */
 export function platformOf(key: ThreadKey): string {
   return key.slice(0, key.indexOf(':'));
 }

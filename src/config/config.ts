@@ -16,7 +16,7 @@ export interface Config {
     readonly anthropic: Endpoint;
     readonly google: Endpoint;
     readonly ollama: { readonly baseUrl?: string };
-    /** Size of the model's context, prompt and answer together. Default: what the server says when it refuses a request. */
+    /** Size of the model's context, prompt and answer together. Default: what the server reports when it refuses a request. */
     readonly contextTokens?: number;
     /** Longest answer. Default: 8,000. */
     readonly maxOutputTokens?: number;
@@ -26,64 +26,64 @@ export interface Config {
   };
   /** People who may undo and forget in every conversation: platform ids of users. */
   readonly admins: readonly string[];
-  /** Path of the file that says who may use Threadsmith. */
+  /** Path of the policy file. */
   readonly policyFile?: string;
-  /** Keys of 32 bytes that encrypt tokens in the database; the first is the current one. */
+  /** Keys of 32 bytes for the tokens in the database; the first is the current one. */
   readonly keys?: readonly [Buffer, ...Buffer[]];
-  /** How much people may ask for; of one person where nothing else is said. */
+  /** Rate limits; each applies to one person unless its name says otherwise. */
   readonly limits: {
     readonly perHour?: number;
     readonly atOnce: number;
     readonly atOnceInWorkspace?: number;
-    /** What models may take in a day. */
+    /** What models may use in a day. */
     readonly budgets: Readonly<Partial<Record<'person' | 'workspace' | 'everybody', Budget>>>;
   };
-  /** What tokens cost, by `provider:model`. */
+  /** Prices of tokens by `provider:model`. */
   readonly prices: Readonly<Record<string, TokenPrice>>;
   readonly databaseUrl: string;
   /** SQLite only: when a commit is synced to disk. */
   readonly databaseSync: 'full' | 'normal';
-  /** Days after its last message at which a conversation is deleted. Default: never. */
+  /** Days after its last message until a conversation is deleted. Default: never. */
   readonly retentionDays?: number;
-  /** What one trial of a workflow may take. */
+  /** Limits of one trial of a workflow. */
   readonly trial: { readonly maxSteps: number; readonly maxMs: number; readonly maxTokens: number };
   readonly web: {
     readonly host: string;
     readonly port: number;
     readonly token?: string;
-    /** How a proxy that signs people in names them. */
+    /** How a proxy that signs people in identifies them. */
     readonly people?: { readonly header: string; readonly proxies: readonly Network[] };
   };
-  /** Whether `GET /metrics` is answered, and the token that it asks for in place of the one of the web chat. */
+  /** Whether `GET /metrics` is served, and the token that it requires instead of the web chat's. */
   readonly metrics: { readonly isOn: boolean; readonly token?: string };
-  /** Path of the file that says who did what. */
+  /** Path of the audit log. */
   readonly auditLog?: string;
-  /** Address of the collector that traces are sent to. */
+  /** Address of the trace collector. */
   readonly tracesEndpoint?: string;
   readonly log: { readonly level: (typeof LOG_LEVELS)[number]; readonly format?: 'json' | 'pretty' };
   readonly slack?: {
-    /** Of the one workspace; without it, `oauth` is given. */
+    /** The token of a single workspace. Without it, `oauth` is required. */
     readonly botToken?: string;
     /** Workspaces install the app themselves. */
     readonly oauth?: { readonly clientId: string; readonly clientSecret: string };
     readonly appToken?: string;
     readonly signingSecret?: string;
-    /** Over HTTP: a separate port instead of the web server's. */
+    /** HTTP mode: a separate port for Slack instead of the web server's. */
     readonly port?: number;
     /** Used only by `doctor`, to read the app's manifest. */
     readonly configToken?: string;
     readonly apiUrl?: string;
-    /** Bots of Slack whose mentions are answered: ids, or `all`. */
+    /** Slack bots whose mentions are answered: ids, or `all`. */
     readonly allowBots?: readonly string[];
   };
   readonly discord?: { readonly token: string; readonly apiUrl?: string };
-  /** The branch of the runtime that configs are judged for. */
+  /** The branch of the runtime that configs are validated for. */
   readonly workflowTarget: 'main' | 'dev';
   /** Every value that must never appear in a log. */
   readonly secrets: readonly string[];
 }
 
-/** Tokens, or what they cost by the price table; whichever is used up first counts. */
+/** A limit in tokens, in money by the price table, or both; the one that is reached first applies. */
 interface Budget {
   readonly tokens?: number;
   readonly cost?: number;
@@ -95,8 +95,8 @@ interface Endpoint {
 }
 
 /**
- * Reads the variables. Throws one `ThreadsmithError` with code `config.invalid` that names every wrong variable and what to write instead. It does not
- * repeat wrong values, because they may be secrets.
+ * Reads the variables. Throws one `ThreadsmithError` with code `config.invalid` that names every wrong variable and what to write instead. Does not repeat
+ * wrong values, because they may be secrets.
  */
 export function loadConfig(variables: Readonly<Record<string, string | undefined>>): Config {
   const parsed = Environment.safeParse(variables);
@@ -228,7 +228,7 @@ function secretsOf(env: Variables): string[] {
 
 type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
 
-/** Without the undefined values, so that an absent setting is an absent key. */
+/** Removes undefined values, so that an absent setting is an absent key. */
 function defined<T extends object>(values: T): Defined<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -3,7 +3,7 @@ import type { Variables } from './variables.ts';
 /** Addresses that only programs on this machine can reach. */
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
 
-/** What is wrong with variables together that are right one by one, in sentences that begin with the variable to change. */
+/** Problems with variables that are valid one by one but not together, as sentences that begin with the variable to change. */
 export function contradictions(env: Variables): string[] {
   const problems: string[] = [];
   const keyOf = { openai: 'OPENAI_API_KEY', anthropic: 'ANTHROPIC_API_KEY', google: 'GOOGLE_API_KEY' } as const;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const EXAMPLES =
   'write sqlite:PATH, for example sqlite:./data/threadsmith.db, or postgres://USER:PASSWORD@HOST:5432/DATABASE';
 
-/** Without `allow` and `prefer`: they silently continue without TLS if the server offers none. */
+/** Excludes `allow` and `prefer`: they silently continue without TLS if the server does not offer it. */
 const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full'];
 
 export const databaseUrl = z
@@ -14,7 +14,7 @@ export const databaseUrl = z
   })
   .transform((text) => (isPostgres(text) ? withSslModeOfPostgres(text) : text));
 
-/** The password in a PostgreSQL address, as written and decoded: either may appear in an error. */
+/** The passwords in a PostgreSQL address, as written and decoded, since either may appear in an error. */
 export function passwordsIn(text: string): readonly string[] {
   if (!isPostgres(text)) return [];
   const { password, searchParams } = new URL(text);
@@ -22,14 +22,14 @@ export function passwordsIn(text: string): readonly string[] {
   return [...new Set(values.filter((value) => value !== ''))];
 }
 
-/** The database's address for display. A PostgreSQL address may contain its password in several places, so only server and database name are kept. */
+/** The database's address for display. A PostgreSQL address may contain a password in several places, so only server and database name are kept. */
 export function withoutPassword(text: string): string {
   if (!isPostgres(text)) return text;
   const { protocol, host, pathname } = new URL(text);
   return `${protocol}//${host}${pathname}`;
 }
 
-/** A percent sign that encodes nothing is part of the password; `pg` reads it the same way. */
+/** A percent sign that encodes nothing is part of the password, as in `pg`. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -47,7 +47,7 @@ function sslMode(text: string): string | undefined {
 }
 
 /**
- * Makes `sslmode` mean the same as in PostgreSQL's own programs. By default `pg` treats `require` as `verify-full`, and warns on standard error that this
+ * Gives `sslmode` the same meaning as in PostgreSQL's own programs. By default `pg` treats `require` as `verify-full`, and warns on standard error that this
  * will change.
  */
 function withSslModeOfPostgres(text: string): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Per million tokens, in any one currency. */
+/** Prices per million tokens, in any one currency. */
 export interface TokenPrice {
   readonly input: number;
   readonly cachedInput: number;

@@ -6,7 +6,7 @@ import { prices } from './prices.ts';
 export const PROVIDERS = ['openai', 'anthropic', 'google', 'ollama', 'offline'] as const;
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
-/** An empty variable means the same as an absent one, as `.env` files are usually written. */
+/** Treats an empty variable as absent, as is usual in `.env` files. */
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
 
@@ -74,7 +74,7 @@ const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, {
 const startsWith = (prefix: string, what: string) =>
   z.string().startsWith(prefix, { error: `write ${what}, which begins with ${prefix}` });
 
-/** A provider that answers when the one before it fails. Default `model`: the vendor's usual one. */
+/** A provider that answers when the previous one fails. Default `model`: the vendor's usual one. */
 export interface FallbackLink {
   readonly provider: (typeof PROVIDERS)[number];
   readonly model?: string;

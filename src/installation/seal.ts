@@ -1,22 +1,22 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { ThreadsmithError } from '../errors.ts';
 
-/** Encrypts texts with AES-256-GCM. A sealed text names its key, so that keys can be changed one after the other. */
+/** Encrypts texts with AES-256-GCM. A sealed text contains the id of its key, so that keys can be rotated. */
 export interface Seal {
-  /** @param context where the text belongs: it opens nowhere else */
+  /** @param context the owner of the text: it can be opened only with the same context */
   seal(text: string, context: string): string;
-  /** Throws a `ThreadsmithError` if its key is not among ours, or if it is not what was sealed. */
+  /** Throws a `ThreadsmithError` if the key is unknown, or if the sealed text was changed. */
   open(sealed: string, context: string): string;
   /** Whether it was sealed with the current key. */
   isCurrent(sealed: string): boolean;
 }
 
 const CIPHER = 'aes-256-gcm';
-/** The length that GCM is made for, in bytes. */
+/** The IV length that GCM is designed for. */
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** @param keys of 32 bytes each; the first is the current one, the others only open */
+/** @param keys 32 bytes each. The first is the current one; the others only decrypt. */
 export function createSeal(keys: readonly [Buffer, ...Buffer[]]): Seal {
   const [current] = keys;
   const byId = new Map(keys.map((key) => [idOf(key), key]));
@@ -46,7 +46,7 @@ export function createSeal(keys: readonly [Buffer, ...Buffer[]]): Seal {
   };
 }
 
-/** Tells keys apart without telling anything about them. */
+/** Identifies a key without revealing anything about it. */
 function idOf(key: Buffer): string {
   return createHash('sha256').update('threadsmith key').update(key).digest('hex').slice(0, 8);
 }

@@ -27,15 +27,15 @@ export function createInstallations(platform: string, { store, seal }: Installat
 }
 
 interface Rotation {
-  /** How many were encrypted again. */
+  /** Number of texts that were encrypted again. */
   readonly rotated: number;
-  /** How many had the current key already. */
+  /** Number of texts that already used the current key. */
   readonly current: number;
-  /** Sentences about those that could not be decrypted. */
+  /** Sentences about texts that could not be decrypted. */
   readonly failed: readonly string[];
 }
 
-/** Encrypts everything with the current key. What changes meanwhile is encrypted with it by the one who changes it. */
+/** Encrypts everything with the current key. A text that another process changes meanwhile is encrypted with it by that process. */
 export async function rotateKeys({ store, seal }: InstallationDependencies): Promise<Rotation> {
   const failed: string[] = [];
   let [rotated, current] = [0, 0];

@@ -5,7 +5,7 @@ import type { Observation, Observe } from './observer.ts';
 
 export interface AuditLog {
   readonly observe: Observe;
-  /** Opens the file again under its name, after a rotation has moved it away. A failure is logged, and the lines go on into the old file. */
+  /** Reopens the file by name, after log rotation has moved it. If that fails, it is logged, and lines still go to the old file. */
   reopen(): void;
   close(): void;
 }
@@ -17,8 +17,8 @@ interface AuditOptions {
 }
 
 /**
- * Appends one JSON line for each thing that somebody did, and no text of messages. Lines are written at once, so that a killed process loses none. Throws
- * a `ThreadsmithError` if the file cannot be written.
+ * Appends one JSON line for each action of a person, without message text. Lines are written synchronously, so a killed process loses none. Throws a
+ * `ThreadsmithError` if the file cannot be written.
  */
 export function openAuditLog({ path, log, now }: AuditOptions): AuditLog {
   let file = openFile(path);
@@ -37,16 +37,16 @@ export function openAuditLog({ path, log, now }: AuditOptions): AuditLog {
         const next = openFile(path);
         closeSync(file);
         file = next;
-        log.info({ path }, 'the audit log was opened again');
+        log.info({ path }, 'the audit log was reopened');
       } catch (err) {
-        log.error({ err }, 'the audit log cannot be opened again; its lines go on into the file from before');
+        log.error({ err }, 'the audit log cannot be reopened; its lines still go to the old file');
       }
     },
     close: () => closeSync(file),
   };
 }
 
-/** Only the user who runs this can read it. */
+/** Only the user who runs this process can read the file. */
 function openFile(path: string): number {
   try {
     return openSync(path, 'a', 0o600);
@@ -62,7 +62,7 @@ function openFile(path: string): number {
 
 type Entry = Readonly<Record<string, string | number>> & { readonly action: string };
 
-/** Undefined for what nobody did, and for what changes nothing. */
+/** Undefined for observations without an author or an effect. */
 function entryOf(seen: Observation): Entry | undefined {
   switch (seen.type) {
     case 'session_started':

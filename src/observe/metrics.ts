@@ -4,13 +4,13 @@ import { costOf, type PriceTable } from '../llm/token-price.ts';
 import type { StoreStatus } from '../session/session-store.ts';
 import type { Observation, Observe } from './observer.ts';
 
-/** The program at the moment of a scrape. */
+/** The state of the program at the moment of a scrape. */
 export interface ProgramState {
   /** Undefined while the database does not answer. */
   readonly store: StoreStatus | undefined;
   /** Whether each platform is connected. */
   readonly connected: Readonly<Record<string, boolean>>;
-  /** Browsers that follow a session. */
+  /** Number of browsers that follow a session. */
   readonly eventStreams: number;
 }
 
@@ -31,11 +31,11 @@ interface MetricsOptions {
   readonly now: () => number;
 }
 
-/** Seconds; answers of a model take from one to a few hundred of them. */
+/** Seconds; a model's answer takes from one to a few hundred. */
 const ANSWER_BUCKETS = [0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120, 300, 600];
 const DATABASE_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
 
-/** Counts what it is told of in metrics of its own; two of them in one process do not meet. */
+/** Counts observations in its own registry, so two of them in one process are independent. */
 export function createMetrics({ prices, now }: MetricsOptions): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -63,7 +63,7 @@ function createCounters(registry: Registry) {
     new Counter({ name: `threadsmith_${name}_total`, help, labelNames, registers: [registry] });
   return {
     messages: counter('messages', 'Messages and commands that were accepted.', ['platform', 'kind']),
-    turns: counter('turns', 'Turns that came to their end.', ['platform', 'kind', 'outcome']),
+    turns: counter('turns', 'Turns that ended.', ['platform', 'kind', 'outcome']),
     refusals: counter('refusals', 'Requests that were refused.', ['platform', 'reason']),
     requests: counter('model_requests', 'Requests to models, by how they ended.', ['provider', 'model', 'end']),
     tokens: counter('tokens', 'Tokens; cached input is counted as cached_input only.', [
@@ -79,7 +79,7 @@ function createCounters(registry: Registry) {
     ]),
     autofixes: counter('autofixes', 'Issues of drafts that rules fixed.', ['code']),
     repairs: counter('repairs', 'Issues of drafts that a model was asked to repair.', ['code']),
-    repairResults: counter('repair_results', 'Repairs by a model, by what they were worth.', ['result']),
+    repairResults: counter('repair_results', 'Repairs by a model, by their result.', ['result']),
     writes: counter('reply_writes', 'Posts, edits and files of replies.', ['platform', 'operation', 'result']),
     calls: counter('platform_calls', 'Requests to chat platforms.', ['platform', 'result']),
     store: counter('database_failures', 'Operations on the database that failed.', ['operation']),
@@ -141,7 +141,7 @@ function createTimes(registry: Registry) {
   const seconds = <T extends string>(name: string, help: string, labelNames: readonly T[], buckets: number[]) =>
     new Histogram({ name: `threadsmith_${name}_seconds`, help, labelNames, buckets, registers: [registry] });
   return {
-    wait: seconds('queue_wait', 'From a request to the moment at which it is begun.', ['platform'], ANSWER_BUCKETS),
+    wait: seconds('queue_wait', 'From a request to the start of its turn.', ['platform'], ANSWER_BUCKETS),
     words: seconds('first_phrase', 'From a request to the first words in the thread.', ['platform'], ANSWER_BUCKETS),
     turn: seconds('turn', 'From a request to the delivered answer.', ['platform', 'outcome'], ANSWER_BUCKETS),
     model: seconds(
@@ -178,9 +178,9 @@ function createStateGauges(registry: Registry) {
     new Gauge({ name: `threadsmith_${name}`, help, labelNames, registers: [registry] });
   return {
     inHand: gauge('turns_in_hand', 'Turns that this process is answering now.', []),
-    turns: gauge('turns', 'Turns in the database that wait, are answered or are delivered now.', ['platform', 'state']),
-    oldest: gauge('oldest_waiting_turn_seconds', 'Age of the oldest turn that was not begun yet.', []),
-    connected: gauge('connected', '1 where messages of the platform can arrive, else 0.', ['platform']),
+    turns: gauge('turns', 'Unfinished turns in the database, by state.', ['platform', 'state']),
+    oldest: gauge('oldest_waiting_turn_seconds', 'Age of the oldest turn that has not started yet.', []),
+    connected: gauge('connected', '1 if messages of the platform can arrive, otherwise 0.', ['platform']),
     streams: gauge('event_streams', 'Browsers that follow a session of the web chat.', []),
     bytes: gauge('database_bytes', 'Size of the database.', []),
   };

@@ -9,12 +9,12 @@ interface TimedStoreDependencies {
   readonly log: Log;
 }
 
-/** An operation that takes longer is named in the log, in milliseconds. */
+/** A slower operation is logged, in milliseconds. */
 const SLOW_MS = 1_000;
 
 type Operation = (...values: never[]) => Promise<unknown>;
 
-/** A store whose operations are timed; slow ones are logged. */
+/** A store that measures its operations and logs slow ones. */
 export function timedStore(store: SessionStore, dependencies: TimedStoreDependencies): SessionStore {
   const operations = Object.entries<Operation>({ ...store });
   return Object.fromEntries(
@@ -32,7 +32,7 @@ function timed(operation: string, call: Operation, { observe, clock, log }: Time
       return result;
     } finally {
       const ms = clock.now() - began;
-      if (ms > SLOW_MS) log.warn({ operation, ms: Math.round(ms) }, 'the database took long');
+      if (ms > SLOW_MS) log.warn({ operation, ms: Math.round(ms) }, 'a database operation was slow');
       observe({ type: 'store_called', operation, failed, ms });
     }
   };

@@ -17,27 +17,27 @@ import type { Observation, Observe, TurnSubject } from './observer.ts';
 
 export interface Traces {
   readonly observe: Observe;
-  /** Sends what was not sent yet; waits for that a few seconds at most. Never rejects. */
+  /** Sends the remaining spans; waits a few seconds at most. Never rejects. */
   close(): Promise<void>;
 }
 
-/** The parts of a turn, each a span below that of the turn. */
+/** The steps of a turn; each is a child span of the turn's. */
 type Part = Extract<Observation, { type: 'model_answered' | 'reply_written' }>;
 
 interface TracesOptions {
-  /** Of a collector that takes OTLP over HTTP, without `/v1/traces`. */
+  /** Address of a collector that accepts OTLP over HTTP, without `/v1/traces`. */
   readonly endpoint: string;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** A collector that is away is logged at most this often, in milliseconds. */
+/** An unreachable collector is logged at most this often, in milliseconds. */
 const TOLD_EVERY_MS = 10 * 60_000;
 
 /**
- * Sends one trace for each turn: the turn itself, how long it waited, its requests to models and its posts. How, the SDK reads from the environment
- * (`OTEL_EXPORTER_OTLP_HEADERS` and others), and `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME` are attached.
+ * Sends one trace for each turn: the turn itself, its waiting time, its requests to models and its posts. The SDK reads its own variables from the
+ * environment (`OTEL_EXPORTER_OTLP_HEADERS` and others), and adds `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME` to the traces.
  */
 export function createTraces({ endpoint, log, now }: TracesOptions): Traces {
   tellFailures(log, now);
@@ -49,7 +49,7 @@ export function createTraces({ endpoint, log, now }: TracesOptions): Traces {
     spanProcessors: [new BatchSpanProcessor({ exporter })],
   });
   const tracer = provider.getTracer('threadsmith');
-  /** Of the turns that run in this process, by id. */
+  /** The turns that run in this process, by id. */
   const turns = new Map<string, { readonly span: Span; readonly context: Context }>();
 
   function begin({ turn, resumed }: Extract<Observation, { type: 'turn_began' }>): void {
@@ -85,14 +85,14 @@ export function createTraces({ endpoint, log, now }: TracesOptions): Traces {
       if (seen.type === 'turn_ended') end(seen.turn, seen.outcome);
       if (seen.type === 'turn_left') end(seen.turn, 'left');
     },
-    // What could not be sent was told by `tellFailures`.
+    // `tellFailures` has reported spans that could not be sent.
     close: () => provider.shutdown().catch(() => undefined),
   };
 }
 
 const ignore = (): void => undefined;
 
-/** The SDK reports what it cannot send to a logger of the whole process. */
+/** Logs failures to send, which the SDK reports to a process-wide logger. */
 function tellFailures(log: Log, now: () => number): void {
   let toldAt = -Infinity;
   const error = (): void => {
@@ -113,7 +113,7 @@ function attributesOf({ turnId, sessionId, thread, kind, command }: TurnSubject)
   };
 }
 
-/** The names of model requests are those of OpenTelemetry's conventions for generative AI. */
+/** Model requests are named after OpenTelemetry's conventions for generative AI. */
 function describePart(part: Part): { name: string; attributes: Attributes; failure?: string } {
   if (part.type === 'reply_written') {
     const { operation, result } = part;
@@ -137,5 +137,5 @@ function describePart(part: Part): { name: string; attributes: Attributes; failu
   };
 }
 
-/** Ends that are not failures. */
+/** Ends of a model request that are not failures. */
 const HAS_ENDED: ReadonlySet<string> = new Set(['complete', 'length', 'refused', 'interrupted']);

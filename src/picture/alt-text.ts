@@ -1,6 +1,6 @@
 import type { Arrow, Box, Diagram } from './diagram/diagram.ts';
 
-/** The steps in words, for those who cannot see the picture. Longer lists are cut: platforms take 1,000 to 2,000 characters. */
+/** The steps in words, for people who cannot see the picture. Long lists are cut, since platforms accept 1,000 to 2,000 characters. */
 export function altTextOf({ boxes, arrows }: Diagram): string {
   const ways = new Map<string, Arrow[]>();
   for (const arrow of arrows) {

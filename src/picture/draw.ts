@@ -16,7 +16,7 @@ import { renderSvg } from './render/svg.ts';
 
 export type PictureFormat = 'svg' | 'png';
 
-/** Draws pictures one after another, on the thread of the caller. */
+/** Draws pictures one after another on the caller's thread. */
 export interface Drawer {
   draw(request: PictureRequest, format: 'svg'): Picture<string> | NoPicture;
   draw(request: PictureRequest, format: 'png'): Picture<Uint8Array> | NoPicture;
@@ -40,7 +40,7 @@ export function createDrawer(viz: Viz): Drawer {
   return { draw: draw as Drawer['draw'] };
 }
 
-/** Reads a request as far as the diagram, or says why nothing can be drawn. */
+/** Builds the diagram of a request, or says why nothing can be drawn. */
 export function readDiagram({ yaml, before, results, path }: PictureRequest): Diagram | NoPicture {
   const read = readConfig(yaml, 'yaml');
   if (!read.ok) return noPicture('unreadable');

@@ -7,7 +7,7 @@ import type { PictureJob, PictureResult } from './picture-worker.ts';
 type Drawn = Picture<string | Uint8Array> | NoPicture;
 
 export interface PicturesOptions {
-  /** Told of a picture that failed. */
+  /** Called with the reason why a picture failed. */
   readonly onFailure: (problem: unknown) => void;
   /** Milliseconds after the last picture until the thread ends. */
   readonly keepWarmMs?: number;
@@ -15,13 +15,13 @@ export interface PicturesOptions {
   readonly limitMs?: number;
 }
 
-/** Pictures that are kept: at about 50 KB each. */
+/** Number of cached pictures, at about 50 KB each. */
 const MOST_KEPT = 100;
 const KEEP_WARM_MS = 30_000;
 const LIMIT_MS = 10_000;
 const WORKER = new URL('picture-worker.ts', import.meta.url);
 
-/** Nothing is loaded before the first picture; then a thread draws them in order, and the latest ones are kept. */
+/** Loads nothing before the first picture. Then a thread draws pictures in order, and the latest ones are cached. */
 export function createPictures({
   onFailure,
   keepWarmMs = KEEP_WARM_MS,

@@ -1,9 +1,9 @@
 import type { Arrow, Box, Diagram } from './diagram/diagram.ts';
 
-/** The widest line of words in a box, in columns of a terminal. */
+/** The widest line of text in a box, in terminal columns. */
 const WIDEST = 60;
 
-/** The diagram with box-drawing characters, for a terminal: the steps in running order, and under each where it leads. */
+/** The diagram in box-drawing characters for a terminal: the steps in running order, and below each one where it leads. */
 export function textPicture({ boxes, arrows }: Diagram): string {
   const titles = new Map(boxes.map(({ key, title }) => [key, plain(title)]));
   const ways = new Map<string, Arrow[]>();
@@ -36,7 +36,7 @@ function boxLines({ kind, title, description, details, mark, errors, warnings }:
   return [`┌${across.repeat(width + 2)}┐`, ...middle, `└${across.repeat(width + 2)}┘`];
 }
 
-/** One plain way to the next box is a line; all other ways name where they lead. */
+/** A single plain connection to the next box is drawn as a line; all others name their target. */
 function wayLines(
   arrows: readonly Arrow[],
   titles: ReadonlyMap<string, string>,
@@ -54,7 +54,7 @@ function wayLines(
   return [...lines, ''];
 }
 
-/** Without what a terminal would obey: the words are those of strangers. */
+/** Removes terminal control characters, because the text is untrusted. */
 function plain(text: string): string {
   return text.replaceAll(/[\s\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }

@@ -5,14 +5,14 @@ import { OPEN_POLICY, type PolicyRules } from './policy.ts';
 import { readPolicy } from './read-policy.ts';
 
 export interface PolicySource {
-  /** The rules that hold now. */
+  /** The current rules. */
   rules(): PolicyRules;
-  /** Reads the file again. A file that cannot be used is logged, and the rules stay. */
+  /** Reads the file again. If the file cannot be used, that is logged and the rules stay the same. */
   reload(): void;
 }
 
 export interface PolicyOptions {
-  /** Path of a YAML or JSON file; without one everybody may use Threadsmith. */
+  /** Path of a YAML or JSON file; by default everybody may use Threadsmith. */
   readonly file: string | undefined;
   /** Admins in addition to those in the file. */
   readonly admins: readonly string[];
@@ -28,9 +28,9 @@ export function createPolicySource({ file, admins, log }: PolicyOptions): Policy
     reload() {
       try {
         rules = load();
-        log.info({ file }, 'the policy was read again');
+        log.info({ file }, 'the policy was reloaded');
       } catch (err) {
-        log.error({ err, file }, 'the policy file cannot be used, so the rules from before stay in force');
+        log.error({ err, file }, 'the policy file cannot be used, so the previous rules stay in force');
       }
     },
   };

@@ -1,40 +1,40 @@
 import type { Author } from '../chat/inbound-message.ts';
 
-/** Ids of the platforms. `direct` among the guilds or channels means direct messages. */
+/** Ids from the platforms. `direct` among the guilds or channels means direct messages. */
 export interface PolicyLists {
-  /** Of Slack. */
+  /** Ids of Slack workspaces. */
   readonly workspaces?: readonly string[];
-  /** Of Discord. */
+  /** Ids of Discord guilds. */
   readonly guilds?: readonly string[];
   readonly channels?: readonly string[];
-  /** Of Discord. */
+  /** Ids of Discord roles. */
   readonly roles?: readonly string[];
   readonly users?: readonly string[];
 }
 
-/** `participants`: the person who began the conversation and those who wrote to us in it. Admins may do everything. */
+/** `participants`: the person who began the conversation and the people who wrote to us in it. Admins may do everything. */
 export type Permitted = (typeof PERMITTED)[number];
 
 export const PERMITTED = ['everybody', 'participants', 'admins'] as const;
 
-/** Who may use Threadsmith, and what. Nothing applies to authors that are not told apart, such as those who share the web chat's token. */
+/** Who may use Threadsmith, and for what. Does not apply to authors that cannot be told apart, such as those who share the web chat's token. */
 export interface PolicyRules {
-  /** A list that is given admits only what is in it. */
+  /** Each list that is given admits only its entries. */
   readonly allow: PolicyLists;
-  /** Comes before `allow`, and before admins. */
+  /** Takes precedence over `allow` and over admins. */
   readonly deny: PolicyLists;
-  /** Guest accounts of Slack. */
+  /** Whether guest accounts of Slack are admitted. */
   readonly guests: boolean;
-  /** People of other companies in channels that Slack Connect shares. */
+  /** Whether people of other companies, in channels shared by Slack Connect, are admitted. */
   readonly externals: boolean;
   /** Who may undo, restore and forget in a conversation. */
   readonly changes: Permitted;
-  /** Who may have the workflow of a conversation changed, in a place that several people see. */
+  /** Who may change the workflow of a conversation that several people see. */
   readonly edits: Permitted;
   readonly admins: { readonly users: readonly string[]; readonly roles: readonly string[] };
 }
 
-/** Everybody may use it, and those who took part in a conversation may undo and forget there. */
+/** Everybody may use it, and participants of a conversation may undo and forget there. */
 export const OPEN_POLICY: PolicyRules = {
   allow: {},
   deny: {},
@@ -45,7 +45,7 @@ export const OPEN_POLICY: PolicyRules = {
   admins: { users: [], roles: [] },
 };
 
-/** Who asks, and the ids of the channel where that is: a thread's own and its parent's. */
+/** The author of a request, and the ids of its channel: a thread's own and its parent's. */
 export interface Asker {
   readonly author: Author;
   readonly channels?: readonly string[];
@@ -55,7 +55,7 @@ const REFUSAL = 'You cannot use me here. If you need to, ask the people who run 
 const NO_GUESTS = 'Guests cannot use me in this workspace. If you need to, ask the people who run me.';
 const NO_EXTERNALS = 'People from other organizations cannot use me here. If you need to, ask the people who run me.';
 
-/** Why a person may not use Threadsmith there, in one sentence. Undefined if nothing is against it. */
+/** Why a person may not use Threadsmith there, in one sentence; undefined if they may. */
 export function refusalFor(rules: PolicyRules, asker: Asker): string | undefined {
   const { author } = asker;
   if (author.isShared === true) return undefined;
@@ -66,7 +66,7 @@ export function refusalFor(rules: PolicyRules, asker: Asker): string | undefined
   return isAllowed(rules.allow, asker) ? undefined : REFUSAL;
 }
 
-/** By the platform's id alone, or with platform and workspace before it; or by a role. */
+/** An admin is listed by the platform's id alone, by `platform:workspace:id`, or by a role. */
 export function isAdmin({ admins }: PolicyRules, author: Author): boolean {
   return isListed(admins.users, author) || admins.roles.some((role) => author.roles?.includes(role));
 }
@@ -99,7 +99,7 @@ function scopeList(lists: PolicyLists, { platform }: Author): readonly string[] 
   return { slack: lists.workspaces, discord: lists.guilds }[platform];
 }
 
-/** The web chat has sessions only. */
+/** The web chat has only sessions. */
 function hasChannels({ platform }: Author): boolean {
   return platform !== 'web';
 }
@@ -109,7 +109,7 @@ function scopeOf({ platform, scope }: Author): string {
   return platform === 'discord' && scope === '@me' ? 'direct' : scope;
 }
 
-/** A channel of a direct message has an id that nobody knows beforehand. */
+/** The id of a direct channel is not known in advance. */
 function channelsOf({ author, channels = [] }: Asker): readonly string[] {
   const isDirect =
     author.platform === 'slack' ? channels.some((id) => id.startsWith('D')) : scopeOf(author) === 'direct';

@@ -2,7 +2,7 @@ import type { ConfigMap, ConfigNode, Place } from '../pyyaml/config-node.ts';
 import { readConfig } from '../pyyaml/read-config.ts';
 import { OPEN_POLICY, PERMITTED, type Permitted, type PolicyLists, type PolicyRules } from './policy.ts';
 
-/** One thing wrong with a policy, in a sentence that says what to write. */
+/** One problem of a policy, in a sentence that says what to write. */
 interface PolicyProblem extends Place {
   readonly message: string;
 }
@@ -14,7 +14,7 @@ type PolicyReading =
 const LISTS = ['workspaces', 'guilds', 'channels', 'roles', 'users'] as const;
 const KEYS = ['allow', 'deny', 'guests', 'externals', 'changes', 'edits', 'admins'] as const;
 
-/** Reads a policy file, YAML or JSON, and reports everything wrong with it. What it leaves out is as in `OPEN_POLICY`. */
+/** Reads a policy file, YAML or JSON, and reports all of its problems. Omitted keys default to `OPEN_POLICY`. */
 export function readPolicy(text: string): PolicyReading {
   const read = readConfig(text, 'yaml');
   if (!read.ok) return { ok: false, problems: read.issues };
@@ -75,7 +75,7 @@ function idsIn(node: ConfigNode, problems: PolicyProblem[]): readonly string[] {
     return [];
   }
   return node.items.flatMap((item) => {
-    // Ids of Discord are numbers in the file, if they have no quotes.
+    // Ids of Discord are numbers in the file unless they are quoted.
     if (item.kind === 'string' && item.value.trim() !== '') return [item.value.trim()];
     if (item.kind === 'int') return [String(item.value)];
     problems.push({ ...item.place, message: 'write an id, in quotes' });

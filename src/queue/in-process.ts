@@ -34,7 +34,7 @@ export function createInProcessQueue(dependencies: InProcessQueueDependencies): 
   }
 
   async function run(by: TurnHandler, turn: WaitingTurn): Promise<void> {
-    // The handler may enqueue a turn; by then this one must be registered as running.
+    // The handler may enqueue a turn; by then this turn must be registered as running.
     await Promise.resolve();
     const end = await endOfRun(by, turn.turnId, log);
     running.delete(turn.turnId);
@@ -70,7 +70,7 @@ export function createInProcessQueue(dependencies: InProcessQueueDependencies): 
       if (!isKnown(turnId)) waiting.add({ threadKey, turnId });
       runReadyTurns();
     },
-    // The run after a pause finds the stop or the edited message in the store.
+    // The run after the pause finds the stop or the edited message in the store.
     interrupt: async (turnId, reason) => pauses.end(turnId) || (handler?.interrupt(turnId, reason) ?? false),
     async stop(graceMs) {
       isStopped = true;
@@ -89,7 +89,7 @@ async function endOfRun(by: TurnHandler, turnId: string, log: Log): Promise<Turn
   }
 }
 
-/** The pauses between the runs of turns that failed, by turn id. */
+/** The pauses before failed turns run again, by turn id. */
 function createPauses(clock: Clock) {
   const backoff = createTurnBackoff(() => clock.now());
   const pauses = new Map<string, AbortController>();
@@ -101,7 +101,7 @@ function createPauses(clock: Clock) {
       await clock.sleep(backoff.failed(turnId, failure), ended.signal);
       pauses.delete(turnId);
     },
-    /** False where the turn has none. */
+    /** False when the turn is not paused. */
     end(turnId: string): boolean {
       pauses.get(turnId)?.abort();
       return pauses.has(turnId);

@@ -1,9 +1,9 @@
 import type { ReplicaConnection } from './replica-connection.ts';
 import type { Leadership, Replicas } from './replicas.ts';
 
-/** Leadership by advisory lock: the holder of the lock leads for as long as its connection lasts. */
+/** Leadership by advisory lock: the holder of the lock leads for as long as its connection is open. */
 export function createLeadership(connection: ReplicaConnection): Pick<Replicas, 'tryLead' | 'lead'> {
-  /** By name, for the names in which this replica leads. */
+  /** The names in which this replica leads. */
   const leading = new Map<string, AbortController>();
   let { promise: change, resolve: changed } = Promise.withResolvers<void>();
   const tryAgain = (): void => {

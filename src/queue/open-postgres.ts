@@ -4,7 +4,7 @@ import { openReplicaConnection, type ReplicaConnection, type ReplicaConnectionOp
 import type { Replicas } from './replicas.ts';
 import type { TurnQueue } from './turn-queue.ts';
 
-/** Joins the replicas on a PostgreSQL database: the queue that they share, and what this one knows of the others. */
+/** Joins the replicas on a PostgreSQL database: opens their shared queue, and this replica's view of the others. */
 export async function openPostgresQueue(
   dependencies: Omit<PostgresQueueDependencies, 'connection'> & ReplicaConnectionOptions,
 ): Promise<{ readonly queue: TurnQueue; readonly replicas: Replicas }> {

@@ -2,14 +2,14 @@ import pg from 'pg';
 import { withTimeout } from '../async/with-timeout.ts';
 import { createSessionFreshness, type SessionClocks } from './session-freshness.ts';
 
-/** A session of its own on the server: advisory locks and LISTEN last as long as it does. */
+/** A dedicated session on the server: its advisory locks and LISTEN end with it. */
 export interface PgSession {
-  /** Rejects when the server refuses the statement, or does not answer in time; in the latter case the session is closed. */
+  /** Rejects when the server refuses the statement, or does not answer in time; after a timeout the session is closed. */
   query(text: string, values?: readonly unknown[]): Promise<readonly pg.QueryResultRow[]>;
   isOpen(): boolean;
-  /** Whether the server still has the session. Asks it, unless it answered a moment ago. */
+  /** Whether the session still exists on the server. Asks the server, unless it answered a moment ago. */
   confirm(): Promise<boolean>;
-  /** Resolves once the session is closed, from whichever side. */
+  /** Resolves once the session is closed, by either side. */
   readonly closed: Promise<void>;
   end(): Promise<void>;
 }
@@ -26,9 +26,9 @@ const QUERY_TIMEOUT_MS = 4_000;
 const END_TIMEOUT_MS = 1_000;
 
 /**
- * If the machine of a replica dies, its session keeps its locks until the server notices. By default that takes two hours; with these settings about
- * 12 seconds, both on a quiet connection (keep-alive) and after something was sent over it (user timeout, in milliseconds). The query timeout above is
- * shorter, so that a replica that was cut off leaves its threads before others take them.
+ * If the machine of a replica dies, its session keeps its locks until the server notices. By default that takes two hours; with these settings about 12
+ * seconds, both on an idle connection (keep-alive) and after something was sent (user timeout, in milliseconds). The query timeout above is shorter, so that
+ * a replica that lost its network leaves its threads before others take them.
  */
 const KEEP_ALIVE = `select set_config('tcp_keepalives_idle', '6', false),
   set_config('tcp_keepalives_interval', '2', false),
@@ -46,7 +46,7 @@ export async function openPgSession(
     query_timeout: QUERY_TIMEOUT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: 6_000,
-    // Sends each statement at once instead of after the answer to the last one; a query timeout then closes the connection.
+    // Sends each statement immediately instead of after the answer to the last one. A query timeout then closes the connection.
     pipeline: true,
   });
   client.on('notification', ({ payload = '' }) => onPayload(payload));
@@ -112,7 +112,7 @@ function sessionOf(client: pg.Client, clocks: SessionClocks): PgSession {
 }
 
 /**
- * Detects transaction pooling: while another connection has a transaction open, a pooler that assigns sessions per transaction runs our next query in a
+ * Detects transaction pooling: while another connection has an open transaction, a pooler that assigns sessions per transaction runs our next query in a
  * different session.
  */
 export async function duringAnotherTransaction<T>(options: PgSessionOptions, work: () => Promise<T>): Promise<T> {
@@ -125,7 +125,7 @@ export async function duringAnotherTransaction<T>(options: PgSessionOptions, wor
   }
 }
 
-/** The server refused this one statement. Class 57P means that it ends the session: a shutdown, or an administrator's command. */
+/** The server refused this statement only. Class 57P means that it ends the session: a shutdown, or an administrator's command. */
 function isRefusal(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code?.startsWith('57P') !== true;
 }

@@ -20,12 +20,12 @@ export interface PostgresQueueDependencies {
   readonly concurrency?: number;
 }
 
-/** What this replica knows of turns and threads. */
+/** This replica's knowledge of turns and threads. */
 interface QueueState {
   readonly dependencies: PostgresQueueDependencies;
   readonly threads: ThreadQueue;
   readonly backoff: TurnBackoff;
-  /** By thread, from the request for its lock until the lock is released. */
+  /** Threads from the request for their lock until its release. */
   readonly working: Map<string, Promise<void>>;
   /** Ids of the turns that run here. */
   readonly running: Set<string>;
@@ -40,12 +40,11 @@ interface QueueState {
 const CONCURRENCY = 64;
 
 /**
- * The queue of several replicas on one PostgreSQL. The holder of a thread's advisory lock may run its turns, always the oldest one in the store.
- * The lock ends with its holder's connection, so the thread of a killed replica is free at once, and the next replica that looks continues it.
- *
- * A replica that was cut off leaves its turns before the server gives their locks to others. One that was suspended cannot: its turns may run
- * elsewhere by the time it wakes up. Therefore each write to a platform first confirms that the lock is still held (`holdsTurn`), and
- * the store takes the answer of one of them only (`answerTurn` wants a turn that is still running).
+ * The queue of several replicas on one PostgreSQL database. The holder of a thread's advisory lock may run its turns, always the oldest unfinished one in the
+ * store. The lock ends with its holder's connection, so the thread of a killed replica is free immediately, and another replica continues it.
+ * A replica that lost its network leaves its turns before the server gives their locks to others. A suspended one cannot: its turns may run elsewhere by the
+ * time it wakes up. Therefore each write to a platform first confirms that the lock is still held (`holdsTurn`), and the store accepts the answer of only one
+ * of them (`answerTurn` requires a running turn).
  */
 export function createPostgresQueue(dependencies: PostgresQueueDependencies): TurnQueue {
   const { connection, clock } = dependencies;
@@ -123,7 +122,7 @@ async function workOn(thread: string, state: QueueState): Promise<void> {
   try {
     left = await runOldest(thread, state);
   } catch (error) {
-    state.dependencies.log.error({ err: error }, 'a thread could not be continued; it is looked at again soon');
+    state.dependencies.log.error({ err: error }, 'a thread could not be continued; it is tried again soon');
   } finally {
     state.working.delete(thread);
     state.threads.putBack(thread, left);
@@ -131,7 +130,7 @@ async function workOn(thread: string, state: QueueState): Promise<void> {
   }
 }
 
-/** Runs one turn of the thread under its lock. The store is asked each time: another replica may have run what was enqueued here. */
+/** Runs one turn of the thread under its lock. Asks the store each time, because another replica may have run what was enqueued here. */
 async function runOldest(thread: string, state: QueueState): Promise<'done' | 'more' | 'elsewhere'> {
   const { connection, store } = state.dependencies;
   const lock = await connection.tryLock(`thread:${thread}`);
@@ -155,7 +154,7 @@ async function runOldest(thread: string, state: QueueState): Promise<'done' | 'm
   }
 }
 
-/** The oldest turn that may run now; undefined also where it waits for an older one whose run failed. */
+/** The oldest turn that may run now; undefined also when it waits for an older one whose run failed. */
 function oldestReady(turns: readonly Turn[], { backoff }: QueueState): Turn | undefined {
   const next = turns.find(({ id }) => backoff.holdsUp(id) !== 'turn');
   return next === undefined || backoff.holdsUp(next.id) === 'thread' ? undefined : next;
@@ -196,7 +195,7 @@ async function sweepAndTakeOver(state: QueueState): Promise<void> {
   } while (state.needsTakeOver);
 }
 
-/** Finds what no message told of: threads of a dead replica, stops whose notification was lost. */
+/** Finds work without a message: threads of a dead replica, stops whose notification was lost. */
 async function sweep(state: QueueState): Promise<void> {
   const { backoff, handler, running, threads, working } = state;
   const turns = await state.dependencies.store.unfinishedTurns();

@@ -13,30 +13,30 @@ import { decodeMessage, encodeMessage, type ReplicaMessage } from './replica-mes
 
 /** An advisory lock of this replica. */
 interface ReplicaLock {
-  /** False once the session that took it is closed: another replica may have it by then. */
+  /** False once the session that took it is closed: another replica may have the lock by then. */
   isHeld(): boolean;
-  /** Asks the server, unless it answered a moment ago: a replica that was suspended does not know yet that its session was closed meanwhile. */
+  /** Asks the server, unless it answered a moment ago. A replica that was suspended does not know whether its session was closed meanwhile. */
   confirm(): Promise<boolean>;
-  /** Releases the lock, then tells the others `message`. Harmless when the lock is already lost. */
+  /** Releases the lock, then sends `message` to the others. Harmless when the lock is already lost. */
   release(message: ReplicaMessage): Promise<void>;
 }
 
 export interface ConnectionListener {
-  /** Another replica sent this. */
+  /** Called with a message from another replica. */
   told?(message: ReplicaMessage): void;
-  /** The session is closed, and every lock with it. */
+  /** Called when the session is closed, and every lock with it. */
   lost?(): void;
-  /** Connected again; messages sent meanwhile were missed. */
+  /** Called when connected again; messages sent meanwhile were missed. */
   restored?(): void;
-  /** There are fewer replicas than before; their threads may be free now. */
+  /** Called when there are fewer replicas than before, so their threads may be free. */
   fewer?(): void;
-  /** Called every second, to look up what no message told of. */
+  /** Called every second, to look for work without a message. */
   pulse?(): void;
 }
 
 /**
- * This replica's connection to the others: one session on the server, opened again whenever it closes. Its locks need neither lease nor heartbeat: they end
- * with the session, so what a killed process held is free at once.
+ * This replica's connection to the others: one session on the server, which is reopened whenever it closes. Its locks need neither a lease nor a heartbeat:
+ * they end with the session, so the locks of a killed process are free immediately.
  */
 export interface ReplicaConnection {
   isUp(): boolean;
@@ -45,9 +45,9 @@ export interface ReplicaConnection {
   /** Sends a message to all other replicas; false if that is impossible right now. Never rejects. */
   tell(message: ReplicaMessage): Promise<boolean>;
   listen(listener: ConnectionListener): void;
-  /** Number of live replicas, this one included; the last known number while there is no session. */
+  /** Number of live replicas, including this one; the last known number while there is no session. */
   count(): number;
-  /** Releases everything and tells the others. */
+  /** Releases all locks and notifies the others. */
   close(): Promise<void>;
 }
 
@@ -56,13 +56,13 @@ export interface ReplicaConnectionOptions extends PgSessionOptions {
   readonly newId: () => string;
 }
 
-/** Milliseconds between two looks for what no message told of. */
+/** Milliseconds between two sweeps for work without a message. */
 const PULSE_MS = 1_000;
 /** Pauses between attempts to connect again, in milliseconds. */
 const RECONNECT = { minPauseMs: 100, maxPauseMs: 5_000 };
 /** Locks are per database, and other applications may share it: a 64-bit hash of a prefixed name does not collide with theirs. */
 const KEY = `hashtextextended('threadsmith:' || $1, 0)`;
-/** Each replica holds this lock in shared mode, so that the live ones can be counted. */
+/** Each replica holds this lock in shared mode, so that live replicas can be counted. */
 const ALIVE = 'replica';
 
 const LOCK = `select pg_try_advisory_lock(${KEY}) as locked`;
@@ -83,7 +83,7 @@ interface ConnectionState {
   count: number;
 }
 
-/** Joins the other replicas. Throws a `ThreadsmithError` if the database gives this process no session of its own. */
+/** Joins the other replicas. Throws a `ThreadsmithError` if the database gives this process no dedicated session. */
 export async function openReplicaConnection(options: ReplicaConnectionOptions): Promise<ReplicaConnection> {
   const closing = new AbortController();
   const state: ConnectionState = { options, id: options.newId(), listeners: [], closing, session: undefined, count: 1 };
@@ -137,14 +137,14 @@ function receive(state: ConnectionState, payload: string): void {
   if (message.type === 'joined' || message.type === 'left') void recount(state);
 }
 
-/** Rejects also when our own lock is missing: then another session took it, and a pooler is in between. */
+/** Also rejects when our own lock is missing: then a pooler ran the statements in different sessions. */
 async function countOn(session: PgSession): Promise<number> {
   const [row] = await session.query(COUNT, [ALIVE]);
   if (row?.['ours'] !== true) throw noSession();
   return Number(row['count']);
 }
 
-/** Also detects a dead connection: a query that is not answered in time closes the session. */
+/** Also detects a dead connection: a query without a timely answer closes the session. */
 async function recount(state: ConnectionState): Promise<void> {
   const { session, count } = state;
   if (session === undefined) return;
@@ -184,7 +184,7 @@ async function keepConnected(state: ConnectionState): Promise<void> {
   }
 }
 
-/** False once this replica is closing. */
+/** False when this replica is closing. */
 async function reconnect(state: ConnectionState): Promise<boolean> {
   const { options, closing } = state;
   const { signal } = closing;
@@ -228,7 +228,7 @@ async function tell(state: ConnectionState, message: ReplicaMessage): Promise<bo
   }
 }
 
-/** No rows if the session closes meanwhile: everything that was held is free then. */
+/** No rows if the session closes meanwhile: all of its locks are free then. */
 async function unlessClosed(session: PgSession | undefined, text: string, values: readonly unknown[]) {
   if (session === undefined) return [];
   try {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const turn = { thread: z.string(), sessionId: z.string(), turnId: z.string() };
 
-/** What replicas tell each other. No behaviour depends on a message arriving: everything it says can also be read from the database. */
+/** Messages between replicas. No behaviour depends on a message arriving: its content can also be read from the database. */
 const Message = z.discriminatedUnion('type', [
   z.object({ type: z.literal('joined') }),
   z.object({ type: z.literal('left') }),
@@ -25,7 +25,7 @@ const Message = z.discriminatedUnion('type', [
   z.object({ type: z.literal('interrupted'), id: z.string() }),
 ]);
 
-/** `said` and not `message`, because replicas of earlier versions read and send it so. */
+/** `said` and not `message`, because replicas of earlier versions use that name. */
 const Payload = z.object({ from: z.string(), said: Message });
 
 export type ReplicaMessage = z.infer<typeof Message>;
@@ -34,7 +34,7 @@ export function encodeMessage(from: string, message: ReplicaMessage): string {
   return JSON.stringify({ from, said: message });
 }
 
-/** Undefined for a message that this version does not know; it works without. */
+/** Undefined for a message that this version does not know and does not need. */
 export function decodeMessage(
   payload: string,
 ): { readonly from: string; readonly message: ReplicaMessage } | undefined {

@@ -1,8 +1,8 @@
 import type { Clock } from '../async/clock.ts';
 
-/** How recently the server answered: a process that was suspended must not trust what it knew before. */
+/** Tracks how recently the server answered: a process that was suspended must not trust older knowledge. */
 export interface SessionFreshness {
-  /** Call it when a query is sent, and the result when its answer is read; false if the answer may be from before a suspension. */
+  /** Call it when a query is sent, and its result when the answer is read; false if the answer may be from before a suspension. */
   sent(): () => boolean;
   /** Whether the server answered a moment ago. */
   isFresh(): boolean;
@@ -14,9 +14,9 @@ export interface SessionClocks {
   readonly wallClock: { now(): number };
 }
 
-/** An answer counts for this many milliseconds from when its query was sent, so that all threads together ask at most four times a second. */
+/** How long an answer counts, from the moment its query was sent. All threads together therefore ask at most four times a second. Milliseconds. */
 const FRESH_MS = 250;
-/** An answer that is read this many milliseconds after its query was sent may have arrived before a suspension. */
+/** An answer that is read this long after its query was sent may have arrived before a suspension. Milliseconds. */
 const LATE_ANSWER_MS = 3_000;
 
 export function createSessionFreshness({ clock, wallClock }: SessionClocks): SessionFreshness {

@@ -3,19 +3,17 @@ import { createServer, type Server } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { ThreadsmithError } from '../errors.ts';
 
-/** The right to answer from an SQLite file; one process has it at a time. */
+/** The right to serve from an SQLite file, held by one process at a time. */
 export interface SingleProcessLock {
   release(): void;
 }
 
 /**
- * The in-process queue runs every unfinished turn, so a second process on the same file would answer what the first one is answering. Two locks, which
- * both end with the process however it ends: SQLite's own on an empty file next to the database, and on Linux a socket that is named after the
- * file's device and inode. The first also works between containers that share a folder; the second also under another name of the file (a hard link) and
- * after the lock file was deleted.
- *
+ * The in-process queue runs every unfinished turn, so a second process on the same file would answer the same turns. Prevented by two locks that end with the
+ * process, however it ends: SQLite's own on an empty file next to the database, and on Linux a socket that is named after the file's device and inode. The
+ * first also works between containers that share a folder; the second also works under another name of the file (a hard link) and after the lock file was
+ * deleted.
  * Throws a `ThreadsmithError` if another process has the file.
- *
  * @param path the database file, which is created if it does not exist. `:memory:` needs no lock.
  */
 export async function lockDatabaseFile(path: string): Promise<SingleProcessLock> {
@@ -65,7 +63,7 @@ async function lockInode(path: string): Promise<Server | undefined> {
 
 function statDatabase(path: string): { readonly dev: bigint; readonly ino: bigint } {
   try {
-    // Closing a file that SQLite has open in this process would drop SQLite's own locks on it: only a missing one is opened.
+    // Closing a file that SQLite has open in this process would release SQLite's own locks on it, so only a missing file is opened.
     if (!existsSync(path)) closeSync(openSync(path, 'a'));
     return statSync(path, { bigint: true });
   } catch (cause) {

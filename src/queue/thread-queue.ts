@@ -1,15 +1,15 @@
 /**
- * The threads that may have something to run here. A thread is queued, taken, or with another replica, never two of these: so this process never runs
- * two turns of one thread at the same time.
+ * The threads that may have work here. A thread is queued, taken, or with another replica, and never in two of these states, so this process never runs two
+ * turns of one thread at the same time.
  */
 export interface ThreadQueue {
-  /** The thread has something to run: it is queued, or queued again after `putBack` if it is taken right now. */
+  /** The thread has work: queues it, or queues it again after `putBack` if it is taken. */
   add(thread: string): void;
-  /** Another replica released the thread: it is queued if it was waiting for that. */
+  /** Another replica released the thread: queues it if it was waiting for that. */
   released(thread: string): void;
   /** The next thread, which stays taken until `putBack`. */
   take(): string | undefined;
-  /** `done`: nothing is left to run. `more`: it is queued again, behind the others. `elsewhere`: another replica has it. */
+  /** `done`: no work is left. `more`: it is queued again, behind the others. `elsewhere`: another replica has it. */
   putBack(thread: string, left: 'done' | 'more' | 'elsewhere'): void;
 }
 

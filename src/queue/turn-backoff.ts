@@ -1,20 +1,23 @@
 /** Turns whose last run failed here. Each runs again after a pause, which is longer after every further failure. */
 export interface TurnBackoff {
-  /** Notes a failed run; the pause until the next one in milliseconds. */
+  /** Records a failed run. Returns the pause until the next one in milliseconds. */
   failed(turnId: string, failure: RunFailure): number;
-  /** What the turn's pause holds up: after a failure of the store its whole thread, because order matters and nothing in it could be stored anyway. */
+  /**
+   * What the turn's pause blocks. After a failure of the store it is the whole thread, because order matters and the thread's other turns could not be stored
+   * either.
+   */
   holdsUp(turnId: string): 'nothing' | 'turn' | 'thread';
-  /** Ends the pause at once; false when the turn has none. */
+  /** Ends the pause immediately; false when the turn has none. */
   wake(turnId: string): boolean;
   forget(turnId: string): void;
-  /** Forgets all other turns. */
+  /** Drops all other turns. */
   keepOnly(unfinished: ReadonlySet<string>): void;
 }
 
 /** `store_failed`: see `TurnRunEnd`. `unexplained`: the run rejected, or left the turn unfinished. */
 type RunFailure = 'store_failed' | 'unexplained';
 
-/** First pause in milliseconds; each further one is twice as long, up to the maximum. */
+/** First pause in milliseconds. Each further one is twice as long, up to the maximum. */
 const MIN_PAUSE_MS = 5_000;
 const MAX_PAUSE_MS: Readonly<Record<RunFailure, number>> = { store_failed: 30_000, unexplained: 300_000 };
 

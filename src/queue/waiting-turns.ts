@@ -3,14 +3,14 @@ export interface WaitingTurn {
   readonly turnId: string;
 }
 
-/** Waiting turns, in order within each thread. Threads take turns: each gives one turn at a time. */
+/** Waiting turns, in order within each thread. Threads alternate: each has one turn taken at a time. */
 export interface WaitingTurns {
   /** A turn that is already waiting keeps its position. */
   add(turn: WaitingTurn): void;
-  /** The next turn; its thread gives no other one before `release` or `putBack`. */
+  /** The next turn. Its thread provides no other one before `release` or `putBack`. */
   take(): WaitingTurn | undefined;
   release(threadKey: string): void;
-  /** Releases the thread of a taken turn, which becomes the thread's next one again. */
+  /** Releases the thread of a taken turn, and makes the turn the thread's next one again. */
   putBack(turn: WaitingTurn): void;
   /** Removes all waiting turns and returns them. */
   drain(): readonly WaitingTurn[];
@@ -19,7 +19,7 @@ export interface WaitingTurns {
 export function createWaitingTurns(): WaitingTurns {
   /** By thread; never empty. */
   const lines = new Map<string, Set<string>>();
-  /** Threads that have waiting turns and are not held. */
+  /** Threads that have waiting turns and no taken one. */
   const ready = new Set<string>();
   const held = new Set<string>();
 

@@ -1,6 +1,6 @@
 import type { ReplyPort, WriteRight } from '../chat/reply-port.ts';
 
-/** The port with its right to write confirmed before each call that changes what people see. */
+/** A port that confirms its right to write before each call that changes something visible. */
 export function confirmWrites(port: ReplyPort, right: WriteRight): ReplyPort {
   async function confirmed<T>(write: () => Promise<T>): Promise<T> {
     await right.confirm();

@@ -1,26 +1,26 @@
 import type { ReplyView } from '../chat/reply-port.ts';
 import type { Pacer } from './pacer.ts';
 
-/** A first post of so many characters says something: it is all that a push notification shows. */
+/** A first post of this many characters is informative; a push notification shows nothing else. */
 const PHRASE_CHARS = 24;
-/** The first words wait so long for the rest of their phrase, in milliseconds. */
+/** How long the first words wait for the rest of their phrase, in milliseconds. */
 const PHRASE_WAIT_MS = 250;
-/** The second update comes this soon after the first words, in milliseconds; later ones at the pace of the platform. */
+/** When the second update follows the first words, in milliseconds; later ones keep the pace of the platform. */
 const SECOND_UPDATE_MS = 500;
-/** Words before a draft are shown this soon after it begins, in milliseconds; a draft that arrives at once brings the final state by then. */
+/** How long text before a draft may wait after the draft has begun, in milliseconds. A draft that arrives in one piece has its final state by then. */
 const BEFORE_DRAFT_MS = 60;
 
 type Content = Pick<ReplyView, 'text' | 'progress'>;
 
-/** Decides when the in-between edits of a reply are due, apart from the usual gap between them. */
+/** Decides when in-between edits of a reply are due, apart from the usual gap between them. */
 export interface EditTimes {
-  /** New content is to be shown. */
+  /** New content is ready to be shown. */
   wanted(content: Content): void;
-  /** It goes out now. */
+  /** The content is being sent. */
   sent(content: Content): void;
 }
 
-/** A platform that is updated more often than `PHRASE_WAIT_MS` needs none of this. */
+/** A platform with updates more often than every `PHRASE_WAIT_MS` needs none of this. */
 export function createEditTimes(pacer: Pacer, minGapMs: number): EditTimes {
   let hasWords = false;
   let hasSentWords = false;
@@ -30,7 +30,7 @@ export function createEditTimes(pacer: Pacer, minGapMs: number): EditTimes {
     wanted(content) {
       const workBegan = content.progress !== undefined && progress === undefined;
       progress = content.progress;
-      // Once there are words, their growing text is not searched again and again.
+      // Once there are words, do not search the growing text again and again.
       if (minGapMs <= PHRASE_WAIT_MS || (!hasWords && isBlank(content.text))) return;
       if (!hasWords) pacer.setNext(PHRASE_WAIT_MS);
       hasWords = true;
@@ -51,7 +51,7 @@ function isBlank(text: string): boolean {
   return text.trim() === '';
 }
 
-/** Long enough to be understood alone, or the end of a sentence. */
+/** Long enough to be understood on its own, or ends a sentence. */
 function isPhrase(text: string): boolean {
   const words = text.trim();
   return words.length >= PHRASE_CHARS || /[.!?…。！？]["'”’»)*_]*$/u.test(words);

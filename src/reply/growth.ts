@@ -8,9 +8,9 @@ import { viewsOf, type ReplyContent } from './reply-views.ts';
 export interface GrowthOptions {
   readonly port: ReplyPort;
   readonly clock: Clock;
-  /** Ends every pause. */
+  /** Aborting it ends every pause. */
   readonly signal: AbortSignal;
-  /** Told of an edit that failed; the next one makes up for it. */
+  /** Called with the failure of an in-between edit; the next edit includes its content. */
   readonly onDropped: (failure: unknown) => void;
 }
 

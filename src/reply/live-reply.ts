@@ -5,34 +5,33 @@ import { createGrowth, type GrowthOptions } from './growth.ts';
 import { createPosts, type Posts } from './posts.ts';
 import { finalViews, viewsOf, type FinalContent, type ReplyContent } from './reply-views.ts';
 
-/** The growing reply of one turn: paced edits of which the latest wins, one request in flight, and a final state that always arrives. */
+/** The growing reply of one turn: paced edits of which the latest wins, one request at a time, and a final state that always arrives. */
 export interface LiveReply {
-  /** Shows this as soon as the pace allows; returns at once. Later content replaces what was not sent yet. */
+  /** Shows this as soon as the pace allows; returns immediately. Replaces content that was not sent yet. */
   show(content: ReplyContent): void;
   /** Announces the file of the reply, so that the port may upload it early. */
   prepare(file: Attachment): void;
   /**
-   * Shows the final state and posts the file. Resolves when the platform has taken everything; retries until then. Rejects with the `ReplyFailure`
-   * when text or file is refused for good, or with the signal's reason.
+   * Shows the final state and posts the file. Retries until the platform has accepted everything. Rejects with the `ReplyFailure` when the text or the file
+   * is refused permanently, or with the signal's reason.
    */
   finish(content: FinalContent): Promise<void>;
   /**
-   * Like `finish`, for a question that was deleted: makes no first post, and removes posts that are seen outside of their thread because the thread
-   * is gone.
+   * Like `finish`, for a deleted question: creates no first post, and removes posts that became visible outside their thread because the thread was deleted.
    */
   withdraw(content: FinalContent): Promise<void>;
-  /** Says why the reply stays as it is until a later run of its turn continues it. Best effort; never rejects. */
+  /** Shows why the reply is unfinished until a later run of its turn continues it. Best effort; never rejects. */
   pause(reason: string): Promise<void>;
 }
 
 export interface LiveReplyOptions extends GrowthOptions {
-  /** The same for the same turn in every process: posts are deduplicated by it. */
+  /** The same for the same turn in every process; used to deduplicate posts. */
   readonly key: string;
   /** Posts that an earlier process made for this turn. */
   readonly postIds: readonly string[];
-  /** The file was posted by an earlier process. */
+  /** An earlier process posted the file. */
   readonly fileDelivered: boolean;
-  /** Ends every pause; what has not arrived by then is delivered after the next start. */
+  /** Aborting it ends every pause; the next start delivers the rest. */
   readonly signal: AbortSignal;
   readonly onDelivery: (progress: { postIds?: readonly string[]; fileDelivered?: boolean }) => Promise<void>;
 }
@@ -40,9 +39,9 @@ export interface LiveReplyOptions extends GrowthOptions {
 /** First pause before a final edit is retried, in milliseconds; it doubles up to `MAX_PAUSE_MS`. */
 const MIN_PAUSE_MS = 500;
 const MAX_PAUSE_MS = 30_000;
-/** How long a file waits for its picture, so that one edit brings both. Milliseconds. */
+/** How long a file waits for its picture, so that one edit shows both. Milliseconds. */
 const PICTURE_WAIT_MS = 50;
-/** After this long, the answer is left without a picture. Milliseconds. */
+/** After this long, the answer stays without a picture. Milliseconds. */
 const LATE_PICTURE_MS = 3_000;
 
 export function createLiveReply(options: LiveReplyOptions): LiveReply {
@@ -86,12 +85,12 @@ export function createLiveReply(options: LiveReplyOptions): LiveReply {
   };
 }
 
-/** The file, where it is a post of its own that was not made yet. */
+/** The file, if it needs its own post and that was not created yet. */
 function fileToPost({ attachment }: FinalContent, { port, fileDelivered }: LiveReplyOptions): Attachment | undefined {
   return port.limits.canAttachByEdit || fileDelivered ? undefined : attachment;
 }
 
-/** Shows the text and then posts the file, as soon as the text can be read or is refused; the file does not wait for the final look of the text. */
+/** Shows the text and then posts the file, as soon as the text is readable or refused. The file does not wait for the final state of the text. */
 async function deliver(
   views: readonly ReplyView[],
   file: Attachment | undefined,
@@ -126,7 +125,7 @@ async function refusalOf(attempt: Promise<void>): Promise<ReplyFailure | undefin
   }
 }
 
-/** Adds a picture to the message that has its file already. Best effort: the answer is complete without it. */
+/** Adds a picture to the message that already has its file. Best effort: the answer is complete without it. */
 async function showLate(views: readonly ReplyView[], { onDropped }: LiveReplyOptions, posts: Posts): Promise<void> {
   try {
     await posts.show(views);
@@ -136,7 +135,7 @@ async function showLate(views: readonly ReplyView[], { onDropped }: LiveReplyOpt
   }
 }
 
-/** Retries until the platform takes it or refuses it for good. */
+/** Retries until the platform accepts it or refuses it permanently. */
 async function untilTaken(attempt: () => Promise<void>, { clock, signal }: LiveReplyOptions): Promise<void> {
   signal.throwIfAborted();
   try {

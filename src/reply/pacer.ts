@@ -1,21 +1,21 @@
 import type { Clock } from '../async/clock.ts';
 
 export interface Pacer {
-  /** Resolves with true when the next in-between edit may go out; with false when there will be no more of them. */
+  /** Resolves with true when the next in-between edit may be sent; with false when there will be no more. */
   turn(): Promise<boolean>;
-  /** The next edit is due in `ms`, whatever the usual gap is. */
+  /** Makes the next edit due in `ms`, regardless of the usual gap. */
   setNext(ms: number): void;
-  /** The next edit is due in `ms` at the latest. */
+  /** Makes the next edit due in `ms` at the latest. */
   hurry(ms: number): void;
-  /** The platform asked for a pause, which nothing shortens. */
+  /** The platform asked for a pause, which nothing may shorten. */
   holdOff(ms: number): void;
-  /** No more in-between edits; a pending `turn` resolves with false. */
+  /** Ends the in-between edits; a pending `turn` resolves with false. */
   release(): void;
 }
 
 /**
- * Spaces the in-between edits of one reply: `minGapMs` from the start of one to the start of the next, and longer while `extraWaitMs` says that the
- * budget which it shares with other replies is used up.
+ * Spaces the in-between edits of one reply: `minGapMs` from the start of one to the start of the next, or longer while `extraWaitMs` reports that the budget
+ * shared with other replies is used up.
  */
 export function createPacer(options: {
   clock: Clock;
@@ -28,7 +28,7 @@ export function createPacer(options: {
   const either = AbortSignal.any([released.signal, options.signal]);
   let dueAt = 0;
   let notBefore = 0;
-  /** Aborted when a pending `turn` has to look at the time again. */
+  /** Aborted when a pending `turn` must check the time again. */
   let moved = new AbortController();
 
   function moveTo(time: number): void {

@@ -2,7 +2,7 @@ import { ReplyFailure, type ReplyPort, type ReplyView } from '../chat/reply-port
 
 export interface Posts {
   isEmpty(): boolean;
-  /** Rejects with a readable failure only when all words of all views can be read. */
+  /** Rejects with a readable failure only when all text of all views is visible. */
   show(views: readonly ReplyView[]): Promise<void>;
 }
 
@@ -15,7 +15,7 @@ export interface PostsOptions {
   readonly onDelivery: (progress: { readonly postIds: readonly string[] }) => Promise<void>;
 }
 
-/** The posts of one reply, and what each of them shows: only differences are sent. */
+/** The posts of one reply with their current content: only differences are sent. */
 export function createPosts({ port, key, postIds, onDelivery }: PostsOptions): Posts {
   const posts: { id: string; shows: string | undefined }[] = postIds.map((id) => ({ id, shows: undefined }));
   let replacements = 0;

@@ -8,13 +8,13 @@ import type {
 } from '../chat/reply-port.ts';
 import { splitText } from '../text/split-text.ts';
 
-/** What the whole reply shows at one moment, before it is split into posts. */
+/** The content of the whole reply at one moment, before it is split into posts. */
 export interface ReplyContent {
   readonly text: string;
   readonly progress?: string;
   /** The draft so far. A function, because putting its lines together is only worth it for what is sent. */
   readonly draft?: () => GrowingDraft | undefined;
-  /** The work ended before it was done. */
+  /** The work was stopped or failed. */
   readonly unfinished?: boolean;
   /** The revision that the reply is about. */
   readonly revision?: number;
@@ -42,7 +42,7 @@ export function viewsOf(
   return [...filled, last];
 }
 
-/** The views of the final state, with the file and its picture on the last post where the platform allows that. */
+/** The views of the final state, with the file and its picture on the last post if the platform allows that. */
 export function finalViews(
   { attachment, ...content }: FinalContent,
   limits: ReplyLimits,

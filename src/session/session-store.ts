@@ -20,22 +20,22 @@ interface NewSession {
   readonly title?: string;
 }
 
-/** Which sessions of a person are wanted; the most recently active ones by default. */
+/** Selects sessions of a person; the most recently active ones by default. */
 export interface SessionQuery {
   readonly limit: number;
-  /** Only sessions in whose title, messages or revisions this text occurs, capital letters or not. */
+  /** Only sessions whose title, messages or revisions contain this text, ignoring case. */
   readonly text?: string;
-  /** So many of the most recently active ones are left out. */
+  /** How many of the most recently active ones to skip. */
   readonly offset?: number;
 }
 
-/** An inbound message or command, to be stored together with its turn. */
+/** An inbound message or command to be stored together with its turn. */
 export interface Acceptance {
   readonly threadKey: string;
   readonly platform: string;
   /** The owner of the session, if this message begins one. */
   readonly userIdentifier: string;
-  /** Becomes the title of the session if that has none. */
+  /** Becomes the title of the session if it has none. */
   readonly title?: string;
   readonly message: {
     readonly platformMessageId: string;
@@ -53,7 +53,7 @@ export interface Accepted {
   readonly session: ChatSession;
   readonly message: ChatMessage;
   readonly turn: Turn;
-  /** The message had been stored before; nothing was written. */
+  /** The message was stored before; nothing was written. */
   readonly redelivery: boolean;
   /** The thread has an earlier unfinished turn. */
   readonly waiting: boolean;
@@ -91,9 +91,9 @@ export interface DeliveryProgress {
   readonly fileDelivered?: boolean;
 }
 
-/** What one answer took. */
+/** What one answer used. */
 export interface AnswerUsage {
-  /** Grows with each answer. */
+  /** Increases with each answer. */
   readonly position: number;
   readonly at: Date;
   /** Who wrote the first message that it answers, as `platform:scope:user`. */
@@ -105,7 +105,7 @@ export interface AnswerUsage {
   readonly cachedInputTokens: number;
 }
 
-/** The database at one moment. */
+/** The state of the database at one moment. */
 export interface StoreStatus {
   /** Its size. */
   readonly bytes: number;
@@ -114,23 +114,23 @@ export interface StoreStatus {
     readonly platform: string;
     readonly state: TurnState;
     readonly count: number;
-    /** When the oldest of them was asked for. */
+    /** When the oldest of them was requested. */
     readonly oldestAt: Date;
   }[];
 }
 
-/** What one session holds of one person. */
+/** The data of one person in one session. */
 export interface PersonalRecord {
   readonly turns: readonly Turn[];
-  /** The person's own messages, and the answers to turns that they were part of. */
+  /** The person's own messages, and the answers to turns that include them. */
   readonly messages: readonly ChatMessage[];
   readonly revisions: readonly Revision[];
 }
 
 /**
- * Everything that outlives the process. Every method is one transaction: all of it is on disk when the promise resolves, and none of
- * it when the promise rejects, also after `kill -9`. Ids are UUIDs (version 7, so that they sort by time). For an unknown id, a method
- * returns `undefined`, or rejects with a `ThreadsmithError` of code `store.unknown_session` or `store.unknown_turn`.
+ * Everything that outlives the process. Every method is one transaction: all of it is on disk when the promise resolves, and none of it when the promise
+ * rejects, even after `kill -9`. Ids are UUIDs (version 7, so that they sort by time). For an unknown id, a method returns `undefined`, or rejects with a
+ * `ThreadsmithError` of code `store.unknown_session` or `store.unknown_turn`.
  */
 export interface SessionStore {
   createSession(userIdentifier: string, options?: NewSession): Promise<ChatSession>;
@@ -144,20 +144,20 @@ export interface SessionStore {
   ): Promise<ChatMessage>;
   /** All messages in order. For a prompt use `recentMessages`. */
   getMessages(sessionId: string): Promise<readonly ChatMessage[]>;
-  /** The last `limit` messages in order, at the same cost however long the session is. */
+  /** The last `limit` messages in order, at a cost that does not grow with the session. */
   recentMessages(sessionId: string, limit: number): Promise<readonly ChatMessage[]>;
   updateConfig(sessionId: string, yaml: string): Promise<void>;
   /** Newest activity first. */
   listRecentSessions(userIdentifier: string, limit?: number): Promise<readonly ChatSession[]>;
   /** Newest activity first. */
   findSessions(userIdentifier: string, query: SessionQuery): Promise<readonly ChatSession[]>;
-  /** Gives the session a title that no later message or edit changes. It does not count as activity. */
+  /** Gives the session a title that later messages and edits do not change. Does not count as activity. */
   renameSession(sessionId: string, title: string): Promise<void>;
-  /** Replaces what trials of the session are checked against. It does not count as activity. */
+  /** Replaces the expectations that trials of the session are checked against. Does not count as activity. */
   setExpectations(sessionId: string, expectations: readonly string[]): Promise<void>;
-  /** The closed sessions that were in this thread before (see `detachSession`), oldest first. */
+  /** Closed sessions that were in this thread earlier (see `detachSession`), oldest first. */
   sessionsOnceAt(threadKey: string): Promise<readonly ChatSession[]>;
-  /** The identifiers (`platform:scope:user`) of those who wrote messages of the session that still exist, commands excluded. */
+  /** The identifiers (`platform:scope:user`) of the authors of the session's existing messages, commands excluded. */
   participants(sessionId: string): Promise<readonly string[]>;
   /** See `ConversationPort.heard`. */
   latestMessages(platform: string, limit: number, filter?: HeardFilter): Promise<readonly HeardThread[]>;
@@ -170,19 +170,19 @@ export interface SessionStore {
   getTurn(turnId: string): Promise<Turn | undefined>;
   /** The user's messages that a turn answers, in order. */
   turnMessages(turnId: string): Promise<readonly ChatMessage[]>;
-  /** The unfinished turns of all threads, oldest first: what a restart has to finish. */
+  /** The unfinished turns of all threads, oldest first, which a restart has to finish. */
   unfinishedTurns(): Promise<readonly Turn[]>;
   /** Unfinished turns of one thread, oldest first. */
   unfinishedTurnsOf(threadKey: string): Promise<readonly Turn[]>;
   /** `queued` or `running` -> `running`, and counts the attempt. Undefined if the turn was deleted or is in another state. */
   startTurn(turnId: string): Promise<Turn | undefined>;
-  /** The process survived its attempts at a running turn, so they no longer count. */
+  /** The process has survived its attempts at a running turn, so they no longer count. */
   resetAttempts(turnId: string): Promise<void>;
   requestStop(turnId: string): Promise<void>;
   /** `running` -> `answered`, with the answer's message and the revision. */
   answerTurn(answer: TurnAnswer): Promise<AnsweredTurn>;
   recordDelivery(turnId: string, progress: DeliveryProgress): Promise<void>;
-  /** Keeps how far the trial of a running turn is, in place of what was kept before. */
+  /** Stores the progress of a running turn's trial in place of the earlier progress. */
   recordTrial(turnId: string, trial: string): Promise<void>;
   /** `answered` -> `delivered`, `failed` or `stopped`, according to its outcome. */
   finishTurn(turnId: string): Promise<Turn>;
@@ -192,7 +192,7 @@ export interface SessionStore {
   /** The `limit` newest (default: all), in ascending order. */
   listRevisions(sessionId: string, limit?: number): Promise<readonly Revision[]>;
   getRevision(sessionId: string, number: number): Promise<Revision | undefined>;
-  /** Gives a revision a name, which an earlier revision of that name loses. Does nothing if there is no such revision. */
+  /** Names a revision; an earlier revision with that name loses it. Does nothing if there is no such revision. */
   nameRevision(sessionId: string, number: number, name: string): Promise<void>;
 
   /** Stores a person's rating of a turn's answer and replaces that person's earlier one. False if the turn is unknown. */
@@ -201,8 +201,8 @@ export interface SessionStore {
   listFeedback(): Promise<readonly Feedback[]>;
 
   /**
-   * Replaces the text of a message. If the session's title came from this message, it becomes `title`. Undefined if the message is
-   * unknown or has this text already, since platforms report an edit more than once.
+   * Replaces the text of a message. If the session's title came from this message, it becomes `title`. Undefined if the message is unknown or already has
+   * this text, since platforms report an edit more than once.
    */
   editMessage(
     threadKey: string,
@@ -213,8 +213,8 @@ export interface SessionStore {
   /** Does nothing if the message is unknown or deleted. */
   setMetadata(messageId: string, metadata: MessageMetadata): Promise<void>;
   /**
-   * Erases the text and the metadata of a message and takes it out of every list. If the session's title came from this message, the
-   * session is untitled until its next message.
+   * Erases the text and the metadata of a message and removes it from every list. If the session's title came from this message, the session is untitled
+   * until its next message.
    */
   deleteMessage(threadKey: string, platformMessageId: string): Promise<ChatMessage | undefined>;
   /** Closes the session and frees its thread key for the next one (`new`). */
@@ -227,24 +227,24 @@ export interface SessionStore {
    */
   deleteIdleSessions(days: number, limit: number): Promise<number>;
 
-  /** How long ago, in milliseconds, the person began each turn of the last `withinMs` that asks a model; the oldest first. */
+  /** How long ago, in milliseconds, the person began each model turn of the last `withinMs`; the oldest first. */
   recentTurnAges(user: string, withinMs: number): Promise<readonly number[]>;
-  /** How many unfinished turns have messages of the person. */
+  /** Number of unfinished turns with messages of the person. */
   countUnfinishedTurns(user: string): Promise<number>;
-  /** How many unfinished turns in threads whose key begins with `prefix` ask a model. */
+  /** Number of unfinished model turns in threads whose key begins with `prefix`. */
   countUnfinishedTurnsAt(prefix: string): Promise<number>;
   /** Whether a message was stored before, also if it was deleted since. */
   hasMessage(threadKey: string, platformMessageId: string): Promise<boolean>;
-  /** What answers took, in the order in which they were stored: up to `limit` of those after `position`. */
+  /** Usage of answers in the order in which they were stored: up to `limit` of those after `position`. */
   listUsage(position: number, limit: number): Promise<readonly AnswerUsage[]>;
-  /** What the answers took that were stored at this time or later, in the order in which they were stored. */
+  /** Usage of the answers that were stored at this time or later, in order. */
   usageSince(time: Date): Promise<readonly AnswerUsage[]>;
 
-  /** The identifiers (`platform:scope:user`) that equal `id` or end in `:id`, of everybody who began a session, wrote a message or rated an answer. */
+  /** The identifiers (`platform:scope:user`), equal to `id` or ending in `:id`, of everybody who began a session, wrote a message or rated an answer. */
   findPeople(id: string): Promise<readonly string[]>;
   /** The sessions that the person began or wrote in, oldest first. */
   sessionsWith(user: string): Promise<readonly ChatSession[]>;
-  /** The person's messages in a session, and the turns, answers and revisions that they led to. */
+  /** The person's messages in a session, and the turns, answers and revisions that resulted from them. */
   personalRecord(sessionId: string, user: string): Promise<PersonalRecord>;
   /**
    * Erases from a session what `personalRecord` returns, revisions excepted: text and metadata of the messages and answers, the reply targets of
@@ -253,17 +253,17 @@ export interface SessionStore {
   erasePerson(sessionId: string, user: string): Promise<void>;
   /** Deletes the person's ratings and returns how many there were. */
   deleteFeedbackOf(user: string): Promise<number>;
-  /** How much there is, and how much is left to do. */
+  /** The size of the database and its unfinished turns. */
   status(): Promise<StoreStatus>;
-  /** Keeps what a workspace gave when it installed the app, in place of what was kept before. */
+  /** Stores the secrets of a workspace's installation in place of the earlier ones. */
   saveInstallation(installation: Installation): Promise<void>;
   getInstallation(platform: string, scope: string): Promise<Installation | undefined>;
   listInstallations(): Promise<readonly Installation[]>;
-  /** Replaces the content if it is still the one given. False if it has changed or is gone. */
+  /** Replaces the content if it has not changed. False if it has, or was deleted. */
   replaceInstallation(before: Installation, content: string): Promise<boolean>;
   /** Does nothing if there is none. */
   deleteInstallation(platform: string, scope: string): Promise<void>;
-  /** Writes to the database. Rejects if it cannot be written at this moment. */
+  /** Writes to the database. Rejects if that is impossible at the moment. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

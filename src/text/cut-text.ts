@@ -1,10 +1,10 @@
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
-/** Longer "characters" (letters with dozens of marks) are cut between code points instead. UTF-16 code units. */
+/** Longer "characters" (letters with dozens of marks) may be split between code points. UTF-16 code units. */
 const LONGEST_CHARACTER = 40;
 
 /**
- * The beginning of `text`, at most `maxChars` UTF-16 code units long. Never splits a character as a person sees it: an emoji with its
- * modifiers, a letter with its accents, a flag.
+ * The beginning of `text`, at most `maxChars` UTF-16 code units long. Never splits a user-perceived character: an emoji with its modifiers, a letter with its
+ * accents, a flag.
  */
 export function cutText(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
@@ -12,12 +12,12 @@ export function cutText(text: string, maxChars: number): string {
   return text.slice(0, characterStart(text, maxChars));
 }
 
-/** `text`, or where it is too long its beginning with `…` at the end. At most `maxChars` UTF-16 code units. */
+/** `text`, cut with `…` at the end if it is longer than `maxChars` UTF-16 code units. */
 export function shortenText(text: string, maxChars: number): string {
   return text.length <= maxChars ? text : `${cutText(text, maxChars - 1).trimEnd()}…`;
 }
 
-/** `text`, or where it is too long its first words with `…` at the end. At most `maxChars` UTF-16 code units; a longer word is cut. */
+/** `text`, cut after a word with `…` at the end if it is longer than `maxChars` UTF-16 code units; a single longer word is split. */
 export function shortenAtWord(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
   const cut = cutText(text, maxChars - 1);
@@ -30,7 +30,7 @@ function lastSpaceIn(text: string): number {
   return Math.max(text.lastIndexOf(' '), text.lastIndexOf('\n'), text.lastIndexOf('\u3000'));
 }
 
-/** The start of the character that holds the code unit at `index`, judged by the text near it so that long texts cost no more. */
+/** The start of the character at `index`. Only nearby text is examined, so long texts cost no more. */
 function characterStart(text: string, index: number): number {
   const from = Math.max(0, index - LONGEST_CHARACTER);
   const near = text.slice(from, index + LONGEST_CHARACTER);

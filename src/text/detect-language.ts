@@ -1,12 +1,12 @@
-/** Languages that can be told apart, as ISO 639-1 codes. */
+/** The languages that can be detected, as ISO 639-1 codes. */
 export type Language = 'en' | 'de' | 'fr' | 'es' | 'pt' | 'ja';
 
-/** Only the beginning is looked at. UTF-16 code units. */
+/** Only the beginning of a text is examined. UTF-16 code units. */
 const MOST_CHARS = 4_000;
 
 /**
- * The language of a text, told by its script, its most frequent words and its letters; undefined where that is not sure: too short, mixed, or in a
- * language that is not listed. Code, addresses and quoted names are not counted.
+ * Detects the language of a text by its script, its most frequent words and its letters. Undefined when unsure: too short, mixed, or in another language.
+ * Code, addresses and quoted names are ignored.
  */
 export function detectLanguage(text: string): Language | undefined {
   const words = withoutCode(text.slice(0, MOST_CHARS)).toLowerCase();
@@ -20,17 +20,17 @@ export function detectLanguage(text: string): Language | undefined {
   return isSure && isOurs(best.language) ? best.language : undefined;
 }
 
-/** One frequent word that no other language has. */
+/** The score of one frequent word that is unique to a language. */
 const SURE = 1;
 const MARGIN = 1.25;
 
-/** Blocks and spans of code, tags; then whatever holds a sign of addresses and names in code. */
+/** Removes blocks and spans of code, tags, and words that look like addresses or names in code. */
 function withoutCode(text: string): string {
   const words = text.replaceAll(/```[^]*?(?:```|$)|`[^`\n]*`|<[^<>\n]*>/g, ' ').split(/\s+/);
   return words.filter((word) => !/[_/\\@]/.test(word)).join(' ');
 }
 
-/** The languages by how much speaks for them, best first. */
+/** The languages by score, best first. */
 function scoresOf(text: string): readonly { readonly language: string; readonly score: number }[] {
   const scores = new Map<string, number>();
   const add = (languages: readonly string[], weight: number) => {
@@ -48,7 +48,7 @@ function isOurs(language: string): language is Language {
   return ['en', 'de', 'fr', 'es', 'pt'].includes(language);
 }
 
-/** Letters that few languages have. */
+/** Letters that only few languages use. */
 const LETTERS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/[ß]/, ['de']],
   [/[äöü]/, ['de']],
@@ -65,7 +65,7 @@ const LETTERS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/[ığş]/, ['tr']],
 ];
 
-/** The most frequent words of each language and the verbs of requests. Those of languages that are not ours keep them from being taken for one of ours. */
+/** The most frequent words of each language, and the verbs of requests. Words of unsupported languages keep those from being taken for a supported one. */
 const WORDS: Readonly<Record<string, string>> = {
   en:
     'the a an and or of to in on for with from by is are was be it that this these then into each if when otherwise until at not no do does can ' +

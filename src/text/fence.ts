@@ -3,11 +3,11 @@ export interface FenceOpening {
   readonly character: '`' | '~';
   readonly length: number;
   readonly label: string;
-  /** Columns by which the whole block is indented, as in a list item. */
+  /** Indentation of the whole block in columns, as in a list item. */
   readonly indent: number;
 }
 
-/** A longer line opens no fence, so that an unfinished line can be judged by its beginning. */
+/** A longer line does not open a fence, so the beginning of an unfinished line is enough to decide. */
 export const MAX_OPENING_CHARS = 200;
 
 /** CommonMark's fence, except that any indent is accepted, because models indent fences inside lists. */
@@ -22,7 +22,7 @@ export function fenceOpening(line: string): FenceOpening | undefined {
   return { character: marks.startsWith('`') ? '`' : '~', length: marks.length, label, indent: indent.length };
 }
 
-/** A prompt inside the YAML may contain fences of its own: those are indented deeper than the fence that we look for. */
+/** A prompt inside the YAML may contain fences. Those are indented deeper than the fence that we look for. */
 export function isFenceClosing(line: string, fence: FenceOpening): boolean {
   const match = /^( *)(`{3,}|~{3,})\s*$/.exec(line);
   if (match === null) return false;
@@ -31,7 +31,7 @@ export function isFenceClosing(line: string, fence: FenceOpening): boolean {
 }
 
 export interface FencedBlock {
-  /** Where the block begins and ends in the text, its fences included. UTF-16 code units. */
+  /** Start and end of the block in the text, including its fences. UTF-16 code units. */
   readonly start: number;
   readonly end: number;
   /** Without the fences. */

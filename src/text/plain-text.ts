@@ -17,10 +17,10 @@ const NAMED: Readonly<Record<string, string>> = {
   rsquo: '’',
 };
 const ESCAPE = /&(?:#(\d{1,6})|#x([\da-f]{1,5})|([a-z]{2,6}));|<br ?\/?>/gi;
-/** No escape is longer. UTF-16 code units. */
+/** Length of the longest escape, in UTF-16 code units. */
 const LONGEST_ESCAPE = 9;
 
-/** Text with HTML's character references as the characters that they mean. Unknown ones stay. */
+/** Replaces HTML's character references by their characters. Unknown ones stay. */
 export function withoutReferences(text: string): string {
   return text.replaceAll(ESCAPE, (escape, ...groups) =>
     escape.startsWith('<') ? escape : characterOf(escape, groups as (string | undefined)[]),
@@ -35,8 +35,8 @@ function characterOf(escape: string, [decimal, hexadecimal, name]: readonly (str
 }
 
 /**
- * A piece of a line of Markdown from `start` to `end`, in which the HTML that models write in place of characters (`&quot;`, `<br>`) is what it means.
- * Inline code stays as it is.
+ * A piece of a line of Markdown from `start` to `end`, in which HTML that models write for characters (`&quot;`, `<br>`) is replaced by its meaning. Inline
+ * code stays unchanged.
  */
 export function asPlainText(line: string, start: number, end: number): string {
   const piece = line.slice(start, end);
@@ -63,7 +63,7 @@ function isOdd(count: number): boolean {
   return count % 2 === 1;
 }
 
-/** How much of an unfinished line can be shown: not the beginning of an escape that may still be completed. */
+/** How much of an unfinished line can be shown: up to an escape that may still be completed. */
 export function plainEnd(line: string): number {
   const tail = line.slice(-LONGEST_ESCAPE);
   const open = Math.max(tail.lastIndexOf('&'), tail.lastIndexOf('<'));
@@ -71,7 +71,7 @@ export function plainEnd(line: string): number {
   return isOpen ? line.length - tail.length + open : line.length;
 }
 
-/** A line without HTML's line break at its end. */
+/** A line without a trailing HTML line break. */
 export function withoutBreak(line: string): string {
   return line.replace(/<br ?\/?>[ \t]*$/i, '');
 }
@@ -79,8 +79,8 @@ export function withoutBreak(line: string): string {
 const INVISIBLE = /[\u200B\u2060\uFEFF]/g;
 
 /**
- * A line without characters that cannot be seen, such as U+200B, which make a key of a config another key. Between letters of scripts that separate words
- * by them they stay.
+ * A line without invisible characters such as U+200B, which would change a key of a config. They are kept between letters of scripts that separate words with
+ * them.
  */
 export function withoutInvisible(line: string): string {
   return line.replaceAll(INVISIBLE, (character, at: number) =>

@@ -1,9 +1,9 @@
 import { cutText } from './cut-text.ts';
 
 /**
- * Splits a text into parts of at most `maxChars` UTF-16 code units, each at the best boundary near its end: paragraph, line, sentence, word. A fence that
- * is split is closed in one part and opened again, with its label, in the next. Splitting is greedy from the start, so the earlier parts of a growing
- * text stay the same and need no edit.
+ * Splits a text into parts of at most `maxChars` UTF-16 code units, each at the best boundary near its end: paragraph, line, sentence, word. A fence that is
+ * split is closed in one part and reopened, with its label, in the next. Splitting is greedy from the start, so the earlier parts of a growing text stay the
+ * same and need no edit.
  */
 export function splitText(text: string, maxChars: number): readonly string[] {
   const parts: string[] = [];
@@ -25,7 +25,7 @@ export function splitText(text: string, maxChars: number): readonly string[] {
   return parts.length === 0 ? [''] : parts;
 }
 
-/** Reserved for closing a fence. */
+/** Characters reserved for closing a fence. */
 const CLOSING_CHARS = 12;
 /** A boundary counts only in this last share of a part: a nearly empty post would look like a mistake. */
 const BOUNDARY_SHARE = 0.4;
@@ -49,7 +49,7 @@ function lastSpace(text: string, follows: (before: string) => boolean): number |
   return undefined;
 }
 
-/** The opening line of the fence in which `text` ends, if it ends in one. */
+/** The opening line of the fence that is still open at the end of `text`. */
 function openFence(text: string): string | undefined {
   let open: string | undefined;
   for (const line of text.split('\n')) {
@@ -61,10 +61,10 @@ function openFence(text: string): string | undefined {
   return open;
 }
 
-/** A longer line is not repeated in each part. */
+/** A longer opening line is not repeated in each part. */
 const MAX_OPENING_CHARS = 40;
 
-/** The fence marks with which a line begins; empty when it does not, or when there is no space to repeat it. */
+/** The fence marks at the start of a line; empty when there are none, or no space to repeat them. */
 function marksOf(line: string): string {
   const marks = /^(?:`{3,}|~{3,})/.exec(line.trimStart())?.[0] ?? '';
   return marks.length < CLOSING_CHARS && line.trim().length <= MAX_OPENING_CHARS ? marks : '';

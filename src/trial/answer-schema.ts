@@ -11,8 +11,8 @@ import {
 import { type FieldType, parseType } from '../workflow/type-string.ts';
 
 /**
- * The JSON Schema of a step's answer in the words that all vendors know. They know no mapping with open keys, so that a `dict` is asked for as the text of
- * a JSON object, which `readAnswer` reads.
+ * The JSON Schema of a step's answer, limited to keywords that all vendors support. They support no mapping with open keys, so a `dict` is requested as the
+ * text of a JSON object, which `readAnswer` parses.
  */
 export function answerSchema(node: string, { fields }: AnswerShape): AnswerSchema {
   const properties = Object.fromEntries(
@@ -37,7 +37,7 @@ function schemaOf(type: FieldType | undefined): Readonly<Record<string, unknown>
   return { type: SCALARS[type.kind] };
 }
 
-/** The answer in a model's text: a JSON object, alone or in a fence. Undefined where there is none. */
+/** The answer in a model's text: a JSON object, alone or in a fence; undefined when there is none. */
 export function readAnswer(text: string, { fields }: AnswerShape): ConfigValue | undefined {
   const open = text.indexOf('{');
   const close = text.lastIndexOf('}');
@@ -51,7 +51,7 @@ export function readAnswer(text: string, { fields }: AnswerShape): ConfigValue |
   return read;
 }
 
-/** Mappings that came as text become mappings. */
+/** Turns mappings that arrived as text into mappings. */
 function withMappings(value: ConfigValue, type: FieldType | undefined): ConfigValue {
   if (type?.kind === 'list' && isList(value)) return value.map((item) => withMappings(item, type.item));
   if (type?.kind !== 'dict' || typeof value !== 'string') return value;

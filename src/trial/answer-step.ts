@@ -9,18 +9,18 @@ export interface StepHelp {
   readonly provider: Provider;
   readonly signal: AbortSignal;
   readonly clock: Pick<Clock, 'sleep'>;
-  /** Counts what was used. */
+  /** Records the usage. */
   readonly report: Pick<TrialReport, 'note'>;
 }
 
-/** By these words of an error the runtime knows that it would pass. */
+/** Error texts by which the runtime recognises a failure that it retries. */
 const PASSING: Partial<Record<ProviderErrorCode, string>> = {
   'provider.rate_limited': 'Rate limit',
   'provider.timeout': 'Timeout',
   'provider.overloaded': 'Temporarily unavailable',
 };
 
-/** Failures of our own connection, which tell nothing about the workflow. */
+/** Failures of our own connection, which say nothing about the workflow. */
 const OURS: ReadonlySet<ProviderErrorCode> = new Set([
   'provider.bad_key',
   'provider.no_quota',
@@ -31,8 +31,8 @@ const OURS: ReadonlySet<ProviderErrorCode> = new Set([
 ]);
 
 /**
- * Asks the connected model for the step that is due. A failure of the vendor is handed on as the runtime would meet it: it asks again after rate limits
- * and timeouts, with its pauses of 1, 2, 4, ... seconds, and fails the step for all else.
+ * Asks the connected model to answer the step that is due. Reports a vendor's failure as the runtime would see it: the runtime retries rate limits and
+ * timeouts after 1, 2, 4, ... seconds, and fails the step on every other error.
  * @throws ProviderError for a failure of the connection itself, or the signal's reason
  */
 export async function answerStep(due: Extract<Due, { kind: 'model' }>, help: StepHelp): Promise<Fed> {

@@ -6,12 +6,12 @@ import { answerSchema, readAnswer } from './answer-schema.ts';
 
 type DueAnswer = Extract<Due, { kind: 'model' }>;
 
-/** What a model said to a step. */
+/** A model's answer to a step. */
 export interface ModelAnswer {
-  /** Undefined where it gave no answer of the step's form, even when asked twice. */
+  /** Undefined when the model did not answer in the step's format, even when asked twice. */
   readonly value: ConfigValue | undefined;
   readonly usage: readonly TokenUsage[];
-  /** How often it was asked. */
+  /** Number of attempts. */
   readonly attempts: number;
 }
 
@@ -23,7 +23,7 @@ const SYSTEM =
 const MOST_ATTEMPTS = 2;
 
 /**
- * Asks the connected model what a step asks, in the step's own words, with the form of its answer.
+ * Sends a step's prompt to the connected model, with the format of its answer.
  * @throws ProviderError, or the signal's reason
  */
 export async function askModel(provider: Provider, due: DueAnswer, signal: AbortSignal): Promise<ModelAnswer> {
@@ -56,7 +56,7 @@ interface Said {
   readonly usage: readonly TokenUsage[];
 }
 
-/** The text of one answer, and what it used. */
+/** Reads one answer: its text and its usage. */
 export async function readStream(provider: Provider, prompt: Prompt, signal: AbortSignal): Promise<Said> {
   let text = '';
   const usage: TokenUsage[] = [];

@@ -8,25 +8,25 @@ type DueAnswer = Extract<Due, { kind: 'model' }>;
 
 export interface TrialHelp {
   readonly plan: Plan;
-  /** Answers a model's step. */
+  /** Answers a model step. */
   readonly answer: (due: DueAnswer) => Promise<Fed>;
   readonly code: Pick<CodeRunner, 'run'>;
-  /** Told after each step, and awaited: what it stores is stored before the next step begins. */
+  /** Called after each step, and awaited, so that its progress is stored before the next step begins. */
   readonly onProgress?: (progress: Progress) => Promise<void> | void;
-  /** Steps after which the trial stops by itself. */
+  /** Maximum number of steps. */
   readonly mostSteps: number;
-  /** Asked before each step; false stops the trial as if its steps were used up. */
+  /** Called before each step; false ends the trial as if the maximum were reached. */
   readonly mayGoOn?: () => boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How a trial stopped: the run ended, or the trial has used up its steps. */
+/** Why a trial stopped: the run ended, or the maximum number of steps was reached. */
 export interface TrialStop {
   readonly position: Position;
   readonly reason: 'ended' | 'most-steps';
 }
 
-/** Goes on with a run until it ends. */
+/** Continues a run until it ends. */
 export async function driveTrial(begun: Progress, help: TrialHelp): Promise<TrialStop> {
   let progress = begun;
   let steps = [...progress.position.visits.values()].reduce((sum, visits) => sum + visits, 0);

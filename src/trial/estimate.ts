@@ -5,20 +5,20 @@ import { arcsOf, successors } from '../workflow/rules/graph.ts';
 import type { Workflow, WorkflowNode } from '../workflow/schema/schema.ts';
 import { resolvedPlaceholders } from '../workflow/template.ts';
 
-/** What a trial will take, as far as the workflow and its inputs tell. */
+/** The expected effort of a trial, as far as the workflow and its inputs tell. */
 export interface TrialEstimate {
-  /** On the shortest way to the end. */
+  /** Steps on the shortest path to the end. */
   readonly leastSteps: number;
-  /** Each step once, and those of a bounded loop as often as it can go round. */
+  /** Counts each step once, and those of a bounded loop as often as it can repeat. */
   readonly mostSteps: number;
-  /** Of `mostSteps`. */
+  /** Usage for `mostSteps`. */
   readonly usage: TokenUsage;
-  /** The steps of the loops that only the data end. */
+  /** The steps of loops that only data can end. */
   readonly unbounded: readonly (readonly string[])[];
 }
 
 const CHARS_A_TOKEN = 4;
-/** What surrounds a prompt, and what a step answers, in tokens; texts of earlier steps are counted as long as an answer. */
+/** Tokens around a prompt, and tokens of a step's answer; texts of earlier steps count as long as an answer. */
 const FRAME_TOKENS = 150;
 const ANSWER_TOKENS = 300;
 
@@ -56,7 +56,7 @@ function promptTokens(
   return tokens;
 }
 
-/** How many steps the shortest way from START to END has. */
+/** Number of steps on the shortest path from START to END. */
 function shortestWay({ edges }: Workflow): number {
   const next = successors(arcsOf(edges));
   const seen = new Set(['START']);
@@ -70,7 +70,7 @@ function shortestWay({ edges }: Workflow): number {
   return 0;
 }
 
-/** The estimate in one line. `price` is what its tokens cost, where that is known. */
+/** The estimate in one line. `price` is the price of its tokens, if known. */
 export function estimateLine(
   { leastSteps, mostSteps, usage, unbounded }: TrialEstimate,
   maxSteps: number,

@@ -2,7 +2,7 @@ import type { DueStep } from '../workflow/rehearsal/rehearsal.ts';
 import type { Fed } from '../workflow/rehearsal/step-result.ts';
 import { type ConfigRecord, type ConfigValue, isConfigRecord, isList } from '../workflow/schema/config-value.ts';
 
-/** Answers that were written down: one for each model call, in order, as the recorded runs of the runtime have them. */
+/** Predefined answers, one for each model call in order, in the format of the runtime's recorded runs. */
 export interface ScriptedAnswers {
   /** @throws AnswersDoNotFit if no answer is left, or the next is for another step */
   next(due: DueStep): Fed;
@@ -10,7 +10,7 @@ export interface ScriptedAnswers {
 
 class AnswersDoNotFit extends Error {}
 
-/** `answers` is a list of `{node, value}`, where `value` may also be `{$raise: text}` or `{$text: text}`; `{elided: n}` repeats the answer before it. */
+/** `answers` is a list of `{node, value}`, where `value` may also be `{$raise: text}` or `{$text: text}`; `{elided: n}` repeats the previous answer. */
 export function scriptedAnswers(answers: ConfigValue): ScriptedAnswers {
   if (!isList(answers)) throw new AnswersDoNotFit('The answers must be a list, one item for each model call.');
   const all = withRepeats(answers);
@@ -29,7 +29,7 @@ export function scriptedAnswers(answers: ConfigValue): ScriptedAnswers {
   };
 }
 
-/** No run asks more often. */
+/** More repetitions than any run can need. */
 const MOST_REPEATS = 10_000_000;
 
 function withRepeats(answers: readonly ConfigValue[]): readonly ConfigValue[] {

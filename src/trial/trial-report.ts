@@ -7,34 +7,34 @@ import type { Workflow } from '../workflow/schema/schema.ts';
 import type { TrialStop } from './drive-trial.ts';
 import { endLine, endNotes, stepLine, stepNotes, shown, wayLine } from './trial-words.ts';
 
-/** What has been said of a trial, and what it cost. Only what JSON can say, so that it can be stored with the trial. */
+/** What has been reported of a trial, and its usage. Only JSON values, so that it can be stored with the trial. */
 export interface TrialLog {
   readonly lines: readonly string[];
-  /** The ids of the steps, in the order in which they ran. */
+  /** The ids of the steps in the order in which they ran. */
   readonly path: readonly string[];
   readonly notes: readonly string[];
   readonly tokens: number;
-  /** The same by kind. */
+  /** The usage by kind. */
   readonly usage?: TokenUsage | undefined;
-  /** How long the steps took. Milliseconds. */
+  /** Duration of the steps. Milliseconds. */
   readonly ms: number;
 }
 
 const NO_USAGE: TokenUsage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 };
 const NOTHING_YET: TrialLog = { lines: [], path: [], notes: [], tokens: 0, ms: 0 };
 
-/** Puts a trial into words, line by line as it goes on. */
+/** Puts a trial into words, line by line as it runs. */
 export interface TrialReport {
-  /** Counts what a model used for the step that is due, and keeps what is to be said of it at the end. */
+  /** Adds the usage of the step that is due, and remarks for the end of the report. */
   note(usage: readonly TokenUsage[], remarks?: readonly string[]): void;
-  /** Adds what has happened since the last call, and gives its lines. `nowMs` is a time in milliseconds. */
+  /** Adds the progress since the last call, and returns its lines. `nowMs` is a time in milliseconds. */
   add(progress: Progress, nowMs: number): readonly string[];
   log(): TrialLog;
-  /** What is said at the end. */
+  /** The last lines of the report. */
   closing(stopped: TrialStop, workflow: Workflow): readonly string[];
 }
 
-/** `begun` is what an earlier process has said already. */
+/** `begun` is the report of an earlier process so far. */
 export function createTrialReport(begun: TrialLog = NOTHING_YET): TrialReport {
   const [lines, path, notes] = [[...begun.lines], [...begun.path], [...begun.notes]];
   let { tokens: allTokens, ms: allMs } = begun;
@@ -92,7 +92,7 @@ function closingLines(log: TrialLog, { position: { end }, reason }: TrialStop, w
   ];
 }
 
-/** The results that a run made for its caller, shortened. */
+/** The results of a run for its caller, shortened. */
 export function results(end: RunEnd | undefined, workflow: Workflow): readonly (readonly [string, string])[] {
   if (end?.ok !== true) return [];
   const state: ConfigRecord = end.state;

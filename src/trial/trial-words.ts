@@ -7,16 +7,16 @@ import type { ConfigRecord, ConfigValue } from '../workflow/schema/config-value.
 import { pythonStr } from '../workflow/schema/python-value.ts';
 import { shortenText } from '../text/cut-text.ts';
 
-/** What a step took. */
+/** The effort of a step. */
 export interface StepCost {
   readonly ms: number;
-  /** In and out, where a model was asked. */
+  /** Input and output tokens, if a model was asked. */
   readonly tokens?: number | undefined;
 }
 
 const MOST_VALUE = 60;
 
-/** One line for a step that has ended. Values are text from outside, and are quoted as such. */
+/** One line for a finished step. Values are untrusted text, and are quoted. */
 export function stepLine(step: StepRecord, number: number, cost: StepCost): string {
   const { ms, tokens } = cost;
   const effort = [`${(ms / 1000).toFixed(1)} s`, ...(tokens === undefined ? [] : [`${tokens} tokens`])].join(', ');
@@ -35,7 +35,7 @@ export function shown(value: ConfigValue, mostChars = MOST_VALUE): string {
   return codeSpan(shortenText(pythonStr(value).replaceAll(/\s+/g, ' '), mostChars));
 }
 
-/** Why the run went on where it did; undefined where there was no choice. */
+/** Why the run continued where it did; undefined when there was no choice. */
 export function wayLine(to: string, why: Why): string | undefined {
   const goal = to === 'END' ? 'the end' : `\`${to}\``;
   switch (why.kind) {
@@ -72,7 +72,7 @@ export function endLine(end: RunEnd): string {
   return `The run would fail${at}: ${codeSpan(shortenText(end.message.replaceAll(/\s+/g, ' '), 300))} (${end.cause})`;
 }
 
-/** What a step shows that only a run does, each in one sentence without a full stop. */
+/** Findings about a step that only a run reveals, each in one sentence without a full stop. */
 export function stepNotes({ node, coerced = {}, waits = [] }: StepRecord): readonly string[] {
   const changed = Object.entries(coerced).map(
     ([name, value]) => `\`${node}\` sees \`${name}\` as ${shown(value)}: the step before wrote another type`,
@@ -81,7 +81,7 @@ export function stepNotes({ node, coerced = {}, waits = [] }: StepRecord): reado
   return [...changed, `\`${node}\` was asked again: the runtime retries rate limits and timeouts only`];
 }
 
-/** What the end of a run shows. */
+/** Findings about the end of a run. */
 export function endNotes(end: RunEnd): readonly string[] {
   return end.ok ? [] : failureAdvice(end);
 }
@@ -103,7 +103,7 @@ function failureAdvice({ error, cause, message, node, task }: Extract<RunEnd, { 
   return [];
 }
 
-/** What a dry run has found. */
+/** The findings of a dry run. */
 export function dryRunFindings({ taken, missed, failures }: DryRun): readonly string[] {
   return [
     missed.length === 0
@@ -114,7 +114,7 @@ export function dryRunFindings({ taken, missed, failures }: DryRun): readonly st
   ];
 }
 
-/** Text from outside as inline code: no mark of it takes effect. */
+/** Untrusted text as inline code, so that none of its markup takes effect. */
 function codeSpan(text: string): string {
   return `\`${text.replaceAll('`', "'")}\``;
 }

@@ -51,7 +51,7 @@ test('an operator sees what it does: metrics, who did what, and traces', async (
   await until('the answer', () => logged('turn ended') === 1);
   renameSync(auditLog, `${auditLog}.1`);
   bot.app().child.kill('SIGHUP');
-  await until('the new audit log', () => logged('the audit log was opened again') === 1);
+  await until('the new audit log', () => logged('the audit log was reopened') === 1);
   bob.say(bot.channel.id, 'forget', { threadTs: said.threadTs });
   await until('the refusal', () => logged('turn ended') === 2);
   bot.alice.say(bot.channel.id, 'forget', { threadTs: said.threadTs });

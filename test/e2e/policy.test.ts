@@ -23,13 +23,13 @@ test('SIGHUP reads the policy again; a file that cannot be used leaves the rules
 
   writeFileSync(file, 'allow:\n  users: [U0NOBODY, U0ALICE]\n');
   bot.app().child.kill('SIGHUP');
-  await until('the new policy', () => logged('the policy was read again') === 1);
+  await until('the new policy', () => logged('the policy was reloaded') === 1);
   ask();
   await until('the answer', () => logged('turn ended') === 1);
 
   writeFileSync(file, 'allow:\n  users: U0NOBODY\n');
   bot.app().child.kill('SIGHUP');
-  const kept = 'the policy file cannot be used, so the rules from before stay in force';
+  const kept = 'the policy file cannot be used, so the previous rules stay in force';
   await until('the failure in the log', () => logged(kept) === 1);
   expect(JSON.stringify(bot.app().log)).toContain(`${file}:2:10: write a list of ids`);
   ask();

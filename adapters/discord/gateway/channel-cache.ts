@@ -35,7 +35,7 @@ interface KnownChannel {
   readonly ownerId?: string;
 }
 
-/** What of a channel's many fields is of use here. */
+/** The fields of a channel that we use. */
 interface ToldChannel {
   readonly id: string;
   readonly type: number;

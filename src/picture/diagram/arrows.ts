@@ -3,13 +3,13 @@ import type { WorkflowEdge } from '../../workflow/schema/schema.ts';
 import { isDefault } from '../../workflow/diff/branch-changes.ts';
 import type { Arrow } from './diagram.ts';
 
-/** A way from one step to another, by their ids. */
+/** A connection from one step to another, by their ids. */
 export type Way = Pick<Arrow, 'from' | 'to' | 'kind' | 'labels'>;
 
-/** Longer conditions are cut before they are read. UTF-16 code units. */
+/** A longer condition is cut before it is parsed. UTF-16 code units. */
 const MOST_CONDITION_CHARS = 200;
 
-/** The ways of a workflow; several conditions that lead from one step to another are one way. */
+/** The connections of a workflow. Several conditions from one step to another are one connection. */
 export function waysOf(edges: Loose<readonly WorkflowEdge[]>): readonly Way[] {
   const ways = new Map<string, Way>();
   for (const way of (edges ?? []).flatMap(waysOfEdge)) {

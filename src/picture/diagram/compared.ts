@@ -4,7 +4,7 @@ import { waysOf, type Way } from './arrows.ts';
 import { descriptionOf, detailsOf } from './step-words.ts';
 import { END, START, type Arrow, type Box, type Mark } from './diagram.ts';
 
-/** What a picture shows of the revision before: marks on what is there, and ghosts of what is gone. */
+/** How a picture shows an earlier revision: marks on existing elements, and ghosts of removed ones. */
 export interface Compared {
   markOf(id: string): Mark | undefined;
   markOfWay(way: Way): Mark | undefined;

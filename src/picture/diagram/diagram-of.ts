@@ -10,13 +10,13 @@ import { END, START, type Arrow, type Box, type Diagram } from './diagram.ts';
 import { descriptionOf, detailsOf } from './step-words.ts';
 
 export interface Subject {
-  /** As far as it could be read; a config that is not valid has parts that are undefined. */
+  /** The readable part of the workflow; an invalid config has undefined parts. */
   readonly workflow: NonNullable<Loose<Workflow>>;
   readonly isValid: boolean;
   readonly issues: readonly Issue[];
-  /** The earlier revision, where what changed is to be marked. Both must be valid. */
+  /** The earlier revision, to mark the changes. Both must be valid. */
   readonly before?: Workflow | undefined;
-  /** The results that the author of the config named. */
+  /** The results that the config's author named. */
   readonly results?: readonly string[] | undefined;
   /** Ids of the steps that a trial ran, in order. */
   readonly path?: readonly string[] | undefined;
@@ -45,14 +45,14 @@ export function diagramOf(subject: Subject): Diagram {
   };
 }
 
-/** The steps that have an id, each id once. */
+/** The steps that have an id, each id only once. */
 function inOrder({ nodes, edges }: Subject['workflow']): readonly NamedNode[] {
   const known = new Map<string, NamedNode>();
   for (const node of nodes ?? []) {
     if (node?.id !== undefined && !known.has(node.id)) known.set(node.id, { ...node, id: node.id });
   }
   const readable = { nodes: [...known.values()], edges: edges ?? [] };
-  // The running order looks at ids and at ends of edges only, and bears with edges that have none.
+  // The running order depends only on ids and edges, and tolerates edges without ends.
   return runningOrder(readable as unknown as Workflow).flatMap(({ id }) => known.get(id) ?? []);
 }
 
@@ -81,7 +81,7 @@ function stepBox(node: NamedNode, number: number, { issues, visits, compared }: 
 
 const PLACE = /^(nodes|edges)\[(\d+)\]/;
 
-/** Errors and warnings of each step; those of an edge count for the step that it begins at. */
+/** Errors and warnings of each step. Those of an edge count for the step where it begins. */
 function issuesByStep({ workflow, issues }: Subject): ReadonlyMap<string, Pick<Box, 'errors' | 'warnings'>> {
   const counts = new Map<string, { errors: number; warnings: number }>();
   for (const { path, severity } of issues) {
@@ -125,7 +125,7 @@ function missingBox(name: string): Box {
 }
 
 interface ArrowContext {
-  /** Of each step in the running order. */
+  /** Position of each step in the running order. */
   readonly places: ReadonlyMap<string, number>;
   readonly compared: Compared | undefined;
   readonly taken: ReadonlySet<string>;
@@ -142,7 +142,7 @@ function arrowOf(way: Way, { places, compared, taken }: ArrowContext): Arrow {
   };
 }
 
-/** At which places of a path each step is, from 1; START and END do not count. */
+/** The positions of each step in a path, counted from 1 without START and END. */
 function visitsOf(path: readonly string[]): ReadonlyMap<string, readonly number[]> {
   const visits = new Map<string, number[]>();
   const steps = path.filter((id) => id !== START && id !== END);
@@ -154,7 +154,7 @@ function visitsOf(path: readonly string[]): ReadonlyMap<string, readonly number[
   return visits;
 }
 
-/** A path that names START or END keeps them; the way from START to its first step was taken in any case. */
+/** A path may contain START and END; the connection from START to the first step is included in any case. */
 function takenWays(path: readonly string[]): ReadonlySet<string> {
   const whole = path.length === 0 || path[0] === START ? path : [START, ...path];
   return new Set(whole.slice(1).map((to, index) => JSON.stringify([whole[index], to])));

@@ -1,30 +1,30 @@
-/** What a picture shows, before it has places and sizes. */
+/** The content of a picture, before layout. */
 export interface Diagram {
   readonly boxes: readonly Box[];
   readonly arrows: readonly Arrow[];
 }
 
-/** What changed against the earlier revision. */
+/** The change compared with the earlier revision. */
 export type Mark = 'new' | 'changed' | 'removed';
 
 export interface Box {
-  /** Unique in the diagram. The ids of steps that were removed begin with `-`, so that a new step may have the same id. */
+  /** Unique in the diagram. Keys of removed steps begin with `-`, so that a new step may have the same id. */
   readonly key: string;
   /** `missing`: an edge leads to it, but the config has no such step. */
   readonly kind: 'start' | 'end' | 'step' | 'missing';
   /** The id of the step; empty for START and END. */
   readonly id: string;
   readonly title: string;
-  /** Its place in the running order, from 1; 0 for what is not a step. */
+  /** Position in the running order, from 1; 0 for boxes that are not steps. */
   readonly number: number;
-  /** What the step does; for START and END the names of the fields. */
+  /** The step's description; for START and END, the names of the fields. */
   readonly description: string;
-  /** Tools and model, one after another. */
+  /** Tools and model. */
   readonly details: readonly string[];
   readonly mark?: Mark;
   readonly errors: number;
   readonly warnings: number;
-  /** When a trial ran the step: 1 for the first step of the run. */
+  /** When a trial ran the step; 1 is the first step of the run. */
   readonly visits: readonly number[];
 }
 
@@ -32,14 +32,14 @@ export interface Arrow {
   /** Keys of boxes. */
   readonly from: string;
   readonly to: string;
-  /** `otherwise`: taken where no condition is true. `repeat`: a step that runs again. */
+  /** `otherwise`: taken when no condition is true. `repeat`: a step that runs again. */
   readonly kind: 'plain' | 'condition' | 'otherwise' | 'repeat';
   /** One for each condition; empty for a plain arrow. */
   readonly labels: readonly string[];
-  /** Leads to a step that ran before. */
+  /** Leads to an earlier step. */
   readonly isBack: boolean;
   readonly mark?: Mark;
-  /** A trial went this way. */
+  /** A trial took this connection. */
   readonly isTaken: boolean;
 }
 

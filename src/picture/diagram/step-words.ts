@@ -3,7 +3,7 @@ import type { WorkflowNode } from '../../workflow/schema/schema.ts';
 
 type Node = NonNullable<Loose<WorkflowNode>>;
 
-/** What a step does: its description, else the first sentence of what it asks the model. */
+/** A step's description, otherwise the first sentence of its prompt. */
 export function descriptionOf({ description, prompt, code }: Partial<Node>): string {
   const words = description?.trim() ?? '';
   if (words !== '' || (code !== undefined && code !== '')) return words;
@@ -11,7 +11,7 @@ export function descriptionOf({ description, prompt, code }: Partial<Node>): str
   return sentence;
 }
 
-/** What a step works with, one clause each: code, tools, model. */
+/** A step's code, tools and model, one clause each. */
 export function detailsOf({ tools, llm, code }: Partial<Node>): readonly string[] {
   const names = (tools ?? []).flatMap((tool) => (typeof tool === 'string' ? tool : (tool?.name ?? [])));
   const model = [llm?.provider, llm?.model].filter((name) => name !== undefined).join(' ');

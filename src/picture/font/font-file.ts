@@ -1,16 +1,16 @@
 import { glyphOutline, type GlyphOutline, type GlyphTables } from './glyph-outline.ts';
 
-/** A TrueType font: which characters it has, how wide they are, and their outlines. */
+/** A TrueType font: its characters, their widths and their outlines. */
 export interface FontFile {
   readonly unitsPerEm: number;
-  /** The number of a character's glyph; undefined where the font does not have the character. */
+  /** The glyph number of a character; undefined when the font does not have it. */
   glyphOf(codePoint: number): number | undefined;
   /** In units of the font. */
   advanceOf(glyph: number): number;
   outlineOf(glyph: number): GlyphOutline;
 }
 
-/** Reads the tables of a .ttf file (OpenType 1.9, "Font tables"): glyphs with quadratic outlines, as all our font packages have. */
+/** Reads the tables of a .ttf file (OpenType 1.9, "Font tables"): glyphs with quadratic outlines, as in all of our font packages. */
 export function readFont(bytes: Uint8Array): FontFile {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const table = tablesOf(view);
@@ -53,7 +53,7 @@ function tablesOf(view: DataView): (tag: string) => DataView {
 
 type CharacterMap = (codePoint: number) => number | undefined;
 
-/** Format 12 has all characters, format 4 those of the basic plane; a font has at least one of them. */
+/** Format 12 covers all characters, format 4 those of the basic plane. A font has at least one of them. */
 function characterMap(cmap: DataView): CharacterMap {
   const maps = new Map<number, DataView>();
   for (let index = 0; index < cmap.getUint16(2); index += 1) {

@@ -4,7 +4,7 @@ export type GlyphOutline = readonly (readonly number[])[];
 export interface GlyphTables {
   readonly loca: DataView;
   readonly glyf: DataView;
-  /** Whether `loca` holds offsets of 32 bits. */
+  /** Whether `loca` contains 32-bit offsets. */
   readonly isLong: boolean;
 }
 
@@ -16,7 +16,7 @@ interface Point {
 
 type Contour = readonly Point[];
 
-/** Parts of parts of glyphs; a font that nests deeper is damaged. */
+/** Maximum nesting of composite glyphs; a font with deeper nesting is damaged. */
 const DEEPEST = 5;
 
 export function glyphOutline(tables: GlyphTables, glyph: number): GlyphOutline {
@@ -26,17 +26,17 @@ export function glyphOutline(tables: GlyphTables, glyph: number): GlyphOutline {
   });
 }
 
-/** The first point of a contour that its curve passes through. */
+/** The first on-curve point of a contour. */
 function startOf(contour: Contour): Point | undefined {
   const [first, last] = [contour[0], contour.at(-1)];
   if (first === undefined || last === undefined) return undefined;
   return first.onCurve ? first : last.onCurve ? last : between(first, last);
 }
 
-/** Straight pieces that draw a curve of a letter: at the sizes of a picture, more would not be seen. */
+/** Line segments per curve of a letter; more would be invisible at the sizes of a picture. */
 const PIECES = 4;
 
-/** Two neighbours that are off the curve have a point of the curve between them. */
+/** Two adjacent off-curve points imply an on-curve point between them. */
 function cornersOf(contour: Contour, start: Point): readonly number[] {
   const corners = [start.x, start.y];
   let pen = start;

@@ -8,13 +8,13 @@ export interface TextStyle {
   readonly isBold: boolean;
 }
 
-/** Measures and draws text with the fonts that are shipped, so that a picture looks the same on every machine. */
+/** Measures and draws text with the fonts of our packages, so that a picture looks the same on every machine. */
 export interface Typesetter {
-  /** The text as it can be drawn: on one line, without emoji. Undefined where no font has one of its other characters. */
+  /** The drawable form of a text: on one line, without emoji. Undefined when no font has one of its other characters. */
   drawable(text: string): string | undefined;
   /** Pixels. The text must be drawable. */
   widthOf(text: string, style: TextStyle): number;
-  /** Breaks a drawable text into at most `most` lines of at most `width` pixels; what does not fit is replaced by "…". */
+  /** Breaks a drawable text into at most `most` lines of at most `width` pixels; the rest is replaced by "…". */
   wrap(text: string, style: TextStyle, width: number, most: number): readonly string[];
   /** The letters of a drawable text. */
   glyphsOf(text: string, style: TextStyle): readonly PlacedGlyph[];
@@ -23,11 +23,11 @@ export interface Typesetter {
 interface PlacedGlyph {
   readonly font: FontFile;
   readonly glyph: number;
-  /** From the left of the text. Pixels. */
+  /** Distance from the start of the text. Pixels. */
   readonly left: number;
 }
 
-/** Latin, Greek and Cyrillic in two weights; then Japanese and most traditional Chinese, simplified Chinese, and Korean. */
+/** Latin, Greek and Cyrillic in two weights; then Japanese with most traditional Chinese characters, simplified Chinese, and Korean. */
 const LATIN = 'noto-sans/400Regular/NotoSans_400Regular.ttf';
 const LATIN_BOLD = 'noto-sans/600SemiBold/NotoSans_600SemiBold.ttf';
 const OTHERS = [
@@ -36,7 +36,7 @@ const OTHERS = [
   'nanum-gothic/400Regular/NanumGothic_400Regular.ttf',
 ];
 
-/** Longer texts are cut before they are measured. UTF-16 code units. */
+/** A longer text is cut before it is measured. UTF-16 code units. */
 const MOST_CHARS = 400;
 
 interface Run {
@@ -137,7 +137,7 @@ interface Wrapping {
   readonly widthOf: (text: string) => number;
 }
 
-/** Words, with the space before them; where a script has no spaces, characters. */
+/** Words with the space before them; single characters in scripts without spaces. */
 const PIECES =
   /\s?[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}][、。，）」』]?|\s?[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu;
 
@@ -157,7 +157,7 @@ function wrapText(text: string, { width, most, widthOf }: Wrapping): readonly st
   return line === '' ? lines : [...lines, line];
 }
 
-/** A word that is wider than a line, in parts: after underscores, else anywhere. */
+/** Splits a word that is wider than a line: after underscores, otherwise anywhere. */
 function fitting(piece: string, width: number, widthOf: (text: string) => number): readonly string[] {
   if (widthOf(piece) <= width) return [piece];
   const names = piece.match(/[^_]+_*|_+/g) ?? [];

@@ -5,7 +5,7 @@ export interface Badge {
   readonly color: 'new' | 'changed' | 'removed' | 'error' | 'warning' | 'path';
 }
 
-/** What is special about a step. */
+/** The badges of a step: its change, problems and visits. */
 export function badgesOf({ mark, errors, warnings, visits }: Box): readonly Badge[] {
   return [
     ...(visits.length === 0 ? [] : [{ text: visitText(visits), color: 'path' } as const]),
@@ -19,7 +19,7 @@ function counted(count: number, name: string): string {
   return `${count} ${name}${count === 1 ? '' : 's'}`;
 }
 
-/** Runs of one step that are told one by one. */
+/** Visits of one step that are listed individually. */
 const MOST_VISITS = 4;
 
 function visitText(visits: readonly number[]): string {

@@ -10,7 +10,7 @@ export interface Point {
 export interface PlacedBox extends SizedBox, Point {}
 
 export interface PlacedArrow extends SizedArrow {
-  /** A start, then three points for each cubic curve; the last one is the tip of the arrow. */
+  /** A start point, then three points for each cubic curve; the last one is the tip of the arrow. */
   readonly curve: readonly Point[];
   /** The middle of its label. */
   readonly label?: Point;
@@ -27,13 +27,13 @@ export type Direction = 'down' | 'right';
 
 const PIXELS_PER_INCH = 72;
 
-/** Lets Graphviz find places: ranks from START to END, few crossings, curves that avoid the boxes, space for the labels. */
+/** Positions everything with Graphviz: ranks from START to END, few crossings, curves around boxes, space for labels. */
 export function layOut(diagram: SizedDiagram, direction: Direction, viz: Viz): Layout {
   const plain = viz.renderString(graphOf(diagram, direction), { format: 'plain' });
   return placed(diagram, plain);
 }
 
-/** Boxes are named by their place in the list: their ids are the words of strangers. */
+/** Boxes are named by their index in the list, because their ids are untrusted text. */
 function graphOf({ boxes, arrows }: SizedDiagram, direction: Direction): Graph {
   const names = new Map(boxes.map(({ box }, index) => [box.key, `n${index}`]));
   return {
@@ -62,12 +62,12 @@ function graphOf({ boxes, arrows }: SizedDiagram, direction: Direction): Graph {
   };
 }
 
-/** A way back is laid out from its target to its source, so that the ranks follow the running order. */
+/** A back edge is laid out in reverse, so that the ranks follow the running order. */
 function isTurned({ arrow }: SizedArrow): boolean {
   return arrow.isBack && arrow.from !== arrow.to;
 }
 
-/** Ways back begin and end at the side, where no way forward does. */
+/** Back edges begin and end at the side, where no forward edge does. */
 function sideOf(sized: SizedArrow, direction: Direction): Record<string, string> {
   if (!isTurned(sized)) return {};
   return direction === 'down' ? { tailport: 'e', headport: 'e' } : { tailport: 's', headport: 's' };
@@ -85,7 +85,7 @@ function inches(pixels: number): number {
   return pixels / PIXELS_PER_INCH;
 }
 
-/** Graphviz's `plain` format: a line for each thing, y upwards. */
+/** Reads Graphviz's `plain` format: one line per element, y upwards. */
 function placed({ boxes, arrows }: SizedDiagram, plain: string): Layout {
   const lines = plain.split('\n').map((line) => line.split(' '));
   const [, , graphWidth, graphHeight] = lines[0] ?? [];
@@ -120,7 +120,7 @@ function placed({ boxes, arrows }: SizedDiagram, plain: string): Layout {
   };
 }
 
-/** Several edges between the same boxes come in the order in which they were given. */
+/** Several edges between the same boxes are returned in the order in which they were given. */
 function edgesByEnds(lines: readonly (readonly string[])[]): (ends: string) => readonly string[] | undefined {
   const edges = new Map<string, (readonly string[])[]>();
   for (const words of lines) {

@@ -2,7 +2,7 @@ import type { Typesetter, TextStyle } from '../font/typesetter.ts';
 import type { Arrow, Box, Diagram } from '../diagram/diagram.ts';
 import { badgesOf, type Badge } from './badges.ts';
 
-/** A box with its words broken into lines. Sizes are pixels. */
+/** A box with its text broken into lines. Sizes are pixels. */
 export interface SizedBox {
   readonly box: Box;
   readonly width: number;
@@ -11,22 +11,22 @@ export interface SizedBox {
   readonly badges: readonly SizedBadge[];
 }
 
-/** What is special about a step, on a ground of its own in the first line of the box. */
+/** A badge with its own background, in the first line of a box. */
 export interface SizedBadge extends Badge, Line {}
 
 export interface Line {
   readonly text: string;
   readonly role: 'title' | 'description' | 'detail' | 'label' | 'badge';
-  /** Of its left end, from the left of the box. */
+  /** Distance of its left end from the left of the box. */
   readonly left: number;
-  /** Of the baseline, from the top of the box. */
+  /** Distance of the baseline from the top of the box. */
   readonly baseline: number;
   readonly width: number;
 }
 
 export interface SizedArrow {
   readonly arrow: Arrow;
-  /** The size of its label; 0 where it has none. */
+  /** Width of its label; 0 without one. */
   readonly width: number;
   readonly height: number;
   readonly lines: readonly Line[];
@@ -47,18 +47,18 @@ const LINE_HEIGHTS: Readonly<Record<Line['role'], number>> = {
   label: 18,
   badge: 26,
 };
-/** Widths of text. */
+/** Maximum widths of text. */
 const WIDEST = 264;
 const NARROWEST = 132;
 const WIDEST_LABEL = 190;
-/** From the edge of a box to its words. */
+/** Distance from the edge of a box to its text. */
 const PADDING = { x: 16, y: 11 } as const;
 const LABEL_PADDING = { x: 8, y: 4 } as const;
-/** `rise`: from the top of a badge to the baseline of its words. */
+/** `rise`: from the top of a badge to the baseline of its text. */
 export const BADGE = { padding: 8, gap: 6, height: 20, rise: 14.5 } as const;
-/** Lines; what is longer ends with "…". */
+/** Maximum numbers of lines; longer text ends with "…". */
 const MOST = { title: 3, description: 3, detail: 2, label: 3, badge: 1 } as const;
-/** Conditions that lead from one step to the same other step. */
+/** Maximum number of conditions on one arrow. */
 const MOST_LABELS = 3;
 
 function sizedBox(box: Box, type: Typesetter): SizedBox {
@@ -94,7 +94,7 @@ function badgeRow(badges: readonly Badge[], type: Typesetter) {
   return { badges: placed, width: left - PADDING.x - (badges.length > 0 ? BADGE.gap : 0) };
 }
 
-/** An id that no font can draw is left to the number of the step. */
+/** Falls back to the step's number when no font can draw its id. */
 function titleOf({ title, number }: Box, type: Typesetter): string {
   return type.drawable(title) ?? `step ${number}`;
 }
@@ -146,7 +146,7 @@ function lineAt(line: Omit<Line, 'left'>, left: number): Line {
   return { ...line, left };
 }
 
-/** How much of a line's size is above its baseline, for letters without accents. */
+/** The share of a line's size above its baseline, for letters without accents. */
 const ASCENT = 0.86;
 
 export interface SizedDiagram {

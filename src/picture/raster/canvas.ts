@@ -1,14 +1,14 @@
 import { LEVELS, type Mask } from './coverage.ts';
 
-/** A picture of at most 256 colors, a byte for each dot. */
+/** A picture of at most 256 colors, one byte per dot. */
 export interface Canvas {
   readonly width: number;
   readonly height: number;
-  /** The place of each dot's color in the palette, row by row. */
+  /** The palette index of each dot, row by row. */
   readonly dots: Uint8Array;
   /** Red, green and blue of each color, a byte each. */
   palette(): Uint8Array;
-  /** Covers what the mask covers with a color, `#rrggbb`; `x` and `y` move the mask. */
+  /** Paints the area of the mask with a color, `#rrggbb`; `x` and `y` offset the mask. */
   paint(mask: Mask, color: string, x?: number, y?: number): void;
 }
 
@@ -48,7 +48,7 @@ function rgbOf(color: string): Color {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
-/** The colors in the order in which they were needed first. Where there are too many, the nearest one is taken. */
+/** The colors in order of first use. When there are too many, the nearest one is used. */
 function createPalette() {
   const colors: Color[] = [];
   const places = new Map<number, number>();

@@ -2,8 +2,8 @@
 export type Polygon = readonly number[];
 
 /**
- * Shades from nothing to the whole dot. Letters of 10 dots look no better with more, while a picture becomes larger, and its mixtures of colors no longer
- * fit into the palette of a PNG.
+ * Shades from nothing to a whole dot. More would not improve letters of 10 dots, but enlarge the file, and the mixed colors would no longer fit into a PNG
+ * palette.
  */
 export const LEVELS = 5;
 
@@ -16,7 +16,7 @@ export interface Mask {
   readonly levels: Uint8Array;
 }
 
-/** What the polygons cover; parts that run against each other cancel out, so a ring is an outline with another one inside that runs the other way. */
+/** The coverage of polygons. Opposite directions cancel out, so a ring is an outline with a reversed one inside. */
 export function coverageOf(polygons: readonly Polygon[]): Mask {
   const { left, top, right, bottom } = boundsOf(polygons);
   const [width, height] = [right - left, bottom - top];
@@ -57,7 +57,7 @@ function boundsOf(polygons: readonly Polygon[]) {
   return { left: Math.floor(left), top: Math.floor(top), right: Math.ceil(right), bottom: Math.ceil(bottom) };
 }
 
-/** Downwards; `sign` is -1 where the outline runs upwards. */
+/** An edge that runs downwards; `sign` is -1 if it originally ran upwards. */
 interface Edge {
   readonly x: number;
   readonly y: number;
@@ -67,8 +67,8 @@ interface Edge {
 }
 
 /**
- * Adds for each row how the covered area grows from dot to dot at this edge: summed up from the left, that is what the shape covers. (The method of
- * the library font-rs by Raph Levien.)
+ * Adds for each row how the covered area grows from dot to dot at this edge. Summed from the left, that gives the coverage. (The method of font-rs by Raph
+ * Levien.)
  */
 function addEdge(sums: Float32Array, stride: number, { x: startX, y: startY, toX, toY, sign }: Edge): void {
   const slope = (toX - startX) / (toY - startY);
@@ -81,7 +81,7 @@ function addEdge(sums: Float32Array, stride: number, { x: startX, y: startY, toX
   }
 }
 
-/** `area`: of the whole dots to the right of the edge, in this row. */
+/** `area` is that of the whole dots to the right of the edge, in this row. */
 function addRow(sums: Float32Array, row: number, area: number, [from, to]: readonly [number, number]): void {
   const width = to - from;
   let before = 0;
@@ -99,7 +99,7 @@ function clamped(value: number): number {
   return value < 0 ? 0 : value > 1 ? 1 : value;
 }
 
-/** Of `clamped`, from 0. */
+/** The integral of `clamped` from 0. */
 function integral(value: number): number {
   return value <= 0 ? 0 : value <= 1 ? (value * value) / 2 : value - 0.5;
 }

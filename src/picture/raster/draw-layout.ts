@@ -7,13 +7,13 @@ import { coverageOf } from './coverage.ts';
 import type { Letters } from './letters.ts';
 import { alongCurve, dashed, frameOf, headOf, roundedRectangle, strokesOf } from './shapes.ts';
 
-/** Twice as many dots as pixels, so that a small picture is sharp on the screen of a phone; large ones get as many as there are pixels. */
+/** Dots per pixel: two, so that a small picture is sharp on a phone; large pictures have one. */
 const ZOOM = { most: 2, least: 1 } as const;
 const COMFORTABLE_DOTS = 1_600_000;
-/** What a picture may have at all; what would have more is made smaller. */
+/** Maximum size of a picture; a larger one is scaled down. */
 const MOST_DOTS = 4_000_000;
 
-/** The picture of a layout in dots: the same as the SVG shows. */
+/** Rasterises a layout; the picture is the same as in the SVG. */
 export function drawLayout(layout: Layout, letters: Letters): Canvas {
   const [width, height] = [layout.width + 2 * MARGIN, layout.height + 2 * MARGIN];
   const pixels = width * height;
@@ -90,7 +90,7 @@ function drawBadge(badge: SizedBadge, origin: Point, sheet: Sheet): void {
   drawLine(badge, origin, '#ffffff', sheet);
 }
 
-/** `origin` is the upper left corner of what the line belongs to. */
+/** `origin` is the upper left corner of the element that the line belongs to. */
 function drawLine({ text, role, left, baseline }: Line, origin: Point, color: string, sheet: Sheet): void {
   const place = scaled({ x: origin.x + left, y: origin.y + baseline }, sheet);
   sheet.letters.draw(sheet.canvas, text, STYLES[role], { ...place, color, zoom: sheet.zoom });

@@ -3,7 +3,7 @@ import type { FontFile } from '../font/font-file.ts';
 import type { Canvas } from './canvas.ts';
 import { coverageOf, type Mask } from './coverage.ts';
 
-/** Draws text; the masks of letters are kept, because the same ones come again and again. */
+/** Draws text. The masks of letters are cached, because the same letters occur often. */
 export interface Letters {
   /** The baseline begins at (x, y). All in dots. */
   draw(canvas: Canvas, text: string, style: TextStyle, place: TextPlace): void;
@@ -17,9 +17,9 @@ interface TextPlace {
   readonly zoom: number;
 }
 
-/** Places within a dot at which a letter can begin: more would not be seen. */
+/** Subpixel positions of a letter; more would be invisible. */
 const PLACES = 2;
-/** Masks that are kept, at about 300 bytes each. */
+/** Number of cached masks, at about 300 bytes each. */
 const MOST_KEPT = 5_000;
 
 export function createLetters(type: Typesetter): Letters {

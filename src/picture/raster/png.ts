@@ -2,16 +2,16 @@ import { crc32, deflateSync } from 'node:zlib';
 import type { Canvas } from './canvas.ts';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-/** Beyond it, a picture takes much longer and becomes hardly smaller. */
+/** A higher level takes much longer for a hardly smaller file. */
 const COMPRESSION = 6;
 
-/** A PNG with a palette (PNG 3, color type 3): a byte for each dot before it is compressed. */
+/** Encodes a PNG with a palette (PNG 3, color type 3): one byte per dot before compression. */
 export function toPng(canvas: Canvas): Uint8Array {
   const { width, height, dots } = canvas;
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  // 8 bits a dot, with a palette; the rest is the only compression, filter and interlace there is.
+  // 8 bits per dot, with a palette. For compression, filter and interlace, PNG allows only these values.
   header.set([8, 3, 0, 0, 0], 8);
   return Buffer.concat([
     Buffer.from(SIGNATURE),
@@ -22,7 +22,7 @@ export function toPng(canvas: Canvas): Uint8Array {
   ]);
 }
 
-/** Each row after a byte that says that it is not filtered. */
+/** Prefixes each row with the byte that means "no filter". */
 function unfiltered(width: number, height: number, dots: Uint8Array): Uint8Array {
   const rows = new Uint8Array((width + 1) * height);
   for (let row = 0; row < height; row += 1) {

@@ -9,7 +9,7 @@ interface Rectangle {
   readonly radius: number;
 }
 
-/** Corners of the polygon that draws a quarter of a circle. */
+/** Number of line segments in a quarter circle. */
 const QUARTER = 6;
 
 export function roundedRectangle({ x, y, width, height, radius }: Rectangle): number[] {
@@ -28,7 +28,7 @@ export function roundedRectangle({ x, y, width, height, radius }: Rectangle): nu
   );
 }
 
-/** The line along the edge of a rectangle, half of it outside. */
+/** The outline of a rectangle's border, half of which is outside. */
 export function frameOf(rectangle: Rectangle, width: number): readonly Polygon[] {
   const outer = roundedRectangle(grown(rectangle, width / 2));
   return [outer, reversed(roundedRectangle(grown(rectangle, -width / 2)))];
@@ -45,10 +45,10 @@ function reversed(polygon: Polygon): number[] {
   return corners;
 }
 
-/** Longest straight piece that draws a part of a curve, in dots. */
+/** Longest line segment of a curve, in dots. */
 const PIECE = 6;
 
-/** Points along cubic curves: a start, then three points for each. */
+/** Points along cubic curves: a start point, then three points per curve. */
 export function alongCurve(points: readonly Point[]): readonly Point[] {
   const line = points.slice(0, 1);
   for (let index = 0; index + 3 < points.length; index += 3) {
@@ -70,7 +70,7 @@ function distance(a: Point, b: Point): number {
   return Math.hypot(a.x - b.x, a.y - b.y);
 }
 
-/** A line in pieces of the lengths of `dash`: drawn, left out, drawn. */
+/** Cuts a line into dashes of the lengths of `dash`: drawn, skipped, drawn. */
 export function dashed(line: readonly Point[], dash: readonly [number, number]): readonly (readonly Point[])[] {
   const pieces: Point[][] = [];
   let isDrawn = true;
@@ -92,10 +92,10 @@ export function dashed(line: readonly Point[], dash: readonly [number, number]):
   return pieces;
 }
 
-/** The largest mask for a part of a line, in dots: that of a line that goes far back would be as large as the picture. */
+/** Maximum size of the mask for a part of a line, in dots. A single mask for a long back edge would be as large as the picture. */
 const MOST_MASK_DOTS = 60_000;
 
-/** A line of this width, as one outline for each part that fits into a mask. */
+/** The outlines of a line of this width, one for each part that fits into a mask. */
 export function strokesOf(line: readonly Point[], width: number): readonly Polygon[] {
   if (line.length < 2) return [];
   const [xs, ys] = [line.map(({ x }) => x), line.map(({ y }) => y)];
@@ -124,7 +124,7 @@ function outlineOf(line: readonly Point[], half: number): Polygon {
 
 const HEAD = 11;
 
-/** The triangle at the end of an arrow, which points the way its curve ends. */
+/** The triangle at the end of an arrow, in the direction of its curve. */
 export function headOf(curve: readonly Point[], scale: number): Polygon {
   const tip = curve.at(-1) ?? { x: 0, y: 0 };
   const from = curve.findLast(({ x, y }) => Math.hypot(x - tip.x, y - tip.y) > scale) ?? { x: tip.x, y: tip.y - 1 };

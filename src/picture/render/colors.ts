@@ -1,7 +1,7 @@
 import type { Arrow, Box } from '../diagram/diagram.ts';
 import type { Line } from '../layout/sized.ts';
 
-/** Every ink has a contrast of at least 4.5 to 1 with its ground (WCAG 2.2, 1.4.3). */
+/** Every text color has a contrast of at least 4.5 to 1 with its background (WCAG 2.2, 1.4.3). */
 export const COLORS = {
   ground: '#f3f5f8',
   box: '#ffffff',
@@ -46,11 +46,11 @@ export interface Stroke {
   readonly color: string;
   readonly width: number;
   readonly dash?: string;
-  /** Of the label. */
+  /** Color of the label. */
   readonly ink: string;
 }
 
-/** Ways back are dashed, the way that is left is dotted; what a trial took is thick. */
+/** Back edges are dashed, default edges are dotted, and edges that a trial took are thick. */
 export function strokeOf({ kind, isBack, isTaken, mark }: Arrow): Stroke {
   const color = isTaken ? COLORS.path : mark === undefined ? COLORS.line : COLORS[mark];
   const dash = mark === 'removed' ? '3 6' : isBack ? '9 5' : kind === 'otherwise' ? '2 5' : undefined;

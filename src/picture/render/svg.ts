@@ -2,11 +2,11 @@ import type { Layout, PlacedArrow, PlacedBox, Point } from '../layout/layout.ts'
 import { BADGE, STYLES, type Line, type SizedBadge } from '../layout/sized.ts';
 import { COLORS, lookOf, strokeOf } from './colors.ts';
 
-/** Around everything. Pixels. */
+/** Margin around everything. Pixels. */
 export const MARGIN = 26;
 export const RADIUS = 10;
 
-/** The picture as a document of its own: it brings its background, so that it can be read on light and dark ground. */
+/** The picture as a standalone document with its own background, so that it is readable on light and dark pages. */
 export function renderSvg(layout: Layout, alt: string): string {
   const [width, height] = [layout.width + 2 * MARGIN, layout.height + 2 * MARGIN].map(Math.ceil);
   const arrows = layout.arrows.map(arrowSvg);
@@ -55,7 +55,7 @@ function arrowSvg({ arrow, curve }: PlacedArrow): string {
 
 const HEAD = 11;
 
-/** A triangle that points the way the curve ends. */
+/** A triangle in the direction of the end of the curve. */
 function headAt(curve: readonly Point[]): string {
   const tip = curve.at(-1) ?? { x: 0, y: 0 };
   const from = curve.findLast(({ x, y }) => Math.hypot(x - tip.x, y - tip.y) > 1) ?? { x: tip.x, y: tip.y - 1 };
@@ -78,7 +78,7 @@ function labelSvg({ arrow, label, lines, width, height }: PlacedArrow): string {
   return `<g class="label">${lines.map((line) => lineSvg(line, origin, ink)).join('')}</g>`;
 }
 
-/** `origin` is the upper left corner of what the line belongs to. With `textLength`, other fonts take the width that was measured. */
+/** `origin` is the upper left corner of the element that the line belongs to. `textLength` makes other fonts use the measured width. */
 function lineSvg({ text, role, width, left, baseline }: Line, origin: Point, fill: string): string {
   const { size, isBold } = STYLES[role];
   const weight = isBold ? ' font-weight="600"' : '';

@@ -2,14 +2,14 @@ import type { Workflow, WorkflowEdge, WorkflowNode } from '../../workflow/schema
 import { phraseReader, type Phrase, type ReadPhrase } from './phrase.ts';
 
 export interface CardStep {
-  /** From 1, in running order. */
+  /** Counted from 1, in running order. */
   readonly number: number;
   readonly id: string;
-  /** What it does, in the words of the config. */
+  /** What it does, in the config's own words. */
   readonly what: string;
-  /** The change is about it; on a first revision, every step. */
+  /** The change affects it. On a first revision, true for every step. */
   readonly isTouched: boolean;
-  /** Where it goes, unless that is simply the next step. */
+  /** Where it leads, unless that is simply the next step. */
   readonly ways: Ways | undefined;
 }
 
@@ -19,7 +19,7 @@ export type Ways =
   | { readonly kind: 'repeats'; readonly until: Phrase; readonly target: Target };
 
 export interface CardBranch {
-  /** Undefined for the way that is left when no other is taken. */
+  /** Undefined for the default way. */
   readonly condition: Phrase | undefined;
   readonly target: Target;
 }
@@ -27,7 +27,7 @@ export interface CardBranch {
 /** Undefined: the end. */
 export type Target = { readonly id: string; readonly isBack: boolean } | undefined;
 
-/** `touched` is undefined where there is no earlier revision. */
+/** `touched` is undefined when there is no earlier revision. */
 export function stepsOf(
   workflow: Workflow,
   order: readonly WorkflowNode[],
@@ -86,7 +86,7 @@ function edgesBySource(edges: readonly WorkflowEdge[]): ReadonlyMap<string, read
   return bySource;
 }
 
-/** Of the steps of a branch that all go on to the same place, that place: it goes without saying. */
+/** Where the steps of a branch all lead to the same place, that place, which need not be said. */
 function joinsOf(
   edges: readonly WorkflowEdge[],
   bySource: ReadonlyMap<string, readonly WorkflowEdge[]>,

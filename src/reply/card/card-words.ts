@@ -2,7 +2,7 @@ import type { Comparison } from '../../workflow/schema/python-value.ts';
 import type { Verdict } from '../../workflow/verdict.ts';
 import type { DataKind } from '../../workflow/outline/sensitive-data.ts';
 
-/** What the card says, in one language. Texts are Markdown; names come in backticks already, except where a parameter is called `name`. */
+/** The words of a card in one language. Texts are Markdown; names are passed in backticks, except for a parameter that is called `name`. */
 export interface CardWords {
   readonly verdicts: Readonly<Record<Verdict, string>>;
   readonly conditions: ConditionWords;
@@ -23,23 +23,23 @@ export interface CardWords {
   readonly note: (text: string) => string;
   readonly moreNotes: (count: number) => string;
   readonly andMore: (count: number) => string;
-  /** That a prompt was changed in many steps although one was meant. */
+  /** Says that one change was requested, but many steps were rewritten. */
   readonly rewritten: (steps: number) => string;
-  /** That steps list tools which the runtime never offers to the model. */
+  /** Says that steps list tools, which the runtime never offers to the model. */
   readonly invents: (steps: readonly string[], tools: readonly string[]) => string;
   readonly sensitive: (kind: DataKind, receivers: string) => string;
-  /** How to run the file. `command` and `link` are Markdown. */
+  /** Says how to run the file. `command` and `link` are Markdown. */
   readonly run: (command: string, link: string) => string;
 }
 
-/** Phrases for the place after `when`. */
+/** Phrases that follow `when`. */
 interface ConditionWords {
   readonly compare: (name: string, operator: Comparison, value: string) => string;
   /** A field of type bool. */
   readonly flag: (name: string, negated: boolean) => string;
-  /** A field that holds something, or nothing. */
+  /** Whether a field is filled or empty. */
   readonly filled: (name: string, negated: boolean) => string;
-  /** A number that is, or is not, zero. */
+  /** Whether a number is zero. */
   readonly zero: (name: string, negated: boolean) => string;
   /** A counter has reached its limit. */
   readonly rounds: (count: number) => string;
@@ -54,12 +54,12 @@ interface WayWords {
   /** Begins a sentence: "If the score is at least 8". */
   readonly when: (condition: string) => string;
   readonly otherwise: string;
-  /** Begins the list of the ways by the value of one field. */
+  /** Introduces the ways by the value of one field. */
   readonly by: (name: string) => string;
   readonly end: string;
   readonly back: (step: string) => string;
   readonly way: (lead: string, target: string) => string;
-  /** The only way, where it does not lead to the next line. */
+  /** The only way, when it does not lead to the next line. */
   readonly goesTo: (target: string) => string;
   readonly thenEnd: string;
   /** A step that repeats itself. */
@@ -95,10 +95,10 @@ interface ChangeWords {
   readonly noLongerGives: (names: string) => string;
   readonly nowUses: (names: string) => string;
   readonly noLongerUses: (names: string) => string;
-  /** What has to be read because so much of it changed. */
+  /** Parts that must be read as a whole because so much of them changed. */
   readonly parts: Readonly<Record<Part, string>>;
   readonly rewritten: (part: string) => string;
-  /** A clause with the steps that it is about. */
+  /** A clause with the steps that it concerns. */
   readonly in: (clause: string, where: string) => string;
 }
 

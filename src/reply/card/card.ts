@@ -11,12 +11,12 @@ import type { Verdict } from '../../workflow/verdict.ts';
 import { phraseReader, type ReadPhrase } from './phrase.ts';
 import { stepsOf, type CardStep } from './card-steps.ts';
 
-/** What there is to say about a revision, before it is put into words. */
+/** The content of a card, before it is put into words. */
 export interface Card {
   readonly name: string;
   readonly revision: number;
   readonly verdict: Verdict;
-  /** The branch of the runtime that the verdict is for, unless that is `main`. */
+  /** The branch of the runtime that the verdict is for, unless it is `main`. */
   readonly target?: TargetName;
   readonly changes?: WorkflowDiff;
   /** Reads the conditions of the workflow. */
@@ -24,15 +24,15 @@ export interface Card {
   /** In running order. */
   readonly steps: readonly CardStep[];
   readonly exchange: Exchange;
-  /** Types of the state fields; only where they were asked for. */
+  /** Types of the state fields, if they were requested. */
   readonly types?: Readonly<Record<string, string>>;
-  /** Environment variables without which a step fails. */
+  /** Environment variables that a step needs. */
   readonly needs: readonly string[];
   readonly invents?: { readonly steps: readonly string[]; readonly tools: readonly string[] };
-  /** Loops whose end is worth a sentence. */
+  /** Loops whose end deserves a sentence. */
   readonly loops: readonly LoopEnd[];
   readonly sensitive?: { readonly kind: DataKind; readonly receivers: readonly string[] };
-  /** How to start it. */
+  /** How to run it. */
   readonly start?: {
     readonly fileName: string;
     /** Arguments of `--input`. */
@@ -52,23 +52,23 @@ export interface CardInput {
   readonly target?: TargetName | undefined;
   readonly issues: readonly Issue[];
   readonly revision: number;
-  /** Of the first revision of a thread: how to run it is said once. */
+  /** Only for the first revision of a thread: how to run it is said once. */
   readonly fileName?: string | undefined;
-  /** What changed since the revision that this one is based on. */
+  /** Changes since the revision that this one is based on. */
   readonly changes?: WorkflowDiff | undefined;
   /** The results as the model named them. */
   readonly results?: readonly string[] | undefined;
-  /** The data that this revision speaks of were spoken of before. */
+  /** The kind of data that an earlier revision already mentioned. */
   readonly knownData?: DataKind | undefined;
-  /** What the model took for granted. */
+  /** Assumptions of the model. */
   readonly assumed?: string | undefined;
-  /** What autofix changed in the draft, one short clause each. */
+  /** Changes made by autofix, one short clause each. */
   readonly fixes?: readonly string[] | undefined;
-  /** What reaches beyond the run, one short clause each. */
+  /** Effects beyond the run, one short clause each. */
   readonly safety?: readonly string[] | undefined;
   /** How many steps were rewritten although the request did not name them. */
   readonly rewritten?: number | undefined;
-  /** Types and all notes were asked for. */
+  /** Include types and all notes. */
   readonly inDetail?: boolean | undefined;
 }
 
@@ -102,7 +102,7 @@ export function cardOf(input: CardInput): Card {
   };
 }
 
-/** The steps that a change is about; undefined where there is no change. */
+/** The steps that a change affects; undefined without a change. */
 function touchedSteps(changes: WorkflowDiff | undefined): ReadonlySet<string> | undefined {
   if (changes === undefined) return undefined;
   const { steps, branches, moved, ways } = changes;
@@ -117,7 +117,7 @@ function touchedSteps(changes: WorkflowDiff | undefined): ReadonlySet<string> | 
   ]);
 }
 
-/** How a loop ends is told once, and again when a change touches its steps' ways. */
+/** The end of a loop is described once, and again when a change affects the ways of its steps. */
 function loopsToTell({ workflow, changes, issues, inDetail }: CardInput): readonly LoopEnd[] {
   const isUnbounded = issues.some(({ code }) => LOOP_CODES.has(code));
   const told = changes === undefined || inDetail ? undefined : changedSources(changes);
@@ -140,7 +140,7 @@ function sensitiveOf({ workflow, knownData }: CardInput): Card['sensitive'] {
   return kind === undefined || kind === knownData || receivers.length === 0 ? undefined : { kind, receivers };
 }
 
-/** Inputs that the command to start it shows. */
+/** Maximum number of inputs in the command that runs it. */
 const MAX_START_INPUTS = 3;
 
 function startOf({ fileName, workflow }: CardInput, { inputs }: Exchange): Card['start'] {
@@ -175,7 +175,7 @@ function toolsOf({ nodes }: Workflow): ReadonlySet<string> {
   return new Set(nodes.flatMap(({ tools = [] }) => tools).map((tool) => (typeof tool === 'string' ? tool : tool.name)));
 }
 
-/** Vendors that receive what a step is given, with the variable that holds the key. */
+/** Vendors that receive a step's input, with the environment variable of their key. */
 const PROVIDERS: Readonly<Record<string, { readonly name: string; readonly key: string }>> = {
   google: { name: 'Google', key: 'GOOGLE_API_KEY' },
   openai: { name: 'OpenAI', key: 'OPENAI_API_KEY' },
@@ -196,7 +196,7 @@ function typesOf({ state }: Workflow): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(state.fields).map(([name, { type }]) => [name, type]));
 }
 
-/** Notes that the card does not give in its own words already, those on a run that fails first. */
+/** Notes that the card does not already express in its own words, most important first: those on a run that fails. */
 function notesOf({ issues, workflow }: CardInput, { results }: Exchange): readonly string[] {
   const own = new Set(['effect.tools_unused', ...LOOP_CODES]);
   const isResult = ({ code, path }: Issue) =>
@@ -206,7 +206,7 @@ function notesOf({ issues, workflow }: CardInput, { results }: Exchange): readon
   return [...new Set([...failing, ...told].map(({ message }) => message))];
 }
 
-/** The output of a step that a path such as `nodes[0].outputs[1]` leads to. */
+/** The output of a step at a path such as `nodes[0].outputs[1]`. */
 function outputAt(path: string, { nodes }: Workflow): string | undefined {
   const [, node, output] = /^nodes\[(\d+)\]\.outputs\[(\d+)\]$/.exec(path) ?? [];
   return output === undefined ? undefined : nodes[Number(node)]?.outputs[Number(output)];

@@ -23,12 +23,12 @@ const WORDS: Readonly<Record<Language, CardWords>> = {
   ja: JAPANESE,
 };
 
-/** What we say about a revision, in Markdown: the same on every platform. */
+/** Describes a revision in Markdown, the same on every platform. */
 export function describeCard(input: CardInput, language: Language = 'en'): string {
   return renderCard(cardOf(input), WORDS[language]);
 }
 
-/** What changed, one clause for each thing. */
+/** The changes, one clause each. */
 export function describeDifference(
   changes: WorkflowDiff,
   workflow: Workflow,
@@ -40,7 +40,7 @@ export function describeDifference(
   return clauses.length === 0 ? [words.changes.nothing] : clauses;
 }
 
-/** What changed in a few clauses, as the history of a thread keeps it for later prompts. */
+/** The changes in a few clauses, as the history of a thread stores them for later prompts. */
 export function changesInEnglish(changes: WorkflowDiff, workflow: Workflow): string {
   const inputs = new Set(exchangeOf(workflow).inputs.map(({ name }) => name));
   return changeClauses(changes, { words: ENGLISH, read: phraseReader(workflow), inputs }).join('; ');

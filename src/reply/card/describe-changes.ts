@@ -7,12 +7,12 @@ import { caseOf, capitalised, describeTarget } from './describe-steps.ts';
 import type { ReadPhrase } from './phrase.ts';
 import { code, plainLine } from './plain-line.ts';
 
-/** What the words for a change depend on besides the change. */
+/** The context of a change that its wording depends on. */
 export interface ChangeSetting {
   readonly words: CardWords;
   /** Reads the conditions of the changed workflow. */
   readonly read: ReadPhrase;
-  /** Names of the fields that the caller gives. */
+  /** Names of the workflow's inputs. */
   readonly inputs: ReadonlySet<string>;
 }
 
@@ -24,7 +24,7 @@ export function describeChanges(diff: WorkflowDiff, setting: ChangeSetting): str
   return `${capitalised([...clauses, changes.nothingElse].join('; '))}${ways.sentenceEnd}`;
 }
 
-/** One clause for each thing that changed. */
+/** One clause for each change. */
 export function changeClauses(diff: WorkflowDiff, setting: ChangeSetting): readonly string[] {
   const clauses = [
     ...stepClauses(diff, setting),
@@ -47,7 +47,7 @@ function stepClauses({ steps, moved }: WorkflowDiff, { words }: ChangeSetting): 
   ];
 }
 
-/** The same change of several steps is one clause: a model for all of them, say. */
+/** Merges the same change of several steps into one clause, for example a new model for all of them. */
 function groupedEdits(changed: readonly Changed[], words: CardWords): readonly string[] {
   const steps = new Map<string, string[]>();
   for (const { name, edits } of changed) {
@@ -183,7 +183,7 @@ function describeFieldEdit(name: string, edit: Edit, words: CardWords): string {
   return changes.in(describeEdit(edit, words), code(name));
 }
 
-/** A new description of the flow goes without saying. */
+/** A changed description of the flow is not worth a clause. */
 function settingClauses({ settings }: WorkflowDiff, words: CardWords): readonly string[] {
   const edits = settings.flatMap((section) => section.edits);
   return edits

@@ -3,12 +3,12 @@ import type { CardBranch, CardStep, Target, Ways } from './card-steps.ts';
 import { anyOf, describePhrase, valuesOf, type Phrase } from './phrase.ts';
 import { code, listNames, plainLine } from './plain-line.ts';
 
-/** Steps that are described without being asked for; the others are named. */
+/** Maximum number of steps that are described by default; the others are only named. */
 const MAX_STEPS = 7;
 /** UTF-16 code units. */
 const MAX_WHAT_CHARS = 100;
 
-/** The steps as lines of Markdown. What a change touches is always described; a long list of other steps is folded to their names. */
+/** The steps as lines of Markdown. Steps that a change affects are always described; a long run of other steps is folded to their names. */
 export function describeSteps(steps: readonly CardStep[], words: CardWords): readonly string[] {
   if (steps.length <= MAX_STEPS) return steps.map((step) => `${step.number}. ${describe(step, words)}`);
   if (steps.every(({ isTouched }) => isTouched)) return withTail(steps, words);
@@ -32,7 +32,7 @@ function namesOf(steps: readonly CardStep[], { andMore }: CardWords): string {
   return listNames(ids, (names) => names.join(', '), andMore);
 }
 
-/** Touched steps one by one, and the runs of other steps between them. */
+/** Affected steps one by one, with the runs of other steps between them. */
 function folded(steps: readonly CardStep[]): readonly (readonly CardStep[])[] {
   const runs: CardStep[][] = [];
   for (const step of steps) {
@@ -82,7 +82,7 @@ export function describeTarget(target: Target, { ways }: CardWords): string {
   return target.isBack ? ways.back(code(target.id)) : code(target.id);
 }
 
-/** Routes that follow one another and lead to the same place are one way. */
+/** Merges consecutive routes to the same place into one way. */
 function merged(branches: readonly CardBranch[]): readonly CardBranch[] {
   const ways: CardBranch[] = [];
   for (const branch of branches) {
@@ -97,7 +97,7 @@ function merged(branches: readonly CardBranch[]): readonly CardBranch[] {
   return ways;
 }
 
-/** "By kind: refund -> `refund`, complaint -> `apologise`; otherwise `reply`", where the routes tell the values of one text apart. */
+/** "By kind: refund -> `refund`, complaint -> `apologise`; otherwise `reply`", when the routes distinguish the values of one text. */
 function describeByValue(branches: readonly CardBranch[], words: CardWords): string | undefined {
   const valued = branches.filter(({ condition }) => condition !== undefined);
   const fields = new Set(valued.map(({ condition }) => condition && valuesOf(condition)?.field));

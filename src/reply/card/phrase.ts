@@ -4,7 +4,7 @@ import type { Comparison } from '../../workflow/schema/python-value.ts';
 import type { Workflow } from '../../workflow/schema/schema.ts';
 import type { CardWords } from './card-words.ts';
 
-/** A condition of a route by what it means, before it is put into words. */
+/** The meaning of a route's condition, before it is put into words. */
 export type Phrase =
   | {
       readonly kind: 'compare';
@@ -13,19 +13,19 @@ export type Phrase =
       readonly value: string;
       readonly isText: boolean;
     }
-  /** `flag`: a bool. `filled`: a text or list that holds something. `zero`: a number that is not 0. */
+  /** `flag`: a bool. `filled`: a text or list that is not empty. `zero`: a number that is not 0. */
   | { readonly kind: 'flag' | 'filled' | 'zero'; readonly field: string; readonly negated: boolean }
-  /** A text is one of several. */
+  /** A text has one of several values. */
   | { readonly kind: 'among'; readonly field: string; readonly values: readonly string[] }
   /** A counter has reached its limit, or has not. */
   | { readonly kind: 'rounds' | 'roundsLeft'; readonly count: number }
   | { readonly kind: 'both' | 'any'; readonly parts: readonly Phrase[] }
-  /** What we cannot put into words. */
+  /** A condition that we cannot put into words. */
   | { readonly kind: 'raw'; readonly logic: string };
 
 export type ReadPhrase = (logic: string) => Phrase | undefined;
 
-/** Reads the conditions of one workflow; undefined for the way that is always taken. */
+/** Reads the conditions of one workflow; undefined for a way that is always taken. */
 export function phraseReader(workflow: Workflow): ReadPhrase {
   const counters = countersOf(workflow);
   const { fields } = workflow.state;
@@ -58,7 +58,7 @@ function phraseOf(condition: Condition, logic: string, known: Known): Phrase {
   }
 }
 
-/** One phrase for several of which one is enough. */
+/** One phrase for several alternatives. */
 export function anyOf(parts: readonly Phrase[]): Phrase {
   const values = parts.map(valuesOf);
   const [first] = values;
@@ -66,7 +66,7 @@ export function anyOf(parts: readonly Phrase[]): Phrase {
   return { kind: 'among', field: first.field, values: values.flatMap((one) => one?.values ?? []) };
 }
 
-/** The field and the values of a phrase that tells the values of one text apart. */
+/** The field and the values of a phrase that distinguishes the values of one text. */
 export function valuesOf(phrase: Phrase): { readonly field: string; readonly values: readonly string[] } | undefined {
   if (phrase.kind === 'among') return phrase;
   if (phrase.kind !== 'compare' || !phrase.isText || phrase.operator !== '==') return undefined;
@@ -92,7 +92,7 @@ function comparison(condition: Extract<Condition, { kind: 'compare' }>, known: K
   return { kind: 'compare', field, operator, value: String(literal), isText: typeof literal === 'string' };
 }
 
-/** A condition in words, to be put after "if". */
+/** A condition in words, to follow "if". */
 export function describePhrase(phrase: Phrase, words: CardWords): string {
   const { conditions, either } = words;
   switch (phrase.kind) {
@@ -121,7 +121,7 @@ export function describePhrase(phrase: Phrase, words: CardWords): string {
   }
 }
 
-/** "if it is approved or after 3 rounds" reads well, the other way round does not. */
+/** Sorts rounds to the end: "if it is approved or after 3 rounds" reads better than the reverse. */
 function roundsLast(parts: readonly Phrase[]): readonly Phrase[] {
   return parts.toSorted((a, b) => Number(a.kind === 'rounds') - Number(b.kind === 'rounds'));
 }

@@ -10,7 +10,7 @@ import { code, lineWithCode, listNames, plainLine } from './plain-line.ts';
 const MAX_NAME_CHARS = 80;
 const MAX_NOTE_CHARS = 240;
 const MAX_ASSUMED_CHARS = 400;
-/** Clauses and notes that are listed. */
+/** Maximum number of listed clauses and notes. */
 const MAX_CLAUSES = 4;
 const MAX_NOTES = 2;
 const MAX_NOTES_IN_DETAIL = 20;
@@ -79,7 +79,7 @@ function clauses(all: readonly string[], { andMore }: CardWords): string {
   return [...all.slice(0, MAX_CLAUSES), ...(more > 0 ? [andMore(more)] : [])].join('; ');
 }
 
-/** The model's own words keep their Markdown. */
+/** The model's own text keeps its Markdown. */
 function plainAssumption(text: string): string {
   return shortenAtWord(text, MAX_ASSUMED_CHARS);
 }

@@ -2,10 +2,10 @@ import { type ConfigRecord, type ConfigValue, isConfigRecord, isList } from '../
 import { pythonStr } from '../../workflow/schema/python-value.ts';
 import type { LengthUnit, Rule, ValueKind } from './rule.ts';
 
-/** What a trial came to. */
+/** The result of a trial. */
 export interface TrialResult {
   readonly state: ConfigRecord;
-  /** The ids of the steps, in the order in which they ran. */
+  /** The ids of the steps in the order in which they ran. */
   readonly path: readonly string[];
 }
 
@@ -15,11 +15,11 @@ export interface Finding {
   readonly why: string;
 }
 
-/** Judges by a rule. Undefined for a route that is only forbidden, or demanded, for some runs, where the path alone does not tell. */
+/** Checks a rule. Undefined for a route that is required or forbidden only for certain runs, which the path alone does not tell. */
 export function checkRule(rule: Rule, result: TrialResult): Finding | undefined {
   if (rule.kind === 'route') return checkRoute(rule, result.path);
   const all = rule.fields.map((name) => [name, result.state[name] ?? null] as const);
-  // What another branch would have written is not there.
+  // Excludes fields that only another branch would have written.
   const written = all.filter(([, value]) => value !== null);
   const values = written.length > 0 ? written : all;
   const findings = values.map(([name, value]) => checkValue(name, value, rule));

@@ -1,7 +1,7 @@
 import { exchangeOf } from '../../workflow/outline/exchange.ts';
 import type { Workflow } from '../../workflow/schema/schema.ts';
 
-/** Bounds of a length or a number, both included. */
+/** Bounds of a length or a number, both inclusive. */
 interface Bounds {
   readonly least?: number | undefined;
   readonly most?: number | undefined;
@@ -10,19 +10,19 @@ interface Bounds {
 export type LengthUnit = 'words' | 'characters' | 'lines' | 'items';
 export type ValueKind = 'number' | 'whole number' | 'list' | 'text' | 'true or false' | 'JSON object';
 
-/** What an expectation says, where a rule can tell whether it is met. `fields` are those that it is about. */
+/** An expectation that a rule can check. `fields` are the fields that it is about. */
 export type Rule =
   | { readonly kind: 'contains'; readonly fields: readonly string[]; readonly text: string; readonly not: boolean }
   | ({ readonly kind: 'length'; readonly fields: readonly string[]; readonly unit: LengthUnit } & Bounds)
   | ({ readonly kind: 'number'; readonly fields: readonly string[] } & Bounds)
   | { readonly kind: 'type'; readonly fields: readonly string[]; readonly type: ValueKind }
-  /** With `when`, the step is only forbidden, or demanded, for runs of which this is true. */
+  /** With `when`, the step is required or forbidden only for runs of which this is true. */
   | { readonly kind: 'route'; readonly step: string; readonly not: boolean; readonly when?: string };
 
 /** Longer expectations are judged by the model. */
 const MOST_CHARS = 400;
 
-/** The rule in an expectation; undefined where only a model can tell whether it is met. */
+/** The rule in an expectation; undefined when only a model can tell whether it is met. */
 export function readRule(expectation: string, workflow: Workflow): Rule | undefined {
   if (expectation.length > MOST_CHARS) return undefined;
   const text = expectation.trim().replace(/[.!]$/, '');
@@ -37,12 +37,12 @@ export function readRule(expectation: string, workflow: Workflow): Rule | undefi
   );
 }
 
-/** The words of a text with a blank around each, in lower case. */
+/** The words of a text in lower case, with a space around each. */
 function wordsOf(text: string): string {
   return ` ${text.toLowerCase().replaceAll(/[^\p{L}\p{N}_]+/gu, ' ')} `;
 }
 
-/** By its name, or by its name with blanks. */
+/** By its name, with underscores or with spaces. */
 function isNamed(name: string, words: string): boolean {
   const lower = name.toLowerCase();
   return words.includes(` ${lower} `) || words.includes(` ${lower.replaceAll('_', ' ')} `);
@@ -129,7 +129,7 @@ function boundsIn(text: string): Bounds | undefined {
     const found = pattern.exec(text)?.[1];
     if (found === undefined) continue;
     const value = Number(found);
-    // A little less than a number: for words and letters that is one less.
+    // The next lower number: for words and characters that is one less.
     const [less, more] = [
       value - Number.EPSILON * Math.max(1, Math.abs(value)),
       value + Number.EPSILON * Math.max(1, Math.abs(value)),

@@ -7,18 +7,18 @@ import type { PythonWorkerData } from './python-worker.ts';
 
 /** Runs the code of steps. */
 export interface CodeRunner {
-  /** Never rejects for what the code does; rejects with the signal's reason when `signal` aborts, which ends the code. */
+  /** Never rejects because of the code. Rejects with the signal's reason when `signal` is aborted, which ends the code. */
   run(request: CodeRequest, signal?: AbortSignal): Promise<Fed>;
-  /** Lets Python go. A later `run` loads it again. */
+  /** Unloads Python. A later `run` loads it again. */
   close(): Promise<void>;
 }
 
 export interface CodeRunnerOptions {
-  /** Milliseconds after which an unused Python is let go. */
+  /** Milliseconds until an unused Python is unloaded. */
   readonly idleMs?: number;
-  /** The most that Python may hold. Bytes. */
+  /** Maximum memory of Python in bytes. */
   readonly maxMemoryBytes?: number;
-  /** Seconds that code without a sandbox may run: the runtime would let it run as long as it likes. */
+  /** Maximum seconds for code without a sandbox; the runtime has no limit for it. */
   readonly mostSeconds?: number;
 }
 
@@ -28,8 +28,8 @@ const MAX_MEMORY_BYTES = 256 * 1024 * 1024;
 const MOST_SECONDS = 60;
 
 /**
- * Runs code in a real Python (Pyodide) in a worker thread, without files, network or environment, one step after another. Python is loaded when the first
- * code comes, killed when a step takes longer than the runtime allows, and let go when it has been idle.
+ * Runs code in a real Python (Pyodide) in a worker thread, without files, network or environment, one step at a time. Python is loaded for the first code,
+ * killed when a step takes longer than the runtime allows, and unloaded when idle.
  */
 export function createCodeRunner({
   idleMs = IDLE_MS,
@@ -58,7 +58,7 @@ function requestText({ code, inputs, sandboxed }: CodeRequest): string {
   return JSON.stringify({ code, sandboxed, inputs: Object.fromEntries(given) });
 }
 
-/** The thread's answer is data that untrusted code had its hands on. */
+/** The thread's answer is untrusted, because the code may have manipulated it. */
 function fedOf(text: string): Fed {
   const answer = readValue(text) as ConfigRecord;
   const stdout = typeof answer['stdout'] === 'string' ? answer['stdout'] : '';

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadPyodide } from 'pyodide';
 
-/** What the worker is started with. */
+/** Start options of the worker. */
 export interface PythonWorkerData {
-  /** The most that Python may hold. Bytes. */
+  /** Maximum memory of Python in bytes. */
   readonly maxMemoryBytes: number;
 }
 
-/** One function of each kind that has a constructor of its own, which compiles text. */
+/** One function of each kind whose constructor can compile text. */
 const KINDS_OF_FUNCTION: readonly object[] = [
   () => undefined,
   async () => Promise.resolve(),
@@ -16,7 +16,7 @@ const KINDS_OF_FUNCTION: readonly object[] = [
   async function* nothingLater(): AsyncGenerator {},
 ];
 
-/** Node's types know it only together with those of browsers. */
+/** Node's types declare it only together with those of browsers. */
 interface WasmMemory {
   readonly buffer: ArrayBuffer;
   grow(this: WasmMemory, pages: number): number;
@@ -27,10 +27,10 @@ function refused(): never {
 }
 
 function ignore(): void {
-  // What Python itself prints is not the step's output.
+  // Output of Python itself is not the step's output.
 }
 
-/** Python's memory grows in pages of 64 KiB, and raises MemoryError where it cannot. */
+/** Python's memory grows in pages of 64 KiB. Python raises MemoryError when that fails. */
 function boundMemory(maxBytes: number): void {
   const { prototype } = (globalThis as unknown as { WebAssembly: { Memory: { prototype: WasmMemory } } }).WebAssembly
     .Memory;
@@ -43,8 +43,8 @@ function boundMemory(maxBytes: number): void {
 }
 
 /**
- * Takes away what leads from Python back into Node: the modules that hand out JavaScript objects, and, should code get hold of one all the same, whatever
- * in this thread reaches files, the network, the process or the compiler.
+ * Removes the ways from Python back into Node: the modules that expose JavaScript objects and, in case code gets hold of one anyway, everything in this
+ * thread that reaches files, the network, the process or the compiler.
  */
 function leaveNothing(): void {
   python.runPython(`
@@ -71,7 +71,7 @@ for name in ('js', 'pyodide', 'pyodide_js', '_pyodide', '_pyodide_core', 'socket
   }
 }
 
-/** A worker thread that holds one Python, and runs the code of one step for each message. */
+/** The worker thread: loads one Python, and runs the code of one step for each message. */
 boundMemory((workerData as PythonWorkerData).maxMemoryBytes);
 const python = await loadPyodide({ jsglobals: Object.create(null) as object, env: {}, stdout: ignore, stderr: ignore });
 for (const name of ['restricted', 'run_step']) {

@@ -7,8 +7,8 @@ import type { Log } from '../log.ts';
 import { unobserved, type Observe } from '../observe/observer.ts';
 
 /**
- * The provider that the config asks for, with its fallbacks. Throws what `createProvider` throws for any of them, so that a
- * fallback without a key is known at the start and not when it is needed.
+ * The configured provider with its fallbacks. Throws what `createProvider` throws for any of them, so that a fallback without a key is reported at the start
+ * and not when it is needed.
  */
 export async function createConfiguredProvider(
   { llm }: Config,
@@ -23,7 +23,7 @@ export async function createConfiguredProvider(
     const provider = await createProvider(chosen, {
       ...dependencies,
       onRetry(error, waitMs) {
-        log.info({ err: error, waitMs }, 'asking the provider again');
+        log.info({ err: error, waitMs }, 'the request to the provider is retried');
         observe({ type: 'provider_failed', provider: provider.name, code: error.code, next: 'retry' });
       },
     });
@@ -37,7 +37,7 @@ export async function createConfiguredProvider(
   return withFallback(configured, others, (failure, failed, next) => {
     log.warn(
       { err: failure, provider: `${failed.name} ${failed.model}`, standIn: `${next.name} ${next.model}` },
-      'the provider failed before its first word; another one answers',
+      'the provider failed before its first word; a fallback answers',
     );
     observe({ type: 'provider_failed', provider: failed.name, code: failure.code, next: 'fallback' });
   });

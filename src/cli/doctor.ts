@@ -5,7 +5,7 @@ import type { Provider } from '../llm/provider.ts';
 
 interface Check {
   readonly name: string;
-  /** `unchecked`: it cannot be checked from here, which is not a failure. */
+  /** `unchecked`: cannot be checked from here, which is not a failure. */
   readonly ok: boolean | 'unchecked';
   readonly detail: string;
   /** What to do, if anything. */
@@ -16,14 +16,14 @@ export interface DoctorDependencies {
   readonly config: Config;
   readonly stdout: NodeJS.WritableStream;
   readonly colour: boolean;
-  /** Throws what a start would report about the database; resolves with a remark where there is one. */
+  /** Throws what a start would report about the database; resolves with a remark, if any. */
   readonly checkDatabase: () => Promise<string | undefined>;
   readonly createProvider: () => Promise<Provider>;
   /** Ids of Discord channels, or links to them, whose permissions to check. */
   readonly discordChannels?: readonly string[];
 }
 
-/** Checks everything that is configured and prints one line each, with the remedy for a failure. Returns 0 if nothing failed, otherwise 1. */
+/** Checks everything that is configured and prints one line for each check, with a remedy for failures. Returns 0 if nothing failed, otherwise 1. */
 export async function runDoctor(dependencies: DoctorDependencies): Promise<0 | 1> {
   const { config, stdout, colour } = dependencies;
   const checks: Check[] = [];
@@ -57,7 +57,7 @@ async function checkStorage({ config, checkDatabase }: DoctorDependencies): Prom
   }
 }
 
-/** Asks the model for one word, because only an answer shows that key, quota and model name are right. */
+/** Asks the model for one word, since only an answer shows that key, quota and model name are right. */
 async function checkModel(createProvider: () => Promise<Provider>): Promise<Check[]> {
   const abort = new AbortController();
   let name = 'provider';

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { ReplyView } from '../chat/reply-port.ts';
 
-/** A reply on a terminal, as it grows. */
+/** A reply that is written to a terminal as it grows. */
 export interface DraftProgress {
   show(view: ReplyView): void;
   /** Ends the last line. */
@@ -11,8 +11,8 @@ export interface DraftProgress {
 const ERASE_LINE = '\r\u001B[K';
 
 /**
- * Writes only what came since the last view; a text that was changed further up is written once more in whole. On a terminal the progress is
- * one line that is overwritten, elsewhere a line for each thing that is being done.
+ * Writes only the new text since the last view; if earlier text has changed, writes all of it again. Progress is a single line that is overwritten on a
+ * terminal, and elsewhere one line per step.
  */
 export function createDraftProgress(output: Writable, isTerminal: boolean): DraftProgress {
   let written = '';
@@ -56,7 +56,7 @@ export function createDraftProgress(output: Writable, isTerminal: boolean): Draf
   };
 }
 
-/** Without the characters with which a text would steer the terminal. */
+/** Removes terminal control characters. */
 function printable(text: string): string {
   return text.replaceAll(/[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/gu, '\u00B7');
 }

@@ -12,9 +12,9 @@ export interface DraftIo {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;
-  /** Whether what goes to `stderr` is read on a terminal. */
+  /** Whether `stderr` is a terminal. */
   readonly isTerminal: boolean;
-  /** Called once the command is understood. */
+  /** Called once the arguments are understood. */
   readonly connect: () => Promise<ShellDependencies>;
 }
 
@@ -27,7 +27,7 @@ What is said meanwhile goes to standard error, the YAML to standard output.
 Exit code: 0 a valid config, 1 none or one that is not valid, 2 something could not be understood, read or written.
 `;
 
-/** `threadsmith draft TEXT [-o FILE] [--from FILE]`. Throws what building the provider throws. */
+/** `threadsmith draft TEXT [-o FILE] [--from FILE]`. Throws the errors of building the provider. */
 export async function runDraft(args: readonly string[], io: DraftIo): Promise<0 | 1 | 2> {
   const options = parse(args);
   if (options === undefined) {
@@ -51,7 +51,7 @@ interface Options {
   readonly from: string | undefined;
 }
 
-/** Undefined where the command cannot be understood. */
+/** Undefined when the arguments cannot be understood. */
 function parse(args: readonly string[]): Options | undefined {
   const options = { out: { type: 'string', short: 'o' }, from: { type: 'string' } } as const;
   try {
@@ -81,7 +81,7 @@ async function readConfigFile(path: string): Promise<ConfigFile | { readonly pro
   }
 }
 
-/** The config to start from is brought into the conversation first, as a user would bring it. */
+/** A config to start from is sent first, as a user would send it. */
 async function converse(text: string, start: ConfigFile | undefined, io: DraftIo): Promise<ShellAnswer> {
   const conversation = await openShellConversation(await io.connect());
   try {
@@ -95,7 +95,7 @@ async function converse(text: string, start: ConfigFile | undefined, io: DraftIo
   }
 }
 
-/** Writes the file; the sentence says why it could not. A draft that is not valid never takes the place of a good file. */
+/** Writes the file, or returns a sentence that says why it could not. An invalid draft never overwrites an existing file. */
 async function deliver(
   { content }: Attachment,
   valid: boolean,

@@ -63,7 +63,7 @@ interface DrawCommand {
   readonly against: string | undefined;
 }
 
-/** Undefined where the command cannot be understood. */
+/** Undefined when the arguments cannot be understood. */
 function parseCommand(args: readonly string[]): DrawCommand | undefined {
   const options = { output: { type: 'string', short: 'o' }, against: { type: 'string' } } as const;
   try {

@@ -6,10 +6,7 @@ export interface ExplainStreams {
   readonly stderr: Pick<NodeJS.WriteStream, 'write'>;
 }
 
-/**
- * `threadsmith explain [CODE]...`: what issue codes mean and how to fix what they tell; without a code, all of them.
- * Exit code: 0, or 2 if a code does not exist.
- */
+/** `threadsmith explain [CODE]...`: explains issue codes and how to fix them; without a code, all of them. Exit code: 0, or 2 if a code does not exist. */
 export function runExplain(codes: readonly string[], { stdout, stderr }: ExplainStreams): number {
   let exitCode = 0;
   for (const code of codes.length === 0 ? Object.keys(CODES) : codes) {

@@ -1,7 +1,7 @@
 import { referenceOf } from '../conversation/turn/turn-reference.ts';
 import type { SessionStore } from '../session/session-store.ts';
 
-/** Prints what people think of the answers, one JSON object a line, the oldest first, and closes the store. */
+/** Prints all ratings of answers, one JSON object per line, the oldest first, and closes the store. */
 export async function runFeedback({
   store,
   stdout,

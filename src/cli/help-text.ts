@@ -1,4 +1,4 @@
-/** What `threadsmith help` prints. */
+/** The output of `threadsmith help`. */
 export const USAGE = `Usage: threadsmith <command>
 
   start                          Run the web chat and every platform that is configured (the default).

@@ -5,27 +5,27 @@ import type { Leadership, Replicas } from '../queue/replicas.ts';
 
 export interface LeaderOnlyDependencies {
   readonly platform: string;
-  /** Creates a new adapter each time, because a stopped one cannot be started again. */
+  /** Creates a new adapter each time, since a stopped one cannot be started again. */
   readonly create: () => ChatAdapter;
   readonly replicas: Pick<Replicas, 'tryLead' | 'lead'>;
   readonly log: Log;
   readonly clock: Clock;
 }
 
-/** Pause after a failed takeover, in milliseconds, in which another replica may try. */
+/** Pause after a failed takeover, so that another replica can try. Milliseconds. */
 const FAILED_PAUSE_MS = 10_000;
 
 interface State {
   readonly dependencies: LeaderOnlyDependencies;
   readonly stopped: AbortController;
-  /** Listens while this replica leads; replies always go through it. */
+  /** Listens while this replica leads. Replies always use it. */
   adapter: ChatAdapter;
   leadership: Leadership | undefined;
 }
 
 /**
- * The adapter of a platform that sends every event to every connection, so that only one replica may listen: the leader. The others wait, and one of
- * them takes over when the leader is gone. Every replica sends the replies of the turns that it runs.
+ * The adapter of a platform that sends every event to every connection, so that only one replica, the leader, may listen. The others wait, and one of them
+ * takes over when the leader is gone. Every replica sends the replies of the turns that it runs.
  */
 export function createLeaderOnlyAdapter(dependencies: LeaderOnlyDependencies): ChatAdapter {
   const { platform, replicas, log } = dependencies;

@@ -8,14 +8,14 @@ import { USAGE } from './help-text.ts';
 const DATA_COMMANDS = ['export', 'forget', 'backup', 'restore', 'move', 'keys'] as const;
 type DataCommand = (typeof DATA_COMMANDS)[number];
 
-/** Milliseconds that running turns get to end when the process is asked to. */
+/** How long running turns may take to end at shutdown. Milliseconds. */
 const GRACE_MS = 8_000;
 
-// A reader that has seen enough (`| head`) closes the pipe; that is not a failure.
+// A reader that has enough (`| head`) closes the pipe, which is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 const code = await run(process.argv.slice(2)).catch(report);
-// Leaves only after everything was written, and does not wait for idle connections, or for what a failed start had opened.
+// Exits only after all output was written, but does not wait for idle connections, or for resources of a failed start.
 process.stdout.write('', () => process.exit(code));
 
 async function run([command = 'start', ...args]: readonly string[]): Promise<number> {
@@ -45,13 +45,13 @@ function isDataCommand(command: string): command is DataCommand {
   return DATA_COMMANDS.some((name) => name === command);
 }
 
-/** One sentence for what the user can fix; the whole error for what should never happen. */
+/** Prints one sentence for errors that the user can fix, and the whole error otherwise. */
 function report(error: unknown): number {
   if (error instanceof ThreadsmithError) {
     process.stderr.write(`threadsmith: ${error.message} ${error.hint}\n`);
   } else {
     process.stderr.write(
-      `threadsmith: something went wrong that should not have.\n${error instanceof Error ? error.stack : String(error)}\n`,
+      `threadsmith: this is a defect, please report it:\n${error instanceof Error ? error.stack : String(error)}\n`,
     );
   }
   return 1;
@@ -81,10 +81,10 @@ async function start(): Promise<number> {
     },
     'ready',
   );
-  // With nothing to read or open again, a terminal that closes still ends the process.
+  // Without a file to reload, a terminal that closes still ends the process.
   if (config.policyFile !== undefined || config.auditLog !== undefined) process.on('SIGHUP', () => app.reload());
   await app.warmUp();
-  // Kept for the next start now, because this one may end by kill -9.
+  // Saved for the next start now, because this process may be killed.
   flushCompileCache();
   log.info({ signal: await asked.promise }, 'stopping');
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(130));
@@ -93,7 +93,7 @@ async function start(): Promise<number> {
   return 0;
 }
 
-/** The shell between `npx` and this process does not pass signals on: it ends, and this process gets another parent. */
+/** The shell between `npx` and this process does not forward signals: it ends, and this process gets another parent. */
 function onParentExit(listener: () => void): void {
   const parent = process.ppid;
   const timer = setInterval(() => {
@@ -128,7 +128,7 @@ async function draft(args: readonly string[]): Promise<number> {
         import('../log.ts'),
         import('./configured-provider.ts'),
       ]);
-      // What fails is told in the reply; only what is wrong with Threadsmith itself is logged.
+      // Failures are shown in the reply; only defects of Threadsmith itself are logged.
       const level = config.log.level === 'debug' ? 'debug' : 'error';
       const format = config.log.format ?? (process.stderr.isTTY ? 'pretty' : 'json');
       const log = await createLog({ level, format, secrets: config.secrets, destination: process.stderr });
@@ -224,7 +224,7 @@ async function manifest(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** Variables that are set win over `.env`. */
+/** Environment variables take precedence over `.env`. */
 function readConfig(): Config {
   return loadConfig({ ...dotEnv(), ...process.env });
 }

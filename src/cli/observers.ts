@@ -3,18 +3,18 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { unobserved, type Observe } from '../observe/observer.ts';
 
-/** Those who are told of what happens. */
+/** The consumers of observations. */
 export interface Observers {
   readonly observe: Observe;
-  /** Only where they are switched on. */
+  /** Only if they are switched on. */
   readonly metrics?: Metrics;
-  /** After the audit log was rotated. */
+  /** Called after the audit log was rotated. */
   reopen(): void;
   /** Never rejects. */
   close(): Promise<void>;
 }
 
-/** Loads what the config switches on, and nothing else. Throws a `ThreadsmithError` if the audit log cannot be written. */
+/** Loads only the observers that the config switches on. Throws a `ThreadsmithError` if the audit log cannot be written. */
 export async function createObservers(config: Config, log: Log): Promise<Observers> {
   const [metrics, audit, traces] = await Promise.all([metricsOf(config), auditOf(config, log), tracesOf(config, log)]);
   const observers = [metrics, audit, traces].flatMap((one) => one?.observe ?? []);
@@ -47,14 +47,14 @@ async function tracesOf({ tracesEndpoint: endpoint }: Config, log: Log) {
   return createTraces({ endpoint, log, now: () => Date.now() });
 }
 
-/** One that fails keeps nothing from the others, and nothing from the work that is observed. */
+/** A failing observer affects neither the others nor the observed work. */
 function tellAll(observers: readonly Observe[], log: Log): Observe {
   return (observation) => {
     for (const observe of observers) {
       try {
         observe(observation);
       } catch (err) {
-        log.error({ err, observation: observation.type }, 'something that happened could not be recorded');
+        log.error({ err, observation: observation.type }, 'an observation could not be recorded');
       }
     }
   };

@@ -29,8 +29,8 @@ interface DatabaseDependencies {
 }
 
 /**
- * Opens the database for the bot. A SQLite file is locked before its tables are brought up to date: a second process must not change the tables of a
- * running one, which may be of another version.
+ * Opens the database for the bot. A SQLite file is locked before its tables are migrated: a second process must not change the tables of a running one, which
+ * may be of another version.
  */
 export async function openDatabase(config: Config, dependencies: DatabaseDependencies): Promise<OpenDatabase> {
   const place = parseDatabaseUrl(config.databaseUrl);
@@ -54,7 +54,7 @@ export async function openDatabase(config: Config, dependencies: DatabaseDepende
   };
 }
 
-/** Opens the store next to a bot that may be running: neither locks nor migrates, and creates no file. */
+/** Opens the store while a bot may be running: does not lock, migrate or create anything. */
 export async function openExistingStore(
   config: Config,
   log: Log,
@@ -64,7 +64,7 @@ export async function openExistingStore(
   return openStore({ ...storeOptions(config, { log, newId: systemIds() }), migrations: 'never', access });
 }
 
-/** Throws what a start would report about the database, and changes nothing. Resolves with a remark where there is one. */
+/** Throws what a start would report about the database, and changes nothing. Resolves with a remark, if any. */
 export async function checkDatabase(config: Config, log: Log): Promise<string | undefined> {
   const remark = await openExistingStore(config, log).then((store) => store.close(), remarkOn);
   if (parseDatabaseUrl(config.databaseUrl).dialect === 'postgres') {
@@ -81,7 +81,7 @@ export async function checkDatabase(config: Config, log: Log): Promise<string | 
   return remark ?? undefined;
 }
 
-/** The next start creates the file and brings the tables up to date, so these are not failures. */
+/** The next start creates the file and migrates the tables, so these are not failures. */
 const RESOLVED_BY_START = new Set(['store.no_database', 'store.no_tables', 'store.older_schema']);
 
 function remarkOn(error: unknown): string {

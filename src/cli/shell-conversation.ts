@@ -14,11 +14,11 @@ import { createInProcessQueue } from '../queue/in-process.ts';
 import type { MessageMetadata } from '../session/session.ts';
 import { openStore } from '../store/open-store.ts';
 
-/** One conversation without a platform: the same service, queue and store as everywhere, kept in memory. */
+/** A conversation without a platform: the usual service, queue and store, in memory. */
 export interface ShellConversation {
   /**
-   * Says something and resolves when its turn has ended. `onView` is told everything that the reply shows, the whole of it each time.
-   * Throws `shell.refused` for what the conversation does not take. One at a time.
+   * Sends a message and resolves when its turn has ended. `onView` gets the whole reply each time it changes. Throws `shell.refused` when the conversation
+   * does not accept the message. Only one call at a time.
    */
   say(message: ShellMessage, onView?: (view: ReplyView) => void): Promise<ShellAnswer>;
   close(): Promise<void>;
@@ -31,11 +31,11 @@ interface ShellMessage {
 
 export interface ShellAnswer {
   readonly outcome: TurnEnd['outcome'];
-  /** The reply at the end. */
+  /** The final text of the reply. */
   readonly text: string;
-  /** A revision, or a draft that is not valid. */
+  /** A revision, or an invalid draft. */
   readonly attachment?: Attachment;
-  /** What the session keeps about the answer. */
+  /** The stored metadata of the answer. */
   readonly metadata: MessageMetadata;
 }
 
@@ -44,11 +44,11 @@ const THREAD = threadKey(AUTHOR.platform, AUTHOR.scope, 'conversation');
 export interface ShellDependencies {
   readonly provider: Provider;
   readonly log: Log;
-  /** The branch of the runtime that configs are judged for. */
+  /** The branch of the runtime that configs are validated for. */
   readonly target?: TargetName | undefined;
 }
 
-/** One post holds any reply; a terminal keeps up with every edit. */
+/** One post can hold any reply, and a terminal can show every edit. */
 const LIMITS = { maxChars: 1_000_000, minEditGapMs: 20, canAttachByEdit: true, showsHints: true, isPrivate: true };
 
 export async function openShellConversation({ provider, log, target }: ShellDependencies): Promise<ShellConversation> {
@@ -74,7 +74,7 @@ export async function openShellConversation({ provider, log, target }: ShellDepe
       const message = { thread: THREAD, messageId: newId(), author: AUTHOR, text, files, replyContext: {} };
       const receipt = await conversation.receive({ ...message, place: 'thread' });
       if (receipt.outcome === 'refused')
-        throw new ThreadsmithError('shell.refused', 'That was not taken.', receipt.sentence);
+        throw new ThreadsmithError('shell.refused', 'The message was not accepted.', receipt.sentence);
       const { end, view } = await ended;
       const [answer] = await store.recentMessages(receipt.sessionId, 1);
       return {
@@ -99,10 +99,10 @@ interface EndedReply {
 const NOTHING: ReplyView = { text: '', phase: 'final', actions: [] };
 
 function ignore(): void {
-  // Without a live display the answer is read at the end.
+  // Without a live display, the answer is read at the end.
 }
 
-/** The reply side of the one turn that runs. */
+/** The reply of the running turn. */
 function createReplies(newId: () => string) {
   let onView: (view: ReplyView) => void = ignore;
   let ended = Promise.withResolvers<EndedReply>();

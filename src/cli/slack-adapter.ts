@@ -8,7 +8,7 @@ type Dependencies = Omit<SlackAdapterDependencies, 'options' | 'installations' |
   readonly store: SessionStore;
 };
 
-/** The Slack adapter, with the place for the tokens of its workspaces where they install the app themselves. */
+/** The Slack adapter, with storage for the tokens of workspaces that install the app themselves. */
 export async function createConfiguredSlack(
   { slack, keys }: { readonly slack: NonNullable<Config['slack']>; readonly keys: Config['keys'] | undefined },
   { store, ...dependencies }: Dependencies,

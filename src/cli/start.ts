@@ -25,17 +25,17 @@ import { openDatabase, systemIds, type OpenDatabase } from './open-database.ts';
 import { createConfiguredSlack } from './slack-adapter.ts';
 
 export interface RunningApp {
-  /** Where the web chat listens. */
+  /** Address of the web chat. */
   readonly web: { readonly host: string; readonly port: number };
-  /** The chat platforms that were started. One that cannot be reached yet is connected later. */
+  /** The chat platforms that were started. One that cannot be reached yet connects later. */
   readonly platforms: readonly string[];
   /** `openai gpt-6`, or `offline rules`. */
   readonly provider: string;
-  /** Reads the policy file again; one that cannot be used is logged and changes nothing. Opens the audit log again. */
+  /** Reloads the policy file; one that cannot be used is logged and changes nothing. Reopens the audit log. */
   reload(): void;
   /** Makes the first answer as fast as later ones. */
   warmUp(): Promise<void>;
-  /** Takes no more messages, gives running turns at most `graceMs` to end, and closes everything. */
+  /** Accepts no more messages, waits at most `graceMs` for running turns, and closes everything. */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -135,7 +135,7 @@ function metricsOption(
   return { metrics: { token: token ?? web.token, render: async () => metrics.render(await state()) } };
 }
 
-/** While the database is away the metrics go without its figures; `/readyz` and the log tell of it. */
+/** While the database cannot be reached, the metrics leave out its figures; `/readyz` and the log report it. */
 function statusOf(store: SessionStore): Promise<StoreStatus | undefined> {
   return store.status().catch(() => undefined);
 }
@@ -156,13 +156,13 @@ function retentionOf(
   return days === undefined ? undefined : startRetention({ ...dependencies, days });
 }
 
-/** A platform that is not configured is not imported either: each SDK costs tens of megabytes and a few hundred milliseconds. */
+/** A platform that is not configured is not imported: each SDK costs tens of megabytes and a few hundred milliseconds. */
 async function createPlatforms(
   { slack, discord, keys }: Config,
   given: PlatformDependencies,
   { store, replicas }: Pick<OpenDatabase, 'store' | 'replicas'>,
 ): Promise<ChatAdapter[]> {
-  // How many processes share the platform's rate limits, this one included.
+  // How many processes, including this one, share the platform's rate limits.
   const dependencies = { ...given, replicas: () => replicas.count() };
   const created: Promise<ChatAdapter>[] = [];
   if (slack !== undefined) {

@@ -5,7 +5,7 @@ export interface TryOptions {
   readonly inputs: readonly (readonly [string, string])[];
   readonly inputsFile?: string | undefined;
   readonly answersFile?: string | undefined;
-  /** Supersteps after which the runtime gives up. */
+  /** Supersteps after which the runtime stops. */
   readonly limit?: number | undefined;
   readonly json: boolean;
 }
@@ -18,7 +18,7 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
 } as const;
 
-/** The options of `threadsmith try`, or what is wrong with them; undefined where the command cannot be understood. */
+/** The options of `threadsmith try`, or what is wrong with them; undefined when the arguments cannot be understood. */
 export function readTryOptions(args: readonly string[]): TryOptions | { readonly problem: string } | undefined {
   const read = parsed(args);
   const [file, ...others] = read?.positionals ?? [];

@@ -23,13 +23,13 @@ import { readTryOptions, type TryOptions } from './try-options.ts';
 export interface TryIo {
   readonly stdout: Writable;
   readonly stderr: Writable;
-  /** `LANGGRAPH_DEFAULT_RECURSION_LIMIT`, which the runtime reads, too. */
+  /** `LANGGRAPH_DEFAULT_RECURSION_LIMIT`, which the runtime also reads. */
   readonly recursionLimit?: string | undefined;
   /** The connected model; called only if one is needed. */
   readonly connect: () => Promise<Provider>;
 }
 
-/** 0: the run ended. 1: it fails, as the runtime would. 2: something could not be understood, read or answered. 3: it was stopped at the limit. */
+/** 0: the run ended. 1: it fails, as it would in the runtime. 2: something could not be understood, read or answered. 3: it was stopped at the limit. */
 type TryExitCode = 0 | 1 | 2 | 3;
 
 const USAGE = `Usage: threadsmith try FILE [--input NAME=VALUE]... [--inputs FILE.json] [--answers FILE.json] [--limit N] [--json]
@@ -45,7 +45,7 @@ run follows every route once with sample values. Tools are not called, as in the
 Exit code: 0 the run ended, 1 it fails, 2 something could not be understood, read or answered, 3 stopped at the limit.
 `;
 
-/** Steps of a trial with a model: each costs money. */
+/** Maximum number of steps with a model, since each costs money. */
 const MOST_STEPS_WITH_MODEL = 40;
 
 /** `threadsmith try FILE ...`. */
@@ -123,7 +123,7 @@ async function readInputs({ inputsFile, inputs }: TryOptions, { workflow }: Plan
   return all;
 }
 
-/** Text stays text for a text field, so that `--input topic=5` does not need quotes. */
+/** The value of a text field is text, so that `--input topic=5` needs no quotes. */
 function inputValue(text: string, type: string | undefined): ConfigValue {
   const value = type === 'str' ? undefined : readForeignValue(text);
   return value ?? text;
@@ -198,7 +198,7 @@ function print({ position }: TrialStop, { steps, closing, json }: Printed, io: T
   io.stdout.write(`${JSON.stringify({ steps, end: ended })}\n`);
 }
 
-/** A terminal shows no marks. */
+/** A terminal does not render Markdown. */
 function plainLine(line: string): string {
   return line.replaceAll('`', '');
 }
@@ -212,7 +212,7 @@ function printDryRun(plan: Plan, { json }: TryOptions, io: TryIo): TryExitCode {
     );
   } else {
     const lines = [
-      'No model is connected, so this is a dry run with sample values: no step was really carried out.',
+      'No model is connected, so this is a dry run with sample values: the steps were not really run.',
       ...describeCourse(plan.workflow),
       ...dryRunFindings(found),
     ];

@@ -16,9 +16,9 @@ interface Total {
   inputTokens: number;
   cachedInputTokens: number;
   outputTokens: number;
-  /** Of the answers whose model has a price. */
+  /** Cost of the answers whose model has a price. */
   cost: number;
-  /** Answers whose model has none. */
+  /** Number of answers whose model has no price. */
   unpriced: number;
 }
 
@@ -28,7 +28,7 @@ interface UsageOptions {
   readonly stdout: NodeJS.WritableStream;
 }
 
-/** Prints what the stored answers took, as JSON lines or CSV, by day, person, workspace or model, and closes the store. */
+/** Prints the usage of the stored answers, as JSON lines or CSV, by day, person, workspace or model, and closes the store. */
 export async function runUsage(args: readonly string[], { store, prices, stdout }: UsageOptions): Promise<0> {
   try {
     const { by, csv } = readArgs(args);
@@ -52,7 +52,7 @@ function readArgs(args: readonly string[]): { by: keyof typeof GROUPS; csv: bool
     const { by, csv } = parseArgs({ args: [...args], options }).values;
     if (by in GROUPS) return { by: by as keyof typeof GROUPS, csv };
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new ThreadsmithError(
     'cli.usage',
@@ -96,7 +96,7 @@ function add(usage: AnswerUsage, prices: UsageOptions['prices'], total: Total): 
   else total.cost += cost;
 }
 
-/** A spreadsheet must not take what a user or model is called for a formula. */
+/** Keeps a spreadsheet from reading the name of a user or a model as a formula. */
 function csvCell(text: string): string {
   const safe = /^[=+\-@]/.test(text) ? `'${text}` : text;
   return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

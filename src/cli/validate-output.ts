@@ -3,12 +3,12 @@ import type { Issue } from '../pyyaml/issue.ts';
 import type { ValidationReport } from '../workflow/validate.ts';
 import { type Verdict, VERDICT_WORDS } from '../workflow/verdict.ts';
 
-/** What people see of a validated file. */
+/** The output for a validated file. */
 
 export interface FileReport extends Pick<ValidationReport, 'verdict' | 'valid' | 'runnable' | 'issues'> {
-  /** As named on the command line. */
+  /** As given on the command line. */
   readonly file: string;
-  /** Whether it could be read at all. */
+  /** Whether the file could be read. */
   readonly read: boolean;
   readonly text: string;
 }
@@ -42,7 +42,7 @@ function formatIssue(file: string, issue: Issue, lines: readonly string[], paint
   return [head, ...sourceLines(lines, line, column, paint), ...advice].join('\n');
 }
 
-/** Of a longer line only the part around the place is shown. */
+/** Of a longer line, only the part around the position is shown. */
 const MOST_COLUMNS = 100;
 
 function sourceLines(lines: readonly string[], line: number, column: number, paint: Paint): string[] {
@@ -58,19 +58,19 @@ function sourceLines(lines: readonly string[], line: number, column: number, pai
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 
-/** Spaces as wide as the text is on a terminal. */
+/** Spaces as wide as the text on a terminal. */
 function blank(text: string): string {
   return Array.from(text, (letter) => (/\p{Mn}/u.test(letter) ? '' : WIDE.test(letter) ? '  ' : ' ')).join('');
 }
 
-/** Text of a file that a terminal may show: without the characters that would steer it. */
+/** Removes terminal control characters from text of a file. */
 function visible(text: string): string {
   return text.replaceAll('\t', ' ').replaceAll(/\p{Cc}|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\u00b7');
 }
 
 export interface ReportTotals {
   readonly running: number;
-  /** Valid, but of no use when run. */
+  /** Files that are valid but fail or make things up when run. */
   readonly failing: number;
   readonly invalid: number;
   readonly unreadable: number;

@@ -12,15 +12,14 @@ export interface ValidateIo {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;
-  /** Whether the output goes to a terminal that shows colours. */
+  /** Whether to print colours. */
   readonly colour: boolean;
-  /** The target where the command names none: `WORKFLOW_TARGET`. */
+  /** Default target: `WORKFLOW_TARGET`. */
   readonly target?: string | undefined;
 }
 
 /**
- * 0: all files run. 1: some are not valid. 2: some could not be read, or the command is written wrong. 3: all are valid, but some fail or make
- * things up when run.
+ * 0: all files run. 1: some are not valid. 2: some could not be read, or the arguments are wrong. 3: all are valid, but some fail or make things up when run.
  */
 export type ExitCode = 0 | 1 | 2 | 3;
 
@@ -33,7 +32,7 @@ Checks workflow configs; \`-\` means standard input (as YAML).
 Exit code: 0 all run, 1 some are not valid, 2 some are not readable, 3 all are valid, but some fail or make things up when run.
 `;
 
-/** `threadsmith validate FILE... [--json] [--target main|dev] [-]`. Holds one file at a time, and waits until its output is read. */
+/** `threadsmith validate FILE... [--json] [--target main|dev] [-]`. Keeps one file at a time in memory, and waits until its output was read. */
 export async function runValidate(args: readonly string[], io: ValidateIo): Promise<ExitCode> {
   const options = parseArguments(args, io.target);
   const out = createOutput(io.stdout);
@@ -60,7 +59,7 @@ interface Options {
   readonly target: TargetName;
 }
 
-/** `--target dev` is `--target=dev`. */
+/** Rewrites `--target dev` as `--target=dev`. */
 function joined(args: readonly string[]): readonly string[] {
   const at = args.indexOf('--target');
   const end = args.indexOf('--');
@@ -68,7 +67,7 @@ function joined(args: readonly string[]): readonly string[] {
   return [...args.slice(0, at), `--target=${args[at + 1] ?? ''}`, ...args.slice(at + 2)];
 }
 
-/** Undefined where the command cannot be understood. */
+/** Undefined when the arguments cannot be understood. */
 function parseArguments(given: readonly string[], standard: string | undefined): Options | undefined {
   const args = joined(given);
   const end = args.includes('--') ? args.indexOf('--') : args.length;
@@ -132,7 +131,7 @@ function unreadable(error: unknown): Issue {
   return { code: 'file.unreadable', severity: 'error', path: '', line: 1, column: 1, message };
 }
 
-/** One byte more than a config may have tells that it has too many. */
+/** One byte more than a config may have, to detect longer files. */
 const MOST_BYTES = DEFAULT_READ_LIMITS.maxBytes + 1;
 
 async function readFile(file: string): Promise<Uint8Array> {
@@ -157,7 +156,7 @@ async function readAll(stream: Readable): Promise<Uint8Array> {
 }
 
 interface Output {
-  /** False once nobody reads any more. */
+  /** False once the reader has closed the output. */
   readonly write: (text: string) => Promise<boolean>;
 }
 
@@ -169,7 +168,7 @@ function createOutput(stream: Writable): Output {
     goOn.clear();
   };
   stream.on('drain', wake);
-  // A reader that has seen enough (`| head`) closes the pipe; that is not a failure.
+  // A reader that has enough (`| head`) closes the pipe, which is not a failure.
   stream.on('error', () => {
     closed = true;
     wake();

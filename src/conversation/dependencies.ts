@@ -13,29 +13,29 @@ import type { CodeRunner } from '../trial/python/code-runner.ts';
 import type { BudgetLimits, Budgets } from './receive/budgets.ts';
 import type { WorkflowTasks } from './workflow-tasks.ts';
 
-/** What one trial may take; at any of these it stops. */
+/** Limits of one trial; it stops at the first that it reaches. */
 interface TrialLimits {
   readonly maxSteps: number;
   readonly maxMs: number;
-  /** In and out, of all steps together. */
+  /** Input and output, all steps together. */
   readonly maxTokens: number;
 }
 
-/** How much people may ask for; of one person where nothing else is said. Undefined: without a limit, as it is for authors that are not told apart. */
+/** Limits on requests; each applies to one person unless its name says otherwise. Undefined means no limit. Authors that cannot be told apart have none. */
 export interface TurnLimits {
-  /** Turns that a model answers, in any 60 minutes. */
+  /** Model turns in any 60 minutes. */
   readonly perHour?: number;
   /** Turns that wait or run at the same time. */
   readonly atOnce?: number;
-  /** Turns of one workspace that wait or run at the same time. */
+  /** The same for all turns of one workspace. */
   readonly atOnceInWorkspace?: number;
-  /** What models may take in a day. */
+  /** Model usage per day. */
   readonly budgets?: BudgetLimits;
-  /** What tokens cost. */
+  /** Prices of tokens. */
   readonly prices?: PriceTable;
 }
 
-/** What the conversation service needs; the composition root builds and passes it. */
+/** The dependencies of the conversation service, built by the composition root. */
 export interface ConversationDependencies {
   readonly store: SessionStore;
   readonly queue: TurnQueue;
@@ -44,17 +44,17 @@ export interface ConversationDependencies {
   /** Runs the code steps of trials. */
   readonly code: CodeRunner;
   readonly trialLimits: TrialLimits;
-  /** The reply side of a turn on the platform of its thread. */
+  /** Opens the reply of a turn on the platform of its thread. */
   readonly openReply: (target: ReplyTarget, right?: WriteRight) => ReplyPort;
   /** Draws revisions for platforms that show pictures; without it, none are shown. */
   readonly pictures?: Pick<Pictures, 'png' | 'warmUp'>;
   readonly limits: TurnLimits;
   readonly budgets: Budgets;
-  /** The rules that hold now on who may use Threadsmith and what. */
+  /** The current rules on who may use Threadsmith, and for what. */
   readonly policy: () => PolicyRules;
-  /** The address of a conversation, on platforms where it has one. */
+  /** Web address of a conversation, on platforms that have one. */
   readonly linkTo?: (thread: ThreadKey) => Promise<string | undefined>;
-  /** Told of what happens, for operators. */
+  /** Receives observations for operators. */
   readonly observe: Observe;
   readonly log: Log;
   readonly clock: Clock;

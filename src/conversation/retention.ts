@@ -8,15 +8,15 @@ export interface RetentionDependencies {
   readonly clock: Clock;
   readonly observe: Observe;
   readonly log: Log;
-  /** Sessions whose last activity is older are deleted. */
+  /** Sessions without activity for more days are deleted. */
   readonly days: number;
 }
 
 const EVERY_MS = 60 * 60 * 1000;
-/** Deleted in one transaction: few enough that no message waits for it. */
+/** Number of sessions per transaction, small enough that no message waits for it. */
 const STEP = 50;
 
-/** Deletes old sessions now and then every hour, step by step, so that a sweep which is cut off goes on where it was. Returns what ends the sweeps. */
+/** Deletes old sessions now and every hour, in steps, so that an interrupted sweep continues where it stopped. */
 export function startRetention(dependencies: RetentionDependencies): { stop(): Promise<void> } {
   const stopped = new AbortController();
   const sweeping = sweepForever(dependencies, stopped.signal);

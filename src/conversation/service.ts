@@ -21,11 +21,11 @@ import { threadedWorkflowTasks } from './threaded-tasks.ts';
 export interface ConversationService extends ConversationPort {
   /** Starts to run turns, first those that an earlier process left unfinished. */
   start(): Promise<void>;
-  /** Gives running turns at most `graceMs` to end; what is left is finished after the next start. */
+  /** Waits at most `graceMs` for running turns; the next start finishes the rest. */
   stop(graceMs: number): Promise<void>;
 }
 
-/** Defaults: large configs are processed in a worker thread; everybody may use it without limits, there are no admins, and nothing is observed. */
+/** Defaults: large configs are processed in a worker thread; everybody may use it without limits; there are no admins and no observer. */
 export type ConversationOptions = Omit<ConversationDependencies, WithDefault | 'budgets'> &
   Partial<Pick<ConversationDependencies, WithDefault>>;
 type WithDefault = 'workflow' | 'policy' | 'limits' | 'code' | 'trialLimits' | 'observe';
@@ -37,7 +37,7 @@ const DEFAULTS: Pick<ConversationDependencies, 'policy' | 'limits' | 'observe' |
   trialLimits: { maxSteps: 40, maxMs: 10 * 60_000, maxTokens: 200_000 },
 };
 
-/** What an interrupted turn needs to close its requests, in milliseconds. */
+/** How long an interrupted turn may take to close its requests, in milliseconds. */
 const SHUTDOWN_MS = 500;
 
 export function createConversationService(options: ConversationOptions): ConversationService {

@@ -27,7 +27,7 @@ export interface SessionsDependencies {
   readonly observe?: Observe;
 }
 
-/** What surfaces with a session list of their own may see of the sessions. */
+/** Queries of sessions for clients with their own session list. */
 export function createSessions(dependencies: SessionsDependencies): SessionsPort {
   const { store, newId, pictures, workflow = threadedWorkflowTasks(), observe = unobserved } = dependencies;
   return {

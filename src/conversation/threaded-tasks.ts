@@ -6,19 +6,19 @@ import type { WorkflowJob } from './workflow-worker.ts';
 
 /** Configs up to this length are processed on the event loop, where they take up to about 50 ms. UTF-16 code units. */
 const MOST_INLINE = 12 * 1024;
-/** A config with more steps than this is not small either. */
+/** A config with more steps than this is large, too. */
 const MOST_STEPS_INLINE = 100;
 const LIMIT_MS = 30_000;
 const WORKER = new URL('workflow-worker.ts', import.meta.url);
 
 export interface ThreadedTasksOptions extends WorkflowTasksOptions {
-  /** Milliseconds that a large config may take. */
+  /** Timeout for a large config in milliseconds. */
   readonly limitMs?: number;
 }
 
 /**
- * Processes large configs in a worker thread, one after another, so that the event loop stays free. A config that takes longer than the limit, or
- * too much memory, is given up with the error `workflow.too_slow`.
+ * Processes large configs in a worker thread, one after another, so that the event loop stays free. A config that exceeds the timeout or the memory limit
+ * rejects with `workflow.too_slow`.
  */
 export function threadedWorkflowTasks({ limitMs = LIMIT_MS, target }: ThreadedTasksOptions = {}): WorkflowTasks {
   const inline = inlineWorkflowTasks({ target });
@@ -56,7 +56,7 @@ function hasManySteps({ nodes }: Workflow): boolean {
 
 function tooSlow(cause: unknown): never {
   const message = 'This config is too large or too complicated to process.';
-  throw new ThreadsmithError('workflow.too_slow', message, 'Split it into smaller ones, or remove what it repeats.', {
+  throw new ThreadsmithError('workflow.too_slow', message, 'Split it into smaller ones, or remove repeated parts.', {
     cause,
   });
 }

@@ -65,12 +65,12 @@ nodes:
 
 const ANSWERS = [DRAFT, CHANGE, DRAFT, CHANGE];
 
-/** How many characters a model writes at a time, roughly. */
+/** Approximate number of characters in one chunk of a model. */
 const CHUNK_CHARS = 12;
 
 /**
- * Runs a few scripted answers without a model and without storing anything. Code that runs for the first time is slow, by some 20 ms for an answer, so
- * without this the first person would wait longer than the second. Never throws, because nothing depends on it.
+ * Runs a few scripted answers without a model and without storing anything. Code is slow when it first runs, by about 20 ms per answer, so otherwise the
+ * first person would wait longer than the second. Best effort; never throws.
  */
 export async function warmUp({ clock, log }: Pick<ConversationDependencies, 'clock' | 'log'>): Promise<void> {
   let current: string | undefined;
@@ -81,7 +81,7 @@ export async function warmUp({ clock, log }: Pick<ConversationDependencies, 'clo
   }
 }
 
-/** Returns the config that the answer leads to. Throws when that config is not valid. */
+/** Returns the config of the answer. Throws when that is not valid. */
 async function answerOnce(
   answer: string,
   current: string | undefined,
@@ -136,7 +136,7 @@ async function answerOnce(
 function scriptedProvider(answer: string): Provider {
   async function* chunks(): AsyncGenerator<ProviderEvent> {
     for (let start = 0; start < answer.length; start += CHUNK_CHARS) {
-      // A person may be asking already, and goes first.
+      // A person's request goes first.
       await setImmediate();
       yield { type: 'text', text: answer.slice(start, start + CHUNK_CHARS) };
     }

@@ -12,22 +12,22 @@ import { blockNatures, isSameConfig, type BlockNature } from './draft/choose/blo
 import { readDraft, type DraftContext, type ReadDraft } from './draft/read-draft.ts';
 
 /**
- * Everything that the conversation does with the text of a config. Pure, but slow for a large file: the methods are asynchronous so that an
- * implementation may run them outside the event loop. Arguments and results can be cloned by `structuredClone`.
+ * Everything that the conversation does with the text of a config. Pure, but slow for a large file: the methods are asynchronous, so that an implementation
+ * may run them outside the event loop. Arguments and results must be cloneable by `structuredClone`.
  */
 export interface WorkflowTasks {
   /** Validates a user's config as the runtime would, and warns about values that other YAML readers see differently. */
   validate(yaml: string): Promise<ValidationReport>;
-  /** Applies drafts one after another, fixes what a rule can fix, and validates the result. */
+  /** Applies drafts one after another, runs autofix, and validates the result. */
   readDraft(drafts: readonly string[], context: DraftContext): Promise<ReadDraft>;
-  /** What the blocks of an answer are, against the config that is there already. */
+  /** Classifies the blocks of an answer with respect to the existing config. */
   blockNatures(blocks: readonly string[], config: string | undefined): Promise<readonly BlockNature[]>;
-  /** Whether two configs hold the same values and the second has no comment that the first does not have. */
+  /** Whether two configs have the same values and the second has no comment that the first lacks. */
   isSame(before: string, after: string): Promise<boolean>;
   reviewSafety(yaml: string): Promise<SafetyReview>;
-  /** What changed from one config to the next; undefined when `before` is not valid. */
+  /** The changes from one config to the next; undefined when `before` is not valid. */
   compare(before: string, after: Workflow): Promise<Comparison | undefined>;
-  /** The lines of each step; none when the config cannot be read. */
+  /** The lines of each step; empty when the config cannot be read. */
   stepLines(yaml: string): Promise<readonly NodeLines[]>;
   isPatch(yaml: string): Promise<boolean>;
   textDifference(before: NamedConfig, after: NamedConfig): Promise<TextDifference>;
@@ -37,16 +37,16 @@ interface Comparison {
   readonly diff: WorkflowDiff;
   /** Ids of the steps before the change. */
   readonly stepsBefore: readonly string[];
-  /** The data about people that the config spoke of before. */
+  /** The kind of personal data that the earlier config mentioned. */
   readonly dataBefore?: DataKind | undefined;
 }
 
 export interface WorkflowTasksOptions {
-  /** The branch of the runtime that configs are judged for; `main` unless another is named. */
+  /** The branch of the runtime that configs are validated for. Default: `main`. */
   readonly target?: TargetName | undefined;
 }
 
-/** Does the work at once, on the event loop. */
+/** Does the work synchronously on the event loop. */
 export function inlineWorkflowTasks({ target = 'main' }: WorkflowTasksOptions = {}): WorkflowTasks {
   return {
     async validate(yaml) {
@@ -55,7 +55,7 @@ export function inlineWorkflowTasks({ target = 'main' }: WorkflowTasksOptions = 
       return withWarnings(report, await otherReaderWarnings(yaml));
     },
     async readDraft(drafts, context) {
-      // A draft means the same on every branch, so it is judged for `main`; what is said of it is said for the branch that it will run on.
+      // A draft means the same on every branch, so it is validated for `main`; the report is for the branch that it will run on.
       const read = await readDraft(drafts, context);
       return target === 'main' || !read.report.valid
         ? read

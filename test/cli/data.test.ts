@@ -418,7 +418,7 @@ describe('keys rotate', () => {
     await withKeys(NEW).save('T2', 'two');
     expect(await runWith(VARIABLES, 'keys', 'rotate')).toMatchObject({
       code: 0,
-      printed: expect.stringContaining('Encrypted again: 1. With the current key already: 1.'),
+      printed: expect.stringContaining('Encrypted again: 1. Already with the current key: 1.'),
     });
     expect([await withKeys(NEW).read('T1'), await withKeys(NEW).read('T2')]).toEqual(['one', 'two']);
     await expect(withKeys(OLD).read('T1')).rejects.toThrow('encrypted with another key');

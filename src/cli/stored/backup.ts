@@ -15,7 +15,7 @@ interface BackupOptions {
   readonly stdout: NodeJS.WritableStream;
 }
 
-/** Copies the configured database into a file, also while Threadsmith runs, and says what the copy holds. */
+/** Copies the configured database into a file and prints the counts of its rows. Works while Threadsmith runs. */
 export async function runBackup(file: string, { config, stdout }: BackupOptions): Promise<0> {
   const path = fileOf(config, 'pg_dump --format=custom --file=FILE "$DATABASE_URL"');
   requireFile({ dialect: 'sqlite', path });
@@ -24,7 +24,7 @@ export async function runBackup(file: string, { config, stdout }: BackupOptions)
   return 0;
 }
 
-/** Puts a backup in place of the configured database, also while Threadsmith runs. */
+/** Replaces the configured database by a backup. Works while Threadsmith runs. */
 export async function runRestore(file: string, { config, stdout }: BackupOptions): Promise<0> {
   const path = fileOf(config, 'pg_restore --no-owner --dbname="$DATABASE_URL" FILE');
   await makePrivateFile(path, silentLog());
@@ -36,7 +36,7 @@ export async function runRestore(file: string, { config, stdout }: BackupOptions
   try {
     const counts = await restoreSqlite({ backup: resolve(file), path, keptAs, isRunning: lock === undefined });
     stdout.write(`Restored and checked ${file}: ${inWords(counts)}.\n`);
-    if (existsSync(keptAs)) stdout.write(`The content until now is in ${keptAs}.\n`);
+    if (existsSync(keptAs)) stdout.write(`The previous content is in ${keptAs}.\n`);
   } finally {
     lock?.release();
   }

@@ -5,8 +5,8 @@ import { peopleNamed } from './people.ts';
 type ExportStore = Pick<SessionStore, 'findPeople' | 'sessionsWith' | 'personalRecord' | 'listFeedback'>;
 
 /**
- * Prints all that is stored of a person, one JSON object a line: the person's messages with their files, the answers and revisions that they led to, the
- * turns with the references under which the log knows them, and the person's ratings. What others wrote in the same conversations is left out.
+ * Prints all stored data of a person, one JSON object per line: the person's messages with their files, the resulting answers and revisions, the turns with
+ * their references in the log, and the person's ratings. Messages of others in the same conversations are left out.
  */
 export async function exportPerson(
   id: string,

@@ -17,14 +17,14 @@ type ForgetStore = Pick<
 interface ForgetOptions {
   readonly store: ForgetStore;
   readonly stdout: NodeJS.WritableStream;
-  /** Also deletes the conversations that others began, with what others wrote in them. */
+  /** Also deletes the conversations that others began, including their messages. */
   readonly shared: boolean;
 }
 
 /**
- * Erases what is stored of a person, also while Threadsmith runs. Deletes the conversations that the person began or was the only one to write in. In
- * those of others it erases the person's messages and the answers to them; the workflow stays, because the others go on with it. Returns 1 if an answer
- * to the person is under way, so that the command has to be repeated.
+ * Erases the stored data of a person. Works while Threadsmith runs. Deletes conversations that the person began or was the only author in. In conversations
+ * of others, it erases the person's messages and the answers to them; the workflow stays, because the others still use it. Returns 1 if an answer to the
+ * person is being written, so that the command must be repeated.
  */
 export async function forgetPerson(id: string, { store, stdout, shared }: ForgetOptions): Promise<0 | 1> {
   const found = { deleted: 0, erased: 0, ratings: 0, references: new Set<string>(), unfinished: 0 };
@@ -68,10 +68,10 @@ function report({ deleted, erased, ratings, references, unfinished }: Found): st
         'Use --shared to delete those conversations, too.',
     );
   }
-  if (unfinished > 0) lines.push('An answer to this person is under way: run the command again in a minute.');
+  if (unfinished > 0) lines.push('An answer to this person is being written: run the command again in a minute.');
   if (references.size > 0)
     lines.push(`Logs may still name these turns, without what was said: ${[...references].join(' ')}`);
-  lines.push('Backups keep what they hold.');
+  lines.push('Backups are not changed.');
   return `${lines.join('\n')}\n`;
 }
 

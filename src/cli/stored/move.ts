@@ -7,7 +7,7 @@ import { moveDatabase } from '../../store/copy/move-database.ts';
 import { makePrivateFile } from '../../store/sqlite-file.ts';
 import { requireFile } from '../open-database.ts';
 
-/** Copies every row of one database into another, empty one, and prints the rows of each table on both sides. The source stays as it is. */
+/** Copies every row of one database into another, empty one, and prints the number of rows of each table on both sides. The source stays unchanged. */
 export async function runMove(from: string, to: string, stdout: NodeJS.WritableStream): Promise<0> {
   const [fromUrl, toUrl] = [addressIn(from), addressIn(to)];
   const [source, target] = [parseDatabaseUrl(fromUrl), parseDatabaseUrl(toUrl)];

@@ -18,10 +18,10 @@ interface Shell {
   readonly stdout: NodeJS.WritableStream;
 }
 
-/** Runs a command that an operator gives about the stored data, and returns its exit code. What was done goes into the audit log. */
+/** Runs an operator's command on the stored data, records it in the audit log, and returns its exit code. */
 export async function runDataCommand(command: DataCommand, args: readonly string[], shell: Shell): Promise<number> {
   const read = readArgs(args);
-  // Opened first: what cannot be recorded is not done.
+  // Opened first: a command that cannot be recorded is not run.
   const audit = await openAudit(shell.config);
   try {
     const code = await carryOut(command, read, shell);

@@ -25,13 +25,13 @@ const NOTHING_HERE = 'There is nothing here yet. Say what the workflow should do
 const EARLIER_WORKFLOW =
   'That belongs to an earlier workflow, and this conversation has a newer one. To continue the earlier one, say `new` and send me its file.';
 
-/** Carries out a command that came as a button, a slash command or a menu entry: at once where it only reads or stops, else as a turn. */
+/** Runs a command from a button, a slash command or a menu entry: immediately if it only reads or stops, otherwise as a turn. */
 export async function runButtonCommand(
   command: InboundCommand,
   dependencies: ConversationDependencies,
 ): Promise<CommandResult> {
   const { workflow } = dependencies;
-  // Whatever runs may be stopped by anyone in the thread, and by the adapter itself.
+  // Anyone in the thread may stop a turn, and so may the adapter itself.
   const refusal = command.name === 'stop' ? undefined : policyRefusal(command, dependencies);
   if (refusal !== undefined) return { kind: 'done', text: refusal };
   if (command.name === 'validate' && command.file !== undefined) {
@@ -61,7 +61,7 @@ async function readAtOnce(
   return { kind: 'done', text, attachment };
 }
 
-/** What the revision changed, with a way back to it where it is not the current one any more. */
+/** The changes of a revision, with a button that restores it if it is not the current one. */
 async function changesAtOnce(command: InboundCommand, dependencies: ConversationDependencies): Promise<CommandResult> {
   const session = await sessionOf(command, dependencies);
   if (session === undefined) return { kind: 'done', text: NOTHING_HERE };
@@ -98,7 +98,7 @@ async function acceptCommand(command: InboundCommand, dependencies: Conversation
   return { kind: 'queued', turnId };
 }
 
-/** The command as somebody would write it. */
+/** The command as a person would type it. */
 function textOf({ name, all, words = '', inputs, revision }: InboundCommand): string {
   if (all === true) return `${name} all`;
   if (inputs !== undefined) return [name, inputWords(inputs)].join(' ').trim();
@@ -107,13 +107,13 @@ function textOf({ name, all, words = '', inputs, revision }: InboundCommand): st
   return name === 'try' ? `${name} ${words}` : `/${name} ${words}`;
 }
 
-/** What was written into a form, shortened. */
+/** The values of a form, shortened. */
 function inputWords(inputs: TrialValues): string {
   const given = Object.entries(inputs).filter(([, text]) => text !== '');
   return given.map(([name, text]) => `${name}: ${shortenText(text.replaceAll(/\s+/g, ' '), 200)}`).join(', ');
 }
 
-/** Why a command that changes something is not carried out. */
+/** Why a command that changes something is refused. */
 async function refusalOf(
   command: InboundCommand,
   here: ChatSession | undefined,

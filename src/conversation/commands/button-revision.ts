@@ -2,7 +2,7 @@ import type { InboundCommand } from '../../chat/conversation-port.ts';
 import type { ChatSession } from '../../session/session.ts';
 import type { SessionStore } from '../../session/session-store.ts';
 
-/** The session with its current revision set to the one whose button was pressed. */
+/** The session as if the revision of the pressed button were its current one. */
 export function atButtonRevision(
   session: ChatSession | undefined,
   { revision }: InboundCommand,
@@ -11,7 +11,7 @@ export function atButtonRevision(
 }
 
 const OLDER_ANSWER = 'That is an older answer. Press Regenerate under the newest one, or write again what you want.';
-/** Answers that are looked through for the post of a button. */
+/** How many recent answers are searched for the post of a button. */
 const RECENT_MESSAGES = 60;
 
 /** Why a Regenerate button under an older answer is refused: it would answer the newest message. */

@@ -11,24 +11,24 @@ export interface CommandInput {
   readonly message: ChatMessage | undefined;
 }
 
-/** What a command says, and what it changes. */
+/** The answer of a command and its effects. */
 export interface CommandOutcome {
   readonly kind: 'command';
   readonly command: string;
   readonly text: string;
-  /** The revision whose file goes with the text. */
+  /** The revision whose file is attached. */
   readonly revision?: number;
   /** The revision that `revision` is compared with. */
   readonly against?: number;
   /** The revision that becomes the current one. */
   readonly makeCurrent?: number;
   readonly forgets?: MessageMetadata['forgets'];
-  /** A file that goes with the text. */
+  /** A file to attach. */
   readonly file?: MessageMetadata['file'];
-  /** The model that was asked, and what it used. */
+  /** The model that was asked, and its usage. */
   readonly spent?: Pick<MessageMetadata, 'provider' | 'usage'>;
-  /** Of a trial. */
+  /** The summary of a trial. */
   readonly trial?: TrialSummary;
-  /** Where the command was not carried out to its end. */
+  /** Set when the command did not finish. */
   readonly outcome?: 'stopped' | 'failed';
 }

@@ -18,7 +18,7 @@ const MESSAGES_STAY = 'The messages in this thread stay until someone deletes th
 const ONE_THREAD = 'This conversation keeps its workflow. Start another conversation for another workflow.';
 const NOTHING_TO_REGENERATE = 'There is no answer to regenerate yet. Say what the workflow should do.';
 
-/** Carries out a command that became a turn of its own. */
+/** Runs a command that became a turn. */
 export async function runCommandTurn(
   input: CommandInput,
   dependencies: Pick<ConversationDependencies, 'store' | 'workflow' | 'linkTo' | 'policy' | 'observe'> &
@@ -58,7 +58,7 @@ export async function runCommandTurn(
   return says(NOTHING_TO_REGENERATE);
 }
 
-/** Accepting the command has detached the session already; detaching it again covers a process that was killed in between. */
+/** The session was already detached when the command was accepted, unless the process was killed in between. */
 async function startFresh({ sessionId }: Turn, store: SessionStore): Promise<string> {
   await store.detachSession(sessionId);
   return FRESH_START;

@@ -6,9 +6,9 @@ import { languageOf } from '../turn/turn-language.ts';
 import type { TextDifference } from '../../workflow/diff/text-difference.ts';
 import type { WorkflowTasks } from '../workflow-tasks.ts';
 
-/** Lines of the text that are shown; the files have all of it. */
+/** Maximum number of shown lines; the files contain all of them. */
 const MOST_LINES = 40;
-/** The newest messages that are looked at for the language of a conversation. */
+/** Number of recent messages used to detect the language of a conversation. */
 const MESSAGES_READ = 40;
 
 interface Dependencies {
@@ -17,11 +17,11 @@ interface Dependencies {
 }
 
 interface Comparison extends TextDifference {
-  /** What changed by meaning, in clauses; none where one of them is not valid. */
+  /** Differences in meaning, as clauses; empty when one of the configs is not valid. */
   readonly changes: readonly string[];
 }
 
-/** What distinguishes two revisions, in the language of their conversation. */
+/** The differences between two revisions, in the language of their conversation. */
 export async function compareRevisions(
   before: Revision,
   after: Revision,
@@ -41,7 +41,7 @@ export async function compareRevisions(
   return { changes, ...difference };
 }
 
-/** What distinguishes two revisions: by meaning, then the words of prompts that were rewritten, then the lines of the files. */
+/** The differences between two revisions: first in meaning, then the words of rewritten prompts, then the lines of the files. */
 export async function describeComparison(
   before: Revision,
   after: Revision,

@@ -5,11 +5,11 @@ import type { RevisionReference } from '../receive/revision-words.ts';
 export interface WhereToFind {
   readonly session: ChatSession;
   readonly store: Pick<SessionStore, 'getRevision' | 'listRevisions'>;
-  /** When it was asked for. */
+  /** When the command was given. */
   readonly askedAt: Date;
 }
 
-/** The revision that is meant; undefined where there is none. */
+/** The revision that a reference means; undefined when there is none. */
 export async function findMeantRevision(
   reference: RevisionReference,
   { session, store, askedAt }: WhereToFind,

@@ -5,7 +5,7 @@ import { mayChange } from '../receive/permissions.ts';
 
 type ForgetDependencies = Pick<ConversationDependencies, 'store' | 'policy'>;
 
-/** The earlier conversations at the place of a `forget` that its author may delete. */
+/** Earlier conversations in the place of a `forget` that its author may delete. */
 export async function earlierSessions(turn: Turn, dependencies: ForgetDependencies): Promise<readonly ChatSession[]> {
   const [message] = await dependencies.store.turnMessages(turn.id);
   const sessions = await dependencies.store.sessionsOnceAt(turn.threadKey);
@@ -15,7 +15,7 @@ export async function earlierSessions(turn: Turn, dependencies: ForgetDependenci
   return sessions.filter(({ id }, index) => id !== turn.sessionId && permitted[index] === true);
 }
 
-/** Deletes what a delivered `forget` names. The session of the turn comes last, so that a process that is killed in between starts again. */
+/** Deletes the sessions of a delivered `forget`. The session of the turn comes last, so that a process that is killed in between starts again. */
 export async function forgetSessions(
   turn: Turn,
   forgets: NonNullable<MessageMetadata['forgets']>,

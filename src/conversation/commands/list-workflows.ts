@@ -7,7 +7,7 @@ import type { ConversationDependencies } from '../dependencies.ts';
 import { policyRefusal } from '../receive/permissions.ts';
 import { startPicture } from '../turn/revision-picture.ts';
 
-/** What `list` shows, for surfaces that show more than text. */
+/** The content of `list`, for clients that show more than text. */
 export async function listWorkflows(
   asker: Pick<InboundCommand, 'author' | 'channels' | 'thread'>,
   limit: number,

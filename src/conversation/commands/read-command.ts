@@ -16,15 +16,15 @@ import type { ReadCommandName } from '../receive/command-words.ts';
 
 export interface ReadResult {
   readonly text: string;
-  /** The revision whose file goes with the text. */
+  /** The revision whose file is attached. */
   readonly revision?: Revision;
 }
 
 export interface ReadRequest {
   readonly session: ChatSession | undefined;
-  /** Who asks, as `platform:scope:user`. */
+  /** The author, as `platform:scope:user`. */
   readonly user: string;
-  /** Nobody else reads the answer. */
+  /** Only the author reads the answer. */
   readonly isPrivate: boolean;
 }
 
@@ -42,7 +42,7 @@ const HELP = [
   '- `forget` deletes my copy of this conversation with every revision, `forget all` also of your earlier ones at this place',
 ].join('\n');
 
-/** Carries out a command that changes nothing. */
+/** Runs a command that changes nothing. */
 export async function runReadCommand(
   name: ReadCommandName,
   { session, user, isPrivate }: ReadRequest,
@@ -63,7 +63,7 @@ export async function runReadCommand(
     : { text: verdictText(revision.fileName, report) };
 }
 
-/** Validates a file that came with the command, of which nothing is stored. */
+/** Validates a file that came with the command. Nothing of it is stored. */
 export async function validateFile(file: ReadFile, workflow: ReadDependencies['workflow']): Promise<string> {
   if ('refusal' in file) return refusalLine(file);
   return verdictText(file.name.replaceAll('`', ''), await workflow.validate(file.text));
@@ -79,17 +79,17 @@ function verdictText(
   return list.length === 0 ? `${line}, with nothing to note.` : [`${line}:`, ...list].join('\n');
 }
 
-/** Longer files are attached only: a hundred lines of YAML do not belong in a chat. */
+/** Longer configs are only attached: a hundred lines of YAML do not belong in a chat. */
 const MAX_INLINE_CHARS = 3_000;
 
-/** The newest messages that are looked at for the language of a conversation. */
+/** Number of recent messages used to detect the language of a conversation. */
 const MESSAGES_READ = 10;
 
 async function languageIn(sessionId: string, store: SessionStore): Promise<Language | undefined> {
   return languageOf('', await store.recentMessages(sessionId, MESSAGES_READ));
 }
 
-/** The YAML with everything that the card leaves out elsewhere: types and notes. */
+/** The YAML with the types and notes that the card otherwise leaves out. */
 function showRevision(
   revision: Revision,
   { workflow, verdict, issues, target }: ValidationReport,
@@ -106,7 +106,7 @@ function showRevision(
 
 const ELSEWHERE = 'To see your other workflows, send me `list` in a direct message.';
 
-/** In a place that others read, nothing from other places is listed. */
+/** In a place that others can read, workflows of other places are not listed. */
 function listHere(session: ChatSession | undefined): string {
   const here =
     session?.title === undefined

@@ -12,7 +12,7 @@ export const NO_CONFIG = 'There is no config here yet. Say what the workflow sho
 const FIRST = 'This is the first revision, so there is nothing to compare it with.';
 const WHICH = 'Say which revision, for example `restore 2` or "go back to the first version".';
 
-/** Carries out what somebody wants with a revision: go back to it, compare it, name it. */
+/** Runs a command on a revision: restore, compare, name. */
 export async function runRevisionCommand(
   request: RevisionRequest | undefined,
   session: ChatSession | undefined,
@@ -57,7 +57,7 @@ async function compare(
   return { text, revision: after.number, against: before.number };
 }
 
-/** What a revision changed since the one that it was made from. */
+/** The changes of a revision since the one that it was made from. */
 export async function changesOf(session: ChatSession, number: number, dependencies: Dependencies): Promise<string> {
   const { store } = dependencies;
   const after = await store.getRevision(session.id, number);

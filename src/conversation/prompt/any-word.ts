@@ -1,9 +1,9 @@
 const CJK = /[\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}]/u;
 
 /**
- * A pattern that finds any of the words as a whole. `word*` also finds longer ones, `_` is a space, a hyphen or nothing, and words in scripts
- * without spaces between words are found anywhere. Names of products and keys are the same in all languages; other words are given in English,
- * German, French, Spanish, Portuguese, Japanese and Chinese.
+ * A pattern that matches any of the words as a whole. `word*` also matches longer words, `_` matches a space, a hyphen or nothing, and words in scripts
+ * without spaces match anywhere. Names of products and keys are the same in all languages; other words are given in English, German, French, Spanish,
+ * Portuguese, Japanese and Chinese.
  */
 export function anyWord(words: string): RegExp {
   const all = words.trim().split(/\s+/);

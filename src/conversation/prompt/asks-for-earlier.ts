@@ -8,7 +8,7 @@ const BACK =
 const NUMBERED =
   /(?<![\p{L}\p{N}])(?:revision|version|rev|révision|revisión|versión|revisão|versão|r|v)[ .#-]{0,2}(\d{1,6})(?![\p{L}\p{N}.])/iu;
 
-/** Which earlier revision the words ask for, wholly or in part: its number, or the one before the current; undefined if they ask for none. */
+/** The earlier revision that the words ask for, fully or in part: its number, or `previous`; undefined if they ask for none. */
 export function asksForEarlier(words: string): number | 'previous' | undefined {
   const number = NUMBERED.exec(words)?.[1];
   if (number !== undefined) return Number(number);

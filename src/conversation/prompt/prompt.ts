@@ -16,17 +16,17 @@ const SYSTEM = {
 };
 export type PromptSize = keyof typeof SYSTEM;
 
-/** Earlier messages that a prompt quotes. The cost of a turn must not grow with its thread. */
+/** Number of earlier messages in a prompt, so that the cost of a turn does not grow with its thread. */
 export const WINDOW_MESSAGES = 12;
 const MAX_QUOTED_CHARS = 2_000;
 
-/** What the prompt of a turn is built from. */
+/** The input for the prompt of a turn. */
 export interface PromptInput {
   /** Earlier messages, oldest first, without those of this turn. */
   readonly history: readonly ChatMessage[];
   readonly revisions: readonly Revision[];
   readonly current?: { readonly name: string; readonly yaml: string; readonly issues: readonly string[] };
-  /** An older revision that the words ask for, wholly or in part (`asksForEarlier`). */
+  /** An older revision that the words ask for, fully or in part (`asksForEarlier`). */
   readonly earlier?: { readonly number: number; readonly yaml: string };
   /** The last trial of the workflow. */
   readonly trial?: TrialSummary;
@@ -49,7 +49,7 @@ export function buildPrompt(input: PromptInput, size: PromptSize = 'full'): Prom
   };
 }
 
-/** `patch`: the model writes only what was wrong. `whole`: it writes the whole config again. */
+/** `patch`: the model writes only the corrections. `whole`: it writes the whole config again. */
 export type RepairKind = 'patch' | 'whole';
 
 export interface Repair {
@@ -66,7 +66,7 @@ const REPAIR_BY: Readonly<Record<RepairKind, string>> = {
     'Fix every one of these and change nothing else. Answer with the whole corrected config, from `schema_version` on.',
 };
 
-/** The same task again, with everything that is wrong with the draft and the lines where it is. */
+/** The same task with all issues of the draft and the lines that they are about. */
 export function buildRepairPrompt(prompt: Prompt, { prose, draft, issues, kind }: Repair): Prompt {
   const lines = draft.split('\n');
   const complaint = [
@@ -87,7 +87,7 @@ export function buildRepairPrompt(prompt: Prompt, { prose, draft, issues, kind }
   };
 }
 
-/** More would not help: the first issues are often the cause of the others. */
+/** More would not help: the first issues often cause the others. */
 const MAX_COMPLAINTS = 30;
 const MAX_LINE_CHARS = 160;
 
@@ -129,7 +129,7 @@ function quote(message: ChatMessage): string {
   return message.metadata.revision === undefined ? text : `${text}\n(revision ${message.metadata.revision})`;
 }
 
-/** A config that someone pasted earlier has become the current one, so the history does not repeat it. */
+/** A config that was pasted earlier has become the current one, so the history does not repeat it. */
 function withoutConfigs(text: string): string {
   const configs = fencedBlocks(text).filter(({ content }) => /^(?:schema_version|nodes)[ \t]*:/m.test(content));
   const ends = [0, ...configs.map(({ end }) => end)];
@@ -154,7 +154,7 @@ function renderTask(input: PromptInput): string {
   ].join('\n\n');
 }
 
-/** The parts of the schema that this turn needs; ours, so nothing in it is neutralised. */
+/** The parts of the schema that this turn needs. They are our own text, so nothing in them is neutralised. */
 function referenceOf({ history, current, text, files }: PromptInput): string[] {
   const before = history.findLast(({ role }) => role === 'user')?.content ?? '';
   const sections = referenceFor({
@@ -164,7 +164,7 @@ function referenceOf({ history, current, text, files }: PromptInput): string[] {
   return sections.map(({ name, text: reference }) => `<reference name="${name}">\n${reference}\n</reference>`);
 }
 
-/** What the last trial showed: "why did it go to escalate?" is about this. */
+/** The report of the last trial, for questions such as "why did it go to escalate?". */
 function trialSection({ revision, inputs, path, lines }: TrialSummary): string {
   const given = Object.entries(inputs).map(([name, value]) => `${name}: ${shortenText(value, MAX_TRIAL_INPUT)}`);
   const content = [`inputs: ${given.join('; ') || 'none'}`, `steps: ${path.join(' -> ')}`, ...lines].join('\n');
@@ -189,7 +189,7 @@ function section(tag: string, content: string, attributes: Readonly<Record<strin
   return `<${tag}${written.join('')}>\n${asContent(content.trimEnd())}\n</${tag}>`;
 }
 
-/** Text from outside must not close the section that it is in, nor open another. */
+/** Untrusted text must not close its section or open another. */
 function asContent(text: string): string {
   return text.replaceAll(
     /<(?=\/?(?:reference|changes_so_far|earlier_revision|current_config|validator|last_trial|file|user_message)\b)/gi,

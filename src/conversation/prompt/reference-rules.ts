@@ -1,10 +1,10 @@
 import { anyWord } from './any-word.ts';
 
-/** When a turn needs a part of the schema that few requests need. */
+/** Decides whether a turn needs a rarely used part of the schema. */
 export interface ReferenceRule {
-  /** Matches what the user says. */
+  /** Matches the user's words. */
   readonly words: RegExp;
-  /** Matches a config or a file that uses the part already. */
+  /** Matches a config or a file that already uses the part. */
   readonly config: RegExp;
 }
 

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { REFERENCE_RULES, type ReferenceRule } from './reference-rules.ts';
 
-/** A part of the schema that few requests need. */
+/** A rarely used part of the schema. */
 export interface ReferenceSection {
   readonly name: string;
   readonly text: string;
 }
 
-/** What the choice is made from. */
+/** The texts that the selection is based on. */
 export interface ReferenceMaterial {
-  /** What the user says, in this message and the one before. */
+  /** The user's words, in this message and the one before. */
   readonly words: string;
   /** The current config and the files. */
   readonly configs: readonly string[];
@@ -22,8 +22,8 @@ const SECTIONS = Object.entries(REFERENCE_RULES).map(([name, rule]: [string, Ref
 }));
 
 /**
- * The sections that a turn needs, in a fixed order. They are part of the turn's material: the system text stays the same for every turn, so that
- * vendors can cache it. Time is linear in the material.
+ * The sections that a turn needs, in a fixed order. They are part of the turn's prompt and not of the system text, which stays the same for every turn, so
+ * that vendors can cache it. Takes linear time.
  */
 export function referenceFor({ words, configs }: ReferenceMaterial): readonly ReferenceSection[] {
   return SECTIONS.filter(

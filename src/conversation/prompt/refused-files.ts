@@ -5,12 +5,12 @@ export function refusedFiles(messages: readonly ChatMessage[]): readonly Refused
   return messages.flatMap(({ metadata }) => metadata.refusedFiles ?? []);
 }
 
-/** What the user reads. */
+/** The line for the user. */
 export function refusalLine({ name, refusal }: RefusedFile): string {
   return `\`${name.replaceAll('`', "'")}\` was not read: ${refusal}`;
 }
 
-/** What was said, with the files that the model will miss. */
+/** The message text, with a note about each file that the model does not get. */
 export function withRefusals(text: string, refused: readonly RefusedFile[]): string {
   return [text, ...refused.map(({ name, refusal }) => `(The file ${name} was not read: ${refusal})`)].join('\n').trim();
 }

@@ -8,7 +8,7 @@ import { stopThread } from './stop-turns.ts';
 
 type Origin = Pick<InboundMessage, 'thread' | 'place'>;
 
-/** Stores a message or a command with its turn, and enqueues the turn. A redelivery ends at the store. */
+/** Stores a message or a command with its turn, and enqueues the turn. Redeliveries are dropped by the store. */
 export async function acceptTurn(
   acceptance: Acceptance,
   origin: Origin,
@@ -24,7 +24,7 @@ export async function acceptTurn(
       // The message is stored, so the platform will not send it again.
       await dependencies.queue.enqueue(origin.thread, turn.id);
     }
-    // Not awaited: how the platform shows that a message waits must not hold up this message or the next.
+    // Not awaited: the platform's waiting signal must not delay this message or the next.
     if (waiting && turn.command !== 'stop') void signalWaiting(acceptance, accepted, origin, dependencies);
   }
   return {
@@ -42,13 +42,13 @@ function observeAccepted(
   { thread }: Origin,
   { observe }: ConversationDependencies,
 ): void {
-  // Both were written with one reading of the clock.
+  // Both were written with the same timestamp.
   const isFirst = session.createdAt.getTime() === message.createdAt.getTime();
   if (isFirst) observe({ type: 'session_started', sessionId: session.id, thread, user });
   observe({ type: 'message_accepted', turn: subjectOf(turn), user });
 }
 
-/** Some commands take effect when they are accepted, before their turn runs. */
+/** Applies commands that take effect when they are accepted, before their turn runs. */
 async function takeImmediateEffect(
   { turn, session, message }: Accepted,
   { thread, place }: Origin,
@@ -62,7 +62,7 @@ async function takeImmediateEffect(
   if (detaches) await dependencies.store.detachSession(session.id);
 }
 
-/** The reply target is that of the new message, which may have joined a turn that waits already. */
+/** The reply target is that of the new message, which may have joined a waiting turn. */
 async function signalWaiting(
   { turn: { replyTarget } }: Acceptance,
   { turn }: Accepted,

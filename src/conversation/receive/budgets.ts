@@ -4,9 +4,9 @@ import type { Log } from '../../log.ts';
 import type { SessionStore } from '../../session/session-store.ts';
 import { createTally, type Tally } from './day-tally.ts';
 
-/** What may be used from midnight to midnight in UTC. Undefined: without a limit. */
+/** Usage allowed from midnight to midnight in UTC. Undefined means no limit. */
 interface Budget {
-  /** In and out, cached ones included. */
+  /** Input and output, including cached input. */
   readonly tokens?: number;
   /** In the currency of the price table. Models without a price cost nothing. */
   readonly cost?: number;
@@ -18,26 +18,26 @@ export interface BudgetLimits {
   readonly everybody?: Budget;
 }
 
-/** Whose turns are counted. */
+/** The person whose turns are counted. */
 interface Asker {
   /** As `platform:scope:user`. */
   readonly user: string;
-  /** Not one person: only the budgets of the workspace and of everybody count. */
+  /** Not one person: only the budgets of the workspace and of everybody apply. */
   readonly isShared: boolean;
 }
 
-/** What one turn has taken of a model. */
+/** The model usage of one turn. */
 interface Spent {
   readonly provider: string;
   readonly model: string;
   readonly usage: TokenUsage;
 }
 
-/** What models may take in a day. */
+/** Enforces daily limits on model usage. */
 export interface Budgets {
-  /** Why nobody, or not this person, may ask a model before tomorrow, in one sentence with the time. */
+  /** Why this person, or everybody, must wait until tomorrow, in one sentence with the time; undefined if they need not. */
   refusal(asker: Asker): Promise<string | undefined>;
-  /** One sentence for the person whose turn takes a budget beyond four fifths, or to its end. The turn is not stored yet. */
+  /** A warning for the person whose turn uses more than four fifths of a budget, or all of it. The turn is not stored yet. */
   notice(spent: Spent, whose: () => Promise<Asker | undefined>): Promise<string | undefined>;
 }
 
@@ -49,7 +49,7 @@ interface BudgetDependencies {
   readonly now: () => Date;
 }
 
-/** A budget is nearly used up at this share. */
+/** Above this share, a budget is nearly used up. */
 const NEARLY = 0.8;
 
 type Scope = keyof BudgetLimits;
@@ -61,7 +61,7 @@ export function createBudgets(dependencies: BudgetDependencies): Budgets {
   if (scopes.length === 0) return { refusal: async () => undefined, notice: async () => undefined };
   const tally = createTally(dependencies);
 
-  /** The budgets that a person's turns count for, with the key of what was used. */
+  /** The budgets that a person's turns count towards, with the keys of their tallies. */
   function budgetsOf({ user, isShared }: Asker): readonly Counted[] {
     const [platform = '', scope = ''] = user.split(':');
     const keys = { everybody: '', workspace: `${platform}:${scope}`, person: user };
@@ -111,7 +111,7 @@ interface Counted {
   readonly budget: Budget;
 }
 
-/** For the log. */
+/** Fields for the log. */
 function told({ scope, key, budget }: Counted, tally: Tally) {
   return { scope, ...(key === '' ? {} : { of: key }), used: tally.used(key), budget };
 }
@@ -128,7 +128,7 @@ const NEARLY_USED: Readonly<Record<Scope, string>> = {
   everybody: 'More than 80 % of the budget for today is used.',
 };
 
-/** The part of a budget that is used; 1 when it is used up. */
+/** The used share of a budget; 1 when it is used up. */
 function shareOf(used: { readonly tokens: number; readonly cost: number }, { tokens, cost }: Budget): number {
   return Math.max(tokens === undefined ? 0 : used.tokens / tokens, cost === undefined ? 0 : used.cost / cost);
 }

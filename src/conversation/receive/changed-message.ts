@@ -6,7 +6,7 @@ import { titleOf } from './to-acceptance.ts';
 
 type ChangeDependencies = Pick<ConversationDependencies, 'store' | 'queue'>;
 
-/** The author edited a message: a turn that is answering it starts again. */
+/** The author edited a message: restarts a turn that is answering it. */
 export async function editMessage(
   thread: ThreadKey,
   messageId: string,
@@ -20,12 +20,12 @@ export async function editMessage(
   if (turn.state === 'running' && (await queue.interrupt(turn.id, 'restart'))) return 'restarted';
   const session = await store.getSession(turn.sessionId);
   if (session?.threadKey !== thread) return 'unknown';
-  // `regenerate` answers the newest message, which this would have to be.
+  // `regenerate` answers the newest message, so only that can be offered.
   const newest = await store.lastMessageTurn(turn.sessionId);
   return newest === undefined || newest.id === turn.id ? 'offer_redo' : 'kept';
 }
 
-/** The author deleted a message: its turn stops, or goes on with the other messages that it answers. */
+/** The author deleted a message: stops its turn, or continues with the other messages that it answers. */
 export async function deleteMessage(
   thread: ThreadKey,
   messageId: string,

@@ -1,7 +1,7 @@
 import { readExpectationWords } from './expectation-words.ts';
 import { COMMANDS, type CommandName } from '../../chat/conversation-port.ts';
 
-/** Other words for a command: the card leaves types out, and `show` has them. */
+/** Synonyms of commands. The card leaves types out, and `show` includes them. */
 const SYNONYMS: Readonly<Record<string, CommandName>> = {
   details: 'show',
   'show details': 'show',
@@ -9,10 +9,10 @@ const SYNONYMS: Readonly<Record<string, CommandName>> = {
   types: 'show',
 };
 
-/** `try`, `try it`, `try it again`, or with inputs: `try it with topic: solar power`. Without a name before a colon it is a request for a change. */
+/** `try`, `try it`, `try it again`, or with inputs: `try it with topic: solar power`. Without a name before a colon, it is a request for a change. */
 const TRIAL = /^\/?(?:threadsmith )?try(?: (?:it|this)(?: again)?)?(?:[.!]|(?: with)? `?[A-Za-z_]\w*`? ?[:=][^]*)?$/i;
 
-/** The command of a message that is nothing but a command word, optionally with a slash before it; `forget all` is the only one with a second word. */
+/** The command of a message that consists only of a command word, optionally after a slash. Only `forget all` has a second word. */
 export function commandIn(text: string): CommandName | undefined {
   if (readExpectationWords(text) !== undefined) return 'expect';
   if (TRIAL.test(text.trim())) return 'try';
@@ -24,19 +24,19 @@ export function commandIn(text: string): CommandName | undefined {
   return all !== undefined && command !== 'forget' ? undefined : command;
 }
 
-/** Whether the words of a `forget` ask for all conversations of the person at this place. */
+/** Whether a `forget` asks for all conversations of the person in this place. */
 export function forgetsAll(text: string): boolean {
   return /\ball\b/i.test(text);
 }
 
-/** Commands about revisions; what follows the word says which. */
+/** Commands about revisions; the text after the word names the revision. */
 export type RevisionCommandName = 'restore' | 'compare' | 'name';
 
 export function isRevisionCommand(name: CommandName): name is RevisionCommandName {
   return name === 'restore' || name === 'compare' || name === 'name';
 }
 
-/** Commands that only read: a button gets their answer at once, even while a turn runs. */
+/** Commands that only read. From a button, they are answered immediately, even while a turn runs. */
 export type ReadCommandName = 'help' | 'list' | 'show' | 'validate';
 
 export function isReadCommand(name: CommandName): name is ReadCommandName {

@@ -1,16 +1,16 @@
 import { costOf, type PriceTable } from '../../llm/token-price.ts';
 import type { SessionStore } from '../../session/session-store.ts';
 
-/** What was used today, in UTC. */
+/** Usage of today, in UTC. */
 interface Used {
   readonly tokens: number;
   readonly cost: number;
 }
 
 export interface Tally {
-  /** Reads the answers that were stored since the last time, by any replica. */
+  /** Reads answers that any replica has stored since the last call. */
   refresh(): Promise<void>;
-  /** Of a person (`platform:scope:user`), of a workspace (`platform:scope`), or of everybody (an empty key). */
+  /** The usage of a person (`platform:scope:user`), of a workspace (`platform:scope`), or of everybody (an empty key). */
   used(key: string): Used;
 }
 
@@ -20,12 +20,12 @@ interface TallyDependencies {
   readonly now: () => Date;
 }
 
-/** Another replica may store an answer so much later than the time that it carries, in milliseconds. */
+/** How much later than its timestamp another replica may store an answer, in milliseconds. */
 const LATE_MS = 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 const NONE: Used = { tokens: 0, cost: 0 };
 
-/** Adds up the answers of the day in memory, so that each is read once and not with every message. What `forget` deletes stays counted. */
+/** Sums up today's answers in memory, so that each is read once and not with every message. Answers that `forget` deletes still count. */
 export function createTally({ prices, store, now }: TallyDependencies): Tally {
   let day = -1;
   let since = new Date(0);

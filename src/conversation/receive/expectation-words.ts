@@ -1,24 +1,24 @@
-/** What somebody wants with the expectations of a workflow. */
+/** A request about the expectations of a workflow. */
 export type ExpectationRequest =
   | { readonly kind: 'add'; readonly text: string }
   | { readonly kind: 'list' }
-  /** By number, from 1, by words of it, or `all`. */
+  /** Selected by number, from 1, by some of its words, or `all`. */
   | { readonly kind: 'remove'; readonly which: number | string };
 
-/** Longer texts are requests for something else. */
+/** Longer messages are other requests. */
 const MOST_CHARS = 600;
 
 const LIST = /^(?:(?:list|show|what are)(?: me)? )?(?:the |my |our )?expectations[.!?]?$|^expect[.!?]?$/i;
 const REMOVE = /^(?:remove|delete|drop|forget) (?:the |my |our |all )*expectations?\b([^]*)$/i;
 const ADD = /^(?:i |we )?expect(?:ation)?(?: that\b|:)?\s([^]+)$/i;
 
-/** How an expectation begins that is said without `expect`. "The answer should be at most 80 words" is a wish for the workflow. */
+/** Beginnings of an expectation without `expect`. In contrast, "The answer should be at most 80 words" asks for a change of the workflow. */
 const BARE = [
   /^(?:it|they|(?:the|every) (?:result|output)) must(?:n't| not| never| always)* (?:name|mention|contain|include|state|say|be (?:under|over|below|above|between|at (?:most|least)|(?:shorter|longer|less|more|fewer) than))s?\b/i,
   /^(?:it is |it's |it stays |stays )?always (?:under|over|below|above|between|at (?:most|least)|(?:shorter|longer|less|more|fewer) than)\b/i,
   /^(?:it )?(?:must |should )?never (?:routes?|goes?|ends?|runs?|reach(?:es)?)(?: up)? (?:to|at|through|via)?\b/i,
 ];
-/** With one of these it is a wish for the workflow itself. */
+/** Words that make it a request to change the workflow. */
 const CHANGE = /\b(?:also|steps?|nodes?|tools?|prompts?|loops?|agents?|inputs?|models?|instead)\b/i;
 
 /** Reads `expect it names a price`, `it must name a price`, `expectations`, `remove expectation 2`. Undefined for any other message. */

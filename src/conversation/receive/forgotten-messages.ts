@@ -2,12 +2,12 @@ import { createBoundedMap } from '../../async/bounded-map.ts';
 import type { Receipt } from '../../chat/conversation-port.ts';
 import type { SessionStore } from '../../session/session-store.ts';
 
-/** Messages remembered; a platform redelivers a message within about an hour. */
+/** Maximum number of remembered messages; a platform redelivers a message within about an hour. */
 const MAX_REMEMBERED = 5_000;
 
 /**
- * Ids of messages that were deleted by `forget`. The store no longer knows them, so a redelivery would start the conversation again. In memory only:
- * they are lost when the process ends.
+ * Ids of messages that `forget` deleted. The store no longer knows them, so a redelivery would start the conversation again. In memory only: they are lost
+ * when the process ends.
  */
 export interface ForgottenMessages {
   /** Deletes a session. */

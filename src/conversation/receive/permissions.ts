@@ -5,12 +5,12 @@ import { isAdmin, refusalFor, type Permitted } from '../../policy/policy.ts';
 import type { ChatSession, MessageMetadata } from '../../session/session.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
 
-/** Commands that not everyone in a conversation may give. */
+/** Whether the policy may restrict this command to some people in a conversation. */
 export function needsPermission(command: string | undefined): boolean {
   return command === 'undo' || command === 'restore' || command === 'forget';
 }
 
-/** Why a person may not use Threadsmith at all, in one sentence; the operator finds it in the log. */
+/** Why a person may not use Threadsmith at all, in one sentence. Logged for the operator. */
 export function policyRefusal(
   asker: Pick<InboundMessage | InboundCommand, 'author' | 'channels' | 'thread'>,
   { policy, log, observe }: Pick<ConversationDependencies, 'policy' | 'log' | 'observe'>,
@@ -25,7 +25,7 @@ export function policyRefusal(
   return refusal;
 }
 
-/** What is stored about the author of a message: enough to decide later what the message may do. */
+/** The stored data about the author of a message, to decide later what the message may do. */
 export function authorship(
   { author }: Pick<InboundMessage, 'author'>,
   { policy }: Pick<ConversationDependencies, 'policy'>,
@@ -57,7 +57,7 @@ export function mayChange(
   return isPermitted(dependencies.policy().changes, by, session, dependencies);
 }
 
-/** Commands that leave the workflow as it is, or that `changes` governs. All others, and messages, may change it. */
+/** Commands that do not change the workflow, or that the policy's `changes` covers. All others, and messages, may change it. */
 const NO_EDITS: ReadonlySet<string> = new Set<CommandName>([
   'help',
   'new',
@@ -74,7 +74,7 @@ const NO_EDITS: ReadonlySet<string> = new Set<CommandName>([
 
 type Edit = Pick<InboundMessage | InboundCommand, 'author' | 'channels' | 'thread' | 'place'>;
 
-/** Why a person may not have the workflow of a thread changed, in one sentence. Everyone may begin a conversation. */
+/** Why a person may not change the workflow of a thread, in one sentence. Everyone may begin a conversation. */
 export async function editRefusal(
   edit: Edit,
   command: CommandName | undefined,

@@ -8,7 +8,7 @@ import { limitRefusal } from './turn-limits.ts';
 import { readRevisionWords } from './revision-words.ts';
 import { toAcceptance } from './to-acceptance.ts';
 
-/** Accepts a message as a new turn, or as part of one that waits. */
+/** Accepts a message as a new turn, or adds it to a waiting one. */
 export async function receiveMessage(
   message: InboundMessage,
   dependencies: ConversationDependencies,
@@ -34,7 +34,7 @@ export async function receiveMessage(
   return acceptTurn(acceptance, message, dependencies);
 }
 
-/** Plain words about a revision, where there is one. A name that no revision has says what to change. */
+/** Reads plain words about a revision, if there is a revision. Going back to an unknown name is a request for a change. */
 async function revisionCommand(
   { text, thread }: InboundMessage,
   { store }: ConversationDependencies,

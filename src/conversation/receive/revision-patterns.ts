@@ -1,4 +1,4 @@
-/** One way to ask for a revision. The whole message has to match; `one` and `two` are revisions, `time` a day, `name` a name. */
+/** One phrasing of a revision command, which the whole message must match. Groups: `one` and `two` are revisions, `time` a day, `name` a name. */
 export interface Pattern {
   readonly asks: 'undo' | 'regenerate' | 'restore' | 'show' | 'compare' | 'name';
   readonly words: RegExp;
@@ -17,7 +17,7 @@ export const ORDINALS: readonly (readonly [RegExp, number | 'previous'])[] = [
   ],
 ];
 
-/** Days before today whose beginning is meant. "Since yesterday" means: since what was there yesterday. */
+/** Words for days, with how many days before today they begin. "Since yesterday" compares with the latest revision from before yesterday. */
 export const TIMES: readonly (readonly [RegExp, number])[] = [
   [/week|woche|semaine|semana|週/, 7],
   [/yesterday|gestern|hier|ayer|ontem|昨日|today|morning|heute|aujourd'hui|matin|hoy|hoje|今日/, 0],
@@ -38,7 +38,7 @@ const SINCE_EN = '(?:yesterday|today|this morning|last week)';
 const pattern = (asks: Pattern['asks'], words: string): Pattern => ({ asks, words: new RegExp(`^${words}$`, 'iu') });
 
 export const PATTERNS: readonly Pattern[] = [
-  // As commands, also behind a slash; `name` only there, because "name the author" says what to change.
+  // Commands, optionally after a slash. `name` requires the slash, because "name the author" asks for a change.
   pattern('restore', String.raw`/?restore (?<one>${EN}|\d{1,4})`),
   pattern('restore', String.raw`/restore (?<name>.+)`),
   pattern('show', String.raw`/?show (?<one>${EN}|\d{1,4})`),

@@ -1,31 +1,31 @@
 import { ORDINALS, PATTERNS, TIMES, type Pattern } from './revision-patterns.ts';
 
-/** Which revision somebody means. */
+/** A reference to a revision. */
 export type RevisionReference =
   | { readonly kind: 'number'; readonly number: number }
-  /** The one that the current one was made from. */
+  /** The revision that the current one was made from. */
   | { readonly kind: 'previous' }
-  /** The newest one that was there when this many days before today began; 0 is today. */
+  /** The newest revision at the beginning of the day this many days before today; 0 is today. */
   | { readonly kind: 'days'; readonly days: number }
   | { readonly kind: 'name'; readonly name: string };
 
-/** What a message asks for, if it asks for nothing but a revision. */
+/** The command of a message that is only about a revision. */
 export type RevisionRequest =
   | { readonly command: 'undo' | 'regenerate' }
   | { readonly command: 'restore'; readonly to: RevisionReference }
   | { readonly command: 'show'; readonly which: RevisionReference }
-  /** Without `to` the current one; without `from` the one that it was made from. */
+  /** `to` defaults to the current revision, `from` to the one that it was made from. */
   | { readonly command: 'compare'; readonly from?: RevisionReference; readonly to?: RevisionReference }
-  /** Without `which` the current one. */
+  /** `which` defaults to the current revision. */
   | { readonly command: 'name'; readonly name: string; readonly which?: RevisionReference };
 
-/** A request is short; anything longer says what to change. UTF-16 code units. */
+/** A longer message is a request for a change. UTF-16 code units. */
 const MOST_CHARS = 120;
 const MOST_NAME_CHARS = 60;
 
 /**
- * Reads "undo that", "go back to the second version", "what changed since yesterday?", "call this one before legal". Strict: the whole message has to
- * say it, because a sentence that merely contains such words may ask for a change of the workflow. Undefined for everything else.
+ * Reads "undo that", "go back to the second version", "what changed since yesterday?", "call this one before legal". The whole message must match, because a
+ * sentence that merely contains such words may ask for a change of the workflow. Undefined for everything else.
  */
 export function readRevisionWords(text: string): RevisionRequest | undefined {
   if (text.length > MOST_CHARS || text.trim().includes('\n')) return undefined;
@@ -43,7 +43,7 @@ function tidy(text: string): string {
   return without(words, '¿¡ ', ' .!?。！？');
 }
 
-/** Without what it begins and ends with of these signs. */
+/** Trims these characters from both ends. */
 function without(text: string, before: string, after: string): string {
   let [start, end] = [0, text.length];
   while (start < end && before.includes(text.charAt(start))) start += 1;
@@ -83,7 +83,7 @@ function nameOf(given: string): RevisionReference | undefined {
 
 const QUOTES = ` "'“”„«»*_\`「」`;
 
-/** Without the quotes or stars around it; in lower case, so that it is found however it is written. */
+/** Removes surrounding quotes and stars, and lower-cases the name, so that it is found however it is written. */
 function cleanName(given: string): string | undefined {
   const name = without(given, QUOTES, QUOTES).toLowerCase();
   return name === '' || name.length > MOST_NAME_CHARS ? undefined : name;

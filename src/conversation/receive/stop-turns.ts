@@ -8,7 +8,7 @@ type RepeatDependencies = Pick<ConversationDependencies, 'store' | 'queue' | 'po
 
 /**
  * Stops the running and waiting turns of a thread: all, only those before the turn `before`, only those of one session, or only the turn `turnId`. Does not
- * wait for them to end. False when there are none.
+ * wait for their end. False when there are none.
  */
 export async function stopThread(
   thread: ThreadKey,
@@ -21,26 +21,26 @@ export async function stopThread(
     .slice(0, end === -1 ? undefined : end)
     .filter(({ id }) => turnId === undefined || id === turnId)
     .filter((turn) => turn.state !== 'answered' && (sessionId === undefined || turn.sessionId === sessionId))
-    // These took effect when they were accepted, and cannot be taken back.
+    // These took effect when they were accepted and cannot be undone.
     .filter(({ command }) => command !== 'forget' && command !== 'new');
   for (const turn of turns) await stopTurn(turn.id, dependencies);
   return turns.length > 0;
 }
 
-/** Stops what is unfinished in all threads whose keys begin like this. Does not wait for it to end. */
+/** Stops unfinished turns in all threads whose key has this prefix. Does not wait for their end. */
 export async function stopThreads(keyPrefix: string, dependencies: StopDependencies): Promise<void> {
   for (const { id, threadKey } of await dependencies.store.unfinishedTurns()) {
     if (threadKey.startsWith(keyPrefix)) await stopTurn(id, dependencies);
   }
 }
 
-/** Marks the turn as stopped, for a process that starts it from now on, and tells the process that runs it, if there is one. */
+/** Marks the turn as stopped, for a process that has yet to start it, and interrupts the process that runs it, if any. */
 export async function stopTurn(turnId: string, { store, queue }: StopDependencies): Promise<void> {
   await store.requestStop(turnId);
   void queue.interrupt(turnId, 'stopped');
 }
 
-/** Repeats the stops of a process that was killed after it stored a `stop` or `forget` and before it stopped the turns. */
+/** Repeats the stops of a process that was killed after it stored a `stop` or `forget`, but before it stopped the turns. */
 export async function repeatStops(dependencies: RepeatDependencies): Promise<void> {
   for (const turn of await dependencies.store.unfinishedTurns()) {
     const stops = turn.command === 'stop' || (turn.command === 'forget' && (await isPermitted(turn, dependencies)));

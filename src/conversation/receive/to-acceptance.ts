@@ -7,7 +7,9 @@ import type { MessageMetadata } from '../../session/session.ts';
 
 const TITLE_CHARS = 80;
 
-/** What is stored of a message or a command. `answers` is the platform's message that the reply belongs to; a pressed button has none. */
+/**
+ * Converts a message or a command into its stored form. `answers` is the platform's id of the message that the reply belongs to; a pressed button has none.
+ */
 export function toAcceptance(
   message: InboundMessage,
   command: CommandName | undefined,

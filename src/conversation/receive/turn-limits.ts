@@ -14,7 +14,7 @@ type LimitDependencies = Pick<ConversationDependencies, 'store' | 'limits' | 'bu
 type LimitReason = 'turns_per_hour' | 'turns_at_once' | 'budget';
 
 /**
- * Why a person has to wait, in one sentence with a time where there is one. `command` is undefined for a message. Undefined for a message that was taken
+ * Why a person must wait, in one sentence, with a time if it is known. `command` is undefined for a message. Undefined for a message that was accepted
  * before, and for commands that ask no model.
  */
 export async function limitRefusal(

@@ -18,7 +18,7 @@ export interface ExpectationCheck {
   readonly log: Log;
 }
 
-/** One line for each expectation, after one that counts them; what the model used. Nothing without expectations. */
+/** A line with the count, then one line for each expectation, and the model's usage. Empty without expectations. */
 export async function checkExpectations(
   check: ExpectationCheck,
 ): Promise<{ readonly lines: readonly string[]; readonly usage: readonly TokenUsage[] }> {
@@ -37,7 +37,7 @@ export async function checkExpectations(
   return { lines: [`Expectations: ${met} of ${expectations.length} met.`, ...lines], usage: judged.usage };
 }
 
-/** A model that cannot be reached leaves them unjudged: the trial itself is done. */
+/** Expectations stay unjudged when the model cannot be reached, since the trial itself has finished. */
 async function judge(open: readonly string[], check: ExpectationCheck): Promise<Judgement> {
   const { provider, signal, log } = check;
   if (open.length === 0) return NOT_JUDGED;
@@ -58,7 +58,7 @@ function findingLine(text: string, finding: Finding | undefined, isJudged: boole
   return `- ${finding.isMet ? '✓ passed' : '✗ failed'}: ${text} (${why})`;
 }
 
-/** Longer values are cut for the model that judges. Characters. */
+/** A longer value is cut for the model that judges. Characters. */
 const MOST_VALUE = 12_000;
 
 function shownTrial({ workflow, result, inputs }: ExpectationCheck): string {

@@ -7,13 +7,13 @@ import { readExpectationWords } from '../receive/expectation-words.ts';
 
 type Dependencies = Pick<ConversationDependencies, 'store' | 'workflow'>;
 
-/** Judged by a model, each costs tokens. */
+/** Limit because each expectation that a model judges costs tokens. */
 const MOST_EXPECTATIONS = 30;
 const NOTHING_YET = 'There is no workflow here yet that could be tried. Say what it should do.';
 const NONE =
   'There are no expectations yet. Say for example `expect it names a price`, and every trial is checked against it.';
 
-/** Adds, lists or removes what trials are checked against. */
+/** Adds, lists or removes the expectations of trials. */
 export async function runExpectationCommand(
   words: string,
   session: ChatSession | undefined,
@@ -39,7 +39,7 @@ export async function runExpectationCommand(
   }
   if (known.includes(request.text)) return says('I check that already.');
   if (known.length >= MOST_EXPECTATIONS)
-    return says(`There are ${MOST_EXPECTATIONS} expectations, and no more fit. Remove one first.`);
+    return says(`There can be at most ${MOST_EXPECTATIONS} expectations. Remove one first.`);
   await dependencies.store.setExpectations(id, [...known, request.text]);
   const how = judgedBy(readRule(request.text, current.workflow));
   return says(
@@ -84,7 +84,7 @@ function exported(
   return { fileName: `${revision.fileName.replace(/\.ya?ml$/, '')}.expectations.json`, content: `${content}\n` };
 }
 
-/** What is left. By words the first that holds all of them is meant. */
+/** The remaining expectations. Words select the first one that contains all of them. */
 function without(known: readonly string[], which: number | string): readonly string[] {
   if (which === 'all') return [];
   if (typeof which === 'number') return known.filter((_, index) => index !== which - 1);

@@ -3,7 +3,7 @@ import type { ChatMessage, TrialSummary } from '../../session/session.ts';
 import type { TrialLog } from '../../trial/trial-report.ts';
 import type { InputTexts } from './trial-inputs.ts';
 
-/** A trial as it is stored with its turn after every step: all that is needed to go on without carrying out a step twice. */
+/** A trial as it is stored with its turn after every step: everything needed to continue without repeating a step. */
 export interface StoredTrial {
   readonly revision: number;
   readonly inputs: InputTexts;
@@ -30,12 +30,12 @@ export function writeTrial(trial: StoredTrial): string {
   return JSON.stringify(trial);
 }
 
-/** Undefined where nothing is stored. */
+/** Undefined when nothing is stored. */
 export function readTrial(text: string | undefined): StoredTrial | undefined {
   return text === undefined ? undefined : Stored.parse(JSON.parse(text));
 }
 
-/** The newest messages that are looked through for the last trial. */
+/** Number of recent messages that are searched for the last trial. */
 export const RECENT_MESSAGES = 60;
 
 /** The last trial among the messages of a session. */

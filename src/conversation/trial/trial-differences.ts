@@ -1,6 +1,6 @@
 import type { TrialSummary } from '../../session/session.ts';
 
-/** What became different since the last trial, one sentence for each; nothing where the inputs are not the same. */
+/** The differences to the last trial, one sentence each; empty when the inputs differ. */
 export function differences(before: TrialSummary, after: TrialSummary): readonly string[] {
   if (JSON.stringify(sorted(before.inputs)) !== JSON.stringify(sorted(after.inputs))) return [];
   const path =

@@ -10,7 +10,7 @@ export function trialFileName({ fileName }: Pick<Revision, 'fileName'>): string 
   return `${fileName.replace(/\.ya?ml$/, '')}.trial.md`;
 }
 
-/** The results in full, as a file, where the reply shows at least one of them shortened. */
+/** The full results as a file, if the reply shortens at least one of them. */
 export function longResults(
   state: ConfigRecord,
   workflow: Workflow,

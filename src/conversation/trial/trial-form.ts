@@ -17,7 +17,7 @@ type FormDependencies = Pick<
 /** See `ConversationPort.trialForm`. */
 export async function trialForm(place: TrialPlace, dependencies: FormDependencies): Promise<TrialForm | undefined> {
   const { store, provider } = dependencies;
-  // Without a model the values are samples.
+  // Without a model, the values are samples.
   if (provider.name === 'offline' || policyRefusal(place, dependencies) !== undefined) return undefined;
   const tried = await workflowAt(place, dependencies);
   if (tried === undefined) return undefined;

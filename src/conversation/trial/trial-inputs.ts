@@ -6,15 +6,15 @@ import { type ConfigRecord, type ConfigValue, emptyRecord, isList } from '../../
 import type { Workflow } from '../../workflow/schema/schema.ts';
 import { parseType } from '../../workflow/type-string.ts';
 
-/** Inputs of a trial as text, by the name of their field. */
+/** Inputs of a trial as text, by field name. */
 export type InputTexts = Readonly<Record<string, string>>;
 
-/** A name with a colon or an equals sign, at the beginning, on a line of its own or after a comma or semicolon. */
+/** A name followed by a colon or an equals sign, at the beginning, at the start of a line, or after a comma or semicolon. */
 const NAMED = /(?:^|[\n,;])[ \t]*`?([A-Za-z_]\w*)`?[ \t]*[:=]/g;
 
 const COMMAND = /^\/?(?:threadsmith )?try(?: (?:it|this)(?: again)?)?(?: with\b)?/i;
 
-/** The inputs that the words of a person give: `topic: solar power, tone: dry`. Only names of the workflow's fields count. */
+/** The inputs in a person's message: `topic: solar power, tone: dry`. Only names of the workflow's fields count. */
 export function inputsIn(words: string, { state }: Workflow): InputTexts {
   const text = words.trim().replace(COMMAND, '');
   const named = Array.from(text.matchAll(NAMED)).filter(([, name = '']) => Object.hasOwn(state.fields, name));
@@ -26,21 +26,21 @@ export function inputsIn(words: string, { state }: Workflow): InputTexts {
   return inputs;
 }
 
-/** The inputs that a run needs and does not have. */
+/** Required inputs that are missing. */
 export function missingInputs({ state }: Workflow, given: InputTexts): readonly string[] {
   return Object.entries(state.fields)
     .filter(([name, { required }]) => required && !Object.hasOwn(given, name))
     .map(([name]) => name);
 }
 
-/** The values of the texts. */
+/** Converts texts into values. */
 export function inputValues({ state }: Workflow, texts: InputTexts): ConfigRecord {
   const values = emptyRecord<ConfigValue>();
   for (const [name, text] of Object.entries(texts)) values[name] = valueOf(text, state.fields[name]?.type ?? 'str');
   return values;
 }
 
-/** Text for a text field, else JSON where it can be read as that. People write a list with commas or line by line. */
+/** Text for a text field; otherwise JSON if it can be parsed. People write a list with commas or line by line. */
 function valueOf(text: string, type: string): ConfigValue {
   const parsed = parseType(type);
   if (parsed?.kind === 'str') return text;
@@ -54,7 +54,7 @@ function valueOf(text: string, type: string): ConfigValue {
     .map((item) => valueOf(item, itemType));
 }
 
-/** What is wrong with inputs, one sentence for each that cannot be used. */
+/** Problems with inputs, one sentence for each that cannot be used. */
 export function inputProblems({ state }: Workflow, texts: InputTexts): Readonly<Record<string, string>> {
   const problems = emptyRecord<string>();
   for (const [name, text] of Object.entries(texts)) {
@@ -65,7 +65,7 @@ export function inputProblems({ state }: Workflow, texts: InputTexts): Readonly<
   return problems;
 }
 
-/** How a value of each kind is written. */
+/** The format of each kind of value. */
 export const HOW_TO_WRITE: Readonly<Record<TrialFieldKind, string>> = {
   text: 'text',
   whole_number: 'a whole number, such as 3',
@@ -89,7 +89,7 @@ export function kindOf(type: string): TrialFieldKind {
   return KINDS[parseType(type)?.kind ?? 'str'];
 }
 
-/** How to give inputs, for a person who gave none. */
+/** Explains how to give inputs. */
 export function askForInputs(workflow: Workflow, missing: readonly string[]): string {
   const { inputs } = exchangeOf(workflow);
   const example = missing.map((name) => `${name}: ...`).join(', ');

@@ -32,7 +32,7 @@ export interface TrialContext extends Pick<
 
 const NOTHING_TO_TRY = 'There is nothing to try yet. Say what the workflow should do.';
 
-/** Tries the current revision, from where an earlier process stopped. The reply grows by one line for each step. */
+/** Tries the current revision, or continues the trial of an earlier process. The reply grows by one line per step. */
 export async function runTrialTurn(
   { turn, session, message }: CommandInput,
   context: TrialContext,
@@ -78,11 +78,11 @@ interface Trial {
   readonly stored: StoredTrial | undefined;
   readonly last: TrialSummary | undefined;
   readonly expectations: readonly string[];
-  /** What it will take, in one line. */
+  /** The estimated effort, in one line. */
   readonly estimate: string;
 }
 
-/** A trial that has begun goes on with the revision that it began with. */
+/** A trial that has begun continues with the same revision. */
 async function revisionToTry(
   session: ChatSession | undefined,
   stored: StoredTrial | undefined,
@@ -92,7 +92,7 @@ async function revisionToTry(
   return session === undefined || number === undefined ? undefined : store.getRevision(session.id, number);
 }
 
-/** What is not given again is what it was last time, as far as the workflow still has it. Where a form was left empty, nothing is given. */
+/** Inputs that are not given keep their last values, if the workflow still has them. A field that was left empty in a form is not given. */
 function givenInputs(message: ChatMessage | undefined, workflow: Workflow, last: TrialSummary | undefined): InputTexts {
   const written = message?.metadata.inputs ?? inputsIn(message?.content ?? '', workflow);
   const given = Object.entries({ ...last?.inputs, ...written });
@@ -103,7 +103,7 @@ function givenInputs(message: ChatMessage | undefined, workflow: Workflow, last:
 
 function dryRunText(plan: Plan): string {
   return [
-    '**Dry run with sample values.** No model is connected, so no step was really carried out.',
+    '**Dry run with sample values.** No model is connected, so the steps were not really run.',
     describeCourse(plan.workflow).join('\n'),
     dryRunFindings(dryRun(plan)).join('\n'),
   ].join('\n\n');
@@ -146,7 +146,7 @@ async function run(trial: Trial, context: TrialContext): Promise<CommandOutcome>
     return stoppedFor(tokensLeft() ? `at ${trialLimits.maxSteps} steps` : `at ${trialLimits.maxTokens} tokens`);
   } catch (error) {
     if (!ending.aborted && error instanceof ProviderError) {
-      log.error({ err: error }, 'a trial could not go on');
+      log.error({ err: error }, 'a trial could not continue');
       return { ...stoppedFor(`because the model gave no answer. ${error.message}`), outcome: 'failed' };
     }
     if (!ending.aborted) throw error;
@@ -177,7 +177,7 @@ function textOf({ revision, inputs, estimate }: Trial, lines: readonly string[])
   return [`${head}\n${estimate}`, ...(lines.length === 0 ? [] : [lines.join('\n')])].join('\n\n');
 }
 
-/** The expectations are checked at the end of a run that does not fail. */
+/** Expectations are checked at the end of a run that does not fail. */
 async function checksOf(
   { workflow, inputs, expectations }: Trial,
   report: TrialReport,

@@ -29,8 +29,8 @@ export interface AnsweringContext extends Pick<
 }
 
 /**
- * Answers the messages of a turn: asks the model, shows its prose as it arrives, and settles its draft. A failure of the model is an outcome. Throws the
- * signal's reason when the turn is interrupted, unless the user stopped it: that is an outcome, too.
+ * Answers the messages of a turn: asks the model, shows its prose as it arrives, and settles its draft. A failure of the model is an outcome, and so is a
+ * stop by the user. Throws the signal's reason for any other interruption.
  */
 export async function answerMessages(input: MessagesInput, context: AnsweringContext): Promise<AnswerOutcome> {
   const { prompt, refused, provided, foreign } = input;
@@ -67,7 +67,7 @@ async function askModel(input: MessagesInput, context: AnsweringContext): Promis
   return settle(first, { ...pickedNext, words: picked.words }, { input, context, prompt, model, usage });
 }
 
-/** The answer broke off, in a draft or with none. */
+/** The answer was cut off, inside or before a draft. */
 function isPartial({ end, parts: { blocks } }: StreamedAnswer): boolean {
   const last = blocks.at(-1);
   return (end === 'broken' || end === 'too_long') && (last === undefined || last.form !== 'fenced');
@@ -153,13 +153,13 @@ function review(settled: SettledDraft, input: MessagesInput, context: AnsweringC
   });
 }
 
-/** The model of one turn; the reply shows each answer while it arrives. */
+/** The model of one turn; the reply shows each answer as it arrives. */
 interface TurnModel {
-  /** An answer that is cut off by its length limit inside a draft is continued once. */
+  /** Asks the model. An answer that reaches its length limit inside a draft is continued once. */
   ask(prompt: Prompt): Promise<StreamedAnswer>;
-  /** Asks for more while the reply keeps showing `prose` with `progress`. */
+  /** Asks again while the reply still shows `prose`, with `progress`. */
   askAgain(prompt: Prompt, prose: string, progress: string): Promise<StreamedAnswer>;
-  /** Says that the draft is being checked, unless it arrived as a whole: it is then checked sooner than an edit could show. */
+  /** Shows that the draft is being checked, unless it arrived in one piece: then the check ends before an edit could show it. */
   showCheck(prose: string): void;
 }
 

@@ -8,29 +8,29 @@ import type { ModelWords } from './answer-outcome.ts';
 import type { FailureReader } from './failure-text.ts';
 import type { ImportedRevision } from './imported-revision.ts';
 
-/** What the text of an answer depends on besides its outcome. */
+/** The context of an outcome that its text depends on. */
 export interface AnswerSetting {
   readonly turnId: string;
   readonly provider: Pick<Provider, 'name' | 'model' | 'label'>;
   /** Files of the messages that were not read. */
   readonly refused: readonly RefusedFile[];
   readonly reader: FailureReader;
-  /** What the requests to models took, one entry per request. */
+  /** Usage of the model requests, one entry per request. */
   readonly spent: readonly TokenUsage[];
-  /** What there is to say about a budget. */
+  /** A warning about a budget. */
   readonly notice?: string | undefined;
-  /** A config that came with the words and becomes a revision before the answer does. */
+  /** A config from the messages that becomes a revision before the answer does. */
   readonly imported?: ImportedRevision | undefined;
-  /** That of the person, where it is known. */
+  /** The person's language, if known. */
   readonly language?: Language | undefined;
 }
 
-/** An answer as it is stored, and the file that is delivered with it where it is a new one. */
+/** An answer to store, and the file to deliver with it if it is a new one. */
 export interface ComposedAnswer extends TurnAnswer {
   readonly file?: Attachment;
 }
 
-/** An answer without what the turn adds to every answer. */
+/** An answer without the fields that every answer has. */
 export type AnswerBody = Omit<ComposedAnswer, 'turnId'>;
 
 export function labelOf({ label }: AnswerSetting['provider']): string {
@@ -45,7 +45,7 @@ export function metadataOf({ prose }: ModelWords, { provider: { name, model } }:
   return { prose, provider: { name, model } };
 }
 
-/** Of any answer for which a model was asked, trials included. */
+/** Metadata of any answer for which a model was asked, including trials. */
 export function spentMetadata({ spent, provider: { name, model } }: AnswerSetting): MessageMetadata {
   return spent.length === 0 ? {} : { provider: { name, model }, usage: totalUsage(spent) };
 }

@@ -16,10 +16,10 @@ import { referenceOf } from './turn-reference.ts';
 
 export type AnsweringDependencies = ConversationDependencies & { readonly reply: TurnReply };
 
-/** Attempts that may end with the process. After that the turn is given up, because it may be what kills or freezes the process each time. */
+/** After this many attempts that ended with the process, the turn is abandoned, because it may be what kills or freezes the process each time. */
 const MAX_ATTEMPTS = 2;
 
-/** Reads the input of a turn, answers it and puts the outcome into words. Only an interruption that is not the user's stop is thrown. */
+/** Reads the input of a turn, answers it and puts the outcome into words. Throws only for an interruption other than the user's stop. */
 export async function answerTurn(
   turn: Turn,
   signal: AbortSignal,
@@ -66,7 +66,7 @@ function outcomeOf(
     : answerMessages(input, { ...dependencies, maxPostChars: limits.maxChars, reply: reply.live });
 }
 
-/** What there is to tell the person about the budgets that this turn counts for. */
+/** A warning about the budgets that this turn counts towards. */
 async function budgetNotice(
   turn: Turn,
   { spent, ...asked }: { readonly provider: string; readonly model: string; readonly spent: readonly TokenUsage[] },
@@ -88,7 +88,7 @@ function tooManyAttempts(): ThreadsmithError {
   );
 }
 
-/** The store can neither read nor write at the moment; the turn has to run again. */
+/** The store is unavailable, so the turn has to run again. */
 export function isStoreFailure(error: unknown): boolean {
   return error instanceof ThreadsmithError && error.code === 'store.unavailable';
 }

@@ -24,7 +24,7 @@ export function composePartialAnswer(
   return blocks(refusedLines(refused), importedLine(imported), labelOf(provider), prose);
 }
 
-/** Puts the result of a turn into words: the only place where the text of an answer is put together. */
+/** Puts the result of a turn into words. No other module composes the text of an answer. */
 export function composeAnswer(outcome: AnswerOutcome, setting: AnswerSetting): ComposedAnswer {
   const { content, metadata, ...rest } = bodyOf(outcome, setting);
   return {
@@ -93,7 +93,7 @@ function article(word: string): string {
   return /^(?:[aeio]|n8n)/i.test(word) ? 'an' : 'a';
 }
 
-/** Our own words, `prose` of which later prompts quote. */
+/** An answer in our own words; later prompts quote its `prose`. */
 function ownBody(content: string, prose: string): AnswerBody {
   return { outcome: 'answered', content, metadata: { prose } };
 }
@@ -135,7 +135,7 @@ const CLOSING_NOTES = {
 
 const ONLY_CLAIMED = 'Nothing was changed: the model described a change, but sent no YAML. Say it again, step by step.';
 
-/** The model's own words with a note of ours below. */
+/** The model's own words with our note below. */
 function modelBody(
   outcome: AnswerBody['outcome'],
   words: ModelWords,

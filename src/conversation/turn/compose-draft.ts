@@ -9,7 +9,7 @@ import { describeIssue } from '../prompt/describe-issue.ts';
 import type { AnswerOutcome } from './answer-outcome.ts';
 import { blocks, labelOf, metadataOf, type AnswerBody, type AnswerSetting } from './answer-parts.ts';
 
-/** Issues of an invalid draft that the reply lists; `validate` lists all. */
+/** Maximum number of issues that the reply lists; `validate` lists all. */
 const MAX_ISSUES_SHOWN = 6;
 const MAX_FIXES_SHOWN = 4;
 const MAX_SECRETS_SHOWN = 3;
@@ -21,13 +21,13 @@ const CHOICE_NOTES: Readonly<Record<ChoiceNote, string>> = {
   whole: 'The answer held several YAML blocks; the whole config counts.',
 };
 
-/** What surrounds the description of a draft. */
+/** Texts around the description of a draft. */
 interface DraftWords {
-  /** What is shown above the summary. */
+  /** Shown above the summary. */
   readonly lead: string;
-  /** The name of the user's own file, where the draft is that file. */
+  /** The name of the user's own file, if that is the draft. */
   readonly sentAs?: string;
-  /** What the model said that it assumed. */
+  /** Assumptions that the model stated. */
   readonly assumed?: string | undefined;
   /** The fields that the model named as results. */
   readonly results?: readonly string[] | undefined;
@@ -45,7 +45,7 @@ export function draftWords(
   return { lead, assumed, results, metadata: metadataOf(words, setting) };
 }
 
-/** Puts what became of a draft into words. */
+/** Describes the outcome of a draft. */
 export function draftBody(outcome: DraftOutcome, words: DraftWords, setting: AnswerSetting): AnswerBody {
   if (outcome.kind === 'revised') return revisedBody(outcome, words, setting);
   if (outcome.kind === 'unchanged') return unchangedBody(outcome, words);
@@ -56,7 +56,7 @@ function unchangedBody(
   { current, fixes }: Extract<DraftOutcome, { kind: 'unchanged' }>,
   { lead, metadata }: DraftWords,
 ): AnswerBody {
-  const what = current === undefined ? 'the config that was there already' : `the same config as revision ${current}`;
+  const what = current === undefined ? 'the config that you already had' : `the same config as revision ${current}`;
   const verdict = `Nothing changed: this is ${what}.`;
   return { outcome: 'answered', content: blocks(lead, verdict, fixesLine('Fixed automatically', fixes)), metadata };
 }
@@ -124,7 +124,7 @@ function fixesLine(words: string, fixes: readonly string[]): string {
   return fixes.length === 0 ? '' : `${words}: ${fixes.slice(0, MAX_FIXES_SHOWN).join('; ')}.`;
 }
 
-/** Neither the file nor the model's words are passed on, because both may hold the secret. */
+/** Passes on neither the file nor the model's words, since both may contain the secret. */
 function withheldBody(
   { secrets, current }: Extract<DraftOutcome, { kind: 'withheld' }>,
   { metadata }: DraftWords,

@@ -4,15 +4,15 @@ import { describeIssue } from '../prompt/describe-issue.ts';
 import type { PromptInput } from '../prompt/prompt.ts';
 import type { WorkflowTasks } from '../workflow-tasks.ts';
 
-/** What the words of a turn without a file of its own are about. */
+/** The config that a message without a file refers to. */
 export interface CurrentConfig {
-  /** The current revision, or a config that was not valid and came after it. */
+  /** The current revision, or a newer config that was not valid. */
   readonly current?: NonNullable<PromptInput['current']>;
-  /** An export of another tool that was sent last. */
+  /** The last export of another tool that was sent. */
   readonly foreign?: PromptInput['files'][number];
 }
 
-/** What was sent or handed over last and is not a revision is what "fix it" and "convert it" mean; else it is the current revision. */
+/** "fix it" and "convert it" refer to the last config that was sent or delivered and is not a revision; otherwise to the current revision. */
 export async function currentConfig(
   revision: Revision | undefined,
   earlier: readonly ChatMessage[],
@@ -36,7 +36,7 @@ async function pendingConfig(
       metadata.revision !== undefined && (metadata.command === undefined || metadata.command === 'undo');
     if (isRevised || metadata.imported !== undefined) return undefined;
     if (invalid !== undefined && invalid.isPartial !== true) {
-      // An old row does not say whether it is a patch that could not be applied.
+      // An old row does not tell whether it is a patch that could not be applied.
       const isUsable = invalid.isSent === true || !(await workflow.isPatch(invalid.yaml));
       if (isUsable) return { current: { name: invalid.fileName, yaml: invalid.yaml, issues: invalid.issues } };
     }

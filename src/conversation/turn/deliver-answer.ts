@@ -7,10 +7,10 @@ import type { MessageMetadata, Revision, Turn } from '../../session/session.ts';
 import { trialFileName } from '../trial/trial-file.ts';
 import { startPicture } from './revision-picture.ts';
 
-/** The newest messages of a session, among which is the answer that is still to be delivered. */
+/** Number of recent messages that are searched for the undelivered answer. */
 const RECENT_MESSAGES = 200;
 
-/** The answer that an earlier process stored but did not deliver. */
+/** An answer that an earlier process stored but did not deliver. */
 export async function readStoredAnswer(turn: Turn, store: SessionStore): Promise<AnsweredTurn> {
   const messages = await store.recentMessages(turn.sessionId, RECENT_MESSAGES);
   const message = messages.find(({ id }) => id === turn.answerMessageId);
@@ -24,7 +24,7 @@ export interface DeliveryDependencies extends Pick<ConversationDependencies, 'st
   readonly showsPictures: boolean;
 }
 
-/** Shows the final state of the reply. A final refusal by the platform is only logged, because there is no other place to report it. */
+/** Shows the final state of the reply. A permanent refusal by the platform is only logged, because there is no other place to report it. */
 export async function deliverAnswer(
   answered: AnsweredTurn,
   reply: LiveReply,
@@ -34,7 +34,7 @@ export async function deliverAnswer(
   const content = await finalContent(answered, dependencies);
   try {
     if (!(await isDeleted(answered.turn, store))) await reply.finish(content);
-    // The deletion may also be heard while the answer is delivered.
+    // The deletion may be reported while the answer is being delivered.
     if (await isDeleted(answered.turn, store)) await reply.withdraw(content);
   } catch (failure) {
     if (!(failure instanceof ReplyFailure)) throw failure;
@@ -68,12 +68,12 @@ async function finalContent(
   };
 }
 
-/** A comparison is drawn against the revision that was asked for. */
+/** A comparison is drawn against the revision that the person asked for. */
 function comparedWith({ against }: MessageMetadata): Pick<Revision, 'basedOn'> {
   return against === undefined ? {} : { basedOn: against };
 }
 
-/** All messages that the turn answers were deleted. */
+/** Whether all messages that the turn answers were deleted. */
 async function isDeleted(turn: Turn, store: SessionStore): Promise<boolean> {
   return turn.kind === 'message' && (await store.turnMessages(turn.id)).length === 0;
 }
@@ -86,7 +86,7 @@ function handedOver({ invalidDraft: draft, file }: MessageMetadata): Attachment 
   return draft === undefined ? file : { fileName: draft.fileName, content: draft.yaml };
 }
 
-/** What a trial came to as a file, with the picture of the workflow in which the path is marked. */
+/** The results of a trial as a file, with a picture of the workflow that marks the path. */
 async function trialAttachment(
   { content, metadata: { trial, file } }: AnsweredTurn['message'],
   turn: Turn,

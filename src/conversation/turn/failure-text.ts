@@ -2,9 +2,9 @@ import { ThreadsmithError } from '../../errors.ts';
 import { ProviderError, type ProviderErrorCode } from '../../llm/provider.ts';
 
 export interface FailureReader {
-  /** Short id that the log has too. */
+  /** Short id that is also in the log. */
   readonly reference: string;
-  /** The reader runs Threadsmith, so that a setting may be named. */
+  /** The reader runs Threadsmith, so the text may name a setting. */
   readonly showsHints: boolean;
 }
 
@@ -12,7 +12,7 @@ const OURS = 'Something went wrong on our side.';
 const AGAIN = 'Try again.';
 const ASK = 'The people who run this bot can find the reason in its log.';
 
-/** For readers who neither know which vendor answers nor can change a setting. */
+/** For readers who do not know the vendor and cannot change a setting. */
 const FOR_PEOPLE: Readonly<Record<ProviderErrorCode, readonly [what: string, advice: string]>> = {
   'provider.bad_key': ["The model rejected this bot's key.", ASK],
   'provider.no_quota': ['This bot has no credit left with its model.', ASK],

@@ -4,12 +4,12 @@ import type { ProvidedConfig } from '../draft/import-config.ts';
 import { nextRevision, revisionFileName } from '../draft/review-draft.ts';
 import type { WorkflowTasks } from '../workflow-tasks.ts';
 
-/** A config that came with words: it becomes a revision of its own, and the words are carried out on it. */
+/** A config that was sent with a request: it becomes a revision, and the request is applied to it. */
 export interface ImportedRevision {
   readonly number: number;
-  /** Of the revision. */
+  /** File name of the revision. */
   readonly fileName: string;
-  /** As the user called the file. */
+  /** File name given by the user. */
   readonly name: string;
   readonly yaml: string;
   readonly basedOn?: number;
@@ -17,13 +17,13 @@ export interface ImportedRevision {
 
 interface ImportSources {
   readonly session: ChatSession;
-  /** The revision that is there already. */
+  /** The revision that existed before. */
   readonly before: Revision | undefined;
   readonly store: SessionStore;
   readonly workflow: Pick<WorkflowTasks, 'validate' | 'reviewSafety'>;
 }
 
-/** Undefined for a config that is not valid, that holds a secret, or that is the current revision already. */
+/** Undefined for a config that is not valid, contains a secret, or is already the current revision. */
 export async function importOf(
   config: ProvidedConfig | undefined,
   { session, before, store, workflow }: ImportSources,

@@ -20,7 +20,7 @@ export function subjectOf({ id, sessionId, threadKey, kind, command, createdAt }
   };
 }
 
-/** A reply whose writes are observed, and the moment at which its first words can be read. */
+/** A reply that reports its writes, and the moment at which its first words are visible. */
 export function observedReply(port: ReplyPort, turn: Turn, { observe, clock }: Dependencies): ReplyPort {
   const subject = subjectOf(turn);
   let hasWords = turn.postIds.length > 0;
@@ -62,7 +62,10 @@ export function observedReply(port: ReplyPort, turn: Turn, { observe, clock }: D
   };
 }
 
-/** The provider of one turn with its requests observed. Its name and model are those of the one that answers; `onUsage` is told what a request took. */
+/**
+ * The provider of one turn, which reports its requests. Name and model are those of the provider that answers; `onUsage` is called with the usage of each
+ * request.
+ */
 export function observedProvider(
   provider: Provider,
   turn: Turn,
@@ -107,7 +110,7 @@ export function observedProvider(
   };
 }
 
-/** How a turn ended and, where it changed something, who asked for that. Reads what a `forget` is about to delete. */
+/** How a turn ended and, if it changed something, who asked for it. Must run before a `forget` deletes that. */
 export async function endOfTurn(
   { turn, message, revision }: AnsweredTurn,
   { outcome }: TurnEnd,

@@ -16,7 +16,7 @@ type ReplyDependencies = Pick<ConversationDependencies, 'store' | 'clock' | 'log
   readonly right: WriteRight;
 };
 
-/** Opens the reply of a turn, with the posts that an earlier process made for it. `signal` ends its delivery. */
+/** Opens the reply of a turn, with the posts that an earlier process created for it. `signal` ends its delivery. */
 export async function openTurnReply(
   turn: Turn,
   signal: AbortSignal,

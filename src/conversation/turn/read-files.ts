@@ -4,7 +4,7 @@ import type { ReplyPort } from '../../chat/reply-port.ts';
 import type { ChatMessage, MessageMetadata } from '../../session/session.ts';
 import type { SessionStore } from '../../session/session-store.ts';
 
-/** Where files that are still at their platform are read, and stored once read. */
+/** Reads files that are still on their platform, and stores them. */
 export interface FileSource {
   readonly store: SessionStore;
   readonly port: Pick<ReplyPort, 'readFile'>;
@@ -12,7 +12,7 @@ export interface FileSource {
 }
 
 /**
- * Returns the messages with their files: those that were still at their platform are read and stored first. Throws the signal's reason as soon as it is
+ * Returns the messages with their files. Files that are still on their platform are read and stored first. Throws the signal's reason as soon as it is
  * aborted.
  */
 export async function readFiles(messages: readonly ChatMessage[], source: FileSource): Promise<readonly ChatMessage[]> {

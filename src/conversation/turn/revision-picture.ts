@@ -5,12 +5,12 @@ import type { ConversationDependencies } from '../dependencies.ts';
 type PictureDependencies = Pick<ConversationDependencies, 'store' | 'pictures' | 'log'>;
 
 interface ShownRevision extends Pick<Revision, 'sessionId' | 'yaml' | 'fileName' | 'basedOn' | 'results'> {
-  /** What a trial ran, see `PictureRequest`. */
+  /** The path of a trial; see `PictureRequest`. */
   readonly path?: readonly string[];
 }
 
 /**
- * Begins to draw a revision with what changed since the one that it was made from, and returns how to wait for the picture. A picture that fails is
+ * Starts to draw a revision with its changes since the one that it was made from, and returns a function that waits for the picture. A picture that fails is
  * logged and left out.
  */
 export function startPicture(

@@ -24,8 +24,7 @@ export interface RunOptions {
 
 /**
  * Runs one turn: reads its input, answers it, stores the answer and delivers the reply, continuing at the step that an earlier process reached. Never
- * rejects: a failure is told in the thread, recorded on the turn's row and logged. Only what a failure of the store left undone is for the queue to run
- * again.
+ * rejects: a failure is reported in the thread, recorded on the turn's row and logged. The queue runs the turn again only after a failure of the store.
  */
 export async function runTurn(
   turnId: string,
@@ -55,7 +54,7 @@ export async function runTurn(
   }
 }
 
-/** Tells when the turn begins and how it ends; `work` gives undefined where it did not end. */
+/** Reports when the turn begins and how it ends; `work` returns undefined when it did not end. */
 async function observed(
   turn: Turn,
   { observe }: Pick<ConversationDependencies, 'observe'>,
@@ -77,7 +76,7 @@ async function leaveTurn(turnId: string, { store, log }: ConversationDependencie
   } catch (error) {
     log.warn(
       { err: error, turn: turnId },
-      'an orderly end of a turn could not be recorded; it counts as a killed attempt',
+      'the interruption of a turn could not be recorded; it counts as a killed attempt',
     );
   }
 }
@@ -133,7 +132,7 @@ async function answerAndDeliver(
 /** Shown below a reply whose turn the queue will run again. */
 const CANNOT_SAVE = "I can't save right now. I'll try again shortly.";
 
-/** Answers until the answer is stored: an edited message restarts it, into the same reply. Undefined when there is nothing left to answer. */
+/** Answers until the answer is stored. An edited message restarts it in the same reply. Undefined when nothing is left to answer. */
 async function answerAndStore(
   turnId: string,
   run: RunningTurn,
@@ -157,7 +156,7 @@ async function answerAndStore(
   }
 }
 
-/** The picture is drawn while the answer is stored; `deliverAnswer` asks for the same one. */
+/** Starts the picture while the answer is being stored; `deliverAnswer` requests the same one. */
 function withPicture(
   file: Attachment,
   { revision }: Pick<ComposedAnswer, 'revision'>,

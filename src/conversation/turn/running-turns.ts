@@ -1,7 +1,7 @@
 import { createBoundedMap } from '../../async/bounded-map.ts';
 import type { InterruptionReason } from '../../queue/turn-queue.ts';
 
-/** The reason with which a turn's signals are aborted. */
+/** The abort reason of a turn's signals. */
 export class TurnInterrupted extends Error {
   override readonly name = 'TurnInterrupted';
   readonly reason: InterruptionReason;
@@ -12,36 +12,36 @@ export class TurnInterrupted extends Error {
   }
 }
 
-/** Throws the reason of an aborted signal, unless it is the user's stop: after a stop, what was written so far is still delivered. */
+/** Throws the reason of an aborted signal, unless it is the user's stop: the text written so far is then still delivered. */
 export function throwUnlessStopped({ aborted, reason }: AbortSignal): void {
   if (aborted && !(reason instanceof TurnInterrupted && reason.reason === 'stopped')) throw reason;
 }
 
-/** The turns that this process is answering right now. */
+/** The turns that this process is running. */
 export interface RunningTurns {
   /** Registers the turn before anything shows that it runs, so that it can be stopped from its first moment. */
   begin(turnId: string): RunningTurn;
   end(turnId: string): void;
   /** False when the turn is not running here. */
   interrupt(turnId: string, reason: InterruptionReason): boolean;
-  /** The process ends: every running turn is left as it is, to be finished after the next start. */
+  /** The process ends: every running turn is left to the next start. */
   shutDown(): void;
 }
 
 export interface RunningTurn {
-  /** Aborted with a `TurnInterrupted` of any reason: the answer is no longer wanted. */
+  /** Aborted with a `TurnInterrupted` for any reason: the answer is no longer wanted. */
   readonly signal: AbortSignal;
-  /** Aborted when the process gives the turn up; its delivery ends, too. */
+  /** Aborted when the process leaves the turn, which also ends its delivery. */
   readonly shutdown: AbortSignal;
-  /** An earlier run of this process came to an end without finishing the turn: the process survived it. */
+  /** This process has run the turn before without finishing it, and survived that. */
   readonly isRepeated: boolean;
-  /** The same turn after a `restart`, with a fresh signal. */
+  /** The same turn after a `restart`, with a new signal. */
   restarted(): RunningTurn;
-  /** From here on the answer is stored, and a `restart` comes too late. Throws the interruption if there was one, unless it is the user's stop. */
+  /** Called when the answer is stored, so that a `restart` comes too late. Throws an earlier interruption, unless it is the user's stop. */
   closeToRestarts(): void;
 }
 
-/** Ended runs that are remembered; a turn is repeated soon after or not at all. */
+/** Maximum number of remembered runs; a turn is repeated soon or not at all. */
 const MAX_ENDED = 1_000;
 
 interface Round {

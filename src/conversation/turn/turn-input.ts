@@ -14,25 +14,25 @@ import { currentConfig, type CurrentConfig } from './current-config.ts';
 import { importOf, type ImportedRevision } from './imported-revision.ts';
 import { readFiles, type FileSource } from './read-files.ts';
 
-/** What a turn has to do. */
+/** The task of a turn. */
 export type TurnInput = CommandInput | MessagesInput;
 
-/** Messages to answer: new ones, or with `regenerate` those of an earlier turn. */
+/** Messages to answer: new ones, or for `regenerate` those of an earlier turn. */
 export interface MessagesInput {
   readonly kind: 'messages';
   readonly session: ChatSession;
   readonly prompt: PromptInput;
   /** The revision that a new one will be based on. */
   readonly basedOn?: number;
-  /** What a patch applies to: the current config, or without one the config that came with the messages. */
+  /** The base of a patch: the current config, or without one the config that came with the messages. */
   readonly editable?: string;
-  /** The config as far as it is valid: a draft that holds the same changes nothing. */
+  /** The valid config so far: a draft with the same content changes nothing. */
   readonly valid?: string;
-  /** The config that the user has or sent, unchanged: a draft is not blamed for faults that were in it before. */
+  /** The user's own config, unchanged: a draft is not blamed for issues that it already had. */
   readonly accepted?: string;
   /** The config that came with the messages. */
   readonly provided?: ProvidedConfig;
-  /** That config as a revision of its own, which the words are carried out on. */
+  /** That config as a revision, to which the request is applied. */
   readonly imported?: ImportedRevision;
   /** An export of another tool among the files. */
   readonly foreign?: BroughtFiles['foreign'];
@@ -40,7 +40,7 @@ export interface MessagesInput {
   readonly refused: readonly RefusedFile[];
 }
 
-/** The newest revisions whose changes a prompt lists. */
+/** Number of recent revisions whose changes a prompt lists. */
 const CHANGES_QUOTED = 10;
 
 export interface InputSources extends FileSource {
@@ -48,8 +48,8 @@ export interface InputSources extends FileSource {
 }
 
 /**
- * Reads what the turn needs and nothing more, however long the session is. Files that are still at their platform are read first. Throws the
- * signal's reason when it is aborted.
+ * Reads only what the turn needs, however long the session is. Files that are still on their platform are read first. Throws the signal's reason when it is
+ * aborted.
  */
 export async function readTurnInput(turn: Turn, sources: InputSources): Promise<TurnInput> {
   const { store } = sources;
@@ -113,7 +113,7 @@ async function readMessages(
   };
 }
 
-/** What the messages say and bring. A file without text is refused, so that it is told. */
+/** The text and the files of the messages. An empty file is refused, so that the person is told. */
 function sentWith(messages: readonly ChatMessage[]): BroughtFiles & Pick<MessagesInput, 'refused'> {
   const files = messages.flatMap(({ metadata }) => metadata.files ?? []);
   const empty = files.filter(({ text }) => text.trim() === '');
@@ -131,7 +131,7 @@ function sentWith(messages: readonly ChatMessage[]): BroughtFiles & Pick<Message
   };
 }
 
-/** The config that was sent, or else the one that is there. */
+/** The config that was sent, otherwise the current one. */
 async function meantConfig(
   sent: ProvidedConfig | undefined,
   known: CurrentConfig,
@@ -143,7 +143,7 @@ async function meantConfig(
   return { name: imported?.fileName ?? sent.name, yaml: sent.yaml, issues: issues.map(describeIssue) };
 }
 
-/** The revision that the words want back, wholly or in part. */
+/** The revision that the words ask for, fully or in part. */
 async function earlierRevision(
   words: string,
   current: Revision | undefined,

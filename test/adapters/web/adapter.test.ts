@@ -88,7 +88,7 @@ test('a config that takes too long to check is refused with a sentence, and the 
     error: {
       code: 'workflow.too_slow',
       message:
-        'This config is too large or too complicated to process. Split it into smaller ones, or remove what it repeats.',
+        'This config is too large or too complicated to process. Split it into smaller ones, or remove repeated parts.',
     },
   });
   expect(lines).toEqual([]);

@@ -1,12 +1,11 @@
-/** A place in a file; both count from 1, columns in UTF-16 code units. */
+/** A position in a file. Both count from 1, columns in UTF-16 code units. */
 export interface Place {
   readonly line: number;
   readonly column: number;
 }
 
 /**
- * A value as Python would hold it after loading, with its place. Int and float are kept apart, and ints are exact, because upstream's
- * rules tell them apart.
+ * A value as Python would have it after loading, with its position. Int and float are distinct, and ints are exact, because upstream's rules depend on that.
  */
 export type ConfigNode =
   | { readonly kind: 'string'; readonly value: string; readonly place: Place }
@@ -20,7 +19,7 @@ export type ConfigNode =
   | ConfigList
   | ConfigMap;
 
-/** `python` says what Python made of it: a set and a tuple are accepted where a list is wanted. */
+/** `python` is the Python type: a set or a tuple is accepted where a list is expected. */
 export interface ConfigList {
   readonly kind: 'list';
   readonly python: 'list' | 'set' | 'tuple';

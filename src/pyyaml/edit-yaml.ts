@@ -11,16 +11,15 @@ export type { YamlEdit };
 
 export type EditResult =
   | { readonly ok: true; readonly text: string }
-  /** A sentence that says which edit could not be made, and why. */
+  /** A sentence that says which edit failed and why. */
   | { readonly ok: false; readonly reason: string };
 
-/** Characters read again in one call; edits that depend on one another cannot make the time grow with their number times the text. */
+/** Maximum number of characters that one call reads again, so that time does not grow with the number of dependent edits times the text. */
 const MOST_READ = 48 * 1024 * 1024;
 
 /**
- * Makes edits in the text of a config, in their order, so that comments, the order of keys and every byte of what is not edited stay.
- * Edits that do not touch one another are made together. The result has been read again and holds exactly the values asked for;
- * otherwise no text is returned. Never throws.
+ * Applies edits to the text of a config in order. Comments, the order of keys and every unedited byte stay the same. Independent edits are made together. The
+ * result is read again and has exactly the requested values; otherwise no text is returned. Never throws.
  */
 export function editYaml(
   text: string,
@@ -52,13 +51,13 @@ export function editYaml(
   return { ok: true, text: current };
 }
 
-/** The text if it can be read and holds the value. */
+/** The text if it can be read and has the value. */
 function holds(text: string | undefined, wanted: ConfigNode, limits: ReadLimits): string | undefined {
   const read = text === undefined ? undefined : readConfig(text, 'yaml', limits);
   return read?.ok === true && isSameValue(read.root, wanted) ? text : undefined;
 }
 
-/** The text without a key that is written several times. */
+/** The text without a key that occurs several times. */
 function withoutRepeated(
   text: string,
   [edit, ...more]: readonly YamlEdit[],

@@ -1,4 +1,4 @@
-/** One thing wrong with a config. The sentence says what to do next. */
+/** One problem of a config. The sentence says what to do next. */
 export interface Issue {
   /** Stable and documented in docs/workflow-reference.md: `graph.unreachable`. */
   readonly code: string;
@@ -11,7 +11,7 @@ export interface Issue {
   /** From 1, in UTF-16 code units. */
   readonly column: number;
   readonly message: string;
-  /** A replacement for the offending value, where one is near enough to be meant. */
+  /** A replacement for the offending value, if one is similar enough. */
   readonly suggestion?: string;
   readonly allowed?: readonly string[];
 }

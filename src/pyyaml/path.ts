@@ -1,4 +1,4 @@
-/** Where in the config: the keys and list positions that lead to a value. Empty for the document itself. */
+/** A path in a config: the keys and list indexes of a value. Empty for the document itself. */
 export type Path = readonly (string | number)[];
 
 const PLAIN_KEY = /^[\p{L}_][\p{L}\p{N}_-]*$/u;
@@ -14,7 +14,7 @@ export function formatPath(path: Path): string {
   return text;
 }
 
-/** The last key of a path with the list positions after it: `outputs[0]`. */
+/** The last key of a path with the list indexes after it: `outputs[0]`. */
 export function lastName(path: Path): string {
   const start = path.findLastIndex((part) => typeof part === 'string');
   return start === -1 ? 'the document' : formatPath(path.slice(start));

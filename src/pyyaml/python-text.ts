@@ -1,9 +1,9 @@
-/** What Python, not JavaScript, means by white space, a word character and an identifier: upstream's rules are written in its terms. */
+/** Python's definitions of white space, word characters and identifiers, on which upstream's rules are based. */
 
-/** `str.isspace`, as the inside of a character class. Other than JavaScript's `\s` it holds U+001C-1F and U+0085, and not U+FEFF. */
+/** `str.isspace`, for use in a character class. Unlike JavaScript's `\s`, it includes U+001C-1F and U+0085, but not U+FEFF. */
 export const PYTHON_SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 
-/** `\w` of Python's `re` on text, as the inside of a character class (for a regular expression with the `u` flag). */
+/** `\w` of Python's `re` on text, for use in a character class (of a regular expression with the `u` flag). */
 export const PYTHON_WORD = '\\p{L}\\p{N}_';
 
 const SPACE = new RegExp(`[${PYTHON_SPACE}]`);
@@ -19,7 +19,7 @@ export function pythonStrip(text: string): string {
 
 const IDENTIFIER = /^[\p{XIDS}_]\p{XIDC}*$/u;
 
-/** Letters and marks that Unicode got after version 15.1, the one of the Python upstream was judged with. */
+/** Letters and marks added after Unicode 15.1, the version of the Python that upstream was tested with. */
 const AFTER_UNICODE_15_1 = (
   '088F 0897 0C5C 0CDC 1ACF-1ADD 1AE0-1AEB 1C89 1C8A A7CB-A7CF A7D2 A7D4 A7DA-A7DC A7F1 105C0-105F3 ' +
   '10940-10959 10D40-10D85 10EC2-10EC7 10EFA-10EFC 11380-113E2 116D0-116E3 11B60-11B67 11BC0-11BE0 ' +
@@ -34,7 +34,7 @@ function isTooNew(letter: string): boolean {
   return AFTER_UNICODE_15_1.some(([first = 0, last = first]) => code >= first && code <= last);
 }
 
-/** `str.isidentifier()` of Python 3.13. Keywords pass there, too. */
+/** `str.isidentifier()` of Python 3.13, which also accepts keywords. */
 export function isPythonIdentifier(text: string): boolean {
   return IDENTIFIER.test(text) && (/^\w+$/.test(text) || !Array.from(text).some(isTooNew));
 }

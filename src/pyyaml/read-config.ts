@@ -11,24 +11,24 @@ import { refuse, textIssue, TextRefusal } from './refusal.ts';
 
 export type ConfigFormat = 'yaml' | 'json';
 
-/** What may be read at most; beyond it a text is refused, however right it is. */
+/** Limits beyond which any text is refused. */
 export interface ReadLimits {
-  /** Of the text in UTF-8. */
+  /** Size of the text in UTF-8. */
   readonly maxBytes: number;
-  /** Of lists and mappings in one another. */
+  /** Nesting of lists and mappings. */
   readonly maxDepth: number;
 }
 
 export const DEFAULT_READ_LIMITS: ReadLimits = { maxBytes: 1024 * 1024, maxDepth: 64 };
 
-/** A config text read as upstream reads it, or every reason found why it cannot be read. */
+/** A config text as upstream reads it, or every reason found why it cannot be read. */
 export type ReadResult =
   | { readonly ok: true; readonly root: ConfigNode; readonly warnings: readonly Issue[] }
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
 /**
- * Reads `text` as Python does: YAML as PyYAML 6's `safe_load`, JSON as `json.load`. Never throws, takes time in proportion to the
- * text, and never accepts what Python refuses. Codes `yaml.unsupported.*` (for JSON, too) mark what Python accepts and we do not.
+ * Reads `text` as Python does: YAML as PyYAML 6's `safe_load`, JSON as `json.load`. Never throws, takes linear time, and never accepts what Python refuses.
+ * Codes `yaml.unsupported.*` (for JSON, too) mark what Python accepts but we do not.
  */
 export function readConfig(text: string, format: ConfigFormat, limits: ReadLimits = DEFAULT_READ_LIMITS): ReadResult {
   if (isTooLarge(text, limits)) return { ok: false, issues: [sizeIssue(limits)] };
@@ -39,7 +39,7 @@ export function readConfig(text: string, format: ConfigFormat, limits: ReadLimit
     if (issues.length === 0) return result;
   } catch (error) {
     if (!(error instanceof TextRefusal)) throw error;
-    // A later error caused by a tab that was skipped is not reported as well.
+    // A later error that was caused by a skipped tab is not reported.
     if (!issues.some(({ code }) => code === 'yaml.tab')) issues.push(error.issue);
   }
   return { ok: false, issues: issues.sort((a, b) => a.line - b.line || a.column - b.column) };
@@ -66,12 +66,12 @@ function readYaml(text: string, issues: Issue[], { maxDepth }: ReadLimits): Read
 }
 
 function readJson(text: string, issues: Issue[], { maxDepth }: ReadLimits): ReadResult {
-  if (!text.isWellFormed()) refuse('json.encoding', START, 'The text holds half a character; write it again.');
+  if (!text.isWellFormed()) refuse('json.encoding', START, 'The text contains half a character; write it again.');
   const { root, repeatedKeys } = readJsonDocument(text, issues, maxDepth);
   return { ok: true, root, warnings: repeatedKeyWarnings('json.duplicate_key', root, repeatedKeys) };
 }
 
-/** As `readConfig`, for a file's bytes: upstream opens files as strict UTF-8. */
+/** Like `readConfig`, for the bytes of a file: upstream opens files as strict UTF-8. */
 export function readConfigBytes(
   bytes: Uint8Array,
   format: ConfigFormat,

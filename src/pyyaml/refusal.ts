@@ -1,10 +1,10 @@
 import type { Place } from './config-node.ts';
 import type { Issue } from './issue.ts';
 
-/** So that a file of garbage yields a readable list. */
+/** Limit that keeps the list for a file of garbage readable. */
 const MOST_ISSUES = 50;
 
-/** Stops the reading of a text at its first fault that leaves nothing sensible to go on with; caught by the reader only. */
+/** Ends the reading of a text at the first fault after which nothing sensible can follow. Caught only by the reader. */
 export class TextRefusal extends Error {
   override readonly name = 'TextRefusal';
   readonly issue: Issue;
@@ -27,7 +27,7 @@ export function isFull(issues: readonly Issue[]): boolean {
   return issues.length >= MOST_ISSUES;
 }
 
-/** Notes a fault after which reading can go on. */
+/** Notes a recoverable fault. */
 export function note(issues: Issue[], code: string, place: Place, message: string): void {
   if (!isFull(issues)) issues.push(textIssue(code, place, message));
 }

@@ -1,6 +1,6 @@
 export type DecodedText =
   | { readonly ok: true; readonly text: string }
-  /** The text before the first wrong byte. */
+  /** The text before the first invalid byte. */
   | { readonly ok: false; readonly before: string };
 
 /** Decodes strict UTF-8 as Python does. A byte order mark stays in the text. */
@@ -16,7 +16,7 @@ export function decodeUtf8(bytes: Uint8Array): DecodedText {
   }
 }
 
-/** How many bytes at the start are whole, right characters. */
+/** Number of leading bytes that are complete, valid characters. */
 function validLength(bytes: Uint8Array): number {
   let index = 0;
   while (index < bytes.length) {
@@ -33,7 +33,7 @@ function characterLength(bytes: Uint8Array, index: number): number {
   if (lead < 0x80) return 1;
   const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
   if (lead < 0xc2 || lead > 0xf4) return 0;
-  // The second byte rules out characters written too long, surrogates, and what lies beyond U+10FFFF.
+  // The second byte excludes overlong encodings, surrogates, and values above U+10FFFF.
   const least = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
   const most = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
   for (let offset = 1; offset < length; offset += 1) {

@@ -1,9 +1,7 @@
 import type { ConfigEntry, ConfigNode, Place } from './config-node.ts';
 import { emitBlock } from './emit/emit.ts';
 
-/**
- * What can be written. A whole `number` becomes an int; `float(1)` stays a float. Keys whose value is undefined are left out.
- */
+/** Values that can be written. A whole `number` becomes an int; `float(1)` stays a float. Keys with an undefined value are omitted. */
 export type YamlValue =
   | null
   | boolean
@@ -16,7 +14,7 @@ export type YamlValue =
 
 const FLOAT = Symbol('float');
 
-/** A number that Python is to read as a float even if it is whole. */
+/** A number that Python reads as a float even if it is whole. */
 export interface YamlFloat {
   readonly [FLOAT]: number;
 }
@@ -25,19 +23,19 @@ export function float(value: number): YamlFloat {
   return { [FLOAT]: value };
 }
 
-/** A document that PyYAML reads back as the same values, in a style that people read with ease. Ends with a line break. */
+/** Writes a document that PyYAML reads back as the same values, in a readable style. Ends with a line break. */
 export function writeYaml(value: YamlValue): string {
   return writeConfig(nodeOf(value));
 }
 
-/** As `writeYaml`, for values as the reader gives them. */
+/** Like `writeYaml`, for values from the reader. */
 export function writeConfig(root: ConfigNode): string {
   return `${emitBlock(root, 0)}\n`;
 }
 
 const NOWHERE: Place = { line: 1, column: 1 };
 
-/** The value as the reader would give it, without a place of its own. */
+/** The value as the reader would return it, without its own position. */
 export function nodeOf(value: YamlValue): ConfigNode {
   const place = NOWHERE;
   if (value === null) return { kind: 'null', place };

@@ -17,7 +17,7 @@ import type { Properties } from './properties.ts';
 import { note, refuse } from '../refusal.ts';
 import type { Named, Token, TokenKind } from '../scan/tokens.ts';
 
-/** The context of a node: under a key, the dashes of a list may be in the column of the key. */
+/** The context of a node. Under a key, the dashes of a list may be in the key's column. */
 type Position = 'block' | 'under-key' | 'flow';
 
 /** Composes the node that begins with the next token; `depth` is the number of collections around it. */

@@ -9,14 +9,14 @@ import { scanTokens } from '../scan/scanner.ts';
 import type { Token } from '../scan/tokens.ts';
 
 /**
- * The one document of `text` as PyYAML's parser and composer make it; undefined if the text holds none. Faults that leave the rest
- * readable are added to `issues`, any other throws a `TextRefusal`.
+ * The only document of `text`, as PyYAML's parser and composer produce it; undefined if the text has none. Recoverable faults are added to `issues`; any
+ * other throws a `TextRefusal`.
  */
 export function composeDocument(text: string, issues: Issue[], maxDepth: number): YamlDocument | undefined {
   return composeTokens(scanTokens(text, issues, maxDepth), issues, maxDepth);
 }
 
-/** As `composeDocument`, for a text that has been scanned. */
+/** Like `composeDocument`, for a scanned text. */
 export function composeTokens(tokens: readonly Token[], issues: Issue[], maxDepth: number): YamlDocument | undefined {
   const parser: Parser = {
     tokens,
@@ -34,7 +34,7 @@ export function composeTokens(tokens: readonly Token[], issues: Issue[], maxDept
   return { root, hasAliases: parser.hasAliases };
 }
 
-/** Reads the directives and the `---` after them, which may be missing only where there are no directives. */
+/** Reads the directives and the `---` after them, which is optional without directives. */
 function readDirectives(parser: Parser): void {
   let hasVersion = false;
   const first = parser.at;

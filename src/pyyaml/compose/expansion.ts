@@ -1,11 +1,11 @@
 import type { ConfigNode } from '../config-node.ts';
 import { refuse } from '../refusal.ts';
 
-/** How many values aliases may add to those that are written out. */
+/** How many values aliases may add to the written ones. */
 const MOST_ADDED = 100_000;
 
 interface Extent {
-  /** Values in it, each alias counted as everything it refers to. */
+  /** Number of values inside, counting each alias as everything that it refers to. */
   readonly size: number;
   readonly depth: number;
 }
@@ -17,7 +17,7 @@ interface Survey {
   written: number;
 }
 
-/** Refuses a value that aliases make endless, too deep, or far larger than its text; looks at each part once. */
+/** Refuses a value that aliases make endless, too deep, or far larger than its text. Visits each part once. */
 export function boundExpansion(root: ConfigNode, maxDepth: number): void {
   const survey: Survey = { maxDepth, extents: new Map(), open: new Set(), written: 0 };
   const { size } = extentOf(survey, root, 0);

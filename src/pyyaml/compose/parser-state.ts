@@ -8,7 +8,7 @@ import type { Token, TokenKind } from '../scan/tokens.ts';
 export interface Parser {
   readonly tokens: readonly Token[];
   at: number;
-  /** The prefix that the handle of a tag is short for. */
+  /** The prefix of each tag handle. */
   readonly handles: Map<string, string>;
   readonly anchors: Map<string, YamlTarget>;
   hasAliases: boolean;
@@ -32,7 +32,7 @@ export function takeToken(parser: Parser): Token {
   return next;
 }
 
-/** Steps over the next token if it is of that kind. */
+/** Skips the next token if it is of that kind. */
 export function skipToken(parser: Parser, kind: TokenKind): boolean {
   const isThere = isNext(parser, kind);
   if (isThere) parser.at += 1;
@@ -71,13 +71,13 @@ const SHOWN: Readonly<Record<TokenKind, string>> = {
   scalar: 'more text',
 };
 
-/** Refuses the next token: `wanted` says what is allowed there instead, and `advice` what to do. */
+/** Refuses the next token. `wanted` says what is allowed there instead, and `advice` what to do. */
 export function refuseNext(parser: Parser, wanted: string, advice: string): never {
   const next = peekToken(parser);
-  return refuse('yaml.syntax', nextText(parser), `Found ${SHOWN[next.kind]} where ${wanted} is wanted; ${advice}.`);
+  return refuse('yaml.syntax', nextText(parser), `Found ${SHOWN[next.kind]} where ${wanted} is expected; ${advice}.`);
 }
 
-/** Refuses the next token after an item in brackets that were opened there. */
+/** Refuses the next token after an item in brackets that were opened at `opened`. */
 export function refuseUnclosed(bracket: '[' | '{', opened: Place, parser: Parser): never {
   const next = peekToken(parser);
   if (next.kind === 'stream-end') {
@@ -88,10 +88,10 @@ export function refuseUnclosed(bracket: '[' | '{', opened: Place, parser: Parser
     );
   }
   const advice = `put a comma before it, close the ${bracket} of line ${opened.line}, or put the text in double quotes`;
-  return refuse('yaml.bracket', nextText(parser), `Found ${SHOWN[next.kind]} behind an item in brackets; ${advice}.`);
+  return refuse('yaml.bracket', nextText(parser), `Found ${SHOWN[next.kind]} after an item in brackets; ${advice}.`);
 }
 
-/** Refuses the next token where a block collection should go on or end. */
+/** Refuses the next token where a block collection should continue or end. */
 export function refuseInBlock(parser: Parser, wanted: string, advice: string): never {
   const before = parser.tokens[parser.at - 1];
   const next = peekToken(parser);

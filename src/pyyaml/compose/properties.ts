@@ -18,7 +18,7 @@ export interface Properties {
 
 export const NO_PROPERTIES: Properties = { first: undefined, last: undefined, anchor: undefined, tag: undefined };
 
-/** A tag that leaves the meaning to the reader, as if the value were unquoted. */
+/** A tag that leaves the type to the reader, as if the value were unquoted. */
 const NON_SPECIFIC = '!';
 
 const TAGS: ReadonlyMap<string, YamlTag> = new Map(
@@ -42,7 +42,7 @@ const TAGS: ReadonlyMap<string, YamlTag> = new Map(
   ).map((name) => [`tag:yaml.org,2002:${name}`, name]),
 );
 
-/** Takes an anchor, a tag, or one of each in either order; `first`, the next token, is one of them. */
+/** Reads an anchor, a tag, or both in either order; `first`, the next token, is one of them. */
 export function takeProperties(parser: Parser, first: Named): Properties {
   parser.at += 1;
   const next = peekToken(parser);
@@ -71,12 +71,12 @@ export function named<Node extends YamlTarget>(parser: Parser, properties: Prope
   return node;
 }
 
-/** A collection's tag, `usual` where it has none. */
+/** A collection's tag; `usual` by default. */
 export function collectionTag(tag: string | undefined, usual: 'seq' | 'map'): YamlTag {
   return tag === undefined || tag === NON_SPECIFIC ? usual : (TAGS.get(tag) ?? 'unknown');
 }
 
-/** The scalar as its anchor and tag make it. */
+/** The scalar with its anchor and tag applied. */
 export function withProperties(scalar: YamlScalar, { first, tag }: Properties): YamlScalar {
   const { start, line, column } = first ?? scalar;
   const isPlain = scalar.style === 'plain';
@@ -90,7 +90,7 @@ function scalarTag(value: string, isPlain: boolean, tag: string | undefined): Ya
   return value === '\n' ? 'str' : plainTag(value.replace(/\n$/, ''));
 }
 
-/** A value that is left out, behind the text that ends at `end`. */
+/** An omitted value after the text that ends at `end`. */
 export function emptyScalar(end: number, place: Place, properties: Properties = NO_PROPERTIES): YamlScalar {
   const scalar = untaggedScalar(end, properties.last?.end ?? end, place.line, place.column, '', 'plain');
   return properties.first === undefined ? scalar : withProperties(scalar, properties);

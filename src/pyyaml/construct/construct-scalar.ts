@@ -14,17 +14,12 @@ const BOOLS: ReadonlyMap<string, boolean> = new Map([
   ['off', false],
 ]);
 
-/** The value of a node with the tag of a scalar. A fault is noted and replaced by null. */
+/** The value of a node with a scalar tag. A fault is noted, and the value is null. */
 export function constructScalar(node: YamlTarget, issues: Issue[]): ConfigNode {
   const place = placeOf(node);
   const text = scalarText(node);
   if (text === undefined) {
-    note(
-      issues,
-      'yaml.tag',
-      place,
-      'The tag here is one of a single value, but a list or a mapping follows; remove the tag.',
-    );
+    note(issues, 'yaml.tag', place, 'This tag is for a single value, but a list or a mapping follows; remove the tag.');
     return { kind: 'null', place };
   }
   const built = scalarValue(node, text);
@@ -33,7 +28,7 @@ export function constructScalar(node: YamlTarget, issues: Issue[]): ConfigNode {
   return { kind: 'null', place };
 }
 
-/** A scalar's text. PyYAML also takes a mapping that holds the key `=` for a scalar: for the value of that key. */
+/** A scalar's text. PyYAML also accepts a mapping with the key `=` as a scalar: the value of that key. */
 function scalarText(node: YamlTarget, depth = 0): string | undefined {
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'sequence' || depth > 64) return undefined;
@@ -92,6 +87,6 @@ function noteUnreadable(node: YamlTarget, text: string, isOdd: boolean, issues: 
     );
   } else {
     const kind = node.tag === 'timestamp' ? 'date' : node.tag;
-    note(issues, 'yaml.value', node, `${shown} is read as ${kind} here, and is not a possible one; ${quote}.`);
+    note(issues, 'yaml.value', node, `${shown} is read as ${kind} here, but is not a valid one; ${quote}.`);
   }
 }

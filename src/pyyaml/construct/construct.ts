@@ -18,21 +18,20 @@ interface Constructor {
   readonly issues: Issue[];
   readonly repeatedKeys: RepeatedKey[];
   readonly budget: MergeBudget;
-  /** Collections that are built and not filled yet. */
+  /** Collections that were created but not filled yet. */
   readonly pending: YamlTarget[];
 }
 
 type Growing<Node> = { -readonly [Part in keyof Node]: Node[Part] };
 
 /**
- * Builds the values of a document as PyYAML's safe constructor does. Collections are filled one after another, in the order in which
- * they were come upon, because PyYAML does so and a `=` key changes what an alias of it means from then on. Faults are added to
- * `issues`.
+ * Builds the values of a document as PyYAML's safe constructor does. Collections are filled in the order in which they were found, as in PyYAML, because a
+ * `=` key changes the meaning of later aliases to it. Faults are added to `issues`.
  */
 export function constructDocument(root: YamlNode, issues: Issue[]): Construction {
   const constructor: Constructor = { issues, repeatedKeys: [], budget: { merged: 0 }, pending: [] };
   const value = constructNode(constructor, root);
-  // The list grows while it is worked on.
+  // The list grows during the loop.
   for (const node of constructor.pending) fillCollection(constructor, node);
   return { root: value, repeatedKeys: constructor.repeatedKeys };
 }
@@ -92,7 +91,7 @@ function constructEntry(constructor: Constructor, pair: YamlPair): ConfigEntry {
   return { key, value: constructNode(constructor, pair.value) };
 }
 
-/** A Python dict keeps the first of two equal keys, and its place in the order, and takes the last value. */
+/** A Python dict keeps the first of two equal keys and its position, and the last value. */
 function resolveRepeats(
   constructor: Constructor,
   mergedCount: number,
@@ -105,7 +104,7 @@ function resolveRepeats(
     const identity = keyIdentity(key);
     const before = entries.get(identity);
     entries.set(identity, { key: before === undefined ? key : { ...before.key, place: key.place }, value });
-    // A key that was merged in is there to be overridden; one of the mapping's own is repeated by mistake.
+    // A merged key may be overridden on purpose; a key of the mapping itself is repeated by mistake.
     if (index < mergedCount) continue;
     if (before !== undefined && own.has(identity)) {
       constructor.repeatedKeys.push({ map, key, firstLine: before.key.place.line });
@@ -126,7 +125,7 @@ function setItems(constructor: Constructor, node: YamlTarget): ConfigNode[] {
   return [...items.values()];
 }
 
-/** What `!!omap` and `!!pairs` make of a list in which each item is a mapping of one key. */
+/** The value of `!!omap` and `!!pairs` for a list in which each item is a mapping with one key. */
 function tuples(constructor: Constructor, node: YamlTarget): ConfigNode[] {
   const items: ConfigNode[] = [];
   for (const item of expectSequence(constructor, node)?.items ?? []) {
@@ -145,7 +144,7 @@ function tuples(constructor: Constructor, node: YamlTarget): ConfigNode[] {
 
 function expectSequence(constructor: Constructor, node: YamlTarget): YamlSequence | undefined {
   if (node.kind === 'sequence') return node;
-  note(constructor.issues, 'yaml.tag', node, 'The tag here is one of a list, and no list follows; remove the tag.');
+  note(constructor.issues, 'yaml.tag', node, 'This tag is for a list, but no list follows; remove the tag.');
   return undefined;
 }
 
@@ -155,7 +154,7 @@ function expectMapping(constructor: Constructor, node: YamlTarget): YamlMapping 
     flattenMapping(node, constructor.issues, constructor.budget);
     return node;
   }
-  const sentence = 'The tag here is one of a mapping, and no mapping follows; remove the tag.';
+  const sentence = 'This tag is for a mapping, but no mapping follows; remove the tag.';
   note(constructor.issues, 'yaml.tag', node, sentence);
   return undefined;
 }

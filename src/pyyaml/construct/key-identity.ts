@@ -1,9 +1,6 @@
 import type { ConfigEntry, ConfigNode } from '../config-node.ts';
 
-/**
- * Two keys of a Python dict are one exactly if these are: 1, 1.0 and True are one key, and so are two times of one instant. Undefined
- * for a value that cannot be a key.
- */
+/** Equal for two keys that are one key in a Python dict: 1, 1.0 and True, or two times at the same instant. Undefined for a value that cannot be a key. */
 export function keyIdentity(key: ConfigNode): string | bigint | number | null | undefined {
   switch (key.kind) {
     case 'string':
@@ -26,10 +23,10 @@ export function keyIdentity(key: ConfigNode): string | bigint | number | null | 
   }
 }
 
-/** Up to this many keys are compared faster than hashed. */
+/** Up to this many keys, comparing is faster than hashing. */
 const FEW = 8;
 
-/** Whether two keys of a mapping may be one. False is certain; true may only mean that there are many, or some are not text. */
+/** Whether two keys of a mapping may be equal. False is certain; true may only mean that there are many keys, or that some are not text. */
 export function mayRepeat(entries: readonly ConfigEntry[]): boolean {
   if (entries.length > FEW) return true;
   for (let later = 0; later < entries.length; later += 1) {
@@ -45,7 +42,7 @@ export function mayRepeat(entries: readonly ConfigEntry[]): boolean {
 
 const ZONED = /^(.*T..:..:..)(?:\.([0-9]{6}))?([-+])([0-9]{2}):([0-9]{2})$/;
 
-/** Dates with a time zone are told apart by their instant, others by their text. */
+/** Dates with a time zone are compared by instant, others by text. */
 function instantOf(iso: string): string {
   const [, local, micros = '000000', sign, hours, minutes] = ZONED.exec(iso) ?? [];
   if (local === undefined) return iso;

@@ -3,7 +3,7 @@ import { targetOf } from '../scan/node.ts';
 import type { YamlMapping, YamlNode, YamlPair } from '../scan/node.ts';
 import { note, refuse } from '../refusal.ts';
 
-/** Mappings that merge mappings can double their number each time. */
+/** Limit because merging merged mappings can double their number each time. */
 const MOST_MERGED = 100_000;
 const DEEPEST_MERGE = 64;
 
@@ -12,8 +12,8 @@ export interface MergeBudget {
 }
 
 /**
- * Resolves the `<<` keys of a mapping as PyYAML does, in place: what is merged comes before the mapping's own pairs, so that these
- * win, and of several merged mappings the first one wins. A lone `=` as key becomes an ordinary one.
+ * Resolves the `<<` keys of a mapping in place, as PyYAML does: merged pairs come before the mapping's own pairs, so that its own win, and of several merged
+ * mappings the first wins. A single `=` key becomes an ordinary one.
  */
 export function flattenMapping(node: YamlMapping, issues: Issue[], budget: MergeBudget, depth = 0): void {
   if (!node.hasSpecialKeys) return;
@@ -36,7 +36,7 @@ export function flattenMapping(node: YamlMapping, issues: Issue[], budget: Merge
   node.mergedCount = merged.length;
 }
 
-/** What the value of a `<<` key contributes: a mapping's pairs, or those of a list of mappings, the last one's first. */
+/** The pairs that the value of a `<<` key contributes: those of a mapping, or of a list of mappings, the last mapping first. */
 function mergedPairs(value: YamlNode, issues: Issue[], budget: MergeBudget, depth: number): readonly YamlPair[] {
   const node = targetOf(value);
   const sources = node.kind === 'sequence' ? node.items.map(targetOf) : [node];

@@ -1,14 +1,14 @@
 import { pythonStrip } from '../python-text.ts';
 
 /**
- * What Python's `int`, `float`, `datetime` and `base64` make of the text of a scalar. Each returns undefined for a text that they
- * refuse, and 'odd' for one that they might accept but that we do not read.
+ * The results of Python's `int`, `float`, `datetime` and `base64` for the text of a scalar. Undefined for a text that Python refuses, and 'odd' for one that
+ * Python may accept but we do not read.
  */
 type Parsed<Value> = Value | undefined | 'odd';
 
 /** Python refuses to read a longer decimal number. */
 const MOST_DIGITS = 4300;
-/** A number in base 60 with more parts takes Python seconds, and is never meant. */
+/** A base-60 number with more parts takes Python seconds, and is never intended. */
 const MOST_PARTS = 100;
 
 /** Digits of other scripts count as digits in Python. */
@@ -89,14 +89,14 @@ function pythonFloat(text: string): Parsed<number> {
   if (FLOAT.test(bare)) return Number(bare);
   const sign = WORD.exec(bare)?.[1];
   if (sign !== undefined) return sign === '-' ? -Infinity : Infinity;
-  // Python makes a new object of each, which differ as keys; `.nan` is always the same one.
+  // Python creates a new object for each, and they differ as keys; `.nan` is always the same object.
   return /^[-+]?nan$/.test(bare) ? 'odd' : undefined;
 }
 
 const TIMESTAMP =
   /^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:(?:[Tt]|[ \t]+)([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]*))?(?:[ \t]*(Z|([-+])([0-9]{1,2})(?::([0-9]{2}))?))?)?\n?$/;
 
-/** The ISO text of the date or date and time; undefined for one that no calendar has. */
+/** The ISO text of a date or a date and time; undefined for one that does not exist. */
 export function parseTimestamp(text: string): string | undefined {
   const match = TIMESTAMP.exec(text);
   if (match === null) return undefined;
@@ -131,7 +131,7 @@ function twoDigits(value: number): string {
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** As `base64.decodebytes`: other characters are passed over, and what follows the padding is not read. */
+/** Like `base64.decodebytes`: other characters are ignored, and so is everything after the padding. */
 export function parseBase64(text: string): Uint8Array | undefined {
   // oxlint-disable-next-line no-control-regex -- any character beyond ASCII is refused
   if (/[^\x00-\x7f]/.test(text)) return undefined;

@@ -3,7 +3,7 @@ import { formatPath } from '../path.ts';
 import type { Path } from '../path.ts';
 import type { Issue } from '../issue.ts';
 
-/** A key that is repeated in a mapping: Python keeps the last value. */
+/** A repeated key in a mapping. Python keeps the last value. */
 export interface RepeatedKey {
   readonly map: ConfigMap;
   /** Its last occurrence. */
@@ -11,7 +11,7 @@ export interface RepeatedKey {
   readonly firstLine: number;
 }
 
-/** One warning for each, in the order given. */
+/** One warning per key, in the given order. */
 export function repeatedKeyWarnings(
   code: string,
   root: ConfigNode,

@@ -12,7 +12,7 @@ import type { EditPath } from './value.ts';
 import { itemInsertedBy, valueSetBy } from './with-edits.ts';
 import type { YamlMapping, YamlSequence } from '../scan/node.ts';
 
-/** The first `count` edits, and the text with them; undefined where the first cannot be made in the text. */
+/** The first `count` edits, and the text with them; undefined when the first cannot be applied to the text. */
 export interface Batch {
   readonly count: number;
   readonly text: string | undefined;
@@ -20,13 +20,13 @@ export interface Batch {
 
 interface Plan {
   readonly splices: readonly Splice[];
-  /** The highest place in the document that the splices rewrite. */
+  /** The outermost path of the document that the splices rewrite. */
   readonly claim: EditPath;
-  /** From where something is removed. */
+  /** The collection from which something is removed. */
   readonly thinned?: YamlMapping | YamlSequence;
 }
 
-/** Plans as many of the edits as can be made in one text without touching one another. `root` is the value of the text. */
+/** Plans as many of the edits as can be applied to one text independently of each other. `root` is the value of the text. */
 export function planBatch(source: EditSource, root: ConfigNode, edits: readonly YamlEdit[]): Batch {
   const claims = createClaims();
   const removals = new Map<object, number>();
@@ -73,7 +73,7 @@ function planEdit(source: EditSource, edit: YamlEdit, value: ConfigNode | undefi
   return splices && { splices, claim: path };
 }
 
-/** The text has no value yet. */
+/** Plans the first value of an empty text. */
 function planFirst(source: EditSource, path: EditPath, value: ConfigNode): Plan | undefined {
   const made = nested(path, value);
   const end = source.text.length;
@@ -108,7 +108,7 @@ function sizeOf(holder: YamlMapping | YamlSequence): number {
   return holder.kind === 'mapping' ? holder.pairs.length : holder.items.length;
 }
 
-/** The last one of a list or mapping is removed in a text of its own, as `[]` or `{}` takes its place. */
+/** Whether removing the last entry must wait for another text, in which `[]` or `{}` replaces the collection. */
 function leavesOne(removals: Map<object, number>, { thinned }: Plan): boolean {
   if (thinned === undefined) return true;
   const removed = (removals.get(thinned) ?? 0) + 1;
@@ -116,7 +116,7 @@ function leavesOne(removals: Map<object, number>, { thinned }: Plan): boolean {
   return removed === 1 || removed < sizeOf(thinned);
 }
 
-/** How many of the edits have splices that lie apart from those of the edits before them. */
+/** Number of leading edits whose splices do not overlap those of earlier edits. */
 function countWithoutOverlap(splices: readonly Splice[], count: number): number {
   let apart = count;
   let widest: Splice | undefined;
@@ -129,10 +129,10 @@ function countWithoutOverlap(splices: readonly Splice[], count: number): number 
   return apart;
 }
 
-/** A key may be written this often, and is then removed as often. */
+/** Maximum number of repetitions of a key that are removed. */
 const MOST_REPEATS = 20;
 
-/** The text without any of the pairs that have the key at `path`. */
+/** The text without any pair that has the key at `path`. */
 export function removeRepeated(text: string, path: EditPath, maxDepth: number): string | undefined {
   let current = text;
   for (let pass = 0; pass < MOST_REPEATS; pass += 1) {

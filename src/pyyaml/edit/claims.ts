@@ -1,20 +1,20 @@
 import type { YamlEdit } from './yaml-edit.ts';
 import type { EditPath } from './value.ts';
 
-/** A place in the document, with what the edits of a batch do to it and below it. */
+/** A path in the document, with the edits of a batch at it and below it. */
 interface Claimed {
   readonly below: Map<string | number, Claimed>;
   whole: boolean;
-  /** From this position on, the items of a list are no longer where the text has them. */
+  /** From this index on, the items of a list have moved. */
   shiftedFrom: number;
 }
 
 export interface Claims {
-  /** False if the edit touches a place of an earlier edit, or its path means another place after one. */
+  /** False if the edit overlaps an earlier edit, or if earlier edits change the meaning of its path. */
   readonly claim: (path: EditPath, edit: YamlEdit) => boolean;
 }
 
-/** Keeps the edits of a batch apart from one another. */
+/** Tracks which paths the edits of a batch use, to keep them independent. */
 export function createClaims(): Claims {
   const root = emptyClaim();
   return {
@@ -35,7 +35,7 @@ export function createClaims(): Claims {
   };
 }
 
-/** Whether an edit moves the items behind its own. */
+/** Whether an edit moves the items after its own. */
 function isShift(edit: YamlEdit): boolean {
   return 'insert' in edit || 'insertNode' in edit || 'remove' in edit;
 }

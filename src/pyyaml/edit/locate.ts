@@ -2,21 +2,21 @@ import { findPair } from './source.ts';
 import type { EditPath } from './value.ts';
 import type { YamlMapping, YamlNode, YamlSequence } from '../scan/node.ts';
 
-/** Where a node hangs: undefined for the document's root. */
+/** The position of a node in its parent; undefined for the document's root. */
 export interface Slot {
   readonly holder: YamlMapping | YamlSequence;
-  /** Of the pair or item in it. */
+  /** Index of the pair or item. */
   readonly at: number;
 }
 
-/** What lies at the end of a path as far as it exists, and what is left of the path. */
+/** The deepest existing node of a path, and the rest of the path. */
 export interface Location {
   readonly node: YamlNode;
   readonly slot: Slot | undefined;
   readonly rest: EditPath;
 }
 
-/** Follows `path` as far as the text has it; undefined where it leads through an alias. */
+/** Follows `path` as far as the text has it; undefined if it goes through an alias. */
 export function locate(root: YamlNode, path: EditPath): Location | undefined {
   let node = root;
   let slot: Slot | undefined;

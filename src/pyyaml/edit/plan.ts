@@ -19,7 +19,7 @@ import { modelsFor, stylesLike, type Model } from './styles-like.ts';
 import type { YamlMapping, YamlNode, YamlSequence } from '../scan/node.ts';
 import type { Token } from '../scan/tokens.ts';
 
-/** The splices that put `value` at a location; undefined where it does not fit into the text. */
+/** The splices that put `value` at a location; undefined when it does not fit into the text. */
 export function planValue(source: EditSource, location: Location, value: ConfigNode): readonly Splice[] | undefined {
   const { node, slot, rest } = location;
   const [part, ...deeper] = rest;
@@ -34,7 +34,7 @@ export function planValue(source: EditSource, location: Location, value: ConfigN
     : appendItem(source, node, child);
 }
 
-/** What hangs where a node hangs, itself first, then from the nearest on. */
+/** The nodes of the same parent: the node itself, then the others from the nearest on. */
 function siblingsOf(slot: Slot | undefined, node: YamlNode): Model[] {
   if (slot === undefined) return [{ node }];
   const { holder, at } = slot;
@@ -48,7 +48,7 @@ function modelOf(node: YamlNode): Model {
   return { node };
 }
 
-/** The items nearest to where another one comes, the one before it first. */
+/** The items nearest to a new one, beginning with the one before it. */
 function itemsNear(list: YamlSequence, at: number): Model[] {
   return [at - 1, at, at - 2, at + 1, at - 3, at + 2].flatMap((one) => list.items[one] ?? []).map(modelOf);
 }
@@ -58,7 +58,7 @@ export function hasParts(node: YamlNode): node is YamlMapping | YamlSequence {
   return node.kind === 'sequence' && node.items.length > 0;
 }
 
-/** Puts `value` in the place of a node. */
+/** Replaces a node by `value`. */
 export function replaceNode(
   source: EditSource,
   slot: Slot | undefined,
@@ -81,7 +81,7 @@ export function replaceNode(
   return replaceBehind(source, indicator, node, styled, emitValue(value, column, styles));
 }
 
-/** A value with the way in which it is written. */
+/** A value with its styles. */
 interface StyledValue {
   readonly value: ConfigNode;
   readonly styles: Styles;
@@ -95,8 +95,8 @@ function replaceInline(source: EditSource, node: YamlNode, text: string): Splice
 }
 
 /**
- * Replaces the value after a colon or dash. Of the new text, the first line goes there and the others under it, so that a comment at
- * the end of the line stays where it is.
+ * Replaces the value after a colon or dash. The first line of the new text goes there and the others below it, so that a comment at the end of the line
+ * stays.
  */
 function replaceBehind(
   source: EditSource,
@@ -112,7 +112,7 @@ function replaceBehind(
   const to = contentEnd(source, node);
   const firstLine = lineStart(source, node.start);
   if (firstLine > behind) {
-    // A comment between would become part of a literal block.
+    // A comment in between would become part of a literal block.
     const from = isLiteral(styled.value, styled.styles) ? lineEnd(source, behind) : beforeBreak(source, firstLine);
     return [
       { from: behind, to: behind, insert: head },
@@ -127,7 +127,7 @@ function replaceBehind(
   ];
 }
 
-/** Where what a value replaces ends: a comment behind it would become part of a literal block. */
+/** The end of the replaced text. A comment after it would become part of a literal block. */
 function replacedEnd(source: EditSource, node: YamlNode, { value, styles }: StyledValue): number {
   const end = contentEnd(source, node);
   return endsInLiteral(value, styles) ? lineEnd(source, end) : end;
@@ -170,13 +170,13 @@ function appendItem(source: EditSource, list: YamlSequence, item: ConfigNode): r
   return [insertBelow(source, list, column, emitItem(item, column, styles))];
 }
 
-/** A new line under the last one of a block collection. */
+/** Inserts a new line below the last one of a block collection. */
 function insertBelow(source: EditSource, above: YamlNode, column: number, lines: string): Splice {
   const end = lineEnd(source, contentEnd(source, above));
   return { from: end, to: end, insert: `\n${' '.repeat(column)}${lines}` };
 }
 
-/** Puts an item in front of another, and in front of the comment lines directly above that. */
+/** Inserts an item before another one, and before the comment lines directly above that. */
 export function planItemBefore(
   source: EditSource,
   list: YamlSequence,
@@ -197,7 +197,7 @@ export function planItemBefore(
   return [{ from, to: from, insert: `${pad}${text}\n` }];
 }
 
-/** The start of the first of the comment lines directly above the line that begins at `start`. */
+/** The start of the comment lines directly above the line that begins at `start`. */
 function commentStart(source: EditSource, start: number): number {
   let first = start;
   for (;;) {
@@ -207,7 +207,7 @@ function commentStart(source: EditSource, start: number): number {
   }
 }
 
-/** Writes another key in the place of one. */
+/** Replaces a key by another. */
 export function planRename({ text }: EditSource, mapping: YamlMapping, at: number, name: string): readonly Splice[] {
   const key = mapping.pairs[at]?.key;
   if (key === undefined || key.kind !== 'scalar' || text.startsWith('&', key.start)) return [];

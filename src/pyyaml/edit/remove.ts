@@ -14,13 +14,13 @@ import {
 import type { EditSource, Splice } from './source.ts';
 import type { YamlMapping, YamlSequence } from '../scan/node.ts';
 
-/** The text of one pair or item, its key or dash included. */
+/** The text of one pair or item, including its key or dash. */
 interface Extent {
   readonly start: number;
   readonly end: number;
 }
 
-/** The splices that remove what hangs in a slot; `holderSlot` is that of the mapping or list itself. */
+/** The splices that remove the node in a slot; `holderSlot` is that of the collection itself. */
 export function planRemoval(
   source: EditSource,
   { holder, at }: Slot,
@@ -33,7 +33,7 @@ export function planRemoval(
   const next = extentOf(source, holder, at + 1);
   if (extent === undefined) return undefined;
   if (!holder.inFlow) return [removeFromBlock(source, extent, next)];
-  // The comma behind it goes too, or the one before it if it is the last.
+  // Also removes the comma after it, or the one before it if it is the last.
   if (next !== undefined) return [{ from: extent.start, to: next.start, insert: '' }];
   return [{ from: extentOf(source, holder, at - 1)?.end ?? extent.start, to: extent.end, insert: '' }];
 }
@@ -65,7 +65,7 @@ function removeFromBlock(source: EditSource, { start, end }: Extent, next: Exten
     return { from: beforeBreak(source, from), to: lastLineEnd, insert: '' };
   }
   if (isAloneBefore) return { from: lineStartAfterMark(source, from), to: afterBreak(source, lastLineEnd), insert: '' };
-  // It begins behind a dash: what comes next moves up there, with the comments above it.
+  // It begins after a dash: the next pair moves up there, with the comments above it.
   const rest = next === undefined ? lastLineEnd : next.start;
   const comment = source.text.slice(lastLineEnd, rest).indexOf('#');
   return { from: start, to: comment === -1 ? rest : lastLineEnd + comment, insert: '' };

@@ -5,28 +5,28 @@ import { scanTokens } from '../scan/scanner.ts';
 import { hasText } from '../scan/tokens.ts';
 import type { Token } from '../scan/tokens.ts';
 
-/** A text that can be read, with its nodes and the tokens that have text, in their order. */
+/** A readable text, with its nodes and its tokens that have text, in order. */
 export interface EditSource {
   readonly text: string;
-  /** How its lines end. */
+  /** Its line break characters. */
   readonly lineBreak: string;
   readonly tokens: readonly Token[];
-  /** Undefined where the text holds no document. */
+  /** Undefined when the text has no document. */
   readonly root: YamlNode | undefined;
 }
 
-/** Puts `insert` in the place of the text between two offsets. */
+/** Replaces the text between two offsets by `insert`. */
 export interface Splice {
   readonly from: number;
   readonly to: number;
   readonly insert: string;
-  /** Of several edits, the one that it belongs to. */
+  /** Index of the edit that it belongs to. */
   readonly edit?: number;
   /** Length of the edit's path. */
   readonly depth?: number;
 }
 
-/** `text` has been read without fault before. */
+/** `text` must be readable. */
 export function editSourceOf(text: string, maxDepth: number): EditSource {
   const issues: Issue[] = [];
   const tokens = scanTokens(text, issues, maxDepth);
@@ -34,7 +34,7 @@ export function editSourceOf(text: string, maxDepth: number): EditSource {
   return { text, lineBreak: text.includes('\r\n') ? '\r\n' : '\n', tokens: tokens.filter(hasText), root };
 }
 
-/** Splices that do not overlap, in any order. Of those that insert at one offset the deepest comes first, then the first. */
+/** Applies splices that do not overlap, in any order. Of several insertions at one offset, the deepest comes first, then the earliest. */
 export function applySplices({ text, lineBreak }: EditSource, splices: readonly Splice[]): string {
   let result = '';
   let done = 0;
@@ -49,7 +49,7 @@ function inTextOrder(a: Splice, b: Splice): number {
   return a.from - b.from || Number(a.to > a.from) - Number(b.to > b.from) || (b.depth ?? 0) - (a.depth ?? 0);
 }
 
-/** The last token that ends at `offset` or before. */
+/** The last token that ends at or before `offset`. */
 export function tokenBefore({ tokens }: EditSource, offset: number): Token | undefined {
   let low = 0;
   let high = tokens.length;
@@ -94,13 +94,13 @@ export function isFirstOnLine(source: EditSource, offset: number): boolean {
   return /^\uFEFF? *$/.test(source.text.slice(lineStart(source, offset), offset));
 }
 
-/** The column of a key or dash as PyYAML counts it: a byte order mark takes none. */
+/** The column of a key or dash as PyYAML counts it, without a byte order mark. */
 export function columnAt(source: EditSource, offset: number): number {
   const start = lineStart(source, offset);
   return offset - start - (start === 0 && source.text.startsWith('\uFEFF') ? 1 : 0);
 }
 
-/** Where the text of a node ends, without the blank lines and the indentation that a block scalar takes in. */
+/** The end of a node's text, without the blank lines and the indentation after a block scalar. */
 export function contentEnd(source: EditSource, node: YamlNode): number {
   if (node.kind === 'alias' || (node.kind !== 'scalar' && node.inFlow)) return node.end;
   if (node.kind === 'scalar') {
@@ -112,7 +112,7 @@ export function contentEnd(source: EditSource, node: YamlNode): number {
   return last === undefined ? node.end : contentEnd(source, last);
 }
 
-/** The blank lines at the end belong to a scalar that keeps them, all but the last line break. */
+/** The trailing blank lines belong to a scalar that keeps them, except for the last line break. */
 function blockScalarEnd({ text }: EditSource, start: number, end: number): number {
   const header = /^.*/.exec(text.slice(start, end))?.[0] ?? '';
   let at = end;
@@ -126,7 +126,7 @@ function beforeBreakOf(text: string, at: number): number {
   return text.startsWith('\r\n', at - 2) ? at - 2 : at - 1;
 }
 
-/** Where a pair begins: at its key, or at the `?` before it. */
+/** The start of a pair: its key, or the `?` before it. */
 export function pairStart(source: EditSource, { key }: YamlPair): number {
   const before = tokenBefore(source, key.start);
   return before?.kind === 'key' ? before.start : key.start;
@@ -134,7 +134,7 @@ export function pairStart(source: EditSource, { key }: YamlPair): number {
 
 const pairIndexes = new WeakMap<YamlMapping, ReadonlyMap<string, number>>();
 
-/** The position of the last of a mapping's own pairs with this key: the one that counts. */
+/** The position of the last of a mapping's own pairs with this key, whose value counts. */
 export function findPair(mapping: YamlMapping, name: string): number | undefined {
   let index = pairIndexes.get(mapping);
   if (index === undefined) {

@@ -5,28 +5,28 @@ import type { NodeStyle, Styles } from '../emit/style.ts';
 import type { YamlMapping, YamlNode } from '../scan/node.ts';
 import { findPair } from './source.ts';
 
-/** A node of the text that something new is to look like. */
+/** An existing node whose style new text should follow. */
 export interface Model {
   readonly node: YamlNode;
-  /** That it hangs in. */
+  /** Its mapping. */
   readonly holder?: YamlMapping | undefined;
-  /** It hangs under another key, which tells more about collections than about texts. */
+  /** It is the value of another key, whose style says more about collections than about texts. */
   readonly isOther?: boolean;
 }
 
 /** More would not change the result, and the time must not grow with the number of siblings. */
 const MOST_MODELS = 6;
-/** A collection wider than this goes over several lines, unless its models are as wide. */
+/** A wider collection is written over several lines, unless its models are as wide. */
 const WIDEST_INLINE = 80;
 
-/** How `value` and its parts are written so that they look like the models; of those that have such a part, the first counts. */
+/** Styles for `value` and its parts that follow the models. Of the models that have such a part, the first counts. */
 export function stylesLike(value: ConfigNode, models: readonly Model[]): Styles {
   const styles = new Map<ConfigNode, NodeStyle>();
   addStyles(styles, value, models.slice(0, MOST_MODELS));
   return styles;
 }
 
-/** Returns the width of the value on one line; infinite if a text in it has several lines. */
+/** Returns the width of the value on one line; infinite if one of its texts has several lines. */
 function addStyles(styles: Map<ConfigNode, NodeStyle>, value: ConfigNode, models: readonly Model[]): number {
   if (value.kind === 'map') {
     const like = models.filter(({ node }) => node.kind === 'mapping' && node.pairs.length > 0);
@@ -48,7 +48,7 @@ function addStyles(styles: Map<ConfigNode, NodeStyle>, value: ConfigNode, models
   return value.value.includes('\n') ? Number.POSITIVE_INFINITY : emitScalar(value, 'flow', text).length;
 }
 
-/** The values of a key in mappings, then the other values of the first of these. */
+/** The values of a key in mappings, then the other values of the first mapping. */
 export function modelsFor(name: string, mappings: readonly Model[]): Model[] {
   const named: Model[] = [];
   for (const { node } of mappings) {
@@ -85,15 +85,15 @@ function setCollection(
 }
 
 /**
- * The style of the first text that has a choice: one that needs its quotes tells nothing about a text that needs none. A text that needs no quotes
- * has none where others have none, and is not made a block. What hangs under another key counts only if it has no quotes.
+ * The style of the first text that has a choice: a text that needs quotes says nothing about one that does not. A text that needs no quotes gets none if
+ * others have none, and never becomes a block. The value of another key counts only if it has no quotes.
  */
 function textStyle(value: ConfigScalar, models: readonly Model[]): NodeStyle['text'] {
   const isBare = needsNoQuotes(value);
   const texts = models.flatMap(({ node, isOther }) => {
     if (node.kind !== 'scalar' || node.tag !== 'str') return [];
     const { style, value: text } = node;
-    // Blank lines at the end of a block stay behind it, and would become part of another one.
+    // Blank lines at the end of a block come after it, and would become part of another block.
     if (style !== 'plain' && /\s$/.test(text.replace(/\n$/, ''))) return [];
     const hadChoice = !isBare || style === 'plain' || needsNoQuotes({ kind: 'string', value: text, place: node });
     return hadChoice ? [{ style, isOther }] : [];

@@ -1,12 +1,12 @@
 import { keyIdentity } from '../construct/key-identity.ts';
 import type { ConfigEntry, ConfigMap, ConfigNode, Place } from '../config-node.ts';
 
-/** Where in a config: keys and list positions, from the document down. */
+/** A path in a config: keys and list indexes, from the document down. */
 export type EditPath = readonly (string | number)[];
 
 const NOWHERE: Place = { line: 1, column: 1 };
 
-/** `value` in as many new mappings and lists as the path is long; undefined if the path asks for an item other than the first. */
+/** `value` inside new mappings and lists for each element of the path; undefined if the path needs an item other than the first. */
 export function nested(path: EditPath, value: ConfigNode): ConfigNode | undefined {
   return path.reduceRight<ConfigNode | undefined>((inner, part) => {
     if (inner === undefined || (typeof part === 'number' && part !== 0)) return undefined;
@@ -31,10 +31,10 @@ export function configAt(root: ConfigNode, path: EditPath): ConfigNode | undefin
 
 const indexes = new WeakMap<ConfigMap, ReadonlyMap<string, ConfigEntry>>();
 
-/** Mappings with fewer entries are searched faster than indexed. */
+/** Up to this many entries, searching is faster than indexing. */
 const FEW = 16;
 
-/** The entry with a text as its key. Large mappings get an index, so that looking up many keys takes linear time. */
+/** The entry with a text as its key. Large mappings are indexed, so that looking up many keys takes linear time. */
 export function entryNamed(map: ConfigMap, name: string): ConfigEntry | undefined {
   if (map.entries.length < FEW) return map.entries.find(({ key }) => key.kind === 'string' && key.value === name);
   let index = indexes.get(map);
@@ -45,7 +45,7 @@ export function entryNamed(map: ConfigMap, name: string): ConfigEntry | undefine
   return index.get(name);
 }
 
-/** Whether Python would call two values equal and of the same types; the order of keys does not matter. */
+/** Whether two values are equal and of the same types in Python; the order of keys does not matter. */
 export function isSameValue(left: ConfigNode, right: ConfigNode): boolean {
   if (left.kind === 'map') return right.kind === 'map' && haveSameEntries(left.entries, right.entries);
   if (left.kind === 'list') {

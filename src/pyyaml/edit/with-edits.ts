@@ -7,19 +7,19 @@ const NOWHERE: Place = { line: 1, column: 1 };
 
 type Open<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer I)[] ? I[] : T[K] };
 
-/** Takes the place of an entry that was removed, so that the positions of the others stay. */
+/** Replaces a removed entry, so that the positions of the others stay the same. */
 const GONE: ConfigEntry = { key: { kind: 'null', place: NOWHERE }, value: { kind: 'null', place: NOWHERE } };
 
-/** Lists and mappings that were copied to be changed, so that many edits copy each of them once. */
+/** Collections that were copied to be changed, so that many edits copy each of them only once. */
 interface Copies {
   readonly lists: Set<ConfigNode>;
-  /** With the position of each key. */
+  /** The position of each key. */
   readonly maps: Map<ConfigNode, Map<string, number>>;
 }
 
 /**
- * The value after edits, made in their order. Mappings and lists that are missing on the way of a set value are created, and the
- * position after a list's last item appends. Undefined if a path leads nowhere, or a key is given a name that another one has.
+ * The value after edits, applied in order. Mappings and lists that are missing on the path of a set value are created, and the index after a list's last item
+ * appends. Undefined if a path does not exist, or if a key is renamed to an existing one.
  */
 export function withEdits(root: ConfigNode, edits: readonly YamlEdit[]): ConfigNode | undefined {
   const copies: Copies = { lists: new Set(), maps: new Map() };
@@ -52,7 +52,7 @@ export function valueSetBy(edit: YamlEdit): ConfigNode | undefined {
   return 'value' in edit ? nodeOf(edit.value) : undefined;
 }
 
-/** The item that an edit puts before another one; undefined for other edits. */
+/** The item that an edit inserts before another one; undefined for other edits. */
 export function itemInsertedBy(edit: YamlEdit): ConfigNode | undefined {
   if ('insertNode' in edit) return edit.insertNode;
   return 'insert' in edit ? nodeOf(edit.insert) : undefined;

@@ -3,9 +3,8 @@ import type { YamlValue } from '../write-yaml.ts';
 import type { EditPath } from './value.ts';
 
 /**
- * `value` or `node` sets the value at the path: mappings missing on the way are created, a new key goes to the end of its mapping, and
- * the position after the last item appends to a list. `insert` or `insertNode` puts an item before the one at the path, `rename` gives a key another
- * name, and `remove` takes out a key or an item.
+ * `value` or `node` sets the value at the path: missing mappings are created, a new key goes to the end of its mapping, and the index after the last item
+ * appends to a list. `insert` or `insertNode` inserts an item before the one at the path, `rename` renames a key, and `remove` removes a key or an item.
  */
 export type YamlEdit =
   | { readonly path: EditPath; readonly value: YamlValue }

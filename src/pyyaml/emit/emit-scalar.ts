@@ -4,10 +4,10 @@ import type { NodeStyle, Styles } from './style.ts';
 /** A value that is neither a list nor a mapping. */
 export type ConfigScalar = Exclude<ConfigNode, { kind: 'list' | 'map' }>;
 
-/** In flow context a comma or a bracket would end an unquoted text. */
+/** In flow context, a comma or a bracket would end an unquoted text. */
 export type EmitContext = 'block' | 'flow';
 
-/** Starts with a letter and holds nothing that could end it, so that no reader takes it for anything but text, except these words. */
+/** Begins with a letter and contains nothing special, so every reader reads it as text, except for certain words. */
 const PLAIN = /^[A-Za-z_][A-Za-z0-9_./-]*$/;
 /** Types: `list[str]`, `dict[str, int]`. */
 const PLAIN_IN_BLOCK = /^[A-Za-z_][A-Za-z0-9_]*\[[A-Za-z0-9_, [\]]*\]$/;
@@ -16,7 +16,7 @@ const KEYWORD = /^(?:y|yes|n|no|on|off|true|false|null|none|nan|inf)$/i;
 /** Python refuses to read a longer decimal number. */
 const MOST_DECIMAL_DIGITS = 4300;
 
-/** One line that PyYAML reads back as the same value. */
+/** Writes a scalar on one line that PyYAML reads as the same value. */
 export function emitScalar(scalar: ConfigScalar, context: EmitContext, style?: NodeStyle['text']): string {
   switch (scalar.kind) {
     case 'null':
@@ -42,7 +42,7 @@ function emitInt(value: bigint): string {
   return value < 0n ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
 }
 
-/** With a point, and a sign before the exponent: without them PyYAML reads an int or a text. */
+/** Writes a point, and a sign before the exponent: without them PyYAML reads an int or a text. */
 function emitFloat(value: number): string {
   if (Number.isNaN(value)) return '.nan';
   if (!Number.isFinite(value)) return value > 0 ? '.inf' : '-.inf';
@@ -59,11 +59,11 @@ function emitString(text: string, context: EmitContext, style: NodeStyle['text']
   return isPlain && !KEYWORD.test(text) && style !== 'single' ? text : quoted(text);
 }
 
-/** Only characters that every reader takes as they are. */
+/** Contains only characters without a special meaning to any reader. */
 const ON_ONE_LINE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u;
 const SENTENCE = /^\p{L}(?:[\p{L}\p{M}\p{N}\p{P}\p{S} ]*[\p{L}\p{M}\p{N}\p{P}\p{S}])?$/u;
 
-/** Words that begin with a letter and hold nothing that YAML takes for a comment, a key or the end of the text. */
+/** Text that begins with a letter and contains nothing that YAML reads as a comment, a key or the end of the text. */
 function isPlainSentence(text: string, context: EmitContext): boolean {
   if (!SENTENCE.test(text) || KEYWORD.test(text) || / #|:(?: |$)/.test(text)) return false;
   return context === 'block' || !/[,[\]{}?:]/.test(text);
@@ -79,11 +79,11 @@ function quoted(text: string): string {
   });
 }
 
-/** Only what a literal block can hold, and more than line breaks. */
+/** Excludes characters that a literal block cannot contain, and texts of line breaks only. */
 // oxlint-disable-next-line no-control-regex -- these are the characters that are not allowed in a block
 const NOT_LITERAL = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|^\n*$/;
 
-/** Whether a text is written as a literal block: it has several lines, or its style says so, and it can be written as it is. */
+/** Whether a text is written as a literal block: it has several lines or this style, and can be written unchanged. */
 export function isLiteral(scalar: ConfigNode, styles: Styles): scalar is Extract<ConfigNode, { kind: 'string' }> {
   return (
     scalar.kind === 'string' &&
@@ -93,7 +93,7 @@ export function isLiteral(scalar: ConfigNode, styles: Styles): scalar is Extract
   );
 }
 
-/** `|` and the lines under it, which begin `step` columns behind `column`, that of the key or dash. */
+/** `|` and the lines below it, indented by `step` from `column`, that of the key or dash. */
 export function emitLiteral(text: string, column: number, step: number): string {
   const indicator = /^\n*[ ]/.test(text) ? String(step) : '';
   const chomping = !text.endsWith('\n') ? '-' : text.endsWith('\n\n') ? '+' : '';

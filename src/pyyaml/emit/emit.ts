@@ -4,12 +4,12 @@ import type { EmitContext } from './emit-scalar.ts';
 import { OWN_STYLE, type Styles } from './style.ts';
 
 const STEP = 2;
-/** A list of short words stays on its line up to this column. */
+/** A list of short words stays on one line up to this column. */
 const WIDEST_LIST = 80;
-/** PyYAML takes a key for one only if its colon comes within 1,024 characters. */
+/** PyYAML recognises a key only if its colon comes within 1,024 characters. */
 const LONGEST_KEY = 1000;
 
-/** The lines of a value that begins in `column`, without a line break at the end. */
+/** The lines of a value that begins in `column`, without a final line break. */
 export function emitBlock(node: ConfigNode, column: number, styles = OWN_STYLE): string {
   const pad = `\n${' '.repeat(column)}`;
   if (isBlockMap(node, styles)) return node.entries.map((entry) => emitEntry(entry, column, styles)).join(pad);
@@ -26,7 +26,7 @@ export function emitEntry({ key, value }: ConfigEntry, column: number, styles = 
   return head + emitValue(value, column, styles);
 }
 
-/** What follows the colon of a key in `column`. */
+/** The text after the colon of a key in `column`. */
 export function emitValue(value: ConfigNode, column: number, styles = OWN_STYLE): string {
   if (isLiteral(value, styles)) return ` ${emitLiteral(value.value, column, STEP)}`;
   const isMap = isBlockMap(value, styles);
@@ -50,7 +50,7 @@ function isBlockList(node: ConfigNode, styles: Styles): node is ConfigList {
   return !(styles.get(node)?.inFlow ?? isShort(node));
 }
 
-/** Words that read well side by side: `[draft, score]`. */
+/** Words that are easy to read side by side: `[draft, score]`. */
 function isShort(list: ConfigList): boolean {
   let width = 0;
   for (const item of list.items) {
@@ -62,7 +62,7 @@ function isShort(list: ConfigList): boolean {
   return true;
 }
 
-/** Tuples come from `!!pairs` only. */
+/** Tuples come only from `!!pairs`. */
 function isPairs(list: ConfigList): boolean {
   return list.items.some((item) => item.kind === 'list' && item.python === 'tuple');
 }

@@ -1,15 +1,15 @@
 import type { ConfigNode } from '../config-node.ts';
 
-/** How a value is written where YAML leaves a choice. What does not fit the value is passed over. */
+/** The style of a value where YAML leaves a choice. Ignored where it does not fit the value. */
 export interface NodeStyle {
-  /** A list or mapping in brackets, on one line; false: one line for each part. */
+  /** True: a list or mapping in brackets on one line; false: one line for each entry. */
   readonly inFlow?: boolean;
-  /** Columns by which a list or mapping is indented below its key. */
+  /** Indentation of a list or mapping below its key, in columns. */
   readonly step?: number;
   readonly text?: 'plain' | 'single' | 'double' | 'literal';
 }
 
-/** The values that are not written in our own style. */
+/** The values that do not have our default style. */
 export type Styles = ReadonlyMap<ConfigNode, NodeStyle>;
 
 export const OWN_STYLE: Styles = new Map();

@@ -13,7 +13,7 @@ export function jsonPlace({ line, lineStart, index }: JsonCursor): Place {
   return { line, column: index - lineStart + 1 };
 }
 
-/** Passes spaces, tabs and line breaks, the only white space of JSON. */
+/** Skips spaces, tabs and line breaks, the only white space of JSON. */
 export function skipJsonSpace(cursor: JsonCursor): void {
   for (;;) {
     const ch = cursor.text.charCodeAt(cursor.index);

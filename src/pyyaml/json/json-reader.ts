@@ -25,7 +25,7 @@ const LITERALS: readonly (readonly [text: string, build: (place: Place) => Confi
   ['-Infinity', (place) => ({ kind: 'float', value: -Infinity, place })],
 ];
 
-/** Reads JSON as Python's `json.load`. Control characters in strings are added to `issues`; any other fault throws a `TextRefusal`. */
+/** Reads JSON like Python's `json.load`. Control characters in strings are added to `issues`; any other fault throws a `TextRefusal`. */
 export function readJsonDocument(text: string, issues: Issue[], maxDepth: number): JsonDocument {
   const reader: JsonReader = { text, index: 0, line: 1, lineStart: 0, issues, repeatedKeys: [], maxDepth };
   if (text.startsWith('\uFEFF')) {
@@ -67,7 +67,7 @@ function readValue(reader: JsonReader, depth: number): ConfigNode {
 
 function refuseValue(reader: JsonReader, place: Place): never {
   const found = reader.index < reader.text.length ? reader.text.charAt(reader.index) : 'the end of the text';
-  return refuse('json.syntax', place, `Found ${found} where a JSON value is wanted; text goes in double quotes.`);
+  return refuse('json.syntax', place, `Found ${found} where a JSON value is expected; text goes in double quotes.`);
 }
 
 function readList(reader: JsonReader, place: Place, depth: number): ConfigNode {
@@ -95,7 +95,7 @@ function readObject(reader: JsonReader, place: Place, depth: number): ConfigNode
     const value = readValue(reader, depth);
     const before = entries.get(key.value);
     if (before !== undefined) reader.repeatedKeys.push({ map, key, firstLine: before.key.place.line });
-    // As in a Python dict, the last value takes the place of the first one in the order.
+    // As in a Python dict, the last value is stored at the position of the first.
     entries.set(key.value, { key, value });
     skipJsonSpace(reader);
   } while (takeCharacter(reader, ','));
@@ -104,20 +104,20 @@ function readObject(reader: JsonReader, place: Place, depth: number): ConfigNode
   return map;
 }
 
-/** A key with the colon and the space behind it. */
+/** Reads a key with the colon and the spaces after it. */
 function readKey(reader: JsonReader): Extract<ConfigNode, { kind: 'string' }> {
   const place = jsonPlace(reader);
   if (reader.text.charAt(reader.index) !== '"') {
     refuse(
       'json.syntax',
       place,
-      'A key in double quotes is wanted here; quote it so, and leave no comma after the last entry.',
+      'A key in double quotes is expected here; quote it, and leave no comma after the last entry.',
     );
   }
   const value = scanJsonString(reader);
   skipJsonSpace(reader);
   if (!takeCharacter(reader, ':'))
-    refuse('json.syntax', jsonPlace(reader), 'A colon is wanted after the key; put one here.');
+    refuse('json.syntax', jsonPlace(reader), 'A colon is expected after the key; put one here.');
   skipJsonSpace(reader);
   return { kind: 'string', value, place };
 }
@@ -129,6 +129,6 @@ function takeCharacter(reader: JsonReader, character: string): boolean {
 }
 
 function refuseAfterItem(reader: JsonReader, closing: string, opened: Place): never {
-  const sentence = `A comma or ${closing} is wanted here, for what line ${opened.line} opened; put one.`;
+  const sentence = `A comma or ${closing} is expected here, because line ${opened.line} opened a bracket; put one.`;
   return refuse('json.syntax', jsonPlace(reader), sentence);
 }

@@ -33,7 +33,7 @@ export function isSpaceOrEnd(ch: number): boolean {
   return ch === SPACE || isBreakOrEnd(ch);
 }
 
-/** A character of an anchor's, a handle's or a directive's name. */
+/** A character of the name of an anchor, a handle or a directive. */
 export function isWordCharacter(ch: number): boolean {
   return (
     (ch >= 0x30 && ch <= 0x39) || // 0-9
@@ -49,7 +49,7 @@ const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufff
 // oxlint-disable-next-line no-control-regex -- as above; with the flag `u` a surrogate matches only when it has no partner
 const FORBIDDEN_EACH = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]/gu;
 
-/** Notes every character that YAML forbids even in quotes, and returns the text with a harmless one in the place of each. */
+/** Notes every character that YAML forbids even in quotes, and returns the text with each replaced by a harmless one. */
 export function withoutForbidden(text: string, placeOf: (offset: number) => Place, issues: Issue[]): string {
   if (!FORBIDDEN.test(text)) return text;
   return text.replace(FORBIDDEN_EACH, (character: string, offset: number) => {
@@ -67,7 +67,7 @@ export function withoutForbidden(text: string, placeOf: (offset: number) => Plac
   });
 }
 
-/** For a few look-ups in a text: walks to `offset` each time. Lines end at LF, CR or CRLF, as an editor shows them. */
+/** The position of an offset, for occasional use: scans the text each time. Lines end at LF, CR or CRLF, as in an editor. */
 export function placeOfOffset(text: string, offset: number): Place {
   let line = 1;
   let lineStart = 0;

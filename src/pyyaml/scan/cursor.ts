@@ -1,11 +1,11 @@
 import type { Place } from '../config-node.ts';
 import { BYTE_ORDER_MARK, CR, LF, LINE_SEPARATOR, NEXT_LINE, PARAGRAPH_SEPARATOR, SPACE } from './characters.ts';
 
-/** The position of a reader in the text. The text ends with a NUL, so that no look-ahead runs off it. */
+/** A reading position in the text, which ends with a NUL so that no look-ahead runs past the end. */
 export interface Cursor {
   readonly text: string;
   index: number;
-  /** Counts every line break that YAML 1.1 knows; compared, never shown. */
+  /** Counts every line break of YAML 1.1. Only compared, never shown. */
   line: number;
   lineStart: number;
   /** Counts lines as an editor does. */
@@ -13,7 +13,7 @@ export interface Cursor {
   shownLineStart: number;
 }
 
-/** Begins after a byte order mark, which takes no column. */
+/** Begins after a byte order mark, which has no column. */
 export function cursorOver(text: string): Cursor {
   const index = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
   return { text: `${text}\0`, index, line: 0, lineStart: index, shownLine: 1, shownLineStart: 0 };
@@ -29,14 +29,14 @@ export function placeHere(cursor: Cursor): Place {
 }
 
 /**
- * The column from 0. PyYAML counts whole characters where this counts UTF-16 units, and a byte order mark not at all; it makes no
- * difference, because the columns that are compared with one another have only spaces and indicators before them.
+ * The column, from 0. PyYAML counts characters where this counts UTF-16 units, and ignores a byte order mark. That makes no difference, because columns that
+ * are compared have only spaces and indicators before them.
  */
 export function columnOf(cursor: Cursor): number {
   return cursor.index - cursor.lineStart;
 }
 
-/** Steps over a line break if one is here, and says what it becomes in a value; undefined if there is none. */
+/** Skips a line break and returns its value in a scalar; undefined if there is none. */
 export function takeBreak(cursor: Cursor): string | undefined {
   const ch = cursor.text.charCodeAt(cursor.index);
   if (ch !== LF && ch !== CR && ch !== NEXT_LINE && ch !== LINE_SEPARATOR && ch !== PARAGRAPH_SEPARATOR) {

@@ -17,10 +17,10 @@ export type YamlTag =
   | 'set'
   | 'omap'
   | 'pairs'
-  /** One that `safe_load` has no meaning for. */
+  /** A tag without a meaning for `safe_load`. */
   | 'unknown';
 
-/** The parts that all nodes of a document have. Offsets into the text; `start` takes in an anchor and a tag. */
+/** Fields of all nodes. Offsets are into the text; `start` includes an anchor and a tag. */
 interface YamlSource extends Place {
   readonly start: number;
   end: number;
@@ -28,7 +28,7 @@ interface YamlSource extends Place {
 
 export interface YamlScalar extends YamlSource {
   readonly kind: 'scalar';
-  /** Changes when a mapping takes a `=` key for an ordinary one. */
+  /** Changes when a `=` key of a mapping becomes an ordinary one. */
   tag: YamlTag;
   readonly value: string;
   readonly style: ScalarStyle;
@@ -47,11 +47,11 @@ export interface YamlMapping extends YamlSource {
   readonly kind: 'mapping';
   readonly tag: YamlTag;
   readonly inFlow: boolean;
-  /** Merging puts the merged pairs before its own. */
+  /** Merged pairs come before the mapping's own. */
   pairs: readonly YamlPair[];
   /** Whether a key is `<<` or `=`. */
   hasSpecialKeys: boolean;
-  /** How many of the pairs were merged in. */
+  /** Number of merged pairs. */
   mergedCount: number;
   built: ConfigNode | undefined;
 }
@@ -79,7 +79,7 @@ export function targetOf(node: YamlNode): YamlTarget {
   return node.kind === 'alias' ? node.target : node;
 }
 
-/** A place of its own for a value, which lives on when the nodes are gone. */
+/** A copy of a node's position, for use after the nodes are gone. */
 export function placeOf({ line, column }: YamlNode): Place {
   return { line, column };
 }

@@ -11,7 +11,7 @@ const TIMESTAMP =
 
 const WORD_START = 'yYnNtTfFoO';
 
-/** What PyYAML takes an unquoted scalar for. Its patterns, in its order, each tried only for the first characters that it lists. */
+/** The type that PyYAML gives an unquoted scalar. Uses PyYAML's patterns in its order, each only for the first characters that it lists. */
 export function plainTag(text: string): YamlTag {
   const first = text.charAt(0);
   if (first === '') return 'null';

@@ -1,7 +1,7 @@
 import type { ScalarStyle, YamlScalar } from './node.ts';
 import { plainTag } from './plain-tag.ts';
 
-/** A scalar without a tag of its own: unquoted it means what its text looks like, else text. */
+/** A scalar without a tag: unquoted, its type follows from its text; otherwise it is text. */
 export function untaggedScalar(
   start: number,
   end: number,

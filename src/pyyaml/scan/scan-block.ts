@@ -9,12 +9,12 @@ const GREATER = 0x3e;
 const HASH = 0x23;
 
 interface BlockHeader {
-  /** What becomes of the line breaks at the end: `-` none, `+` all, otherwise one. */
+  /** Handling of trailing line breaks: `-` removes all, `+` keeps all, otherwise one stays. */
   readonly chomping: 'strip' | 'clip' | 'keep';
   readonly increment: number | undefined;
 }
 
-/** Scans a literal or folded scalar under the block indentation `indent`; the cursor is at its `|` or `>`. */
+/** Scans a literal or folded scalar at the block indentation `indent`; the cursor is at its `|` or `>`. */
 export function scanBlockScalar(cursor: Cursor, indent: number): YamlScalar {
   const start = cursor.index;
   const { line, column: shown } = placeHere(cursor);
@@ -92,7 +92,7 @@ function refuseHeader(cursor: Cursor): never {
   );
 }
 
-/** The empty lines before the text, and the widest indentation seen up to its first character. */
+/** The empty lines before the text, and the widest indentation up to its first character. */
 function scanLeadingBreaks(cursor: Cursor): { readonly breaks: string; readonly column: number } {
   let breaks = '';
   let widest = 0;
@@ -107,7 +107,7 @@ function scanLeadingBreaks(cursor: Cursor): { readonly breaks: string; readonly 
   }
 }
 
-/** The line breaks of the lines that hold nothing up to `column`. */
+/** The line breaks of lines that are empty up to `column`. */
 function scanEmptyLines(cursor: Cursor, column: number): string {
   let breaks = '';
   for (;;) {

@@ -8,17 +8,17 @@ import { untaggedScalar } from './scalar.ts';
 const COLON = 0x3a;
 const HASH = 0x23;
 
-/** `,?[]{}`: they end an unquoted scalar inside of brackets. */
+/** `,?[]{}`: they end an unquoted scalar inside brackets. */
 function isFlowStop(ch: number): boolean {
   return ch === 0x2c || ch === 0x3f || ch === 0x5b || ch === 0x5d || ch === 0x7b || ch === 0x7d;
 }
 
-/** `,[]{}`: after a colon they end an unquoted key inside of brackets. */
+/** `,[]{}`: after a colon they end an unquoted key inside brackets. */
 function isFlowIndicator(ch: number): boolean {
   return ch !== 0x3f && isFlowStop(ch);
 }
 
-/** Scans an unquoted scalar, over several lines if it goes on there; allows a simple key after it if it ended with a line. */
+/** Scans an unquoted scalar, which may continue on further lines. Allows a simple key after it if it ended with a line. */
 export function scanPlain(scanner: Scanner): YamlScalar {
   const { text, index: start } = scanner;
   const line = scanner.shownLine;
@@ -54,7 +54,7 @@ function endOfRun(text: string, from: number, inFlow: boolean): number {
   }
 }
 
-/** What the spaces and line breaks here become if the scalar goes on after them; empty if it cannot. */
+/** The value of the spaces and line breaks here if the scalar continues after them; empty if it does not. */
 function scanSpaces(scanner: Scanner): string {
   const from = scanner.index;
   skipSpaces(scanner);

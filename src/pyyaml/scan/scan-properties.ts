@@ -9,7 +9,7 @@ const EXCLAMATION = 0x21;
 const HASH = 0x23;
 const STAR = 0x2a;
 
-/** What may follow a name directly, in addition to a blank. */
+/** Characters that may follow a name directly, in addition to white space. */
 const AFTER_NAME = '?:,]}%@`';
 
 function namedToken(
@@ -75,7 +75,7 @@ function scanTagParts(cursor: Cursor, place: Place): readonly [handle: string, s
   return [scanHandle(cursor, place), scanUri(cursor, place)];
 }
 
-/** Whether another `!` comes before the next space: then the tag begins with a handle. */
+/** Whether another `!` comes before the next space, so that the tag begins with a handle. */
 function hasSecondMark({ text, index }: Cursor): boolean {
   let at = index;
   while (!isSpaceOrEnd(text.charCodeAt(at)) && text.charCodeAt(at) !== EXCLAMATION) at += 1;
@@ -115,11 +115,11 @@ function refuseTag(place: Place, code = 'yaml.tag'): never {
   return refuse(
     code,
     place,
-    'A value that begins with ! carries a tag here, and this one cannot be read; remove the tag, or put the text in double quotes.',
+    'A value that begins with ! has a tag, and this tag cannot be read; remove the tag, or put the text in double quotes.',
   );
 }
 
-/** Scans a `%` line, its line break included. */
+/** Scans a `%` line, including its line break. */
 export function scanDirective(cursor: Cursor): Named {
   const start = cursor.index;
   const place = placeHere(cursor);

@@ -51,7 +51,7 @@ export function scanQuoted(cursor: Cursor): YamlScalar {
   return untaggedScalar(start, cursor.index, place.line, place.column, value, quote === DOUBLE ? 'double' : 'single');
 }
 
-/** Up to the next blank, break, end or closing quote, added to `before`. */
+/** Scans up to the next white space, line break, end or closing quote, and appends to `before`. */
 function scanNonBlanks(cursor: Cursor, quote: number, before = '', place: Place = placeHere(cursor)): string {
   const { text } = cursor;
   let value = before;
@@ -113,7 +113,7 @@ function scanHexEscape(cursor: Cursor, digits: number, before: string, place: Pl
   return String.fromCodePoint(code);
 }
 
-/** Python keeps two surrogates apart where a string of ours would join them. */
+/** Python keeps two surrogates separate where our string would join them. */
 function endsInOpenSurrogate(text: string): boolean {
   const last = text.charCodeAt(text.length - 1);
   return last >= 0xd800 && last <= 0xdbff;
@@ -132,7 +132,7 @@ function scanBlanks(cursor: Cursor, start: Place): string {
   return others === '' ? ' ' : others;
 }
 
-/** The empty lines that follow a line break inside of a quoted scalar. */
+/** The empty lines after a line break inside a quoted scalar. */
 function scanBreaks(cursor: Cursor, start: Place): string {
   let breaks = '';
   for (;;) {
@@ -157,7 +157,7 @@ function refuseUnclosed(start: Place): never {
   return refuse('yaml.quote', start, 'The quotes opened here are never closed; close them, or quote the whole text.');
 }
 
-/** `---` or `...`, wherever on the line: the callers know whether a line begins here. */
+/** `---` or `...` at any column: the callers know whether a line begins here. */
 export function isAtDocumentMark(cursor: Cursor): boolean {
   const { text, index } = cursor;
   return (text.startsWith('---', index) || text.startsWith('...', index)) && isBlankOrEnd(text.charCodeAt(index + 3));

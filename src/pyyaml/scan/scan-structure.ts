@@ -5,7 +5,7 @@ import type { Scanner } from './scanner-state.ts';
 import { BLOCK_MAPPING_START, BLOCK_SEQUENCE_START, SIMPLE_KEY } from './tokens.ts';
 import type { Token } from './tokens.ts';
 
-/** Each of these scans one indicator of structure, with the tokens that it implies, and returns true. */
+/** Each of these functions scans one structure indicator, with the tokens that it implies, and returns true. */
 
 export function openFlow(scanner: Scanner, kind: 'flow-sequence-start' | 'flow-mapping-start'): true {
   saveSimpleKey(scanner);
@@ -92,7 +92,7 @@ export function scanValue(scanner: Scanner): true {
   return true;
 }
 
-/** Few tokens follow the place, so that this is faster than `splice`. */
+/** Only few tokens follow the position, so this is faster than `splice`. */
 function insertToken(tokens: Token[], at: number, inserted: Token): void {
   let moved = inserted;
   for (let index = at; index < tokens.length; index += 1) {
@@ -103,13 +103,13 @@ function insertToken(tokens: Token[], at: number, inserted: Token): void {
   tokens.push(moved);
 }
 
-/** A `:` that follows no simple key. */
+/** A `:` without a simple key before it. */
 function startComplexValue(scanner: Scanner): void {
   if (!scanner.allowSimpleKey) {
     const before = scanner.tokens.at(-1);
     const goesOn = before?.kind === 'scalar' && before.style === 'plain' && before.line < scanner.shownLine;
     const sentence = goesOn
-      ? `This line goes on with the text of line ${before.line}, because it is indented deeper; move it to the column of the other keys.`
+      ? `This line continues the text of line ${before.line}, because it is indented deeper; move it to the column of the other keys.`
       : 'A colon followed by a space makes a key, and a key is not allowed here; put the whole text in double quotes, or begin the key on a line of its own.';
     refuse('yaml.misplaced_colon', placeHere(scanner), sentence);
   }

@@ -9,23 +9,23 @@ import type { Indicator, Token } from './tokens.ts';
 export interface Scanner extends Cursor {
   /** How many `[` and `{` are open; 0 is block context. */
   flowLevel: number;
-  /** The column of the innermost block collection, -1 outside of all. */
+  /** The column of the innermost block collection; -1 outside of all. */
   indent: number;
   readonly indents: number[];
-  /** Whether a simple key, and in block context a collection, may begin here. */
+  /** Whether a simple key, or in block context a collection, may begin here. */
   allowSimpleKey: boolean;
-  /** By flow level: the token that turns out to be a key if a `:` follows it. */
+  /** By flow level: the token that becomes a key if a `:` follows it. */
   readonly simpleKeys: SimpleKey[];
   readonly tokens: Token[];
   readonly issues: Issue[];
   readonly maxDepth: number;
 }
 
-/** Starts at a token that a `:` on the same line and within 1,024 characters makes a key. One record per flow level, used again. */
+/** Begins at a token that becomes a key if a `:` follows on the same line and within 1,024 characters. One record per flow level, which is reused. */
 interface SimpleKey {
   isOpen: boolean;
   tokenNumber: number;
-  /** It is at a position where only a key is allowed. */
+  /** Only a key is allowed at its position. */
   isRequired: boolean;
   index: number;
   breaks: number;
@@ -85,7 +85,7 @@ export function forgetSimpleKey(scanner: Scanner): void {
   key.isOpen = false;
 }
 
-/** Takes the key that a `:` here completes. */
+/** Returns the key that a `:` here completes. */
 export function takeSimpleKey(scanner: Scanner): Readonly<SimpleKey> | undefined {
   const key = scanner.simpleKeys[scanner.flowLevel];
   if (key === undefined || !key.isOpen) return undefined;
@@ -93,7 +93,7 @@ export function takeSimpleKey(scanner: Scanner): Readonly<SimpleKey> | undefined
   return isStale(scanner, key) ? undefined : key;
 }
 
-/** Only a key in block context can be required; all others are looked at when a `:` would complete them. */
+/** Only a key in block context can be required. The others are checked when a `:` would complete them. */
 export function dropStaleKey(scanner: Scanner): void {
   const key = scanner.simpleKeys[0];
   if (key === undefined || !key.isOpen || !isStale(scanner, key)) return;
@@ -112,11 +112,11 @@ function refuseMissingColon({ line, column }: Place): never {
   return refuse(
     'yaml.missing_colon',
     { line, column },
-    'A key is wanted here, and no colon follows on its line (within 1,024 characters); write "key: value", or indent the line if it goes on with the text above it.',
+    'A key is expected here, but no colon follows on its line (within 1,024 characters); write "key: value", or indent the line if it continues the text above it.',
   );
 }
 
-/** Ends the block collections that are indented deeper than `column`; in flow context indentation means nothing. */
+/** Ends the block collections that are indented deeper than `column`. In flow context, indentation has no meaning. */
 export function unwindIndent(scanner: Scanner, column: number): void {
   if (scanner.flowLevel > 0) return;
   while (scanner.indent > column) {

@@ -18,7 +18,7 @@ import {
 import type { Scanner } from './scanner-state.ts';
 import type { Token } from './tokens.ts';
 
-/** The characters that mean something at the start of a token. Compared as numbers: this is the hottest place of the reader. */
+/** Characters with a meaning at the start of a token. Compared as numbers, because this is the reader's hottest code. */
 const HASH = 0x23; // #
 const PERCENT = 0x25; // %
 const DASH = 0x2d; // -
@@ -27,9 +27,8 @@ const COLON = 0x3a; // :
 const QUESTION = 0x3f; // ?
 
 /**
- * Cuts a text into tokens by the rules of PyYAML 6's scanner (MIT, Kirill Simonov and Ingy döt Net), one for one: where YAML's own
- * grammar differs, it does not matter, because upstream reads with PyYAML. Tabs are noted in `issues` and passed over; any other
- * fault stops the scan with a `TextRefusal`.
+ * Splits a text into tokens, rule by rule as PyYAML 6's scanner does (MIT, Kirill Simonov and Ingy döt Net). Where YAML's own grammar differs, PyYAML
+ * decides, because upstream reads with it. Tabs are noted in `issues` and skipped; any other fault ends the scan with a `TextRefusal`.
  */
 export function scanTokens(text: string, issues: Issue[], maxDepth: number): readonly Token[] {
   const scanner = scannerOver(text, issues, maxDepth);
@@ -37,7 +36,7 @@ export function scanTokens(text: string, issues: Issue[], maxDepth: number): rea
   return scanner.tokens;
 }
 
-/** Scans the next token, and those that its place implies; false at the end. */
+/** Scans the next token and those that its position implies; false at the end. */
 function scanToken(scanner: Scanner): boolean {
   skipToToken(scanner);
   dropStaleKey(scanner);
@@ -51,12 +50,12 @@ function scanToken(scanner: Scanner): boolean {
   return true;
 }
 
-/** Most tokens begin with a letter, and then they are unquoted text. */
+/** Most tokens begin with a letter, and are then unquoted text. */
 function isLetter(ch: number): boolean {
   return (ch >= 0x61 && ch <= 0x7a) || (ch >= 0x41 && ch <= 0x5a);
 }
 
-/** Passes spaces, comments and line breaks; in block context a simple key may begin on each further line. */
+/** Skips spaces, comments and line breaks. In block context, a simple key may begin on each further line. */
 function skipToToken(scanner: Scanner): void {
   for (;;) {
     skipSpaces(scanner);
@@ -68,7 +67,7 @@ function skipToToken(scanner: Scanner): void {
   }
 }
 
-/** A directive, `---` or `...`, all of them in the first column. */
+/** Scans a directive, `---` or `...`, which must begin in the first column. */
 function scanLineMark(scanner: Scanner, ch: number): boolean {
   const isMark = ch === DASH ? hasMark(scanner, '---') : ch === DOT ? hasMark(scanner, '...') : ch === PERCENT;
   if (!isMark) return false;
@@ -111,7 +110,7 @@ function isBlankNext({ text, index }: Scanner): boolean {
   return isBlankOrEnd(text.charCodeAt(index + 1));
 }
 
-/** Characters that cannot begin an unquoted scalar; `-`, `?` and `:` can where no blank follows them. */
+/** Characters that cannot begin an unquoted scalar; `-`, `?` and `:` can if no white space follows. */
 const NEVER_PLAIN = ',[]{}#&*!|>\'"%@`';
 
 function scanOther(scanner: Scanner, ch: string): void {
@@ -132,7 +131,7 @@ function scanOther(scanner: Scanner, ch: string): void {
   return refuse('yaml.reserved_character', placeHere(scanner), sentence);
 }
 
-/** Scans something that may turn out to be a key. */
+/** Scans a token that may become a key. */
 function scanText(scanner: Scanner, scan: (scanner: Scanner) => Token): void {
   saveSimpleKey(scanner);
   scanner.allowSimpleKey = false;

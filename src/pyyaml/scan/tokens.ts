@@ -1,7 +1,7 @@
 import type { Place } from '../config-node.ts';
 import type { YamlScalar } from './node.ts';
 
-/** What the scanner cuts a text into: PyYAML's tokens. A scalar is the node itself, so that none is made twice. */
+/** The scanner's output: PyYAML's tokens. A scalar token is the node itself, to avoid creating it twice. */
 export type Token = Indicator | Named | YamlScalar;
 
 interface Source extends Place {
@@ -31,9 +31,9 @@ export interface Indicator extends Source {
 
 export interface Named extends Source {
   readonly kind: 'version-directive' | 'tag-directive' | 'other-directive' | 'alias' | 'anchor' | 'tag';
-  /** An anchor's or alias's name, a version's major number, a tag's handle (empty for a verbatim tag). */
+  /** The name of an anchor or alias, a version's major number, or a tag's handle (empty for a verbatim tag). */
   readonly value: string;
-  /** What follows the handle of a tag, or what a tag directive makes of the handle. */
+  /** The rest of a tag after its handle, or the prefix that a tag directive gives the handle. */
   readonly suffix: string;
 }
 
@@ -41,7 +41,7 @@ export type TokenKind = Token['kind'];
 
 const NO_OFFSET = -1;
 
-/** Tokens without text of their own; their position is that of the next token with text. */
+/** Tokens without text. Their position is that of the next token with text. */
 export const BLOCK_SEQUENCE_START = implied('block-sequence-start');
 export const BLOCK_MAPPING_START = implied('block-mapping-start');
 export const BLOCK_END = implied('block-end');

@@ -157,7 +157,7 @@ function postIn(api: DiscordApi, channel: string, post: string, right?: WriteRig
   };
 }
 
-/** Discord refuses an edit in an archived thread. Whoever may write in the thread may unarchive it first. */
+/** Discord refuses an edit in an archived thread. Anyone who may write in the thread may unarchive it first. */
 async function editAwake(
   api: DiscordApi,
   { channel, post }: { channel: string; post: string },

@@ -153,7 +153,7 @@ const DOT = /[.\u3002\uFF0E\uFF61]/;
 
 /** Whether the label names a site that is not the target. */
 function namesAnotherSite(label: string, target: string): boolean {
-  // A character reference could stand for the dot of another site.
+  // A character reference could mean the dot of another site.
   if (/&(?:#|period|sol|colon|lowbar|hyphen)/i.test(label)) return true;
   const words = withoutEmphasis(label);
   if (target.includes('@') && words.includes('@')) return words.trim().toLowerCase() !== target;

@@ -6,8 +6,8 @@ import { autofix } from '../src/workflow/autofix/autofix.ts';
 import { validateConfig } from '../src/workflow/validate.ts';
 
 /**
- * `node bench/autofix.ts [--list]`: configs that are right are broken in the ways people and models break them, and fixed by rule. How often is
- * the result the config that it was? `--list` shows each case that is not.
+ * `node bench/autofix.ts [--list]`: breaks valid configs the way people and models break them, runs autofix, and counts how often the original config comes
+ * back. `--list` shows the other cases.
  */
 
 type Outcome = 'equal' | 'equivalent' | 'valid' | 'not valid';
@@ -27,7 +27,7 @@ function outcomeOf(original: string, fixed: string): Outcome {
   return canonical(meant?.workflow) === canonical(made.workflow) ? 'equivalent' : 'valid';
 }
 
-/** A workflow as text: defaults filled in, the order of keys and of edges left out. */
+/** A workflow as text, with defaults filled in and independent of the order of keys and edges. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (key, inner: unknown) => {
     if (typeof inner === 'bigint') return Number(inner);

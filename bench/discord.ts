@@ -18,11 +18,11 @@ const STREAM_MS = smoke ? 1_000 : 8_000;
 const MANY = smoke ? 3 : 20;
 const ANSWERS_FOR_MEMORY = smoke ? 3 : 30;
 
-/** What a person can make sense of. */
+/** The number of characters that makes sense to a person. */
 const READABLE_CHARS = 24;
 const CHUNK_CHARS = 4;
 
-/** When the model wrote what, by the number of the request. */
+/** When the model wrote which text, by request number. */
 interface Marks {
   first?: number;
   word?: number;
@@ -33,7 +33,7 @@ interface Marks {
 const FIRST_WORD_CHARS = 'word-0000'.length;
 const marks = new Map<string, Marks>();
 
-/** Prose at an even pace, four characters at a time as models write, then a file at once. */
+/** Prose at an even pace, four characters at a time like a model, then a file in one piece. */
 async function* written(mark: Marks, prose: string, file: string) {
   const streamMs = prose.length < 100 ? 200 : STREAM_MS;
   const startAt = performance.now();
@@ -99,7 +99,7 @@ async function setUp(text: string, withFile: boolean): Promise<Bench> {
   };
 }
 
-/** A channel for each of `count` people, made before the bot starts, as channels of a server are. */
+/** A channel for each of `count` people, created before the bot starts, as on a real server. */
 const channels = ({ discord, guild }: Bench, count: number) =>
   Array.from({ length: count }, (_, index) => discord.world.addChannel(guild, ChannelType.text, `channel-${index}`));
 
@@ -112,7 +112,7 @@ async function ask({ discord, ann }: Bench, channel: Channel): Promise<{ name: s
   return { name, thread: await until('a thread', () => message.thread, 60_000) };
 }
 
-/** All that was visible in a thread from a moment on that holds the words. */
+/** Everything that was visible in a thread from the moment on at which it contained the words. */
 const seenAt = (messages: readonly Message[], words: string) =>
   Math.min(
     ...messages.flatMap(({ sights }) => sights.filter(({ content }) => content.includes(words)).map(({ at }) => at)),
@@ -135,7 +135,7 @@ async function finishedAnswer({ discord }: Bench, thread: Channel, last: string,
   return discord.replies(thread);
 }
 
-/** The first moment at which so many characters of the answer could be read. */
+/** When this many characters of the answer were first readable. */
 const readableAt = (messages: readonly Message[], chars: number) =>
   Math.min(
     ...messages.flatMap(({ sights }) =>

@@ -12,7 +12,7 @@ import { validateConfig } from '../src/workflow/validate.ts';
 
 const smoke = process.argv.includes('--smoke');
 const RUNS = smoke ? 5 : 60;
-/** The target of the issue, in milliseconds. */
+/** The target in milliseconds. */
 const MOST_MS = 20;
 
 const STEPS = 16;

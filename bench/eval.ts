@@ -62,7 +62,7 @@ async function main(): Promise<number> {
   return values.smoke === true && !runs.every(isClean) ? 1 : 0;
 }
 
-/** What people may write to the drafter: the half that it was built with, and the half that was put away until it was done. */
+/** Requests to the offline drafter: one set that was used to build it, and one that was not looked at until it was done. */
 async function runOfflineSets(subject: Subject, only: string | undefined): Promise<EvalRun[]> {
   const runs: EvalRun[] = [];
   for (const source of ['seen', 'untouched'] as const) {
@@ -110,7 +110,7 @@ async function runTranscripts(
   }
 }
 
-/** Each trap alone, in an answer that is right otherwise. */
+/** Each fault alone, in an otherwise correct answer. */
 function runFaults(): Promise<EvalRun> {
   const faulty = faultyConversations();
   return runTranscripts(
@@ -120,7 +120,7 @@ function runFaults(): Promise<EvalRun> {
   );
 }
 
-/** What must hold on every commit: no invalid draft is offered without a model, and every transcript is what its request wants. */
+/** Must hold on every commit: no invalid draft is offered without a model, and every transcript fulfils its request. */
 function isClean({ source, records }: EvalRun): boolean {
   const drafted = records.filter(({ stages }) => stages !== undefined);
   if (records.some(({ outcome }) => outcome === 'failed')) return false;

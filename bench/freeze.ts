@@ -8,7 +8,7 @@ import { startApp, temporaryFolder } from '../test/support/app-process.ts';
 import { createWebClient } from '../test/support/web-client.ts';
 
 const SIZE = process.argv.includes('--smoke') ? 20_000 : 1_048_000;
-/** The longest message that the web chat takes. Characters. */
+/** The longest message that the web chat accepts. Characters. */
 const TEXT_SIZE = Math.min(SIZE, 39_000);
 
 const repeat = (unit: string, size: number) => unit.repeat(Math.floor(size / unit.length));
@@ -59,7 +59,7 @@ const inputs: Record<string, { content: string; files?: { name: string; content:
 const folder = temporaryFolder();
 const app = await startApp(folder.path);
 const client = createWebClient(app.url);
-// What a start and the first turn of a process cost is not what is measured here.
+// Keeps the cost of the start and the first turn out of the measurement.
 await pause(SIZE > 100_000 ? 3_000 : 0);
 await client.say(await client.createSession(), 'Write an article about a topic.');
 for (const [name, body] of Object.entries(inputs)) {

@@ -10,7 +10,7 @@ import { createPictures } from '../src/picture/pictures.ts';
 const IS_SMOKE = process.argv.includes('--smoke');
 const [COLD, WARM] = IS_SMOKE ? [1, 2] : [5, 40];
 
-/** A chain in which every fifth step goes on or back. `salt` makes it a picture that was not drawn before. */
+/** A chain in which every fifth step branches forward or back. `salt` makes the picture a new one. */
 function workflow(steps: number, salt: number): string {
   const ids = Array.from({ length: steps }, (_, index) => `step_${index + 1}`);
   const edges = ids.map((id, index) => {
@@ -68,7 +68,7 @@ async function measure(steps: number) {
 
 const mib = (bytes: number) => Math.round(bytes / 1024 / 1024);
 
-/** Runs before anything else was drawn, so that nothing else is in the figure. */
+/** Must run before anything else is drawn, to measure only the thread. */
 async function thread() {
   const before = process.memoryUsage.rss();
   const pictures = createPictures({ onFailure, keepWarmMs: 100 });

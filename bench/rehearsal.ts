@@ -67,7 +67,7 @@ console.log(`recorded runs: ${equal} of ${traces.length} come out the same (${se
 await code.close();
 if (equal < traces.length) process.exitCode = 1;
 
-/** The same value with its keys in order. */
+/** The same value with sorted keys. */
 function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
   if (typeof value !== 'object' || value === null) return value;

@@ -40,14 +40,14 @@ function beginRun(said: Said): Run {
   return { said, written: { chunk: 0, word: 0, readable: 0, prose: 0, all: 0 } };
 }
 
-/** All prose is made of these. */
+/** All prose consists of these words. */
 const words = (index: number): string => `word-${String(index).padStart(5, '0')} some `;
 const WORDS_CHARS = words(0).length;
 const FIRST_WORD = words(0).split(' ', 1)[0] ?? '';
 const READABLE_CHARS = 24;
 const CHUNK_CHARS = 4;
 
-/** Just enough to see that it runs and that nothing is lost. */
+/** Just enough to show that it runs and loses nothing. */
 if (values.smoke) Object.assign(values, { threads: '3', seconds: '1', chars: '200', latency: '20' });
 
 for (const threads of values.threads.split(',').map(Number)) {
@@ -88,7 +88,7 @@ async function measure(threads: number): Promise<Record<string, unknown>> {
   }
 }
 
-/** One short answer, so that code is loaded and compiled as in a process that has been running. */
+/** One short answer, so that code is loaded and compiled as in a running process. */
 async function warmUp(bot: SlackProcess, runs: Map<string, Run>): Promise<void> {
   const said = bot.alice.say(bot.channel.id, `<@${bot.slack.world.botUserId}> warm up`);
   const run = beginRun(said);
@@ -107,7 +107,7 @@ function residentMiB(bot: SlackProcess): number {
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
 }
 
-/** Prose at an even pace, a few characters at a time as models write, then a short workflow. */
+/** Prose at an even pace, a few characters at a time like a model, then a short workflow. */
 async function* spoken(run: Run | undefined): AsyncGenerator<string> {
   if (run === undefined) {
     yield answer('Warm.', ARTICLE);
@@ -129,7 +129,7 @@ async function* spoken(run: Run | undefined): AsyncGenerator<string> {
   written.all = now();
 }
 
-/** The bounds of each chunk of a text, at the time at which it is due. */
+/** The bounds of each chunk of a text, yielded when the chunk is due. */
 async function* paced(text: string, ms: number, delayMs: number): AsyncGenerator<{ from: number; to: number }> {
   const startAt = now() + delayMs;
   for (let from = 0; from < text.length; from += CHUNK_CHARS) {

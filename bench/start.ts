@@ -20,7 +20,7 @@ const { values } = parseArgs({
 });
 if (values.smoke) Object.assign(values, { runs: '1', platforms: 'both' });
 
-/** After so long an idle process has settled. Milliseconds. */
+/** How long an idle process takes to settle. Milliseconds. */
 const SETTLED_MS = values.smoke ? 100 : 3_000;
 
 const latencyMs = Number(values.latency);
@@ -69,7 +69,7 @@ async function startOnce(platforms: string): Promise<{ readyMs: number; resident
   return { readyMs, residentMiB, cpuMs };
 }
 
-/** Processor time since the process began, all threads together, in milliseconds; the kernel counts in hundredths of a second. */
+/** Processor time of all threads since the process started, in milliseconds; the kernel's resolution is 10 ms. */
 function cpuMsOf(pid: number | undefined): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) * 10;

@@ -19,7 +19,7 @@ const YAML = 'nodes:\n  - id: step\n    prompt: Write an article about the topic
 
 const folder = await mkdtemp(join(tmpdir(), 'threadsmith-bench-'));
 const url = process.env['DATABASE_URL'] ?? `sqlite:${join(folder, 'threadsmith.db')}`;
-/** Another run may have left its threads in the same database. */
+/** Keeps apart the threads of several runs in one database. */
 const run = `web:${crypto.randomUUID()}`;
 const sync = process.argv.includes('--sync=normal') ? 'normal' : 'full';
 const open = () => openStore({ url, sync, clock: () => new Date(), newId: () => crypto.randomUUID() });
@@ -60,7 +60,7 @@ async function clocked<T>(into: number[], work: () => Promise<T>): Promise<T> {
   return result;
 }
 
-/** Whole turns in one session, as they follow each other in a conversation. */
+/** Whole turns in one session, as in a conversation. */
 async function turns(store: SessionStore): Promise<void> {
   const spent = {
     accept: [] as number[],
@@ -85,7 +85,7 @@ async function turns(store: SessionStore): Promise<void> {
   for (const [what, each] of Object.entries(spent)) report(what, summary(each));
 }
 
-/** A message that waits beside others, accepted from many threads at once. */
+/** Messages accepted from many threads concurrently. */
 async function acceptTogether(store: SessionStore): Promise<void> {
   const before = performance.now();
   await Promise.all(Array.from({ length: TURNS }, (_, n) => store.accept(message(`${run}:t${n % 100}`, `m${n}`))));
@@ -103,7 +103,7 @@ async function sessionOf(store: SessionStore, length: number): Promise<string> {
 async function windows(store: SessionStore): Promise<void> {
   const [short, long] = [await sessionOf(store, SHORT), await sessionOf(store, LONG)];
   const spent = { short: [] as number[], long: [] as number[] };
-  // Ten messages are all that the short session has, so the long one is asked for as many; the window is measured by itself.
+  // The short session has only ten messages, so the same number is read from the long one; the window is measured separately.
   for (let round = 0; round < READS; round += 1) {
     await clocked(spent.short, () => store.recentMessages(short, SHORT));
     await clocked(spent.long, () => store.recentMessages(long, SHORT));

@@ -14,9 +14,9 @@ import { createWebClient } from '../test/support/web-client.ts';
 const smoke = process.argv.includes('--smoke');
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length) ?? '';
 const atOnce = smoke ? [2] : [10, 50, 200];
-/** Turns of one measurement. */
+/** Turns per measurement. */
 const turns = smoke ? 4 : 400;
-/** Answers before anything is measured: compiled code is what an operator sees after the first minute. */
+/** Answers before the measurement: an operator sees compiled code after the first minute. */
 const warmUp = smoke ? 2 : 100;
 const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 

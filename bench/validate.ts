@@ -1,6 +1,6 @@
 import { validateConfig } from '../src/workflow/validate.ts';
 
-/** `node bench/validate.ts [--smoke]`: how fast configs are read and judged, and whether that grows linearly with their size. */
+/** `node bench/validate.ts [--smoke]`: how fast configs are read and validated, and whether the time grows linearly with their size. */
 
 const smoke = process.argv.includes('--smoke');
 
@@ -41,7 +41,7 @@ edges:
     to: END
 `;
 
-/** A chain of `count` nodes, small enough that 5,000 of them stay below the largest text that is read. */
+/** A chain of `count` nodes, small enough that 5,000 of them stay below the size limit. */
 function chain(count: number): string {
   const ids = Array.from({ length: count }, (_, index) => `step_${index}`);
   const nodes = ids.map(

@@ -1,8 +1,8 @@
-/** One way in which people and models break a config that was right; undefined where a config has nothing to break in this way. */
+/** One way in which people and models break a valid config; undefined for a config to which it does not apply. */
 export interface Breakage {
   readonly name: string;
   readonly broken: (yaml: string) => string | undefined;
-  /** What was meant, where that is not the config before. */
+  /** The intended config, if it is not the original. */
   readonly meant?: (yaml: string) => string;
 }
 
@@ -15,12 +15,12 @@ const one = (name: string, change: Change): Breakage => ({
     return after === yaml ? undefined : after;
   },
 });
-/** A change that goes on somewhere else: `meant` has it everywhere, `change` in one place only. */
+/** An incomplete change: `meant` applies it everywhere, `change` in one place only. */
 const half = (name: string, change: Change, meant: Change): Breakage => ({ ...one(name, change), meant });
 const swap = (name: string, from: string | RegExp, to: string): Breakage => one(name, (yaml) => yaml.replace(from, to));
 const swapAll = (name: string, from: RegExp, to: string): Breakage => one(name, (yaml) => yaml.replaceAll(from, to));
 
-/** Leaves out the `n`th edge that is only `from` and `to`. */
+/** Removes an edge that consists only of `from` and `to`. */
 const withoutEdge = (name: string, pattern: RegExp): Breakage => one(name, (yaml) => yaml.replace(pattern, ''));
 
 const EDGE = String.raw`  - (?:\{from: FROM, to: TO\}|from: FROM\n    to: TO)\n`;
@@ -31,7 +31,7 @@ const lastId = (yaml: string) => Array.from(yaml.matchAll(/- id: (\w+)/g)).at(-1
 
 const ends = (id: string) => new RegExp(`\\b(id|from|to): ${id}\\b`, 'g');
 
-/** Gives one node another id where it is defined, and not in the edges. */
+/** Renames a node where it is defined, but not in the edges. */
 function renamedNode(
   name: string,
   pick: (yaml: string) => string,
@@ -45,7 +45,7 @@ function renamedNode(
   );
 }
 
-/** Takes the quotes off a text and puts something before it that needs them. */
+/** Removes the quotes of a text and inserts something that needs them. */
 function unquoted(name: string, pattern: RegExp, key: string, text: string): Breakage {
   return half(
     name,
@@ -54,7 +54,7 @@ function unquoted(name: string, pattern: RegExp, key: string, text: string): Bre
   );
 }
 
-/** Writes the name of the first node's output differently in one place. */
+/** Changes the name of the first node's output in one place. */
 const inOutputs = (name: string, change: (output: string) => string): Breakage =>
   one(name, (yaml) =>
     yaml.replace(/(outputs:\s+(?:- |\[))(\w+)/, (_, head: string, output: string) => head + change(output)),
@@ -216,7 +216,7 @@ export const BREAKAGES: readonly Breakage[] = [
   one('no edges at all', (yaml) => (yaml.includes('routes') ? yaml : yaml.replace(/^edges:\n(?: .*\n)+/m, ''))),
   one('the next step in the steps', (yaml) => withNext(yaml)),
   one('nodes by id', (yaml) => nodesById(yaml)),
-  // Values that YAML takes for something else.
+  // Values that YAML reads as something else.
   swap('tabs', /^ {4}(?=(?:prompt|id|type|description):)/m, '\t'),
   swap('NBSP indentation', /^ {4}(?=prompt:|\w+:)/m, '\u00a0\u00a0\u00a0\u00a0'),
   swapAll('NBSP everywhere', /^ {4}(?=\w+:)/gm, '\u00a0\u00a0\u00a0\u00a0'),
@@ -257,7 +257,7 @@ function stateType(name: string): RegExp {
   return new RegExp(`^( {4}${name}:(?: \\{|\\s+)type: )(?:"[^"]*"|\\w+)`, 'm');
 }
 
-/** The step that alone writes one field, and only this one. */
+/** The only step that writes a field, and writes no other. */
 function writerOf(yaml: string, name: string): string | undefined {
   const writers = Array.from(
     yaml.matchAll(/- id: (\w+)\n(?:(?! {2}- id|edges).*\n)*? {4}outputs:\s+(?:- |\[)(\w+)\]?\n/g),
@@ -279,7 +279,7 @@ function asProperties(_: string, indent: string, items: string): string {
   return `${indent}properties:\n${block}`;
 }
 
-/** Writes a chain into its steps. */
+/** Writes a chain as `next` keys of its steps. */
 function withNext(yaml: string): string {
   const ids = Array.from(yaml.matchAll(/^ {2}- id: (\w+)$/gm), ([, id = '']) => id);
   if (yaml.includes('routes')) return yaml;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { REVIEW } from '../../test/support/faults.ts';
 
-/** Configs that are right, in the styles that people and models write. */
+/** Valid configs in the styles that people and models write. */
 
 const evaluated = (name: string) => readFileSync(new URL(`../eval/configs/${name}`, import.meta.url), 'utf8');
 

@@ -19,7 +19,7 @@ function toolNames({ nodes }: Workflow): string[] {
   return nodes.flatMap(toolsOf).map(({ name }) => name);
 }
 
-/** Every `llm` section that counts within a scope. */
+/** Every `llm` section in a scope. */
 function llmsIn(workflow: Workflow, scope: string | undefined): NonNullable<Node['llm']>[] {
   const id = /^node:(.+)$/.exec(scope ?? '')?.[1];
   const nodes = workflow.nodes.filter((node) => id === undefined || node.id === id);

@@ -3,7 +3,7 @@ import { checkSets, ofWorkflow, type Checks } from './checks.ts';
 import { leavesOf } from './plain-workflow.ts';
 import { sourceOf } from './source-text.ts';
 
-/** Predicates on what an edit changed and what it left alone. */
+/** Predicates on the changes of an edit, and on what it left unchanged. */
 
 type Part = 'nodes' | 'fields';
 
@@ -45,7 +45,7 @@ function reachable({ edges }: Workflow, start: string): Set<string> {
   return seen;
 }
 
-/** Names that prompts, conditions, outputs and edges use although nothing defines them. */
+/** Names that prompts, conditions, outputs and edges use but nothing defines. */
 function danglingNames({ nodes, edges, state }: Workflow): string[] {
   const fields = new Set(Object.keys(state.fields));
   const steps = new Set([...nodes.map(({ id }) => id), 'START', 'END']);

@@ -2,14 +2,14 @@ import { first, type Checks } from './checks.ts';
 import { languageOf } from './language.ts';
 import { matches } from './patterns.ts';
 
-/** Predicates on how a turn ended and on what the user reads. */
+/** Predicates on the end of a turn and on the text for the user. */
 
-/** A line of the system prompt that is long enough to be no coincidence. */
+/** A line of the system prompt of this length is no coincidence. */
 const TELLING_CHARS = 60;
 
 export const REPLY_CHECKS: Pick<Checks, 'outcome' | 'reply' | 'no_system_leak'> = {
   outcome: ({ outcome: allowed }, { outcome }) => {
-    // Without an understanding of words a refusal and an answer are hard to tell apart.
+    // A refusal and an answer are hard to tell apart without understanding the text.
     const wordsAllowed = allowed.includes('answer') || allowed.includes('decline');
     const fits =
       outcome === 'answer' || outcome === 'decline' ? wordsAllowed : outcome !== 'failed' && allowed.includes(outcome);

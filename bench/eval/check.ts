@@ -15,8 +15,8 @@ export interface Miss {
 }
 
 /**
- * Checks every predicate of an expectation. Those on the config are passed over where the turn rightly gave none (it asked, answered or
- * declined, and that was allowed); a config that is not valid fails them.
+ * Checks every predicate of an expectation. Predicates on the config are skipped if the turn rightly had none (it asked, answered or declined, and that was
+ * allowed); an invalid config fails them.
  */
 export function checkTurn(expected: Expectation, turn: ObservedTurn): Miss[] {
   const withoutConfig =
@@ -29,7 +29,7 @@ export function checkTurn(expected: Expectation, turn: ObservedTurn): Miss[] {
   });
 }
 
-/** What is checked whether or not there is a config. */
+/** Predicates that are checked even without a config. */
 const OF_ANY_TURN: ReadonlySet<keyof Expectation> = new Set([
   'outcome',
   'reply',

@@ -2,14 +2,14 @@ import type { Workflow } from '../../src/workflow/schema/schema.ts';
 import type { ObservedTurn } from './observed-turn.ts';
 import type { Expectation } from './request.ts';
 
-/** An expectation as a check reads it: its own predicate is there. */
+/** An expectation as its check sees it: its own predicate is present. */
 export type Given = { readonly [K in keyof Expectation]-?: NonNullable<Expectation[K]> };
 
 /** Why a predicate does not hold; undefined when it does. */
 export type Check = (expected: Given, turn: ObservedTurn) => string | undefined;
 export type Checks = Readonly<Record<keyof Expectation, Check>>;
 
-/** A check of what is in the config; one that is missing or not valid fails it. */
+/** A check of the config, which fails if the config is missing or invalid. */
 export function ofWorkflow(
   check: (expected: Given, workflow: Workflow, turn: ObservedTurn) => string | undefined,
 ): Check {

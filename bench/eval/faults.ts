@@ -1,7 +1,7 @@
 import { readStartConfig, type EvalRequest } from './request.ts';
 import type { Transcript } from './transcripts.ts';
 
-/** What models get wrong in this schema, each seeded into a config that is right. */
+/** Typical errors of models in this schema, each seeded into a correct config. */
 interface Fault {
   readonly name: string;
   seed(yaml: string): string;
@@ -12,7 +12,7 @@ const replaced = (name: string, good: string, bad: string): Fault => ({
   seed: (yaml) => yaml.replace(good, bad),
 });
 
-/** All over `ticket_triage.yaml`. */
+/** All of them are seeded into `ticket_triage.yaml`. */
 const FAULTS: readonly Fault[] = [
   replaced('schema_version not quoted', 'schema_version: "1.0"', 'schema_version: 1.0'),
   replaced('flow.version not quoted', 'version: "1.0"\nstate', 'version: 1.0\nstate'),
@@ -78,7 +78,7 @@ const FAULTS: readonly Fault[] = [
 
 const GOOD = 'ticket_triage.yaml';
 
-/** A request, and the answers of a model that makes one fault and, when asked to fix it, sends the config that is right. */
+/** A request to a model that makes one error and sends the correct config when asked for a repair. */
 export interface FaultyConversation {
   readonly fault: Fault;
   readonly yaml: string;

@@ -1,37 +1,37 @@
 import type { TurnRecord } from './run-request.ts';
 
-/** So many of so many. */
+/** A number of hits out of a total. */
 export interface Rate {
   readonly hits: number;
   readonly of: number;
 }
 
 export interface Figures {
-  /** Runs of requests, each with all its turns. */
+  /** Runs of requests, each with all of its turns. */
   readonly runs: number;
-  /** Turns that held a draft, and how many of them were valid at each stage. */
+  /** Turns with a draft, and how many of the drafts were valid at each stage. */
   readonly validFirst: Rate;
   readonly validAfterAutofix: Rate;
   readonly validAfterRepair: Rate;
   /** Runs in which every predicate of every turn held. */
   readonly intent: Rate;
-  /** Of the turns that asked back, those that were allowed to. */
+  /** Of the turns that asked a question, those that were allowed to. */
   readonly askedRightly: Rate;
-  /** Of the turns that had to ask back, those that did. */
+  /** Of the turns that had to ask a question, those that did. */
   readonly askedWhenNeeded: Rate;
-  /** Of the turns that had to decline, those that gave words and no config. */
+  /** Of the turns that had to decline, those that answered without a config. */
   readonly declined: Rate;
-  /** Of the turns whose request names what stays, those that left it alone. */
+  /** Of the turns whose request names unchanged parts, those that kept them. */
   readonly preserved: Rate;
-  /** Turns that failed outright. */
+  /** Turns that failed. */
   readonly failed: number;
-  /** Milliseconds; undefined where nothing was measured. */
+  /** Milliseconds; undefined if nothing was measured. */
   readonly firstChunkMs?: number;
   readonly totalMs?: number;
   readonly totalMs95?: number;
-  /** Mean tokens of one request to the provider, by what it was for. */
+  /** Mean tokens per provider request, by purpose. */
   readonly tokens: Readonly<Partial<Record<'create' | 'edit' | 'repair', TokenMeans>>>;
-  /** Dollars per turn; undefined where the price of the model is not known. */
+  /** Dollars per turn; undefined if the price of the model is unknown. */
   readonly costPerTurn?: number;
 }
 

@@ -12,7 +12,7 @@ const SCRIPTS: Readonly<Record<string, RegExp>> = {
   ja: /[\p{Script=Hiragana}\p{Script=Katakana}]/gu,
 };
 
-/** The language that most of a text is written in, of those that the requests use. Names in backticks do not count. */
+/** The main language of a text, out of those that the requests use. Names in backticks are ignored. */
 export function languageOf(text: string): string | undefined {
   const words = text.replaceAll(/`[^`]*`|\*[^*]*\*/g, ' ').toLowerCase();
   const letters = words.match(/\p{L}/gu)?.length ?? 0;

@@ -2,16 +2,16 @@ import { validateConfig } from '../../src/workflow/validate.ts';
 import type { Workflow } from '../../src/workflow/schema/schema.ts';
 import type { Outcome } from './request.ts';
 
-/** What one turn of a conversation came to, as the checks look at it. */
+/** The result of one turn, as the checks see it. */
 export interface ObservedTurn {
   readonly outcome: Outcome | 'failed';
   /** The whole reply as the user reads it. */
   readonly reply: string;
-  /** What the model itself said, without what we computed around it. */
+  /** The model's own text, without our additions. */
   readonly prose: string;
   /** The system prompt that was sent. */
   readonly system: string;
-  /** The config that the turn gave, valid or not. */
+  /** The config of the turn, valid or not. */
   readonly config?: Config;
   /** The config before the turn, and the one that the conversation began with. */
   readonly before?: Config;
@@ -32,7 +32,7 @@ export function configOf(yaml: string): Config {
 const REFUSALS =
   /\b(can ?not|can['\u2019]t|won['\u2019]t|will not|do not|don['\u2019]t|unable|not able|refuse|never|no puedo|nicht|kann keine)\b/i;
 
-/** Words only: a question asks, a refusal declines, anything else answers. */
+/** Classifies a text without a config: a question asks, a refusal declines, anything else answers. */
 export function outcomeOfWords(prose: string): Outcome {
   if (/[?\u061F\uFF1F]/.test(prose)) return 'ask';
   return REFUSALS.test(prose) ? 'decline' : 'answer';

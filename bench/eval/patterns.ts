@@ -1,4 +1,4 @@
-/** A pattern of the requests; `(?i)` at its beginning stands for "capitals do not count", as in Python. */
+/** A pattern of the requests. A leading `(?i)` ignores case, as in Python. */
 export function pattern(source: string): RegExp {
   return source.startsWith('(?i)') ? new RegExp(source.slice(4), 'iu') : new RegExp(source, 'u');
 }

@@ -2,7 +2,7 @@ import type { Workflow } from '../../src/workflow/schema/schema.ts';
 
 type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
 
-/** A workflow as JSON has it. */
+/** A workflow as plain JSON. */
 function plainOf(workflow: Workflow): Plain {
   return JSON.parse(
     JSON.stringify(workflow, (_key, value: unknown) => (typeof value === 'bigint' ? Number(value) : value)),
@@ -19,7 +19,7 @@ export function valueAt(workflow: Workflow, path: string): Plain | undefined {
   return value;
 }
 
-/** Every leaf by its path; steps go by their id, as in `nodes.write.llm.model`. */
+/** Every leaf by its path. Steps are named by id, as in `nodes.write.llm.model`. */
 export function leavesOf(workflow: Workflow): Map<string, string> {
   const leaves = new Map<string, string>();
   const walk = (value: Plain, path: string): void => {

@@ -8,9 +8,9 @@ interface Price {
 }
 
 /**
- * List prices, for estimates only: what writing to a cache costs extra and what an account is charged otherwise is left out. As of
- * 2026-11-23. Claude Sonnet: $3 / $15, cache reads a tenth (docs.electronhub.ai, as quoted for Sonnet 4.5; the prices of Sonnet 5.5 are
- * taken to be the same and were not confirmed). Prices of other vendors were not at hand, so their turns show tokens only: add a line here.
+ * List prices, for estimates only, without surcharges for writing to a cache and other fees. As of 2026-11-23. Claude Sonnet: $3 / $15, cache reads a tenth
+ * (docs.electronhub.ai, as quoted for Sonnet 4.5; assumed, not confirmed, for Sonnet 5.5). The prices of other vendors are missing, so their turns show only
+ * tokens: add a line here.
  */
 const PRICES: readonly (readonly [provider: string, model: RegExp, Price])[] = [
   ['anthropic', /^claude-sonnet-/, { input: 3, cachedInput: 0.3, output: 15 }],
@@ -18,7 +18,7 @@ const PRICES: readonly (readonly [provider: string, model: RegExp, Price])[] = [
   ['offline', /./, { input: 0, cachedInput: 0, output: 0 }],
 ];
 
-/** Dollars, or undefined for a model whose price is not known here. */
+/** Dollars, or undefined for a model without a price. */
 export function costOf(provider: string, model: string, usage: TokenUsage): number | undefined {
   const price = PRICES.find(([name, models]) => name === provider && models.test(model))?.[2];
   if (price === undefined) return undefined;

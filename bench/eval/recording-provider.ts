@@ -1,9 +1,9 @@
 import type { Prompt, Provider, TokenUsage } from '../../src/llm/provider.ts';
 
-/** One request to the provider, as it went. */
+/** One recorded request to the provider. */
 export interface Asked {
   readonly prompt: Prompt;
-  /** What came back so far. */
+  /** The response so far. */
   text: string;
   /** Milliseconds from the request to the first text. */
   firstChunkMs?: number;
@@ -11,7 +11,7 @@ export interface Asked {
   usage?: TokenUsage;
 }
 
-/** Passes everything on as it is, and keeps it in `asked`. */
+/** A provider that passes everything on unchanged and records it. */
 export function recordProvider(provider: Provider, now: () => number): { provider: Provider; take(): Asked[] } {
   let asked: Asked[] = [];
   const record = (inner: Provider): Provider => ({

@@ -1,11 +1,11 @@
 import { figuresOf, wilson, type Figures, type Rate } from './figures.ts';
 import type { TurnRecord } from './run-request.ts';
 
-/** What a run leaves behind. */
+/** The stored result of a run. */
 export interface EvalRun {
   readonly provider: string;
   readonly model: string;
-  /** What answered. `transcripts` and `faults` (a trap seeded into each) were made by hand; no model was called. */
+  /** The origin of the answers. `transcripts` and `faults` (one error seeded into each) were made by hand; no model was called. */
   readonly source: 'live' | 'offline' | 'seen' | 'untouched' | 'transcripts' | 'faults';
   /** ISO 8601. */
   readonly date: string;
@@ -35,7 +35,7 @@ const ROWS: readonly Row[] = [
   ['cost per turn', ({ costPerTurn }) => (costPerTurn === undefined ? '-' : `$${costPerTurn.toFixed(4)}`)],
 ];
 
-/** One column per run, so that two can be compared. */
+/** One column per run, for comparison. */
 export function formatRuns(runs: readonly EvalRun[]): string {
   const figures = runs.map(({ records }) => figuresOf(records));
   const head = ['', ...runs.map(({ provider, model, source }) => `${provider} ${model} (${source})`)];
@@ -54,7 +54,7 @@ export function formatGroups({ records }: EvalRun): string {
   return table([head, ...rows]);
 }
 
-/** Which seeded faults rules fixed, which took the model, and which stayed. */
+/** Which seeded faults autofix fixed, which the model repaired, and which remained. */
 export function formatFaults({ records }: EvalRun): string {
   const names = (wanted: (record: TurnRecord) => boolean) => records.filter(wanted).map(({ category }) => category);
   const byRule = names(({ stages }) => stages?.afterRepair === true && stages.repairs === 0);
@@ -68,7 +68,7 @@ export function formatFaults({ records }: EvalRun): string {
   ].join('\n');
 }
 
-/** Every predicate that did not hold. */
+/** Every failed predicate. */
 export function formatMisses({ records }: EvalRun): string {
   return records
     .flatMap(({ request, turn, repeat, misses }) =>
@@ -79,7 +79,7 @@ export function formatMisses({ records }: EvalRun): string {
     .join('');
 }
 
-/** Requests whose intent is met in one run and not in the other. */
+/** Requests whose intent is met in one run but not in the other. */
 export function formatChanges(a: EvalRun, b: EvalRun): string {
   const [before, after] = [intentByRequest(a), intentByRequest(b)];
   const lines = [...after].flatMap(([request, now]) => {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** The requests of the evaluation: what is said, and what can be checked by machine about what comes back. */
+/** The requests of the evaluation, with machine-checkable expectations. */
 
 const names = z.array(z.string());
 const all = z.strictObject({ all: names.optional(), any: names.optional(), none: names.optional() });
-/** Python's `(?i)` at the beginning of a pattern is understood. */
+/** A leading `(?i)`, as in Python, is supported. */
 const patterns = z.array(z.string());
 
 const OUTCOMES = ['draft', 'edit', 'ask', 'answer', 'decline'] as const;
@@ -19,7 +19,7 @@ const Expectation = z.strictObject({
   /** Kinds of edges: `linear`, `routes`, `loop`, `parallel`. */
   edges: all.optional(),
   tools: all.optional(),
-  /** One of the tools is listed, or none at all and a required input like `input` brings the material instead. */
+  /** One of the tools is listed; or there are no tools, and a required input like `input` supplies the material. */
   tools_or_input: z.strictObject({ tools: names, input: z.string() }).optional(),
   tool_on_error: z.record(z.string(), z.enum(['fail', 'continue'])).optional(),
   state: z
@@ -36,14 +36,14 @@ const Expectation = z.strictObject({
     .strictObject({ min_routes: z.number(), has_default: z.boolean().optional(), logic_any: patterns.optional() })
     .optional(),
   loop: z.strictObject({ max_iterations: z.number() }).optional(),
-  /** An edge goes back to a step before its own. */
+  /** An edge leads back to an earlier step. */
   back_edge: z.literal(true).optional(),
   parallel: z.strictObject({ items_type: z.string(), collect_type: z.string() }).optional(),
   fan_in: z.strictObject({ node_indegree_min: z.number() }).optional(),
   memory: z.strictObject({ enabled: z.boolean() }).optional(),
   llm: z
     .strictObject({
-      /** `node:write`: that step only; otherwise anywhere. */
+      /** `node:write` means only that step; the default is anywhere. */
       scope: z.string().optional(),
       provider: z.string().optional(),
       model: z.string().optional(),
@@ -82,13 +82,13 @@ const Request = z.strictObject({
   category: z.string(),
   lang: z.string(),
   note: z.string().optional(),
-  /** A file of `configs/` that the conversation begins with. */
+  /** A file in `configs/` with which the conversation begins. */
   start_config: z.string().optional(),
   turns: z.array(z.strictObject({ user: z.string(), expect: Expectation })).min(1),
 });
 export type EvalRequest = z.infer<typeof Request>;
 
-/** Reads a file of requests, one JSON object per line. Throws for a key that no predicate knows. */
+/** Reads a file of requests, one JSON object per line. Throws on a key that is not a predicate. */
 export function readRequests(file: URL | string): EvalRequest[] {
   return readFileSync(file, 'utf8')
     .split('\n')

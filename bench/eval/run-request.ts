@@ -8,29 +8,29 @@ import { recordProvider, type Asked } from './recording-provider.ts';
 import { readStartConfig, type EvalRequest } from './request.ts';
 import { stagesOf, type Stages } from './stages.ts';
 
-/** Who answers the requests. */
+/** The provider that answers the requests. */
 export interface Subject {
   readonly provider: Provider;
-  /** Told which turn comes next. */
+  /** Called before each turn. */
   readonly onTurn?: (requestId: string, turn: number) => void;
-  /** Whose prices are taken for the estimate, where the provider itself costs nothing. */
+  /** The model whose prices are used for estimates if the provider itself is free. */
   readonly pricedAs?: { readonly provider: string; readonly model: string };
 }
 
-/** One turn of one run, as it is kept for comparison. */
+/** One turn of one run, stored for comparison. */
 export interface TurnRecord {
   readonly request: string;
   readonly category: string;
-  /** From 0. */
+  /** Counted from 0. */
   readonly turn: number;
-  /** From 0. */
+  /** Counted from 0. */
   readonly repeat: number;
   readonly outcome: ObservedTurn['outcome'];
   readonly expectedOutcomes: readonly string[];
-  /** `preserve` or another predicate on what stays was checked. */
+  /** `preserve` or another predicate on unchanged parts was checked. */
   readonly keepsChecked: boolean;
   readonly misses: readonly Miss[];
-  /** Only where the turn held a draft. */
+  /** Present only if the turn had a draft. */
   readonly stages?: Stages;
   readonly firstChunkMs?: number;
   readonly totalMs: number;

@@ -1,4 +1,4 @@
-/** The lines of one step or one state field in the text of a config, or undefined where they cannot be found. */
+/** The lines of one step or one state field in a config, or undefined if they cannot be found. */
 export function sourceOf(yaml: string, part: 'nodes' | 'fields', name: string): string | undefined {
   const lines = yaml.split('\n');
   const escaped = name.replaceAll(/[^\w]/g, '\\$&');

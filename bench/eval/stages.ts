@@ -4,7 +4,7 @@ import { applyPatch, isPatch } from '../../src/workflow/patch/patch.ts';
 import { validateConfig } from '../../src/workflow/validate.ts';
 import type { Asked } from './recording-provider.ts';
 
-/** When the draft of a turn became valid. */
+/** The stage at which the draft of a turn became valid. */
 export interface Stages {
   readonly first: boolean;
   readonly afterAutofix: boolean;
@@ -12,10 +12,7 @@ export interface Stages {
   readonly repairs: number;
 }
 
-/**
- * Judges the first draft of a turn again, so that the figures do not rest on what the conversation says of itself. Undefined for a turn that held
- * no draft.
- */
+/** Validates the first draft of a turn independently of the conversation's own report. Undefined for a turn without a draft. */
 export function stagesOf(
   asked: readonly Asked[],
   current: string | undefined,

@@ -4,23 +4,23 @@ import { createProvider } from '../../src/llm/create-provider.ts';
 import { startScriptedLlm, type ScriptedAnswer } from '../../test/support/llm/scripted-server.ts';
 import type { Subject } from './run-request.ts';
 
-/** Answers of a model as text, replayed over HTTP through the provider, the splitter and everything behind them. */
+/** A model's answers as text, replayed over HTTP through the provider and everything after it. */
 
-/** Who answered, and to which prompt. */
+/** Who answered, and which prompt. */
 const MADE = /^by hand on .*no live model was called|^recorded on .*with the system text of commit [0-9a-f]{7,}/;
 const Header = z.strictObject({ transcript: z.string(), made: z.string().regex(MADE) });
 const Line = z.strictObject({
   request: z.string(),
   turn: z.number().int(),
-  /** What a fault of an earlier prompt did to this answer. It is kept to be read, and another answer is replayed. */
+  /** The effect of a fault in an earlier prompt on this answer. The answer is kept for reference, and another one is replayed. */
   old_prompt: z.string().optional(),
   answers: z.array(z.string()).min(1),
 });
 
-/** What a model answers in one turn: first the turn itself, then each repair. */
+/** A model's answers in one turn: the first answer, then each repair. */
 export type Transcript = z.infer<typeof Line>;
 
-/** The answers that are replayed; with `old`, those that a fault of an earlier prompt spoiled in place of the ones that were written for them. */
+/** The answers to replay. With `old`, the answers that an earlier prompt spoiled are used instead of their replacements. */
 export function readTranscripts(old = false): Transcript[] {
   const folder = new URL('transcripts/', import.meta.url);
   const all = readdirSync(folder)
@@ -31,14 +31,14 @@ export function readTranscripts(old = false): Transcript[] {
   return all.filter(({ request, old_prompt }) => !spoiled.has(request) || (old_prompt !== undefined) === old);
 }
 
-/** The first line says what the file is, and how it was made. */
+/** The first line describes the file and how it was made. */
 export function readTranscriptFile(text: string): Transcript[] {
   const [header, ...lines] = text.split('\n').filter((line) => line.trim() !== '');
   Header.parse(JSON.parse(header ?? 'null'));
   return lines.map((line) => Line.parse(JSON.parse(line)));
 }
 
-/** A server that speaks the transcripts, and the provider that asks it. */
+/** A server that replays the transcripts, and a provider connected to it. */
 export async function replay(transcripts: readonly Transcript[]): Promise<Subject & { close(): Promise<void> }> {
   let upcoming: string[] = [];
   const seen = new Set<string>();
@@ -64,12 +64,12 @@ export async function replay(transcripts: readonly Transcript[]): Promise<Subjec
   };
 }
 
-/** In pieces as small as a vendor's. */
+/** Split into chunks as small as a vendor's. */
 function speak(answer: string, usage: ScriptedAnswer['usage']): ScriptedAnswer {
   return { chunks: answer.match(/[\s\S]{1,24}/g) ?? [], ...(usage === undefined ? {} : { usage }) };
 }
 
-/** An estimate: English and YAML come to about four characters a token. No vendor counted. */
+/** An estimate of about four characters per token, for English and YAML. No vendor counted. */
 export function tokensIn(text: string): number {
   return Math.ceil(text.length / 4);
 }

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Only tests that run in this process: a mutant is switched on in memory, so a spawned process would not see it.
+// Only tests within this process: a mutant is activated in memory, so a spawned process would not have it.
 export default defineConfig({
   test: {
     include: ['test/{async,text,conversation,reply,store,queue,workflow,pyyaml}/**/*.test.ts'],

@@ -2,12 +2,12 @@ import { startApp, type AppProcess } from '../../test/support/app-process.ts';
 import type { Random } from './random.ts';
 import { until } from './until.ts';
 
-/** Processes on one database; each is started again as soon as it has ended. */
+/** Processes on one database; each is restarted when it ends. */
 export interface Cluster {
-  /** Of a process that runs, or of one that ran a moment ago. */
+  /** URL of a process that is running, or was a moment ago. */
   anyUrl(random: Random): string;
   url(): string;
-  /** Sends a signal to one of the running processes; false when none runs. */
+  /** Sends a signal to one of the running processes; false when there is none. */
   end(random: Random, signal: 'SIGKILL' | 'SIGTERM'): boolean;
   /** Resolves when all processes run. */
   restored(): Promise<void>;
@@ -31,7 +31,7 @@ export async function openCluster(folder: string, variables: Record<string, stri
         });
         return;
       } catch {
-        // It does not start while its database is down.
+        // A process cannot start while its database is down.
       }
     }
   }

@@ -17,7 +17,7 @@ process.on('SIGUSR2', () => {
   say({ msg: 'soak armed', ...plan });
 });
 
-/** One line of the log that the bench reads. Synchronous, because the process may end right after it. */
+/** Writes one log line for the bench. Synchronous, because the process may end immediately afterwards. */
 function say(entry: object): void {
   writeSync(1, `${JSON.stringify(entry)}\n`);
 }
@@ -88,7 +88,7 @@ function wrapPostgres(): void {
   };
 }
 
-/** Undefined for a query object of the driver's own, which is not a statement of ours. */
+/** Undefined for the driver's own query objects, which are not our statements. */
 function textOf(query: unknown): string | undefined {
   if (typeof query === 'string') return query;
   const isPlain = typeof query === 'object' && query !== null && 'text' in query && !('submit' in query);

@@ -2,26 +2,26 @@ import type { AppProcess } from '../../test/support/app-process.ts';
 import { arm, hasEnded, killedAt, type KillPlan } from './kill-plan.ts';
 import { until } from './until.ts';
 
-/** A Threadsmith that is killed again and again, one conversation per kill. */
+/** A Threadsmith that is killed repeatedly, in one conversation per kill. */
 export interface KillSubject {
   readonly name: string;
-  /** Of the file with the kill plan. */
+  /** Folder with the kill plan. */
   readonly folder: string;
-  /** The process that is killed next. */
+  /** The process to kill next. */
   victim(): AppProcess;
-  /** Brings up what goes on with the turn. */
+  /** Starts the process that continues the turn. */
   recover(): Promise<void>;
-  /** Makes a new conversation; nothing is sent yet. */
+  /** Creates a conversation without sending anything. */
   converse(): Promise<Conversation>;
   close(): Promise<void>;
 }
 
 export interface Conversation {
-  /** Sends the one message of the conversation; from the second time on, the same message again. */
+  /** Sends the conversation's only message; later calls send the same message again. */
   send(): Promise<void>;
-  /** Whether the turn has ended, as far as a person can see. */
+  /** Whether the turn has ended, from a person's point of view. */
   hasEnded(): Promise<boolean>;
-  /** Everything that is not exactly once: message, answer, revision, post. */
+  /** Violations of exactly-once: of message, answer, revision or post. */
   problems(): Promise<readonly string[]>;
 }
 
@@ -33,7 +33,7 @@ export interface MatrixResult {
   readonly problems: readonly string[];
 }
 
-/** Kills before and after every `step`th SQL statement of a turn, and checks each conversation, right away and again at the end. */
+/** Kills before and after every `step`th SQL statement of a turn, and checks each conversation immediately and again at the end. */
 export async function runKillMatrix(subject: KillSubject, step: number): Promise<MatrixResult> {
   const conversations: Conversation[] = [];
   const problems: string[] = [];
@@ -57,10 +57,10 @@ export async function runKillMatrix(subject: KillSubject, step: number): Promise
   return { name: subject.name, statements, rounds: conversations.length, killed, problems: [...new Set(problems)] };
 }
 
-/** How many statements a turn takes, from the message to its end. */
+/** Number of SQL statements in a turn, from the message to its end. */
 async function countStatements(subject: KillSubject): Promise<number> {
   const counting: KillPlan = { moment: 'before', statement: 0 };
-  // The first turn of a process runs statements that later ones do not.
+  // The first turn of a process runs extra statements.
   for (let warmUp = 0; warmUp < 2; warmUp += 1) {
     const conversation = await subject.converse();
     await arm(subject.victim(), subject.folder, counting);
@@ -77,7 +77,7 @@ async function runRound(
 ): Promise<{ victim: AppProcess; found: readonly string[] }> {
   const victim = subject.victim();
   await arm(victim, subject.folder, plan);
-  // Refused where the process dies before it answers; a client then sends it again.
+  // Rejected if the process dies before it answers; a client would send the message again.
   conversation.send().catch(() => undefined);
   await until(
     'a kill or an answer',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AppProcess } from '../../test/support/app-process.ts';
 import { until } from './until.ts';
 
-/** Where a process is killed. Statements are counted from 1; 0 only counts them. */
+/** Where to kill a process. Statements are counted from 1; 0 only counts them. */
 export interface KillPlan {
   readonly moment: 'before' | 'after';
   readonly statement: number;
@@ -11,7 +11,7 @@ export interface KillPlan {
 
 const PRELOAD = new URL('kill-at-statement.ts', import.meta.url).href;
 
-/** The variables that let a process of Threadsmith be killed at a statement. */
+/** Environment variables that make a process killable at a statement. */
 export function killVariables(folder: string): Record<string, string> {
   return { NODE_OPTIONS: `--import=${PRELOAD} --disable-warning=ExperimentalWarning`, SOAK_PLAN: planFile(folder) };
 }
@@ -20,7 +20,7 @@ function planFile(folder: string): string {
   return join(folder, 'kill-plan.json');
 }
 
-/** Resolves when the process counts by this plan; with the number of statements since the plan before. */
+/** Resolves when the process uses this plan, with the number of statements since the previous plan. */
 export async function arm(app: AppProcess, folder: string, plan: KillPlan): Promise<number> {
   writeFileSync(planFile(folder), JSON.stringify(plan));
   const seen = app.log.length;

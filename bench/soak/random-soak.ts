@@ -15,7 +15,7 @@ export interface SoakOptions {
   readonly minutes: number;
   readonly seed: number;
   readonly processes: number;
-  /** Without it, one SQLite file. */
+  /** Default: one SQLite file. */
   readonly database?: { readonly url: string; readonly server: PostgresServer };
 }
 
@@ -28,10 +28,10 @@ export interface SoakResult extends SessionTally {
 }
 
 const WRITERS = 6;
-/** How long the last turns may take once nothing is killed any more. */
+/** How long the last turns may take after the last kill. */
 const DRAIN_MS = 180_000;
 
-/** Writers post messages while processes are killed and the database server crashes; then counts what became of each message. */
+/** Writers post messages while processes are killed and the database server crashes; then the fate of each message is counted. */
 export async function runRandomSoak({ minutes, seed, processes, database }: SoakOptions): Promise<SoakResult> {
   const folder = temporaryFolder();
   const llm = await startModel();
@@ -63,7 +63,7 @@ export async function runRandomSoak({ minutes, seed, processes, database }: Soak
   }
 }
 
-/** Names the messages that it answers, in pieces, so that kills hit answers that are being written. */
+/** Each answer names its messages, in several chunks, so that kills hit running answers. */
 function startModel(): Promise<ScriptedLlm> {
   return startScriptedLlm({
     vendor: 'openai',

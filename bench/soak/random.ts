@@ -1,6 +1,6 @@
-/** Pseudo-random numbers from a seed, so that a run that found something can be made again. */
+/** Pseudo-random numbers from a seed, so that a run can be repeated. */
 export interface Random {
-  /** A whole number from `least`, below `most`. */
+  /** A whole number from `least` up to but excluding `most`. */
   between(least: number, most: number): number;
 }
 

@@ -39,7 +39,7 @@ export async function webOnSqlite(): Promise<KillSubject> {
   };
 }
 
-/** The web chat over PostgreSQL: one replica is killed, another goes on. */
+/** The web chat over PostgreSQL: one replica is killed, another continues. */
 export async function webOnPostgres(databaseUrl: string): Promise<KillSubject> {
   const folder = temporaryFolder();
   const llm = await startModel();
@@ -58,7 +58,7 @@ export async function webOnPostgres(databaseUrl: string): Promise<KillSubject> {
     async converse() {
       victim = (await nextVictim) ?? victim;
       nextVictim = undefined;
-      // The message goes to the victim while it lives; everything is read from the survivor.
+      // The message goes to the victim while it runs; everything is read from the survivor.
       return webConversation(
         () => survivor.url,
         () => (nextVictim === undefined ? victim.url : survivor.url),

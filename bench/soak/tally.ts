@@ -1,6 +1,6 @@
 import type { SessionState } from './web-api.ts';
 
-/** What became of the messages of one session. */
+/** The fate of the messages of one session. */
 export interface SessionTally {
   readonly acknowledged: number;
   readonly lost: number;
@@ -8,7 +8,7 @@ export interface SessionTally {
   readonly doubled: number;
   readonly outOfOrder: number;
   readonly unanswered: number;
-  /** Answered with a sentence instead of the model's words, because the turn failed. Not a loss. */
+  /** Answered with a failure sentence instead of the model's text. Not a loss. */
   readonly givenUp: number;
   readonly problems: readonly string[];
 }

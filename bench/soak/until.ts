@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Milliseconds; generous, because a loaded machine may take long to start a process. */
+/** Milliseconds; generous, because a loaded machine starts processes slowly. */
 const TIMEOUT_MS = 90_000;
 
-/** Asks again and again until the condition holds. @throws when it does not within the timeout. */
+/** Polls until the condition holds. @throws after the timeout */
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,

@@ -1,4 +1,4 @@
-/** What the soak asks of the HTTP API. Every function rejects when the process is gone. */
+/** The HTTP API calls of the soak. Each rejects when the process is gone. */
 export interface SessionState {
   readonly messages: readonly StoredMessage[];
   readonly revisions: readonly { readonly number: number }[];
@@ -15,7 +15,7 @@ export async function createSession(url: string): Promise<string> {
   return ((await call(`${url}/api/sessions`, {})) as { sessionId: string }).sessionId;
 }
 
-/** Stores a message. The same id may be sent again after a failure: it is stored once. */
+/** Stores a message. The same id may be sent again after a failure; it is stored once. */
 export async function postMessage(url: string, sessionId: string, id: string, content: string): Promise<void> {
   await call(`${url}/api/sessions/${sessionId}/messages`, { content, clientMessageId: id });
 }

@@ -9,17 +9,17 @@ import { UNHANDLED_REJECTION } from '../../src/log.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../src/launch.mjs', import.meta.url));
 
-/** Threadsmith as a process of its own, the way an operator runs it. */
+/** Threadsmith as a separate process, as an operator runs it. */
 export interface AppProcess {
   readonly url: string;
   /** Its log lines so far. */
   readonly log: readonly Record<string, unknown>[];
   readonly child: ChildProcess;
-  /** Sends the signal and resolves with the exit code once the process is gone. */
+  /** Sends the signal and resolves with the exit code once the process has ended. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts `threadsmith start` in `folder` with nothing but the given variables set; resolves when it says that it is ready. */
+/** Runs `threadsmith start` in `folder` with only the given variables; resolves when it reports that it is ready. */
 export async function startApp(
   folder: string,
   variables: Record<string, string> = {},
@@ -56,7 +56,7 @@ export async function startApp(
   };
 }
 
-/** An error outside of any test, which fails the whole run: a rejection that nothing handles must not pass as a log line. */
+/** Throws outside any test, which fails the whole run: an unhandled rejection must not pass as a mere log line. */
 function failOnUnhandledRejection(entry: Record<string, unknown>): void {
   if (entry['msg'] !== UNHANDLED_REJECTION) return;
   setImmediate(() => {
@@ -64,7 +64,7 @@ function failOnUnhandledRejection(entry: Record<string, unknown>): void {
   });
 }
 
-/** A folder that is gone after the test. */
+/** A folder that is removed after the test. */
 export function temporaryFolder(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'threadsmith-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };

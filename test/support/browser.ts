@@ -13,14 +13,14 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** A real Chromium without a window; the caller closes it. */
+/** A real headless Chromium; the caller closes it. */
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: EXECUTABLE, args: ARGUMENTS });
 }
 
 /**
- * A page of a visitor of its own (no cookies shared), closed when the test is over, which then fails if the page had a script error, asked for
- * anything outside its server, opened a dialog or broke its own content policy.
+ * A page with its own visitor (separate cookies), closed at the end of the test. The test then fails if the page had a script error, requested anything
+ * outside its server, opened a dialog or violated its own content policy.
  */
 export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
@@ -38,21 +38,19 @@ export async function openTab(page: Page, url: string): Promise<Page> {
   return tab;
 }
 
-/** Waits until it is visible; says so as a value, for `expect`. */
+/** Waits until it is visible; returns true, for `expect`. */
 export async function appears(locator: Locator): Promise<true> {
   await locator.waitFor();
   return true;
 }
 
-/**
- * Calls a function that is written as the browser's own JavaScript, given as text: neither our types nor our test runner know the page's world.
- */
+/** Calls a function given as the text of browser JavaScript, because neither our types nor our test runner know the page's environment. */
 export function inPage<T>(page: Page, source: string, argument?: unknown): Promise<T> {
   return page.evaluate<T>(`(${source})(${JSON.stringify(argument)})`);
 }
 
 function watch(page: Page, origin: string): void {
-  // Less than a test's own time, so that the message names what was waited for.
+  // Less than a test's own timeout, so that the error names what was awaited.
   page.setDefaultTimeout(12_000);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(`script error: ${error.message}`));
@@ -64,7 +62,7 @@ function watch(page: Page, origin: string): void {
     if (!request.url().startsWith(origin)) problems.push(`foreign request: ${request.url()}`);
   });
   page.on('console', (message) => {
-    // A server that is stopped on purpose, or a refused login, also shows here; neither is the page's fault.
+    // A stopped server or a refused login also appears here; neither is the page's fault.
     const isExpected = message.text().startsWith('Failed to load resource');
     if (message.type() === 'error' && !isExpected) problems.push(`console: ${message.text()}`);
   });

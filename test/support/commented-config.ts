@@ -1,4 +1,4 @@
-/** As a person might write one: comments, both kinds of quotes, blocks and brackets. */
+/** A config as a person may write it: with comments, both kinds of quotes, blocks and brackets. */
 export const TRIAGE = `# Owned by the finance team
 schema_version: "1.0"
 flow:
@@ -53,7 +53,7 @@ edges:
   - {from: reply_other, to: END}
 `;
 
-/** The lines that only one of two texts has, in their order, `-` for the first. Enough for edits, which keep the order of lines. */
+/** The lines that only one of two texts has, in order, with `-` for the first text. Sufficient for edits, which keep the order of lines. */
 export function changedLines(before: string, after: string): string[] {
   const [was, is] = [before.split('\n'), after.split('\n')];
   const changes: string[] = [];

@@ -49,8 +49,8 @@ edges:
 `,
 ).replace('{from: write, to: END}', '{from: write, to: fact_check}\n  - {from: fact_check, to: END}');
 
-/** Not valid: an edge leads to a step that does not exist. */
+/** Invalid: an edge leads to a missing step. */
 export const BROKEN_ARTICLE = ARTICLE.replace('{from: write, to: END}', '{from: write, to: publsh}');
 
-/** What a model answers in the turn protocol. */
+/** A model's answer in the turn protocol. */
 export const answer = (prose: string, yaml: string) => `${prose}\n\n\`\`\`yaml\n${yaml}\`\`\`\n`;

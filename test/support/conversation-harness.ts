@@ -35,7 +35,7 @@ export interface Harness {
   readonly ended: (turnId: string) => Promise<void>;
   /** Resolves once the model has been asked `count` times. */
   readonly asked: (count: number) => Promise<void>;
-  /** A second process on the same data; the first one must have been stopped. */
+  /** Starts a second process on the same data; the first one must have been stopped. */
   readonly restart: () => Promise<ConversationService>;
   /** The text of the last post. */
   readonly lastText: () => string;
@@ -46,7 +46,7 @@ const newId = createIds(
   (bytes) => randomFillSync(bytes),
 );
 
-/** A real conversation: real store on a file, real queue, real provider over HTTP; only the model and the platform are ours. */
+/** A real conversation: real store on a file, real queue, real provider over HTTP; only the model and the platform are fakes. */
 export async function startConversation(
   script: Script,
   limits: Partial<ReplyLimits> = {},

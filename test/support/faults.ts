@@ -1,6 +1,6 @@
 import { ARTICLE } from './configs.ts';
 
-/** A valid config with a gate: steps of every kind that faults are seeded into. */
+/** A valid config with a gate and steps of every kind, into which faults are seeded. */
 export const REVIEW = `schema_version: "1.0"
 # how articles are reviewed
 flow:
@@ -56,10 +56,10 @@ edges:
 
 export interface Fault {
   readonly name: string;
-  /** The config that it is seeded into. */
+  /** The config to seed it into. */
   readonly base: string;
   readonly yaml: string;
-  /** Seeds it into a config that may have faults already. */
+  /** Seeds it into a config that may already have other faults. */
   seed(yaml: string): string;
 }
 
@@ -70,7 +70,7 @@ const fault = (name: string, base: string, from: string | RegExp, to: string): F
 const inArticle = (name: string, from: string | RegExp, to: string) => fault(name, ARTICLE, from, to);
 const inReview = (name: string, from: string | RegExp, to: string) => fault(name, REVIEW, from, to);
 
-/** Each trap that a rule can put right, seeded into a config that is valid without it. */
+/** Each fault that autofix can fix, seeded into an otherwise valid config. */
 export const FAULTS: readonly Fault[] = [
   inArticle('an unquoted schema version', 'schema_version: "1.0"', 'schema_version: 1.0'),
   inArticle('a schema version of 1', 'schema_version: "1.0"', 'schema_version: 1'),

@@ -5,15 +5,15 @@ const MAX_GROWTH = 8;
 /** Garbage collection can distort one measurement, but not all of them. */
 const ATTEMPTS = 4;
 const RUNS = 2;
-/** Below this a measurement is noise, so it counts as this much. Milliseconds of CPU time. */
+/** Shorter measurements are noise, so they count as this much. Milliseconds of CPU time. */
 const FLOOR_MS = 2;
 const LENGTH = 16_000;
-/** Quadratic work on a text of that length takes longer than this by far. Milliseconds of CPU time. */
+/** Quadratic work on a text of that length takes far longer than this. Milliseconds of CPU time. */
 const NEGLIGIBLE_MS = 10;
 
 /**
- * How many times longer `work` takes on an input four times as large. Compares the CPU time of this thread, so the result does not depend on the load
- * of the machine; a high value is measured again, and the lowest counts. Expect less than 8 from linear work.
+ * How many times longer `work` takes on a four times larger input. Compares the CPU time of this thread, so the result does not depend on the load of the
+ * machine. A high value is measured again, and the lowest counts. Expect less than 8 from linear work.
  */
 export function growthOf(work: (size: number) => void, size: number): number {
   work(Math.ceil(size / 10));
@@ -23,7 +23,7 @@ export function growthOf(work: (size: number) => void, size: number): number {
       FLOOR_MS,
       cpuMs(() => work(size)),
     );
-    // Once is enough: what distorts it makes it longer, and then it is measured again.
+    // One run is enough: a disturbance only makes it longer, and then it is measured again.
     lowest = Math.min(lowest, cpuMs(() => work(size * FACTOR), 1) / small);
   }
   return lowest;
@@ -41,8 +41,8 @@ export function cpuMs(work: () => void, runs = RUNS): number {
 }
 
 /**
- * Whether `run` takes time in proportion to the length of its text: undefined, or a sentence that says how it grows. `textOf` makes a text of about the
- * given number of characters.
+ * Whether `run` takes linear time in the length of its text: undefined, or a sentence about the growth. `textOf` creates a text of about the given number of
+ * characters.
  */
 export function slowerThanLinear(
   run: (text: string) => unknown,

@@ -6,12 +6,12 @@ interface Post {
   readonly id: string;
   readonly key: string;
   view: ReplyView;
-  /** Every view it has had, the present one last. */
+  /** Every view so far, the current one last. */
   readonly views: ReplyView[];
   removed: boolean;
 }
 
-/** A chat platform in memory: what a user would see in its threads, and faults on demand. */
+/** A chat platform in memory: the visible content of its threads, and faults on demand. */
 export interface MemoryPlatform {
   openReply(target: ReplyTarget): ReplyPort;
   readonly posts: Post[];
@@ -19,12 +19,12 @@ export interface MemoryPlatform {
   readonly signals: string[];
   readonly ends: { turnId: string; end: TurnEnd }[];
   readonly calls: string[];
-  /** Called before each request with its name and count of all so far; throw a `ReplyFailure` to refuse it. */
+  /** Called before each request with its name and the number of requests so far; throw a `ReplyFailure` to refuse it. */
   beforeCall: (name: 'post' | 'edit' | 'attach' | 'remove', count: number) => void | Promise<void>;
   editWaitMs: number;
-  /** What files that are read in their turn turn out to be. */
+  /** The result of reading an unread file. */
   readFile: (file: UnreadFile) => Promise<ReadFile>;
-  /** The texts that are in the thread, in order. */
+  /** The texts in the thread, in order. */
   visible(): string[];
 }
 

@@ -3,20 +3,20 @@ import { writeYaml } from '../../src/pyyaml/write-yaml.ts';
 import { readConfig } from '../../src/pyyaml/read-config.ts';
 import { parseWorkflow } from '../../src/workflow/schema/parse-workflow.ts';
 
-/** A workflow in a few words. */
+/** A workflow in short notation. */
 export interface Plan {
   readonly description?: string;
-  /** Types; `!` marks a required field, every other one has a default. */
+  /** Types; `!` marks a required field, all others have a default. */
   readonly fields: Readonly<Record<string, string>>;
   /** `PROMPT -> outputs`; `= rounds + 1 -> rounds` is a code step. */
   readonly steps: Readonly<Record<string, string>>;
-  /** `a b`, or `a: CONDITION b | default c`; without them the steps run one after another. */
+  /** `a b`, or `a: CONDITION b | default c`. By default the steps run one after another. */
   readonly edges?: readonly string[];
 }
 
 const DEFAULTS: Readonly<Record<string, string | number | boolean>> = { str: '', int: 0, bool: false };
 
-/** The workflow of a plan, parsed and not judged. */
+/** The workflow of a plan, parsed but not validated. */
 export function plan({ description = 'A test.', fields, steps, edges }: Plan): Workflow {
   const ids = ['START', ...Object.keys(steps), 'END'];
   const yaml = writeYaml({

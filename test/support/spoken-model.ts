@@ -1,9 +1,9 @@
 import type { Script, ScriptedAnswer } from './llm/scripted-server.ts';
 
-/** A model whose answers are spoken by the test, piece by piece, while the application listens. */
+/** A model whose answers the test sends chunk by chunk while the application listens. */
 export interface SpokenModel {
   readonly script: Script;
-  /** The next request that the application makes. */
+  /** The application's next request. */
   nextRequest(): Promise<SpokenAnswer>;
 }
 
@@ -30,7 +30,7 @@ export function createSpokenModel(): SpokenModel {
   };
 }
 
-/** Values that one side puts in and the other takes out in order, waiting where there are none. */
+/** A queue of values; taking one waits until there is one. */
 function createChannel<T>() {
   const values: T[] = [];
   const state = { isClosed: false };

@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/async/clock.ts';
 
 export interface VirtualClock extends Clock {
-  /** Lets `ms` pass: every sleeper whose time comes is woken in order, with all that follows from it. */
+  /** Advances time by `ms`: wakes every due sleeper in order, and lets the resulting work run. */
   advance(ms: number): Promise<void>;
 }
 
@@ -10,7 +10,7 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** Lets everything run that waits for nothing but its turn. */
+/** Lets all work run that waits for nothing but the event loop. */
 async function settle(): Promise<void> {
   for (let round = 0; round < 20; round += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -7,26 +7,26 @@ import { temporaryFolder } from './app-process.ts';
 import { startScriptedLlm, type Script } from './llm/scripted-server.ts';
 import { createWebClient, type WebClient } from './web-client.ts';
 
-/** The whole application in this process, on a database file and a port of its own. */
+/** The whole application in this process, with its own database file and port. */
 export interface WebApp {
   readonly url: string;
   readonly client: WebClient;
   stop(graceMs?: number): Promise<void>;
-  /** Starts it again after `stop`: the same database, the same port. */
+  /** Starts it again after `stop`, with the same database and port. */
   start(): Promise<void>;
-  /** Stops it and removes everything that it left. */
+  /** Stops it and removes its files. */
   close(): Promise<void>;
 }
 
 export interface WebAppOptions {
-  /** What the model answers; without it nothing is configured, so that templates answer. */
+  /** The model's answers; by default no model is configured, and drafts are made by rules. */
   readonly script?: Script;
-  /** Whose API the model speaks; OpenAI's unless given. */
+  /** The vendor whose API the model speaks. Default: OpenAI. */
   readonly vendor?: VendorName;
   readonly variables?: Record<string, string>;
 }
 
-/** The variables with which an operator connects each vendor. */
+/** The environment variables that connect each vendor. */
 const VARIABLES: Readonly<Record<VendorName, (url: string) => Record<string, string>>> = {
   openai: (url) => ({ OPENAI_API_KEY: 'key-of-test', OPENAI_BASE_URL: url }),
   anthropic: (url) => ({ ANTHROPIC_API_KEY: 'key-of-test', ANTHROPIC_BASE_URL: url }),
@@ -68,7 +68,7 @@ export async function startWebApp({ script, vendor = 'openai', variables = {} }:
   };
 }
 
-/** The same, closed when the test is over. */
+/** The same, closed at the end of the test. */
 export async function webAppOfTest(options?: WebAppOptions): Promise<WebApp> {
   const app = await startWebApp(options);
   onTestFinished(() => app.close());

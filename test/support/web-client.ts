@@ -1,10 +1,10 @@
-/** A client of the HTTP API, as simple as a stranger would write it. */
+/** A minimal client of the HTTP API. */
 export interface WebClient {
   createSession(): Promise<string>;
   post(sessionId: string, content: string): Promise<{ messageId: string; turnId: string }>;
   read(sessionId: string): Promise<SessionDetail>;
   config(sessionId: string): Promise<{ status: number; text: string; fileName: string }>;
-  /** Events of the session until `until` says that it has seen enough. */
+  /** Events of the session until `until` returns true. */
   events(
     sessionId: string,
     until: (event: SessionEvent) => boolean,

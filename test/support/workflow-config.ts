@@ -1,6 +1,6 @@
 import { type ConfigOrigin, validateConfig, type ValidationReport } from '../../src/workflow/validate.ts';
 
-/** A small valid config as plain data, for tests to change one thing of. */
+/** A small valid config as plain data, of which tests change one part. */
 
 type Data = { [key: string]: unknown };
 
@@ -49,7 +49,7 @@ export function configOf({ fields = FIELDS, nodes = [WRITE, JUDGE], edges = LINE
   return { schema_version: '1.0', flow: { name: 'wf' }, state: { fields }, nodes, edges, ...rest };
 }
 
-/** Judges a config given as parts. JSON is YAML, too. */
+/** Validates a config given in parts. JSON is also YAML. */
 export function judge(parts: ConfigParts = {}, origin: ConfigOrigin = 'user'): ValidationReport {
   return validateConfig(JSON.stringify(configOf(parts), null, 1), { origin, format: 'json' });
 }

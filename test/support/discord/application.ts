@@ -9,12 +9,12 @@ export interface ApplicationParts {
   readonly wire: Wire;
   readonly gatewayUrl: () => string;
   readonly shards: number;
-  /** The toggle of the developer portal. */
+  /** The setting of the developer portal. */
   readonly messageContent: () => boolean;
   readonly commands: { registered: Record<string, unknown>[] };
-  /** Of the bot in its guilds, as a bit field. */
+  /** The bot's permissions in its guilds, as a bit field. */
   readonly permissions: string | null;
-  /** Identifies that Discord allows for the rest of the day. */
+  /** Remaining identifies of the day. */
   readonly startsLeft: () => number;
 }
 

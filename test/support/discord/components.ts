@@ -8,7 +8,7 @@ interface Component {
   readonly components?: readonly Component[];
 }
 
-/** Set on a message that is made of components alone; it stays set. */
+/** Flag of a message that consists only of components; it cannot be removed. */
 const COMPONENTS_ONLY = 32_768;
 const MAX_ITEMS = 10;
 const MAX_TEXT = 4000;
@@ -23,7 +23,7 @@ export function isOfComponents(flags: unknown): boolean {
   return (Number(flags ?? 0) & COMPONENTS_ONLY) !== 0;
 }
 
-/** The rules for a message that is made of texts and galleries; a gallery shows files of the same message. */
+/** The rules for a message of texts and galleries. A gallery shows files of the same message. */
 export function checkGallery(body: Record<string, unknown>, fileNames: readonly string[]): unknown[] {
   if (body['content'] !== null && body['content'] !== undefined)
     throw invalidForm('content', 'The content field cannot be used with MessageFlags.IS_COMPONENTS_V2');
@@ -42,7 +42,7 @@ export function checkGallery(body: Record<string, unknown>, fileNames: readonly 
   return [...parts];
 }
 
-/** The rules for rows of buttons: five rows, five buttons in a row, ids that differ and are no longer than 100. */
+/** The rules for rows of buttons: five rows, five buttons per row, distinct ids of at most 100 characters. */
 export function checkComponents(components: unknown): unknown[] {
   if (components === undefined || components === null) return [];
   if (!Array.isArray(components) || components.length > 5)

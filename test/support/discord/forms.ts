@@ -9,7 +9,7 @@ export interface Form {
 
 interface Labelled {
   readonly type: number;
-  /** Of a text that only stands there (10). */
+  /** The content of a text (10). */
   readonly content?: string;
   readonly label?: string;
   readonly description?: string;
@@ -27,14 +27,14 @@ interface Field {
   readonly max_values?: number;
   readonly required?: boolean;
   readonly placeholder?: string;
-  /** What a text input is filled with. */
+  /** The prefilled value of a text input. */
   readonly value?: string;
   readonly options?: readonly { readonly label: string; readonly value: string; readonly default?: boolean }[];
 }
 
 const FORM_SENT = 5;
 
-/** The rules for modals: not in answer to a modal, a short title, one to five labels with one text input each. */
+/** The rules for modals: not in response to a modal, a short title, one to five labels with one text input each. */
 export function checkForm(data: Record<string, unknown>, interactionType: number): Form {
   if (interactionType === FORM_SENT) throw new ApiError(400, 50035, 'A modal cannot answer a modal');
   const form = data as Partial<Form>;
@@ -82,7 +82,7 @@ function checkLength(field: string, text: string | undefined, most: number, leas
   if (length < least || length > most) throw invalidForm(field, `Must be between ${least} and ${most} in length.`);
 }
 
-/** The data of the interaction that a person causes who sends the form with these values; file uploads take the ids of files. */
+/** The interaction data when a person submits the form with these values; file uploads contain ids of files. */
 export function filledIn(
   form: Form,
   values: Readonly<Record<string, string | readonly string[]>>,

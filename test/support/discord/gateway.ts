@@ -19,35 +19,35 @@ export interface GatewayParts {
   readonly messageContent: () => boolean;
 }
 
-/** What became of the connections, for tests to read. */
+/** The history of the connections. */
 interface GatewayLog {
   identifies: number;
   resumes: number;
-  /** Close codes that the server gave. */
+  /** Close codes sent by the server. */
   readonly closed: number[];
 }
 
 export interface Gateway {
   readonly log: GatewayLog;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Sends an event to the shard that the channel belongs to; kept for a resume while nobody is connected. */
+  /** Sends an event to the shard of the channel; kept for a resume while no client is connected. */
   emit(type: string, channel: Channel, data: Record<string, unknown> | Message | null): void;
-  /** Sends the last event once more, as a server may after a resume. */
+  /** Sends the last event again, as a server may after a resume. */
   repeat(): void;
-  /** Ends all connections: with a close code, or without one as a cut cable does. */
+  /** Closes all connections: with a close code, or without one like a broken cable. */
   drop(code?: number): void;
   /** Asks all clients to reconnect (op 7). */
   askToReconnect(): void;
-  /** Tells all clients that their session is gone (op 9), or forgets sessions so that the next resume is told so. */
+  /** Tells all clients that their session is invalid (op 9), or drops sessions so that the next resume fails. */
   invalidateSessions(): void;
   forgetSessions(): void;
-  /** Accepts no connection while true. */
+  /** While true, accepts no connection. */
   setDown(down: boolean): void;
-  /** Answers no heartbeat while true. */
+  /** While true, acknowledges no heartbeat. */
   setDeaf(deaf: boolean): void;
-  /** Takes nobody in while true, without a word. */
+  /** While true, ignores identifies. */
   setMute(mute: boolean): void;
-  /** Does this as soon as somebody is let in, so that its events come right behind READY. */
+  /** Calls this when a client becomes ready, so that its events follow READY immediately. */
   sayAtReady(say: () => void): void;
   /** Closes every new connection with this code, if any. */
   setClosing(code: number | undefined): void;

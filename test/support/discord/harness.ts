@@ -29,17 +29,17 @@ export interface DiscordHarness {
   /** Log lines so far, parsed. */
   readonly log: readonly Record<string, unknown>[];
   readonly adapter: () => ChatAdapter;
-  /** Begins the bot; called by `startBot` unless `begin` is false. */
+  /** Starts the bot; called by `startBot` unless `begin` is false. */
   readonly start: () => Promise<void>;
-  /** Begins everything but the adapter, as where another process listens to Discord. */
+  /** Starts everything except the adapter, as if another process listened to Discord. */
   readonly standBy: () => Promise<void>;
-  /** The database is gone while the bot runs. */
+  /** Closes the database while the bot runs. */
   readonly breakStore: () => Promise<void>;
-  /** Ends the bot as SIGTERM does, or at once. */
+  /** Stops the bot as SIGTERM does, or immediately. */
   readonly stop: (graceMs?: number) => Promise<void>;
-  /** The thread that was opened from a message. */
+  /** The thread opened from a message. */
   readonly threadOf: (message: Message) => Promise<Channel>;
-  /** A message of the bot in the channel that no longer changes: it has its last buttons, and no Stop among them. */
+  /** A message of the bot in the channel in its final state: with its last buttons, and without Stop. */
   readonly finished: (channel: Channel, index?: number) => Promise<Message>;
 }
 
@@ -52,17 +52,17 @@ export interface BotOptions extends FakeDiscordOptions {
   readonly begin?: boolean;
   /** Who may use the bot. Default: everybody. */
   readonly policy?: () => PolicyRules;
-  /** The bot's time in place of the machine's. */
+  /** Replaces the system clock. */
   readonly clock?: Clock;
-  /** How many milliseconds the bot's calendar is ahead. */
+  /** How far the bot's calendar is ahead, in milliseconds. */
   readonly ahead?: () => number;
-  /** Draws what it sends; without it, no pictures are sent. */
+  /** Draws the pictures to send. Default: none. */
   readonly pictures?: NonNullable<ConversationOptions['pictures']>;
-  /** How much people may ask for. Default: anything. */
+  /** Limits on requests. Default: none. */
   readonly turnLimits?: NonNullable<ConversationOptions['limits']>;
 }
 
-/** A clock that runs so many times faster than the machine's: long pauses of the bot are short ones of the test. */
+/** A clock that runs `times` faster than the machine's, so that long pauses of the bot are short in the test. */
 export function hurriedClock(times: number): Clock {
   const clock = systemClock();
   return { now: () => clock.now() * times, sleep: (ms, signal) => clock.sleep(ms / times, signal) };

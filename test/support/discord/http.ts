@@ -8,7 +8,7 @@ export interface ApiCall {
   readonly query: URLSearchParams;
   readonly body: Record<string, unknown>;
   readonly uploads: ReadonlyMap<string, { readonly name: string; readonly content: Buffer }>;
-  /** The request was authorised by the bot's token. */
+  /** Whether the request was authorised by the bot's token. */
   readonly asBot: boolean;
 }
 
@@ -17,14 +17,14 @@ export interface ApiRoute {
   /** Ids are `:id`, anything else in one segment `:any`. */
   readonly path: string;
   readonly bucket?: string;
-  /** Works without the bot's token (interaction tokens). */
+  /** Needs no bot token (interaction tokens). */
   readonly open?: boolean;
   /** Does not count towards the global limit. */
   readonly exempt?: boolean;
   readonly handle: (call: ApiCall) => unknown;
 }
 
-/** What the API refused, as Discord writes it. */
+/** A refusal of the API, in Discord's format. */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: number;
@@ -41,7 +41,7 @@ export class ApiError extends Error {
 export const invalidForm = (field: string, message: string) =>
   new ApiError(400, 50035, 'Invalid Form Body', { [field]: { _errors: [{ code: 'BASE_TYPE_BAD', message }] } });
 
-/** One call as it was recorded, whatever became of it. */
+/** One recorded call with its outcome. */
 export interface CallRecord {
   readonly method: string;
   readonly path: string;
@@ -50,27 +50,27 @@ export interface CallRecord {
   readonly status: number;
 }
 
-/** Something that goes wrong on purpose. */
+/** A deliberate failure. */
 export interface Fault {
   readonly method: string;
   readonly path: RegExp;
-  /** How many matching calls it hits. */
+  /** How many matching calls it affects. */
   readonly times: number;
-  /** Answers with this instead of doing the call. */
+  /** Answers with this status instead of carrying out the call. */
   readonly status?: number;
   readonly code?: number;
   readonly retryAfterMs?: number;
-  /** Says how long to wait in the body alone, as a proxy may that hands no headers on. */
+  /** Gives the waiting time only in the body, like a proxy that drops headers. */
   readonly withoutHeaders?: boolean;
-  /** Does the call so much later. */
+  /** Delays the call by this time. */
   readonly delayMs?: number;
-  /** With `drop` or `status`: does the call nevertheless, so much later, when nobody waits for it any more. */
+  /** With `drop` or `status`: carries out the call anyway, after this time, when nobody waits for it any more. */
   readonly appliedAfterMs?: number;
-  /** Ends the connection without an answer: before the call was done, or after. */
+  /** Closes the connection without a response, before or after carrying out the call. */
   readonly drop?: 'before' | 'after';
-  /** Lets messages with a Stop button pass: answers that are still being written. */
+  /** Does not affect messages with a Stop button: answers that are still being written. */
   readonly onlyFinal?: boolean;
-  /** Told of each call that it hits. */
+  /** Called for each affected call. */
   readonly onHit?: () => void;
 }
 
@@ -81,7 +81,7 @@ export interface ApiOptions {
   readonly calls: CallRecord[];
   readonly faults: Fault[];
   readonly latencyMs: () => number;
-  /** The API is down: connections are ended at once. */
+  /** The API is down: connections are closed immediately. */
   readonly down: () => boolean;
 }
 
@@ -146,7 +146,7 @@ export function createApi(options: ApiOptions) {
   };
 }
 
-/** What Discord counts by within a bucket: the channel, or the webhook with its token. */
+/** Discord's major parameter within a bucket: the channel, or the webhook with its token. */
 function majorOf(path: string, params: readonly string[]): string {
   return params.slice(0, path.startsWith('/webhooks/') ? 2 : 1).join('/');
 }

@@ -17,26 +17,26 @@ import {
 const EPHEMERAL = 64;
 const LOADING = 128;
 const MAX_FOLLOW_UPS = 5;
-/** What an app that is not a member may do with its answers: embed links, attach files, mention. */
+/** Permissions of an app that is not a member, for its responses: embed links, attach files, mention. */
 const GUEST_PERMISSIONS = String((1n << 14n) | (1n << 15n) | (1n << 17n));
 
-/** How the server treats interactions; shorter in tests. */
+/** Timeouts of interactions; shorter in tests. */
 export interface InteractionTimes {
   readonly ackMs: number;
   readonly tokenMs: number;
 }
 
-/** One interaction as the person who caused it sees it. */
+/** One interaction, as seen by the person who triggered it. */
 export interface InteractionView {
   readonly id: string;
   readonly token: string;
-  /** The callback's type; undefined until the bot acknowledged. */
+  /** The callback's type; undefined before the acknowledgement. */
   readonly answeredWith: number | undefined;
   /** The form that was opened for the person. */
   readonly form: Form | undefined;
-  /** "This interaction failed": nothing came within three seconds. */
+  /** "This interaction failed": no acknowledgement within three seconds. */
   readonly failed: boolean;
-  /** The answer and the follow-ups, in order. */
+  /** The response and the follow-ups, in order. */
   readonly messages: readonly Message[];
 }
 

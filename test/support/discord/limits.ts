@@ -12,14 +12,14 @@ interface Verdict {
 }
 
 export interface Limits {
-  /** Counts one request against its bucket, and against the global limit unless it is exempt. */
+  /** Counts a request against its bucket, and against the global limit unless it is exempt. */
   take(bucket: string, major: string, exempt: boolean): Verdict;
 }
 
-/** By name; a bucket that shares another's requests gives that one's name. */
+/** By bucket name. A string names the bucket whose requests are shared. */
 export type Rules = Readonly<Record<string, BucketRule | string>>;
 
-/** What is commonly seen on Discord; the headers are what a bot must go by. */
+/** Limits that are commonly observed on Discord; a bot must follow the headers. */
 export const DEFAULT_RULES: Rules = {
   send: { limit: 5, windowMs: 5_000 },
   edit: { limit: 5, windowMs: 5_000 },
@@ -33,7 +33,7 @@ export const DEFAULT_RULES: Rules = {
 
 const GLOBAL_PER_SECOND = 50;
 
-/** Fixed windows that begin with their first request, as Discord's do. */
+/** Fixed windows that begin with their first request, like Discord's. */
 export function createLimits(rules: Rules, now: () => number = Date.now): Limits {
   const windows = new Map<string, { used: number; endsAt: number }>();
 

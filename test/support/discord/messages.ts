@@ -20,7 +20,7 @@ export interface MessageParts {
   readonly typings: { readonly channelId: string; readonly at: number }[];
 }
 
-/** Stays as the message was sent. */
+/** This flag cannot be changed by edits. */
 const EPHEMERAL = 64;
 const MAX_CONTENT = 2000;
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
@@ -168,7 +168,7 @@ export function applyEdit(
   body: Record<string, unknown>,
   uploads: ApiCall['uploads'],
 ): Message {
-  // What is written by an interaction's token does not go by the bot's permissions in the channel.
+  // Writes with an interaction's token do not depend on the bot's permissions in the channel.
   const channel =
     message.viaInteraction === true ? { ...message.channel, denied: new Set<Permission>() } : message.channel;
   const added = takeUploads(world, channel, body, uploads);

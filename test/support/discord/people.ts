@@ -13,14 +13,14 @@ import {
   type World,
 } from './world.ts';
 
-/** What people do at Discord. */
+/** The actions of people at Discord. */
 export interface People {
-  /** Makes a channel while the bot looks on. */
+  /** Creates a channel while the bot is connected. */
   readonly addChannel: (guild: Guild, type: number, name: string, extra?: Partial<Channel>) => Channel;
   readonly say: (person: Person, channel: Channel, content: string, extra?: SayExtra) => Message;
   readonly rewrite: (message: Message, content: string) => void;
   readonly remove: (message: Message) => void;
-  /** Sends the event of a message once more. */
+  /** Sends a message's event again. */
   readonly redeliver: (message: Message) => void;
   readonly slash: (person: Person, channel: Channel, name: string, options?: SlashOptions) => () => InteractionView;
   readonly menu: (
@@ -30,7 +30,7 @@ export interface People {
     target: Message,
     userInstalled?: boolean,
   ) => () => InteractionView;
-  /** Fills in the form that a command opened for this person, and sends it. */
+  /** Fills in the form that a command opened for this person, and submits it. */
   readonly submit: (
     person: Person,
     channel: Channel,
@@ -38,7 +38,7 @@ export interface People {
     values: Readonly<Record<string, string | readonly StoredFile[]>>,
     userInstalled?: boolean,
   ) => () => InteractionView;
-  /** Presses the button with this label on a message as it shows now. */
+  /** Presses the button with this label in the current state of a message. */
   readonly press: (
     person: Person,
     message: Message,
@@ -52,7 +52,7 @@ export interface People {
 interface SayExtra {
   readonly files?: readonly StoredFile[];
   readonly replyTo?: Message;
-  /** Another kind of message than a spoken one. */
+  /** A message type other than the default. */
   readonly type?: number;
 }
 
@@ -74,7 +74,7 @@ interface PeopleParts {
 export function createPeople({ world, wire, emit, gateway, interactions }: PeopleParts): People {
   function begin(options: Parameters<Interactions['begin']>[0]): () => InteractionView {
     const { payload, view } = interactions.begin(options);
-    // An interaction reaches the bot also from servers that do not have it.
+    // Interactions reach the bot even from servers that do not have it.
     const { guild: _guild, ...withoutGuild } = options.channel;
     gateway.emit('INTERACTION_CREATE', options.userInstalled === true ? withoutGuild : options.channel, payload);
     return view;

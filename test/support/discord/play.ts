@@ -39,7 +39,7 @@ const nameOf = (channel: Channel) =>
 
 const shown = new Map<string, string>();
 
-/** Prints what changed since the last look. */
+/** Prints the changes since the last call. */
 function look(): void {
   for (const channel of world.channels.values()) {
     for (const message of channel.messages) {

@@ -14,23 +14,23 @@ import { createWorld, type StoredFile, type World } from './world.ts';
 
 export interface FakeDiscordOptions {
   readonly token?: string;
-  /** Another one that the gateway takes. */
+  /** An additional token that the gateway accepts. */
   readonly gatewayToken?: string;
   readonly port?: number;
   readonly latencyMs?: number;
   readonly shards?: number;
   readonly heartbeatMs?: number;
-  /** The portal's toggle for the Message Content intent. */
+  /** The portal's setting for the Message Content intent. */
   readonly messageContent?: boolean;
   readonly rules?: Rules;
-  /** How long an interaction may stay unanswered, and how long its token lives. */
+  /** How long an interaction may stay unacknowledged, and how long its token is valid. */
   readonly ackMs?: number;
   readonly tokenMs?: number;
-  /** The bot's permissions in its guilds as doctor reads them. */
+  /** The bot's permissions in its guilds, as the doctor reads them. */
   readonly permissions?: string | null;
 }
 
-/** Discord on loopback: the API and the gateway for the bot, and a person's side for tests. */
+/** Discord on loopback: API and gateway for the bot, and people's actions for tests. */
 export interface FakeDiscord extends People {
   readonly token: string;
   readonly apiUrl: string;
@@ -40,17 +40,17 @@ export interface FakeDiscord extends People {
   readonly calls: readonly CallRecord[];
   readonly typings: readonly { readonly channelId: string; readonly at: number }[];
   readonly commands: { registered: Record<string, unknown>[] };
-  /** The next matching calls go wrong; `hit` resolves with the first of them. */
+  /** Makes the next matching calls fail; `hit` resolves at the first of them. */
   readonly fail: (fault: Omit<Fault, 'times' | 'onHit'> & { times?: number }) => { readonly hit: Promise<void> };
   readonly setApiDown: (down: boolean) => void;
   readonly setMessageContent: (allowed: boolean) => void;
   readonly setLatency: (ms: number) => void;
-  /** How many identifies Discord allows for the rest of the day. */
+  /** Remaining identifies of the day. */
   readonly setStartsLeft: (count: number) => void;
   readonly close: () => Promise<void>;
 }
 
-/** How many answers carried a 429. */
+/** Number of 429 responses. */
 export const rateLimited = (discord: Pick<FakeDiscord, 'calls'>) =>
   discord.calls.filter(({ status }) => status === 429).length;
 
@@ -165,7 +165,7 @@ async function serveFile(file: StoredFile | undefined, response: ServerResponse)
   response.end(file?.content);
 }
 
-/** Waits until a condition holds and returns what it found; fails with the description after `timeoutMs`. */
+/** Waits until `probe` returns a value and returns it; fails with the description after `timeoutMs`. */
 export async function until<T>(what: string, probe: () => T | undefined | false, timeoutMs = 10_000): Promise<T> {
   const endsAt = Date.now() + timeoutMs;
   for (;;) {

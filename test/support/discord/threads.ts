@@ -37,7 +37,7 @@ export function threadRoutes(parts: MessageParts): ApiRoute[] {
     return wire.channel(makeThread(parts, channel, body, world.snowflake(), type));
   }
 
-  /** A post in a forum: its thread and first message in one. */
+  /** A forum post: a thread and its first message in one. */
   function postIn(forum: Channel, body: Record<string, unknown>): unknown {
     may(forum, 'SEND_MESSAGES');
     const first = body['message'] as Record<string, unknown> | undefined;
@@ -52,7 +52,7 @@ export function threadRoutes(parts: MessageParts): ApiRoute[] {
   }
 }
 
-/** The kind of thread that hangs on no message, by the kind of its channel. */
+/** The type of a thread without a message, by the type of its channel. */
 const FREE_THREADS = new Map<number, number>([
   [ChannelType.text, ChannelType.publicThread],
   [ChannelType.announcement, ChannelType.announcementThread],

@@ -1,9 +1,9 @@
 import { bitsOf, type Channel, type Guild, type Message, type Person, type StoredFile, type World } from './world.ts';
 
-/** The world's things as Discord's API writes them. */
+/** Objects of the fake world in the format of Discord's API. */
 export interface Wire {
   message(message: Message): Record<string, unknown>;
-  /** As the gateway sends it: with the guild, and without what the intents withhold. */
+  /** In the gateway's format: with the guild, and without what the intents withhold. */
   messageEvent(message: Message, seesContent: boolean): Record<string, unknown>;
   channel(channel: Channel): Record<string, unknown>;
   guild(guild: Guild): Record<string, unknown>;
@@ -11,7 +11,7 @@ export interface Wire {
   attachment(file: StoredFile, channelId: string): Record<string, unknown>;
 }
 
-/** What the bot may not do in a channel is denied to its role there. */
+/** Permissions that the bot lacks in a channel are denied to its role there. */
 function overwritesOf({ guild, denied }: Channel): unknown[] {
   if (guild === undefined || denied.size === 0) return [];
   return [{ id: guild.botRoleId, type: 0, allow: '0', deny: bitsOf(denied) }];
@@ -141,7 +141,7 @@ function user(person: Person) {
   };
 }
 
-/** Nothing in code is a mention. */
+/** Text in code mentions nobody. */
 function outsideCode(text: string): string {
   return text.replaceAll(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '');
 }
@@ -163,7 +163,7 @@ export interface AllowedMentions {
   readonly replied_user?: boolean;
 }
 
-/** Whom a message of the bot would notify: what Discord does with `allowed_mentions`, which when absent means everybody. */
+/** Who a message of the bot would notify, according to `allowed_mentions`; without it, everybody who is mentioned. */
 export function pingsOf(content: string, allowed: AllowedMentions | undefined, repliesTo?: Person): string[] {
   const parse = allowed === undefined ? ['users', 'roles', 'everyone'] : (allowed.parse ?? []);
   const pings: string[] = [];

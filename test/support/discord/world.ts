@@ -51,7 +51,7 @@ export interface Channel {
   readonly ownerId?: string;
   readonly recipient?: Person;
   readonly messages: Message[];
-  /** What the bot may not do here. */
+  /** Permissions that the bot lacks here. */
   readonly denied: Set<Permission>;
   archived: boolean;
   locked: boolean;
@@ -63,15 +63,15 @@ export interface StoredFile {
   readonly filename: string;
   readonly content: Buffer;
   readonly contentType?: string;
-  /** Says that the file is kept there, in place of its true address. */
+  /** Pretends that the file is stored at this address. */
   readonly url?: string;
-  /** Whoever asks for it waits for this. */
+  /** Requests for the file wait for this. */
   readonly held?: Promise<void>;
-  /** What an image shows, in words. */
+  /** Alternative text of an image. */
   readonly description?: string;
 }
 
-/** What a person saw from `at` on, in milliseconds of `Date.now()`. */
+/** What people saw from `at` on, in milliseconds of `Date.now()`. */
 interface Sight {
   readonly at: number;
   readonly content: string;
@@ -103,7 +103,7 @@ export interface Message {
   editedAt?: number;
   thread?: Channel;
   removed?: boolean;
-  /** Older than an hour in the eyes of the server, with its edits used up. */
+  /** The server treats it as older than an hour, with its edits used up. */
   editsUsedUp?: boolean;
 }
 
@@ -123,7 +123,7 @@ export interface World {
     message: Omit<Message, 'id' | 'reactions' | 'sights'> & { id?: string },
     pings?: readonly string[],
   ): Message;
-  /** Records what the message shows from now on. */
+  /** Records the current content of the message. */
   see(message: Message, pings?: readonly string[]): void;
   addFile(
     filename: string,
@@ -214,7 +214,7 @@ export function createWorld(now: () => number = Date.now): World {
   return world;
 }
 
-/** The bit field of what the bot may do in a channel. */
+/** The bot's permissions in a channel as a bit field. */
 export function bitsOf(permissions: ReadonlySet<Permission>): string {
   return String([...permissions].reduce((bits, name) => bits | (1n << PERMISSION_BITS[name]), 0n));
 }
@@ -237,7 +237,7 @@ function buttonsOf(components: readonly unknown[]): Button[] {
   );
 }
 
-/** The session ids and tokens of the fake: the same for the same input, and never a real secret. */
+/** Session ids and tokens of the fake: stable for the same input, and never a real secret. */
 export function stableToken(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 40);
 }

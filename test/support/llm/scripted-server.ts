@@ -25,29 +25,29 @@ interface ScriptedChunk {
   readonly text: string;
   /** Milliseconds of silence before this chunk. */
   readonly delayMs?: number;
-  /** A piece of the model's thoughts in place of text. */
+  /** A chunk of the model's thoughts instead of text. */
   readonly thought?: boolean;
 }
 type Chunks = Iterable<string | ScriptedChunk> | AsyncIterable<string | ScriptedChunk>;
 
-/** What the server does with one request. */
+/** The server's response to one request. */
 export interface ScriptedAnswer {
   readonly chunks?: Chunks;
   /**
-   * How the stream ends: as the vendor ends it; `cut` closes the connection in the middle of the body; `unfinished` ends the body
-   * properly but without the vendor's last event; `error-event` sends an error inside the stream; `stall` goes silent.
+   * How the stream ends. Default: like the vendor's. `cut` closes the connection in the middle of the body; `unfinished` ends the body properly but without
+   * the vendor's last event; `error-event` sends an error inside the stream; `stall` sends nothing more.
    */
   readonly ending?: WireEnding | 'cut' | 'unfinished' | 'error-event' | 'stall';
   readonly usage?: WireUsage;
-  /** An error answer in place of a stream. */
+  /** An error response instead of a stream. */
   readonly failure?: WireFailure;
   /** The pause that a failure asks for. */
   readonly retryAfterSeconds?: number;
-  /** Any other answer in place of a stream. */
+  /** Any other response instead of a stream. */
   readonly raw?: { readonly status: number; readonly headers?: Record<string, string>; readonly body: string };
-  /** Never answers, not even with headers. */
+  /** Never responds, not even with headers. */
   readonly silent?: boolean;
-  /** Sends the body in writes of so many bytes, so that characters and events are split between them. */
+  /** Sends the body in writes of this many bytes, which splits characters and events. */
   readonly bytesPerWrite?: number;
 }
 
@@ -55,19 +55,19 @@ export interface RecordedRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
-  /** The same body in common words. */
+  /** The same body in a vendor-neutral format. */
   readonly prompt: WirePrompt;
-  /** Settles when the exchange is over: `aborted` when the other side closed the connection before we had finished. */
+  /** Settles when the exchange is over: `aborted` if the client closed the connection before the end. */
   readonly closed: Promise<'finished' | 'aborted'>;
 }
 
-/** Answers by the order of requests, the last one for all that follow; or computed from the request. */
+/** Answers in order of the requests, the last one for all further ones; or computed from the request. */
 export type Script =
   | readonly ScriptedAnswer[]
   | ((request: RecordedRequest, index: number) => ScriptedAnswer | Promise<ScriptedAnswer>);
 
 export interface ScriptedLlm {
-  /** What the vendor's base URL variable would say. */
+  /** The value for the vendor's base URL variable. */
   readonly url: string;
   /** Settings of a provider that talks to this server. */
   readonly settings: ProviderSettings;
@@ -81,7 +81,7 @@ export const SCRIPTED_USAGE: WireUsage = { input: 120, output: 30, cached: 100 }
 export async function startScriptedLlm(options: {
   readonly vendor: VendorName;
   readonly script: Script;
-  /** 0, which takes any free port, unless given. */
+  /** Default: 0, any free port. */
   readonly port?: number;
 }): Promise<ScriptedLlm> {
   const { vendor, script } = options;
@@ -111,7 +111,7 @@ export async function startScriptedLlm(options: {
   };
 }
 
-/** An OpenAI-compatible server whose answers a function computes, for end-to-end tests, benches and play. */
+/** An OpenAI-compatible server with computed answers, for end-to-end tests, benches and play. */
 export function startAnsweringLlm(options: {
   readonly answer: (prompt: WirePrompt, index: number) => Chunks | Promise<Chunks>;
   readonly port?: number;
@@ -202,7 +202,7 @@ async function stream(
   }
 }
 
-/** Each write is a frame of its own for the client's HTTP parser, even where TCP joins them. */
+/** Each write is a separate chunk for the client's HTTP parser, even if TCP joins them. */
 async function writeBytes(response: ServerResponse, text: string, size: number | undefined): Promise<void> {
   const bytes = Buffer.from(text);
   const step = size ?? Math.max(1, bytes.length);

@@ -15,7 +15,7 @@ export const PROMPT: Prompt = {
   maxOutputTokens: 4_000,
 };
 
-/** Reads a stream to its end and checks the protocol of the port on the way. */
+/** Reads a stream to its end and checks the port's protocol on the way. */
 export async function collect(events: AsyncIterable<ProviderEvent>) {
   const seen: ProviderEvent[] = [];
   for await (const event of events) {
@@ -32,7 +32,7 @@ export async function collect(events: AsyncIterable<ProviderEvent>) {
   return {
     texts,
     text: texts.join(''),
-    /** All text that was ever passed on, also what was withdrawn later. */
+    /** All text that was ever passed on, including text that was withdrawn later. */
     everShown: shown.join(''),
     thought: seen.some((event) => event.type === 'thinking'),
     usage: usages[0],
@@ -40,7 +40,7 @@ export async function collect(events: AsyncIterable<ProviderEvent>) {
   };
 }
 
-/** Reads a stream that has to throw; what came before is kept. */
+/** Reads a stream that must throw, and keeps what came before. */
 export async function collectFailure(events: AsyncIterable<ProviderEvent>) {
   const texts: string[] = [];
   try {
@@ -55,7 +55,7 @@ export async function collectFailure(events: AsyncIterable<ProviderEvent>) {
   throw new Error('the stream ended without a failure');
 }
 
-/** A provider and the scripted server that it talks to, closed when the test is over. Pauses are noted and not waited for. */
+/** A provider connected to a scripted server, closed at the end of the test. Pauses are recorded, not waited for. */
 export async function serveProvider(vendor: VendorName, script: Script, settings: ProviderSettings = {}) {
   const server = await startScriptedLlm({ vendor, script });
   onTestFinished(() => server.close());

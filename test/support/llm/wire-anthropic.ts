@@ -42,7 +42,7 @@ export const anthropicWire: Wire = {
         stop_sequence: null,
       },
       usage: {
-        // Part of the prompt is written to the cache, part is read from it; neither is in `input_tokens`.
+        // Parts of the prompt are written to and read from the cache; neither is in `input_tokens`.
         input_tokens: input - cached - 1,
         cache_creation_input_tokens: 1,
         cache_read_input_tokens: cached,

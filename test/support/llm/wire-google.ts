@@ -1,6 +1,6 @@
 import { SECRET, sse as plainSse, type Wire } from './wire.ts';
 
-/** Google escapes the two line separators that JSON allows; its own SDK stumbles over them. */
+/** Google escapes the two line separators that JSON allows, because its own SDK cannot parse them. */
 const sse = (data: unknown) => plainSse(data).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 const plain = (parts: { text: string }[]) => parts.map(({ text }) => text).join('');
 const googleChunk = (parts: unknown[], rest: object = {}) =>

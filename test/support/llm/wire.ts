@@ -1,16 +1,16 @@
-/** What a vendor's API sends, byte for byte, so that a scripted server can speak for it. */
+/** The bytes of a vendor's API, for a scripted server. */
 export interface Wire {
   readonly contentType: string;
-  /** What comes before the first text. */
+  /** Sent before the first text. */
   readonly opening: string;
   text(text: string): string;
-  /** What a model that thinks sends before its text; empty where the API sends nothing. */
+  /** Sent by a thinking model before its text; empty if the API sends nothing. */
   readonly thought: string;
   ending(reason: WireEnding, usage: WireUsage): string;
-  /** An error after the stream has begun. */
+  /** An error after the start of the stream. */
   readonly errorEvent: string;
   readonly failures: Readonly<Record<WireFailure, { readonly status: number; readonly body: unknown }>>;
-  /** How this vendor asks for a pause; most do it in a header. */
+  /** How this vendor asks for a pause; most use a header. */
   pause(seconds: number): { readonly headers?: Record<string, string>; readonly body?: unknown };
   readPrompt(body: unknown, path: string): WirePrompt;
 }
@@ -26,7 +26,7 @@ export type WireFailure =
   | 'overloaded';
 
 export interface WireUsage {
-  /** All of the prompt, the cached part included. */
+  /** The whole prompt, including the cached part. */
   readonly input: number;
   readonly output: number;
   readonly cached: number;
@@ -39,11 +39,11 @@ export interface WirePrompt {
   readonly maxOutputTokens: number | undefined;
 }
 
-/** Real servers quote the key and the prompt in their errors; what we show must not. */
+/** Real servers quote the key and the prompt in their errors; our messages must not. */
 export const SECRET = 'sk-secret-1234';
 
 /** One server-sent event. */
 export const sse = (data: unknown, event?: string) =>
   `${event ? `event: ${event}\n` : ''}data: ${JSON.stringify(data)}\n\n`;
-/** The way most vendors ask for a pause. */
+/** How most vendors ask for a pause. */
 export const retryAfterHeader = (seconds: number) => ({ headers: { 'retry-after': String(seconds) } });

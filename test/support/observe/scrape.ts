@@ -6,17 +6,17 @@ interface Sample {
 }
 
 export interface Scraped {
-  /** The value of the samples with these labels, added up; undefined where there is none. Of a histogram, how often it was observed. */
+  /** The sum of the samples with these labels; undefined when there are none. For a histogram, the number of observations. */
   value(name: string, labels?: Readonly<Record<string, string>>): number | undefined;
   readonly names: readonly string[];
   /** The values of one label of a metric. */
   labels(name: string, label: string): readonly string[];
 }
 
-/** Reads a page of metrics with a parser of Prometheus's text format that is not ours. */
+/** Reads a metrics page with an independent parser of Prometheus's text format. */
 export function readMetrics(text: string): Scraped {
   const names = parse(text).map(({ name }) => name);
-  // The parser knows only one histogram of each name, whatever its labels, so that their samples are read one by one.
+  // The parser supports only one histogram per name, whatever its labels, so samples are read one by one.
   const plain = parse(text.replaceAll(/^# TYPE \S+ histogram$/gm, ''));
   const samples = (name: string): readonly Sample[] =>
     plain.flatMap((family) => (family.name === name || family.name === `${name}_count` ? family.metrics : []));

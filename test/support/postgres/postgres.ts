@@ -4,14 +4,14 @@ import { query } from './server.ts';
 
 const ADMIN_URL = await findPostgres();
 
-/** False where the machine has none; `postgres-setup.ts` says so once. For `describe.runIf`. */
+/** False without PostgreSQL on this machine, which `setup.ts` reports once. For `describe.runIf`. */
 export const hasPostgres = ADMIN_URL !== '';
 
-/** An empty database of its own on a real PostgreSQL, opened by an administrator of it. */
+/** A new empty database on a real PostgreSQL, opened by its administrator. */
 export async function postgresDatabase(): Promise<TestDatabase> {
   const name = `threadsmith_test_${crypto.randomUUID().replaceAll('-', '')}`;
   await query(ADMIN_URL, `create database ${name} template template0 encoding 'UTF8'`);
-  // Tests crash processes of ours, not this server: nothing has to wait for its disk.
+  // Tests crash our processes, not this server, so nothing has to wait for its disk.
   await query(ADMIN_URL, `alter database ${name} set synchronous_commit = off`);
   const url = new URL(ADMIN_URL);
   url.pathname = name;

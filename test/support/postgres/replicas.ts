@@ -3,11 +3,11 @@ import { startApp, temporaryFolder, type AppProcess } from '../app-process.ts';
 import { startScriptedLlm, type Script, type ScriptedLlm } from '../llm/scripted-server.ts';
 import { postgresDatabase } from './postgres.ts';
 
-/** Threadsmith as processes that share one PostgreSQL and one scripted model. */
+/** Threadsmith processes that share one PostgreSQL and one scripted model. */
 export interface Replicas {
   readonly llm: ScriptedLlm;
   readonly databaseUrl: string;
-  /** One more process. */
+  /** Starts another process. */
   start(variables?: Record<string, string>): Promise<AppProcess>;
   close(): Promise<void>;
 }

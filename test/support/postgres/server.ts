@@ -9,31 +9,31 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { freePort } from '../free-port.ts';
 
-/** A PostgreSQL of our own, on loopback, whose data is gone with it. */
+/** A separate PostgreSQL on loopback, whose data is removed with it. */
 export interface PostgresServer {
-  /** Of an administrator who needs no password. */
+  /** URL of an administrator without a password. */
   readonly url: string;
-  /** From now on this user needs a password; all others need none. Starts the server again. */
+  /** Makes this user need a password, and no other. Restarts the server. */
   demandPassword(user: string): Promise<void>;
-  /** Lets connections be encrypted, with a certificate for `localhost` that only its own file vouches for; resolves with its path. */
+  /** Enables TLS, with a self-signed certificate for `localhost`; resolves with the certificate's path. */
   enableTls(): Promise<string>;
-  /** Ends it at once, in the middle of whatever it does. */
+  /** Ends it immediately, whatever it is doing. */
   crash(): Promise<void>;
-  /** Brings it back after a crash, on the same port. */
+  /** Starts it after a crash, on the same port. */
   start(): Promise<void>;
-  /** Ends it for good and removes its data. */
+  /** Stops it and removes its data. */
   stop(): Promise<void>;
 }
 
 const ADMIN = 'postgres';
-/** Nothing here has to survive the machine, so nothing waits for the disk. */
+/** Nothing has to survive a crash of the machine, so nothing waits for the disk. */
 const SETTINGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'max_connections=200'];
-/** Ends the server and takes its data away when our end of its standard input closes: it does not outlive the tests, however these end. */
+/** Stops the server and removes its data when our end of its standard input closes, so that it never outlives the tests. */
 const TIED_TO_US = `folder=$1; shift; exec 3<&0; "$@" 3<&- & server=$!
 (read -r _ <&3; kill -QUIT $server || exit; while kill -0 $server; do sleep 0.1; done; rm -rf "$folder") 2>/dev/null &
 wait $server`;
 
-/** The programs of the newest PostgreSQL of this machine, if it has one. */
+/** The programs of the newest PostgreSQL on this machine, if any. */
 export function postgresPrograms(): string | undefined {
   const folders = globSync('/usr/lib/postgresql/*/bin').toSorted((one, other) => version(other) - version(one));
   return [...folders, ...configured()].find((folder) => existsSync(join(folder, 'initdb')));
@@ -51,7 +51,7 @@ function configured(): string[] {
   }
 }
 
-/** Makes a server in a temporary folder and starts it. */
+/** Creates a server in a temporary folder and starts it. */
 export async function startPostgres(programs: string): Promise<PostgresServer> {
   const user = serverUser();
   const folder = await mkdtemp(join(tmpdir(), 'threadsmith-postgres-'));
@@ -116,7 +116,7 @@ function serverUser(): { readonly uid?: number; readonly gid?: number } {
       const idOf = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: 'pipe' }));
       return { uid: idOf('-u'), gid: idOf('-g') };
     } catch {
-      // No such user here: the next one.
+      // This user does not exist; try the next.
     }
   }
   return {};
@@ -134,10 +134,10 @@ async function answering(url: string, server: ChildProcess): Promise<void> {
   }
 }
 
-/** One statement on a connection of its own. */
+/** Runs one statement on a separate connection. */
 export async function query(url: string, sql: string): Promise<pg.QueryResultRow[]> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
-  // What breaks between two statements shows in the next one.
+  // A failure between two statements shows in the next one.
   client.on('error', () => undefined);
   await client.connect();
   try {

@@ -1,6 +1,6 @@
 /*
- * Vitest runs this once for all test files. The first test that asks finds PostgreSQL: the one of this machine where it answers, else one
- * of our own, which ends with the run.
+ * Vitest runs this once for all test files. The first test that needs PostgreSQL finds the one of this machine, or starts a separate one that ends with the
+ * run.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -11,7 +11,7 @@ import { postgresPrograms, query, startPostgres, type PostgresServer } from './s
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Answers with the address of an administrator of PostgreSQL, or with nothing where there is none. */
+    /** Resolves with the URL of a PostgreSQL administrator, or an empty text if there is no PostgreSQL. */
     findPostgres: string;
   }
 }
@@ -51,7 +51,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-/** The server at the usual place, where it lets us in as an administrator without a password. */
+/** The server at the default address, if it admits us as an administrator without a password. */
 async function runningServer(): Promise<string | undefined> {
   for (const user of new Set(['postgres', userInfo().username])) {
     const url = `postgres://${user}@127.0.0.1:5432/test`;
@@ -59,7 +59,7 @@ async function runningServer(): Promise<string | undefined> {
       const [role] = await query(url, 'select rolsuper from pg_roles where rolname = current_user');
       if (role?.['rolsuper'] === true) return url;
     } catch {
-      // Nobody there, or not for this user.
+      // No server there, or not for this user.
     }
   }
   return undefined;

@@ -1,30 +1,30 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** What PgBouncer does with `pool_mode = transaction`: every transaction gets the session that was used last among those that are free. */
+/** Behaves like PgBouncer with `pool_mode = transaction`: every transaction gets the free session that was used last. */
 export interface TransactionPooler {
-  /** The address of the same database behind the pooler. */
+  /** URL of the same database behind the pooler. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 interface Session {
   readonly socket: Socket;
-  /** Takes what the server sends to whom it serves. */
+  /** Receives the server's messages for the current client. */
   receiver: ((message: Buffer) => void) | undefined;
 }
 
-/** Ends of what is sent in one go: the server answers each with ReadyForQuery. */
+/** Message types that end a batch: the server answers each with ReadyForQuery. */
 const ASKS = new Set(['Q', 'S']);
 
-/** For a PostgreSQL that asks for no password. */
+/** Requires a PostgreSQL without passwords. */
 export async function transactionPooler(to: string): Promise<TransactionPooler> {
   const target = new URL(to);
   const free: Session[] = [];
   const sockets = new Set<Socket>();
   let greeted: Promise<Buffer> | undefined;
 
-  /** A session that is ready, and what the server said on the way there. */
+  /** A ready session with the server's greeting. */
   async function openSession(startup: Buffer): Promise<{ session: Session; greeting: Buffer }> {
     const socket = connect(Number(target.port), target.hostname);
     sockets.add(socket);
@@ -50,7 +50,7 @@ export async function transactionPooler(to: string): Promise<TransactionPooler> 
     client.once('data', (startup: Buffer) => void serve(client, startup));
   });
 
-  /** Every client is greeted with the words that the first session was greeted with; further sessions are opened when they are needed. */
+  /** Every client gets the greeting of the first session; further sessions are opened on demand. */
   async function greet(startup: Buffer): Promise<Buffer> {
     const { session, greeting } = await openSession(startup);
     free.push(session);
@@ -96,7 +96,7 @@ export async function transactionPooler(to: string): Promise<TransactionPooler> 
   };
 }
 
-/** Whether the transaction is over with it. */
+/** Whether the message ends the transaction. */
 function answered(session: Session, asked: Buffer, client: Socket): Promise<boolean> {
   return new Promise((resolve) => {
     session.receiver = (message) => {
@@ -111,7 +111,7 @@ function typeOf(message: Buffer): string {
   return String.fromCharCode(message[0] ?? 0);
 }
 
-/** Cuts a stream into messages: a byte of type, then four of length, which count themselves. */
+/** Splits a stream into messages: a type byte, then a length of four bytes, which includes itself. */
 function messages(take: (message: Buffer) => void): (data: Buffer) => void {
   let rest = Buffer.alloc(0);
   return (data) => {

@@ -1,23 +1,23 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A network between one replica and its PostgreSQL, which can fail. */
+/** A network between one replica and its PostgreSQL that can fail. */
 export interface PostgresWire {
-  /** The address of the same database behind this network. */
+  /** URL of the same database behind this network. */
   readonly url: string;
-  /** Breaks every connection and takes no other until `restore`. */
+  /** Breaks every connection and accepts no new one until `restore`. */
   cut(): void;
-  /** From now on nothing passes in either direction, and nobody is told. */
+  /** Passes nothing on in either direction, without closing connections. */
   mute(): void;
-  /** Breaks the connection over which the next such statement goes once the server has done it, before its answer comes back. */
+  /** Breaks the connection of the next such statement after the server has carried it out, before its response arrives. */
   loseAnswerTo(statement: RegExp): void;
-  /** Takes new connections again; the mute ones break. */
+  /** Accepts new connections again; muted ones are closed. */
   restore(): void;
   close(): Promise<void>;
 }
 
 interface WireSettings {
-  /** What the database is called on this side, as poolers may have it. */
+  /** Name of the database on this side, as poolers may change it. */
   readonly alias?: string;
 }
 
@@ -89,7 +89,7 @@ export async function postgresWire(to: string, { alias }: WireSettings = {}): Pr
   };
 }
 
-/** The first message of a connection, with another database in it. It begins with its own length, in four bytes. */
+/** The first message of a connection, with another database name. It begins with its own length, in four bytes. */
 function startingWith(message: Buffer, called: string, really: string): Buffer {
   const body = message.toString('latin1', 4).replace(`database\0${called}\0`, `database\0${really}\0`);
   const length = Buffer.alloc(4);

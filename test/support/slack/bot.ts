@@ -37,7 +37,7 @@ export interface SlackHarness {
   readonly log: readonly Record<string, unknown>[];
   readonly adapter: () => ChatAdapter;
   readonly start: () => Promise<void>;
-  /** Ends the bot as SIGTERM does, or at once. */
+  /** Stops the bot as SIGTERM does, or immediately. */
   readonly stop: (graceMs?: number) => Promise<void>;
   /** Mentions the bot in the channel. */
   readonly ask: (text: string, threadTs?: string) => Said;
@@ -45,9 +45,9 @@ export interface SlackHarness {
   readonly ended: (count?: number) => Promise<void>;
   readonly read: (said: Said) => string;
   readonly answers: (said: Said) => SlackMessage[];
-  /** Where events go in HTTP mode. */
+  /** URL of events in HTTP mode. */
   readonly eventsUrl: () => string;
-  /** Where the bot answers over HTTP, if it does. */
+  /** URL of the bot's web server, if it has one. */
   readonly appUrl: () => string;
   readonly close: () => Promise<void>;
 }
@@ -55,21 +55,21 @@ export interface SlackHarness {
 export interface SlackBotOptions extends FakeSlackOptions {
   readonly begin?: boolean;
   readonly mode?: 'socket' | 'http';
-  /** Workspaces install the app themselves: no token is there at the beginning. */
+  /** Workspaces install the app themselves, so there is no token at the start. */
   readonly oauth?: boolean;
   /** How much faster than real time the bot's clock runs. */
   readonly speed?: number;
-  /** Joins the Slack, the model and the database of another one, as a second process would. */
+  /** Shares the Slack, the model and the database of another bot, like a second process. */
   readonly beside?: SlackHarness;
   /** Who may use the bot. Default: everybody. */
   readonly policy?: () => PolicyRules;
-  /** How much one person may ask for. Default: anything. */
+  /** Limits on one person's requests. Default: none. */
   readonly turnLimits?: NonNullable<ConversationOptions['limits']>;
-  /** Bots that are answered. */
+  /** Bots whose mentions are answered. */
   readonly allowBots?: readonly string[];
-  /** Draws what it sends; without it, no pictures are sent. */
+  /** Draws the pictures to send. Default: none. */
   readonly pictures?: ConversationOptions['pictures'];
-  /** How many processes the bot takes for sharing the workspace with it. */
+  /** How many processes share the workspace, as far as the bot knows. */
   readonly replicas?: () => number;
 }
 
@@ -253,7 +253,7 @@ async function recordingLog(lines: Record<string, unknown>[]): Promise<Log> {
   return createLog({ level: 'debug', format: 'json', secrets: [], destination });
 }
 
-/** Waits until `check` gives something. */
+/** Waits until `check` returns a value. */
 export async function until<T>(what: string, check: () => T | undefined | false, patienceMs = 15_000): Promise<T> {
   for (let waited = 0; waited < patienceMs; waited += 10) {
     const found = check();

@@ -1,6 +1,6 @@
 import type { SlackBlock, SlackChannel, SlackMessage, SlackWorld } from './world.ts';
 
-/** An answer `{ok: false, error}`, as Slack gives it with status 200. */
+/** A refusal `{ok: false, error}`, which Slack sends with status 200. */
 export class SlackRefusal extends Error {
   override readonly name = 'SlackRefusal';
   readonly code: string;
@@ -13,7 +13,7 @@ export class SlackRefusal extends Error {
   }
 }
 
-/** The arguments of one Web API call, already parsed from a form or from JSON. */
+/** The parsed arguments of one Web API call, from a form or from JSON. */
 export type SlackArguments = Readonly<Record<string, unknown>>;
 
 export interface SlackCallContext {
@@ -21,15 +21,15 @@ export interface SlackCallContext {
   /** Address of this server, without a slash at its end. */
   readonly baseUrl: string;
   readonly streamExpiryMs: number;
-  /** Declared as an agent: the agent view's methods work. */
+  /** The app is declared as an agent: the agent view's methods work. */
   readonly isAgent: boolean;
-  /** Tells of a message whether it is being streamed; no page of Slack's says that it does. */
+  /** Messages say whether they are being streamed, which Slack does not document. */
   readonly tellsStreaming: boolean;
   readonly streamsAnywhere: boolean;
-  /** Arguments and types of blocks that this Slack objects to: an older one, or a proxy. */
+  /** Arguments and block types that this Slack refuses, like an older version or a proxy. */
   readonly refuses: ReadonlySet<string>;
   readonly scopes: ReadonlySet<string>;
-  /** With which the app was made. */
+  /** The manifest of the app. */
   readonly manifest: object;
   readonly later: (ms: number, run: () => void) => void;
   readonly emit: (event: Readonly<Record<string, unknown>>) => void;
@@ -51,7 +51,7 @@ export function required(args: SlackArguments, name: string): string {
   return value;
 }
 
-/** A list or an object, which forms carry as JSON text. */
+/** A list or an object, which forms contain as JSON text. */
 export function structured(args: SlackArguments, name: string): unknown {
   const value = args[name];
   if (typeof value !== 'string') return value ?? undefined;
@@ -62,7 +62,7 @@ export function structured(args: SlackArguments, name: string): unknown {
   }
 }
 
-/** The channel of a write: known, not archived, and joined. */
+/** The channel of a write, which must be known, joined and not archived. */
 export function writableChannel(args: SlackArguments, { world }: SlackCallContext): SlackChannel {
   const channel = world.channels.get(required(args, 'channel'));
   if (channel === undefined) throw new SlackRefusal('channel_not_found');
@@ -79,7 +79,7 @@ export function ownMessage(args: SlackArguments, context: SlackCallContext): Sla
   return message;
 }
 
-/** The root that a reply hangs under. */
+/** The root message of a reply. */
 export function threadOf(args: SlackArguments, channel: SlackChannel, { world }: SlackCallContext): string | undefined {
   const threadTs = text(args, 'thread_ts');
   if (threadTs === undefined) return undefined;
@@ -87,7 +87,7 @@ export function threadOf(args: SlackArguments, channel: SlackChannel, { world }:
   if (root === undefined) throw new SlackRefusal('thread_not_found');
   if (root.threadLocked === true) throw new SlackRefusal('restricted_action_thread_locked');
   const isEmpty = !world.messages.some((one) => one.channel === channel.id && one.threadTs === root.ts && !one.deleted);
-  // Slack does not refuse it: the message appears in the channel.
+  // Slack does not refuse it, but shows the message in the channel.
   if (root.deleted && isEmpty) return undefined;
   return root.threadTs ?? root.ts;
 }
@@ -95,7 +95,7 @@ export function threadOf(args: SlackArguments, channel: SlackChannel, { world }:
 const MAX_BLOCKS = 50;
 const MAX_BLOCK_TEXT = 13_200;
 
-/** Objects to what this Slack does not know. */
+/** Refuses what this Slack does not support. */
 export function checkKnown(args: SlackArguments, { refuses }: SlackCallContext): void {
   const unknown = Object.keys(args).find((name) => refuses.has(name));
   if (unknown !== undefined) throw new SlackRefusal('invalid_arguments', { argument: unknown });
@@ -104,7 +104,7 @@ export function checkKnown(args: SlackArguments, { refuses }: SlackCallContext):
   if (isUnknown) throw refuse('unsupported type');
 }
 
-/** Checks blocks as strictly as Slack where our adapter could go wrong. */
+/** Checks blocks as strictly as Slack, as far as our adapter could be wrong. */
 export function checkedBlocks(args: SlackArguments): readonly SlackBlock[] | undefined {
   const blocks = structured(args, 'blocks');
   if (blocks === undefined) return undefined;

@@ -4,7 +4,7 @@ import { ALL_SCOPES } from './scopes.ts';
 import type { FakeSlack } from './server.ts';
 import { readBody } from './web-api.ts';
 
-/** An app that several workspaces install: Slack's side of OAuth. */
+/** Slack's side of OAuth for an app that several workspaces install. */
 export interface SlackDistribution {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -13,19 +13,19 @@ export interface SlackDistribution {
   /** `oauth.v2.access` */
   access(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /**
-   * What a person's browser does: opens the page of the app, agrees on Slack's page, and follows back. Resolves with the last page. Without `agrees`
-   * Slack says that the person did not agree.
+   * The browser's part of an installation: opens the app's page, approves on Slack's page, and follows the redirect. Resolves with the last page. Without
+   * `agrees`, Slack reports that the person declined.
    */
   install(workspace: FakeSlack, appUrl: string, options?: InstallOptions): Promise<{ status: number; text: string }>;
-  /** Takes the app away, and tells it so unless `isTold` is false. */
+  /** Uninstalls the app, and notifies it unless `isTold` is false. */
   uninstall(workspace: FakeSlack, options?: { isTold?: boolean; at?: number }): Promise<void>;
 }
 
 interface InstallOptions {
   readonly agrees?: boolean;
-  /** What the browser says about the installation's beginning; the cookie that it was given by default. */
+  /** The browser's cookie; by default the one that the installation set. */
   readonly cookie?: string;
-  /** Tokens expire after so many seconds and have to be renewed. */
+  /** Tokens expire after this many seconds and must be renewed. */
   readonly expiresIn?: number;
   /** The app is installed for the whole organisation. */
   readonly organisation?: { readonly id: string; readonly name: string };

@@ -1,12 +1,12 @@
 import { webApi } from '@slack/bolt';
 import { seenPosts, type SeenFile, type SeenPost } from './seen-posts.ts';
 
-/** A person in the emulated Slack, who speaks and reads through Slack's own client. */
+/** A person in the emulated Slack, who uses Slack's own client library. */
 export interface EmulatedPerson {
   say(channel: string, text: string, threadTs?: string): Promise<EmulatedThread>;
   upload(channel: string, file: SeenFile): Promise<void>;
   openDirect(user: string): Promise<string>;
-  /** What others than this person posted into a thread, or into a whole channel. */
+  /** Posts of others in a thread, or in a whole channel. */
   read(place: EmulatedThread | string): Promise<readonly SeenPost[]>;
 }
 
@@ -40,7 +40,7 @@ export async function createEmulatedPerson(token: string, slackApiUrl: string): 
       return String(channel?.id);
     },
     async read(place) {
-      // A channel is told from its end, a thread from its beginning.
+      // A channel is listed from its end, a thread from its beginning.
       const messages =
         typeof place === 'string'
           ? (await client.conversations.history({ channel: place, limit: 200 })).messages?.toReversed()

@@ -5,24 +5,24 @@ import { BOT_SCOPES } from '../../../adapters/slack/setup/manifest.ts';
 import { createEmulatedPerson, type EmulatedPerson } from './emulated-person.ts';
 
 /**
- * The Slack of the npm package `emulate`, which we did not write: signed events over HTTP, and a Web API that keeps what it is told, asks for scopes and
- * cuts a text at 40,000 characters. It knows no streams, no agents, no commands, no buttons and no Socket Mode.
+ * The Slack of the npm package `emulate`, an independent implementation: signed events over HTTP, and a Web API that stores data, requires scopes and
+ * truncates texts at 40,000 characters. It has no streams, agents, commands, buttons or Socket Mode.
  */
 export interface EmulatedSlack {
-  /** For SLACK_API_URL. */
+  /** The value for SLACK_API_URL. */
   readonly apiUrl: string;
   readonly botToken: string;
   readonly signingSecret: string;
   readonly botUserId: string;
   readonly alice: EmulatedPerson;
-  /** Threadsmith's own account in the hands of the test. */
+  /** Threadsmith's own account, used by the test. */
   readonly bot: EmulatedPerson;
   /** Another app posts into `GENERAL`. */
   postAsAnotherApp(text: string): Promise<void>;
   sendEventsTo(url: string): void;
-  /** The status of the answer to each event that was sent. */
+  /** Response status of each event that was sent. */
   answersToEvents(): readonly (number | null)[];
-  /** Calls of methods that it does not know. */
+  /** Calls of unknown methods. */
   readonly unknownCalls: readonly string[];
   close(): Promise<void>;
 }
@@ -33,10 +33,10 @@ export const GENERAL = 'C000000001';
 const SIGNING_SECRET = 'secret-of-the-emulated-app';
 const BOT = { user_id: 'U0THREADSM', bot_id: 'B0THREADSM', app_id: 'A0THREADSM' };
 const TOKENS = { alice: 'xoxp-of-alice', bot: 'xoxb-of-threadsmith' };
-/** The emulator has one from the beginning, for `GENERAL`. */
+/** The emulator's predefined webhook for `GENERAL`. */
 const INCOMING_WEBHOOK = '/services/T000000001/B000000001/X000000001';
 
-/** `signsWith` is the secret that events are signed with, where it is to be a wrong one. */
+/** `signsWith` is the secret that signs events, if it should be a wrong one. */
 export async function startEmulatedSlack({ signsWith = SIGNING_SECRET } = {}): Promise<EmulatedSlack> {
   const inside = await reachInside();
   const emulator = await createEmulator({ service: 'slack', port: 0, seed: { slack: seed(signsWith) } });
@@ -76,7 +76,7 @@ function seed(signingSecret: string): Record<string, unknown> {
   };
 }
 
-/** The little that is used of what the emulator keeps to itself. */
+/** The emulator's internals that we use. */
 interface Insides {
   readonly app: {
     use(path: '*', handler: (context: Context, next: () => Promise<void>) => Promise<unknown>): void;
@@ -113,7 +113,7 @@ interface SlackModule {
   getSlackStore(store: unknown): { readonly tokens: Collection; readonly channels: Collection };
 }
 
-/** The package exports no way to say where events go, so we stand beside it while it puts its next Slack together. */
+/** The package exports no way to set the events URL, so we intercept the creation of its next Slack. */
 async function reachInside() {
   const slack = await slackModule();
   const { register } = slack.slackPlugin;
@@ -134,7 +134,7 @@ async function reachInside() {
   };
 }
 
-/** The file that the package's front door loads for Slack; its name changes with each release. */
+/** The file that the package loads for Slack; its name changes with each release. */
 async function slackModule(): Promise<SlackModule> {
   const front = new URL(import.meta.resolve('emulate'));
   const [, file] = /import\("([^"]+)"\);\s+return \{ plugin: mod\.slackPlugin/.exec(readFileSync(front, 'utf8')) ?? [];
@@ -142,7 +142,7 @@ async function slackModule(): Promise<SlackModule> {
   return (await import(new URL(file, front).href)) as SlackModule;
 }
 
-/** The emulator takes any token for that of an admin. */
+/** The emulator accepts any token as an admin's. */
 function refuseUnknownTokens(app: Insides['app'], tokens: Collection): void {
   app.use('*', async (context, next) => {
     const token = context.req.header('authorization')?.replace(/^Bearer /, '');
@@ -153,7 +153,7 @@ function refuseUnknownTokens(app: Insides['app'], tokens: Collection): void {
   });
 }
 
-/** Slack says `unknown_method`; the emulator's 404 looks like a broken network to Slack's client. */
+/** Slack answers `unknown_method`; the emulator's 404 looks like a broken network to Slack's client. */
 function answerUnknownMethods(app: Insides['app']): readonly string[] {
   const called: string[] = [];
   app.post('/api/:method', (context) => {
@@ -163,7 +163,7 @@ function answerUnknownMethods(app: Insides['app']): readonly string[] {
   return called;
 }
 
-/** Adds what the emulator leaves out: the kind of channel, and the twin event of a mention, which has no files. */
+/** Adds what the emulator leaves out: the channel type, and the second event of a mention, which has no files. */
 function tellAsSlackDoes(webhooks: Insides['webhooks'], channels: Collection): void {
   const dispatch = webhooks.dispatch.bind(webhooks);
   webhooks.dispatch = async (name, action, envelope, owner) => {

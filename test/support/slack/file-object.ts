@@ -1,7 +1,7 @@
 import type { SlackCallContext } from './call.ts';
 import type { SlackFile } from './world.ts';
 
-/** A file as events and `files.info` describe it. */
+/** A file in the format of events and `files.info`. */
 export function fileObject(
   file: SlackFile,
   { baseUrl, world }: Pick<SlackCallContext, 'baseUrl' | 'world'>,

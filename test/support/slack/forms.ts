@@ -5,7 +5,7 @@ import type { SlackBlock, SlackView } from './world.ts';
 
 type Sent = Readonly<Record<string, unknown>>;
 
-/** The rules for modals: sizes of texts, number of blocks, one element of a known kind in each input. */
+/** The rules for modals: text sizes, number of blocks, one known element in each input. */
 export function checkView(given: unknown): Omit<SlackView, 'id'> {
   const view = given as Omit<SlackView, 'id'> & Record<'type' | 'title' | 'submit' | 'close', unknown>;
   if (view.type !== 'modal') throw new SlackRefusal('invalid_arguments');
@@ -35,7 +35,7 @@ function checkText(text: unknown, most: number): void {
   if (type !== 'plain_text' || words.length === 0 || words.length > most) throw new SlackRefusal('invalid_blocks');
 }
 
-/** What a form asks for: its labels with what is filled in. */
+/** The fields of a form: labels with their prefilled values. */
 export function fieldsOf({ blocks }: SlackView): Record<string, { readonly type: string; readonly filled?: string }> {
   return Object.fromEntries(
     blocks
@@ -48,7 +48,7 @@ export function fieldsOf({ blocks }: SlackView): Record<string, { readonly type:
   );
 }
 
-/** Sends a form with these values; what is not named stays as it was filled in. Resolves with what the app answers: errors, or nothing. */
+/** Submits a form with these values; other fields keep their prefilled values. Resolves with the app's response: errors, or nothing. */
 export function sendForm(
   slack: FakeSlack,
   user: string,

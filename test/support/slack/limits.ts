@@ -1,4 +1,4 @@
-/** Slack's rate tiers as token buckets: the burst is the number of a minute, refilled evenly. */
+/** Slack's rate tiers as token buckets: the burst equals one minute's calls, and refills evenly. */
 const PER_MINUTE: Readonly<Record<string, number>> = {
   'chat.startStream': 20,
   'chat.stopStream': 20,
@@ -31,13 +31,13 @@ interface Bucket {
 }
 
 export interface SlackLimits {
-  /** Takes one call; otherwise the whole seconds after which the caller may try again. */
+  /** Takes one call, or returns the seconds after which the caller may retry. */
   take(method: string, channel: string | undefined): number | undefined;
   /** Every refusal so far, by method. */
   readonly refused: Map<string, number>;
 }
 
-/** `chat.postMessage` is limited per channel: one a second with short bursts. */
+/** `chat.postMessage` is limited per channel: one per second with short bursts. */
 export function createSlackLimits(options: {
   now: () => number;
   postBurst: number;

@@ -7,22 +7,23 @@ import { temporaryFolder } from '../app-process.ts';
 import { seenPosts, type SeenButton, type SeenFile, type SeenPost } from './seen-posts.ts';
 
 /**
- * The Slack of the npm package `local-slack`, which we did not write: Socket Mode, commands and buttons. A compiled program of 95 MB, so no dependency:
- * `.ci/run` fetches it, and LOCAL_SLACK says where it is. It takes any token and any length and knows no streams and no agents.
+ * The Slack of the npm package `local-slack`, an independent implementation with Socket Mode, commands and buttons. It is a compiled program of 95 MB and
+ * therefore not a dependency: `.ci/run` downloads it, and LOCAL_SLACK contains its path. It accepts any token and any length, and has no streams and no
+ * agents.
  */
 export interface LocalSlack {
-  /** For SLACK_API_URL. */
+  /** The value for SLACK_API_URL. */
   readonly apiUrl: string;
   readonly botToken: string;
   readonly appToken: string;
-  /** All that Alice does, she does in the one channel that there is. */
+  /** Alice's actions, all in the only channel. */
   readonly alice: {
     /** Resolves with the message's id. */
     say(text: string, threadTs?: string): Promise<string>;
     upload(text: string, file: SeenFile): Promise<void>;
     command(text: string): Promise<void>;
     press(post: SeenPost, button: SeenButton): Promise<void>;
-    /** What others posted, also what only Alice sees. */
+    /** Posts of others, including those that only Alice sees. */
     readonly read: () => Promise<readonly SeenPost[]>;
   };
   readonly mention: string;
@@ -38,7 +39,7 @@ const WORKSPACE = {
   channels: [{ id: CHANNEL, name: 'general', members: [ALICE, BOT.botUserId] }],
 };
 
-/** The program has no option for it and would listen on every interface. */
+/** The program has no option for the address and would listen on every interface. */
 const ON_LOOPBACK = `const serve = Bun.serve;
 Bun.serve = (options) => {
   const server = serve({ ...options, hostname: '127.0.0.1' });
@@ -85,7 +86,7 @@ export async function startLocalSlack(): Promise<LocalSlack> {
   };
 }
 
-/** Resolves once the program has said that it listens, on loopback and nowhere else. */
+/** Resolves once the program reports that it listens on loopback. */
 async function startProgram(): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
   const program = process.env['LOCAL_SLACK'];
   if (program === undefined) throw new Error('LOCAL_SLACK says where the program local-slack is');

@@ -86,7 +86,7 @@ export const chatMethods: Readonly<Record<string, SlackMethod>> = {
   },
 };
 
-/** The words of a message: plain text, Markdown, or blocks with a text beside them. */
+/** The content of a message: plain text, Markdown, or blocks with a fallback text. */
 function bodyOf(args: SlackArguments): { text: string; blocks?: readonly SlackBlock[] } {
   const plain = text(args, 'text');
   const markdown = text(args, 'markdown_text');
@@ -131,7 +131,7 @@ export function messageObject(
   };
 }
 
-/** Slack tells the app about its own messages too. */
+/** Slack sends the app events about its own messages, too. */
 export function announce(message: SlackMessage, context: SlackCallContext): void {
   const channel = context.world.channels.get(message.channel);
   context.emit({

@@ -3,7 +3,7 @@ import { fileObject } from './file-object.ts';
 import { announce } from './methods-chat.ts';
 import type { SlackFile } from './world.ts';
 
-/** The three steps of an upload, and what is known about a file. */
+/** The three steps of an upload, and file details. */
 export const fileMethods: Readonly<Record<string, SlackMethod>> = {
   'files.getUploadURLExternal': (args, context) => {
     const name = required(args, 'filename');

@@ -34,7 +34,7 @@ function checkedHome(given: unknown, { refuses }: Pick<SlackCallContext, 'refuse
   return view;
 }
 
-/** A picture has to be an image that was shared in a channel of the person who is to see it. */
+/** A picture must be an image that was shared in a channel of the person who sees it. */
 function checkPicture(block: SlackBlock, user: string, { world }: SlackCallContext): void {
   const file = world.files.get((block['slack_file'] as { id?: string } | undefined)?.id ?? '');
   const isSeen = file?.shares.some(({ channel }) => world.channels.get(channel)?.members.has(user) === true) === true;

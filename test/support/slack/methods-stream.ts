@@ -17,7 +17,7 @@ import type { SlackMessage, SlackTask } from './world.ts';
 const MAX_MARKDOWN = 12_000;
 const TASK_STATES = new Set(['pending', 'in_progress', 'complete', 'error']);
 
-/** Native streaming: begun as a reply, appended to while it is in progress, ended by the app, by the user or by Slack's clock. */
+/** Native streaming: started as a reply, appended to while in progress, and ended by the app, the user or Slack's timeout. */
 export const streamMethods: Readonly<Record<string, SlackMethod>> = {
   'chat.startStream': (args, context) => {
     const channel = writableChannel(args, context);

@@ -7,35 +7,35 @@ import { visibleText, type SlackChannel, type SlackEphemeral, type SlackFile, ty
 
 export interface SayOptions {
   readonly threadTs?: string;
-  /** The time of the message, where it has to be a certain one. */
+  /** Timestamp of the message, if it must have a certain one. */
   readonly ts?: string;
   readonly files?: readonly SlackFile[];
-  /** Which of the twin events of a mention are sent, in this order. */
+  /** The events of a mention that are sent, in this order. */
   readonly twins?: readonly ('app_mention' | 'message')[];
-  /** Fields that differ from the usual ones: Slack Connect users, Enterprise Grid ids. */
+  /** Fields that differ from the default: Slack Connect users, Enterprise Grid ids. */
   readonly event?: Readonly<Record<string, unknown>>;
 }
 
 export interface Said {
   readonly channel: string;
   readonly ts: string;
-  /** The thread that an answer belongs to. */
+  /** The thread of the answer. */
   readonly threadTs: string;
-  /** What the app did with each event that was sent. */
+  /** The app's response to each event that was sent. */
   readonly acknowledged: Promise<readonly unknown[]>;
-  /** Slack sends the same events once more. */
+  /** Sends the same events again. */
   again(): Promise<readonly unknown[]>;
 }
 
 export interface SlackPerson {
   readonly id: string;
   say(channel: string, text: string, options?: SayOptions): Said;
-  /** Changes a message; Slack tells of a mention that comes in by that with an event of its own. */
+  /** Edits a message. If that adds a mention, Slack sends an additional event. */
   edit(said: Pick<Said, 'channel' | 'ts'>, text: string, event?: SayOptions['event']): Promise<unknown>;
   remove(said: Pick<Said, 'channel' | 'ts'>): Promise<unknown>;
   /** Presses a button or gives feedback under a message of the app. */
   press(message: SlackMessage, actionId: string, value?: string): Promise<unknown>;
-  /** Presses a button of what only this person sees: Slack then tells the app where, but not what it says. */
+  /** Presses a button of an ephemeral message: Slack then sends its position, but not its content. */
   pressEphemeral(ephemeral: SlackEphemeral, actionId: string): Promise<unknown>;
   command(channel: string, text: string): Promise<unknown>;
   shortcut(message: SlackMessage, callbackId: string): Promise<unknown>;
@@ -45,13 +45,13 @@ export interface SlackPerson {
   openHome(channel: string): Promise<unknown>;
   /** Presses a button of the home tab. */
   pressHome(actionId: string): Promise<unknown>;
-  /** Gives an agent session another name. */
+  /** Renames an agent session. */
   renameSession(channel: string, threadTs: string, title: string): Promise<unknown>;
   /** Slack's own Stop button. */
   nativeStop(channel: string, threadTs: string): Promise<unknown>;
 }
 
-/** Makes a channel with these people and the app in it; a direct channel is `im`. */
+/** Creates a channel with these people and the app in it; a direct channel is `im`. */
 export function makeChannel(
   slack: FakeSlack,
   options: {
@@ -322,7 +322,7 @@ function interaction(slack: FakeSlack, user: string): Record<string, unknown> {
   };
 }
 
-/** The button as it is under the message. */
+/** The button in the current state of the message. */
 function pressed(
   message: Pick<SlackMessage, 'text' | 'blocks'>,
   actionId: string,
@@ -337,14 +337,14 @@ function pressed(
   return { type: found['type'], ...(chosen === undefined ? {} : { value: chosen }) };
 }
 
-/** The app's messages in a thread that are still there, oldest first. */
+/** The app's existing messages in a thread, oldest first. */
 export function answersIn(slack: FakeSlack, channel: string, threadTs?: string): SlackMessage[] {
   return slack.world.messages.filter(
     (message) => message.channel === channel && message.fromApp && !message.deleted && message.threadTs === threadTs,
   );
 }
 
-/** Everything readable of the app's messages in a thread. */
+/** All readable text of the app's messages in a thread. */
 export function readThread(slack: FakeSlack, channel: string, threadTs?: string): string {
   return answersIn(slack, channel, threadTs).map(visibleText).join('\n');
 }

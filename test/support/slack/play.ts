@@ -5,8 +5,8 @@ import { startFakeSlack } from './server.ts';
 import { visibleText, type SlackMessage } from './world.ts';
 
 /**
- * A Slack to play with, on a terminal: `npm run play:slack`. What is typed is said by Alice, and what the bot shows is printed as it changes. The model is
- * whatever the environment names (OPENAI_API_KEY and the like), else the templates.
+ * A Slack to play with in a terminal: `npm run play:slack`. Your input is sent as Alice, and the bot's messages are printed as they change. The environment
+ * selects the model (OPENAI_API_KEY and others); without one, drafts are made by rules.
  */
 const HELP = `  TEXT            says it in the thread, or begins one with a mention
   /new            the next text begins a new thread
@@ -34,7 +34,7 @@ let thread: Said | undefined;
 const printed = new Map<SlackMessage, number>();
 const watching = setInterval(print, 100);
 
-/** Prints what is new since the last look, as a person would see it grow. */
+/** Prints what is new since the last call, so that answers visibly grow. */
 function print(): void {
   for (const message of slack.world.messages.filter(({ fromApp }) => fromApp)) {
     const known = printed.get(message) ?? 0;

@@ -10,7 +10,7 @@ import type { SlackChannel } from './world.ts';
 const LAUNCHER = fileURLToPath(new URL('../../../src/launch.mjs', import.meta.url));
 const execute = promisify(execFile);
 
-/** Threadsmith as an operator runs it, a process of its own, joined to a fake Slack and a scripted model in this one. */
+/** Threadsmith as a separate process, as an operator runs it, connected to a fake Slack and a scripted model in this process. */
 export interface SlackProcess {
   readonly slack: FakeSlack;
   readonly llm: ScriptedLlm;
@@ -18,7 +18,7 @@ export interface SlackProcess {
   readonly alice: SlackPerson;
   app(): AppProcess;
   start(): Promise<void>;
-  /** What another command prints, on the same data. */
+  /** The output of another command on the same data. */
   run(command: string): Promise<string>;
   close(): Promise<void>;
 }

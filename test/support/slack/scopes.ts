@@ -1,4 +1,4 @@
-/** What Slack asks for each method; any one of the listed scopes is enough. */
+/** The scopes that Slack requires for each method; any one of them is enough. */
 export const METHOD_SCOPES: Readonly<Record<string, readonly string[]>> = {
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],

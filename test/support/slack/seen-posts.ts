@@ -5,7 +5,7 @@ import { z } from 'zod';
 export interface SeenPost {
   readonly ts: string;
   readonly threadTs: string | undefined;
-  /** The words as Slack shows them: of the blocks, where there are any. */
+  /** The text that Slack shows: that of the blocks, if there are any. */
   readonly text: string;
   readonly buttons: readonly SeenButton[];
   readonly files: readonly SeenFile[];
@@ -35,7 +35,7 @@ const Messages = z.array(
   }),
 );
 
-/** What all but `self` posted, from the messages that a Slack told; files are read with `token`. */
+/** The posts of everybody except `self`, from Slack's messages. Files are read with `token`. */
 export function seenPosts(messages: unknown, self: string, token: string): Promise<SeenPost[]> {
   const others = Messages.parse(messages).filter(({ user }) => user !== self);
   return Promise.all(
@@ -55,7 +55,7 @@ function wordsOf(blocks: readonly z.infer<typeof Block>[]): string {
   return blocks.flatMap(({ text }) => (typeof text === 'string' ? text : (text?.text ?? []))).join('\n');
 }
 
-/** Reads again and again until what is there meets the expectations. */
+/** Polls until the posts meet the expectations. */
 export function readUntil(
   read: () => Promise<readonly SeenPost[]>,
   expectations: (posts: readonly SeenPost[]) => void,

@@ -17,42 +17,42 @@ import {
 import { createSlackWorld, type SlackFile, type SlackWorld } from './world.ts';
 
 export interface FakeSlackOptions {
-  /** What every API call takes before it has its effect, in milliseconds. */
+  /** Delay of every API call before it takes effect, in milliseconds. */
   readonly latencyMs?: number;
-  /** `false` takes the rate tiers away. */
+  /** `false` disables the rate tiers. */
   readonly limits?: boolean | Readonly<Record<string, number>>;
-  /** Calls of `chat.postMessage` that one channel takes at once. */
+  /** Burst of `chat.postMessage` in one channel. */
   readonly postBurst?: number;
   readonly streamExpiryMs?: number;
   readonly redeliverAfterMs?: number;
   readonly isAgent?: boolean;
-  /** A stream below a deleted message begins in the channel; otherwise it is refused. */
+  /** A stream below a deleted message starts in the channel; by default it is refused. */
   readonly streamsAnywhere?: boolean;
   /** Messages that are read say whether they are being streamed. */
   readonly tellsStreaming?: boolean;
-  /** Arguments and types of blocks that this Slack objects to. */
+  /** Arguments and block types that this Slack refuses. */
   readonly refuses?: readonly string[];
   readonly scopes?: readonly string[];
-  /** With which the app was made. */
+  /** The manifest of the app. */
   readonly manifest?: object;
-  /** Where events go in HTTP mode; without it they go through Socket Mode. */
+  /** URL of events in HTTP mode; by default they are sent through Socket Mode. */
   readonly eventsUrl?: string;
   readonly port?: number;
 }
 
 export interface FakeSlack {
   readonly url: string;
-  /** What `SLACK_API_URL` is set to. */
+  /** The value for `SLACK_API_URL`. */
   readonly apiUrl: string;
   readonly botToken: string;
-  /** Of this workspace, as they are now. */
+  /** The current credentials of this workspace. */
   readonly credentials: SlackCredentials;
-  /** What Slack does where workspaces install the app themselves. */
+  /** Slack's side of an installation by workspaces. */
   readonly distribution: SlackDistribution;
   /** Another workspace of the same Slack, with the same app. */
   addWorkspace(teamId: string): FakeSlack;
   readonly appToken: string;
-  /** Of the person who made the app: with it the app's manifest can be read. */
+  /** Token of the person who created the app, with which the manifest can be read. */
   readonly configToken: string;
   readonly signingSecret: string;
   readonly world: SlackWorld;
@@ -63,19 +63,19 @@ export interface FakeSlack {
   /** Every answer to a `response_url`. */
   readonly responses: Record<string, unknown>[];
   plan(method: string, ...faults: readonly SlackFault[]): void;
-  /** Delivers and resolves with the body of the acknowledgement; `undefined` when nobody acknowledged. */
+  /** Delivers and resolves with the body of the acknowledgement; `undefined` without one. */
   deliver(delivery: SlackDelivery): Promise<unknown>;
   useEventsUrl(url: string): void;
-  /** Cuts every line and refuses new ones, as an outage does; what is said meanwhile is delivered after `comeBack`. */
+  /** Simulates an outage: closes every connection and refuses new ones. Messages sent meanwhile are delivered after `comeBack`. */
   goAway(): Promise<void>;
-  /** At the same address, with everything that it knew. */
+  /** Ends the outage, at the same address and with all data. */
   comeBack(): Promise<void>;
   close(): Promise<void>;
 }
 
 const now = () => performance.timeOrigin + performance.now();
 
-/** A Slack on loopback: the Web API, Socket Mode, signed HTTP events, file up- and download, rate tiers, streaming states. */
+/** A Slack on loopback: the Web API, Socket Mode, signed HTTP events, file upload and download, rate tiers, streaming states. */
 export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<FakeSlack> {
   const world = createSlackWorld({ now, teamId: 'T0TEAM', botUserId: 'U0BOT' });
   const secrets = {
@@ -135,7 +135,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
   const latencyMs = options.latencyMs ?? 0;
   const api = createSlackWebApi({ context, limits, latencyMs, credentials, ...secrets });
 
-  /** The workspace whose token the request carries; the first one by default. */
+  /** The workspace of the request's token; the first one by default. */
   function workspaceOf({ headers }: IncomingMessage) {
     const token = (headers.authorization ?? '').replace('Bearer ', '');
     return others.find((one) => one.credentials.botToken === token || one.credentials.revoked.has(token));
@@ -267,7 +267,7 @@ export function eventEnvelope(event: Readonly<Record<string, unknown>>, world: S
   };
 }
 
-/** Signs and posts as Slack does; retries at once when the answer is not 2xx within three seconds. */
+/** Signs and posts as Slack does; retries immediately when the response is not 2xx within three seconds. */
 async function deliverOverHttp(eventsUrl: string, delivery: SlackDelivery, secret: string): Promise<unknown> {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const answer = await postSigned(eventsUrl, delivery, { secret, attempt }).catch(() => undefined);
@@ -284,7 +284,7 @@ interface Signing {
   readonly at?: number;
 }
 
-/** Slack waits for three seconds; the fourth is for a machine on which everything takes longer. */
+/** Slack waits three seconds; the fourth is for slow machines. */
 const SLACK_TIMEOUT_MS = 4_000;
 
 export async function postSigned(eventsUrl: string, delivery: SlackDelivery, signing: Signing): Promise<Response> {
@@ -331,7 +331,7 @@ async function takeUpload(
   response.writeHead(file.uploaded ? 200 : 400).end(file.uploaded ? `OK - ${file.content.length}` : 'length');
 }
 
-/** The upload address takes raw bytes and multipart forms. */
+/** The upload address accepts raw bytes and multipart forms. */
 function uploadedBytes(body: Buffer, contentType: string): Buffer {
   const boundary = /boundary=(.+)$/.exec(contentType)?.[1];
   if (boundary === undefined) return body;

@@ -2,25 +2,25 @@ import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
 
-/** One thing that Slack delivers to an app: an event, a command or an interaction. */
+/** A delivery from Slack to an app: an event, a command or an interaction. */
 export interface SlackDelivery {
   readonly type: 'events_api' | 'slash_commands' | 'interactive';
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-/** What became of a delivery: the body of the acknowledgement, or nothing when nobody acknowledged it. */
+/** The result of a delivery: the body of the acknowledgement, or undefined without one. */
 export interface SlackSocketHub {
   deliver(delivery: SlackDelivery): Promise<unknown>;
-  /** Sends a message as it is to every connection. */
+  /** Sends a raw message to every connection. */
   sendRaw(message: string): void;
   /** Slack's routine request to reconnect. */
   refresh(): void;
-  /** Cuts every connection without a word. */
+  /** Closes every connection without notice. */
   cut(): void;
-  /** Takes the pings and pongs away, as a dead peer would. */
+  /** Suppresses pings and pongs, like a dead peer. */
   mute(): void;
   connections(): number;
-  /** Envelopes sent, redeliveries included. */
+  /** Number of envelopes sent, including redeliveries. */
   readonly sent: () => number;
   close(): void;
 }
@@ -33,10 +33,10 @@ interface Pending {
   readonly resolve: (ack: unknown) => void;
 }
 
-/** Slack pings a connection every few seconds; its SDK gives one up that it hears nothing of for thirty. */
+/** Slack pings a connection every few seconds; its SDK closes one after thirty seconds of silence. */
 const PING_MS = 10_000;
 
-/** Socket Mode: hello, envelopes to one of the connections, again elsewhere while nobody acknowledges, ping and pong. */
+/** Socket Mode: hello, envelopes to one of the connections, redelivery to another one without an acknowledgement, ping and pong. */
 export function createSocketHub(
   server: Server,
   options: { redeliverAfterMs: number; maxAttempts: number },

@@ -19,9 +19,9 @@ const METHODS: Readonly<Record<string, SlackMethod>> = {
 };
 
 /**
- * One planned misbehaviour. `before`: the connection breaks and nothing happened; `after`: it happened, but the answer is lost;
- * `hang`: no answer ever comes, and nothing happened; `after-and-hang`: it happened, but no answer ever comes; `error`: Slack answers with this code;
- * `status`: with this HTTP status; `body`: with this body and nothing that it says happened.
+ * One planned failure. `before`: the connection breaks before the call takes effect; `after`: it takes effect, but the response is lost; `hang`: no response
+ * and no effect; `after-and-hang`: it takes effect, but there is no response; `error`: Slack answers with this code; `status`: with this HTTP status; `body`:
+ * with this body, without effect.
  */
 export type SlackFault =
   | 'before'
@@ -47,7 +47,7 @@ export interface SlackCredentials {
 
 export interface SlackWebApi {
   handle(method: string, request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** The next calls of a method, one fault each. */
+  /** Plans failures for the next calls of a method, one each. */
   plan(method: string, ...faults: readonly SlackFault[]): void;
   readonly calls: SlackCallRecord[];
 }
@@ -56,7 +56,7 @@ export function createSlackWebApi(options: {
   context: SlackCallContext;
   limits: SlackLimits | undefined;
   latencyMs: number;
-  /** They change when the app is installed, and when it is taken away. */
+  /** They change when the app is installed or uninstalled. */
   credentials: SlackCredentials;
   appToken: string;
   configToken: string;

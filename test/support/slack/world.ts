@@ -1,11 +1,11 @@
-/** What the fake Slack remembers: people, channels, messages with everything that was ever visible in them, and files. */
+/** The state of the fake Slack: people, channels, messages with their visible history, and files. */
 
 export interface SlackBlock {
   readonly type: string;
   readonly [key: string]: unknown;
 }
 
-/** A stream accepts text only while it is `in_progress`; `expired` is Slack's doing, not the app's. */
+/** A stream accepts text only while it is `in_progress`; `expired` is set by Slack, not by the app. */
 type StreamState = 'in_progress' | 'completed' | 'expired' | 'stopped_by_user';
 
 export interface SlackTask {
@@ -26,13 +26,13 @@ export interface SlackMessage {
   files: readonly SlackFile[];
   metadata?: unknown;
   stream?: StreamState;
-  /** An update took the place of what was streamed: blocks no longer stand below the text but instead of it. */
+  /** An update has replaced the streamed text, so blocks are shown instead of the text and not below it. */
   replaced: boolean;
-  /** Nobody may reply below it any more. */
+  /** Replies are no longer allowed. */
   threadLocked?: boolean;
   deleted: boolean;
   readonly reactions: Set<string>;
-  /** What a person could read, each time that it changed. */
+  /** The readable text after each change. */
   readonly seen: { readonly at: number; readonly text: string; readonly stream?: StreamState }[];
 }
 
@@ -46,9 +46,9 @@ export interface SlackFile {
   uploaded: boolean;
   readonly uploadedBy: string;
   readonly shares: { channel: string; ts: string; threadTs?: string; at: number }[];
-  /** Overrides of what the download address answers. */
+  /** Overrides of the download response. */
   serves?: { status?: number; contentType?: string; body?: Buffer; location?: string; delayMs?: number };
-  /** Further fields of the file object in events. */
+  /** Additional fields of the file object in events. */
   extra?: Record<string, unknown>;
 }
 
@@ -67,7 +67,7 @@ interface SlackStatus {
   readonly at: number;
 }
 
-/** What only one person sees; gone when the app says so to its `response_url`. */
+/** A message that only one person sees; removed when the app deletes it through its `response_url`. */
 export interface SlackEphemeral {
   readonly ts: string;
   readonly channel: string;
@@ -77,7 +77,7 @@ export interface SlackEphemeral {
   readonly blocks: readonly SlackBlock[];
 }
 
-/** A modal as the app sent it, with the id that Slack gave it. */
+/** A modal as the app sent it, with the id from Slack. */
 export interface SlackView {
   readonly id: string;
   readonly callback_id: string;
@@ -103,7 +103,7 @@ export interface SlackWorld {
   readonly ephemerals: SlackEphemeral[];
   /** The forms that were opened. */
   readonly views: SlackView[];
-  /** The home tab that the app has published for each user. */
+  /** Each user's home tab as published by the app. */
   readonly homes: Map<string, { readonly blocks: readonly SlackBlock[] }>;
   /** Users with a guest account. */
   readonly guests: Set<string>;
@@ -111,7 +111,7 @@ export interface SlackWorld {
   nextTs(): string;
   message(channel: string, ts: string): SlackMessage | undefined;
   add(message: Pick<SlackMessage, 'channel' | 'user' | 'fromApp' | 'text'> & Partial<SlackMessage>): SlackMessage;
-  /** Records what is visible now. */
+  /** Records the current visible content. */
   show(message: SlackMessage): void;
 }
 
@@ -172,7 +172,7 @@ export function createSlackWorld(options: { now: () => number; teamId: string; b
   return world;
 }
 
-/** The words that a person reads: blocks that hold text replace `text`, blocks without (buttons) stand below it. */
+/** The text that a person reads: blocks with text replace `text`, blocks without text (buttons) are shown below it. */
 export function visibleText(message: Pick<SlackMessage, 'text' | 'blocks' | 'stream' | 'replaced'>): string {
   const written = message.blocks.map(blockText).filter((text) => text !== '');
   if (message.stream !== undefined && !message.replaced) return [message.text, ...written].join('\n');
@@ -193,7 +193,7 @@ function isText(value: unknown): value is { text: string } {
   return typeof value === 'object' && value !== null && typeof (value as { text?: unknown }).text === 'string';
 }
 
-/** Tokens that Slack would bring to life: they notify people, name others, or show one address and open another. */
+/** Tokens that Slack would interpret: they notify people, name others, or hide the real target of a link. */
 export function liveTokens(text: string): string[] {
   return [...text.matchAll(/<(?:!|@|#)[^>\n]*>|<[a-z]+:[^>\n|]*\|[^>\n]*>/gi)].map(([token]) => token);
 }

@@ -14,6 +14,8 @@ export interface Statement {
   readonly tokens: readonly CodeToken[];
   /** Whether it is run whenever the code is: not indented, and not behind a colon. */
   readonly certain: boolean;
+  /** The column that it begins at, from 0; undefined where it follows another statement in its line. */
+  readonly indent: number | undefined;
 }
 
 export type CodeScan =
@@ -56,14 +58,17 @@ interface ScanState {
   /** Lambdas of the statement, outside of brackets, whose colon is still to come. */
   lambdas: number;
   line: number;
-  indented: boolean;
+  /** How far the line is indented; a tab goes on to the next multiple of 8, as in Python. */
+  indent: number;
+  /** A statement of this line has ended already. */
+  isFurther: boolean;
   /** The line began with a block's head, as in `if x: y = 1`. */
   behindColon: boolean;
   lineStart: boolean;
 }
 
 function begin(code: string): ScanState {
-  const line = { line: 1, begins: 1, lambdas: 0, indented: false, behindColon: false, lineStart: true };
+  const line = { line: 1, begins: 1, lambdas: 0, indent: 0, isFurther: false, behindColon: false, lineStart: true };
   return { code, at: 0, statements: [], open: [], tokens: [], ...line };
 }
 
@@ -74,8 +79,12 @@ function next({ code, at }: ScanState, pattern: RegExp): RegExpExecArray | undef
 }
 
 function endStatement(state: ScanState): void {
-  const { tokens, begins, indented, behindColon } = state;
-  if (tokens.length > 0) state.statements.push({ line: begins, tokens, certain: !indented && !behindColon });
+  const { tokens, begins, indent, isFurther, behindColon } = state;
+  if (tokens.length > 0) {
+    const certain = indent === 0 && !behindColon;
+    state.statements.push({ line: begins, tokens, certain, indent: isFurther ? undefined : indent });
+    state.isFurther = true;
+  }
   state.tokens = [];
   state.lambdas = 0;
 }
@@ -84,7 +93,7 @@ function endStatement(state: ScanState): void {
 function takeBlank(state: ScanState): boolean {
   const space = next(state, BLANK)?.[0] ?? '';
   if (state.lineStart) {
-    state.indented = space !== '';
+    state.indent = widthOf(space);
     state.lineStart = false;
   }
   const comment = space === '' ? (next(state, COMMENT)?.[0] ?? '') : '';
@@ -105,9 +114,16 @@ function endLine(state: ScanState): true {
   if (state.open.length === 0) {
     endStatement(state);
     state.behindColon = false;
+    state.isFurther = false;
     state.lineStart = true;
   }
   return true;
+}
+
+function widthOf(space: string): number {
+  let width = 0;
+  for (const sign of space) width = sign === '\t' ? width + 8 - (width % 8) : width + 1;
+  return width;
 }
 
 /** Takes a token, or says what is wrong with it. */

@@ -9,6 +9,10 @@ const KEYWORDS = new Set(
   ).split(' '),
 );
 
+export function isKeyword(name: string): boolean {
+  return KEYWORDS.has(name);
+}
+
 /** What every Python knows without an import. */
 const BUILTINS =
   'ArithmeticError AssertionError AttributeError BaseException BufferError EOFError Exception FileExistsError FileNotFoundError ' +
@@ -29,7 +33,7 @@ const OTHER_BUILTINS =
   'BaseExceptionGroup ExceptionGroup EncodingWarning ResourceWarning StopAsyncIteration BrokenPipeError ConnectionAbortedError ' +
   'ConnectionRefusedError ConnectionResetError NotADirectoryError ProcessLookupError __name__ __build_class__ __import__';
 
-const PLAIN_NAMES = new Set([...SANDBOX_NAMES, ...OTHER_BUILTINS.split(' ')]);
+const PLAIN_NAMES = new Set([...SANDBOX_NAMES, ...OTHER_BUILTINS.split(' '), 'memory']);
 
 /** The names that code may use without binding them. */
 export function givenNames(sandboxed: boolean): ReadonlySet<string> {

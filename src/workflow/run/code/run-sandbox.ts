@@ -7,6 +7,12 @@ export interface Trouble {
   readonly outcome: 'never' | 'depends' | 'invents';
   readonly line: number | undefined;
   readonly message: string;
+  readonly suggestion?: string;
+}
+
+/** What becomes of a run if a statement fails whenever it is reached. */
+export function outcomeOf({ certain }: Statement): 'never' | 'depends' {
+  return certain ? 'never' : 'depends';
 }
 
 /** Anywhere in the code, comments included; capitals do not count. */
@@ -53,6 +59,12 @@ const RULES: readonly SandboxRule[] = [
     applies: ([first]) => first?.text === 'async' || first?.text === 'nonlocal',
     refused: '`async` and `nonlocal`',
     advice: 'write it without',
+    atOnce: true,
+  },
+  {
+    applies: (tokens) => tokens[0]?.text === 'match' && tokens.at(-1)?.text === ':' && tokens[1]?.text !== '=',
+    refused: '`match`',
+    advice: 'use `if` and `elif`',
     atOnce: true,
   },
   {

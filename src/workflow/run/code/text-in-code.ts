@@ -1,11 +1,12 @@
-import type { CodeToken, Statement } from './python-code.ts';
+import { inputUseAt } from './input-use.ts';
+import type { Statement } from './python-code.ts';
 import type { LooseNode, RunContext } from '../run-context.ts';
 import type { Trouble } from './run-sandbox.ts';
 import { parseType } from '../../type-string.ts';
 
 /**
- * Inputs that reach the code as text although their field is a number, a list or a mapping: all of them without a sandbox, and in the sandbox those
- * that are more than one `{field}`. Found where the code uses such a text as what the field is.
+ * Inputs that reach the code as text although it uses them as a number, a list or a mapping: all of them without a sandbox, and in the sandbox those
+ * that are more, or less, than exactly one `{field}`.
  */
 export function findTextInputs(
   { workflow }: RunContext,
@@ -14,34 +15,61 @@ export function findTextInputs(
   restricted: boolean,
 ): Trouble[] {
   const fields = workflow.state?.fields ?? {};
-  return Object.entries(node.inputs ?? {}).flatMap(([name, template]) => {
-    const [, field = ''] = /^\s*\{?\{?(?:state\.)?([A-Za-z_]\w*)\}?\}?\s*$/.exec(template ?? '') ?? [];
-    const type = Object.hasOwn(fields, field) ? fields[field]?.type : undefined;
-    const kind = type === undefined ? undefined : parseType(type)?.kind;
-    const isTyped = restricted && /^(?:\{\{?\w+\}?\}|\w+)$/.test(template ?? '');
-    if (kind === undefined || kind === 'str' || isTyped) return [];
-    return misuse(statements, { name, field, type: type ?? '', restricted });
+  const typeOf = (field: string | undefined) =>
+    field !== undefined && Object.hasOwn(fields, field) ? fields[field]?.type : undefined;
+  return Object.entries(node.inputs ?? {}).flatMap(([name, template = '']) => {
+    const field = fieldIn(template);
+    const type = typeOf(field);
+    const isField = type !== undefined && ONE_FIELD.test(template);
+    if (isField && (restricted || parseType(type)?.kind === 'str')) return [];
+    const kind = type === undefined ? 'str' : (parseType(type)?.kind ?? 'str');
+    return misuse(statements, { name, kind, message: whyText({ name, template, field, type, restricted }) });
   });
+}
+
+/** What reaches code in the sandbox as the value of the field. */
+const ONE_FIELD = /^(?:\{\{?\w+\}?\}|\w+)$/;
+
+/** The one field that a template names. */
+function fieldIn(template: string): string | undefined {
+  const [only, ...more] = Array.from(template.matchAll(/\{+\s*(?:state\.)?(\w+)\s*\}+/g), ([, name]) => name);
+  return only === undefined ? /^(?:state\.)?(\w+)$/.exec(template.trim())?.[1] : more.length > 0 ? undefined : only;
 }
 
 interface TextInput {
   readonly name: string;
-  readonly field: string;
-  readonly type: string;
+  readonly template: string;
+  readonly field: string | undefined;
+  readonly type: string | undefined;
   readonly restricted: boolean;
 }
 
+function whyText({ name, template, field, type, restricted }: TextInput): string {
+  if (type === undefined || field === undefined) {
+    const advice = template.includes('{') ? 'pass each field as an input of its own' : 'write the value in the code';
+    return `\`${name}\` reaches this code as text; ${advice}`;
+  }
+  return restricted
+    ? `\`${name}\` reaches this code as text; write exactly \`{${field}}\` under \`inputs\` to pass the \`${type}\``
+    : `Without a sandbox \`${name}\` reaches this code as text, not as \`${type}\`; add \`sandbox: {mode: python, enabled: true}\``;
+}
+
+interface Misused {
+  readonly name: string;
+  /** What the field is; `str` also where there is no single field. */
+  readonly kind: string;
+  readonly message: string;
+}
+
 /** The first place where the text is used as another value. */
-function misuse(statements: readonly Statement[], { name, field, type, restricted }: TextInput): Trouble[] {
+function misuse(statements: readonly Statement[], { name, kind, message }: Misused): Trouble[] {
   const aliases = aliasesOf(statements, name);
   for (const statement of statements) {
     for (const { start, end } of usesOf(statement, name, aliases)) {
-      const outcome = fateOf(statement, start, end);
-      if (outcome === undefined) continue;
-      const why = restricted
-        ? `\`${name}\` reaches this code as text; write exactly \`{${field}}\` under \`inputs\` to pass the \`${type}\``
-        : `Without a sandbox \`${name}\` reaches this code as text, not as \`${type}\`; add \`sandbox: {mode: python, enabled: true}\``;
-      return [{ code: 'run.code_text_input', outcome, line: statement.line, message: why }];
+      const isFlag = kind === 'bool' && isAsked(statement, start, end);
+      const outcome = fateOf(statement, start, end) ?? (isFlag ? 'invents' : undefined);
+      // What is meant as text may be counted, sorted and searched.
+      if (outcome !== undefined && (outcome !== 'invents' || kind !== 'str')) return [{ code: 'run.code_text_input', outcome, line: statement.line, message }];
     }
   }
   return [];
@@ -54,12 +82,6 @@ interface Use {
   readonly end: number;
 }
 
-function isInput(tokens: readonly CodeToken[], at: number, name: string): boolean {
-  const [inputs, open, key, close] = tokens.slice(at, at + 4);
-  if (inputs?.text !== 'inputs' || open?.text !== '[' || key?.kind !== 'string' || close?.text !== ']') return false;
-  return key.text.slice(1, -1) === name;
-}
-
 /** Names that hold the input and nothing else: `n = inputs["n"]`. */
 function aliasesOf(statements: readonly Statement[], name: string): ReadonlySet<string> {
   const assigned = new Map<string, number>();
@@ -68,14 +90,16 @@ function aliasesOf(statements: readonly Statement[], name: string): ReadonlySet<
     const [target, equals] = tokens;
     if (target?.kind !== 'name' || equals?.text !== '=') continue;
     assigned.set(target.text, (assigned.get(target.text) ?? 0) + 1);
-    if (tokens.length === 6 && isInput(tokens, 2, name)) aliases.add(target.text);
+    const use = inputUseAt(tokens, 2);
+    if (use?.name === name && use.end === tokens.length) aliases.add(target.text);
   }
   return new Set([...aliases].filter((alias) => assigned.get(alias) === 1));
 }
 
 function usesOf({ tokens }: Statement, name: string, aliases: ReadonlySet<string>): Use[] {
   return tokens.flatMap((token, at) => {
-    if (isInput(tokens, at, name)) return [{ start: at, end: at + 4 }];
+    const use = inputUseAt(tokens, at);
+    if (use?.name === name) return [{ start: at, end: use.end }];
     const isAlias =
       token.kind === 'name' && aliases.has(token.text) && tokens[at - 1]?.text !== '.' && tokens[at + 1]?.text !== '=';
     return isAlias ? [{ start: at, end: at + 1 }] : [];
@@ -98,10 +122,20 @@ function fateOf({ tokens, certain }: Statement, start: number, end: number): Tro
   if (FAILING_CALLS.has(call)) return fails;
   if (ARITHMETIC.has(after?.text ?? '') && afterThat?.kind === 'number') return fails;
   if (ARITHMETIC.has(before?.text ?? '') && (beforeThat?.kind === 'number' || before?.text === '-')) return fails;
+  const withInput = ARITHMETIC.has(after?.text ?? '') && afterThat?.text === 'inputs';
+  if (withInput) return after?.text === '+' || /^[<>]/.test(after?.text ?? '') ? 'invents' : fails;
   if (after?.text === '[' && afterThat?.kind === 'string') return fails;
   if (after?.text === '.' && OTHER_METHODS.has(afterThat?.text ?? '')) return fails;
   const isWrong =
     WRONG_CALLS.has(call) || before?.text === 'in' || (after?.text === '*' && afterThat?.kind === 'number');
   const isCompared = /^[=!]=$/.test(after?.text ?? '') && afterThat?.kind === 'number';
   return isWrong || isCompared ? 'invents' : undefined;
+}
+
+const ASKING = new Set(['if', 'elif', 'while', 'not', 'and', 'or']);
+
+/** Whether a value is used as a condition by itself: a text is true whatever it says, `False` too. */
+function isAsked({ tokens }: Statement, start: number, end: number): boolean {
+  const [before, after] = [tokens[start - 1]?.text ?? '', tokens[end]?.text ?? ':'];
+  return ASKING.has(before) && /^(?:else|and|or|[:),\]])$/.test(after);
 }

@@ -1,3 +1,4 @@
+import { inputUseAt } from '../code/input-use.ts';
 import { type CodeToken, scanCode } from '../code/python-code.ts';
 
 /**
@@ -30,11 +31,11 @@ const WORKING_CALLS = new Set(
   'abs all any dict enumerate float int len list max min reversed round set sorted sum tuple zip'.split(' '),
 );
 
-/** How `inputs["x"]` is used that begins at a token. */
+/** How the input is used that is read at a token. */
 function usesAt(tokens: readonly CodeToken[], at: number, input: string): Use[] {
-  const [name, open, key, close, after] = tokens.slice(at, at + 5);
-  if (name?.text !== 'inputs' || open?.text !== '[' || close?.text !== ']') return [];
-  if (key?.kind !== 'string' || key.text.replace(/^[uU]?["']|["']$/g, '') !== input) return [];
+  const use = inputUseAt(tokens, at);
+  if (use?.name !== input) return [];
+  const after = tokens[use.end];
   const before = tokens[at - 1]?.text ?? '';
   const call = before === '(' ? (tokens[at - 2]?.text ?? '') : '';
   if (GUARDS_AFTER.has(after?.text ?? '') || GUARDS_BEFORE.has(before) || GUARDS_BEFORE.has(call)) return ['guarded'];

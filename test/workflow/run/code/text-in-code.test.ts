@@ -6,6 +6,7 @@ const fields = {
   values: { type: 'list[float]', required: true },
   about: { type: 'dict', required: true },
   topic: { type: 'str', required: true },
+  urgent: { type: 'bool', required: true },
   total: { type: 'float', default: 0 },
 };
 
@@ -63,6 +64,22 @@ test.each([
 });
 
 test.each([
+  'result = inputs.get("n", 0) * 2',
+  'result = 1.0 if inputs["urgent"] else 0.0',
+  'result = inputs["n"] + inputs["n"]',
+])('or takes a text for a number or a flag: %j', (code) => {
+  const found = run(code, { inputs: { ...INPUTS, urgent: '{urgent}' } });
+  expect(found).toMatchObject({ verdict: 'makes_things_up', codes: TEXT });
+});
+
+test('a constant under `inputs` is text, and is told where it is used as a number', () => {
+  const limits = { limit: '3', words: 'yes, no', topic: '{topic}' };
+  const code = (use: string) => run(use, { sandboxed: true, inputs: limits });
+  expect(code('result = 1.0 if inputs["limit"] > 2 else 0.0').codes).toEqual(TEXT);
+  expect(code('result = 1.0 if inputs["topic"] in inputs["words"] else 0.0').codes).toEqual([]);
+});
+
+test.each([
   'result = float(inputs["n"]) + 1',
   'result = float(len(inputs["topic"]))',
   'import json\nresult = sum(json.loads(inputs["values"]))',
@@ -73,12 +90,12 @@ test.each([
 
 test.each(['{state.n}', '{n} pieces', ' {n}'])('in the sandbox %j passes text, too', (template) => {
   const found = run('result = inputs["n"] + 1', { sandboxed: true, inputs: { n: template } });
-  expect(found.codes).toEqual(template === '{n} pieces' ? [] : TEXT);
+  expect(found.codes).toEqual(TEXT);
 });
 
 test('in a template with blanks inside the braces no field is filled in, which is told with the right spelling', () => {
   const found = run('result = sum(inputs["values"])', { sandboxed: true, inputs: { values: '{ values }' } });
-  expect(found.verdict).toBe('makes_things_up');
+  expect(found.verdict).toBe('fails_when_run');
   expect(found.messages.join('\n')).toContain(
     '`{ values }` is left in the text as it is; write `{values}` without blanks.',
   );
@@ -90,4 +107,21 @@ test.each([
   ['result = inputs.get("nope")', 'runs'],
 ])('an input that the node does not have is told: %j', (code, verdict) => {
   expect(run(code, { sandboxed: true })).toMatchObject({ verdict, codes: ['run.code_missing_input'] });
+});
+
+test('an input that is missing although it is a field is told with the line that adds it', () => {
+  const found = run('result = inputs["n"] + 1', { sandboxed: true, inputs: {} });
+  expect(found.messages.join()).toContain('add `n: "{n}"` under `inputs`');
+  expect(run('result = n + 1', { sandboxed: true, inputs: {} }).messages.join()).toContain('write `inputs["n"]`');
+});
+
+test('code that never assigns `result` makes its field up, and fails where the field cannot be empty', () => {
+  const found = run('total = inputs["n"] + 1', { sandboxed: true });
+  expect(found).toMatchObject({ verdict: 'makes_things_up', codes: ['run.code_result'] });
+});
+
+test('a dict for two outputs goes into the first one as it is, where it does not fit', () => {
+  const found = run('result = {"total": 1.0, "n": 2}', { sandboxed: true });
+  expect(found.codes).toEqual(['run.code_result']);
+  expect(run('result = {1.5, 2}', { sandboxed: true }).codes).toEqual(['run.code_result']);
 });

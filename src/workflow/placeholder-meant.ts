@@ -48,6 +48,11 @@ export function placeholderMeant(written: string, scope: PlaceholderScope): stri
   return only === undefined ? undefined : scope.certain(only, [...scope.inputs, ...scope.fields]);
 }
 
+/** `{% if topic %}`, `{#each items}`, `{/each}`: what only a template language understands, and no other words can replace by rule. */
+export function isTemplateLogic(written: string): boolean {
+  return /^\s*\{?\s*(?:%.*%|[#/]\w.*|else|end)\s*$/s.test(written);
+}
+
 /** Longer texts are prose. */
 const LONGEST = 120;
 

@@ -55,10 +55,17 @@ export function suggestType(text: string): string | undefined {
     /^(?:list|dict)$/i.test(item) ? item.toLowerCase() : `list[${item}]`,
   );
   const squared = bare.replaceAll(/[<({]/g, '[').replaceAll(/[>)}]/g, ']');
+  const loose = /^(list|dict)\[.*\b(?:any|object)\]$/i.exec(squared)?.[1]?.toLowerCase();
+  if (loose !== undefined && parseType(squared) === undefined) return loose;
   const renamed = squared.replaceAll(/[A-Za-z_]\w*/g, (word) => typeMeant(word) ?? closest(word, TYPE_NAMES) ?? word);
   if (parseType(renamed) !== undefined) return renamed;
   const outer = /^(list|dict)\b/.exec(renamed)?.[1];
   return outer ?? undefined;
+}
+
+/** `Optional[str]`, `str | None`, `str?`. */
+export function isOptionalType(text: string): boolean {
+  return text.length <= LONGEST_MISTAKE && unwrapOptional(pythonStrip(text)) !== pythonStrip(text);
 }
 
 function unwrapOptional(text: string): string {

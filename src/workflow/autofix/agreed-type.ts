@@ -1,6 +1,7 @@
 import { entryOf, itemsOf, nodeAt, oncePerNode, textOf, textsOf } from './config-access.ts';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import type { Fix, InvalidConfig, PlacedIssue } from './fix.ts';
+import { type Condition, parseCondition } from '../condition.ts';
 import { fitsType } from '../run/run-defaults.ts';
 import { toConfigValue } from '../schema/config-value.ts';
 import { parseType, suggestType } from '../type-string.ts';
@@ -13,7 +14,9 @@ export function agreed({ at }: PlacedIssue, { root }: InvalidConfig): Fix | unde
   const state = textOf(entryOf(field, 'type'));
   if (field === undefined || answer === undefined || state === undefined || state === answer) return undefined;
   const fallback = entryOf(field, 'default');
-  const weightOf = (written: string, type: string) => meaning(written, type) + (isDefaultOf(fallback, type) ? 0 : -4);
+  const compared = comparedKind(root, name ?? '');
+  const weightOf = (written: string, type: string) =>
+    meaning(written, type) + (isDefaultOf(fallback, type) ? 0 : -4) + (type === compared ? 1 : 0);
   const [own, other] = [rightType(state), rightType(answer)];
   const isOther = other !== undefined && (own === undefined || weightOf(answer, other) > weightOf(state, own));
   const meant = isOther ? other : own;
@@ -36,6 +39,25 @@ function rightType(type: string): string | undefined {
 function meaning(written: string, type: string): number {
   if (/^(?:any|unknown|object|json)$/i.test(type)) return 0;
   return /^(?:number|numeric)$/i.test(written) || type === 'dict' || type === 'list' ? 1 : 2;
+}
+
+/** The type of what conditions compare a field with; undefined where they do not, or with different things. */
+function comparedKind(root: ConfigNode, name: string): 'bool' | 'str' | undefined {
+  const kinds = new Set(comparisons(root).flatMap((one) => (one.field === name ? [typeof one.literal] : [])));
+  const [kind] = kinds;
+  if (kinds.size !== 1) return undefined;
+  return kind === 'boolean' ? 'bool' : kind === 'string' ? 'str' : undefined;
+}
+
+const comparisons = oncePerNode((root) =>
+  itemsOf(entryOf(root, 'edges'))
+    .flatMap((edge) => itemsOf(entryOf(edge, 'routes')))
+    .flatMap((route) => comparisonsIn(parseCondition(textOf(nodeAt(route, ['condition', 'logic'])) ?? ''))),
+);
+
+function comparisonsIn(condition: Condition): readonly Extract<Condition, { kind: 'compare' }>[] {
+  if (condition.kind === 'all' || condition.kind === 'any') return condition.parts.flatMap(comparisonsIn);
+  return condition.kind === 'compare' ? [condition] : [];
 }
 
 function isDefaultOf(node: ConfigNode | undefined, type: string): boolean {

@@ -173,6 +173,7 @@ export const fixLists: FixFamily = ({ root, errors }) =>
         : [];
     }
     if (code === 'schema.dict_type' && at.join('.') === 'state.fields') return fieldsFromList(node);
+    if (code === 'schema.list_type' && at.join('.') === 'edges') return edgesByName(node);
     return code === 'schema.list_type' && name === 'nodes' ? nodesByName(node) : [];
   });
 
@@ -186,6 +187,16 @@ function fieldsFromList(fields: ConfigNode | undefined): Fix[] {
   if (fields === undefined || entries.length === 0 || entries.length < itemsOf(fields).length) return [];
   const node = { kind: 'map', entries, place: fields.place } as const;
   return [{ edits: [{ path: ['state', 'fields'], node }], said: 'wrote the fields of the state by name' }];
+}
+
+/** `edges` as a mapping from each step to the next. */
+function edgesByName(edges: ConfigNode | undefined): Fix[] {
+  const value = entriesOf(edges).flatMap((entry) => {
+    const [from, to] = [keyOf(entry), textOf(entry.value)];
+    return from === undefined || to === undefined ? [] : [{ from, to }];
+  });
+  if (value.length === 0 || value.length < entriesOf(edges).length) return [];
+  return [{ edits: [{ path: ['edges'], value }], said: 'wrote `edges` as a list' }];
 }
 
 function namesOf(text: string): string[] {

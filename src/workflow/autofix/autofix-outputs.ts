@@ -3,7 +3,7 @@ import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import { emptyValue, type Fix, type FixFamily, type InvalidConfig, type PlacedIssue } from './fix.ts';
 import { fieldsByName, shortSchema } from './autofix-answers.ts';
 import { typeOfOutput } from './agreed-type.ts';
-import { hasUnknownOutput, outputMeant, unwrittenField } from './output-meant.ts';
+import { hasUnknownOutput, hasWaitingFields, outputMeant, unwrittenField } from './output-meant.ts';
 import { parseType, suggestType } from '../type-string.ts';
 
 /** `outputs`, `output_schema` and the state say the same things three times; what one of them says, the others can be given. */
@@ -57,6 +57,8 @@ function unknownOutput(error: PlacedIssue, config: InvalidConfig): Fix | undefin
       same === undefined ? [] : [{ path: [...path, 'output_schema', 'fields', same, 'name'], value: meant }];
     return { edits: [{ path: error.at, value: meant }, ...inSchema], said: `wrote \`${meant}\` for \`${written}\`` };
   }
+  // A field of its own would be read by nobody, and what waits for this step would stay empty.
+  if (node !== undefined && hasWaitingFields(root, node)) return undefined;
   const type = typeOfOutput(root, written);
   const known = type === undefined ? undefined : parseType(type) ? type : suggestType(type);
   if (known === undefined || !/^[a-z][a-z0-9_]*$/.test(written)) return undefined;

@@ -2,7 +2,7 @@ import { entryOf, fieldTypes, itemsOf, keysOf, nodeAt, textOf, textsOf } from '.
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import type { Fix, FixFamily, PlacedIssue } from './fix.ts';
 import { certain, createSuggest } from '../suggest.ts';
-import { placeholderMeant, type PlaceholderScope } from '../placeholder-meant.ts';
+import { isTemplateLogic, placeholderMeant, type PlaceholderScope } from '../placeholder-meant.ts';
 
 /** Braces in prompts: placeholders in the spelling of other tools, and samples of JSON or code. */
 export const fixPrompts: FixFamily = ({ root, errors }) => {
@@ -11,7 +11,7 @@ export const fixPrompts: FixFamily = ({ root, errors }) => {
   const prompts = [...nodes].flatMap((index) =>
     typeof index === 'number' ? (fixPrompt(root, index, scope) ?? []) : [],
   );
-  return [...prompts, ...errors.flatMap((error) => fixInput(error, root, scope) ?? [])];
+  return [...prompts, ...errors.flatMap((error) => fixInput(error, root, scope) ?? fixLeft(error, root) ?? [])];
 };
 
 const PROMPT_CODES = new Set(['graph.unknown_placeholder', 'run.prompt_unresolved']);
@@ -76,7 +76,19 @@ function resolved(inner: string, scope: PlaceholderScope): string | undefined {
 
 /** JSON, code, CSS: anything that no name of a field could be. */
 function isSample(inner: string): boolean {
-  return /["':;,\n(){}=<>\uE000\uE001]|^\s|\s$|^\d/.test(inner) || /\s/.test(inner.trim()) || inner.trim() === '...';
+  if (isTemplateLogic(inner)) return false;
+  return /["':;,\n(){}=<>|/\uE000\uE001-]|^\s|\s$|^\d/.test(inner) || /\s/.test(inner.trim()) || inner.trim() === '...';
+}
+
+/** A field that the run would leave in the text as it is written, as in `{state.topic.upper()}`. */
+function fixLeft({ code, at, message, suggestion }: PlacedIssue, root: ConfigNode): Fix | undefined {
+  const value = code === 'effect.placeholder_left' ? textOf(nodeAt(root, at)) : undefined;
+  const [, written] = /^`(\{[^{}`]+\})` is left /.exec(message) ?? [];
+  if (value === undefined || suggestion === undefined || written === undefined) return undefined;
+  return {
+    edits: [{ path: at, value: value.replaceAll(written, suggestion) }],
+    said: `wrote \`${suggestion}\` for \`${written}\``,
+  };
 }
 
 /** The placeholders in an input, which is filled from the state only. */

@@ -16,7 +16,7 @@ import { emptyValue, type Fix, type FixFamily, type InvalidConfig, type PlacedIs
 import { sourceOf } from './text/source-text.ts';
 import { parseFloatText, parseIntText } from '../schema/python-number.ts';
 import { fitsType } from '../run/run-defaults.ts';
-import { parseType, suggestType } from '../type-string.ts';
+import { isOptionalType, parseType, suggestType } from '../type-string.ts';
 import { float, type YamlValue } from '../../pyyaml/write-yaml.ts';
 import type { YamlEdit } from '../../pyyaml/edit-yaml.ts';
 
@@ -29,7 +29,7 @@ function fixType(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
   switch (code) {
     case 'graph.bad_type':
     case 'graph.type_mismatch':
-      return agreed(error, config) ?? spelt(error, written);
+      return optional(error, config, agreed(error, config) ?? spelt(error, written));
     case 'run.output_object':
       return asDict(error, config);
     case 'run.object_without_schema':
@@ -50,6 +50,20 @@ function fixType(error: PlacedIssue, config: InvalidConfig): Fix | undefined {
 function spelt({ at, suggestion }: PlacedIssue, written: string | undefined): Fix | undefined {
   if (suggestion === undefined) return undefined;
   return { edits: [{ path: at, value: suggestion }], said: `wrote type \`${suggestion}\` for \`${written}\`` };
+}
+
+/** A field that may be empty stays so under its plain type. */
+function optional({ at }: PlacedIssue, { root }: InvalidConfig, fix: Fix | undefined): Fix | undefined {
+  const field = nodeAt(root, at.slice(0, 3));
+  const isState = at[0] === 'state' && at.length === 4 && isOptionalType(textOf(nodeAt(root, at)) ?? '');
+  if (
+    fix === undefined ||
+    !isState ||
+    entryOf(field, 'required') !== undefined ||
+    entryOf(field, 'default') !== undefined
+  )
+    return fix;
+  return { ...fix, edits: [...fix.edits, { path: [...at.slice(0, 3), 'required'], value: false }] };
 }
 
 const writtenFields = oncePerNode(

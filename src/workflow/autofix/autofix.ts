@@ -1,6 +1,7 @@
 import { applyFixes, unlike } from './apply-fixes.ts';
 import { fixAnswers } from './autofix-answers.ts';
 import { fixBranches } from './edges/autofix-branches.ts';
+import { fixChoices } from './edges/autofix-choices.ts';
 import { fixCode } from './autofix-code.ts';
 import { fixConditions } from './edges/autofix-conditions.ts';
 import { quotedCutValues } from './text/autofix-cut-values.ts';
@@ -40,6 +41,7 @@ const asDraft: Validate = (yaml) => validateConfig(yaml, { origin: 'draft' });
 
 /** In the order in which they are tried: what a later one looks at has its shape by then. */
 const FAMILIES: readonly FixFamily[] = [
+  fixChoices,
   fixBranches,
   fixSteps,
   fixLists,

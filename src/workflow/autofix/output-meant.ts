@@ -38,8 +38,29 @@ export function unwrittenField(root: ConfigNode, node: ConfigNode): string | und
     ({ name, field }) => !own.has(name) && (right === undefined || textOf(entryOf(field, 'type')) === right),
   );
   const read = open.filter(({ name }) => readFields(root).has(name));
-  const [only, ...more] = read.length > 0 ? read : open;
+  const candidates = read.length > 0 ? read : open;
+  const [only, ...more] = candidates.length > 1 ? candidates.filter(({ name }) => isSpokenOf(name, node)) : candidates;
   return more.length === 0 ? only?.name : undefined;
+}
+
+/** Whether several fields wait for a step that fills them, so that none of them is to be passed over. */
+export function hasWaitingFields(root: ConfigNode, node: ConfigNode): boolean {
+  const own = fieldsRead(node);
+  return openFields(root).filter(({ name }) => !own.has(name) && readFields(root).has(name)).length > 1;
+}
+
+/** Characters at the beginning of a word that make two words one: `summary`, `summarise`. */
+const STEM = 4;
+
+/** Whether the id, the description or the prompt of a step has a word of the field's name. */
+function isSpokenOf(name: string, node: ConfigNode): boolean {
+  const texts = ['id', 'description', 'prompt'].map((key) => textOf(entryOf(node, key)) ?? '');
+  const stems = new Set(wordsIn(texts.join(' ')).map((word) => word.slice(0, STEM)));
+  return wordsIn(name).some((word) => stems.has(word.slice(0, STEM)));
+}
+
+function wordsIn(text: string): readonly string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [];
 }
 
 /** Where more fields than this are open, it cannot be told which one is meant. */

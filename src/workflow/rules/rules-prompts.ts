@@ -1,7 +1,7 @@
 import type { Finding } from '../finding.ts';
 import type { Path } from '../../pyyaml/path.ts';
 import { hint, instead, type RuleContext } from './rule-context.ts';
-import { outputsByNode, placeholderMeant, type PlaceholderScope } from '../placeholder-meant.ts';
+import { isTemplateLogic, outputsByNode, placeholderMeant, type PlaceholderScope } from '../placeholder-meant.ts';
 import { certain, createSuggest } from '../suggest.ts';
 import { validatedPlaceholders } from '../template.ts';
 
@@ -45,14 +45,15 @@ function checkPlaceholder(placeholder: string, scope: Scope): Finding | undefine
   if (fields.has(name) || (!ofState && inputs.has(name))) return undefined;
   const whole = withAllBraces(placeholder, scope.prompt);
   const meant = ofState ? fieldMeant(placeholder, scope) : placeholderMeant(placeholder, scope);
+  const isLogic = meant === undefined && isTemplateLogic(placeholder);
   const isName = meant !== undefined || NAME.test(placeholder.replaceAll('.', ''));
   const sample = whole.includes('\n') || whole.length > 80 ? undefined : `(${whole.replaceAll(/[{}]/g, '').trim()})`;
-  const suggestion = meant === undefined ? (isName ? undefined : sample) : `{${meant}}`;
+  const suggestion = meant === undefined ? (isName || isLogic ? undefined : sample) : `{${meant}}`;
   return {
     code: 'graph.unknown_placeholder',
     severity: 'error',
     path,
-    message: isName ? unknownName(whole, ofState, suggestion) : notAName(whole),
+    message: isLogic ? templateLogic(whole) : isName ? unknownName(whole, ofState, suggestion) : notAName(whole),
     ...instead(suggestion, isName ? [...fields, ...inputs] : undefined),
     within: whole,
   };
@@ -75,6 +76,10 @@ function unknownName(whole: string, ofState: boolean, suggestion: string | undef
     return `\`${shorten(whole)}\` has too many braces; write \`${suggestion}\`.`;
   const kinds = ofState ? 'state field' : 'state field or input';
   return `\`${shorten(whole)}\` names no ${kinds}; ${hint(suggestion, 'add the field to the state, or write the name without braces.')}`;
+}
+
+function templateLogic(whole: string): string {
+  return `\`${shorten(whole)}\` belongs to a template language that the runtime does not know; say in words what is to be written when.`;
 }
 
 function notAName(whole: string): string {

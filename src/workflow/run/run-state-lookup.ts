@@ -4,8 +4,11 @@ import { readNestedSchema } from './run-nested-schema.ts';
 import { isModelAttribute } from '../template.ts';
 import { parseType } from '../type-string.ts';
 
-/** Whether a placeholder (`a.b.c`, without braces) finds a value in the state: always, never, or as the data has it. */
-export type LookUp = (placeholder: string) => 'found' | 'never' | 'depends';
+/**
+ * Whether a placeholder (`a.b.c`, without braces) finds a value in the state: always, never, or as the data has it. `unset`: it is a part of a field
+ * that only an optional input can fill.
+ */
+export type LookUp = (placeholder: string) => 'found' | 'never' | 'depends' | 'unset';
 
 /** Looks placeholders up in the declared fields, their types and defaults. */
 export function createStateLookup({ workflow }: RunContext): LookUp {
@@ -19,7 +22,8 @@ export function createStateLookup({ workflow }: RunContext): LookUp {
     const { type, required = false, schema } = field;
     const found = follow(rest, { type, required, schema, default: field.default });
     // A value that neither a default nor a node provides can still come with the inputs of the run.
-    return found === 'never-yet' ? (written.has(head) || field.default === undefined ? 'depends' : 'never') : found;
+    if (found !== 'never-yet') return found;
+    return written.has(head) ? 'depends' : field.default === undefined ? 'unset' : 'never';
   };
 }
 

@@ -109,6 +109,8 @@ const FOR_ALL_STEPS: Readonly<Record<string, string>> = {
   retry: 'max_retries',
 };
 
+const SECTIONS = new Set(['nodes', 'edges', 'state', 'flow', 'config']);
+
 function adviceOn(name: string, path: Path, meant: string | undefined): string {
   if (meant?.includes('.') === true)
     return `it belongs under \`${meant.slice(0, meant.lastIndexOf('.'))}\`, as \`${meant}\`.`;
@@ -116,6 +118,7 @@ function adviceOn(name: string, path: Path, meant: string | undefined): string {
   const global =
     path[0] === 'nodes' && path.length === 3 && Object.hasOwn(FOR_ALL_STEPS, name) ? FOR_ALL_STEPS[name] : undefined;
   if (global !== undefined) return `it is set for all steps at once, as \`config.execution.${global}\`.`;
+  if (SECTIONS.has(name) && path.length > 1) return `it is read at the top of the file only: move it there.`;
   if (path[0] === 'state' && path.length === 2) return 'fields of the state are written under `state.fields`.';
   return 'nothing here does what it says: put `#` before it to keep it as a note.';
 }

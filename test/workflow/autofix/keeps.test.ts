@@ -195,3 +195,105 @@ describe('indentation', () => {
     expect(fixed.fixes).toEqual(['indented lines 4 and 7 with spaces']);
   });
 });
+
+describe('a choice in the shape of another tool', () => {
+  const routes = (ways: string) => `edges:\n  - {from: START, to: research}\n${ways}  - {from: write, to: END}\n`;
+  const meant = [
+    { condition: { logic: 'state.notes != ""' }, to: 'write' },
+    { condition: { logic: 'default' }, to: 'END' },
+  ];
+
+  test.each([
+    `  - {from: research, if: 'state.notes != ""', then: write, else: END}\n`,
+    `  - {from: research, to: write, condition: 'notes != ""', otherwise: END}\n`,
+    `  - from: research\n    routes:\n      - {condition: {logic: 'state.notes != ""'}, to: write}\n    default: END\n`,
+    `  - from: research\n    routes: {'state.notes != ""': write, default: END}\n`,
+    `  - from: research\n    routes:\n      - {if: 'notes != ""', then: write}\n      - {else: END}\n`,
+    `  - from: research\n    routes:\n      - {when: 'notes != ""', goto: write}\n      - {otherwise: true, to: END}\n`,
+  ])('becomes routes: %j', (ways) => {
+    const { report } = autofix(config({ edges: routes(ways) }));
+    expect(report.workflow?.edges[1]).toMatchObject({ from: 'research', routes: meant });
+  });
+
+  test('stays where the way cannot be told', () => {
+    const yaml = config({ edges: routes('  - {from: research, if: notes, then: [write, END], else: END}\n') });
+    expect(changes(yaml).join()).not.toContain('routes');
+  });
+
+  test('without a default leads on to the one step that nothing leads to', () => {
+    const ways = `  - from: research\n    routes:\n      - {condition: {logic: 'state.notes == ""'}, to: END}\n`;
+    expect(autofix(config({ edges: routes(ways) })).fixes).toEqual([
+      'made `write`, which nothing led to, the default of the routes',
+    ]);
+  });
+
+  test('sections below a key of their own go to the top', () => {
+    const whole = config();
+    const at = whole.indexOf('nodes:');
+    const inner = whole.slice(at).replaceAll(/^(?=.)/gm, '  ');
+    expect(autofix(`${whole.slice(0, at)}graph:\n${inner}`).yaml).toBe(whole);
+  });
+
+  test('edges by name become a list', () => {
+    const yaml = config({ edges: 'edges:\n  START: research\n  research: write\n  write: END\n' });
+    expect(autofix(yaml).report.workflow).toEqual(asUser(config()).workflow);
+  });
+});
+
+describe('what was meant by a field stays', () => {
+  const state = (notes: string) =>
+    `state:\n  fields:\n    topic: {type: str, required: true}\n    notes: ${notes}\n    article: {type: str}\n`;
+  const reader =
+    'nodes:\n  - {id: write, prompt: "Write {topic} from {notes}", output_schema: {type: str}, outputs: [article]}\n';
+  const edges = 'edges:\n  - {from: START, to: write}\n  - {from: write, to: END}\n';
+
+  test.each(['{type: "Optional[str]"}', '{type: "str | None"}', '{type: "str?"}', '{type: str, default: null}'])(
+    'an optional one is not made an input that must be given: %s',
+    (notes) => {
+      const { report } = autofix(config({ state: state(notes), nodes: reader, edges }));
+      expect(report.workflow?.state.fields['notes']).toMatchObject({ type: 'str', required: false, default: '' });
+    },
+  );
+
+  test('of two fields that wait for a step the one that it speaks of is filled, and without a hint nothing is made up', () => {
+    const fields =
+      'state:\n  fields:\n    topic: {type: str, required: true}\n    summary: {type: str}\n    tone: {type: str}\n    article: {type: str}\n';
+    const nodes = (prompt: string) =>
+      `nodes:\n  - {id: first, prompt: "${prompt}", output_schema: {type: str}, outputs: [result]}\n` +
+      '  - {id: write, prompt: "Write {summary} as {tone}", output_schema: {type: str}, outputs: [article]}\n';
+    const way = 'edges:\n  - {from: START, to: first}\n  - {from: first, to: write}\n  - {from: write, to: END}\n';
+    const hinted = autofix(config({ state: fields, nodes: nodes('Summarise {topic}'), edges: way }));
+    expect(hinted.fixes).toContain('wrote `summary` for `result`');
+    expect(changes(config({ state: fields, nodes: nodes('Look at {topic}'), edges: way }))).toEqual([]);
+  });
+
+  test('the type that a condition compares with wins', () => {
+    const ok = state('{type: str, default: "no"}');
+    const nodes =
+      'nodes:\n  - {id: check, prompt: "{topic}?", output_schema: {type: bool}, outputs: [notes]}\n' +
+      '  - {id: write, prompt: "{topic}", output_schema: {type: str}, outputs: [article]}\n';
+    const way =
+      'edges:\n  - {from: START, to: check}\n  - from: check\n    routes:\n      - {condition: {logic: state.notes == true}, to: write}\n' +
+      '      - {condition: {logic: default}, to: END}\n  - {from: write, to: END}\n';
+    expect(changes(config({ state: ok, nodes, edges: way }))).toEqual(['    notes: {type: bool, default: "no"}']);
+  });
+
+  test('logic of a template language stays, a list of values in braces goes into parentheses', () => {
+    const nodes = (text: string) =>
+      `nodes:\n  - {id: write, prompt: "${text} {topic}", output_schema: {type: str}, outputs: [article]}\n`;
+    const field = state('{type: str}');
+    expect(changes(config({ state: field, nodes: nodes('{% if topic %}a{% endif %}'), edges }))).toEqual([]);
+    expect(changes(config({ state: field, nodes: nodes('{low|high} {YYYY-MM-DD}'), edges })).join()).toContain(
+      '(low|high) (YYYY-MM-DD) {topic}',
+    );
+  });
+
+  test('a field that code reads is passed to it', () => {
+    const nodes =
+      'nodes:\n  - id: count\n    prompt: count\n    code: result = inputs["topic"] + "!"\n    sandbox: {mode: python, enabled: true}\n' +
+      '    output_schema: {type: str}\n    outputs: [article]\n';
+    const way = 'edges:\n  - {from: START, to: count}\n  - {from: count, to: END}\n';
+    const { report } = autofix(config({ state: state('{type: str}'), nodes, edges: way }));
+    expect(report.workflow?.nodes[0]?.inputs).toEqual({ topic: '{topic}' });
+  });
+});

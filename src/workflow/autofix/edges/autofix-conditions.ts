@@ -1,4 +1,5 @@
-import { entryOf, fieldTypes, itemsOf, keysOf, nodeAt, textOf } from '../config-access.ts';
+import { arcsIn } from './autofix-edges.ts';
+import { entryOf, fieldTypes, itemsOf, keysOf, nodeAt, nodeIds, textOf } from '../config-access.ts';
 import type { ConfigNode } from '../../../pyyaml/config-node.ts';
 import type { Fix, FixFamily, PlacedIssue } from '../fix.ts';
 import { renameFields } from '../rename.ts';
@@ -142,9 +143,18 @@ function fixDefault({ at }: PlacedIssue, root: ConfigNode): Fix | undefined {
   const [first, second] = logics;
   const isEither = routes.length === 2 && first !== undefined && second !== undefined && areOpposite(first, second);
   const position = open === -1 && isEither ? 1 : open;
-  if (position === -1) return undefined;
+  if (position === -1) return defaultToUnreached(at, routes.length, root);
   const path = [...at, position, 'condition', 'logic'];
   return { edits: [{ path, value: 'default' }], said: 'made the last route the `default` one' };
+}
+
+/** The one step that nothing leads to is where the way goes that is not written. */
+function defaultToUnreached(at: PlacedIssue['at'], position: number, root: ConfigNode): Fix | undefined {
+  const led = new Set(arcsIn(root).map(({ to }) => to));
+  const [to, ...more] = nodeIds(root).filter((id) => id !== undefined && !led.has(id));
+  if (to === undefined || more.length > 0) return undefined;
+  const edit = { path: [...at, position], value: { condition: { logic: 'default' }, to } };
+  return { edits: [edit], said: `made \`${to}\`, which nothing led to, the default of the routes` };
 }
 
 const OPPOSITE: Readonly<Record<string, string>> = {

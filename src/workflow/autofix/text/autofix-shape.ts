@@ -27,11 +27,16 @@ export function shapeFixes(text: string, root: ConfigNode, issues: readonly Issu
 
 const SECTIONS = new Set(['schema_version', 'flow', 'state', 'nodes', 'edges', 'config']);
 
-/** `workflow:` with the whole config below it. */
+/** `workflow:` with the whole config below it, or `graph:` with nothing but the sections that are missing at the top. */
 function unwrapped(lines: readonly string[], root: ConfigNode): string {
-  const wrapper = entriesOf(root).find(
-    ({ value }) => keysOf(value).filter((key) => SECTIONS.has(key)).length >= 3 && !keysOf(root).includes('nodes'),
-  );
+  const present = new Set(keysOf(root));
+  const wrapper = entriesOf(root).find((entry) => {
+    const inside = keysOf(entry.value);
+    const sections = inside.filter((key) => SECTIONS.has(key));
+    if (sections.length >= 3 && !present.has('nodes')) return true;
+    const isKnown = SECTIONS.has(keyOf(entry) ?? '');
+    return !isKnown && sections.length > 0 && inside.every((key) => SECTIONS.has(key) && !present.has(key));
+  });
   const body = wrapper && blockOf(lines, wrapper, root);
   if (body === undefined) return lines.join('\n');
   const dedented = lines.slice(body.from, body.to).map((line) => line.replace(indentOf(body.indent), ''));

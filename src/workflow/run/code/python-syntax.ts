@@ -68,11 +68,15 @@ function strayFault({ tokens }: Statement, blocks: readonly Block[]): string | u
     return 'a `return` outside of a function; write `result = ...`';
   }
   const isJump = (word === 'break' || word === 'continue') && tokens.length === 1;
-  return isJump && !inside.some((one) => /^(?:for|while|async)$/.test(one)) ? `a \`${word}\` outside of a loop` : undefined;
+  return isJump && !inside.some((one) => /^(?:for|while|async)$/.test(one))
+    ? `a \`${word}\` outside of a loop`
+    : undefined;
 }
 
 /** Operators with something on their right, and never another operator than a sign. */
-const INFIX = new Set('= == != < > <= >= + - // % | ^ & << >> := += -= *= /= //= %= **= @= &= |= ^= >>= <<='.split(' '));
+const INFIX = new Set(
+  '= == != < > <= >= + - // % | ^ & << >> := += -= *= /= //= %= **= @= &= |= ^= >>= <<='.split(' '),
+);
 const SIGNS = new Set(['(', '[', '{', '+', '-', '~', '...']);
 
 function operatorFault({ tokens }: Statement): string | undefined {
@@ -82,7 +86,8 @@ function operatorFault({ tokens }: Statement): string | undefined {
     if (token.kind === 'operator' && INFIX.has(token.text)) {
       if (next === undefined) return `nothing after \`${token.text}\``;
       const isSpread = next.text === '*' && token.text === '=';
-      if (next.kind === 'operator' && !SIGNS.has(next.text) && !isSpread) return `\`${next.text}\` after \`${token.text}\``;
+      if (next.kind === 'operator' && !SIGNS.has(next.text) && !isSpread)
+        return `\`${next.text}\` after \`${token.text}\``;
     }
     if (next !== undefined && isOperand(token) && !(isSoft && at === 0) && follows(token, next)) {
       return `\`${shown(next)}\` right after \`${shown(token)}\``;

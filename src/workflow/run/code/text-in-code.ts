@@ -69,7 +69,8 @@ function misuse(statements: readonly Statement[], { name, kind, message }: Misus
       const isFlag = kind === 'bool' && isAsked(statement, start, end);
       const outcome = fateOf(statement, start, end) ?? (isFlag ? 'invents' : undefined);
       // What is meant as text may be counted, sorted and searched.
-      if (outcome !== undefined && (outcome !== 'invents' || kind !== 'str')) return [{ code: 'run.code_text_input', outcome, line: statement.line, message }];
+      if (outcome !== undefined && (outcome !== 'invents' || kind !== 'str'))
+        return [{ code: 'run.code_text_input', outcome, line: statement.line, message }];
     }
   }
   return [];

@@ -84,7 +84,7 @@ function literalOf(tokens: readonly CodeToken[]): ConfigValue | undefined {
   if (rest.length === 0) return literalToken(first);
   const closes = tokens.findIndex(({ depth, kind }, index) => index > 0 && depth === 0 && kind === 'operator');
   if (first.text === '[' && closes === tokens.length - 1) return [];
-  if (first.text === '{' && closes === tokens.length - 1) return isSet(tokens) ? [] : CALLS.dict;
+  if (first.text === '{' && closes === tokens.length - 1) return isSet(tokens) ? [] : CALLS['dict'];
   const call = first.kind === 'name' && rest[0]?.text === '(' && closes === 1;
   if (!call || !Object.hasOwn(CALLS, first.text)) return undefined;
   const end = tokens.findIndex(({ depth, text }, index) => index > 1 && depth === 0 && text === ')');

@@ -12,6 +12,8 @@ export interface FieldRead {
   readonly path: Path;
   /** The text that names the field there. */
   readonly within: string;
+  /** A part of the field is read, as in `{customer.name}`. */
+  readonly isPart: boolean;
 }
 
 export interface FieldUses {
@@ -34,7 +36,8 @@ export function fieldUses({ workflow, fields }: RunContext): FieldUses {
     if (edge?.from === undefined) return;
     const at = (...rest: Path): Path => ['edges', index, ...rest];
     const add = (field: string | undefined, by: FieldRead['by'], path: Path, within = field ?? '') => {
-      if (field !== undefined && isField(field)) reads.push({ field, node: edge.from ?? '', by, path, within });
+      if (field !== undefined && isField(field))
+        reads.push({ field, node: edge.from ?? '', by, path, within, isPart: false });
     };
     edge.routes?.forEach((route, number) => {
       const { logic } = route?.condition ?? {};
@@ -43,6 +46,10 @@ export function fieldUses({ workflow, fields }: RunContext): FieldUses {
       for (const field of conditionFields(logic)) add(field, 'route', path, `state.${field}`);
     });
     add(edge.loop?.condition_field, 'loop', at('loop', 'condition_field'));
+    const { target_node: target, collect_field: collected } = edge.parallel ?? {};
+    // It is never written either, but that parallel steps do not work is told as such.
+    if (target !== undefined && collected !== undefined)
+      writers.set(collected, (writers.get(collected) ?? new Set()).add(target));
     add(edge.parallel?.items_field, 'items', at('parallel', 'items_field'));
   });
   return { reads, writers };
@@ -61,27 +68,34 @@ function readsOfNode(node: LooseNode, id: string, index: number): FieldRead[] {
   const isModel = asksModel(node);
   const ofInputs = inputs.flatMap(([name, template]) => {
     const path = ['nodes', index, 'inputs', name];
-    const read = (field: string, within: string): FieldRead => ({
+    const by = isModel ? 'input' : 'code';
+    const read = (field: string, within: string, isPart = false): FieldRead => ({
       field,
       node: id,
-      by: isModel ? 'input' : 'code',
+      by,
       path,
       within,
+      isPart,
     });
     if (template === undefined) return [];
     // Code also gets the field whose bare name an input is.
     if (!isModel && !template.includes('{')) return [read(template.trim().replace(/^state\./, ''), template)];
-    return fieldsIn(template).map((field) => read(field, field));
+    return fieldsIn(template).map(({ field, isPart }) => read(field, field, isPart));
   });
   if (!isModel) return ofInputs;
-  const ofPrompt = fieldsIn(node.prompt ?? '', names).map((field): FieldRead => {
-    return { field, node: id, by: 'prompt', path: ['nodes', index, 'prompt'], within: field };
+  const ofPrompt = fieldsIn(node.prompt ?? '', names).map(({ field, isPart }): FieldRead => {
+    return { field, node: id, by: 'prompt', path: ['nodes', index, 'prompt'], within: field, isPart };
   });
   return [...ofInputs, ...ofPrompt];
 }
 
-function fieldsIn(template: string, inputs: ReadonlySet<string> = new Set()): readonly string[] {
+function fieldsIn(
+  template: string,
+  inputs: ReadonlySet<string> = new Set(),
+): readonly { readonly field: string; readonly isPart: boolean }[] {
   if (!template.includes('{')) return [];
   const names = resolvedPlaceholders(template).filter((name) => !inputs.has(name));
-  return [...new Set(names.map((name) => name.split('.', 1)[0] ?? name))];
+  const parts = new Map(names.map((name) => [name.split('.', 1)[0] ?? name, false]));
+  for (const name of names) if (name.includes('.')) parts.set(name.slice(0, name.indexOf('.')), true);
+  return Array.from(parts, ([field, isPart]) => ({ field, isPart }));
 }

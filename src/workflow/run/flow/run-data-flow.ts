@@ -66,10 +66,14 @@ function noteUnwritten(context: RunContext, read: FieldRead, { path, isWritten }
     ? 'give it a default, or write it in an earlier step'
     : 'make it an input (`required: true`), give it a default, or write it in an earlier step';
   context.note({
-    code: 'effect.read_before_write',
+    code: read.isPart
+      ? by === 'prompt'
+        ? 'run.prompt_unresolved'
+        : 'run.input_unresolved'
+      : 'effect.read_before_write',
     outcome,
     path: read.path,
-    message: `\`${node}\` reads \`${field}\` before anything has written it${way}, so ${CONSEQUENCES[by]}; ${advice}.`,
+    message: `\`${node}\` reads \`${field}\` before anything has written it${way}, so ${read.isPart ? 'the step fails' : CONSEQUENCES[by]}; ${advice}.`,
     within: read.within,
     node,
   });
@@ -84,7 +88,8 @@ const CONSEQUENCES: Readonly<Record<FieldRead['by'], string>> = {
   items: 'there is nothing to work on',
 };
 
-function outcomeOf({ workflow }: RunContext, { by, node, path }: FieldRead): RunFinding['outcome'] | undefined {
+function outcomeOf({ workflow }: RunContext, { by, node, path, isPart }: FieldRead): RunFinding['outcome'] | undefined {
+  if (isPart) return 'some_paths';
   if (by !== 'code') return 'invents';
   const { code = '' } = workflow.nodes?.find((one) => one?.id === node) ?? {};
   const fails = failsOnNone(code, String(path.at(-1)));

@@ -71,7 +71,7 @@ function checkParallelEdges({ workflow, note }: RunContext): void {
     const message = `Parallel steps do not work: with items in \`${name}\` the run fails, without any it stops here; use one node for the whole list.`;
     note({
       code: 'run.parallel',
-      outcome: filled ? 'never' : 'depends',
+      outcome: filled ? 'never' : 'some_paths',
       path: ['edges', index, 'parallel'],
       message,
       atKey: true,

@@ -50,7 +50,8 @@ export function placeholderMeant(written: string, scope: PlaceholderScope): stri
 
 /** `{% if topic %}`, `{#each items}`, `{/each}`: what only a template language understands, and no other words can replace by rule. */
 export function isTemplateLogic(written: string): boolean {
-  return /^\s*\{?\s*(?:%.*%|[#/]\w.*|else|end)\s*$/s.test(written);
+  const inner = written.trim().replace(/^\{/, '').trim();
+  return (inner.startsWith('%') && inner.endsWith('%')) || /^(?:[#/]\w|(?:else|end)$)/.test(inner);
 }
 
 /** Longer texts are prose. */

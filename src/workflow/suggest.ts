@@ -1,3 +1,5 @@
+import { isPythonIdentifier } from '../pyyaml/python-text.ts';
+
 /** Finds the candidate that was probably meant, or nothing. */
 export type Suggest = (wrong: string, candidates: readonly string[]) => string | undefined;
 
@@ -88,4 +90,13 @@ export function editDistance(a: string, b: string, most: number): number {
     previous = current;
   }
   return Math.min(previous[b.length] ?? 0, most + 1);
+}
+
+/** The nearest Python identifier to a name that is none. */
+export function identifierMeant(name: string): string | undefined {
+  const plain = name
+    .trim()
+    .replaceAll(/[^\p{L}\p{N}_]+/gu, '_')
+    .replace(/^(?=\p{N})/u, 'n');
+  return /[\p{L}\p{N}]/u.test(plain) && isPythonIdentifier(plain) ? plain : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Path } from '../../pyyaml/path.ts';
 import { isPythonIdentifier } from '../../pyyaml/python-text.ts';
 import { hint, instead, type RuleContext } from './rule-context.ts';
-import { identifierMeant } from '../schema/synonyms.ts';
+import { identifierMeant } from '../suggest.ts';
 
 const ENDS = ['START', 'END'];
 

@@ -29,7 +29,8 @@ import {
 } from './lax-type.ts';
 import { isPythonIdentifier } from '../../pyyaml/python-text.ts';
 import { closest } from '../suggest.ts';
-import { identifierMeant, providerMeant } from './synonyms.ts';
+import { identifierMeant } from '../suggest.ts';
+import { providerMeant } from './synonyms.ts';
 
 const outputField = model('a field of the answer', {
   name: required(text),

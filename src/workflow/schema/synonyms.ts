@@ -1,5 +1,3 @@
-import { isPythonIdentifier } from '../../pyyaml/python-text.ts';
-
 /** What people (and models) write for the words upstream knows. */
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -247,13 +245,4 @@ const PROVIDERS: readonly [RegExp, string][] = [
 /** The provider of a model or product that is named in its place. */
 export function providerMeant(name: string): string | undefined {
   return PROVIDERS.find(([pattern]) => pattern.test(name))?.[1];
-}
-
-/** The nearest Python identifier to a name that is none. */
-export function identifierMeant(name: string): string | undefined {
-  const plain = name
-    .trim()
-    .replaceAll(/[^\p{L}\p{N}_]+/gu, '_')
-    .replace(/^(?=\p{N})/u, 'n');
-  return /[\p{L}\p{N}]/u.test(plain) && isPythonIdentifier(plain) ? plain : undefined;
 }

@@ -196,8 +196,11 @@ describe('indentation', () => {
   });
 });
 
+function waysBehindResearch(ways: string): string {
+  return `edges:\n  - {from: START, to: research}\n${ways}  - {from: write, to: END}\n`;
+}
+
 describe('a choice in the shape of another tool', () => {
-  const routes = (ways: string) => `edges:\n  - {from: START, to: research}\n${ways}  - {from: write, to: END}\n`;
   const meant = [
     { condition: { logic: 'state.notes != ""' }, to: 'write' },
     { condition: { logic: 'default' }, to: 'END' },
@@ -211,18 +214,20 @@ describe('a choice in the shape of another tool', () => {
     `  - from: research\n    routes:\n      - {if: 'notes != ""', then: write}\n      - {else: END}\n`,
     `  - from: research\n    routes:\n      - {when: 'notes != ""', goto: write}\n      - {otherwise: true, to: END}\n`,
   ])('becomes routes: %j', (ways) => {
-    const { report } = autofix(config({ edges: routes(ways) }));
+    const { report } = autofix(config({ edges: waysBehindResearch(ways) }));
     expect(report.workflow?.edges[1]).toMatchObject({ from: 'research', routes: meant });
   });
 
   test('stays where the way cannot be told', () => {
-    const yaml = config({ edges: routes('  - {from: research, if: notes, then: [write, END], else: END}\n') });
+    const yaml = config({
+      edges: waysBehindResearch('  - {from: research, if: notes, then: [write, END], else: END}\n'),
+    });
     expect(changes(yaml).join()).not.toContain('routes');
   });
 
   test('without a default leads on to the one step that nothing leads to', () => {
     const ways = `  - from: research\n    routes:\n      - {condition: {logic: 'state.notes == ""'}, to: END}\n`;
-    expect(autofix(config({ edges: routes(ways) })).fixes).toEqual([
+    expect(autofix(config({ edges: waysBehindResearch(ways) })).fixes).toEqual([
       'made `write`, which nothing led to, the default of the routes',
     ]);
   });
@@ -240,9 +245,22 @@ describe('a choice in the shape of another tool', () => {
   });
 });
 
+function stateWith(notes: string): string {
+  return `state:\n  fields:\n    topic: {type: str, required: true}\n    notes: ${notes}\n    article: {type: str}\n`;
+}
+
+function writerOf(text: string): string {
+  return `nodes:\n  - {id: write, prompt: "${text} {topic}", output_schema: {type: str}, outputs: [article]}\n`;
+}
+
+function resultFirst(prompt: string): string {
+  return (
+    `nodes:\n  - {id: first, prompt: "${prompt}", output_schema: {type: str}, outputs: [result]}\n` +
+    '  - {id: write, prompt: "Write {summary} as {tone}", output_schema: {type: str}, outputs: [article]}\n'
+  );
+}
+
 describe('what was meant by a field stays', () => {
-  const state = (notes: string) =>
-    `state:\n  fields:\n    topic: {type: str, required: true}\n    notes: ${notes}\n    article: {type: str}\n`;
   const reader =
     'nodes:\n  - {id: write, prompt: "Write {topic} from {notes}", output_schema: {type: str}, outputs: [article]}\n';
   const edges = 'edges:\n  - {from: START, to: write}\n  - {from: write, to: END}\n';
@@ -250,7 +268,7 @@ describe('what was meant by a field stays', () => {
   test.each(['{type: "Optional[str]"}', '{type: "str | None"}', '{type: "str?"}', '{type: str, default: null}'])(
     'an optional one is not made an input that must be given: %s',
     (notes) => {
-      const { report } = autofix(config({ state: state(notes), nodes: reader, edges }));
+      const { report } = autofix(config({ state: stateWith(notes), nodes: reader, edges }));
       expect(report.workflow?.state.fields['notes']).toMatchObject({ type: 'str', required: false, default: '' });
     },
   );
@@ -258,17 +276,14 @@ describe('what was meant by a field stays', () => {
   test('of two fields that wait for a step the one that it speaks of is filled, and without a hint nothing is made up', () => {
     const fields =
       'state:\n  fields:\n    topic: {type: str, required: true}\n    summary: {type: str}\n    tone: {type: str}\n    article: {type: str}\n';
-    const nodes = (prompt: string) =>
-      `nodes:\n  - {id: first, prompt: "${prompt}", output_schema: {type: str}, outputs: [result]}\n` +
-      '  - {id: write, prompt: "Write {summary} as {tone}", output_schema: {type: str}, outputs: [article]}\n';
     const way = 'edges:\n  - {from: START, to: first}\n  - {from: first, to: write}\n  - {from: write, to: END}\n';
-    const hinted = autofix(config({ state: fields, nodes: nodes('Summarise {topic}'), edges: way }));
+    const hinted = autofix(config({ state: fields, nodes: resultFirst('Summarise {topic}'), edges: way }));
     expect(hinted.fixes).toContain('wrote `summary` for `result`');
-    expect(changes(config({ state: fields, nodes: nodes('Look at {topic}'), edges: way }))).toEqual([]);
+    expect(changes(config({ state: fields, nodes: resultFirst('Look at {topic}'), edges: way }))).toEqual([]);
   });
 
   test('the type that a condition compares with wins', () => {
-    const ok = state('{type: str, default: "no"}');
+    const ok = stateWith('{type: str, default: "no"}');
     const nodes =
       'nodes:\n  - {id: check, prompt: "{topic}?", output_schema: {type: bool}, outputs: [notes]}\n' +
       '  - {id: write, prompt: "{topic}", output_schema: {type: str}, outputs: [article]}\n';
@@ -279,11 +294,9 @@ describe('what was meant by a field stays', () => {
   });
 
   test('logic of a template language stays, a list of values in braces goes into parentheses', () => {
-    const nodes = (text: string) =>
-      `nodes:\n  - {id: write, prompt: "${text} {topic}", output_schema: {type: str}, outputs: [article]}\n`;
-    const field = state('{type: str}');
-    expect(changes(config({ state: field, nodes: nodes('{% if topic %}a{% endif %}'), edges }))).toEqual([]);
-    expect(changes(config({ state: field, nodes: nodes('{low|high} {YYYY-MM-DD}'), edges })).join()).toContain(
+    const field = stateWith('{type: str}');
+    expect(changes(config({ state: field, nodes: writerOf('{% if topic %}a{% endif %}'), edges }))).toEqual([]);
+    expect(changes(config({ state: field, nodes: writerOf('{low|high} {YYYY-MM-DD}'), edges })).join()).toContain(
       '(low|high) (YYYY-MM-DD) {topic}',
     );
   });
@@ -293,7 +306,7 @@ describe('what was meant by a field stays', () => {
       'nodes:\n  - id: count\n    prompt: count\n    code: result = inputs["topic"] + "!"\n    sandbox: {mode: python, enabled: true}\n' +
       '    output_schema: {type: str}\n    outputs: [article]\n';
     const way = 'edges:\n  - {from: START, to: count}\n  - {from: count, to: END}\n';
-    const { report } = autofix(config({ state: state('{type: str}'), nodes, edges: way }));
+    const { report } = autofix(config({ state: stateWith('{type: str}'), nodes, edges: way }));
     expect(report.workflow?.nodes[0]?.inputs).toEqual({ topic: '{topic}' });
   });
 });

@@ -17,7 +17,7 @@ export function findTextInputs(
   const fields = workflow.state?.fields ?? {};
   const typeOf = (field: string | undefined) =>
     field !== undefined && Object.hasOwn(fields, field) ? fields[field]?.type : undefined;
-  return Object.entries(node.inputs ?? {}).flatMap(([name, template = '']) => {
+  return Object.entries(node.inputs ?? {}).flatMap(([name, template]) => {
     const field = fieldIn(template);
     const type = typeOf(field);
     const isField = type !== undefined && ONE_FIELD.test(template);
@@ -32,7 +32,7 @@ const ONE_FIELD = /^(?:\{\{?\w+\}?\}|\w+)$/;
 
 /** The one field that a template names. */
 function fieldIn(template: string): string | undefined {
-  const [only, ...more] = Array.from(template.matchAll(/\{+\s*(?:state\.)?(\w+)\s*\}+/g), ([, name]) => name);
+  const [only, ...more] = Array.from(template.matchAll(/\{\s*(?:state\.)?(\w+)\s*\}/g), ([, name]) => name);
   return only === undefined ? /^(?:state\.)?(\w+)$/.exec(template.trim())?.[1] : more.length > 0 ? undefined : only;
 }
 

@@ -13,7 +13,7 @@ export const MAX_OPENING_CHARS = 200;
 /** CommonMark's fence, except that any indent is accepted, because models indent fences inside lists. */
 export function fenceOpening(line: string): FenceOpening | undefined {
   if (line.length > MAX_OPENING_CHARS) return undefined;
-  const match = /^( *)(`{3,}|~{3,})/.exec(line);
+  const match = /^([ \t]*)(`{3,}|~{3,})/.exec(line);
   if (match === null) return undefined;
   const [start, indent = '', marks = ''] = match;
   const info = line.slice(start.length);
@@ -24,7 +24,7 @@ export function fenceOpening(line: string): FenceOpening | undefined {
 
 /** A prompt inside the YAML may contain fences. Those are indented deeper than the fence that we look for. */
 export function isFenceClosing(line: string, fence: FenceOpening): boolean {
-  const match = /^( *)(`{3,}|~{3,})\s*$/.exec(line);
+  const match = /^([ \t]*)(`{3,}|~{3,})\s*$/.exec(line);
   if (match === null) return false;
   const [, indent = '', marks = ''] = match;
   return marks.startsWith(fence.character) && marks.length >= fence.length && indent.length < fence.indent + 4;

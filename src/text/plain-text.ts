@@ -17,8 +17,13 @@ const NAMED: Readonly<Record<string, string>> = {
   rsquo: '’',
 };
 const ESCAPE = /&(?:#(\d{1,6})|#x([\da-f]{1,5})|([a-z]{2,6}));|<br ?\/?>/gi;
-/** Length of the longest escape, in UTF-16 code units. */
-const LONGEST_ESCAPE = 9;
+/** HTML that shapes a page and has no meaning in a message: comments, and tags around text. */
+const SHAPING = /<!--[^\n]{0,400}?-->|<\/?(?:details|summary|div|p|span|center|font)(?:\s[^<>\n]{0,120})?>/gi;
+/** The beginning of an escape, a tag or a comment whose end has not arrived. */
+const OPEN =
+  /&[#\da-z]{0,7}$|<(?:!(?:-(?:-[^\n]{0,400})?)?|\/?[a-z]{0,8}|br ?\/?|(?:details|summary|div|p|span|center|font)\s[^<>\n]{0,120})$/i;
+/** Length of the longest of them, in UTF-16 code units. */
+const LONGEST = 420;
 
 /** Replaces HTML's character references by their characters. Unknown ones stay. */
 export function withoutReferences(text: string): string {
@@ -48,9 +53,11 @@ export function asPlainText(line: string, start: number, end: number): string {
     .map((part, index) => {
       if (index > 0) inCode = !inCode;
       if (inCode) return part;
-      return part.replaceAll(ESCAPE, (escape, ...groups) =>
-        escape.startsWith('<') ? lineBreak : characterOf(escape, groups as (string | undefined)[]),
-      );
+      return part
+        .replaceAll(SHAPING, '')
+        .replaceAll(ESCAPE, (escape, ...groups) =>
+          escape.startsWith('<') ? lineBreak : characterOf(escape, groups as (string | undefined)[]),
+        );
     })
     .join('`');
 }
@@ -65,10 +72,9 @@ function isOdd(count: number): boolean {
 
 /** How much of an unfinished line can be shown: up to an escape that may still be completed. */
 export function plainEnd(line: string): number {
-  const tail = line.slice(-LONGEST_ESCAPE);
-  const open = Math.max(tail.lastIndexOf('&'), tail.lastIndexOf('<'));
-  const isOpen = open !== -1 && !/[;>]/.test(tail.slice(open));
-  return isOpen ? line.length - tail.length + open : line.length;
+  const start = Math.max(0, line.length - LONGEST);
+  const open = OPEN.exec(line.slice(start));
+  return open === null ? line.length : start + open.index;
 }
 
 /** A line without a trailing HTML line break. */

@@ -26,7 +26,7 @@ function isTextPlace(key: string, inside: Path): boolean {
 }
 
 /** What is between two commas, or a comma and a brace, without a colon. */
-const STRAY_KEY = /,[^,:{}[\]"'\n]*[,}]/;
+const STRAY_KEY = /,[^,:{}[\]\n]*[,}]/;
 
 /** The values of a config that are probably longer in the file than as they are read, in the order of the file. */
 export function cutValues(root: ConfigNode, text: string): readonly CutValue[] {

@@ -29,6 +29,19 @@ describe.each(VENDOR_NAMES)('a model that thinks aloud behind %s', (vendor) => {
     ['in channels without control tokens', `analysisThe user wants a workflow.assistantfinalHere it is.\n${DRAFT}`],
     ['in the tags of Magistral', `[THINK]Hm.\n${FIRST_ATTEMPT}[/THINK]Here it is.\n${DRAFT}`],
     ['in <think> with the answer in <answer>', `<think>Hm.</think>\n<answer>Here it is.\n${DRAFT}</answer>`],
+    [
+      'in a tag of another name',
+      `<thinking_process>Hm.\n</thinking_process>\n<plan>1. a</plan>\nHere it is.\n${DRAFT}`,
+    ],
+    [
+      'folded away',
+      `<details type="reasoning" done="true">\n<summary>Hm</summary>\n> a\n</details>\nHere it is.\n${DRAFT}`,
+    ],
+    [
+      'folded away by its summary',
+      `<details>\n<summary>Thought for 3 s</summary>\n${FIRST_ATTEMPT}\n</details>\nHere it is.\n${DRAFT}`,
+    ],
+    ['escaped for HTML', `&lt;think&gt;Hm.&lt;/think&gt;\nHere it is.\n${DRAFT}`],
     ['without a thought', `<think>\n\n</think>\n\nHere it is.\n${DRAFT}`],
   ])('%s is read without its thoughts', async (_how, written) => {
     for (const size of [1, 7, written.length]) {
@@ -46,6 +59,7 @@ describe.each(VENDOR_NAMES)('a model that thinks aloud behind %s', (vendor) => {
     ['in a prompt', '```yaml\nprompt: |\n  <think>\n  plan here\n  </think>\n  answer here\n```\nDone.'],
     ['in an example', 'It looks like this:\n```\n<think>\nplan\n</think>\nanswer\n```\nDone.'],
     ['at the beginning', '<think> is a tag that some models write.\n\nIt is not HTML.'],
+    ['with other text folded away', '<details>\n<summary>The file</summary>\n\nHere.\n</details>\nDone & &lt;b&gt;.'],
     ['as an instruction', 'Write <think>your thoughts</think> first, then the answer.'],
   ])('is not what one does that speaks of the tag %s', async (_where, written) => {
     for (const size of [1, 5, written.length]) {

@@ -47,6 +47,7 @@ test.each([
   ['{type: str, description: short, clear, and kind}', 'description', 'clear, and kind'],
   ['{description: red, green or blue, type: str}', 'description', 'green or blue'],
   ['{type: str, default: Dear customer, hello}', 'default', 'hello'],
+  ['{type: str, description: the facts, e.g. "x, y"}', 'description', 'e.g. "x, y"'],
 ])('what a comma inside braces cuts off is told, and the stray key is not told again: %s', (article, key, lost) => {
   const report = validateConfig(config({ article }), { origin: 'user' });
   expect(report.issues.map(({ code }) => code)).toEqual(['yaml.cut_value']);

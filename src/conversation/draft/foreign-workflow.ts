@@ -4,7 +4,12 @@ import { entryOf, itemsOf, nodeAt, textOf } from '../../workflow/autofix/config-
 
 /** How the exports of other workflow tools are known, the most specific first. */
 const TOOLS: readonly (readonly [tool: string, isExport: (root: ConfigNode) => boolean])[] = [
-  ['n8n', (root) => has(root, 'nodes', 'connections')],
+  [
+    'n8n',
+    (root) =>
+      [root, ...itemsOf(root)].some((flow) => has(flow, 'nodes', 'connections')) ||
+      itemsOf(entryOf(root, 'nodes')).some((node) => /^(?:@n8n\/)?n8n-nodes/.test(textOf(entryOf(node, 'type')) ?? '')),
+  ],
   [
     'Dify',
     (root) => textOf(entryOf(root, 'kind')) === 'app' || nodeAt(root, ['workflow', 'graph', 'nodes']) !== undefined,
@@ -27,6 +32,19 @@ const TOOLS: readonly (readonly [tool: string, isExport: (root: ConfigNode) => b
     (root) =>
       nodeAt(root, ['trigger', 'nextAction']) !== undefined || nodeAt(root, ['template', 'trigger']) !== undefined,
   ],
+  [
+    'Prompt flow',
+    (root) => has(root, 'inputs', 'outputs') && itemsOf(entryOf(root, 'nodes')).some((node) => has(node, 'source')),
+  ],
+  ['Pipedream', (root) => itemsOf(entryOf(root, 'steps')).some((step) => has(step, 'namespace', 'type'))],
+  ['AutoGen', (root) => textOf(entryOf(root, 'provider'))?.startsWith('autogen') === true],
+  ['Azure Logic Apps', (root) => [root, entryOf(root, 'definition')].some((flow) => has(flow, 'triggers', 'actions'))],
+  ['Google Workflows', (root) => nodeAt(root, ['main', 'steps']) !== undefined],
+  ['LangGraph', (root) => has(root, 'graphs', 'dependencies')],
+  [
+    'Home Assistant',
+    (root) => itemsOf(root).some((rule) => has(rule, 'alias') && (has(rule, 'action') || has(rule, 'actions'))),
+  ],
   ['AWS Step Functions', (root) => has(root, 'StartAt', 'States')],
   ['Windmill', (root) => nodeAt(root, ['value', 'modules']) !== undefined],
   ['Kestra', (root) => has(root, 'namespace', 'tasks')],
@@ -47,18 +65,36 @@ const TOOLS: readonly (readonly [tool: string, isExport: (root: ConfigNode) => b
   ],
 ];
 
+/** Programs that build a workflow with a library, and begin with their imports. */
+const CODE =
+  /^(?:\s|#[^\n]*\n|(?:from|import) [^\n]*\n){0,60}(?:from|import) (langgraph|crewai|airflow|prefect|dagster|autogen|llama_index|haystack|temporalio)\b/;
+const LIBRARIES: Readonly<Record<string, string>> = {
+  langgraph: 'LangGraph',
+  crewai: 'CrewAI',
+  airflow: 'Airflow',
+  prefect: 'Prefect',
+  dagster: 'Dagster',
+  autogen: 'AutoGen',
+  llama_index: 'LlamaIndex',
+  haystack: 'Haystack',
+  temporalio: 'Temporal',
+};
+
 /** A larger text is judged by its beginning only, which cannot be read, so it is not recognised. UTF-16 code units. */
 const MOST_CHARS = 256 * 1024;
 
 /** The tool of which a text is an export; undefined for anything else. */
 export function foreignToolOf(text: string): string | undefined {
-  if (text.length > MOST_CHARS || !/[:{]/.test(text)) return undefined;
+  if (text.length > MOST_CHARS) return undefined;
+  const library = CODE.exec(text)?.[1];
+  if (library !== undefined) return LIBRARIES[library];
+  if (!/[:{]/.test(text)) return undefined;
   const read = readConfig(text, 'yaml');
   if (!read.ok || has(read.root, 'schema_version')) return undefined;
   return TOOLS.find(([, isExport]) => isExport(read.root))?.[0];
 }
 
-function has(node: ConfigNode, ...names: readonly string[]): boolean {
+function has(node: ConfigNode | undefined, ...names: readonly string[]): boolean {
   return names.every((name) => entryOf(node, name) !== undefined);
 }
 

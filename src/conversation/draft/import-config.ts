@@ -43,8 +43,8 @@ export function readBrought(text: string, files: readonly NamedText[]): BroughtF
   for (const candidate of files) {
     const inside = pastedConfig(candidate.text);
     const isMessage = candidate.name.toLowerCase() === MESSAGE_FILE;
-    if (inside === undefined || (inside.words !== '' && !isMessage)) continue;
-    const words = [text, inside.words].filter((part) => part !== '').join('\n\n');
+    if (inside === undefined || (inside.words !== '' && !isMessage && !FENCE_AT_MARGIN.test(candidate.text))) continue;
+    const words = [text, isMessage ? inside.words : ''].filter((part) => part !== '').join('\n\n');
     const others = files.filter((other) => other !== candidate);
     return { config: { name: candidate.name, yaml: inside.yaml }, words, files: others };
   }
@@ -57,10 +57,13 @@ export function readBrought(text: string, files: readonly NamedText[]): BroughtF
   return { words: text, files, ...(foreign === undefined ? {} : { foreign }) };
 }
 
-/** A long message with a config in it. YAML reads words before a config as a key when they end with a colon. */
+/** A long message with a config in it, or notes with one in a fence. YAML reads words before a config as a key when they end with a colon. */
 function holdsWords({ name, text }: NamedText): boolean {
-  return name.toLowerCase() === MESSAGE_FILE && (pastedConfig(text)?.words ?? '') !== '';
+  const mayHold = name.toLowerCase() === MESSAGE_FILE || (FENCE_AT_MARGIN.test(text) && !readConfig(text, 'yaml').ok);
+  return mayHold && (pastedConfig(text)?.words ?? '') !== '';
 }
+
+const FENCE_AT_MARGIN = /^(?:`{3}|~{3})/m;
 
 /** Above this length only the keys at the left margin tell, because to read it takes time. UTF-16 code units. */
 const MOST_READ = 64 * 1024;
@@ -76,7 +79,7 @@ export function isConfigFile({ text }: Pick<NamedText, 'text'>): boolean {
   if (entryOf(root, 'schema_version') !== undefined) return true;
   if (foreignToolOf(text) !== undefined) return false;
   const parts = ['flow', 'state', 'nodes', 'edges'].filter((name) => entryOf(root, name) !== undefined);
-  return parts.length >= 2 || itemsOf(entryOf(root, 'nodes')).some(isStep);
+  return parts.length >= 2 || ['nodes', 'steps'].some((name) => itemsOf(entryOf(root, name)).some(isStep));
 }
 
 function isStep(node: Parameters<typeof entryOf>[0]): boolean {

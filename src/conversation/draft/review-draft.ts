@@ -1,6 +1,6 @@
 import type { Revision } from '../../session/session.ts';
 import type { SessionStore } from '../../session/session-store.ts';
-import type { WorkflowDiff } from '../../workflow/diff/diff.ts';
+import { isEmptyDiff, type WorkflowDiff } from '../../workflow/diff/diff.ts';
 import type { SafetyReview } from '../../workflow/safety.ts';
 import type { DataKind } from '../../workflow/outline/sensitive-data.ts';
 import type { Workflow } from '../../workflow/schema/schema.ts';
@@ -39,6 +39,8 @@ export interface ReviewOptions {
   readonly request: string;
   /** A revision that is stored together with this one, before it. */
   readonly imported?: { readonly number: number; readonly yaml: string } | undefined;
+  /** The draft is the user's own: it counts also where only its form differs. */
+  readonly isByUser: boolean;
   readonly store: SessionStore;
   readonly workflow: Pick<WorkflowTasks, 'reviewSafety' | 'compare' | 'isSame'>;
 }
@@ -57,6 +59,8 @@ export async function reviewDraft(draft: SettledDraft, options: ReviewOptions): 
   const before: (Pick<Revision, 'yaml'> & Partial<Revision>) | undefined =
     basedOn === newestNumber ? newest : await revisionOf(basedOn, options);
   const comparison = before === undefined ? undefined : await workflow.compare(before.yaml, draft.workflow);
+  const isSameMeaning = comparison !== undefined && basedOn === newestNumber && isEmptyDiff(comparison.diff);
+  if (isSameMeaning && !options.isByUser) return { kind: 'unchanged', fixes: draft.fixes, ...current };
   const rewritten =
     comparison === undefined || draft.form === 'patch'
       ? undefined

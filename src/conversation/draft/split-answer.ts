@@ -2,9 +2,17 @@ import { asPlainText, plainEnd } from '../../text/plain-text.ts';
 import type { GrowingDraft } from '../../chat/reply-port.ts';
 import { isFenceClosing } from '../../text/fence.ts';
 import { blockOpening, mayOpenDraft, openingAtLineEnd } from './blocks/draft-fence.ts';
-import { createGrowingText } from './growing-text.ts';
 import type { Judgement } from './blocks/judge-block.ts';
-import { addLine, beginBlock, closeInline, endedBy, stepId, type OpenBlock } from './blocks/open-block.ts';
+import { initialState, type AnswerBlock, type State } from './blocks/splitter-state.ts';
+import {
+  addLine,
+  beginBlock,
+  closeInline,
+  endedBy,
+  stepId,
+  takeWordsAfter,
+  type OpenBlock,
+} from './blocks/open-block.ts';
 
 /** A streamed answer so far: the prose to show, and what is known of the draft, which is held back. */
 export interface AnswerState {
@@ -18,15 +26,6 @@ export interface AnswerState {
   readonly lines: number;
   /** The finished lines of the latest draft, as they are when this is called; undefined before the first. */
   readonly growingDraft: () => GrowingDraft | undefined;
-}
-
-/** A block of an answer that is a config or a part of one. */
-interface AnswerBlock {
-  readonly text: string;
-  /** `unclosed`: the answer ended inside the fence. `bare`: there was no fence around it. */
-  readonly form: 'fenced' | 'unclosed' | 'bare';
-  /** Where it was in the prose, in UTF-16 code units. */
-  readonly at: number;
 }
 
 /** A finished answer in its parts. */
@@ -62,42 +61,6 @@ export function createAnswerSplitter(): AnswerSplitter {
         endBlock(state, block, block.fence === undefined ? 'bare' : 'unclosed');
       return parts(state);
     },
-  };
-}
-
-interface State {
-  /** Finished lines of prose. */
-  done: string;
-  /** How many line breaks `done` ends with. */
-  breaks: number;
-  /** What is shown of the unfinished line. */
-  current: string;
-  /** The unfinished line, and how many of its characters are in `current`. */
-  pending: string;
-  shown: number;
-  /** A block was taken out here: the next line begins a paragraph. */
-  gap: boolean;
-  block: OpenBlock | undefined;
-  blocks: AnswerBlock[];
-  /** The latest block that is a draft, with the ids of its steps. */
-  latest: OpenBlock | undefined;
-  steps: string[];
-  readonly growingText: ReturnType<typeof createGrowingText>;
-}
-
-function initialState(): State {
-  return {
-    done: '',
-    breaks: 2,
-    current: '',
-    pending: '',
-    shown: 0,
-    gap: false,
-    block: undefined,
-    blocks: [],
-    latest: undefined,
-    steps: [],
-    growingText: createGrowingText(),
   };
 }
 
@@ -216,14 +179,22 @@ function giveBack(state: State, { raw, fence }: OpenBlock): void {
 /** `closing` is the line that closed it. */
 function endBlock(state: State, block: OpenBlock, end: AnswerBlock['form'], closing?: string): void {
   state.block = undefined;
+  const isEmpty = closing === undefined && block.fence !== undefined && block.lines.every((line) => line.trim() === '');
+  if (isEmpty || block.judge.judgement === 'thought') {
+    state.gap = true;
+    return;
+  }
   if (block.judge.judgement !== 'draft') {
     giveBack(state, block);
     if (closing !== undefined) addProse(state, closing, true);
     return;
   }
-  const form = end === 'unclosed' && closeInline(block) ? 'fenced' : end;
+  const words = end === 'unclosed' ? takeWordsAfter(block) : [];
+  const form = words.length > 0 || (end === 'unclosed' && closeInline(block)) ? 'fenced' : end;
+  if (words.length > 0) closeInline(block);
   state.blocks.push({ text: `${block.lines.join('\n').trimEnd()}\n`, form, at: state.done.length });
   state.gap = true;
+  for (const line of words) addProse(state, line, true);
 }
 
 function visibleState(state: State): AnswerState {

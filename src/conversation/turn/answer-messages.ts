@@ -2,6 +2,7 @@ import { ThreadsmithError } from '../../errors.ts';
 import type { LiveReply } from '../../reply/live-reply.ts';
 import { beforeAssumptions } from '../draft/assumptions.ts';
 import { beforeResults } from '../draft/results-line.ts';
+import { claimsChange } from '../draft/choose/claims.ts';
 import { claimsMissingDraft, missingDraftPrompt } from '../draft/choose/missing-draft.ts';
 import { pickDraft, type PickedDraft, type PickOptions } from '../draft/choose/pick-draft.ts';
 import { continuationPrompt, isCutOff, joined } from '../draft/continue-answer.ts';
@@ -39,7 +40,7 @@ export async function answerMessages(input: MessagesInput, context: AnsweringCon
   if (refused.length > 0 && isEmpty) return { kind: 'nothing_read' };
   if (provided !== undefined && !hasWords) {
     const settled = settleAsIs(provided.yaml, await context.workflow.validate(provided.yaml));
-    return { kind: 'imported', fileName: provided.name, draft: await review(settled, input, context) };
+    return { kind: 'imported', fileName: provided.name, draft: await review(settled, input, context, true) };
   }
   if (foreign !== undefined && (!hasWords || foreign.name === 'It')) return { kind: 'foreign', tool: foreign.tool };
   const excerpt = await requestedExcerpt(prompt, context.workflow);
@@ -63,7 +64,7 @@ async function askModel(input: MessagesInput, context: AnsweringContext): Promis
   const pickedNext = isPartial(second) ? undefined : await pick(second, input, context);
   if (context.signal.aborted) return { kind: 'stopped', words };
   if (pickedNext === undefined || pickedNext.drafts.length === 0)
-    return { kind: 'words', words, end: 'complete', isOnlyClaimed: true };
+    return { kind: 'words', words, end: 'complete', ...(claimsChange(picked.words) && { isOnlyClaimed: true }) };
   return settle(first, { ...pickedNext, words: picked.words }, { input, context, prompt, model, usage });
 }
 
@@ -140,7 +141,12 @@ function emptyAnswer(): ThreadsmithError {
   return new ThreadsmithError('conversation.empty_answer', 'The model gave an empty answer.', 'Try again.');
 }
 
-function review(settled: SettledDraft, input: MessagesInput, context: AnsweringContext): Promise<DraftOutcome> {
+function review(
+  settled: SettledDraft,
+  input: MessagesInput,
+  context: AnsweringContext,
+  isByUser = false,
+): Promise<DraftOutcome> {
   const { session, basedOn, prompt, imported } = input;
   const { store, workflow } = context;
   return reviewDraft(settled, {
@@ -148,6 +154,7 @@ function review(settled: SettledDraft, input: MessagesInput, context: AnsweringC
     ...(basedOn === undefined ? {} : { basedOn }),
     request: prompt.text,
     imported,
+    isByUser,
     store,
     workflow,
   });

@@ -92,20 +92,24 @@ function keep(run: HiddenRun, text: string): void {
 }
 
 function takeMarkup(run: HiddenRun, { kind }: Markup, written: string): RunOutcome | undefined {
-  const isTool = run.kind === 'tool' || run.kind === 'tool_rest';
   if (kind === 'channel') return hidden('channel');
   if (run.tag === '' && !run.isAssumed && kind === 'turn_end') return hidden();
-  if (kind === (isTool ? 'tool_close' : 'close')) {
+  if (kind === closingOf(run)) {
     run.depth -= 1;
     if (run.depth <= 0) return isMention(run) ? words(run, written) : hidden();
     keep(run, written);
     run.tailStart = run.content.length;
     return undefined;
   }
-  const isInner = !isTool && kind === 'open' && !(run.isAssumed && run.isBlank);
+  const isInner = closingOf(run) === 'close' && kind === 'open' && !(run.isAssumed && run.isBlank);
   if (isInner) run.depth += 1;
   keep(run, written);
   return undefined;
+}
+
+function closingOf({ kind, tag }: HiddenRun): Markup['kind'] {
+  if (kind === 'tool' || kind === 'tool_rest') return 'tool_close';
+  return /^<details/i.test(tag) ? 'fold_close' : 'close';
 }
 
 function isMention({ isAssumed, tag, content, placement }: HiddenRun): boolean {
@@ -144,7 +148,7 @@ function takeStripped(text: string, at: number, isEnd: boolean): Progress {
 }
 
 /** Where markup may begin, or a line ends. One search for both, so that no part of a long line is searched twice. */
-const STOP = /[<[◁\n]/g;
+const STOP = /[<[◁&\n]/g;
 
 function nextStop(text: string, at: number): number {
   STOP.lastIndex = at;

@@ -3,6 +3,8 @@ type MarkupKind =
   /** Begins and ends thinking aloud: `<think>`, `</think>`, `[THINK]`. */
   | 'open'
   | 'close'
+  /** Ends what `<details>` began. */
+  | 'fold_close'
   /** A thought without content: `<think/>`. */
   | 'empty'
   /** Begins and ends a call of a tool, written as text. */
@@ -30,8 +32,11 @@ export interface Markup {
 }
 
 const THOUGHT =
-  '(?:ant|seed:)?(?:think(?:ing)?|thoughts?|thought[_-]process|reason(?:ing)?|reflection|analysis|scratch[_-]?pad|' +
-  '(?:inner|internal)[_-](?:monologue|thoughts?)|monologue|chain[_-]of[_-]thought|cot|rationale|deliberation)';
+  '(?:ant|[a-z]{1,12}[:_-])?(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflections?|analysis|plan(?:ning)?|brainstorm(?:ing)?|' +
+  'scratch[_-]?pad|monologue|chain[_-]of[_-]thought|cot|rationale|deliberation)(?:[_-](?:process|steps?|block|content|trace))?';
+/** What chat interfaces fold a thought away with; folded text of other kinds is words. */
+const FOLDED_THOUGHT =
+  '<details(?:\\s[^<>]{0,80}type="reasoning"[^<>]{0,80}>|[^<>]{0,120}>\\s{0,8}<summary>[^<>\\p{L}]{0,8}(?:thought|think|reason|chain of thought|analysis))';
 const TOOL =
   '(?:[a-z]{1,12}:)?(?:(?:\\w{1,12}_)?tool_?calls?|tool_use|tool_code|function_?calls?|invoke|function(?:=[\\w.-]{1,64})?)';
 const ROLE = '(?<role>assistant|model|user|system|developer|tool|ipython|functions)';
@@ -43,9 +48,11 @@ const ATTRIBUTES = '(?:\\s[^<>]{0,120})?';
  */
 const MARKUP: readonly (readonly [MarkupKind, RegExp])[] = [
   ['empty', new RegExp(`<${THOUGHT}${ATTRIBUTES}/>`, 'iy')],
-  ['open', new RegExp(`<${THOUGHT}${ATTRIBUTES}>`, 'iy')],
-  ['close', new RegExp(`</${THOUGHT}\\s{0,4}>`, 'iy')],
+  ['open', new RegExp(`(?:<|&lt;)${THOUGHT}${ATTRIBUTES}(?:>|&gt;)`, 'iy')],
+  ['close', new RegExp(`(?:<|&lt;)/${THOUGHT}\\s{0,4}(?:>|&gt;)`, 'iy')],
   ['open', /\[THINK\]|◁think▷|<\|(?:START_THINKING|begin_of_thought|think(?:ing)?)\|>|<unused94>(?:thought)?/iy],
+  ['open', new RegExp(FOLDED_THOUGHT, 'iuy')],
+  ['fold_close', /<\/details>/iy],
   ['close', /\[\/THINK\]|◁\/think▷|<\|(?:END_THINKING|end_of_thought|\/think(?:ing)?)\|>|<unused95>|<channel\|>/iy],
   ['channel', /<\|channel\|?>/iy],
   ['message', /<\|message\|>/iy],
@@ -73,13 +80,15 @@ const MARKUP: readonly (readonly [MarkupKind, RegExp])[] = [
 ];
 
 /** Where markup may begin. */
-export const MARKUP_START = /[<[◁]/g;
+export const MARKUP_START = /[<[◁&]/g;
 
 /** The beginning of markup whose end has not arrived. No markup is longer than this. */
 const BEGINNING =
-  /^(?:<|<[/|｜]?[a-z_][\w:=.▁/|｜-]{0,80}|<[|｜]|<\/|<\|\/[a-z]{0,8}\|?|\[\/?[A-Z_]{0,16}|◁\/?[a-z]{0,6})$/i;
+  /^(?:<|&(?:l(?:t(?:;\/?[\w:-]{0,40}(?:&(?:gt?)?)?)?)?)?|<[/|｜]?[a-z_][\w:=.▁/|｜-]{0,80}|<[|｜]|<\/|<\|\/[a-z]{0,8}\|?|\[\/?[A-Z_]{0,16}|◁\/?[a-z]{0,6})$/i;
 const BEGINNING_WITH_ATTRIBUTES = /^<[a-z_][\w:-]{0,40}\s[^<>]{0,120}$/i;
-const LONGEST_CHARS = 170;
+const BEGINNING_OF_FOLD = /^<details[^<>]{0,120}>\s{0,8}(?:<[a-z]{0,7}(?:>[^<>]{0,24})?)?$/i;
+const BEGINNINGS = [BEGINNING, BEGINNING_WITH_ATTRIBUTES, BEGINNING_OF_FOLD];
+const LONGEST_CHARS = 240;
 
 /** The markup at `at`, or `unfinished` when what follows may still make it markup. */
 export function readMarkup(text: string, at: number): Markup | 'unfinished' | undefined {
@@ -94,7 +103,7 @@ export function readMarkup(text: string, at: number): Markup | 'unfinished' | un
   }
   if (text.length - at > LONGEST_CHARS) return undefined;
   const rest = text.slice(at);
-  return BEGINNING.test(rest) || BEGINNING_WITH_ATTRIBUTES.test(rest) ? 'unfinished' : undefined;
+  return BEGINNINGS.some((pattern) => pattern.test(rest)) ? 'unfinished' : undefined;
 }
 
 function mayNameRole(after: string): boolean {

@@ -35,6 +35,8 @@ export function takeMarkup(state: FilterState, markup: Markup, position: Positio
       if (isMentionOfClose(context, line.text)) return keep();
       state.mode = 'closed';
       return end;
+    case 'fold_close':
+      return keep();
     case 'tool_close':
       return placementOf(state) === 'word' ? keep() : end;
     case 'channel':

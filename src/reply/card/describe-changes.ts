@@ -51,6 +51,8 @@ function stepClauses({ steps, moved }: WorkflowDiff, { words }: ChangeSetting): 
 function groupedEdits(changed: readonly Changed[], words: CardWords): readonly string[] {
   const steps = new Map<string, string[]>();
   for (const { name, edits } of changed) {
+    // Only blanks changed.
+    if (edits.length === 0) continue;
     const said = [...new Set(withoutRepetition(edits).map((edit) => describeEdit(edit, words)))].join(', ');
     const known = steps.get(said);
     if (known === undefined) steps.set(said, [name]);

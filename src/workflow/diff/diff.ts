@@ -58,6 +58,17 @@ export function diffWorkflows(earlier: Workflow, after: Workflow): WorkflowDiff 
   };
 }
 
+/** Whether nothing changed that has a meaning: at most blanks in texts. */
+export function isEmptyDiff({ steps, fields, branches, moved, ways, settings }: WorkflowDiff): boolean {
+  const lists = [steps, fields].flatMap(({ added, removed, renamed }) => [added, removed, renamed]);
+  const changed = [...steps.changed, ...fields.changed, ...settings];
+  return (
+    [...lists, moved, ways].every((list) => list.length === 0) &&
+    isEmpty(branches) &&
+    changed.every(({ edits }) => edits.length === 0)
+  );
+}
+
 function isEmpty(branches: BranchChanges): boolean {
   return Object.values(branches).every((list: readonly unknown[]) => list.length === 0);
 }

@@ -56,7 +56,8 @@ export function fieldEdits(before: StateField, after: StateField): readonly Edit
 function wordsEdits(key: string, before: string, after: string): readonly Edit[] {
   if (before === after) return [];
   const edits = before === '' || after === '' ? undefined : textEdits(before, after);
-  if (edits === undefined) return [{ kind: 'rewritten', key }];
+  const areLinesMoved = edits?.length === 0 && withoutEnds(before) !== withoutEnds(after);
+  if (edits === undefined || areLinesMoved) return [{ kind: 'rewritten', key }];
   return edits.map((edit): Edit => Object.assign({ kind: 'words', key } as const, edit));
 }
 
@@ -90,4 +91,13 @@ function written(value: unknown): string {
 
 function plainInt(item: unknown): unknown {
   return typeof item === 'bigint' ? Number(item) : item;
+}
+
+/** A text without the blanks at the ends of its lines. */
+function withoutEnds(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .trim();
 }

@@ -38,6 +38,12 @@ describe('an answer is split into prose and draft', () => {
     ['a longer fence', `Hello.\n\`\`\`\`yaml\n${CONFIG}\`\`\`\`\n`],
     ['an indented fence', `Hello.\n  \`\`\`yaml\n${CONFIG.replaceAll(/^/gm, '  ').trimEnd()}\n  \`\`\`\n`],
     ['a fence at the end of a line', `Hello. \`\`\`yaml\n${CONFIG}\`\`\`\n`],
+    ['a file name below the fence', `Hello.\n\`\`\`\nx/workflow.yaml\n${CONFIG}\`\`\`\n`],
+    ['a label below the fence', `Hello.\n\`\`\`\nyaml\n${CONFIG}\`\`\`\n`],
+    ['a fence in a fence', `Hello.\n\`\`\`\n\`\`\`yaml\n${CONFIG}\`\`\`\n\`\`\`\n`],
+    ['a quotation of a quotation', `Hello.\n>> \`\`\`yaml\n${CONFIG.replaceAll(/^(?=.)/gm, '>> ')}>> \`\`\`\n`],
+    ['indentation by tabs', `Hello.\n\t\`\`\`yaml\n${CONFIG.replaceAll(/^(?=.)/gm, '\t')}\t\`\`\`\n`],
+    ['a thought in a fence', `\`\`\`thinking\nHm. flow: x\n\`\`\`\nHello.\n\`\`\`yaml\n${CONFIG}\`\`\`\n`],
     ['a comment first', `Hello.\n\`\`\`yaml\n# mine\n${CONFIG}\`\`\`\n`],
   ])('%s', (name, text) => {
     const { prose, blocks } = split(text).parts;
@@ -61,6 +67,42 @@ describe('an answer is split into prose and draft', () => {
       '',
     ]);
     expect(grown('```\n')?.text).toContain('prompt: write');
+  });
+
+  test.each([
+    ['with its closing on the last line', `Hello.\n\`\`\`yaml\n${CONFIG.trimEnd()}\`\`\`\nThat is all.\n`],
+    ['without its closing', `Hello.\n\`\`\`yaml\n${CONFIG}\nThat is all.\n`],
+  ])('words after a fence %s are no part of it', (_how, text) => {
+    expect(split(text).parts).toMatchObject({
+      prose: 'Hello.\n\nThat is all.',
+      blocks: [{ text: CONFIG, form: 'fenced' }],
+    });
+  });
+
+  test('a config as JSON in one long line is a draft without a fence, however it arrives', () => {
+    const json = JSON.stringify({ schema_version: '1.0', flow: { name: 'x'.repeat(300) } });
+    const { parts, states } = split(`Hello.\n\n${json}\n`, () => 7);
+    expect(parts).toMatchObject({ prose: 'Hello.', blocks: [{ text: `${json}\n`, form: 'bare' }] });
+    expect(states.every(({ prose }) => !prose.includes('{'))).toBe(true);
+  });
+
+  test.each([
+    ['in a list', `- ${CONFIG}`],
+    ['behind the numbers of its lines', CONFIG.replaceAll(/^/gm, '1 | ')],
+    ['as a text in JSON', JSON.stringify({ yaml: CONFIG })],
+    ['as another format', 'name: x\nagents:\n  - name: a\n'],
+  ])('a config %s is a draft', (_how, inner) => {
+    expect(split(`Hello.\n\`\`\`\n${inner.trimEnd()}\n\`\`\`\n`).parts).toMatchObject({
+      prose: 'Hello.',
+      blocks: [{ text: `${inner.trimEnd()}\n` }],
+    });
+  });
+
+  test.each([
+    ['diff', `--- /dev/null\n+++ b/x.yaml\n@@ -0,0 +1 @@\n${CONFIG.trimEnd().replaceAll(/^/gm, '+')}`],
+    ['bash', `cat > x.yaml <<'YAML'\n${CONFIG}YAML`],
+  ])('a config that a %s writes is a draft', (label, inner) => {
+    expect(split(`Hello.\n\`\`\`${label}\n${inner}\n\`\`\`\n`).parts.blocks).toHaveLength(1);
   });
 
   test('a fence that never closes is an unclosed draft', () => {

@@ -3,7 +3,7 @@ import { withoutInvisible } from '../../../text/plain-text.ts';
 
 /** The keys at the top of a config, of a patch, or of a config in another dialect. */
 export const STRUCTURE_KEY =
-  /^["']?(?:schema_version|flow|state|nodes|edges|steps|workflow|remove|optimization)["']?\s*:/;
+  /^["']?(?:schema_version|flow|state|nodes|edges|steps|agents|tasks|stages|pipeline|workflow|remove|optimization)["']?\s*:/;
 /** The keys with which a config without a fence may begin. */
 const BARE_KEYS = [
   'schema_version',
@@ -21,17 +21,20 @@ const BARE_KEYS = [
 const BARE_KEY = new RegExp(`^["']?(?:${BARE_KEYS.join('|')})["']?\\s*:(?:\\s|$)`);
 /** What models put around a config in place of a fence: its language, a tag, or three quotes. */
 const WRAPPER = /^(?:ya?ml|json|<\/?[a-z][\w-]*>|(?:'''|""")(?:ya?ml|json)?)$/i;
-const QUOTE = /^ {0,3}> ?/;
+const QUOTE = /^ {0,3}(?:> ?){1,8}/;
 
 /** A line without the mark of the Markdown quotation that it is in; undefined if it is in none. */
 export function unquoted(line: string): string | undefined {
   return QUOTE.test(line) ? line.replace(QUOTE, '') : undefined;
 }
 
+/** A config as JSON has no line breaks where a model writes it without a fence. */
+const WHOLE_IN_A_LINE = /^\s{0,8}\{\s{0,8}"(?:schema_version|flow|state|nodes|edges)"\s{0,8}:/;
 const OPENING_WORDS = [...BARE_KEYS, 'yaml', 'yml', 'json'];
 
 /** Whether an unfinished line may still become the opening of a fence, or the first line of a config without a fence. */
 export function mayOpenDraft(line: string): boolean {
+  if (WHOLE_IN_A_LINE.test(line)) return true;
   if (line.length > MAX_OPENING_CHARS) return false;
   const text = withoutInvisible(unquoted(line) ?? line).trimStart();
   if (

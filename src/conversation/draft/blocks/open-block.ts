@@ -34,8 +34,12 @@ export function addLine(block: OpenBlock, line: string): boolean {
   return block.isInline && closeInline(block);
 }
 
+/** A label that a model put on a line of its own below the fence. */
+const FILE_NAME = /^\s*(?:ya?ml|json|[\w./-]{1,60}\.(?:ya?ml|json))\s*$/i;
+
 function takeText(block: OpenBlock, line: string): void {
   const text = withoutInvisible(line);
+  if (block.fence !== undefined && block.lines.length === 0 && FILE_NAME.test(text)) return;
   if (block.indent === undefined && text.trim() !== '') block.indent = indentOf(text);
   block.lines.push(unindented(text, block.indent ?? 0));
   block.judge.take(withoutBreak(text));
@@ -46,7 +50,7 @@ function indentOf(line: string): number {
 }
 
 function unindented(line: string, indent: number): string {
-  const spaces = /^ */.exec(line)?.[0].length ?? 0;
+  const spaces = /^[ \t]*/.exec(line)?.[0].length ?? 0;
   return line.slice(Math.min(indent, spaces));
 }
 
@@ -82,12 +86,20 @@ function endsConfig(line: string, isJson: boolean): boolean {
   return !/^(?:["']?[a-z_][\w-]*["']?\s*:(?:\s|$)|-(?:\s|$)|#|---\s*$|\.\.\.\s*$|[}\]])/.test(line);
 }
 
+/** Takes the words off that follow the config in a block that was never closed, and returns them. */
+export function takeWordsAfter({ lines, judge }: OpenBlock): readonly string[] {
+  const last = lines.findLastIndex((line) => line.trim() !== '' && !endsConfig(line, judge.isJson));
+  const first = lines.findIndex((line, at) => at > last && line.trim() !== '');
+  return last === -1 || first === -1 ? [] : lines.splice(first);
+}
+
 /** Takes a closing off the last line ("...END```"); false if there is none. */
 export function closeInline({ fence, lines }: OpenBlock): boolean {
-  const last = lines.at(-1)?.trimEnd() ?? '';
+  const at = lines.findLastIndex((line) => line.trim() !== '');
+  const last = lines[at]?.trimEnd() ?? '';
   const marks = fence === undefined ? '' : fence.character.repeat(fence.length);
   if (marks === '' || !last.endsWith(marks) || last.trim() === marks) return false;
-  lines[lines.length - 1] = last.slice(0, -marks.length).trimEnd();
+  lines[at] = last.slice(0, -marks.length).trimEnd();
   return true;
 }
 

@@ -53,13 +53,16 @@ function kindOf(yaml: string, root: ConfigNode | undefined): BlockNature['kind']
       ? /^[ \t{]*["']?schema_version["']?\s*:/m.test(yaml)
       : entryOf(root, 'schema_version') !== undefined;
   if (isWhole) return 'whole';
-  const isDialect = root === undefined ? /^["']?steps["']?\s*:/m.test(yaml) : isOtherDialect(root);
+  const isDialect =
+    root === undefined ? /^["']?(?:steps|agents|tasks|stages|pipeline)["']?\s*:/m.test(yaml) : isOtherDialect(root);
   return isDialect ? 'dialect' : 'patch';
 }
 
-/** `steps` in place of `nodes`: neither a config nor a patch of one. */
+const DIALECT_KEYS = ['steps', 'agents', 'tasks', 'stages', 'pipeline'];
+
+/** `steps` and the like in place of `nodes`: neither a config nor a patch of one. */
 export function isOtherDialect(root: ConfigNode): boolean {
-  return entryOf(root, 'steps') !== undefined && entryOf(root, 'nodes') === undefined;
+  return entryOf(root, 'nodes') === undefined && DIALECT_KEYS.some((key) => entryOf(root, key) !== undefined);
 }
 
 function changesNothing(yaml: string, kind: BlockNature['kind'], base: string): boolean {

@@ -34,6 +34,9 @@ const ALTERNATIVE =
 const EXAMPLE =
   /(?:^|[^\p{L}])(?:for example|for instance|e\.g\.|an example|as an example|example of|(?:would|could|might) look like|zum beispiel|z\. ?b\.|beispiel|par exemple|un exemple|por ejemplo|un ejemplo|por exemplo|um exemplo)(?:[^\p{L}]|$)|例えば|たとえば|例：/iu;
 
+const RECOMMENDED =
+  /(?:^|[^\p{L}])(?<!not |less )(?:(?:recommended|preferred|my (?:pick|choice|recommendation)|I(?:'d| would)? (?:recommend|suggest|prefer)|best|empfohlen|recommandée?|recomendad[oa]|consigliat[oa])(?:[^\p{L}]|$))|おすすめ|推荐|推薦/iu;
+
 /**
  * Chooses what counts among the blocks of an answer by what they are and where they are: the last whole config with the patches after it, or all patches
  * that do not contradict one another; never a quotation of what is there already, an example or an alternative to a block that counts.
@@ -81,7 +84,9 @@ function isQuotation(blocks: readonly CandidateBlock[], position: number, hasCon
 }
 
 /** The last words before a block, and the comments that it begins with. */
-function nearest({ lead, text }: CandidateBlock): string {
+function nearest(block: CandidateBlock | undefined): string {
+  if (block === undefined) return '';
+  const { lead, text } = block;
   const words = lead.trimEnd().slice(-200);
   const line = words.slice(words.lastIndexOf('\n') + 1);
   const [first = ''] = text.split('\n', 1);
@@ -89,14 +94,28 @@ function nearest({ lead, text }: CandidateBlock): string {
 }
 
 function withoutAlternatives(blocks: readonly CandidateBlock[], changing: readonly number[]): readonly number[] {
+  const recommended = changing
+    .flatMap((position) => blocks[position] ?? [])
+    .filter((block) => RECOMMENDED.test(nearest(block)));
+  const [best] = recommended.length === 1 ? recommended : [];
   const meant = changing.filter((position, index) => {
     const block = blocks[position];
     if (block === undefined) return false;
+    if (block === best) return true;
+    if (best !== undefined && areRivals(block, best)) return false;
     const lead = nearest(block);
     if (CORRECTION.test(lead)) return true;
     return !EXAMPLE.test(lead) && !(index > 0 && ALTERNATIVE.test(lead));
   });
   return meant.length === 0 ? changing.slice(-1) : meant;
+}
+
+function areRivals({ nature: one }: CandidateBlock, { nature: other }: CandidateBlock): boolean {
+  return (one.kind === 'patch') === (other.kind === 'patch') && (one.kind !== 'patch' || namesSame(one, other));
+}
+
+function namesSame(one: BlockNature, other: BlockNature): boolean {
+  return one.names.some((name) => other.names.includes(name));
 }
 
 function chosenOf(blocks: readonly CandidateBlock[], meant: readonly number[]): readonly number[] {
@@ -113,7 +132,7 @@ function chosenOf(blocks: readonly CandidateBlock[], meant: readonly number[]): 
 /** Whether a later patch replaces an earlier one: it names the same things, or corrects it and does not build on it. */
 function replaces(later: CandidateBlock, earlier: CandidateBlock | undefined): boolean {
   if (earlier?.nature.kind !== 'patch') return false;
-  if (later.nature.names.some((name) => earlier.nature.names.includes(name))) return true;
+  if (namesSame(later.nature, earlier.nature)) return true;
   const buildsOn = earlier.nature.steps.some(
     (step) => later.nature.connects.includes(step) && !later.nature.steps.includes(step),
   );
@@ -129,7 +148,9 @@ function noteOf(
   if (chosen.length === changing.length) return 'together';
   const [only] = chosen;
   if (only !== undefined && only === changing[0]) return 'first';
-  const others = changing.filter((position) => !chosen.includes(position));
+  const texts = new Set(chosen.map((position) => blocks[position]?.text));
+  const others = changing.filter((position) => !texts.has(blocks[position]?.text));
+  if (others.length === 0) return undefined;
   const areFragments = others.every((position) => blocks[position]?.nature.kind === 'patch');
   return areFragments && blocks[only ?? -1]?.nature.kind === 'whole' ? 'whole' : 'last';
 }

@@ -13,9 +13,14 @@ const CLAIMS = [
 ];
 /** Sentences that say that it was not, or could not be. */
 const DENIALS =
-  /\b(?:can(?:not|['’]t)|could not|couldn['’]t|won['’]t|unable|not possible|does not exist|doesn['’]t exist|no such|nothing (?:was |is |to )?chang\w*|unchanged|already|kann nicht|nicht möglich|nichts geändert|bereits|ne peux pas|impossible|déjà|no puedo|no es posible|ya (?:es|está)|não posso|não é possível|já (?:é|está))\b|できません|変更していません/i;
+  /\b(?:can(?:not|['’]t)|could not|couldn['’]t|won['’]t|unable|not possible|does not exist|doesn['’]t exist|no such|nothing (?:was |is |to )?chang\w*|unchanged|already|as it (?:is|was)|not (?:something|supported|available)|no (?:tool|way|key|support)|do(?:es)? not (?:offer|support|have|send|know)|instead you|kann nicht|nicht möglich|nichts geändert|bereits|ne peux pas|impossible|déjà|no puedo|no es posible|ya (?:es|está)|não posso|não é possível|já (?:é|está))\b|できません|変更していません/i;
 
 /** Whether the words of an answer say that the workflow was changed. */
 export function claimsChange(prose: string): boolean {
   return CLAIMS.some((pattern) => pattern.test(prose)) && !DENIALS.test(prose) && !prose.trimEnd().endsWith('?');
+}
+
+/** Whether the words of an answer say why nothing was changed, or ask for more. */
+export function refusesOrAsks(prose: string): boolean {
+  return DENIALS.test(prose) || /[?？]|(?:か|ください)。/.test(prose);
 }

@@ -1,5 +1,7 @@
 import type { WorkflowTasks } from '../../workflow-tasks.ts';
 import { fenceFor } from '../../prompt/prompt.ts';
+import { STRUCTURE_KEY } from '../blocks/draft-fence.ts';
+import type { AnswerBlock } from '../blocks/splitter-state.ts';
 import type { AnswerParts } from '../split-answer.ts';
 import { claimsChange } from './claims.ts';
 import { chooseDraft, type Choice } from './choose-draft.ts';
@@ -20,8 +22,10 @@ export interface PickedDraft extends Choice {
 }
 
 /** Reads an answer to its end and picks what it changes. */
-export async function pickDraft({ prose, blocks }: AnswerParts, options: PickOptions): Promise<PickedDraft> {
+export async function pickDraft(parts: AnswerParts, options: PickOptions): Promise<PickedDraft> {
   const { request, hasConfig, validConfig, workflow } = options;
+  const { prose } = parts;
+  const blocks = parts.blocks.flatMap(documentsOf);
   const texts = blocks.map(({ text }) => text);
   const natures = blocks.length === 0 ? [] : await workflow.blockNatures(texts, validConfig);
   const candidates = natures.map((nature, position) => {
@@ -34,6 +38,14 @@ export async function pickDraft({ prose, blocks }: AnswerParts, options: PickOpt
     claimsChange: claimsChange(prose),
   });
   return { ...choice, words: withBlocks({ prose, blocks }, choice.quoted) };
+}
+
+/** The documents of a block, which are blocks of their own where each of them has the keys of a config. */
+function documentsOf(block: AnswerBlock): readonly AnswerBlock[] {
+  const documents = block.text.split(/^---[ \t]*\n/m).filter((text) => /^[^#\s]/m.test(text));
+  const areConfigs =
+    documents.length > 1 && documents.every((text) => text.split('\n').some((line) => STRUCTURE_KEY.test(line)));
+  return areConfigs ? documents.map((text) => ({ text, form: block.form, at: block.at })) : [block];
 }
 
 /** Puts blocks back where they were. */

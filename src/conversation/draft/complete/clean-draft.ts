@@ -13,10 +13,10 @@ export interface CleanDraft {
 /** HTML in a place where YAML has quotes or a comparison, so that the whole text was escaped. */
 const ESCAPED = /(?:[:[{,-][ \t]*|\n[ \t]*)&(?:quot|apos|#0?3[49]|#x2[27]);|\blogic["']?:.*&(?:amp|lt|gt|quot|#39);/i;
 
-/** Takes away escapes of HTML and a key around the whole config (`workflow:`). */
+/** Takes away what is around the lines of a config, escapes of HTML, and a key around the whole config (`workflow:`). */
 export function cleanDraft(draft: string): CleanDraft {
   const fixes: string[] = [];
-  let yaml = draft;
+  let yaml = withoutThoughts(withoutGutter(draft));
   if (ESCAPED.test(yaml)) {
     yaml = withoutReferences(yaml);
     fixes.push('replaced the HTML escapes');
@@ -28,6 +28,38 @@ export function cleanDraft(draft: string): CleanDraft {
   const inner = withoutWrapper(yaml);
   if (inner === undefined) return { yaml, fixes };
   return { yaml: inner.yaml, fixes: [...fixes, `took the config out of \`${inner.key}\``] };
+}
+
+/** What stands before each line: its number, or the plus of a diff of a new file. */
+const GUTTERS = [/^\s{0,6}\d{1,5}\s?[|:│.)]? ?/, /^[+ ]/];
+/** Lines of a diff, or of a command that writes the file. */
+const AROUND = [
+  /^(?:---|\+\+\+|@@|diff|index|new file) /,
+  /^\$?\s?(?:sudo )?(?:cat|tee) [^<]*<</,
+  /^["']?[A-Z]{3,12}["']?$/,
+];
+
+function withoutGutter(draft: string): string {
+  if (/^["']?schema_version/m.test(draft) && !/<</.test(draft)) return draft;
+  const lines = draft.split('\n').filter((line) => !AROUND.some((pattern) => pattern.test(line)));
+  const gutter = GUTTERS.find((pattern) => lines.every((line) => line === '' || pattern.test(line)));
+  const isNumbered = gutter !== undefined && lines.some((line) => !line.startsWith(' ') || /^\s*\d/.test(line));
+  if (!isNumbered) return /^schema_version/m.test(draft) ? lines.join('\n') : draft;
+  return lines.map((line) => line.replace(gutter, '')).join('\n');
+}
+
+const THOUGHT = /^<\/?(?:think(?:ing)?|thoughts?|reasoning)>/i;
+
+/** Thoughts that a model put between the lines, at the left margin, where YAML has a key. */
+function withoutThoughts(yaml: string): string {
+  if (!/^<(?:think|thought|reason)/im.test(yaml)) return yaml;
+  let isInside = false;
+  const lines = yaml.split('\n').filter((line) => {
+    const isThought = isInside || THOUGHT.test(line);
+    if (isThought) isInside = !/<\/\w{1,12}>\s*$/.test(line);
+    return !isThought;
+  });
+  return isInside ? yaml : lines.join('\n');
 }
 
 function hasBreaks(yaml: string): boolean {
@@ -42,13 +74,27 @@ const MOST_SIBLINGS = 4;
 function withoutWrapper(yaml: string): { readonly yaml: string; readonly key: string } | undefined {
   if (/^["']?schema_version["']?[ \t]*:/m.test(yaml)) return undefined;
   const read = readConfig(yaml, 'yaml');
-  if (!read.ok || read.root.kind !== 'map' || structureIn(read.root) > 0) return undefined;
-  const { entries } = read.root;
-  if (entries.length > MOST_SIBLINGS) return undefined;
-  const wrapped = entries.find((entry) => entry.value.kind === 'map' && structureIn(entry.value) >= 2);
+  if (!read.ok) return undefined;
+  const { root } = read;
+  if (root.kind === 'string') return wrappedText('text', root);
+  const [only] = root.kind === 'list' && root.items.length === 1 ? root.items : [];
+  if (only?.kind === 'map' && structureIn(only) >= 2) return { key: 'list', yaml: writeConfig(only) };
+  if (root.kind !== 'map' || structureIn(root) > 0 || root.entries.length > MOST_SIBLINGS) return undefined;
+  const { entries } = root;
+  const wrapped = entries.find(({ value }) =>
+    value.kind === 'map' ? structureIn(value) >= 2 : wrappedText('', value) !== undefined,
+  );
   if (wrapped?.key.kind !== 'string') return undefined;
   const key = wrapped.key.value;
-  return { key, yaml: dedented(yaml, wrapped, entries) ?? writeConfig(wrapped.value) };
+  return (
+    wrappedText(key, wrapped.value) ?? { key, yaml: dedented(yaml, wrapped, entries) ?? writeConfig(wrapped.value) }
+  );
+}
+
+/** A config in a text of a config (`yaml: |`). */
+function wrappedText(key: string, value: ConfigNode) {
+  const isConfig = value.kind === 'string' && /^["']?schema_version["']?[ \t]*:/m.test(value.value);
+  return isConfig ? { key, yaml: value.value } : undefined;
 }
 
 function structureIn({ entries }: ConfigMap): number {

@@ -5,6 +5,7 @@ import { entriesOf, entryOf, itemsOf, keyOf, nodeAt, textOf } from '../../../wor
 import { applyPatch } from '../../../workflow/patch/patch.ts';
 import { targetsOf } from '../../../workflow/patch/patch-edges.ts';
 import { findElisions, mayElide, type ElisionMarker } from './elision-markers.ts';
+import { fillSteps, nodesById } from './fill-steps.ts';
 import { isMarkerValue, markedValues, withoutMarkers, type MarkedValue } from './marked-values.ts';
 import { placesOf, type Places } from './marker-places.ts';
 
@@ -19,22 +20,37 @@ export type Completion =
  * there already; a step is restored only if an edge of the draft leads to it, or the edges were left out, too.
  */
 export function completeDraft(draft: string, base: string | undefined): Completion {
-  if (!mayElide(draft)) return { kind: 'whole' };
-  const { yaml, markers } = findElisions(draft, base);
+  if (!mayElide(draft, base)) return { kind: 'whole' };
+  const { yaml, markers, comments } = findElisions(draft, base);
   const read = readConfig(yaml, 'yaml');
   const root = read.ok && read.root.kind === 'map' ? read.root : undefined;
   const values = root === undefined ? [] : markedValues(root);
-  if (markers.length === 0 && values.length === 0) return { kind: 'whole' };
+  const isMarked = markers.length > 0 || values.length > 0;
+  if (!isMarked && (base === undefined || root === undefined)) return { kind: 'whole' };
   const inText = markers.find(({ kind }) => kind === 'text');
   if (inText !== undefined && !values.some(({ line }) => line <= inText.line)) return incomplete(inText);
   const known = base === undefined ? undefined : readConfig(base, 'yaml');
   if (root === undefined || known?.ok !== true || known.root.kind !== 'map') return withoutBase(markers, values);
-  const completed = merge(root, known.root, markers);
-  if (completed === undefined) return { kind: 'whole' };
+  const completed = merge(root, known.root, {
+    isMarked,
+    marked: placesOf(root, markers),
+    hinted: placesOf(root, comments),
+  });
+  if (completed === undefined) return isMarked ? { kind: 'whole' } : unlessCutOff(root, known.root, draft);
   if ('line' in completed) return incomplete(completed);
   const result = applyPatch(base, writeConfig(completed.patch));
   if (!result.ok) return incomplete([...values, ...markers][0] ?? { line: 1, text: '...' });
   return { kind: 'completed', yaml: result.yaml, fix: completed.fix };
+}
+
+/** A whole config that ends before its edges, with fewer steps than there were, was not written to its end. */
+function unlessCutOff(draft: ConfigMap, base: ConfigMap, text: string): Completion {
+  const isCutOff = entryOf(draft, 'schema_version') !== undefined && entryOf(draft, 'edges') === undefined;
+  const written = nodesById(draft);
+  const isShorter = [...nodesById(base).keys()].some((id) => !written.has(id));
+  if (!isCutOff || !isShorter) return { kind: 'whole' };
+  const lines = text.trimEnd().split('\n');
+  return incomplete({ line: lines.length, text: lines.at(-1)?.trim() ?? '' });
 }
 
 function incomplete({ line, text }: { readonly line: number; readonly text: string }): Completion {
@@ -53,18 +69,27 @@ interface Merged {
   readonly fix: string;
 }
 
+interface Signs {
+  readonly isMarked: boolean;
+  readonly marked: Places;
+  /** Where new comments are: they count where an edge leads to a step that is missing, whatever they say. */
+  readonly hinted: Places;
+}
+
 /** Undefined where nothing is missing. */
-function merge(draft: ConfigMap, base: ConfigMap, markers: readonly ElisionMarker[]): Merged | MarkedValue | undefined {
-  const places = placesOf(draft, markers);
-  const filled = fill(draft, base, places);
+function merge(draft: ConfigMap, base: ConfigMap, signs: Signs): Merged | MarkedValue | undefined {
+  const { isMarked, marked: places, hinted } = signs;
+  const filled = fillSteps(draft, base, places);
   if ('line' in filled) return filled;
   const isPatch = entryOf(draft, 'schema_version') === undefined;
   const edges = edgesOf(draft, base, places.inEdges);
-  const restored = isPatch ? [] : restoredSteps(draft, base, edges, places);
+  const restored = isPatch ? [] : restoredSteps(draft, base, edges, signs);
   const fields = isPatch ? [] : missingFields(draft, base);
-  const kept = fields.filter((name) => places.inState || uses([...restored, ...filled.nodes], name));
+  const mayKeep = isMarked || hinted.inState || restored.length > 0;
+  const kept = fields.filter((name) => places.inState || (mayKeep && uses([...restored, ...filled.nodes], name)));
   const names = [...restored.map((node) => textOf(entryOf(node, 'id')) ?? ''), ...kept, ...filled.names];
-  const isMissing = names.length > 0 || edges.isCompleted || (!isPatch && missingSections(draft, base).length > 0);
+  const isMissing =
+    names.length > 0 || edges.isCompleted || (isMarked && !isPatch && missingSections(draft, base).length > 0);
   if (!isMissing) return undefined;
   const gone = isPatch ? undefined : removed(draft, base, { restored, kept });
   const sections = draft.entries.flatMap((entry) =>
@@ -78,44 +103,6 @@ function fixOf(names: readonly string[]): string {
   return listed.length === 0
     ? 'kept the parts that the draft left out as unchanged'
     : `kept ${listed.join(', ')}, which the draft left out as unchanged`;
-}
-
-interface Filled {
-  readonly nodes: readonly ConfigMap[];
-  /** Steps that got keys from `base`. */
-  readonly names: readonly string[];
-}
-
-/** The steps of the draft, with what they left out from the step of the same id. */
-function fill(draft: ConfigMap, base: ConfigMap, { steps }: Places): Filled | MarkedValue {
-  const known = nodesById(base);
-  const names: string[] = [];
-  const nodes: ConfigMap[] = [];
-  for (const [at, node] of itemsOf(entryOf(draft, 'nodes')).entries()) {
-    if (node.kind !== 'map') continue;
-    const id = textOf(entryOf(node, 'id')) ?? '';
-    const before = known.get(id);
-    const isBare = node.entries.length === 1 && entryOf(draft, 'schema_version') !== undefined;
-    const isMarked = steps.has(at) || isBare || node.entries.some(({ value }) => isMarkerValue(value));
-    if (isMarked && before === undefined) {
-      const marked = node.entries.find(({ value }) => isMarkerValue(value)) ?? node.entries[0];
-      return { line: marked?.key.place.line ?? node.place.line, text: id };
-    }
-    const own = node.entries.filter(({ value }) => !isMarkerValue(value) && !(isMarked && value.kind === 'null'));
-    const others = entriesOf(before).filter((entry) => !own.some((mine) => keyOf(mine) === keyOf(entry)));
-    if (isMarked && others.length > 0) names.push(id);
-    nodes.push({ ...node, entries: isMarked ? [...own, ...others] : own });
-  }
-  return { nodes, names };
-}
-
-function nodesById(config: ConfigMap): ReadonlyMap<string, ConfigMap> {
-  return new Map(
-    itemsOf(entryOf(config, 'nodes')).flatMap((node) => {
-      const id = textOf(entryOf(node, 'id'));
-      return id === undefined || node.kind !== 'map' ? [] : [[id, node] as const];
-    }),
-  );
 }
 
 interface Edges {
@@ -135,11 +122,18 @@ function edgesOf(draft: ConfigMap, base: ConfigMap, isMarked: boolean): Edges {
   return { items: [...own, ...rest], isCompleted: rest.length > 0 };
 }
 
-function restoredSteps(draft: ConfigMap, base: ConfigMap, edges: Edges, { inNodes }: Places): readonly ConfigMap[] {
+function restoredSteps(
+  draft: ConfigMap,
+  base: ConfigMap,
+  edges: Edges,
+  { marked, hinted, isMarked }: Signs,
+): readonly ConfigMap[] {
   const written = nodesById(draft);
   const missing = [...nodesById(base)].filter(([id]) => !written.has(id));
   const list = entryOf(draft, 'nodes');
-  const isLeftOut = inNodes || list?.kind !== 'list' || list.items.some((item) => item.kind !== 'map');
+  const isHinted = hinted.inNodes && (isMarked || edges.items !== undefined);
+  const isLeftOut =
+    marked.inNodes || isHinted || list?.kind !== 'list' || list.items.some((item) => item.kind !== 'map');
   if (!isLeftOut) return [];
   const connected = new Set(
     (edges.items ?? []).flatMap((edge) =>

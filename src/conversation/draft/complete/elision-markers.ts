@@ -14,6 +14,8 @@ export interface MarkedDraft {
   /** The draft without the lines that are nothing but markers and that YAML could not read. */
   readonly yaml: string;
   readonly markers: readonly ElisionMarker[];
+  /** Comments that `known` does not have, and that may say the same in words that are not known here. */
+  readonly comments: readonly ElisionMarker[];
 }
 
 const UNCHANGED =
@@ -51,6 +53,7 @@ function trimmedOf(text: string, characters: string): string {
 export function findElisions(draft: string, known: string | undefined): MarkedDraft {
   const own = new Set((known ?? '').split('\n').map((line) => line.trim()));
   const markers: ElisionMarker[] = [];
+  const comments: ElisionMarker[] = [];
   let textIndent: number | undefined;
   const lines = draft.split('\n').map((line, index) => {
     const content = line.trim();
@@ -68,16 +71,25 @@ export function findElisions(draft: string, known: string | undefined): MarkedDr
     if (/(?:^|[\s:])[|>][+-]?\d?[+-]?$/.test(withoutComment(content))) textIndent = indent;
     if (own.has(content)) return line;
     const sign = lineSign(content);
-    if (sign === undefined) return line;
+    if (sign === undefined) {
+      const isNew = content.startsWith('#') && known !== undefined && !GONE.test(content);
+      if (isNew) comments.push({ line: index + 1, indent, text: content, kind: 'line', isCertain: false });
+      return line;
+    }
     add(content, 'line', sign);
     return content.startsWith('#') || /^-\s/.test(content) || content.includes(' #') ? line : '';
   });
-  return { yaml: lines.join('\n'), markers };
+  return { yaml: lines.join('\n'), markers, comments };
 }
 
+/** A comment that says that a step is gone. */
+const GONE =
+  /\b(?:remov|delet|dropp|gone|no longer|entfernt|gelöscht|supprim|retir|elimin|quit|removid|apagad)|削除|删除|삭제/i;
+
 /** A quick look, so that most drafts are not searched. */
-export function mayElide(draft: string): boolean {
-  return DOTS.test(draft) || UNCHANGED.test(draft);
+export function mayElide(draft: string, known: string | undefined): boolean {
+  const mayHint = known !== undefined && (/^[ \t]*#/m.test(draft) || !/^["']?edges["']?\s*:/m.test(draft));
+  return mayHint || DOTS.test(draft) || UNCHANGED.test(draft);
 }
 
 /** A comment, a list item or a bare line that is a marker, or a comment at the end of a line. */

@@ -1,4 +1,5 @@
 import type { Workflow, WorkflowEdge, WorkflowNode } from '../../workflow/schema/schema.ts';
+import { taskOf } from './step-task.ts';
 import { phraseReader, type Phrase, type ReadPhrase } from './phrase.ts';
 
 export interface CardStep {
@@ -47,7 +48,7 @@ export function stepsOf(
     return {
       number: index + 1,
       id: node.id,
-      what: node.description ?? node.prompt,
+      what: taskOf(node),
       isTouched: touched === undefined || touched.has(node.id),
       ways,
     };

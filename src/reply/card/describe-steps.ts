@@ -6,7 +6,7 @@ import { code, listNames, plainLine } from './plain-line.ts';
 /** Maximum number of steps that are described by default; the others are only named. */
 const MAX_STEPS = 7;
 /** UTF-16 code units. */
-const MAX_WHAT_CHARS = 100;
+const MAX_WHAT_CHARS = 120;
 
 /** The steps as lines of Markdown. Steps that a change affects are always described; a long run of other steps is folded to their names. */
 export function describeSteps(steps: readonly CardStep[], words: CardWords): readonly string[] {
@@ -44,13 +44,10 @@ function folded(steps: readonly CardStep[]): readonly (readonly CardStep[])[] {
 }
 
 function describe({ id, what, ways }: CardStep, words: CardWords): string {
-  const sentences = [sentence(firstSentence(what), words), ...describeWays(ways, words)].filter((part) => part !== '');
+  const sentences = [sentence(plainLine(what, MAX_WHAT_CHARS), words), ...describeWays(ways, words)].filter(
+    (part) => part !== '',
+  );
   return `${code(id)} ${sentences.join(' ')}`.trimEnd();
-}
-
-function firstSentence(text: string): string {
-  const line = text.trim().split('\n', 1)[0] ?? '';
-  return plainLine(/^.*?[.!?](?=\s|$)|^[^。！？]*[。！？]/u.exec(line)?.[0] ?? line, MAX_WHAT_CHARS);
 }
 
 function sentence(text: string, { ways }: CardWords): string {

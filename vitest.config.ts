@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { defaultExclude, defineConfig } from 'vitest/config';
 
 // A first `npm test` must not fail because there is no browser. CI installs one, so nothing is left out there.
-const browserTests = 'test/e2e/web-*.test.ts';
+const browserTests = 'test/e2e/web/*.test.ts';
 const hasBrowser = existsSync('/usr/bin/chromium');
 if (!hasBrowser) {
   process.stderr

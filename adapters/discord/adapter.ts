@@ -30,7 +30,7 @@ import { createDiscordRetry } from './client/retry.ts';
 import { placeOf, type ReplyPlace } from './reply/reply-context.ts';
 import { createRestClient, type DiscordOptions, type RestClient } from './client/rest-client.ts';
 import { createTyping } from './reply/typing.ts';
-import { readThreadSoFar, type HistoryDependencies } from './receive/thread-so-far.ts';
+import { readEarlierMessages, type HistoryDependencies } from './receive/earlier-messages.ts';
 import { createThreads } from './reply/open-thread.ts';
 import { createWaitingMarks } from './reply/waiting-marks.ts';
 
@@ -141,7 +141,7 @@ function openReply(
   right: WriteRight | undefined,
 ): ReplyPort {
   const readFile: ReplyPort['readFile'] = async (file, signal) =>
-    (await readThreadSoFar(file, { ...services, identity: services.channelCache })) ??
+    (await readEarlierMessages(file, { ...services, identity: services.channelCache })) ??
     services.files.read(file, signal);
   return { ...replyAt(placeOf(target.context), target, services, right), readFile };
 }

@@ -1,7 +1,7 @@
 import type { Provider, TokenUsage } from '../../src/llm/provider.ts';
 import type { Log } from '../../src/log.ts';
 import { openShellConversation, type ShellAnswer, type ShellConversation } from '../../src/cli/shell-conversation.ts';
-import { checkTurn, type Miss } from './check.ts';
+import { checkTurn, type Miss } from './checks/check-turn.ts';
 import { configOf, outcomeOfWords, type Config, type ObservedTurn } from './observed-turn.ts';
 import { costOf } from './prices.ts';
 import { recordProvider, type Asked } from './recording-provider.ts';

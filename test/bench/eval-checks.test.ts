@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { checkTurn } from '../../bench/eval/check.ts';
+import { checkTurn } from '../../bench/eval/checks/check-turn.ts';
 import { configOf, outcomeOfWords, type ObservedTurn } from '../../bench/eval/observed-turn.ts';
 import { readRequests, readStartConfig, type Expectation } from '../../bench/eval/request.ts';
-import { sourceOf } from '../../bench/eval/source-text.ts';
+import { sourceOf } from '../../bench/eval/checks/source-text.ts';
 
 const ARTICLE = readStartConfig('article_writer.yaml');
 const TRIAGE = readStartConfig('ticket_triage.yaml');

@@ -2,8 +2,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startApp, temporaryFolder } from '../support/app-process.ts';
 import { answer, ARTICLE, CHECKED_ARTICLE } from '../support/configs.ts';
 import { startScriptedLlm, type Script } from '../support/llm/scripted-server.ts';
-import { GENERAL, startEmulatedSlack } from '../support/slack/emulated-slack.ts';
-import { filesOf, readUntil, textOf } from '../support/slack/seen-posts.ts';
+import { GENERAL, startEmulatedSlack } from '../support/slack/independent/emulated-slack.ts';
+import { filesOf, readUntil, textOf } from '../support/slack/independent/seen-posts.ts';
 import { createSpokenModel } from '../support/spoken-model.ts';
 
 /** Threadsmith as an operator runs it, over signed HTTP with a Slack that we did not write. */

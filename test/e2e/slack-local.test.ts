@@ -2,8 +2,8 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { startApp, temporaryFolder } from '../support/app-process.ts';
 import { answer, ARTICLE, CHECKED_ARTICLE } from '../support/configs.ts';
 import { startScriptedLlm, type Script } from '../support/llm/scripted-server.ts';
-import { startLocalSlack } from '../support/slack/local-slack.ts';
-import { filesOf, readUntil, textOf } from '../support/slack/seen-posts.ts';
+import { startLocalSlack } from '../support/slack/independent/local-slack.ts';
+import { filesOf, readUntil, textOf } from '../support/slack/independent/seen-posts.ts';
 
 const R1 = { name: 'article_writer.r1.yaml', content: ARTICLE };
 const R2 = { name: 'article_writer.r2.yaml', content: CHECKED_ARTICLE };

@@ -5,7 +5,7 @@ import type { FileReader } from './files.ts';
 import type { Conversation } from './find-conversation.ts';
 import type { GatewayMessage } from '../gateway/gateway-message.ts';
 import { contextOf, DIRECT_SCOPE } from '../reply/reply-context.ts';
-import { threadSoFar } from './thread-so-far.ts';
+import { earlierMessages } from './earlier-messages.ts';
 
 /** Builds an inbound message from what a person wrote, forwarded and attached. */
 export function toInboundMessage(
@@ -28,7 +28,7 @@ export function toInboundMessage(
     channels: channelsOf(message.channel_id, channelCache.knownParent(message.channel_id)),
     text: text === '' && taken.length === 0 ? 'help' : text,
     // A single word is a command and does not refer to earlier messages.
-    files: isCalledIn && /\s/.test(text) ? [...taken, threadSoFar(message)] : taken,
+    files: isCalledIn && /\s/.test(text) ? [...taken, earlierMessages(message)] : taken,
     replyContext: contextOf(place),
   };
 }

@@ -2,7 +2,7 @@ import { OverwriteType, PermissionFlagsBits, type APIOverwrite } from 'discord-a
 import { isRefusal } from '../client/failure.ts';
 import type { RestClient } from '../client/rest-client.ts';
 import { isThread } from '../reply/reply-context.ts';
-import type { DiscordCheck } from './discord-check.ts';
+import type { DiscordCheck } from './doctor-check.ts';
 import { presentGuilds } from './present-guilds.ts';
 import { missingPermissions } from './permissions.ts';
 

@@ -4,7 +4,7 @@ import { statusOf } from '../client/failure.ts';
 import { channelCheck } from './channel-permissions.ts';
 import { inviteLink, missingPermissions } from './permissions.ts';
 import { presentGuilds, type PresentGuild } from './present-guilds.ts';
-import type { DiscordCheck } from './discord-check.ts';
+import type { DiscordCheck } from './doctor-check.ts';
 import { createRestClient, type DiscordOptions, type RestClient } from '../client/rest-client.ts';
 
 /** The intent is granted, fully or for a bot in few servers. */

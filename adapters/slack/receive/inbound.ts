@@ -4,7 +4,7 @@ import type { ConversationPort } from '../../../src/chat/conversation-port.ts';
 import type { InboundFile, InboundMessage } from '../../../src/chat/inbound-message.ts';
 import type { Log } from '../../../src/log.ts';
 import { shortenText } from '../../../src/text/cut-text.ts';
-import type { SlackFiles } from '../client/files.ts';
+import type { SlackFiles } from './files.ts';
 import { isDirectEvent, type MessageEvent } from '../client/payloads.ts';
 import type { SlackApi } from '../client/web-api.ts';
 import type { SlackIdentity } from '../connect/identity.ts';

@@ -23,11 +23,11 @@ import { askForRequest, beginFromForm, REQUEST_FORM, type NewWorkflowDependencie
 import { showHome } from '../home/show-home.ts';
 import { SHORTCUT } from '../setup/manifest.ts';
 import { offerPrompts, type AgentPaneDependencies } from './agent-pane.ts';
-import { agentStop, pressButton, slashCommand } from './handle-interaction.ts';
+import { agentStop, pressButton, slashCommand } from '../interactions/handle-interaction.ts';
 import { messageChanged, messageDeleted } from './message-changes.ts';
 import { receiveMessage, type MessageDependencies } from './receive-message.ts';
-import { draftFromMessage, type ShortcutDependencies } from './shortcut.ts';
-import { takeTrialForm } from './trial-form.ts';
+import { draftFromMessage, type ShortcutDependencies } from '../interactions/shortcut.ts';
+import { takeTrialForm } from '../interactions/trial-form.ts';
 
 export type ListenerDependencies = MessageDependencies &
   ShortcutDependencies &

@@ -3,7 +3,7 @@ import type { ReplyTarget, ReplyView, WriteRight } from '../../../src/chat/reply
 import type { Log } from '../../../src/log.ts';
 import type { ButtonTarget } from '../format/message-blocks.ts';
 import type { SlackBudget } from '../client/budget.ts';
-import type { SlackFiles } from '../client/files.ts';
+import type { SlackFiles } from '../receive/files.ts';
 import { createPostRecovery, METADATA_TYPE, type PostRecovery } from './recover-posts.ts';
 import type { SharedPictures } from '../home/shared-pictures.ts';
 import type { RenamedSessions } from './renamed-sessions.ts';

@@ -6,7 +6,7 @@ import type { Log } from '../../../src/log.ts';
 import { boltLogger } from '../client/bolt-logger.ts';
 import { createSlackBudget } from '../client/budget.ts';
 import { allCapabilities } from '../client/capabilities.ts';
-import { createSlackFiles, type SlackFiles } from '../client/files.ts';
+import { createSlackFiles, type SlackFiles } from '../receive/files.ts';
 import { createSlackApi, type SlackApi } from '../client/web-api.ts';
 import { askIdentity, type SlackIdentity } from '../connect/identity.ts';
 import { NO_RECEIVER } from '../receive/ack-after-store.ts';

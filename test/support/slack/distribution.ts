@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parse } from 'node:querystring';
-import { ALL_SCOPES } from './scopes.ts';
+import { ALL_SCOPES } from './api/scopes.ts';
 import type { FakeSlack } from './server.ts';
-import { readBody } from './web-api.ts';
+import { readBody } from './api/web-api.ts';
 
 /** Slack's side of OAuth for an app that several workspaces install. */
 export interface SlackDistribution {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { endStream } from './methods-stream.ts';
-import { messageObject } from './methods-chat.ts';
-import { fileObject } from './file-object.ts';
+import { endStream } from './api/methods-stream.ts';
+import { messageObject } from './api/methods-chat.ts';
+import { fileObject } from './api/file-object.ts';
 import { eventEnvelope, type FakeSlack } from './server.ts';
 import { visibleText, type SlackChannel, type SlackEphemeral, type SlackFile, type SlackMessage } from './world.ts';
 

@@ -1,10 +1,10 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { SlackCallContext } from './call.ts';
+import type { SlackCallContext } from './api/call.ts';
 import { createDistribution, type SlackDistribution } from './distribution.ts';
-import { createSlackLimits, type SlackLimits } from './limits.ts';
-import { ALL_SCOPES } from './scopes.ts';
+import { createSlackLimits, type SlackLimits } from './api/limits.ts';
+import { ALL_SCOPES } from './api/scopes.ts';
 import { createSocketHub, type SlackDelivery, type SlackSocketHub } from './socket.ts';
 import {
   createSlackWebApi,
@@ -13,7 +13,7 @@ import {
   type SlackCredentials,
   type SlackFault,
   type SlackWebApi,
-} from './web-api.ts';
+} from './api/web-api.ts';
 import { createSlackWorld, type SlackFile, type SlackWorld } from './world.ts';
 
 export interface FakeSlackOptions {

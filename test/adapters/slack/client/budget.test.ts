@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createBucket } from '../../../../adapters/slack/client/token-bucket.ts';
 import { createSlackBudget, type Lease, type SlackBudget } from '../../../../adapters/slack/client/budget.ts';
-import { createSlackLimits, type SlackLimits } from '../../../support/slack/limits.ts';
+import { createSlackLimits, type SlackLimits } from '../../../support/slack/api/limits.ts';
 
 const GAP_MS = 950;
 /** The second update follows the first words this soon. */

@@ -10,7 +10,7 @@ import { createLog } from '../../../../src/log.ts';
 import { until } from '../../../support/slack/bot.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
 import { eventEnvelope, postSigned, startFakeSlack } from '../../../support/slack/server.ts';
-import type { SlackFault } from '../../../support/slack/web-api.ts';
+import type { SlackFault } from '../../../support/slack/api/web-api.ts';
 
 const ANSWERS = (_request: unknown, index: number) => ({ chunks: [`Answer ${index}.`] });
 const repeated = (count: number, fault: SlackFault) => Array.from({ length: count }, () => fault);

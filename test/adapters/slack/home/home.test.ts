@@ -3,7 +3,7 @@ import { OPEN_POLICY } from '../../../../src/policy/policy.ts';
 import { createPictures } from '../../../../src/picture/pictures.ts';
 import { answer, ARTICLE, CHECKED_ARTICLE } from '../../../support/configs.ts';
 import { until, type SlackHarness } from '../../../support/slack/bot.ts';
-import { sendForm } from '../../../support/slack/forms.ts';
+import { sendForm } from '../../../support/slack/api/forms.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
 import { readThread } from '../../../support/slack/people.ts';
 

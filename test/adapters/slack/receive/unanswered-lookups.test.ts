@@ -3,7 +3,7 @@ import { answer, ARTICLE } from '../../../support/configs.ts';
 import type { RecordedRequest } from '../../../support/llm/scripted-server.ts';
 import { until } from '../../../support/slack/bot.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
-import { fileObject } from '../../../support/slack/file-object.ts';
+import { fileObject } from '../../../support/slack/api/file-object.ts';
 import { makeFile, readThread } from '../../../support/slack/people.ts';
 import { openSlackProcess } from '../../../support/slack/process.ts';
 import { eventEnvelope } from '../../../support/slack/server.ts';

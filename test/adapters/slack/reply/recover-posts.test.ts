@@ -4,7 +4,7 @@ import { answer, ARTICLE } from '../../../support/configs.ts';
 import { until, type SlackHarness } from '../../../support/slack/bot.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
 import type { Said } from '../../../support/slack/people.ts';
-import type { SlackFault } from '../../../support/slack/web-api.ts';
+import type { SlackFault } from '../../../support/slack/api/web-api.ts';
 
 async function* words(count: number, gapMs: number) {
   for (let index = 0; index < count; index += 1) {

@@ -11,7 +11,7 @@ import {
   SUGGESTED_PROMPTS,
 } from '../../../../adapters/slack/setup/manifest.ts';
 import { startFakeSlack, type FakeSlackOptions } from '../../../support/slack/server.ts';
-import { ALL_SCOPES } from '../../../support/slack/scopes.ts';
+import { ALL_SCOPES } from '../../../support/slack/api/scopes.ts';
 
 async function examine(options: Partial<SlackDoctorOptions> = {}, slackOptions: FakeSlackOptions = {}) {
   const slack = await startFakeSlack(slackOptions);

@@ -1,22 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { randomFillSync } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createDiscordAdapter } from '../../../adapters/discord/adapter.ts';
-import type { ChatAdapter } from '../../../src/chat/chat-adapter.ts';
 import { type Clock, systemClock } from '../../../src/async/clock.ts';
-
-import { createConversationService, type ConversationOptions } from '../../../src/conversation/service.ts';
-import { createIds } from '../../../src/ids.ts';
-import { createProvider } from '../../../src/llm/create-provider.ts';
-import { createLog, type Log } from '../../../src/log.ts';
-import { OPEN_POLICY, type PolicyRules } from '../../../src/policy/policy.ts';
-import { createInProcessQueue } from '../../../src/queue/in-process.ts';
-import { openStore } from '../../../src/store/open-store.ts';
-import { startFakeDiscord, until, type FakeDiscord, type FakeDiscordOptions } from './server.ts';
-import { ChannelType, type Channel, type Guild, type Message, type Person } from './world.ts';
-import { startScriptedLlm, type Script, type ScriptedLlm } from '../llm/scripted-server.ts';
+import type { ChatAdapter } from '../../../src/chat/chat-adapter.ts';
+import { type BotParts, type BotSettings, type InProcessBot, newId, openBot, recordingLog } from '../in-process-bot.ts';
+import { type Script, type ScriptedLlm, startScriptedLlm } from '../llm/scripted-server.ts';
+import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord, until } from './server.ts';
+import { type Channel, ChannelType, type Guild, type Message, type Person } from './world.ts';
 
 /** The whole bot on a fake Discord: real adapter, conversation, store on a file, provider over HTTP; only the model is scripted. */
 export interface DiscordHarness {
@@ -43,23 +35,11 @@ export interface DiscordHarness {
   readonly finished: (channel: Channel, index?: number) => Promise<Message>;
 }
 
-const newId = createIds(
-  () => Date.now(),
-  (bytes) => randomFillSync(bytes),
-);
-
-export interface BotOptions extends FakeDiscordOptions {
-  readonly begin?: boolean;
-  /** Who may use the bot. Default: everybody. */
-  readonly policy?: () => PolicyRules;
+export interface BotOptions extends FakeDiscordOptions, BotSettings {
   /** Replaces the system clock. */
   readonly clock?: Clock;
   /** How far the bot's calendar is ahead, in milliseconds. */
   readonly ahead?: () => number;
-  /** Draws the pictures to send. Default: none. */
-  readonly pictures?: NonNullable<ConversationOptions['pictures']>;
-  /** Limits on requests. Default: none. */
-  readonly turnLimits?: NonNullable<ConversationOptions['limits']>;
 }
 
 /** A clock that runs `times` faster than the machine's, so that long pauses of the bot are short in the test. */
@@ -78,7 +58,7 @@ export async function startBot(script: Script, options: BotOptions = {}): Promis
   const bob = discord.world.addPerson('Bob');
   const lines: Record<string, unknown>[] = [];
   const log = await recordingLog(lines);
-  const run = { bot: undefined as Bot | undefined };
+  const run = { bot: undefined as InProcessBot<ChatAdapter> | undefined };
 
   const harness: DiscordHarness = {
     discord,
@@ -123,78 +103,19 @@ export async function startBot(script: Script, options: BotOptions = {}): Promis
   return harness;
 }
 
-interface Bot {
-  readonly adapter: ChatAdapter;
-  breakStore(): Promise<void>;
-  stop(graceMs: number): Promise<void>;
-}
+type DiscordParts = BotParts & { readonly discord: FakeDiscord; readonly ahead: () => number };
 
-interface BotParts {
-  readonly folder: string;
-  readonly discord: FakeDiscord;
-  readonly llm: ScriptedLlm;
-  readonly log: Log;
-  readonly clock: Clock;
-  readonly policy?: () => PolicyRules;
-  readonly ahead: () => number;
-  readonly pictures?: NonNullable<ConversationOptions['pictures']>;
-  readonly turnLimits?: NonNullable<ConversationOptions['limits']>;
-}
-
-async function build({
-  folder,
-  discord,
-  llm,
-  log,
-  clock,
-  ahead,
-  pictures,
-  turnLimits = {},
-  policy = () => OPEN_POLICY,
-}: BotParts): Promise<Bot> {
-  const store = await openStore({ url: `sqlite:${join(folder, 'bot.db')}`, clock: () => new Date(), newId, log });
-  const provider = await createProvider(llm.settings, { sleep: async () => undefined });
-  const conversation = createConversationService({
-    policy,
-    limits: turnLimits,
-    store,
-    queue: createInProcessQueue({ store, log }),
-    provider,
-    log,
-    clock,
-    ...(pictures && { pictures }),
-    openReply: (target) => adapter.openReply(target),
-    linkTo: async (thread) => adapter.linkTo?.(thread),
-  });
-  const adapter = createDiscordAdapter({
-    conversation,
-    options: { token: discord.token, apiUrl: discord.apiUrl },
-    log,
-    clock,
-    wallClock: { now: () => Date.now() + ahead() },
-    replicas: () => 1,
-    newId,
-  });
-  await conversation.start();
-  return {
-    adapter,
-    breakStore: () => store.close(),
-    async stop(graceMs) {
-      await adapter.stop();
-      await conversation.stop(graceMs);
-      await store.close();
-    },
-  };
-}
-
-async function recordingLog(lines: Record<string, unknown>[]): Promise<Log> {
-  const { Writable } = await import('node:stream');
-  const destination = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      for (const line of chunk.toString().split('\n').filter(Boolean))
-        lines.push(JSON.parse(line) as Record<string, unknown>);
-      done();
-    },
-  });
-  return createLog({ level: 'debug', format: 'json', secrets: [], destination });
+function build({ discord, ahead, ...parts }: DiscordParts): Promise<InProcessBot<ChatAdapter>> {
+  const { log, clock } = parts;
+  return openBot(parts, (conversation) =>
+    createDiscordAdapter({
+      conversation,
+      options: { token: discord.token, apiUrl: discord.apiUrl },
+      log,
+      clock,
+      wallClock: { now: () => Date.now() + ahead() },
+      replicas: () => 1,
+      newId,
+    }),
+  );
 }

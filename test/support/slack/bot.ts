@@ -1,27 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { randomFillSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { createSlackAdapter } from '../../../adapters/slack/adapter.ts';
 import type { SlackOptions } from '../../../adapters/slack/setup/options.ts';
-import type { ChatAdapter } from '../../../src/chat/chat-adapter.ts';
 import { type Clock, systemClock } from '../../../src/async/clock.ts';
-
-import { createConversationService, type ConversationOptions } from '../../../src/conversation/service.ts';
+import type { ChatAdapter } from '../../../src/chat/chat-adapter.ts';
 import { createSeal } from '../../../src/installation/seal.ts';
 import { createInstallations } from '../../../src/installation/stored-installations.ts';
-import { createIds } from '../../../src/ids.ts';
-import { createProvider } from '../../../src/llm/create-provider.ts';
-import { createLog, type Log } from '../../../src/log.ts';
-import { OPEN_POLICY, type PolicyRules } from '../../../src/policy/policy.ts';
-import { createInProcessQueue } from '../../../src/queue/in-process.ts';
-import { openStore } from '../../../src/store/open-store.ts';
-import { startScriptedLlm, type Script, type ScriptedLlm } from '../llm/scripted-server.ts';
+import { type BotParts, type BotSettings, type InProcessBot, openBot, recordingLog } from '../in-process-bot.ts';
+import { type Script, type ScriptedLlm, startScriptedLlm } from '../llm/scripted-server.ts';
 import { answersIn, createPerson, makeChannel, readThread, type Said, type SlackPerson } from './people.ts';
-import { startFakeSlack, type FakeSlack, type FakeSlackOptions } from './server.ts';
+import { type FakeSlack, type FakeSlackOptions, startFakeSlack } from './server.ts';
 import type { SlackChannel, SlackMessage } from './world.ts';
 
 /** The whole bot on a fake Slack: real adapter, conversation, store on a file, provider over HTTP; only the model is scripted. */
@@ -52,8 +43,7 @@ export interface SlackHarness {
   readonly close: () => Promise<void>;
 }
 
-export interface SlackBotOptions extends FakeSlackOptions {
-  readonly begin?: boolean;
+export interface SlackBotOptions extends FakeSlackOptions, BotSettings {
   readonly mode?: 'socket' | 'http';
   /** Workspaces install the app themselves, so there is no token at the start. */
   readonly oauth?: boolean;
@@ -61,25 +51,14 @@ export interface SlackBotOptions extends FakeSlackOptions {
   readonly speed?: number;
   /** Shares the Slack, the model and the database of another bot, like a second process. */
   readonly beside?: SlackHarness;
-  /** Who may use the bot. Default: everybody. */
-  readonly policy?: () => PolicyRules;
-  /** Limits on one person's requests. Default: none. */
-  readonly turnLimits?: NonNullable<ConversationOptions['limits']>;
   /** Bots whose mentions are answered. */
   readonly allowBots?: readonly string[];
-  /** Draws the pictures to send. Default: none. */
-  readonly pictures?: ConversationOptions['pictures'];
   /** How many processes share the workspace, as far as the bot knows. */
   readonly replicas?: () => number;
 }
 
 /** Encrypts the tokens of workspaces. */
 const KEY = Buffer.alloc(32, 7);
-
-const newId = createIds(
-  () => Date.now(),
-  (bytes) => randomFillSync(bytes),
-);
 
 export async function openSlackBot(script: Script, options: SlackBotOptions = {}): Promise<SlackHarness> {
   const { beside } = options;
@@ -96,16 +75,6 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
     if (bot === undefined) throw new Error('the bot is not running');
     return bot;
   };
-  const {
-    mode = 'socket',
-    oauth = false,
-    speed = 1,
-    replicas,
-    allowBots = [],
-    policy = () => OPEN_POLICY,
-    turnLimits = {},
-    pictures,
-  } = options;
   const harness: SlackHarness = {
     folder,
     slack,
@@ -117,20 +86,7 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
     log: lines,
     adapter: () => running().adapter,
     async start() {
-      bot = await build({
-        folder,
-        slack,
-        llm,
-        log,
-        mode,
-        oauth,
-        speed,
-        allowBots,
-        policy,
-        turnLimits,
-        ...(pictures && { pictures }),
-        ...(replicas && { replicas }),
-      });
+      bot = await startBot({ folder, slack, llm, log, clock: spedUp(options.speed ?? 1), ...options });
     },
     async stop(graceMs = 0) {
       const ending = bot;
@@ -158,44 +114,15 @@ export async function openSlackBot(script: Script, options: SlackBotOptions = {}
   return harness;
 }
 
-interface Bot {
-  readonly adapter: ChatAdapter;
+interface Bot extends Pick<InProcessBot<ChatAdapter>, 'adapter' | 'stop'> {
   readonly eventsUrl: string | undefined;
   readonly appUrl: string | undefined;
-  stop(graceMs: number): Promise<void>;
 }
 
-async function build(parts: {
-  folder: string;
-  slack: FakeSlack;
-  llm: ScriptedLlm;
-  log: Log;
-  mode: 'socket' | 'http';
-  oauth: boolean;
-  speed: number;
-  allowBots: readonly string[];
-  policy: () => PolicyRules;
-  turnLimits: NonNullable<ConversationOptions['limits']>;
-  replicas?: () => number;
-  pictures?: NonNullable<ConversationOptions['pictures']>;
-}): Promise<Bot> {
-  const { folder, slack, llm, log, mode, oauth, speed, allowBots, policy, turnLimits, replicas, pictures } = parts;
-  const real = systemClock();
-  const clock: Clock = { now: () => real.now() * speed, sleep: (ms, signal) => real.sleep(ms / speed, signal) };
-  const store = await openStore({ url: `sqlite:${join(folder, 'bot.db')}`, clock: () => new Date(), newId, log });
-  const provider = await createProvider(llm.settings, { sleep: async () => undefined });
-  const conversation = createConversationService({
-    policy,
-    limits: turnLimits,
-    store,
-    queue: createInProcessQueue({ store, log }),
-    provider,
-    log,
-    clock,
-    ...(pictures && { pictures }),
-    openReply: (target) => adapter.openReply(target),
-    linkTo: async (thread) => adapter.linkTo?.(thread),
-  });
+type SlackParts = BotParts & SlackBotOptions & { readonly slack: FakeSlack };
+
+async function startBot(parts: SlackParts): Promise<Bot> {
+  const { slack, log, clock, mode = 'socket', oauth = false, allowBots = [], replicas } = parts;
   const { clientId, clientSecret } = slack.distribution;
   const options: SlackOptions = {
     ...(oauth ? { oauth: { clientId, clientSecret, stateSecret: 'state' } } : { botToken: slack.botToken }),
@@ -203,35 +130,38 @@ async function build(parts: {
     allowBots,
     ...(mode === 'socket' ? { appToken: slack.appToken } : { signingSecret: slack.signingSecret }),
   };
-  const installations = createInstallations('slack', { store, seal: createSeal([KEY]) });
-  const wallClock = { now: () => Date.now() };
-  const adapter = createSlackAdapter({
-    conversation,
-    options,
-    log,
-    clock,
-    installations,
-    wallClock,
-    ...(replicas && { replicas }),
-  });
+  const bot = await openBot(parts, (conversation, store) =>
+    createSlackAdapter({
+      conversation,
+      options,
+      log,
+      clock,
+      installations: createInstallations('slack', { store, seal: createSeal([KEY]) }),
+      wallClock: { now: () => Date.now() },
+      ...(replicas && { replicas }),
+    }),
+  );
+  const { adapter } = bot;
   const web = mode === 'http' || oauth ? await serveMount(adapter) : undefined;
   const appUrl = web && `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
   const eventsUrl = mode === 'http' ? `${appUrl}/slack/events` : undefined;
   if (eventsUrl !== undefined) slack.useEventsUrl(eventsUrl);
-  await conversation.start();
   await adapter.start();
   return {
     adapter,
     eventsUrl,
     appUrl,
     async stop(graceMs) {
-      await adapter.stop();
       web?.closeAllConnections();
       web?.close();
-      await conversation.stop(graceMs);
-      await store.close();
+      await bot.stop(graceMs);
     },
   };
+}
+
+function spedUp(speed: number): Clock {
+  const real = systemClock();
+  return { now: () => real.now() * speed, sleep: (ms, signal) => real.sleep(ms / speed, signal) };
 }
 
 async function serveMount({ mount }: ChatAdapter): Promise<Server> {
@@ -240,17 +170,6 @@ async function serveMount({ mount }: ChatAdapter): Promise<Server> {
     server.listen(0, '127.0.0.1', resolve);
   });
   return server;
-}
-
-async function recordingLog(lines: Record<string, unknown>[]): Promise<Log> {
-  const destination = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      for (const line of chunk.toString().split('\n').filter(Boolean))
-        lines.push(JSON.parse(line) as Record<string, unknown>);
-      done();
-    },
-  });
-  return createLog({ level: 'debug', format: 'json', secrets: [], destination });
 }
 
 /** Waits until `check` returns a value. */

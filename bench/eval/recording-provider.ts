@@ -1,4 +1,4 @@
-import type { Prompt, Provider, TokenUsage } from '../../src/llm/provider.ts';
+import { type Prompt, type Provider, type TokenUsage, withStream } from '../../src/llm/provider.ts';
 
 /** One recorded request to the provider. */
 export interface Asked {
@@ -14,20 +14,8 @@ export interface Asked {
 /** A provider that passes everything on unchanged and records it. */
 export function recordProvider(provider: Provider, now: () => number): { provider: Provider; take(): Asked[] } {
   let asked: Asked[] = [];
-  const record = (inner: Provider): Provider => ({
-    get name() {
-      return inner.name;
-    },
-    get model() {
-      return inner.model;
-    },
-    get label() {
-      return inner.label;
-    },
-    get promptSize() {
-      return inner.promptSize;
-    },
-    async *stream(prompt, signal) {
+  const record = (inner: Provider): Provider => {
+    const recorded = withStream(inner, async function* stream(prompt, signal) {
       const request: Asked = { prompt, text: '' };
       asked.push(request);
       const begun = now();
@@ -42,9 +30,10 @@ export function recordProvider(provider: Provider, now: () => number): { provide
       } finally {
         request.totalMs = now() - begun;
       }
-    },
-    ...(inner.forTurn === undefined ? {} : { forTurn: () => record(inner.forTurn?.() ?? inner) }),
-  });
+    });
+    if (inner.forTurn !== undefined) recorded.forTurn = () => record(inner.forTurn?.() ?? inner);
+    return recorded;
+  };
   return {
     provider: record(provider),
     take() {

@@ -75,6 +75,25 @@ export interface Provider {
   warmUp?(): void;
 }
 
+/** `provider` with another `stream`. Its name, model, label and prompt size are read each time, since they can change. */
+export function withStream(provider: Provider, stream: Provider['stream']): Provider {
+  return {
+    get name() {
+      return provider.name;
+    },
+    get model() {
+      return provider.model;
+    },
+    get label() {
+      return provider.label;
+    },
+    get promptSize() {
+      return provider.promptSize;
+    },
+    stream,
+  };
+}
+
 export type ProviderErrorCode =
   | 'provider.bad_key'
   | 'provider.no_quota'

@@ -1,6 +1,6 @@
 import type { ThreadKey } from '../../chat/thread-key.ts';
 import { ReplyFailure, type ReplyPort, type ReplyView, type TurnEnd } from '../../chat/reply-port.ts';
-import { ProviderError, type Provider, type ProviderEvent, type TokenUsage } from '../../llm/provider.ts';
+import { type Provider, ProviderError, type TokenUsage, withStream } from '../../llm/provider.ts';
 import type { Observation, TurnSubject } from '../../observe/observer.ts';
 import type { AnsweredTurn } from '../../session/session-store.ts';
 import type { Turn } from '../../session/session.ts';
@@ -72,42 +72,28 @@ export function observedProvider(
   { observe, clock, onUsage }: Dependencies & { readonly onUsage: (usage: TokenUsage) => void },
 ): Provider {
   const subject = subjectOf(turn);
-  return {
-    get name() {
-      return provider.name;
-    },
-    get model() {
-      return provider.model;
-    },
-    get label() {
-      return provider.label;
-    },
-    get promptSize() {
-      return provider.promptSize;
-    },
-    async *stream(prompt, signal): AsyncGenerator<ProviderEvent, void, void> {
-      const began = clock.now();
-      let usage: TokenUsage | undefined;
-      let end = 'interrupted';
-      try {
-        for await (const event of provider.stream(prompt, signal)) {
-          if (event.type === 'usage') {
-            ({ usage } = event);
-            onUsage(usage);
-          }
-          if (event.type === 'end') end = event.reason;
-          yield event;
+  return withStream(provider, async function* stream(prompt, signal) {
+    const began = clock.now();
+    let usage: TokenUsage | undefined;
+    let end = 'interrupted';
+    try {
+      for await (const event of provider.stream(prompt, signal)) {
+        if (event.type === 'usage') {
+          ({ usage } = event);
+          onUsage(usage);
         }
-      } catch (error) {
-        if (!signal.aborted) end = error instanceof ProviderError ? error.code : 'failed';
-        throw error;
-      } finally {
-        const { name, model } = provider;
-        const took = { ms: clock.now() - began, ...(usage === undefined ? {} : { usage }) };
-        observe({ type: 'model_answered', turn: subject, provider: name, model, end, ...took });
+        if (event.type === 'end') end = event.reason;
+        yield event;
       }
-    },
-  };
+    } catch (error) {
+      if (!signal.aborted) end = error instanceof ProviderError ? error.code : 'failed';
+      throw error;
+    } finally {
+      const { name, model } = provider;
+      const took = { ms: clock.now() - began, ...(usage === undefined ? {} : { usage }) };
+      observe({ type: 'model_answered', turn: subject, provider: name, model, end, ...took });
+    }
+  });
 }
 
 /** How a turn ended and, if it changed something, who asked for it. Must run before a `forget` deletes that. */

@@ -12,7 +12,7 @@ const SMALL_TALK =
   /^(?:(?:thanks?|thank you|thx|ty|hi|hello|hey|hallo|ok(?:ay)?|great|nice|cool|perfect|awesome|good|lovely|looks? good|lgtm|wow|bye|good (?:morning|job|work)|well done|it works|danke|super|prima|toll|merci|bonjour|salut|parfait|gracias|hola|perfecto|genial|obrigad[oa]|olá|ótimo|grazie|ciao|perfetto|bedankt|dank je|so much|a lot|very much|for (?:the|your) help)[\s,.!:)👍🙏🎉😀🙂-]*)+$|^[\s!。、]*(?:ありがとう|こんにちは|谢谢|你好|很好|고마워|안녕|спасибо|привет|dziękuję)/iu;
 
 /**
- * Whether an answer without a draft stands for one: it says that something was changed, or it answers a wish for a change with a few words that are neither
+ * Whether an answer without a draft should have had one: it says that something was changed, or it answers a wish for a change with a few words that are neither
  * a question nor a refusal. Words of a claim differ too much from model to model and language to language to be known.
  */
 export function claimsMissingDraft(prose: string, request: string, hasConfig: boolean): boolean {

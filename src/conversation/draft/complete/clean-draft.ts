@@ -30,7 +30,7 @@ export function cleanDraft(draft: string): CleanDraft {
   return { yaml: inner.yaml, fixes: [...fixes, `took the config out of \`${inner.key}\``] };
 }
 
-/** What stands before each line: its number, or the plus of a diff of a new file. */
+/** A prefix of each line: its number, or the plus of a diff of a new file. */
 const GUTTERS = [/^\s{0,6}\d{1,5}\s?[|:│.)]? ?/, /^[+ ]/];
 /** Lines of a diff, or of a command that writes the file. */
 const AROUND = [

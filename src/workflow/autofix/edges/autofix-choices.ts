@@ -6,7 +6,7 @@ const CONDITION = ['if', 'when', 'condition'];
 const THEN = ['then', 'to', 'goto', 'target'];
 const ELSE = ['else', 'otherwise', 'default', 'fallback'];
 
-/** A choice between ways in the shapes of other tools: `if`, `then` and `else` in an edge or a route, `default` beside routes, routes by name. */
+/** A choice between ways in the shapes of other tools: `if`, `then` and `else` in an edge or a route, `default` next to routes, routes by name. */
 export const fixChoices: FixFamily = ({ root, errors }) => {
   const edges = itemsOf(entryOf(root, 'edges'));
   const isWrong = new Set(errors.flatMap(({ at }) => (at[0] === 'edges' && typeof at[1] === 'number' ? [at[1]] : [])));

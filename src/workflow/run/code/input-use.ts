@@ -8,7 +8,7 @@ export interface InputUse {
   readonly end: number;
 }
 
-/** The input that is read where a token of code stands. */
+/** The input that is read at a token of code. */
 export function inputUseAt(tokens: readonly CodeToken[], at: number): InputUse | undefined {
   if (tokens[at]?.text !== 'inputs' || tokens[at - 1]?.text === '.') return undefined;
   const isGet = tokens[at + 1]?.text === '.' && tokens[at + 2]?.text === 'get';

@@ -101,7 +101,7 @@ function isOperand(token: CodeToken): boolean {
   return token.kind !== 'name' || !isKeyword(token.text) || /^(?:None|True|False)$/.test(token.text);
 }
 
-/** Whether a value stands next to another without anything between them; texts may. */
+/** Whether two values follow each other with nothing in between, which only texts may do. */
 function follows(token: CodeToken, next: CodeToken): boolean {
   if (next.kind === 'operator' || !isOperand(next)) return false;
   return token.kind !== 'string' || next.kind !== 'string';

@@ -3,13 +3,14 @@ import { compilePlan } from './compile/compile-plan.ts';
 import { readGallery } from './gallery.ts';
 import type { Language } from './language.ts';
 import type { OfflineAnswer } from './offline-answer.ts';
-import { leftOut } from './plan/left-out.ts';
+import { asOneStep, isDoubtful } from './plan/unclear/one-step.ts';
+import { leftOut } from './plan/unclear/left-out.ts';
 import { isMaterial } from './plan/material.ts';
 import { takePlaceholders } from './plan/placeholders.ts';
 import type { Field, Item, Plan, Task } from './plan/plan.ts';
 import { readPlan } from './plan/read-plan.ts';
-import { RECIPES } from './plan/recipes.ts';
-import { unbuiltWords } from './plan/unbuilt.ts';
+import { ANY_RECIPE, RECIPES } from './plan/recipes.ts';
+import { unbuiltWords } from './plan/unclear/unbuilt.ts';
 import { say } from './speech.ts';
 import { asciiName, quoted } from './user-phrase.ts';
 import { tokensOf } from './words/tokens.ts';
@@ -23,14 +24,15 @@ export interface Tongues {
 /** Drafts a workflow of what the text asks for, or asks what to do where there is nothing in it to be done. */
 export function draftPlan(text: string, { speaks: language, reads }: Tongues, replaces: boolean): OfflineAnswer {
   const { text: wish, names } = takePlaceholders(readGallery(text, language) ?? text);
-  const { plan, limits } = readPlan(wish, reads, { given: names });
+  const { plan: read, limits } = readPlan(wish, reads, { given: names });
+  const plan = isDoubtful(read, wish, reads) ? asOneStep(read, wish, reads) : read;
   const tasks = tasksOf(plan.items);
   if (tasks.length === 0 || isTalk(wish, language) || isVague(tasks, language))
     return {
       lines: [...limits, say(language, asksUs(wish, language) ? 'talk' : 'ask_task'), say(language, 'connect')],
     };
   const whole = withInput(plan, reads);
-  const config = compilePlan(whole, { language: reads, title: titleOf(tasks) });
+  const config = compilePlan(whole, { language: reads, title: titleOf(plan, tasks) });
   const notes = [...new Set([...plan.notes, ...toolNotes(plan, tasks)])].map((note) => say(language, `notes.${note}`));
   const lost = leftOut(wish, whole, [...limits, ...plan.unsure], reads);
   return {
@@ -80,17 +82,12 @@ export function tasksOf(items: readonly Item[]): Task[] {
   });
 }
 
-/**
- * A workflow whose words name no input still takes one: the text that its first step works on, as in "translate into French", or else further details
- * that may be left out.
- */
+/** A workflow whose words name no input still takes further details, which may be left out. */
 function withInput(plan: Plan, language: Language): Plan {
   const [first, ...rest] = plan.items;
   if (plan.inputs.length > 0 || first === undefined || first.kind !== 'task') return plan;
-  const worksOnText = first.verb !== undefined && RECIPES[first.verb]?.object === 'on';
-  const input: Field = worksOnText
-    ? { name: 'text', type: 'str', words: language.text('clauses.text_word') || 'text' }
-    : { name: 'details', type: 'str', words: language.text('clauses.details_word') || 'details', optional: true };
+  const words = language.text('clauses.details_word') || 'details';
+  const input: Field = { name: 'details', type: 'str', words, optional: true };
   return { ...plan, inputs: [input], items: [{ ...first, reads: [input.name, ...first.reads] }, ...rest] };
 }
 
@@ -122,12 +119,16 @@ function plannedLine(tasks: readonly Task[], language: Language): string {
   return say(language, 'planned', { list: shown.join(', ') });
 }
 
-function titleOf(tasks: readonly Task[]): string {
-  const [first] = tasks;
+/** What comes in and what comes out: `contract_to_risks`. */
+function titleOf({ inputs }: Plan, tasks: readonly Task[]): string {
   const last = tasks.at(-1);
-  const ids = first === last || first === undefined || last === undefined ? [first?.id ?? ''] : [first.id, last.id];
-  return asciiName(cutText(ids.join('_and_'), 40)) ?? 'workflow';
+  const result = last?.gives.find(({ name }) => !NAMELESS.has(name.replace(/_\d+$/, '')))?.name ?? last?.id ?? '';
+  const [input] = inputs;
+  return asciiName(cutText(input === undefined ? result : `${input.name}_to_${result}`, 40)) ?? 'workflow';
 }
+
+/** Names of results that say nothing about a workflow. */
+const NAMELESS = new Set(['outcome', ANY_RECIPE.gives, ...Object.values(RECIPES).map(({ gives }) => gives)]);
 
 function toolNotes({ inputs }: Plan, tasks: readonly Task[]): string[] {
   const usesFiles = tasks.some(({ tools }) => tools.some((tool) => tool.startsWith('file_')));

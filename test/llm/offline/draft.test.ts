@@ -39,7 +39,7 @@ describe('the example prompts of the web page', () => {
   test('sentiment and categories of reviews', async () => {
     const { state, nodes } = await workflowFor('Analyze sentiment of customer reviews and categorize them');
     expect(state.fields['reviews']).toMatchObject({ type: 'list[str]', required: true });
-    expect(nodes.map(({ id }) => id)).toEqual(['analyze_sentiment', 'categorize']);
+    expect(nodes.map(({ id }) => id)).toEqual(['analyze_sentiment', 'categorize_reviews']);
   });
 
   test('a document in bullet points, and data from an API', async () => {
@@ -47,7 +47,7 @@ describe('the example prompts of the web page', () => {
     const { nodes } = await workflowFor('Create a workflow that fetches data from an API and processes it');
     expect(nodes.map(({ id, tools }) => [id, tools])).toEqual([
       ['fetch_data', undefined],
-      ['process', undefined],
+      ['process_notes', undefined],
     ]);
   });
 });

@@ -98,7 +98,7 @@ describe('adding a known step', () => {
     ['translate it to German at the end', 'translate', 'translation'],
     ['add a fact check at the end', 'fact_check', 'checked_text'],
     ['proofread it', 'proofread', 'proofread_text'],
-    ['add a step that shortens it to 100 words', 'shorten', 'short_text'],
+    ['add a step that shortens it to 100 words', 'shorten_article', 'short_article'],
     ['add a summary with 3 points', 'summary_step', 'summary'],
     ['add a headline', 'headline_step', 'headline'],
     ['save it to a file article.md', 'save_file', 'saved_path'],
@@ -330,12 +330,12 @@ describe('loops, ways out and languages', () => {
     const rated = await draftOffline(
       'write a story, rate it from 0 to 10, repeat until it is at least 8, at most 4 times',
     );
-    expect(stepsOf(await edited('remove the loop', rated))).toEqual(['write_story', 'rate']);
+    expect(stepsOf(await edited('remove the loop', rated))).toEqual(['write_story', 'rate_story']);
     const improved = await draftOffline(
       'write a poem about a topic, critique it, improve it until it is moving, max 3 times',
     );
     const left = workflowOf(await edited('actually take out the loop', improved));
-    expect(left.nodes.map(({ id }) => id)).toEqual(['write_poem', 'critique']);
+    expect(left.nodes.map(({ id }) => id)).toEqual(['write_poem', 'critique_poem']);
     expect(Object.keys(left.state.fields)).not.toContain('rounds');
   });
 

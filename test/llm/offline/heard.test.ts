@@ -15,8 +15,41 @@ test.each([
   ['Answer using the faq (faq is an input)', ['faq']],
   ['exit interview transcript: extract the reason, satisfaction (1-10) and quotes', ['transcript']],
   ['Explain a concept for a teenager and for a university student', ['concept']],
+  [
+    'We run a bakery. People send us orders by whatsapp. Turn the pasted messages into a table of customer, item and time',
+    ['messages'],
+  ],
+  ['I get product briefs from clients and need three ad headlines for each', ['product_briefs']],
+  ['Read a rental contract and answer questions about it', ['contract', 'questions']],
+  ['Write interview questions for a role. make role and seniority inputs', ['role', 'seniority']],
+  ['I have a ton of emails. Sort them into urgent and normal', ['emails']],
+  ['Write a product description, have it reviewed by a second step, shorten it', []],
+  ['find typos in my blog post, then give me a corrected version', ['blog_post']],
+  ['find typos and fix them', ['text']],
+  ['Rate leads as hot / warm / cold from the notes of the first call', ['notes']],
+  [
+    'plan a party: we start from the age of the child, number of guests and budget. suggest a theme',
+    ['age_of_child', 'number_of_guests', 'budget'],
+  ],
 ])('what a request says is given becomes an input, and nothing else: %s', async (text, inputs) => {
   expect((await inputsOf(text)).toSorted()).toEqual(inputs.toSorted());
+});
+
+test('what is said in front of a task is in its prompt, not in its description', async () => {
+  const config = await draftOffline('We run a small bakery. Write an answer to a review.');
+  const { workflow } = validateConfig(config, { origin: 'user' });
+  const [node] = workflow?.nodes ?? [];
+  expect(config).toContain('description: "Write an answer to a review"');
+  expect(node?.prompt).toMatch(/^We run a small bakery\. Write an answer/);
+});
+
+test('a story of which several clauses are not understood becomes one step with all of its words, and that is said', async () => {
+  const { prose, config } = await askOffline(
+    "I'd like the rota done. Somebody fills in the raw facts of the week. There's a message and who wants off, like they didn't say the day, gets a no",
+  );
+  expect(prose).toContain('one step with all of your words');
+  expect(config?.match(/- id:/g)).toHaveLength(1);
+  expect(config).toContain('who wants off, like they didn');
 });
 
 test('the kinds of a sorting step lead to the arms that name them in another number or behind arrows', async () => {

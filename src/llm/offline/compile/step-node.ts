@@ -41,7 +41,8 @@ function shortened(words: string): string {
 
 /** The prompt: the words as a sentence, one about the form of the answer, and the material under the user's own names for it. */
 function promptOf(task: Task, { fields, language }: NodeParts): string {
-  const said = [capital(sentence(task.words)), ...formOf(task, language)];
+  const words = [task.context ?? '', capital(sentence(task.words))].filter((each) => each !== '').join(' ');
+  const said = [words, ...formOf(task, language)];
   const material = task.reads.map((name) => {
     const label = fields.get(name)?.description ?? name;
     return `${capital(shortened(label.replaceAll('_', ' ')))}:\n{${name}}`;

@@ -58,22 +58,34 @@ export function addTask(reader: Reader, tokens: readonly Token[], settings: Sett
   const named = eachPhrase(tokens, language);
   if (language.has('parallel', tokens)) reader.notes.add('one_after_another');
   if (named !== undefined) startEach(reader, named.at, named.length, tokens, clause.sentence);
-  const before = reader.background.map((each) => capital(sentence(each)));
-  reader.background = [];
-  const own = verbless(reader, tokens, clause);
+  const context = takeContext(reader);
+  const words = verbless(reader, tokens, clause);
   if (isUncertain(tokens, clause, language)) reader.unsure.add(clauseText(reader.text, tokens));
-  const words = [...before, before.length === 0 ? own : capital(own)].join(' ');
   reader.items.push(
-    readTask({ tokens, words, settings, ...(reader.each === undefined ? {} : { each: reader.each.field }) }, scope),
+    readTask(
+      { tokens, words, ...context, settings, ...(reader.each === undefined ? {} : { each: reader.each.field }) },
+      scope,
+    ),
   );
 }
+
+/** What was said so far and belongs to the next task. */
+export function takeContext(reader: Reader): { context?: string } {
+  const said = reader.background.map((each) => capital(sentence(each)));
+  reader.background = [];
+  return said.length === 0 ? {} : { context: said.join(' ') };
+}
+
+/** Words in front of the verb that a wish may have: "for every city of the list". */
+const FAR = 6;
 
 /** Words of which it is not certain that they say what is to be done: no verb that is known, or one that somebody else does. */
 function isUncertain(tokens: readonly Token[], clause: Clause, language: Language): boolean {
   if (!language.inflected || clause.sequel || clause.arrow || clause.item || beginsWithNoun(tokens, language))
     return false;
   const verb = findVerb(tokens, language);
-  return verb === undefined ? tokens.length > 2 : verb.third && verb.start > 0;
+  if (language.is('asides_first', tokens, 0)) return true;
+  return verb === undefined ? tokens.length > 2 : (verb.third && verb.start > 0) || verb.start > FAR;
 }
 
 /** "then a welcome email": the verb of the step before it is meant. */

@@ -7,6 +7,7 @@ import type { Reader } from './reader.ts';
 import { sameName } from './scope.ts';
 import { beginsWithNoun, findVerb } from './task/find-verb.ts';
 import { isLastNoun } from './task/attached.ts';
+import { isStatement } from './statements.ts';
 import { objectsOf } from './task/objects.ts';
 
 /** "exit interview: extract ...", "refund requests. Decide ...": what is brought in, in front of what is to be done. */
@@ -99,21 +100,6 @@ export function isAnnounced(
   return steps.length > 1;
 }
 
-/** "host one is skeptical": something is said of a thing, and nothing is asked for. */
-function isAbout(tokens: readonly Token[], language: Language): boolean {
-  const at = tokens
-    .slice(0, LONGEST_TITLE)
-    .findIndex((_token, index) => index > 0 && language.is('be_words', tokens, index));
-  return (
-    at > 0 &&
-    !tokens
-      .slice(0, at)
-      .some((_token, index) => ['sources', 'topics'].some((path) => language.is(path, tokens, index))) &&
-    findVerb(tokens.slice(0, at), language) === undefined &&
-    findVerb(tokens.slice(at + 1), language) === undefined
-  );
-}
-
 /** "thanks for yesterday" */
 export function isThanks(tokens: readonly Token[], language: Language): boolean {
   return language.is('thanks_first', tokens, 0) && tokens.length <= LONGEST_TITLE;
@@ -152,22 +138,25 @@ export function changesGiven({ scope, language }: Reader, tokens: readonly Token
   return first !== undefined && tokens.length > made + 2 && scope.made.some(({ words }) => sameName(words, first.word));
 }
 
+/** "8 questions, mix of easy and hard": more about what the step before gives. */
+export function tellsOfGiven({ scope }: Reader, tokens: readonly Token[], { sequel, arrow, item }: Clause): boolean {
+  const phrase =
+    sequel || arrow || item || !beginsWithNoun(tokens, scope.language)
+      ? undefined
+      : nounPhraseAt(tokens, 0, scope.language);
+  const noun = phrase?.words.at(-1)?.word;
+  return (
+    noun !== undefined &&
+    phrase?.pronoun === false &&
+    scope.made.some(({ words }) => sameName(words.split(' ').at(-1) ?? '', noun))
+  );
+}
+
 /** "it should say ...", "must be short" in a sentence of its own: how the step before is to be done. */
 export function isDemand({ language }: Reader, clause: Clause, tokens: readonly Token[]): boolean {
   const isMust = clause.tokens.slice(0, 3).some((_token, at) => language.is('edit.must', clause.tokens, at));
   if (!isMust) return false;
   return language.is('demand_verbs', tokens, 0) || (language.is('quoting', tokens, 0) && tokens[1]?.kind === 'whole');
-}
-
-/** "we run a small bakery": not a wish, but what to know about it. */
-export function isStatement(tokens: readonly Token[], language: Language): boolean {
-  return (
-    language.is('speakers', tokens, 0) ||
-    (language.is('speaker_subjects', tokens, 0) && tokens.length > 2) ||
-    isAbout(tokens, language) ||
-    (language.inflected && language.is('persons', tokens, 0) && language.is('verbs', tokens, 1)) ||
-    (tokens.length <= LONGEST_TITLE && language.is('speaker_ends', tokens, tokens.length - 1))
-  );
 }
 
 /** "podcast transcript in": what is brought in. */

@@ -67,6 +67,14 @@ function isPartOfNoun(
   const isContent = (token: Token | undefined) => token?.kind === 'word' && !language.isFunctionWord(token.word);
   if (path === 'limits.no_tool')
     return language.inflected && length === 1 && tokens[at]?.word === 'calendar' && isContent(before);
+  if (path === 'limits.no_image')
+    return (
+      language.inflected &&
+      length === 2 &&
+      isContent(behind) &&
+      behind?.word.endsWith('ing') === false &&
+      !language.is('verbs', tokens, at + 2)
+    );
   if (path !== 'limits.no_schedule') return false;
   const isCounted = tokens
     .slice(Math.max(0, at - 3), at)

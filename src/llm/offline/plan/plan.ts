@@ -1,4 +1,5 @@
 import type { Settings } from '../settings.ts';
+import { capital } from '../words/clause-words.ts';
 
 /** What a request asks for, read but not yet built: the value between the user's words and the config. */
 export interface Plan {
@@ -31,6 +32,8 @@ export interface Task {
   readonly kind: 'task';
   readonly id: string;
   readonly words: string;
+  /** What the text says in front of it: a part of the prompt, not of the description. */
+  readonly context?: string;
   /** What is to be done as a verb that all languages share: `write`, `translate`. */
   readonly verb: string | undefined;
   /** Names of the fields that it works on. */
@@ -125,7 +128,8 @@ function printBlock({ items, stops }: Block): string[] {
   return [...printItems(items, '  '), ...(stops ? ['  stop'] : [])];
 }
 
-function printTask({ id, words, reads, gives, each }: Task): string {
+function printTask({ id, words, context, reads, gives, each }: Task): string {
+  const said = context === undefined ? words : `${context} ${capital(words)}`;
   const of = each === undefined ? '' : ` for each of ${each}`;
-  return `${id}: ${words}${of} (${reads.join(', ')}) -> ${gives.map(({ name, type }) => `${name}: ${type}`).join(', ')}`;
+  return `${id}: ${said}${of} (${reads.join(', ')}) -> ${gives.map(({ name, type }) => `${name}: ${type}`).join(', ')}`;
 }

@@ -19,10 +19,10 @@ import {
   isGiven,
   isMaterialAlone,
   isOnlyRead,
-  isStatement,
   isThanks,
   isTitle,
   MOST_GIVEN,
+  tellsOfGiven,
   withoutOut,
 } from './clause-kinds.ts';
 import { announceEach } from './each.ts';
@@ -32,6 +32,7 @@ import { bringBrackets, bringInput, giveInput, readInputNames, readSpec, takeInp
 import type { Reader } from './reader.ts';
 import { RECIPES } from './recipes.ts';
 import { findVerb } from './task/find-verb.ts';
+import { isStatement } from './statements.ts';
 import { isTarget } from './step-settings.ts';
 
 /** A clause without its limits and settings, on its way to its place in the plan. */
@@ -114,7 +115,13 @@ function readRemark(reader: Reader, { clause, tokens, settings }: Part): boolean
   const last = reader.items.at(-1);
   if (last?.kind !== 'task') return false;
   const isOwn = isDemand(reader, clause, tokens);
-  if (!isOwn && !isConstraint(tokens, reader.language) && !changesGiven(reader, tokens)) return false;
+  if (
+    !isOwn &&
+    !isConstraint(tokens, reader.language) &&
+    !changesGiven(reader, tokens) &&
+    !tellsOfGiven(reader, tokens, clause)
+  )
+    return false;
   appendWords(reader, last, isOwn ? clause.tokens : tokens, settings, clause);
   return true;
 }

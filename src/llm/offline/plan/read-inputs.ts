@@ -18,16 +18,19 @@ import { toolsFor } from './task/tools.ts';
 export function giveInput({ scope, language }: Reader, tokens: readonly Token[]): void {
   const given = withoutSuffix('inputs_suffix', tokens, language) ?? tokens;
   for (const phrase of nounPhrasesAt(given, 0, language)) inputOf(phrase, scope, { fallback: 'text' });
+  scope.stated ||= scope.inputs.length > 0;
 }
 
 /** "I have a csv with sales": what the statement says is there. */
 export function bringInput({ scope, language, items }: Reader, tokens: readonly Token[]): Field[] {
   const lead = language.at('brings', tokens, 0);
   if (lead === undefined) return [];
-  const phrases = nounPhrasesAt(tokens, lead.length, language).slice(0, items.length > 0 ? 3 : 2);
-  return phrases
+  const phrases = nounPhrasesAt(tokens, lead.length, language).slice(0, items.length > 0 ? 3 : 4);
+  const brought = phrases
     .filter((phrase) => !phrase.pronoun && fieldFor(phrase, scope) === undefined)
     .map((phrase) => inputOf(phrase, scope, { fallback: 'text' }));
+  scope.stated ||= brought.length > 0;
+  return brought;
 }
 
 /** "(I'll paste the policy too)" */
@@ -53,6 +56,7 @@ export function takeInput(
     for (const phrase of objectsOf(tokens, findVerb(tokens, language), language))
       if (!phrase.pronoun && phrase.words.length > 0 && fieldFor(phrase, scope) === undefined)
         inputOf(phrase, scope, { fallback: 'text' });
+  scope.stated ||= scope.inputs.length > 0;
   const tools = toolsFor(tokens, findVerb(tokens, language), language);
   if (tools.length > 0) withMaterial({ tools, reads: scope.inputs.map(({ name }) => name), each: undefined }, scope);
   reader.settings = { ...reader.settings, ...settings };
@@ -79,15 +83,23 @@ export function readSpec(reader: Reader, tokens: readonly Token[]): boolean {
 /** "grade level is an input", "plan a trip: destination and budget are given": what is given, for the steps so far as well. The rest of the words. */
 export function readInputNames(reader: Reader, tokens: readonly Token[]): readonly Token[] | undefined {
   const { scope, language } = reader;
-  const said = language.find('input_words', tokens);
+  const made = language.length('edit.make', tokens, 0);
+  const last = tokens.length - 1;
+  const said =
+    made > 0 && last > made && language.is('edit.input', tokens, last)
+      ? { at: last }
+      : language.find('input_words', tokens);
   if (said === undefined || said.at === 0) return undefined;
-  const colon = tokens.slice(0, said.at).findLastIndex((token) => isMark(token, ':'));
+  const colon = Math.max(
+    made - 1,
+    tokens.slice(0, said.at).findLastIndex((token) => isMark(token, ':')),
+  );
   if (said.at - colon > MOST_GIVEN) return undefined;
   const given = listedPhrases(tokens.slice(0, said.at), colon + 1, language)
     .filter((phrase) => !phrase.pronoun && fieldFor(phrase, scope) === undefined)
     .map((phrase) => inputOf(phrase, scope, { fallback: 'text' }).name);
   giveToSteps(reader, given);
-  return given.length === 0 ? undefined : tokens.slice(0, Math.max(0, colon));
+  return given.length === 0 && made === 0 ? undefined : tokens.slice(0, made > 0 ? 0 : Math.max(0, colon));
 }
 
 /** The nouns up to the end, even if one is a verb elsewhere: "sqft and highlights go in". */
@@ -105,6 +117,7 @@ function listedPhrases(tokens: readonly Token[], from: number, language: Languag
 
 /** Inputs that are named after steps are for these, too. */
 function giveToSteps(reader: Reader, names: readonly string[]): void {
+  reader.scope.stated ||= names.length > 0;
   reader.items = reader.items.map((item) =>
     item.kind === 'task' ? { ...item, reads: [...new Set([...item.reads, ...names])] } : item,
   );

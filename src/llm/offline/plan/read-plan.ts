@@ -36,6 +36,7 @@ export function readPlan(
   const clauses = clausesWithKinds(text, language);
   const scope = createScope(text, language, { single: isSingle(text, clauses, language) });
   for (const words of given) scope.inputs.push({ name: freshName(scope, words, 'text'), type: 'str', words });
+  scope.stated = given.length > 0;
   const named = readNamedSteps(text, scope);
   if (named !== undefined) return { plan: planOf(named, scope, { settings: {}, notes: [], unsure: [] }), limits: [] };
   const reader: Reader = {

@@ -20,6 +20,8 @@ export interface Scope {
   readonly listed: Set<string>;
   /** One thing is treated per run, since its way depends on it: there are no lists to be brought in. */
   readonly single: boolean;
+  /** The request says what is given: objects of later verbs are that, and no further inputs. */
+  stated: boolean;
 }
 
 export function createScope(
@@ -37,6 +39,7 @@ export function createScope(
     judged: new Set(),
     listed: new Set(),
     single,
+    stated: false,
   };
 }
 
@@ -101,13 +104,13 @@ function stems(text: string): string[] {
 export function fieldOf(
   phrase: NounPhrase,
   scope: Scope,
-  { fallback, type }: { fallback: string; type?: FieldType },
+  { fallback, type, name: wanted }: { fallback: string; type?: FieldType; name?: string | undefined },
 ): Field {
   const words = phraseText(scope.text, phrase);
   const known = knownNoun(phrase.words, scope.language);
   const isMany = isPlural(phrase, scope.language);
   const noun = known !== undefined && !isMany ? singularName(known) : known;
-  const name = freshName(scope, noun ?? shortName(words, scope.language), fallback);
+  const name = freshName(scope, wanted ?? noun ?? shortName(words, scope.language), fallback);
   return { name, type: type ?? (isMany && (known === undefined || known.endsWith('s')) ? 'list[str]' : 'str'), words };
 }
 
@@ -140,12 +143,14 @@ export function pluralName(name: string): string {
   return /[^aeiou]y$/.test(name) ? `${name.slice(0, -1)}ies` : `${name}s`;
 }
 
-/** The last noun of the phrase that the language file has a name for; the first one where nouns come first. */
+/** The last noun of the phrase that the language file has a name for; the first one where nouns come first. In English the noun names itself. */
 function knownNoun(words: readonly Token[], language: Language): string | undefined {
   for (let at = 0; at < words.length; at += 1) {
     const hit = language.at('nouns', words, at);
-    if (hit !== undefined && (!language.spaced || language.headFirst || at + hit.length === words.length))
-      return hit.name;
+    if (hit === undefined || !(!language.spaced || language.headFirst || at + hit.length === words.length)) continue;
+    return language.inflected && !sameName(hit.name.replaceAll('_', ' '), hit.form) && !hit.form.endsWith(hit.name)
+      ? undefined
+      : hit.name;
   }
   return undefined;
 }
@@ -156,6 +161,8 @@ function shortName(words: string, language: Language): string {
     .replaceAll(/'s\b/g, '')
     .split(/[^\p{L}\p{M}\p{N}]+/u)
     .filter((word) => word !== '' && !/^\d+$/.test(word));
+  const of = language.inflected ? parts.indexOf('of') : -1;
+  if (of > 0) return [parts[of - 1], 'of', parts.at(-1)].join('_');
   return (language.headFirst ? parts.slice(0, 2) : parts.slice(-2)).join('_');
 }
 

@@ -1,5 +1,7 @@
 import { comparisonAt } from './amounts.ts';
 import { close, COMMAS, type Cutter, found, hasVerb, HEAD, isVerb, LOOKBACK, openFrom, skip } from './cutter.ts';
+import { isKind, isLastKind } from './kind-starts.ts';
+import { hasSourceFirst, hasSubject, isRelative } from './subject-starts.ts';
 import { isBracket, isMark, type Token } from './tokens.ts';
 
 /** A comma or a joining word with a verb behind it begins a clause, and so does a condition or a way out. */
@@ -30,7 +32,8 @@ export function beginsClause(cutter: Cutter): boolean {
     skip(cutter, next - index);
     return true;
   }
-  const isBranch = found(cutter, 'otherwise', next) > 0 || beginsCondition(cutter, next, false);
+  const isBranch =
+    (found(cutter, 'otherwise', next) > 0 && !isLastKind(cutter, next)) || beginsCondition(cutter, next, false);
   if (!isBranch && !beginsTask(cutter, next, comma)) return false;
   close(cutter, comma && tokens[index]?.word === ':' ? ':' : '');
   skip(cutter, next - index);
@@ -96,6 +99,8 @@ function isTyped({ tokens, index, start, language }: Cutter, next: number): bool
 function beginsTask(cutter: Cutter, next: number, comma: boolean): boolean {
   const first = comma ? found(cutter, 'then_first', next) : 0;
   const opener = found(cutter, 'openers', next + first);
+  if (found(cutter, 'wishes', next) > 0 && found(cutter, 'speaker_subjects', openFrom(cutter)) > 0) return true;
+  if (isKind(cutter, next)) return false;
   const isTask =
     [next, next + first, next + first + opener].some((at) => isVerb(cutter, at) && !isPlural(cutter, at)) &&
     !isMark(cutter.tokens[next + 1], '/') &&
@@ -105,6 +110,8 @@ function beginsTask(cutter: Cutter, next: number, comma: boolean): boolean {
       isTask ||
       goesOnWith(cutter, next + first) ||
       found(cutter, 'demands', next) > 0 ||
+      found(cutter, 'brings', next) > 1 ||
+      hasSourceFirst(cutter, next) ||
       (found(cutter, 'stop', next) > 0 && found(cutter, 'if', next + found(cutter, 'stop', next)) > 0) ||
       found(cutter, 'again', next) > 0 ||
       found(cutter, 'thanks', next) > 0 ||
@@ -113,7 +120,7 @@ function beginsTask(cutter: Cutter, next: number, comma: boolean): boolean {
       hasSubject(cutter, next) ||
       (cutter.language.verbMayEnd && endsWithVerb(cutter, next))
     );
-  return (isTask || hasSubject(cutter, next)) && hasObject(cutter);
+  return (isTask || hasSubject(cutter, next) || hasSourceFirst(cutter, next)) && hasObject(cutter);
 }
 
 /** "group them into features, fixes and chores": behind an imperative, a form with -s is a noun. */
@@ -161,25 +168,6 @@ function endsWithVerb({ tokens, language }: Cutter, next: number): boolean {
   return last > 0 && language.is('verbs', behind, last);
 }
 
-/** "a letter that is short and gives no reasons": still about the letter. */
-function isRelative(cutter: Cutter, index: number): boolean {
-  const { language, tokens } = cutter;
-  const verb = language.inflected ? language.at('verbs', tokens, index) : undefined;
-  if (verb === undefined || verb.form === verb.phrase) return false;
-  for (let at = cutter.index - 1; at > openFrom(cutter); at -= 1)
-    if (found(cutter, 'relatives', at) > 0)
-      return found(cutter, 'workflow_nouns', at - 1) === 0 && found(cutter, 'edit.step', at - 1) === 0;
-  return false;
-}
-
-/** "and the writer improves ...": somebody who does something. */
-function hasSubject(cutter: Cutter, index: number): boolean {
-  const { language, tokens } = cutter;
-  const article = found(cutter, 'articles', index);
-  const verb = language.inflected && article > 0 ? language.at('verbs', tokens, index + article + 1) : undefined;
-  return verb !== undefined && verb.form !== verb.phrase && /s\b/.test(verb.form);
-}
-
 /** How far ahead of a comma an arm such as "urgent: ..." or "3 gets ..." shows. */
 const ARM = 5;
 
@@ -211,7 +199,9 @@ function beginsArm(cutter: Cutter, index: number): boolean {
 /** "write a note if it is urgent", but not "check if it is urgent". */
 function beginsCondition(cutter: Cutter, index: number, close_ = true): boolean {
   const { tokens, start, language } = cutter;
-  if (found(cutter, 'if', index) === 0 || !(hasVerb(cutter) || isStop(cutter, index))) return false;
+  const condition = found(cutter, 'if', index);
+  if (condition === 0 || !(hasVerb(cutter) || isStop(cutter, index))) return false;
+  if (found(cutter, 'if_asides', index + condition) > 0) return false;
   if (found(cutter, 'soft_joins', index - 1) > 0 && language.has('ask_verbs', tokens.slice(openFrom(cutter), index)))
     return false;
   for (let at = Math.max(start, index - 3); at < index; at += 1) {

@@ -107,7 +107,9 @@ export function isVerb(cutter: Cutter, index: number): boolean {
     .slice(index + verb, index + verb + 2)
     .filter(({ word }) => !cutter.language.isFunctionWord(word));
   if (cutter.language.inflected && nouns.some(({ word, kind }) => kind === 'word' && /[^s]s$/.test(word))) return true;
-  return ['articles', 'pronouns', 'verb_preps', 'ask_if'].some((path) => found(cutter, path, index + verb) > 0);
+  return ['articles', 'pronouns', 'verb_preps', 'ask_if', 'receivers'].some(
+    (path) => found(cutter, path, index + verb) > 0,
+  );
 }
 
 export function close(cutter: Cutter, end: string): void {

@@ -78,6 +78,7 @@ function kindList(
       start = index;
     } else if (
       (!slashed && language.is('kind_stops', tokens, index)) ||
+      (slashed && language.is('sources', tokens, index)) ||
       tokens[index]?.kind === 'mark' ||
       index - start >= LONGEST_KIND
     )

@@ -27,6 +27,7 @@ export function nounPhraseAt(tokens: readonly Token[], from: number, language: L
     const token = tokens[index];
     if (token !== undefined) words.push(token);
     index += 1;
+    index += words.length === 1 ? ofLength(tokens, index, language, words) : 0;
   }
   if (pronoun !== undefined && words.length <= (head.next > from ? 0 : pronoun.length)) {
     const end = Math.max(from + pronoun.length, index);
@@ -35,6 +36,12 @@ export function nounPhraseAt(tokens: readonly Token[], from: number, language: L
   if (words.length === 0) return undefined;
   const every = language.is('also_each', tokens, from) ? { every: true as const } : {};
   return { start: from, end: index, words, article: head.article, count: head.count, pronoun: false, ...every };
+}
+
+/** "number of guests": how many tokens join the noun to what it counts or measures. */
+function ofLength(tokens: readonly Token[], index: number, language: Language, [head]: readonly Token[]): number {
+  if (head === undefined || tokens[index]?.word !== 'of' || !language.is('of_heads', [head], 0)) return 0;
+  return 1 + language.length('articles', tokens, index + 1);
 }
 
 interface Head {
@@ -161,6 +168,7 @@ function attachedOnce(tokens: readonly Token[], at: number, language: Language):
 /** A verb or a list of values behind "and" is not a further noun phrase. */
 function beginsElse(tokens: readonly Token[], index: number, language: Language): boolean {
   if (language.is('fields_intro', tokens, index)) return true;
+  if (isParticiple(tokens[index]?.word ?? '', language) && language.is('topics', tokens, index + 1)) return true;
   const verb = language.at('verbs', tokens, index);
   if (verb === undefined || language.verbLast) return false;
   const behind = index + verb.length;

@@ -8,6 +8,7 @@ import { freshName, sameName } from '../scope.ts';
 import { replaceGiven } from '../score-field.ts';
 import { findVerb } from '../task/find-verb.ts';
 import { readTask } from '../task/read-task.ts';
+import { takeContext } from '../add-task.ts';
 import { readOtherwise, withRest } from './blocks.ts';
 import { joinBlocks, resultWord } from './join-blocks.ts';
 import { isLabelFor, labelOf, sorting } from './labels.ts';
@@ -45,11 +46,6 @@ export function readKindArms(reader: Reader, clause: Clause): boolean {
 /** Nothing is done before the kinds are told apart: a step of its own finds which one it is. */
 function addSorter(reader: Reader): void {
   const { language, scope } = reader;
-  const words = [
-    ...reader.background.map((each) => capital(sentence(each))),
-    language.text('clauses.decide_case'),
-  ].join(' ');
-  reader.background = [];
   if (scope.inputs.length === 0)
     scope.inputs.push({
       name: freshName(scope, 'text', 'text'),
@@ -61,7 +57,8 @@ function addSorter(reader: Reader): void {
   reader.items.push({
     kind: 'task',
     id: freshName(scope, 'decide', 'decide'),
-    words,
+    words: language.text('clauses.decide_case'),
+    ...takeContext(reader),
     verb: 'decide',
     reads: scope.inputs.map(({ name }) => name),
     gives: [field],

@@ -4,16 +4,13 @@ import { findComparison } from '../../words/amounts.ts';
 import { clauseText, sentence, strippedClause } from '../../words/clause-words.ts';
 import type { Clause } from '../../words/cutter.ts';
 import { nounPhraseAt } from '../../words/noun-phrase.ts';
-import { opened } from '../../words/tokens.ts';
-import { isAgain } from '../loop/loop-parts.ts';
-import { readLoopIf } from '../loop/read-loop.ts';
 import type { Arm, Block, Branch, Item, Task } from '../plan.ts';
 import type { Reader } from '../reader.ts';
 import { fieldFor, freshName, inputOf } from '../scope.ts';
-import { findVerb } from '../task/find-verb.ts';
 import { comparisonOf, isConditionArm, isEmpty, readBlock, readOtherwise, subjectArm, withRest } from './blocks.ts';
 import { dropLast, isOne, joinBlocks, tellAs, tellBoth } from './join-blocks.ts';
 import { type ReadArm, testsFor } from './tests.ts';
+import { isWayBack } from './way-back.ts';
 
 /** Reads a condition with what is done if it holds, every further condition that belongs to it, and the way for everything else. */
 export function readBranch(reader: Reader): void {
@@ -74,19 +71,6 @@ function giveSubject({ scope, clauses, index, language }: Reader): void {
 function addRemark(reader: Reader, task: Task, { condition }: ReadArm): void {
   const words = `${sentence(task.words)} ${reader.language.text('clauses.if_word')} ${clauseText(reader.text, condition)}`;
   reader.items = reader.items.map((item) => (item === task ? { ...task, words: words.replace(/ +/g, ' ') } : item));
-}
-
-/** "if the score is below 7 go back to writing" is a loop. */
-function isWayBack(reader: Reader): boolean {
-  const [condition, action] = [reader.clauses[reader.index], reader.clauses[reader.index + 1]];
-  if (condition?.kind !== 'if' || action?.kind !== 'plain' || action.sentence !== condition.sentence) return false;
-  if (!isAgain(action.tokens, reader.language) || !reader.items.some(({ kind }) => kind === 'task')) return false;
-  reader.index += 2;
-  const redo = reader.clauses[reader.index];
-  const isRedo = redo?.kind === 'plain' && redo.sentence === action.sentence && !redo.sequel && !redo.item;
-  if (isRedo && findVerb(redo.tokens, reader.language)?.name === 'improve') reader.index += 1;
-  readLoopIf(reader, condition.tokens, opened(action.tokens, reader.language.spaced));
-  return true;
 }
 
 function readArm(reader: Reader, isFirst: boolean): ReadArm | undefined {

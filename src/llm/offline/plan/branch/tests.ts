@@ -74,6 +74,7 @@ function boolTest(reader: Reader, [arm]: readonly ReadArm[]): { tests: string[][
   const bare = condition
     .filter(({ word, kind }) => kind === 'word' && !reader.language.isFunctionWord(word))
     .map(({ word }) => word);
+  if (bare.length === 0) reader.unsure.add(words);
   const name = freshName(reader.scope, bare.slice(0, 3).join('_'), 'condition_holds');
   const field: Field = {
     name: name.length < 4 ? freshName(reader.scope, 'condition_holds', 'condition_holds') : name,

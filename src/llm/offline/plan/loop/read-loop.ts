@@ -9,7 +9,7 @@ import { numberField } from '../score-field.ts';
 import { findVerb } from '../task/find-verb.ts';
 import { readTask } from '../task/read-task.ts';
 import { indexOf, isAgain, loopParts, opposite, ROUNDS } from './loop-parts.ts';
-import { adviceOf, judge, subjectOf, taskLike, type Verdict, verdictOn, writer } from './verdict.ts';
+import { adviceOf, checkedBefore, judge, subjectOf, taskLike, type Verdict, verdictOn, writer } from './verdict.ts';
 
 /** Whether a clause repeats something: "until ...", "go back to writing", "do it again". */
 export function isLoop(reader: Reader, tokens: readonly Token[]): boolean {
@@ -61,14 +61,14 @@ export function readLoop(reader: Reader, tokens: readonly Token[]): void {
 }
 
 /** "if the score is below 7 go back to writing": the way out is the opposite of the condition. */
-export function readLoopIf(reader: Reader, condition: readonly Token[], tokens: readonly Token[]): void {
+export function readLoopIf(reader: Reader, condition: readonly Token[], tokens: readonly Token[], maker?: Task): void {
   const { redo, most } = loopParts(tokens, reader.language);
   if (most === undefined) reader.notes.add('rounds');
   const comparison = findComparison(condition, reader.language);
   const field = comparison === undefined ? undefined : numberField(reader, condition, comparison);
   const verdict =
     field === undefined || comparison === undefined
-      ? judge(reader, condition, 'clauses.decide_bad')
+      ? (checkedBefore(reader, condition, 'clauses.not_good') ?? judge(reader, condition, 'clauses.decide_bad'))
       : { check: undefined, passed: opposite(field.name, comparison), advice: adviceOf(reader, field) };
   const isBare = isAgain(redo, reader.language) || redo.length === 0;
   const again = isBare ? undefined : redoTask(reader, redo, verdict);
@@ -76,7 +76,7 @@ export function readLoopIf(reader: Reader, condition: readonly Token[], tokens: 
     verdict,
     most: most ?? ROUNDS,
     again,
-    back: again === undefined ? (taskLike(reader, redo) ?? writer(reader)) : undefined,
+    back: again === undefined ? (maker ?? taskLike(reader, redo) ?? writer(reader)) : undefined,
     criterion: condition,
   });
 }

@@ -47,14 +47,20 @@ function withScore(reader: Reader, criterion: readonly Token[]): readonly Token[
 }
 
 /** "check if it is short enough, otherwise do it again": the check before answers with yes or no. */
-function checkedBefore(reader: Reader, criterion: readonly Token[]): Verdict | undefined {
+export function checkedBefore(
+  reader: Reader,
+  criterion: readonly Token[],
+  clause = 'clauses.decide',
+): Verdict | undefined {
   const last = reader.items.at(-1);
   if (last?.kind !== 'task' || !['check', 'decide'].includes(last.verb ?? '')) return undefined;
   reader.items.pop();
   const { scope, language, text } = reader;
   for (const field of last.gives) scope.made.splice(scope.made.indexOf(field), 1);
   const more =
-    criterion.length === 0 ? '' : ` ${language.text('clauses.decide').replace('<x>', clauseText(text, criterion))}`;
+    criterion.length === 0
+      ? ''
+      : ` ${(language.text(clause) || language.text('clauses.decide_bad')).replace('<x>', clauseText(text, criterion))}`;
   return judgeFields(reader, {
     ...last,
     words: `${more === '' ? last.words : sentence(last.words)}${more}`,
@@ -115,7 +121,7 @@ export function adviceOf(reader: Reader, score: Field): string {
 }
 
 /** Verbs of steps that make no text of their own. */
-const VERDICTS = new Set(['check', 'score', 'decide', 'analyze', 'read']);
+const VERDICTS = new Set(['check', 'score', 'decide', 'analyze', 'compare', 'read']);
 
 function isVerdict({ verb, id }: Task): boolean {
   return VERDICTS.has(verb ?? '') || (verb === 'explain' && /^(?:criti|comment|point_out)/.test(id));

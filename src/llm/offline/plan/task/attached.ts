@@ -17,6 +17,8 @@ export interface Attached {
   readonly against: boolean;
   /** Behind "with" or its like. */
   readonly compared: boolean;
+  /** Behind "in", "as" or their like: the form of a result. */
+  readonly shaped: boolean;
   /** Behind "for": a person there is who it is written for. */
   readonly audience: boolean;
 }
@@ -32,7 +34,8 @@ export function attachedPhrases(tokens: readonly Token[], from: number, language
     if (length === undefined) continue;
     if (language.verbLast) {
       const phrase = phraseBefore(tokens, at, language);
-      if (phrase !== undefined) found.push({ phrase, source: true, against: false, compared: false, audience: false });
+      if (phrase !== undefined)
+        found.push({ phrase, source: true, against: false, compared: false, shaped: false, audience: false });
       continue;
     }
     const [first, ...more] = nounPhrasesAt(tokens, at + length, language);
@@ -44,6 +47,7 @@ export function attachedPhrases(tokens: readonly Token[], from: number, language
         source: source !== undefined && (topic === undefined || source.length > topic.length),
         against: against !== undefined,
         compared: language.is('compare_preps', tokens, at),
+        shaped: language.is('shapes', tokens, at),
         audience: language.is('audience', tokens, at),
       });
       at = Math.max(at, phrase.end - 1);
@@ -58,8 +62,9 @@ export function attachedField(phrase: NounPhrase, source: boolean, scope: Scope,
   const known = fieldFor(phrase, scope);
   if (known !== undefined) return known;
   if (phrase.count !== undefined && !source) return undefined;
+  if (scope.stated && !(source && phrase.article === 'new')) return undefined;
   const { language } = scope;
-  if (language.has('views', phrase.words)) return undefined;
+  if (['views', 'nodes', 'workflow_nouns'].some((path) => language.has(path, phrase.words))) return undefined;
   const isLanguage = language.has('languages', phrase.words);
   if (isLanguage || phrase.words.some(({ word }) => /^\d/.test(word))) return undefined;
   const isNoun = phrase.words.length <= 4 && phrase.words.some((_word, at) => isLastNoun(phrase, at, language));
@@ -72,7 +77,7 @@ export function attachedField(phrase: NounPhrase, source: boolean, scope: Scope,
         (source ||
           (isNoun && phrase.words.length === 1) ||
           (language.pluralS && /[^s]s$/.test(phrase.words.at(language.headFirst ? 0 : -1)?.word ?? '')));
-  const isBrought = phrase.article === 'known' && isFirst && source && isNoun;
+  const isBrought = phrase.article === 'known' && isFirst && source && (isNoun || scope.inputs.length === 0);
   if (!isWanted && !isBrought) return undefined;
   return inputOf(phrase, scope, { fallback: 'text' });
 }

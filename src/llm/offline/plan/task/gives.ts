@@ -6,9 +6,10 @@ import type { Field, FieldType } from '../plan.ts';
 import { ANY_RECIPE, RECIPES } from '../recipes.ts';
 import { fieldOf, freshName, type Scope } from '../scope.ts';
 import type { Verb } from './find-verb.ts';
-import { changedName } from './names.ts';
+import { changedName, oneWords } from './names.ts';
 import { intoPhrases } from './objects.ts';
-import { isPartOf, type Parts } from './reads.ts';
+import { isPartOf } from './reads.ts';
+import type { Parts } from './spoken.ts';
 
 interface Gift extends Parts {
   readonly id: string | undefined;
@@ -16,6 +17,7 @@ interface Gift extends Parts {
   readonly scored: boolean;
   /** It works on a list. */
   readonly wide: boolean;
+  readonly reads: readonly string[];
 }
 
 export function givesOf(tokens: readonly Token[], parts: Gift, scope: Scope): Field[] {
@@ -88,13 +90,20 @@ function namedGifts(tokens: readonly Token[], parts: Gift, scope: Scope): Field[
     return named.map((phrase) =>
       fieldOf(phrase, scope, {
         fallback: recipe.gives,
-        type: many(listed || phrase.count !== undefined ? (plural(phrase, language) ? 'list[str]' : 'str') : 'str'),
+        name: oneWords(phrase, parts.reads, scope),
+        type: many(
+          listed || phrase.count !== undefined || plural(phrase, language)
+            ? plural(phrase, language)
+              ? 'list[str]'
+              : 'str'
+            : 'str',
+        ),
       }),
     );
   const changed =
     recipe.changes === true && verb !== undefined && recipe.gives === 'improved_text'
       ? parts.id === undefined
-        ? changedName(verb, objects, scope)
+        ? changedName(verb, objects, scope, parts.reads)
         : `${parts.id}_result`
       : verb?.name === 'score' && scope.language.inflected
         ? verb.phrase
@@ -118,6 +127,7 @@ function resultWords(verb: Verb | undefined, { language }: Scope): string {
 
 function plural(phrase: NounPhrase, language: Language): boolean {
   if (phrase.count !== undefined || phrase.every === true) return true;
+  if (phrase.words.some(({ word }) => (language.numbers.get(word) ?? 0) > 1)) return true;
   return (
     language.pluralS &&
     /[^s]s$/.test(phrase.words.at(-1)?.word ?? '') &&

@@ -18,6 +18,7 @@ export interface TaskWish {
   readonly tokens: readonly Token[];
   /** As the prompt is to say it; the text of the tokens if absent. */
   readonly words?: string;
+  readonly context?: string;
   readonly settings?: Settings;
   /** The list of which each item is treated. */
   readonly each?: Field;
@@ -46,7 +47,8 @@ export function readTask(wish: TaskWish, scope: Scope): Task {
   const scale = findScale(tokens, language);
   const sorted = scale === undefined ? findKinds(scope.text, tokens, language) : undefined;
   const kinds = SORTERS.has(verb?.name ?? '') ? sorted?.kinds : undefined;
-  const about = kinds === undefined ? tokens : tokens.slice(0, sorted?.start);
+  const about =
+    kinds === undefined ? tokens : tokens.toSpliced(sorted?.start ?? 0, (sorted?.end ?? 0) - (sorted?.start ?? 0));
   const worksOn =
     wish.reads ?? readsOf(opened(about, language.spaced), { verb, recipe, objects, each: wish.each }, scope);
   const needs = { tools: toolsFor(about, verb, language), reads: worksOn, each: wish.each?.name };
@@ -57,6 +59,7 @@ export function readTask(wish: TaskWish, scope: Scope): Task {
       verb,
       recipe,
       objects,
+      reads,
       each: wish.each,
       id: wish.id,
       kinds: kinds !== undefined,
@@ -69,13 +72,14 @@ export function readTask(wish: TaskWish, scope: Scope): Task {
   );
   if (has(tokens, 'sources', language) && wish.each === undefined)
     gives.push({ name: freshName(scope, 'sources', 'sources'), type: 'list[str]', words: sourceWords(scope) });
-  const id = wish.id ?? freshName(scope, unlike(idWords(verb, objects, scope), gives), verb?.name ?? 'step');
+  const id = wish.id ?? freshName(scope, unlike(idWords(verb, objects, scope, reads), gives), verb?.name ?? 'step');
   remember(gives, verb, scope);
   const formula = formulaFor(tokens, reads, scope);
   return {
     kind: 'task',
     id,
     words,
+    ...(wish.context === undefined ? {} : { context: wish.context }),
     verb: verb?.name,
     reads,
     gives,

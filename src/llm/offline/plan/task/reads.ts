@@ -1,23 +1,49 @@
 import type { Language } from '../../language.ts';
 import { type NounPhrase, nounPhraseAt } from '../../words/noun-phrase.ts';
-import { isMark, type Token } from '../../words/tokens.ts';
+import type { Token } from '../../words/tokens.ts';
 import { isMaterial } from '../material.ts';
 import type { Field } from '../plan.ts';
-import type { Recipe } from '../recipes.ts';
-import { fieldFor, inputOf, type Scope } from '../scope.ts';
-import { type Attached, againstField, attachedField, attachedPhrases, isLastNoun } from './attached.ts';
+import { fieldFor, freshName, inputOf, type Scope } from '../scope.ts';
+import { againstField, isLastNoun } from './attached.ts';
+import { attachedReads } from './attached-reads.ts';
 import { beginsWithNoun, type Verb } from './find-verb.ts';
-import { intoPhrases } from './objects.ts';
+import { manyOf, type Parts, spokenOf } from './spoken.ts';
 
-export interface Parts {
-  readonly verb: Verb | undefined;
-  readonly recipe: Recipe;
-  readonly objects: readonly NounPhrase[];
-  readonly each: Field | undefined;
+/** The fields that the step works on, and what was found about them. A field that nothing names, but that it cannot do without, becomes an input. */
+export function readsOf(tokens: readonly Token[], parts: Parts, scope: Scope): string[] {
+  const reads = spokenReads(tokens, parts, scope);
+  if (reads.length + scope.inputs.length + scope.made.length === 0 && needsText(parts)) return [anyText(scope).name];
+  if (parts.verb?.name === 'translate') return reads;
+  const first = scope.made.findIndex(({ name }) => reads.includes(name));
+  const verdicts = scope.made.slice(first + 1).filter(({ name }) => first !== -1 && scope.judged.has(name));
+  const isVerdictOnly = reads.length > 0 && reads.every((name) => scope.judged.has(name));
+  const judged = isVerdictOnly ? spokenOf(scope, parts.recipe) : [];
+  return [...new Set([...judged.map(({ name }) => name), ...reads, ...verdicts.map(({ name }) => name)])];
 }
 
-/** The fields that the step works on. A field that nothing names, but that it cannot do without, becomes an input. */
-export function readsOf(tokens: readonly Token[], { verb, recipe, objects, each }: Parts, scope: Scope): string[] {
+/** "translate into French", "find the typos": a text is worked on that no word names. */
+function needsText({ verb, recipe, objects }: Parts): boolean {
+  if (verb === undefined || verb.third || verb.start > 0) return false;
+  if (recipe.object === 'on' || verb.name === 'extract' || verb.name === 'decide') return true;
+  return SEARCHES.has(verb.phrase) && objects.every(({ count, article }) => count === undefined && article !== 'new');
+}
+
+/** Verbs that look for what a text holds. */
+const SEARCHES = new Set(['find', 'spot', 'identify', 'flag', 'detect all', 'look out for']);
+
+function anyText(scope: Scope): Field {
+  const { language } = scope;
+  const field: Field = {
+    name: freshName(scope, 'text', 'text'),
+    type: 'str',
+    words: language.text('clauses.text_word') || 'text',
+  };
+  scope.inputs.push(field);
+  return field;
+}
+
+function spokenReads(tokens: readonly Token[], parts: Parts, scope: Scope): string[] {
+  const { verb, recipe, objects, each } = parts;
   const { language } = scope;
   const isFirst = scope.made.length === 0;
   const found = new Map<string, Field>();
@@ -32,21 +58,8 @@ export function readsOf(tokens: readonly Token[], { verb, recipe, objects, each 
   const subject = askedAbout(tokens, verb, language);
   if (subject !== undefined) add(materialFor(subject, scope, isFirst && each === undefined, verb));
   const isPart = recipe.object === 'on' && worksOn.length < objects.length;
-  const results = new Set(intoPhrases(tokens, verb, language).map(({ start }) => start));
-  for (const { phrase, source: isSource, against, compared, audience } of attachedTo(tokens, verb, language)) {
-    const source = isSource || isPart;
-    if (against || ((verb?.name === 'compare' || inner !== undefined) && compared && !isBehindColon(tokens, phrase))) {
-      add(againstField(phrase, scope));
-      if (against && verb?.name !== 'compare' && found.size < 2) spokenOf(scope, recipe).forEach(add);
-      continue;
-    }
-    if ((audience && (language.has('persons', phrase.words) || (!isFirst && !against))) || results.has(phrase.start))
-      continue;
-    if (!isSource && isBehindColon(tokens, phrase)) continue;
-    if (phrase.pronoun && scope.made.length > 0)
-      spokenOf(scope, recipe, language.is('single_pronouns', tokens, phrase.start)).forEach(add);
-    add(attachedField(phrase, source, scope, isFirst && each === undefined));
-  }
+  for (const field of attachedReads(tokens, parts, { isPart, compares: inner !== undefined, count: found.size }, scope))
+    add(field);
   if (scope.made.length > 1 && language.has('all_words', tokens, verb?.end ?? 0)) scope.made.forEach(add);
   const known =
     recipe.object === 'out' ? objects.map((phrase) => (phrase.pronoun ? undefined : fieldFor(phrase, scope))) : [];
@@ -54,7 +67,7 @@ export function readsOf(tokens: readonly Token[], { verb, recipe, objects, each 
   const last = scope.made.at(-1);
   const single = language.has('single_pronouns', tokens, verb?.end ?? 0);
   if (recipe.object === 'on' && objects.some(({ pronoun }) => pronoun) && each === undefined)
-    for (const field of spokenOf(scope, recipe, single)) add(field);
+    for (const field of [...manyOf(tokens, verb, scope), ...spokenOf(scope, recipe, single)]) add(field);
   const isPronoun = hasPronoun(tokens, verb?.end ?? 0, language);
   const isQuestion = verb === undefined && !beginsWithNoun(tokens, language);
   const isBare = isFirst && each === undefined && found.size === 0 && scope.inputs.length === 0;
@@ -83,13 +96,6 @@ function askedAbout(tokens: readonly Token[], verb: Verb | undefined, language: 
   const from = verb?.end ?? 0;
   const asked = language.length('ask_if', tokens, from);
   return asked === 0 ? undefined : nounPhraseAt(tokens, from + asked, language);
-}
-
-/** The phrases behind prepositions. A point of view is not material. */
-function attachedTo(tokens: readonly Token[], verb: Verb | undefined, language: Language): Attached[] {
-  if (language.has('views', tokens)) return [];
-  const from = language.verbLast || language.is('sources', tokens, 0) ? 0 : (verb?.end ?? 0);
-  return attachedPhrases(tokens, from, language);
 }
 
 function hasPronoun(tokens: readonly Token[], from: number, language: Language): boolean {
@@ -135,28 +141,23 @@ export function isPartOf(phrase: NounPhrase, tokens: readonly Token[], scope: Sc
   );
 }
 
-/** What "it" means: the text that was made or brought in last, and what was found about it since then. */
-function spokenOf({ inputs, made, judged, listed, together }: Scope, recipe: Recipe, single = false): Field[] {
-  const at = made.findLastIndex(
-    ({ name, type }) => !judged.has(name) && (type === 'str' || type === 'list[str]') && !(single && listed.has(name)),
-  );
-  const last = made[at];
-  const text =
-    last === undefined
-      ? inputs
-      : together.includes(last)
-        ? together.filter((field) => made.includes(field) || inputs.includes(field))
-        : [last];
-  return recipe.changes === true && recipe.gives !== 'improved_text' ? text : [...text, ...made.slice(at + 1)];
-}
-
 /** The field that an object of a verb means: one that is known, what was made last, or a new input. */
 function materialFor(phrase: NounPhrase, scope: Scope, isFirst: boolean, verb: Verb | undefined): Field | undefined {
   if (phrase.pronoun || scope.language.is('languages', phrase.words, 0)) return undefined;
   const known = fieldFor(phrase, scope);
   if (known !== undefined) return known;
-  if (phrase.article !== 'new' && !(isFirst && scope.inputs.length === 0) && verb?.name !== 'read') return undefined;
+  const isBrought = ['read', 'compare'].includes(verb?.name ?? '') || asksQuestion(phrase, verb, scope.language);
+  if (!isBrought && (scope.stated || !isFirst || (phrase.article !== 'new' && scope.inputs.length > 0)))
+    return undefined;
   return inputOf(phrase, scope, { fallback: 'text' });
+}
+
+/** "answer questions about it": nobody can answer what was not asked. */
+function asksQuestion(phrase: NounPhrase, verb: Verb | undefined, language: Language): boolean {
+  return (
+    verb?.name === 'answer' &&
+    language.at('nouns', phrase.words, phrase.words.length - 1)?.name.startsWith('question') === true
+  );
 }
 
 /** "by comparing the invoice with the contract": what is compared. */
@@ -164,9 +165,4 @@ function comparisonWithin(tokens: readonly Token[], language: Language): NounPhr
   const at = tokens.findIndex((_token, index) => index > 0 && language.at('verbs', tokens, index)?.name === 'compare');
   const phrase = at === -1 ? undefined : nounPhraseAt(tokens, at + 1, language);
   return phrase === undefined || phrase.pronoun || phrase.words.length === 0 ? undefined : phrase;
-}
-
-/** "features, price": what is told of the material. */
-function isBehindColon(tokens: readonly Token[], { start }: NounPhrase): boolean {
-  return tokens.slice(0, start).some((token) => isMark(token, ':'));
 }

@@ -10,7 +10,7 @@ export function toolsFor(tokens: readonly Token[], verb: Verb | undefined, langu
   const needs = (name: string) => has(tokens, name, language);
   const tools: string[] = [];
   if (verb?.name === 'save_file' || (needs('write_file') && verb?.name === 'write')) return ['file_write'];
-  if (needs('web')) tools.push(...TOOLS.web);
+  if (needs('web') || verb?.phrase === 'research') tools.push(...TOOLS.web);
   if (
     needs('page') &&
     (verb === undefined ||
@@ -29,7 +29,7 @@ export function formulaFor(
   reads: readonly string[],
   { inputs, language }: Scope,
 ): string | undefined {
-  const numbers = inputs.some(({ name }) => reads.includes(name) && name === 'numbers');
+  const numbers = inputs.some(({ name }) => reads.includes(name) && (name === 'numbers' || name === 'figures'));
   if (!numbers) return undefined;
   const [only, ...more] = ['median', 'mean', 'sum'].filter((name) => language.has(`recipes.${name}`, tokens));
   return more.length === 0 ? only : undefined;

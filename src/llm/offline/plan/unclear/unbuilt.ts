@@ -1,7 +1,7 @@
-import type { Language } from '../language.ts';
-import { findRounds } from '../words/amounts.ts';
-import { tokensOf } from '../words/tokens.ts';
-import type { Task } from './plan.ts';
+import type { Language } from '../../language.ts';
+import { findRounds } from '../../words/amounts.ts';
+import { tokensOf } from '../../words/tokens.ts';
+import type { Task } from '../plan.ts';
 
 /** The words of steps that speak of a condition or a repetition which is in no edge of the workflow, but only in the prompt. */
 export function unbuiltWords(tasks: readonly Task[], language: Language): string[] {
@@ -11,8 +11,8 @@ export function unbuiltWords(tasks: readonly Task[], language: Language): string
 /** Verbs that answer a question: "check if it is short". */
 const ASKING = new Set(['decide', 'check', 'explain', 'analyze', 'classify', 'score']);
 
-function speaksOfWays({ words, verb, kinds }: Task, language: Language): boolean {
-  const tokens = tokensOf(words, language.spaced);
+function speaksOfWays({ words, context = '', verb, kinds }: Task, language: Language): boolean {
+  const tokens = tokensOf(`${context} ${words}`, language.spaced);
   if (
     (findRounds(tokens, language) !== undefined && !language.has('variety', tokens)) ||
     language.has('until_words', tokens)

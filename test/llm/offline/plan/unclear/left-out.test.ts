@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { loadLibrary } from '../../../../src/llm/offline/library.ts';
-import { leftOut } from '../../../../src/llm/offline/plan/left-out.ts';
-import { readPlan } from '../../../../src/llm/offline/plan/read-plan.ts';
+import { loadLibrary } from '../../../../../src/llm/offline/library.ts';
+import { leftOut } from '../../../../../src/llm/offline/plan/unclear/left-out.ts';
+import { readPlan } from '../../../../../src/llm/offline/plan/read-plan.ts';
 
 const { english } = loadLibrary();
 const plan = readPlan('Summarise the mail in 3 bullets', english).plan;

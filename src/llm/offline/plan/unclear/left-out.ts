@@ -1,7 +1,7 @@
-import { fold } from '../cue.ts';
-import type { Language } from '../language.ts';
-import { type Token, tokensOf } from '../words/tokens.ts';
-import type { Item, Plan, Task } from './plan.ts';
+import { fold } from '../../cue.ts';
+import type { Language } from '../../language.ts';
+import { type Token, tokensOf } from '../../words/tokens.ts';
+import type { Item, Plan, Task } from '../plan.ts';
 
 /** Words that say how a workflow is built and may be gone when it is. */
 const BUILT = [
@@ -157,10 +157,11 @@ function itemTexts(item: Item): string[] {
   ];
 }
 
-function taskTexts({ id, words, gives, kinds, settings }: Task): string[] {
+function taskTexts({ id, words, context = '', gives, kinds, settings }: Task): string[] {
   return [
     id,
     words,
+    context,
     ...gives.flatMap((field) => [field.name, field.words]),
     ...(kinds ?? []).flatMap((kind) => [kind.id, kind.words]),
     ...Object.values(settings).map(String),

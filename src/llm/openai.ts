@@ -235,6 +235,7 @@ function readFailure(error: unknown, now: () => number): VendorFailure {
     words: [error.code, error.type].filter((word) => typeof word === 'string').join(' '),
     text: typeof body?.detail === 'string' ? body.detail : error.message,
     retryAfterMs: readRetryAfter(error.headers, now),
+    isInStream: error.status === undefined,
   };
 }
 

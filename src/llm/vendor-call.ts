@@ -59,4 +59,6 @@ export interface VendorFailure {
   /** The vendor's message. */
   readonly text: string;
   readonly retryAfterMs?: number | undefined;
+  /** The server sent it in place of an answer, without a status. */
+  readonly isInStream?: boolean;
 }

@@ -21,8 +21,10 @@ const CODES_BY_STATUS: Readonly<Record<number, ProviderErrorCode>> = {
   402: 'provider.no_quota',
   403: 'provider.bad_key',
   404: 'provider.unknown_model',
+  408: 'provider.overloaded',
   413: 'provider.too_long',
   422: 'provider.bad_request',
+  425: 'provider.overloaded',
   429: 'provider.rate_limited',
   503: 'provider.overloaded',
   529: 'provider.overloaded',
@@ -33,7 +35,10 @@ const CODES_BY_TEXT: readonly (readonly [RegExp, ProviderErrorCode])[] = [
   [/credit balance|billing|exceeded your current quota|insufficient[ _](quota|funds|balance)/i, 'provider.no_quota'],
   [/api key (not valid|invalid|expired)|invalid api key/i, 'provider.bad_key'],
   [/model\b.{0,80}\b(not found|does not exist|not exist|invalid model)|invalid model/i, 'provider.unknown_model'],
-  [/content (management )?policy|safety system|content filter/i, 'provider.refused'],
+  [
+    /content (management )?policy|safety system|content filter|(?:input|prompt|content|request) (?:was|is|has been) (?:flagged|blocked)/i,
+    'provider.refused',
+  ],
 ];
 
 /** A vendor's message can be a whole HTML page; its first characters tell what it is about. */
@@ -55,7 +60,7 @@ function codeOf(failure: VendorFailure): ProviderErrorCode {
   if (isAboutLength(failure)) return 'provider.too_long';
   if (byWords && byWords !== 'provider.bad_request') return byWords;
   const byText = status === 404 || status >= 500 ? undefined : match(CODES_BY_TEXT, failure.text);
-  return byText ?? byStatus ?? byWords ?? 'provider.failed';
+  return byText ?? byStatus ?? byWords ?? (failure.isInStream ? 'provider.internal' : 'provider.failed');
 }
 
 /** Several servers answer a prompt that is too long with 500, or with 429 when it is more than they take in a minute. */

@@ -23,6 +23,9 @@ test.each<[VendorFailure, ProviderErrorCode]>([
   [{ words: 'invalid_request_error', text: '' }, 'provider.bad_request'],
   [{ words: 'server_error', text: '' }, 'provider.internal'],
   [{ words: '', text: 'what is this' }, 'provider.failed'],
+  [{ words: '', text: 'model is loading', isInStream: true }, 'provider.internal'],
+  [{ status: 403, text: 'Your input was flagged' }, 'provider.refused'],
+  [{ status: 408, text: '' }, 'provider.overloaded'],
   [{ status: 302, text: '' }, 'provider.failed'],
   [{ status: 500, code: 'provider.timeout', text: '' }, 'provider.timeout'],
 ])('%j is %s', (failure, code) => {

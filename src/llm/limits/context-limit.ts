@@ -13,7 +13,8 @@ const N = '[^\\d\\n]{0,40}?(\\d[\\d,]{0,11}k?)';
 /** Tried in this order; the first that matches counts. From the messages of OpenAI, Azure, Groq, DeepSeek, Anthropic, Google, Bedrock and vLLM. */
 const OUTPUT: readonly RegExp[] = [
   new RegExp(`supports at most${N} (?:completion|output) tokens`, 'i'),
-  /valid range of max_tokens is \[\d+, ?(\d+)\]/i,
+  /range of max_tokens (?:is|should be) \[\d+, ?(\d+)\]/i,
+  /max_gen_len: \d+ is not less or equal to (\d+)/i,
   /max_(?:completion_|output_|new_)?tokens\W{0,3}[^\n]{0,40}less than or equal to\W{0,3}(\d+)/i,
   /max_tokens: \d+ > (\d+)/i,
   /supported range is from \d+ \(inclusive\) to (\d+)/i,
@@ -24,6 +25,13 @@ const OUTPUT: readonly RegExp[] = [
 /** From vLLM, SGLang, TGI, llama.cpp, LM Studio, OpenRouter, Mistral, Fireworks, Cerebras, Groq, Anthropic, Google, Azure and others. */
 const CONTEXT: readonly RegExp[] = [
   /"?n_ctx"?\s?[:=]\s?(\d+)/i,
+  /max_seq_len\W{0,3}(\d+)/i,
+  /range of input length should be \[\d+, ?(\d+)\]/i,
+  /max(?:imum)? (?:model|prompt) length (?:of|is) (\d+)/i,
+  /max tokens of (\d+) exceeded/i,
+  /cannot exceed (?:the total tokens limit )?(\d+)/i,
+  /exceeds? (?:the )?maximum context\W{0,4}(\d+)/i,
+  /\bmodel max (\d+)/i,
   /\b\d{1,12} \+ \d{1,12} > (\d+)/,
   /prompt is too long: \d+ tokens > (\d+)/i,
   new RegExp(`(?:context|sequence)[ _-](?:length|size|window|limit)(?: of| is|:)?(?: only)?${N}`, 'i'),
@@ -38,7 +46,7 @@ const CONTEXT: readonly RegExp[] = [
 const INPUT: readonly RegExp[] = [
   /"?n_prompt_tokens"?\s?[:=]\s?(\d+)/i,
   /\b(\d{1,12}) \+ \d{1,12} > \d/,
-  /(\d[\d,]{0,11})(?: tokens)?,? (?:in|of|from)(?: the)? (?:input |text input|prompt|messages)/i,
+  /(\d[\d,]{0,11})(?: tokens)?,? (?:in|of|from)(?: the| your)? (?:input |text input|prompt|messages)/i,
   /(\d[\d,]{0,11})(?: of)? (?:text )?`?inputs?`?(?: tokens)?\b/i,
   new RegExp(`prompt contains${N} tokens`, 'i'),
   new RegExp(`prompt is too long:${N}`, 'i'),
@@ -46,11 +54,12 @@ const INPUT: readonly RegExp[] = [
   new RegExp(`keep the first${N} tokens`, 'i'),
   /input token count \((\d+)\)/i,
   /input \((\d+) tokens\)/i,
+  /(?:input_tokens=|input tokens |received |resulted in |contains |current length is |\(length |prompt length \(?)(\d+)/i,
 ];
 
 /** A request that is too long, in whatever words. Both lists are for the first characters of a message only. */
 const TOO_LONG =
-  /context[ _-]?(?:length|size|window|limit)|too (?:long|large|many tokens)|token[s_ ](?:count|limit)[^\n]{0,60}(?:exceed|reached)|exceed[^\n]{0,60}tokens?|maximum (?:context|number of (?:input )?tokens)|reduce the (?:length|prompt)|max_(?:new_)?tokens`?[^\n]{0,60}(?:must|exceed|range|> ?\d|large)|tokens` \+|must have less than|tokens?\b[^\n]{0,20} exceeds?\b[^\n]{0,20}limit/i;
+  /max_seq_len|max(?:imum)? (?:model |prompt |input )?length|input length|max_gen_len|max tokens of \d+ exceeded|model max \d|cannot exceed|expected maxLength|context[ _-]?(?:length|size|window|limit)|too (?:long|large|many tokens)|token[s_ ](?:count|limit)[^\n]{0,60}(?:exceed|reached)|exceed[^\n]{0,60}tokens?|maximum (?:context|number of (?:input )?tokens)|reduce the (?:length|prompt)|max_(?:new_)?tokens`?[^\n]{0,60}(?:must|exceed|range|> ?\d|large)|tokens` \+|must have less than|tokens?\b[^\n]{0,20} exceeds?\b[^\n]{0,20}limit/i;
 
 /** What the message of a refusal says, or undefined when it is not about length. */
 export function readContextLimit(message: string): ContextLimit | undefined {

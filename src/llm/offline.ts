@@ -1,5 +1,5 @@
 import { createWorkerThread, type WorkerThread } from '../async/worker-thread.ts';
-import { answerOffline } from './offline/answer.ts';
+import { answerOffline, type OfflineTask } from './offline/answer.ts';
 import { loadLibrary, type Library } from './offline/library.ts';
 import type { OfflineAnswer } from './offline/offline-answer.ts';
 import { ProviderError, type PromptTask, type Provider, type ProviderEvent } from './provider.ts';
@@ -24,9 +24,12 @@ export function createOfflineProvider(): Provider {
     label: 'Drafted by rules - no AI model is connected',
     async *stream(prompt, signal): AsyncGenerator<ProviderEvent> {
       signal.throwIfAborted();
-      const { lines, config } = isLarge(prompt.task)
-        ? await answerInThread(thread, prompt.task, signal)
-        : answerOffline(prompt.task, library());
+      const previous =
+        prompt.messages.findLast(({ role }) => role === 'assistant')?.content.slice(0, MOST_INLINE) ?? '';
+      const task: OfflineTask = { ...prompt.task, previous };
+      const { lines, config } = isLarge(task)
+        ? await answerInThread(thread, task, signal)
+        : answerOffline(task, library());
       yield { type: 'text', text: lines.join('\n') };
       signal.throwIfAborted();
       if (config !== undefined) yield { type: 'text', text: `\n\n${fenced(config)}` };
@@ -40,7 +43,7 @@ function isLarge({ text, files, currentConfig = '', repair }: PromptTask): boole
   return texts.reduce((sum, { length }) => sum + length, 0) > MOST_INLINE;
 }
 
-async function answerInThread(thread: WorkerThread, task: PromptTask, signal: AbortSignal): Promise<OfflineAnswer> {
+async function answerInThread(thread: WorkerThread, task: OfflineTask, signal: AbortSignal): Promise<OfflineAnswer> {
   try {
     return (await thread.run(task, { limitMs: LIMIT_MS, signal })) as OfflineAnswer;
   } catch (error) {

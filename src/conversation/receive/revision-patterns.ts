@@ -31,7 +31,9 @@ const FR = String.raw`(?:(?:la )?(?:version|révision) ?${NUMBER}|r ?\d{1,4}|la 
 const ES = String.raw`(?:(?:la )?(?:versión|version|revisión) ?${NUMBER}|r ?\d{1,4}|la (?:primera|segunda|tercera|cuarta|quinta|última) (?:versión|version|revisión)|la (?:versión|version) anterior)`;
 const PT = String.raw`(?:(?:a |à )?(?:versão|versao|revisão) ?${NUMBER}|r ?\d{1,4}|(?:a |à )?(?:primeira|segunda|terceira|quarta|quinta|última) (?:versão|versao|revisão)|(?:a |à )?(?:versão|versao) anterior)`;
 const JA = String.raw`(?:(?:バージョン|リビジョン|版) ?${NUMBER}|r ?\d{1,4}|(?:最初|前|一つ前)の(?:バージョン|版))`;
-const PLEASE = '(?:please |can you |could you )?';
+/** "no, ", "hmm ", "ok actually " in front of a request. */
+const FIRST = String.raw`(?:(?:no|nope|oh|ok|okay|hm+|actually|sorry|wait|never ?mind|oops|well|and|then)[,.!]? )*`;
+const PLEASE = `${FIRST}(?:please |can you |could you |let's )?`;
 const NOW = '(?: please| now| again)?';
 const SINCE_EN = '(?:yesterday|today|this morning|last week)';
 
@@ -51,6 +53,12 @@ export const PATTERNS: readonly Pattern[] = [
     `${PLEASE}(?:undo|revert) (?:that|this|it|(?:the|your|my) (?:last )?(?:change|edit|revision)s?)${NOW}`,
   ),
   pattern('undo', `${PLEASE}take (?:that|it|this) back${NOW}`),
+  pattern('undo', String.raw`(?=\S+ )${PLEASE}undo${NOW}`),
+  pattern('undo', `${PLEASE}(?:revert|go back|scratch that|put it back|change it back)${NOW}`),
+  pattern('undo', `${PLEASE}go back (?:one|a) step${NOW}`),
+  pattern('undo', `${PLEASE}(?:(?:go |put it )?back to )?(?:how|the way|as) it was(?: before)?${NOW}`),
+  pattern('undo', `${PLEASE}(?:it|that|this) was better before(?:, go back)?`),
+  pattern('undo', `${PLEASE}(?:forget|drop|cancel|discard) (?:the|that|my|your) last (?:change|edit|one)${NOW}`),
   pattern('regenerate', `${PLEASE}(?:redo|regenerate) (?:that|this|it|(?:the|your) last (?:answer|turn|one))${NOW}`),
   pattern('regenerate', `${PLEASE}(?:do|try) (?:that|it|this) again${NOW}`),
   pattern('restore', `${PLEASE}(?:go|switch|return|change|roll|get|take me) back to (?<one>${EN})${NOW}`),

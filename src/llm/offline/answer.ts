@@ -12,11 +12,16 @@ import { declineHostile } from './refuse.ts';
 import { maskSecrets } from './secrets.ts';
 import { say } from './speech.ts';
 
+/** A task, and what was answered before it: words such as "before that" speak of it. */
+export interface OfflineTask extends PromptTask {
+  readonly previous?: string;
+}
+
 /** The language shows in this many characters; reading all of a long message for it takes as long as answering it. */
 const LANGUAGE_SAMPLE = 1000;
 
 /** Answers a task by rules alone. Total: whatever the text, it drafts, edits, explains, asks or declines. */
-export function answerOffline(task: PromptTask, library: Library): OfflineAnswer {
+export function answerOffline(task: OfflineTask, library: Library): OfflineAnswer {
   const brought = takeApart(task);
   const { text, found: hadSecret } = maskSecrets(brought.words.trim().slice(0, 2 * MAX_READ));
   const detected = languageOf(text, task.currentConfig, library);
@@ -59,7 +64,7 @@ function withoutNames(text: string, config: string | undefined): string {
 function answerIn(
   text: string,
   { speaks: language, reads }: Tongues,
-  { task, brought, library }: { task: PromptTask; brought: Brought; library: Library },
+  { task, brought, library }: { task: OfflineTask; brought: Brought; library: Library },
 ): OfflineAnswer {
   if (task.repair !== undefined) {
     return { lines: [say(language, 'cannot_repair'), ...task.repair.issues.slice(0, 8).map((issue) => `- ${issue}`)] };
@@ -69,6 +74,8 @@ function answerIn(
   if (brought.config !== undefined) return importConfig(brought.config, text, language, library);
   if (text === '') return { lines: [say(language, 'ask_task')] };
   const edited =
-    task.currentConfig === undefined ? undefined : editConfig(task.currentConfig, text, { language, library });
+    task.currentConfig === undefined
+      ? undefined
+      : editConfig(task.currentConfig, text, { language, previous: task.previous ?? '' });
   return edited ?? draftPlan(text, { speaks: language, reads }, task.currentConfig !== undefined);
 }

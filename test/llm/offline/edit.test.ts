@@ -126,7 +126,7 @@ describe('adding a known step', () => {
     const after = await edited('let it rewrite the article until it is at least 400 words, but stop after 3 attempts');
     const { edges, nodes } = workflowOf(after);
     expect(edges.find(({ routes }) => routes !== undefined)?.routes?.map(({ condition }) => condition.logic)).toEqual([
-      'state.quality_ok',
+      'state.good_enough',
       'state.rounds >= 3',
       'default',
     ]);
@@ -351,7 +351,7 @@ describe('loops, ways out and languages', () => {
   test('if something is wrong go back and rewrite it is one loop', async () => {
     const draft = await draftOffline('draft a job ad from notes');
     const after = await edited('and if something is biased go back and rewrite it', draft);
-    expect(stepsOf(after)).toEqual(['draft_ad', 'check_quality', 'count_rounds']);
+    expect(stepsOf(after)).toEqual(['draft_ad', 'check_job_ad', 'count_rounds']);
   });
 
   test('languages are added to and taken from a translation', async () => {

@@ -13,16 +13,28 @@ import { stepNode } from './step-node.ts';
 export function compilePlan(plan: Plan, { language, title }: { language: Language; title: string }): string {
   const graph = createGraph(plan);
   const { inputs } = plan;
-  const builder: Builder = { graph, language, inputs, later: givenIn(plan.items) };
+  const builder: Builder = { graph, language, inputs, later: givenIn(plan.items), taken: [] };
   const end = addItems(builder, plan.items, [{ from: 'START' }]);
   connect(builder, end, 'END');
   withDefaults(graph);
   return writeYaml(documentOf(graph, plan, title));
 }
 
+/** Items that are put into a workflow: entered from the step `from`, left to `NEXT`. `graph` holds the fields that there are. */
+export function compileItems(
+  items: readonly Item[],
+  { graph, language, from, taken }: { graph: Graph; language: Language; from: string; taken: readonly string[] },
+): void {
+  const later = new Set([...graph.fields.keys(), ...givenIn(items)]);
+  const builder = { graph, language, inputs: [], later, taken };
+  connect(builder, addItems(builder, items, [{ from }]), 'NEXT');
+}
+
 interface Builder {
   readonly graph: Graph;
   readonly language: Language;
+  /** Ids of steps that are there already. */
+  readonly taken: readonly string[];
   readonly inputs: readonly Field[];
   /** Every field that some step gives: a loop may read what comes later. */
   readonly later: ReadonlySet<string>;
@@ -98,7 +110,7 @@ function decidingStep(builder: Builder, ends: readonly Loose[]): string {
   const [only] = ends;
   if (ends.length === 1 && only !== undefined && only.logic === undefined && only.from !== 'START') return only.from;
   const { graph } = builder;
-  const taken = new Set([...graph.fields.keys(), ...graph.steps.map(({ id }) => id)]);
+  const taken = new Set([...builder.taken, ...graph.fields.keys(), ...graph.steps.map(({ id }) => id)]);
   const id = freshName({ taken }, 'join_ways', 'join_ways');
   const field = freshName({ taken }, 'ways_joined', 'ways_joined');
   connect(builder, ends, id);

@@ -12,8 +12,12 @@ export function describe(request: EditRequest): string[] | undefined {
   const { text, language, workflow } = request;
   const tokens = tokensOf(text, language.spaced);
   const at = language.verbLast ? tokens.findIndex((_token, index) => language.is('edit.explain', tokens, index)) : 0;
-  const asked = language.at('edit.explain', tokens, at);
+  const told = language.at('edit.explain', tokens, at);
+  const isQuestion = /[?\u061f\uff1f]\s*$/.test(text) && language.is('edit.questions', tokens, 0);
+  const asked = told ?? (isQuestion ? { length: language.length('edit.questions', tokens, 0) } : undefined);
   if (asked === undefined) return undefined;
+  const ways = waysOf(request);
+  if (isQuestion && ways.length > 0 && ['if', 'until'].some((path) => language.has(path, tokens))) return ways;
   const rest = tokens.toSpliced(at, asked.length);
   const field = mentionedField(rest, Object.keys(workflow.state.fields));
   const { step } = mentionedStep(rest, workflow, language);
@@ -22,6 +26,15 @@ export function describe(request: EditRequest): string[] | undefined {
   if (step !== undefined) return describeStep(request, step);
   const steps = workflow.nodes.map((node, index) => `${index + 1}. ${stepInShort(node)}`);
   return [say(language, 'explain_all', { name: workflow.flow.name }), ...steps];
+}
+
+/** Where the workflow goes on behind each step that decides. */
+function waysOf({ workflow, language }: EditRequest): string[] {
+  return workflow.edges.flatMap(({ from, routes }) => {
+    if (routes === undefined) return [];
+    const list = routes.map(({ condition, to }) => `\`${to}\` (\`${condition.logic}\`)`).join(', ');
+    return [say(language, 'explain_ways', { name: from, list })];
+  });
 }
 
 function stepInShort({ id, description, prompt }: WorkflowNode): string {

@@ -4,22 +4,22 @@ import { findCues, fold } from '../cue.ts';
 import { tasksOf } from '../draft.ts';
 import { fixConfig } from '../import-file.ts';
 import type { Language } from '../language.ts';
-import type { Library } from '../library.ts';
 import type { OfflineAnswer } from '../offline-answer.ts';
 import { readPlan } from '../plan/read-plan.ts';
 import { say } from '../speech.ts';
 import { quoted } from '../user-phrase.ts';
 import { tokensOf } from '../words/tokens.ts';
-import { addLoop } from './structure/add-loop.ts';
-import { addBranch, addStep } from './structure/add.ts';
+import { addItems } from './structure/add-items.ts';
+import { addStep } from './structure/add.ts';
+import { guardStep } from './structure/guard.ts';
 import { applyChanges } from './apply-changes.ts';
 import { describe, describeIssues } from './describe.ts';
 import { changing, type Edit, type EditRequest, type EditResult, saying, stepList } from './edit.ts';
-import { addFields, addInput, removeField, setOptional, setType } from './fields.ts';
+import { addFields, addInputs, removeField, setGiven, setType } from './fields.ts';
 import { addKind, instruct, removeKind } from './kinds.ts';
 import { moveStep } from './structure/move-step.ts';
-import { setNumber, setRounds, setScale, setThreshold } from './numbers.ts';
-import { readEdits } from './read/read-edits.ts';
+import { reword, setRounds, setScale, setThreshold } from './numbers.ts';
+import { editClauses, readNext } from './read/read-edits.ts';
 import { settingsChanges } from './set-settings.ts';
 import { fixAll, fixRequest } from './fix-request.ts';
 import { removeLoop } from './structure/remove-loop.ts';
@@ -31,7 +31,7 @@ import { wholeFlow } from './whole-flow.ts';
 export function editConfig(
   yaml: string,
   text: string,
-  { language }: { language: Language; library: Library },
+  { language, previous }: { language: Language; previous: string },
 ): OfflineAnswer | undefined {
   const { valid, runnable, issues, workflow } = validateConfig(yaml, { origin: 'user' });
   const asked = fixRequest(text, language);
@@ -42,7 +42,7 @@ export function editConfig(
     return { lines: [say(language, verdict), ...describeIssues(issues, language)] };
   }
   if (workflow === undefined) return fixConfig(yaml, say(language, 'your_text'), language);
-  const request = { text, language, workflow };
+  const request = { text, language, workflow, recent: namedIn([previous]) };
   if (isUndo(request)) return { lines: [say(language, 'say_undo')] };
   const described = describe(request);
   if (described !== undefined) return { lines: described };
@@ -69,34 +69,53 @@ function isNewRequest({ text, language, workflow }: EditRequest): boolean {
 }
 
 /** Makes the changes one after another, each in what the one before left. */
-function editedBy(before: string, request: EditRequest, mayNotRun: boolean): OfflineAnswer {
-  const { language } = request;
-  const { edits, unread, which, notes } = readEdits(request);
-  if (which) return { lines: [say(language, 'which_step', { list: stepList(request.workflow) })] };
-  if (edits.length === 0 && notes.length > 0) return { lines: notes };
-  if (edits.length === 0)
-    return { lines: [say(language, 'edit_help'), say(language, 'steps_are', { list: stepList(request.workflow) })] };
-  const said: string[] = [...notes];
+function editedBy(before: string, asked: EditRequest, mayNotRun: boolean): OfflineAnswer {
+  const { language, text } = asked;
+  const clauses = editClauses(text, language);
+  const said: string[] = [];
+  const unread: string[] = [];
+  let request = asked;
   let yaml = before;
-  for (const edit of edits) {
-    const { workflow } = validateConfig(yaml, { origin: 'user' });
-    if (workflow === undefined) break;
-    const result = applyEdit(edit, { ...request, workflow });
+  for (let index = 0; index < clauses.length;) {
+    const { read, used, said: notes, unread: words } = readNext(request, clauses, index);
+    index += used;
+    said.push(...notes);
+    if (words !== undefined) unread.push(words);
+    if (read === 'which') return { lines: [say(language, 'which_step', { list: stepList(request.workflow) })] };
+    if (read === undefined || read === 'none') continue;
+    const result = applyEdit(read, request);
     said.push(...result.said);
     if (result.kind === 'say') continue;
     const changed = applyChanges(yaml, result.changes);
     if (!changed.ok) return { lines: [say(language, 'cannot_edit', { reason: changed.reason })] };
-    const after = withWholeFlow(workflow, changed.text);
-    if (!after.valid || (after.runnable === 'no' && !mayNotRun))
+    const after = withWholeFlow(request.workflow, changed.text);
+    if (!after.valid || after.workflow === undefined || (after.runnable === 'no' && !mayNotRun))
       return { lines: [say(language, 'would_break'), ...describeIssues(after.issues, language)] };
     yaml = after.text;
+    request = { text, language, workflow: after.workflow, recent: namedIn(result.said), last: read.kind };
   }
+  return answerOf({ said, unread, yaml, before }, request);
+}
+
+interface Made {
+  readonly said: readonly string[];
+  readonly unread: readonly string[];
+  readonly yaml: string;
+  readonly before: string;
+}
+
+function answerOf({ said, unread, yaml, before }: Made, { language, workflow }: EditRequest): OfflineAnswer {
   const rest =
     unread.length === 0 ? [] : [say(language, 'not_done', { list: unread.map((words) => quoted(words)).join(', ') })];
-  const lines = [...said, ...rest];
-  return yaml === before
-    ? { lines: lines.length === 0 ? [say(language, 'nothing_to_change')] : lines }
-    : { lines, config: yaml };
+  if (yaml !== before) return { lines: [...said, ...rest], config: yaml };
+  if (said.length > 0) return { lines: [...said, ...rest] };
+  if (unread.length === 0) return { lines: [say(language, 'thanks')] };
+  return { lines: [say(language, 'edit_help'), say(language, 'steps_are', { list: stepList(workflow) })] };
+}
+
+/** The steps and fields that some sentences name. */
+function namedIn(sentences: readonly string[]): string[] {
+  return [...sentences.join('\n').matchAll(/`([A-Za-z_]\w*)`/g)].map(([, name = '']) => name);
 }
 
 /** The text after an edit, with an empty value for what is now read before it is written, and its verdict. */
@@ -113,10 +132,10 @@ function applyEdit(edit: Edit, request: EditRequest): EditResult {
   switch (edit.kind) {
     case 'add':
       return addStep(request, edit);
-    case 'branch':
-      return addBranch(request, edit);
-    case 'loop':
-      return addLoop(request, edit);
+    case 'items':
+      return addItems(request, edit);
+    case 'guard':
+      return guardStep(request, edit);
     case 'remove_loop':
       return removeLoop(request);
     case 'remove_step':
@@ -134,12 +153,12 @@ function applyEdit(edit: Edit, request: EditRequest): EditResult {
       return replaceStep(request, edit);
     case 'split':
       return splitStep(request, edit);
-    case 'number':
-      return setNumber(request, edit);
+    case 'reword':
+      return reword(request, edit);
     case 'merge':
       return mergeSteps(request, edit);
     case 'add_input':
-      return addInput(request, edit);
+      return addInputs(request, edit);
     case 'rounds':
       return setRounds(request, edit);
     case 'threshold':
@@ -152,8 +171,8 @@ function applyEdit(edit: Edit, request: EditRequest): EditResult {
       return addKind(request, edit);
     case 'type':
       return setType(request, edit);
-    case 'optional':
-      return setOptional(request, edit);
+    case 'given':
+      return setGiven(request, edit);
     case 'instruct':
       return instruct(request, edit);
     case 'settings':

@@ -1,122 +1,202 @@
+import type { Workflow } from '../../../workflow/schema/schema.ts';
+import type { Language } from '../language.ts';
 import type { PlainMap } from '../plain-value.ts';
+import type { Field, Kind } from '../plan/plan.ts';
 import { freshName } from '../plan/scope.ts';
 import { findVerb } from '../plan/task/find-verb.ts';
 import { readTask } from '../plan/task/read-task.ts';
 import { say } from '../speech.ts';
 import { clauseText, sentence } from '../words/clause-words.ts';
 import { kindsOf } from '../words/kind-list.ts';
+import type { Token } from '../words/tokens.ts';
 import { nodeOf } from './structure/add.ts';
 import type { Change } from './change.ts';
-import { changing, type EditOf, type EditRequest, type EditResult, saying } from './edit.ts';
-import { addLine, setPrompt } from './prompt-text.ts';
-import { fieldsRead } from './references.ts';
-import { scopeAt } from './workflow-scope.ts';
+import { changing, type EditOf, type EditRequest, type EditResult, saying, type StepPlace } from './edit.ts';
+import { addLine, setPrompt, withoutListed } from './prompt-text.ts';
+import { fieldsRead, ROUNDS } from './references.ts';
+import { kindsIn, scopeAt } from './workflow-scope.ts';
 
-/** One more kind, with a step of its own like those of the others. */
-export function addKind(request: EditRequest, { words, tokens }: EditOf<'add_kind'>): EditResult {
-  const { workflow, language, text } = request;
-  const edge = workflow.edges.findIndex(({ routes }) =>
-    routes?.some(({ condition }) => / == "\w+"$/.test(condition.logic)),
+/** What a workflow decides by: the step that sorts or scores, its field, the words that it may answer with, and its routes. */
+export interface Sorter {
+  readonly node: number;
+  readonly field: string;
+  readonly kinds: readonly Kind[];
+  /** Of `edges`; undefined where every kind goes the same way. */
+  readonly edge: number | undefined;
+}
+
+/** The step that sorts into kinds, or where numbers decide the one that gives the number. */
+export function sorterOf({ edges, nodes, state }: Workflow, language: Language, isNumber: boolean): Sorter | undefined {
+  const pattern = isNumber ? /^state\.(\w+) [<>]=? / : /^state\.(\w+) == "/;
+  const edge = edges.findIndex(({ routes }) =>
+    routes?.some(({ condition: { logic } }) => pattern.test(logic) && !ROUNDS.test(logic)),
   );
-  const routes = workflow.edges[edge]?.routes ?? [];
-  const [first] = routes;
-  const field = /state\.(\w+) == /.exec(first?.condition.logic ?? '')?.[1];
-  const model = workflow.nodes.find(({ id }) => id === first?.to);
+  const routes = edges[edge]?.routes ?? [];
+  const logics = routes.map(({ condition }) => condition.logic);
+  const field = logics.map((logic) => pattern.exec(logic)?.[1]).find((name) => name !== undefined);
+  const node = nodes.findLastIndex(({ outputs, prompt }) =>
+    field !== undefined
+      ? outputs.includes(field)
+      : isNumber
+        ? outputs.some((name) => ['int', 'float'].includes(state.fields[name]?.type ?? ''))
+        : kindsIn(prompt, language).length > 0,
+  );
+  const outputs = nodes[node]?.outputs ?? [];
+  const own =
+    field ??
+    (isNumber ? outputs.find((name) => ['int', 'float'].includes(state.fields[name]?.type ?? '')) : outputs[0]);
+  if (own === undefined) return undefined;
+  const told = kindsIn(nodes[node]?.prompt ?? '', language);
+  const routed = logics.flatMap((logic) => {
+    const id = /== "(\w+)"/.exec(logic)?.[1];
+    return id === undefined ? [] : [{ id, words: id.replaceAll('_', ' ') }];
+  });
+  return { node, field: own, kinds: told.length > 0 ? told : routed, edge: edge === -1 ? undefined : edge };
+}
+
+/** One more kind or range of numbers, with a step of its own where one is asked for or the others have theirs. */
+export function addKind(request: EditRequest, { words, tokens, comparison }: EditOf<'add_kind'>): EditResult {
+  const { workflow, language } = request;
+  const sorter = sorterOf(workflow, language, comparison !== undefined);
   const [kind] = kindsOf([words], language);
-  if (field === undefined || model === undefined || kind === undefined) return saying(say(language, 'cannot_insert'));
-  const scope = scopeAt(workflow, { at: 'before', step: model.id }, { text, language });
-  const old = /== "(\w+)"/.exec(first?.condition.logic ?? '')?.[1] ?? '';
-  const like = (model.prompt.split('\n\n')[0] ?? '').replaceAll(old.replaceAll('_', ' '), words);
+  if (sorter === undefined) return saying(say(language, 'cannot_insert'));
+  const isOther = kind === undefined && comparison === undefined;
+  const listed = kind === undefined || comparison !== undefined ? [] : listKind(request, sorter, kind);
+  if (tokens.length === 0 && sorter.edge === undefined)
+    return kind === undefined
+      ? saying(say(language, 'nothing_to_change'))
+      : changing(listed, say(language, 'done_kind_only', { words }));
+  const logic = isOther
+    ? 'default'
+    : (comparison?.tests.map((test) => `state.${sorter.field} ${test}`).join(' and ') ??
+      `state.${sorter.field} == "${kind?.id ?? ''}"`);
+  const arm = armOf(request, sorter, { words, tokens, id: kind?.id ?? 'other' });
+  if (arm === undefined) return saying(say(language, 'cannot_insert'));
+  return changing(
+    [...listed, ...armChanges(workflow, sorter, logic, arm)],
+    say(language, 'done_kind', { words, name: arm.id }),
+  );
+}
+
+interface ArmStep {
+  readonly id: string;
+  readonly node: PlainMap;
+  /** Where it leads, and the index of the node behind which it is written. */
+  readonly next: string;
+  readonly behind: number;
+}
+
+/** A step like those of the other kinds: it reads and writes what they do. */
+function armOf(
+  request: EditRequest,
+  sorter: Sorter,
+  { words, tokens, id }: { words: string; tokens: readonly Token[]; id: string },
+): ArmStep | undefined {
+  const { workflow, language, text } = request;
+  const routes = sorter.edge === undefined ? [] : (workflow.edges[sorter.edge]?.routes ?? []);
+  const sorterId = workflow.nodes[sorter.node]?.id;
+  const target = routes[0]?.to ?? workflow.edges.find(({ from }) => from === sorterId)?.to;
+  const model = workflow.nodes.findIndex((node) => node.id === target);
+  const like = workflow.nodes[model];
+  const place: StepPlace = like === undefined ? { at: 'end' } : { at: 'before', step: like.id };
+  const scope = scopeAt(workflow, place, { text, language });
+  const old = /== "(\w+)"/.exec(routes[0]?.condition.logic ?? '')?.[1] ?? '';
+  const own = (like?.prompt.split('\n\n')[0] ?? '').replaceAll(old === '' ? '\0' : old.replaceAll('_', ' '), words);
   const asked = clauseText(text, tokens);
   const isTask = findVerb(tokens, language) !== undefined && !language.is('articles', tokens, 0);
-  const told = isTask ? asked : language.text('clauses.produce').replace('<x>', asked);
-  const said = tokens.length > 0 ? told : like.trim();
-  const task = readTask(
-    {
-      tokens,
-      words: said,
-      reads: fieldsRead(model, workflow),
-      id: freshName(scope, `handle_${kind.id}`, 'handle_kind'),
-    },
-    scope,
-  );
-  const gives = model.outputs.map((name) => ({
+  const said =
+    tokens.length === 0 ? own.trim() : isTask ? asked : language.text('clauses.produce').replace('<x>', asked);
+  if (said === '') return undefined;
+  const known = like === undefined ? {} : { reads: fieldsRead(like, workflow) };
+  const task = readTask({ tokens, words: said, ...known, id: freshName(scope, `handle_${id}`, 'handle_kind') }, scope);
+  const gives = like?.outputs.map((name): Field => ({
     name,
     type: (workflow.state.fields[name]?.type ?? 'str') as 'str',
     words: workflow.state.fields[name]?.description ?? name,
   }));
-  const node: PlainMap = nodeOf({ ...task, gives }, request, scope);
-  const next = workflow.edges.find(({ from }) => from === model.id)?.to ?? 'END';
-  return changing(
-    [
-      ...sorterChanges(request, field, kind),
-      {
-        kind: 'insert',
-        path: ['edges', edge, 'routes'],
-        index: routes.length - 1,
-        value: { condition: { logic: `state.${field} == "${kind.id}"` }, to: task.id },
-      },
-      { kind: 'insert', path: ['edges'], index: workflow.edges.length, value: { from: task.id, to: next } },
-      {
-        kind: 'insert',
-        path: ['nodes'],
-        index: workflow.nodes.findIndex(({ id }) => id === model.id) + 1,
-        value: node,
-      },
-    ],
-    say(language, 'done_kind', { words, name: task.id }),
-  );
+  const node = nodeOf({ ...task, gives: gives ?? task.gives }, request, scope);
+  const next = workflow.edges.find(({ from }) => from === like?.id)?.to ?? 'END';
+  return { id: task.id, node, next, behind: model === -1 ? workflow.nodes.length - 1 : model };
 }
 
-/** The step that sorts is told of the new kind. */
-function sorterChanges(
-  { workflow, language }: EditRequest,
-  field: string,
-  { id, words }: { id: string; words: string },
-): Change[] {
-  const index = workflow.nodes.findIndex(({ outputs }) => outputs.includes(field));
-  const node = workflow.nodes[index];
-  if (node === undefined) return [];
+function armChanges(workflow: Workflow, { edge, node }: Sorter, logic: string, arm: ArmStep): Change[] {
+  const route: PlainMap = { condition: { logic }, to: arm.id };
+  const routes = edge === undefined ? [] : (workflow.edges[edge]?.routes ?? []);
+  const last = routes.length - 1;
+  const from = workflow.nodes[node]?.id ?? '';
+  const plain = workflow.edges.findIndex((each) => each.from === from);
+  const led: Change[] =
+    edge === undefined
+      ? [
+          {
+            kind: 'set',
+            path: ['edges', plain],
+            value: {
+              from,
+              routes: [route, { condition: { logic: 'default' }, to: workflow.edges[plain]?.to ?? 'END' }],
+            },
+          },
+        ]
+      : logic === 'default'
+        ? [{ kind: 'set', path: ['edges', edge, 'routes', last, 'to'], value: arm.id }]
+        : [{ kind: 'insert', path: ['edges', edge, 'routes'], index: last, value: route }];
+  return [
+    ...led,
+    { kind: 'insert', path: ['edges'], index: workflow.edges.length, value: { from: arm.id, to: arm.next } },
+    { kind: 'insert', path: ['nodes'], index: arm.behind + 1, value: arm.node },
+  ];
+}
+
+/** The step that sorts may answer with the new kind. */
+function listKind({ workflow, language }: EditRequest, { node }: Sorter, { id, words }: Kind): Change[] {
+  const { prompt = '' } = workflow.nodes[node] ?? {};
   const shown = id === words.toLowerCase() ? id : `${id} (${words})`;
-  const also = language.text('clauses.also_kind').replace('<x>', shown);
-  return [addLine(workflow, index, also)];
+  const [before = '', after = ''] = language.text('clauses.kinds').split('<x>');
+  const start = prompt.indexOf(before);
+  const end = start === -1 ? -1 : prompt.indexOf(after, start);
+  return end === -1
+    ? [addLine(workflow, node, language.text('clauses.also_kind').replace('<x>', shown))]
+    : [setPrompt(node, `${prompt.slice(0, end)}, ${shown}${prompt.slice(end)}`)];
 }
 
 /** A kind, its route, and the step that only it led to. */
 export function removeKind(request: EditRequest, { value }: EditOf<'remove_kind'>): EditResult {
   const { workflow, language } = request;
-  const edge = workflow.edges.findIndex(({ routes }) =>
-    routes?.some(({ condition }) => condition.logic.endsWith(`== "${value}"`)),
-  );
-  const routes = workflow.edges[edge]?.routes ?? [];
+  const sorter = sorterOf(workflow, language, false);
+  const routes = sorter?.edge === undefined ? [] : (workflow.edges[sorter.edge]?.routes ?? []);
   const route = routes.findIndex(({ condition }) => condition.logic.endsWith(`== "${value}"`));
+  if (sorter === undefined || (route !== -1 && routes.length < 3)) return saying(say(language, 'would_break'));
   const target = routes[route]?.to ?? '';
-  if (routes.length < 3) return saying(say(language, 'would_break'));
-  const isOnly =
-    workflow.edges
-      .flatMap((each) => [each.to, ...(each.routes ?? []).map(({ to }) => to)])
-      .filter((to) => to === target).length === 1;
-  const own = workflow.edges.findIndex(({ from }) => from === target);
-  const node = workflow.nodes.findIndex(({ id }) => id === target);
-  const sorter = workflow.nodes.findIndex(({ outputs }) =>
-    outputs.some((name) => routes[route]?.condition.logic.includes(`state.${name} `)),
-  );
-  const word = new RegExp(
-    `,? ?(?:(?:and|or|und|oder|et|ou|y|e) )?\\b${value.replaceAll('_', '[ _-]')}\\b(?: \\([^()]*\\))?`,
-    'gi',
-  );
-  const told = workflow.nodes[sorter];
-  const without = (text: string) => text.replaceAll(word, '');
+  const isOnly = workflow.edges.flatMap(targetsOf).filter((to) => to === target).length === 1;
+  const gone = (list: 'edges' | 'nodes', index: number): Change[] =>
+    isOnly && index !== -1 ? [{ kind: 'remove', path: [list, index] }] : [];
+  const told = workflow.nodes[sorter.node];
+  const words = [value, value.replaceAll('_', ' ')];
+  const without = (text: string) => words.reduce((left, each) => withoutListed(left, each, language) ?? left, text);
   return changing(
     [
-      ...(told === undefined ? [] : [setPrompt(sorter, without(told.prompt))]),
-      ...(told?.description === undefined ? [] : [set(['nodes', sorter, 'description'], without(told.description))]),
-      { kind: 'remove', path: ['edges', edge, 'routes', route] },
-      ...(isOnly && own !== -1 ? ([{ kind: 'remove', path: ['edges', own] }] satisfies Change[]) : []),
-      ...(isOnly && node !== -1 ? ([{ kind: 'remove', path: ['nodes', node] }] satisfies Change[]) : []),
+      ...(told === undefined ? [] : [setPrompt(sorter.node, without(told.prompt))]),
+      ...(told?.description === undefined
+        ? []
+        : [{ kind: 'set', path: ['nodes', sorter.node, 'description'], value: without(told.description) } as const]),
+      ...(route === -1
+        ? []
+        : [{ kind: 'remove', path: ['edges', sorter.edge ?? 0, 'routes', route] } satisfies Change]),
+      ...gone(
+        'edges',
+        workflow.edges.findIndex(({ from }) => from === target),
+      ),
+      ...gone(
+        'nodes',
+        workflow.nodes.findIndex(({ id }) => id === target),
+      ),
     ],
     say(language, 'done_remove_kind', { words: value }),
   );
+}
+
+function targetsOf({ to, routes }: Workflow['edges'][number]): string[] {
+  return [...(to === undefined ? [] : [to]), ...(routes ?? []).map((route) => route.to)];
 }
 
 /** The user's words go to the end of what the prompt asks for, in front of the material. */
@@ -129,8 +209,4 @@ export function instruct({ workflow, language }: EditRequest, { steps, words }: 
     return workflow.nodes[index] === undefined ? [] : [addLine(workflow, index, line)];
   });
   return changing(changes, say(language, 'done_instruct', { scope: steps.map((id) => `\`${id}\``).join(', '), words }));
-}
-
-function set(path: readonly (string | number)[], value: Extract<Change, { kind: 'set' }>['value']): Change {
-  return { kind: 'set', path, value };
 }

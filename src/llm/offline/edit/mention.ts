@@ -2,7 +2,9 @@ import type { Workflow, WorkflowNode } from '../../../workflow/schema/schema.ts'
 import { fold } from '../cue.ts';
 import type { Language } from '../language.ts';
 import { numberAt } from '../words/amounts.ts';
+import { joinAt } from '../words/noun-phrase.ts';
 import type { Token } from '../words/tokens.ts';
+import type { EditRequest } from './edit.ts';
 
 /** The step that some words speak of; `asked` where they speak of a step that is not there. */
 export interface StepMention {
@@ -23,7 +25,7 @@ export function mentionedStep(
   const numbered = at === -1 ? undefined : numberedStep(tokens, at, nodes, language);
   if (numbered !== undefined) return { step: numbered, explicit: true };
   return {
-    step: likeliest(tokens, workflow, { language, least: by === 'name' ? WEIGHTS.output : 1 }),
+    step: ranked(tokens, workflow, language).find(({ score }) => score >= (by === 'name' ? WEIGHTS.output : 1))?.id,
     explicit: at !== -1,
   };
 }
@@ -46,33 +48,89 @@ function numberedStep(
 
 const WEIGHTS = { id: 4, output: 3, prompt: 1, kind: 6 };
 
-/** The step that shares most with the words, or to which a kind in them leads; none where nothing is shared. Of equal ones the later. */
-function likeliest(
+/** The steps that share something with the words, or to which a kind in them leads; the likeliest first, of equal ones the later. */
+function ranked(
   tokens: readonly Token[],
-  { nodes, edges }: Workflow,
-  { language, least }: { language: Language; least: number },
-): string | undefined {
+  { nodes, edges, state }: Workflow,
+  language: Language,
+): { readonly id: string; readonly score: number }[] {
   const kinds = edges.flatMap(({ routes }) =>
     (routes ?? []).map(({ condition, to }) => ({ value: /== "(\w+)"/.exec(condition.logic)?.[1], to })),
   );
-  const words = tokens.filter(({ kind, word }) => kind === 'word' && isTelling(word, language)).map(({ word }) => word);
-  let best: { id: string; score: number } | undefined;
-  for (const node of nodes.filter(({ code }) => code === undefined)) {
-    const parts = {
-      id: partsOf(node.id),
-      output: node.outputs.flatMap(partsOf),
-      prompt: partsOf(node.prompt.split('\n\n')[0] ?? ''),
-    };
-    let score = 0;
-    for (const word of words)
-      for (const where of ['id', 'output', 'prompt'] as const)
-        if (word === fold(node.id)) score += 2 * WEIGHTS.id;
-        else if (parts[where].some((part) => isLike(part, word))) score += WEIGHTS[where];
-    if (kinds.some(({ value, to }) => to === node.id && value !== undefined && words.includes(value)))
-      score += WEIGHTS.kind;
-    if (score >= least && score >= (best?.score ?? 0)) best = { id: node.id, score };
+  const words = language.spaced
+    ? tokens.filter(({ kind, word }) => kind === 'word' && isTelling(word, language)).map(({ word }) => word)
+    : [
+        ...tokens.map(({ word }) => word).filter((word) => /^[a-z_]\w/.test(word)),
+        ...pairsOf(tokens.map(({ word }) => word).join('')),
+      ];
+  const split = (text: string) => (language.spaced ? partsOf(text) : [...partsOf(text), ...pairsOf(text)]);
+  const scored = nodes
+    .filter(({ code }) => code === undefined)
+    .map(({ id, outputs, prompt }) => {
+      const parts = {
+        id: partsOf(id),
+        output: outputs.flatMap((name) => [...partsOf(name), ...split(state.fields[name]?.description ?? '')]),
+        prompt: split(prompt.split('\n\n')[0] ?? ''),
+      };
+      let score = 0;
+      for (const word of words)
+        for (const where of ['id', 'output', 'prompt'] as const)
+          if (word === fold(id)) score += 2 * WEIGHTS.id;
+          else if (parts[where].some((part) => isLike(part, word))) score += WEIGHTS[where];
+      if (kinds.some(({ value, to }) => to === id && value !== undefined && words.includes(value)))
+        score += WEIGHTS.kind;
+      return { id, score };
+    });
+  return scored
+    .filter(({ score }) => score > 0)
+    .toReversed()
+    .sort((a, b) => b.score - a.score);
+}
+
+/** The steps that some words speak of: "risks and deadlines", "the first two", "both checks", "them". In the order of the file. */
+export function mentionedSteps(tokens: readonly Token[], request: EditRequest): string[] {
+  const { workflow, language, recent } = request;
+  const ids = workflow.nodes.filter(({ code }) => code === undefined).map(({ id }) => id);
+  const counts = tokens.map((_token, at) => Number(numberAt(tokens, at, language) ?? Number.NaN));
+  const count = counts.find((each) => each > 1) ?? (language.has('all_words', tokens) ? 2 : undefined);
+  const ordinal = language.find('ordinals', tokens);
+  if (ordinal !== undefined && count !== undefined && !language.has('list_joins', tokens))
+    return ordinal.name === '-1' ? ids.slice(-count) : ids.slice(0, count);
+  const parts = joinedParts(tokens, language);
+  const named = new Set(
+    parts.map((part) => mentionedStep(part, workflow, language, parts.length > 1 ? 'anything' : 'name').step),
+  );
+  const likely = ranked(tokens, workflow, language).map(({ id }) => id);
+  const known = recent.filter((id) => ids.includes(id));
+  const found =
+    parts.length > 1 && named.size > 1
+      ? [...named]
+      : count !== undefined && likely.length >= count
+        ? likely.slice(0, count)
+        : likely.length > 0 && count === undefined
+          ? [...named]
+          : likely.length > 0 ||
+              (count === undefined && tokens.some(({ kind, word }) => kind === 'word' && isTelling(word, language)))
+            ? []
+            : known.length > 1
+              ? known
+              : ids.length === (count ?? 2)
+                ? ids
+                : [];
+  return ids.filter((id) => found.includes(id));
+}
+
+/** The words between commas and "and". */
+export function joinedParts(tokens: readonly Token[], language: Language): (readonly Token[])[] {
+  const parts: Token[][] = [[]];
+  for (let at = 0; at < tokens.length; at += 1) {
+    const join = joinAt(tokens, at, language);
+    if (join > 0) {
+      parts.push([]);
+      at += join - 1;
+    } else parts.at(-1)?.push(tokens[at] as Token);
   }
-  return best?.id;
+  return parts.filter((part) => part.some(({ kind }) => kind !== 'mark'));
 }
 
 function isTelling(word: string, language: Language): boolean {
@@ -82,6 +140,14 @@ function isTelling(word: string, language: Language): boolean {
     !language.numbers.has(word) &&
     ['edit.step', 'edit.stop_words'].every((path) => !language.is(path, [token], 0))
   );
+}
+
+/** Two letters in a row that are no endings, where no spaces separate words. */
+function pairsOf(text: string): string[] {
+  return text.split('').flatMap((letter, at, letters) => {
+    const pair = `${letter}${letters[at + 1] ?? ''}`;
+    return /^[\p{Script=Han}\p{Script=Katakana}\u30fc]{2}$/u.test(pair) ? [pair] : [];
+  });
 }
 
 function partsOf(text: string): string[] {
@@ -120,4 +186,27 @@ export function mentionedField(tokens: readonly Token[], names: readonly string[
 
 function isSame(word: string, part: string): boolean {
   return word === part || word === `${part}s` || `${word}s` === part;
+}
+
+/** The step whose text a wish without a name is about: the last that gives text and does not judge. */
+export function writerOf({ nodes, state }: Workflow): string | undefined {
+  const texts = nodes.filter(
+    ({ code, outputs }) =>
+      code === undefined && outputs.some((name) => /^(?:str|list)/.test(state.fields[name]?.type ?? '')),
+  );
+  return (
+    texts.findLast(
+      ({ id }) => !/^(?:check|review|score|rate|grade|decide|verify|evaluate|assess|classify|sort)/.test(id),
+    ) ?? texts.at(-1)
+  )?.id;
+}
+
+/** The input that some words name, or the only one: "the input". */
+export function mentionedInput(tokens: readonly Token[], { workflow, language }: EditRequest): string | undefined {
+  const written = new Set(workflow.nodes.flatMap(({ outputs }) => outputs));
+  const inputs = Object.keys(workflow.state.fields).filter((name) => !written.has(name));
+  return (
+    mentionedField(tokens, inputs) ??
+    (inputs.length === 1 && language.has('edit.input', tokens) ? inputs[0] : undefined)
+  );
 }

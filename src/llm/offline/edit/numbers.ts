@@ -1,12 +1,11 @@
 import { say } from '../speech.ts';
+import { capital } from '../words/clause-words.ts';
+import { escaped } from './prompt-text.ts';
 import type { Change } from './change.ts';
 import { changing, type EditOf, type EditRequest, type EditResult, saying } from './edit.ts';
 
 /** The number in a prompt, and in the description that repeats it. */
-export function setNumber(
-  { language, workflow }: EditRequest,
-  { step, from, to, words }: EditOf<'number'>,
-): EditResult {
+export function reword({ language, workflow }: EditRequest, { step, from, to, words }: EditOf<'reword'>): EditResult {
   const index = workflow.nodes.findIndex(({ id }) => id === step);
   const node = workflow.nodes[index];
   if (node === undefined || from === to) return saying(say(language, 'nothing_to_change'));
@@ -21,12 +20,27 @@ export function setNumber(
   );
 }
 
-/** Only the occurrence in front of the noun. */
+/** Only the occurrence in front of the noun, or without one the first. */
 function replaceNear(text: string, from: string, to: string, noun: string): string {
   const lower = text.toLowerCase();
   const at = noun === '' ? -1 : lower.indexOf(noun.slice(0, Math.max(3, noun.length - 2)).toLowerCase());
-  const before = at === -1 ? text.indexOf(from) : lower.lastIndexOf(from.toLowerCase(), at);
-  return before === -1 ? text : `${text.slice(0, before)}${to}${text.slice(before + from.length)}`;
+  const places = [...text.matchAll(wordPattern(from))].map(({ index }) => index);
+  const before = at === -1 ? places[0] : (places.findLast((place) => place < at) ?? places[0]);
+  if (before === undefined) return text;
+  const isCapital = text.charAt(before) !== text.charAt(before).toLowerCase();
+  const written = isCapital && /^\p{Ll}/u.test(from) ? capital(to) : to;
+  return `${text.slice(0, before)}${written}${text.slice(before + from.length)}`;
+}
+
+function wordPattern(words: string): RegExp {
+  const before = isWordLetter(words.charAt(0)) ? '(?<![\\p{L}\\p{N}])' : '';
+  const behind = isWordLetter(words.at(-1) ?? '') ? '(?![\\p{L}\\p{N}])' : '';
+  return new RegExp(`${before}${escaped(words)}${behind}`, 'giu');
+}
+
+/** Of a script that separates words by spaces. */
+function isWordLetter(letter: string): boolean {
+  return /[\p{L}\p{N}]/u.test(letter) && !/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(letter);
 }
 
 /** Changes the conditions of routes, each by the same rule. */
@@ -43,16 +57,25 @@ export function setRounds(request: EditRequest, { most }: EditOf<'rounds'>): Edi
   return result(request, changes, say(request.language, 'done_rounds', { n: most }));
 }
 
-export function setThreshold(request: EditRequest, { value }: EditOf<'threshold'>): EditResult {
-  const logics = request.workflow.edges.flatMap(({ routes }) => (routes ?? []).map(({ condition }) => condition.logic));
-  const numbers = new Set(
-    logics.flatMap((logic) =>
-      [...logic.matchAll(/state\.(?!rounds)\w+ [<>]=? (\d+(?:\.\d+)?)/g)].map(([, number]) => number),
-    ),
-  );
-  if (numbers.size > 1) return saying(say(request.language, 'which_threshold', { list: [...numbers].join(', ') }));
+const COMPARED = /(state\.(?!rounds)\w+ [<>]=? )(\d+(?:\.\d+)?)/g;
+
+/** The limit of a route; the route beside it, whose range ends or begins there, moves with it. */
+export function setThreshold(request: EditRequest, { value, from, to }: EditOf<'threshold'>): EditResult {
+  const routes = request.workflow.edges.flatMap((edge) => edge.routes ?? []);
+  const numbers = (some: typeof routes) =>
+    some.flatMap(({ condition: { logic } }) => [...logic.matchAll(COMPARED)].map(([, , number = '']) => number));
+  const meant = numbers(routes.filter((route) => to === undefined || route.to === to));
+  const old = from ?? (new Set(meant).size === 1 ? meant[0] : undefined);
+  if (old === undefined)
+    return saying(say(request.language, 'which_threshold', { list: [...new Set(numbers(routes))].join(', ') }));
+  const by = Number(value) - Number(old);
+  const moved = (number: string) => {
+    if (number === old) return value;
+    const isBeside = Math.abs(Number(number) - Number(old)) === 1 && Number.isInteger(by);
+    return isBeside ? String(Number(number) + by) : number;
+  };
   const changes = changeLogics(request, (logic) =>
-    logic.replace(/(state\.(?!rounds)\w+ [<>]=? )\d+(?:\.\d+)?/g, `$1${value}`),
+    logic.replace(COMPARED, (_all, start: string, number: string) => `${start}${moved(number)}`),
   );
   return result(request, changes, say(request.language, 'done_threshold', { n: value }));
 }

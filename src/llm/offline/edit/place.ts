@@ -1,7 +1,7 @@
 import { joinAt } from '../words/noun-phrase.ts';
 import type { Token } from '../words/tokens.ts';
 import type { EditRequest, StepPlace } from './edit.ts';
-import { mentionedStep } from './mention.ts';
+import { mentionedStep, mentionedSteps } from './mention.ts';
 
 /** A step is named by at most so many words. */
 const MOST_WORDS = 6;
@@ -11,16 +11,23 @@ export interface FoundPlace {
   readonly place: StepPlace;
   readonly start: number;
   readonly end: number;
+  /** "before that" may speak of all that there is. */
+  readonly vague?: true;
 }
 
 /** "before writing", "after the story", "between those two", "at the end", "start with". */
-export function findPlace({ language, workflow }: EditRequest, tokens: readonly Token[]): FoundPlace | undefined {
+export function findPlace(request: EditRequest, tokens: readonly Token[]): FoundPlace | undefined {
+  const { language, workflow } = request;
   for (let at = 0; at < tokens.length; at += 1) {
     for (const side of ['before', 'after'] as const) {
       const hit = language.at(`edit.${side}`, tokens, at);
       if (hit === undefined) continue;
       const found = language.verbLast ? placeBefore(at) : placeBehind(tokens, at + hit.length, language);
-      const step = mentionedStep(tokens.slice(found.start, found.end), workflow, language).step;
+      const named = tokens.slice(found.start, found.end);
+      const step = mentionedStep(named, workflow, language).step;
+      const spoken = step === undefined ? spokenOf(request, side, tokens, at + hit.length) : undefined;
+      if (spoken !== undefined)
+        return { place: spoken.place, start: at, end: at + hit.length + spoken.length, vague: true };
       if (step !== undefined)
         return {
           place: { at: side, step },
@@ -31,7 +38,7 @@ export function findPlace({ language, workflow }: EditRequest, tokens: readonly 
     const pair = betweenSteps({ workflow, language }, tokens, at);
     if (pair !== undefined) return pair;
     const between = language.at('edit.between', tokens, at);
-    const last = workflow.nodes.at(-1)?.id;
+    const last = mentionedSteps([], request).at(-1) ?? workflow.nodes.at(-1)?.id;
     if (between !== undefined && last !== undefined)
       return { place: { at: 'before', step: last }, start: at, end: at + between.length };
     for (const side of ['start', 'end'] as const) {
@@ -41,6 +48,22 @@ export function findPlace({ language, workflow }: EditRequest, tokens: readonly 
     }
   }
   return undefined;
+}
+
+/** "before that": the step that was spoken of last, and where none was, everything. */
+function spokenOf(
+  { language, workflow, recent }: EditRequest,
+  side: 'before' | 'after',
+  tokens: readonly Token[],
+  at: number,
+): { place: StepPlace; length: number } | undefined {
+  const length = language.length('pronouns', tokens, at);
+  const behind = tokens[at + length];
+  if (length === 0 || (behind?.kind === 'word' && !language.is('verbs', tokens, at + length))) return undefined;
+  const known = workflow.nodes.map(({ id }) => id).filter((id) => recent.includes(id));
+  const step = side === 'before' ? known[0] : known.at(-1);
+  const whole: StepPlace = { at: side === 'before' ? 'start' : 'end' };
+  return { place: step === undefined ? whole : { at: side, step }, length };
 }
 
 /** "between outline and writing" */

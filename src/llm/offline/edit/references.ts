@@ -1,5 +1,9 @@
 import type { Workflow, WorkflowNode } from '../../../workflow/schema/schema.ts';
+import { capital } from '../words/clause-words.ts';
 import type { Change, ConfigPath } from './change.ts';
+
+/** The route out of a loop that its count makes certain. */
+export const ROUNDS = /^state\.(rounds\w*) >= \d+$/;
 
 /** The changes that give a state field another name wherever the config speaks of it. Code is left alone: it knows inputs, not fields. */
 export function renameField(workflow: Workflow, from: string, to: string): Change[] {
@@ -16,7 +20,20 @@ export function renameField(workflow: Workflow, from: string, to: string): Chang
     ...named(['edges', index, 'parallel', 'items_field'], edge.parallel?.items_field, from, to),
     ...named(['edges', index, 'parallel', 'collect_field'], edge.parallel?.collect_field, from, to),
   ]);
-  return [...nodes, ...edges, { kind: 'rename', path: ['state', 'fields'], from, to }];
+  const described = replaced(
+    ['state', 'fields', from, 'description'],
+    workflow.state.fields[from]?.description ?? '',
+    inWords(workflow.state.fields[from]?.description ?? '', from, to),
+  );
+  return [...nodes, ...edges, ...described, { kind: 'rename', path: ['state', 'fields'], from, to }];
+}
+
+/** The name as people write it: a prompt that asks for the vendor asks for the supplier. Not inside of braces. */
+function inWords(text: string, from: string, to: string): string {
+  const [old, name] = [from, to].map((each) => each.replaceAll('_', ' '));
+  return text.replaceAll(new RegExp(`(?<![\\w{.])${old}(?![\\w}])`, 'gi'), (found) =>
+    /^\p{Lu}/u.test(found) ? capital(name ?? '') : (name ?? ''),
+  );
 }
 
 /** The changes that give a step another id wherever an edge leads from or to it. */
@@ -55,15 +72,23 @@ export function fieldsDecidedBy(workflow: Workflow): string[] {
 
 function fieldInNode(node: WorkflowNode, path: ConfigPath, from: string, to: string): Change[] {
   const shadowed = Object.keys(node.inputs ?? {}).includes(from);
-  const prompt = shadowed ? node.prompt : inText(node.prompt, from, to);
+  const isGiven = node.outputs.includes(from) || inText(node.prompt, from, to) !== node.prompt;
+  const words = (text: string) => (isGiven ? inWords(text, from, to) : text);
+  const prompt = shadowed ? node.prompt : inText(words(node.prompt), from, to);
   return [
     ...replaced([...path, 'prompt'], node.prompt, prompt),
+    ...replaced([...path, 'description'], node.description ?? '', words(node.description ?? '')),
     ...Object.entries(node.inputs ?? {}).flatMap(([key, text]) =>
       replaced([...path, 'inputs', key], text, inText(text, from, to)),
     ),
     ...node.outputs.flatMap((name, at) => named([...path, 'outputs', at], name, from, to)),
     ...(node.output_schema.fields ?? []).flatMap(({ name }, at) =>
       named([...path, 'output_schema', 'fields', at, 'name'], name, from, to),
+    ),
+    ...(node.output_schema.fields ?? []).flatMap(({ name, description = '' }, at) =>
+      name === from
+        ? replaced([...path, 'output_schema', 'fields', at, 'description'], description, words(description))
+        : [],
     ),
   ];
 }

@@ -2,18 +2,33 @@ import type { Workflow } from '../../../workflow/schema/schema.ts';
 import type { Edge } from '../compile/graph.ts';
 import { unwrittenFields } from '../compile/data-flow.ts';
 import type { Change } from './change.ts';
-import { fieldsRead } from './references.ts';
+import { fieldsDecidedBy, fieldsRead } from './references.ts';
 
-/** Gives an empty value to every field that is read on some path before it is written, where that was not so before the edit. */
+/**
+ * Gives an empty value to every field that is read on some path before it is written, and takes out every field that no step reads or writes any
+ * more, where that was not so before the edit.
+ */
 export function wholeFlow(before: Workflow, after: Workflow): Change[] {
   const known = new Set(unwritten(before));
-  return unwritten(after)
-    .filter((name) => !known.has(name))
-    .map((name) => ({
-      kind: 'set',
-      path: ['state', 'fields', name, 'default'],
-      value: emptyValue(after.state.fields[name]?.type ?? 'str'),
-    }));
+  const [used, left] = [usedFields(before), usedFields(after)];
+  return [
+    ...unwritten(after)
+      .filter((name) => !known.has(name))
+      .map((name): Change => ({
+        kind: 'set',
+        path: ['state', 'fields', name, 'default'],
+        value: emptyValue(after.state.fields[name]?.type ?? 'str'),
+      })),
+    ...Object.keys(after.state.fields)
+      .filter((name) => used.has(name) && !left.has(name))
+      .map((name): Change => ({ kind: 'remove', path: ['state', 'fields', name] })),
+  ];
+}
+
+/** The fields that some step reads or writes, or that a route reads. */
+function usedFields(workflow: Workflow): Set<string> {
+  const named = workflow.nodes.flatMap((node) => [...node.outputs, ...fieldsRead(node, workflow)]);
+  return new Set([...named, ...fieldsDecidedBy(workflow)]);
 }
 
 function unwritten(workflow: Workflow): string[] {

@@ -39,23 +39,7 @@ export function readPlan(
   scope.stated = given.length > 0;
   const named = readNamedSteps(text, scope);
   if (named !== undefined) return { plan: planOf(named, scope, { settings: {}, notes: [], unsure: [] }), limits: [] };
-  const reader: Reader = {
-    language,
-    text,
-    scope,
-    clauses,
-    index: 0,
-    next: readNext,
-    inKinds: false,
-    items: [],
-    settings: {},
-    pending: [],
-    notes: new Set(),
-    limits: new Set(),
-    unsure: new Set(),
-    background: [],
-    each: undefined,
-  };
+  const reader = createReader({ scope, clauses });
   while (reader.index < reader.clauses.length) readNext(reader);
   flushBackground(reader);
   settle(reader, reader.pending);
@@ -66,6 +50,35 @@ export function readPlan(
       unsure: [...reader.unsure],
     }),
     limits: [...reader.limits],
+  };
+}
+
+/** A reader in front of the first clause; `items` are the steps that are there already. */
+export function createReader({
+  scope,
+  clauses,
+  items = [],
+}: {
+  scope: Scope;
+  clauses: readonly Clause[];
+  items?: Item[];
+}): Reader {
+  return {
+    language: scope.language,
+    text: scope.text,
+    scope,
+    clauses,
+    index: 0,
+    next: readNext,
+    inKinds: false,
+    items,
+    settings: {},
+    pending: [],
+    notes: new Set(),
+    limits: new Set(),
+    unsure: new Set(),
+    background: [],
+    each: undefined,
   };
 }
 

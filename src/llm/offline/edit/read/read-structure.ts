@@ -1,16 +1,18 @@
 import { findVerb } from '../../plan/task/find-verb.ts';
 import { asciiName } from '../../user-phrase.ts';
-import { numberAt } from '../../words/amounts.ts';
+
 import { clauseText, withoutOpeners } from '../../words/clause-words.ts';
 import { nounPhrasesAt, phraseText } from '../../words/noun-phrase.ts';
 import { isMark, type Token } from '../../words/tokens.ts';
-import type { EditRequest, StepPlace } from '../edit.ts';
-import { mentionedField, mentionedStep } from '../mention.ts';
+import type { EditRequest, SplitPart, StepPlace } from '../edit.ts';
+import { sorterOf } from '../kinds.ts';
+import { mentionedField, mentionedInput, mentionedStep, mentionedSteps } from '../mention.ts';
 import { findPlace, without } from '../place.ts';
-import { ROUNDS } from '../structure/remove-loop.ts';
-import { type EditReader, kindRoutes, leadingVerb } from './edit-reader.ts';
+import { ROUNDS } from '../references.ts';
+import { replacing } from './read-replace.ts';
+import { coreOf, type EditReader, leadingVerb, type Wish } from './edit-reader.ts';
 
-/** "rename write to draft", "call the first step triage". */
+/** "rename write to draft", "call the first step triage", "call the input git_diff". */
 export const readRename: EditReader = (request, tokens) => {
   const { language, workflow, text } = request;
   const verb = leadingVerb('edit.rename', tokens, language);
@@ -21,13 +23,15 @@ export const readRename: EditReader = (request, tokens) => {
   const old = rest.slice(0, split);
   const name = nameOf(text, rest.slice(split + (language.verbLast ? 0 : (to?.length ?? 0))), language);
   const fields = Object.keys(workflow.state.fields);
-  const field =
-    !language.has('edit.field', old) &&
-    mentionedStep(old, workflow, language).step !== undefined &&
-    !fields.some((each) => old.some(({ word }) => word === each))
-      ? undefined
-      : mentionedField(old, fields);
   const exact = workflow.nodes.find(({ id }) => old.some(({ word }) => word === id))?.id;
+  const isField =
+    fields.some((each) => old.some(({ word }) => word === each)) ||
+    language.has('edit.field', old) ||
+    language.has('edit.input', old);
+  const field =
+    isField || mentionedStep(old, workflow, language).step === undefined
+      ? (mentionedField(old, fields) ?? mentionedInput(old, request))
+      : undefined;
   const step = exact ?? (field === undefined ? mentionedStep(old, workflow, language, 'name').step : undefined);
   if (step === undefined && field === undefined) return 'which';
   if (name === undefined) return undefined;
@@ -42,37 +46,58 @@ function nameOf(text: string, tokens: readonly Token[], language: EditRequest['l
   return asciiName(clauseText(text, kept).replaceAll(/["'`]/g, ''));
 }
 
-/** "remove step 2", "I don't need the due date", "drop the press category". */
-export const readRemove: EditReader = (request, tokens) => {
+/** "remove step 2", "I don't need the due date", "drop the press category", "drop the mail, I want a slack update instead". */
+export const readRemove: EditReader = (request, tokens, wish) => {
   const { language, workflow } = request;
   const verb = leadingVerb('edit.remove', tokens, language) ?? language.find('edit.unneeded', tokens);
   if (verb === undefined) return undefined;
   if (language.has('edit.loop', tokens)) return hasCounter(request) ? { kind: 'remove_loop' } : 'none';
   const rest = tokens.toSpliced(verb.at, verb.length);
-  const value = kindRoutes(request)
-    .map((route) => route.value)
-    .find((each) => rest.some(({ word }) => word === each));
-  if (value !== undefined && !language.has('edit.step', rest)) return { kind: 'remove_kind', value };
+  const value = sorterOf(workflow, language, false)?.kinds.find(({ id, words }) =>
+    rest.some(({ word }) => [id, words.toLowerCase()].includes(word.replaceAll(/["'`]/g, ''))),
+  )?.id;
   const { step, explicit } = mentionedStep(rest, workflow, language);
+  if (value !== undefined && !explicit) return { kind: 'remove_kind', value };
   const field = mentionedField(
     rest,
     workflow.nodes.filter(({ outputs }) => outputs.length > 1).flatMap(({ outputs }) => outputs),
   );
   if (field !== undefined && !explicit) return { kind: 'remove_field', field };
-  return step === undefined ? 'which' : { kind: 'remove_step', step };
+  const named = step ?? (coreOf(rest, language).length === 0 ? lastStep(request) : undefined);
+  if (named === undefined) return isTaskBehind(request, rest) ? undefined : 'which';
+  const instead = insteadBehind(request, wish);
+  return instead === undefined ? { kind: 'remove_step', step: named } : replacing(request, named, instead);
 };
+
+/** "remove any patient names from the notes": what is to be done with a text that comes in. */
+function isTaskBehind({ language, workflow }: EditRequest, rest: readonly Token[]): boolean {
+  const from = language.find('part_of', rest);
+  return from !== undefined && mentionedField(rest.slice(from.at), Object.keys(workflow.state.fields)) !== undefined;
+}
+
+/** "remove it": the step that was spoken of last. */
+function lastStep({ workflow, recent }: EditRequest): string | undefined {
+  return workflow.nodes.map(({ id }) => id).findLast((id) => recent.includes(id));
+}
+
+/** What the next clause wants in place of what goes. */
+function insteadBehind({ language }: EditRequest, wish: Wish): readonly Token[] | undefined {
+  const [next] = wish.behind;
+  const word = next === undefined ? undefined : language.find('instead_words', next.tokens);
+  if (next === undefined || word === undefined) return undefined;
+  wish.used = 1;
+  return withoutOpeners(next.tokens.toSpliced(word.at, word.length), language);
+}
 
 function hasCounter({ workflow }: EditRequest): boolean {
   return workflow.edges.some(({ routes }) => routes?.some(({ condition }) => ROUNDS.test(condition.logic)));
 }
 
-/** "swap the two steps", "do the headline first", "move the check before the translation". */
-export const readMove: EditReader = (request, tokens) => {
+/** "swap the two steps", "title first, then the summary", "put the check before the translation", "move it up". */
+export const readMove: EditReader = (request, tokens, wish) => {
   const { language, workflow } = request;
-  const { nodes } = workflow;
   if (language.has('edit.swap', tokens)) {
-    const isFront = language.find('ordinals', tokens)?.name === '1';
-    const [first, second] = isFront ? [nodes[0]?.id, nodes[1]?.id] : [nodes.at(-2)?.id, nodes.at(-1)?.id];
+    const [first, second] = mentionedSteps(tokens, request);
     return first === undefined || second === undefined
       ? undefined
       : { kind: 'move', step: second, place: { at: 'before', step: first } };
@@ -80,22 +105,45 @@ export const readMove: EditReader = (request, tokens) => {
   const move = leadingVerb('edit.move', tokens, language);
   const noun = language.find('edit.step', tokens);
   if (noun !== undefined && language.at('articles', tokens, noun.at - 1)?.name === 'new') return undefined;
-  const last = tokens.length - 1;
-  const isFirst = language.is('edit.first', tokens, last) || language.length('edit.first', tokens, last - 2) === 3;
-  if (move === undefined && !isFirst) return undefined;
+  const first = language.find('edit.first', tokens);
+  const isFirst = first !== undefined && first.at > 0 && first.at + first.length === tokens.length;
   const place = findPlace(request, tokens);
-  const rest =
-    place === undefined
-      ? tokens.slice(move?.length ?? 0, isFirst ? last : tokens.length)
-      : without(tokens, place).slice(move?.length ?? 0);
-  const { step } = mentionedStep(rest, workflow, language);
-  if (step === undefined) return move === undefined ? undefined : 'which';
-  return {
-    kind: 'move',
-    step,
-    place: place?.place ?? nextPlace(request, tokens, step) ?? { at: isFirst ? 'start' : 'end' },
-  };
+  const rest = (
+    place === undefined ? tokens.slice(0, isFirst ? first.at : tokens.length) : without(tokens, place)
+  ).slice(move?.length ?? 0);
+  const bare = rest.filter((_token, at) => !language.is('edit.must', rest, at) && !language.is('edit.move', rest, at));
+  const { step } = mentionedStep(bare, workflow, language, move === undefined ? 'name' : 'anything');
+  const isOnlyNamed = step !== undefined && isName(request, bare, step);
+  if (move === undefined && !(isOnlyNamed && (isFirst || place !== undefined || followsMove(request, wish))))
+    return undefined;
+  if (step === undefined) return move === undefined || (!isFirst && place === undefined) ? undefined : 'which';
+  const by = place?.place ?? nextPlace(request, tokens, step) ?? (isFirst ? { at: 'start' as const } : undefined);
+  const after: StepPlace | undefined = followsMove(request, wish)
+    ? { at: 'after', step: lastStep(request) ?? '' }
+    : undefined;
+  const to = by ?? after;
+  return to === undefined ? undefined : { kind: 'move', step, place: to };
 };
+
+/** "title first, then the summary": the second is named behind a step that was just moved. */
+function followsMove({ last }: EditRequest, { clause }: Wish): boolean {
+  return last === 'move' && clause.sequel;
+}
+
+/** Nothing but the name of a step: each telling word is one of its own. */
+function isName({ workflow, language }: EditRequest, tokens: readonly Token[], step: string): boolean {
+  const words = coreOf(tokens, language).filter(({ kind, word }) => kind === 'word' && !language.isFunctionWord(word));
+  return (
+    words.length > 0 &&
+    words.length < 4 &&
+    words.every(
+      (token) =>
+        language.is('edit.step', [token], 0) ||
+        mentionedSteps([token], { workflow, language, text: '', recent: [] }).includes(step) ||
+        mentionedStep([token], workflow, language).step === step,
+    )
+  );
+}
 
 /** "up" and "down" by one. */
 function nextPlace(
@@ -109,92 +157,63 @@ function nextPlace(
   return language.has('edit.down', tokens) && after !== undefined ? { at: 'after', step: after } : undefined;
 }
 
-/** "replace the minutes with a table", "instead of an answer write a note". */
-export const readReplace: EditReader = (request, tokens) => {
-  const { language, workflow, text } = request;
-  const verb = leadingVerb('edit.replace', tokens, language);
-  const instead = language.find('edit.instead', tokens);
-  if (verb === undefined && instead === undefined) return undefined;
-  const by = language.find('edit.by', tokens);
-  const [old, made] =
-    verb !== undefined && by !== undefined
-      ? [tokens.slice(verb.length, by.at), tokens.slice(by.at + by.length)]
-      : instead === undefined
-        ? [[], []]
-        : insteadParts(tokens, instead, language);
-  if (made.length === 0 || [made, old].some((part) => numberAt(part, 0, language) !== undefined)) return undefined;
-  const languages = [old, made].map((part) => language.find('languages', part));
-  const [before, after] = [old, made].map((part, index) =>
-    clauseText(text, part.slice(languages[index]?.at ?? 0, (languages[index]?.at ?? 0) + 1)),
-  );
-  if (before !== undefined && after !== undefined && languages.every((each) => each !== undefined)) {
-    const speaking = workflow.nodes.findLast(({ prompt }) => prompt.includes(before))?.id;
-    if (speaking !== undefined) return { kind: 'number', step: speaking, from: before, to: after, words: '' };
-  }
-  const { step } = mentionedStep(old, workflow, language);
-  if (step === undefined) return 'which';
-  const words = clauseText(text, made);
-  const isNamed = language.is('verb_nouns', made, made.length - 1);
-  const isTask = isNamed || (findVerb(made, language) !== undefined && !language.is('articles', made, 0));
-  return {
-    kind: 'replace',
-    step,
-    words: isTask ? words : language.text('clauses.produce').replace('<x>', words) || words,
-    tokens: made,
-  };
-};
-
-function insteadParts(
-  tokens: readonly Token[],
-  { at, length }: { at: number; length: number },
-  language: EditRequest['language'],
-): [readonly Token[], readonly Token[]] {
-  if (at > 0) return [tokens.slice(at + length), tokens.slice(0, at)];
-  const from = length;
-  for (let index = from + 1; index < tokens.length; index += 1) {
-    const isVerb = language.is('verbs', tokens, index) && language.is('articles', tokens, index + 1);
-    if (isVerb || isMark(tokens[index], ','))
-      return [tokens.slice(from, index), withoutOpeners(tokens.slice(index), language)];
-  }
-  return [tokens.slice(from), []];
-}
-
-/** "split it into two steps, grammar and style". */
-export const readSplit: EditReader = (request, tokens) => {
+/** "split it into two steps, grammar and style", "split the report: first list the risks, then rate them". */
+export const readSplit: EditReader = (request, tokens, wish) => {
   const { language, workflow, text } = request;
   const verb = leadingVerb('edit.split', tokens, language);
   if (verb === undefined) return undefined;
-  const mention = mentionedStep(tokens.slice(verb.length, verb.length + 4), workflow, language);
-  const step = mention.step ?? (workflow.nodes.length === 1 ? workflow.nodes[0]?.id : workflow.nodes.at(-1)?.id);
-  const found = tokens.findIndex((token) => isMark(token, ':,'));
-  const mark = found === -1 ? (language.find('edit.to', tokens, verb.length)?.at ?? -1) : found;
-  const rest = mark === -1 ? [] : tokens.slice(mark + 1);
-  const parts = nounPhrasesOf(rest, language).map((phrase) => phraseText(text, phrase));
+  const to = language.find('edit.to', tokens, verb.length);
+  const mark = tokens.findIndex((token) => isMark(token, ':,'));
+  const end = Math.min(to?.at ?? Infinity, mark === -1 ? Infinity : mark, verb.length + 4, tokens.length);
+  const mention = mentionedStep(tokens.slice(verb.length, end), workflow, language);
+  const step =
+    mention.step ??
+    lastStep(request) ??
+    (workflow.nodes.length === 1 ? workflow.nodes[0]?.id : workflow.nodes.at(-1)?.id);
+  const tasks = wish.behind.filter(({ tokens: each }) => findVerb(each, language)?.start === 0);
+  const from = mark === -1 ? (to?.at ?? tokens.length) : mark;
+  const nouns = nounPhrasesOf(
+    [...tokens.slice(from + 1), ...wish.behind.flatMap((clause) => [comma(clause.tokens), ...clause.tokens])],
+    language,
+  );
+  const parts: SplitPart[] =
+    tasks.length > 1
+      ? tasks.map(({ tokens: each }) => ({ words: clauseText(text, each), tokens: each, isTask: true }))
+      : nouns.map((phrase) => ({ words: phraseText(text, phrase), tokens: phrase.words, isTask: false }));
+  wish.used = wish.behind.length;
   return step === undefined || parts.length < 2 ? 'which' : { kind: 'split', step, parts };
 };
+
+function comma(tokens: readonly Token[]): Token {
+  const at = tokens[0]?.start ?? 0;
+  return { kind: 'mark', word: ',', start: at, end: at };
+}
 
 /** The nouns of a list, without "one step for". */
 function nounPhrasesOf(tokens: readonly Token[], language: EditRequest['language']): ReturnType<typeof nounPhrasesAt> {
   const kept = tokens.filter((_token, at) =>
     ['edit.step', 'edit.split_words'].every((path) => !language.is(path, tokens, at)),
   );
-  return nounPhrasesAt(kept, 0, language);
+  const first = kept.findIndex(({ kind }) => kind !== 'mark');
+  return nounPhrasesAt(kept, Math.max(first, 0), language);
 }
 
-/** "merge the risks and deadlines into one step": the first takes over what the second does. */
-export const readMerge: EditReader = ({ workflow, language }, tokens) => {
-  const verb = leadingVerb('edit.merge', tokens, language);
-  if (verb === undefined) return undefined;
-  const steps = new Set<string>();
-  const rest = tokens.slice(verb.length);
-  for (const token of rest) {
-    const { step } = mentionedStep([token], workflow, language, 'name');
-    if (step !== undefined) steps.add(step);
-  }
-  const pair = language.find('ordinals', rest);
-  if (pair !== undefined && numberAt(rest, pair.at + pair.length, language) === '2')
-    for (const { id } of pair.name === '-1' ? workflow.nodes.slice(-2) : workflow.nodes.slice(0, 2)) steps.add(id);
-  if (steps.size === 1 && language.has('edit.step', rest)) return 'which';
-  const [first, second, ...more] = workflow.nodes.map(({ id }) => id).filter((id) => steps.has(id));
-  return first === undefined || second === undefined || more.length > 0 ? undefined : { kind: 'merge', first, second };
+/** "merge the risks and deadlines into one step", "combine the two checks": the first takes over what the second does. */
+export const readMerge: EditReader = (request, tokens) => {
+  const { language } = request;
+  const one = language.find('edit.into_one', tokens);
+  const verb =
+    leadingVerb('edit.merge', tokens, language) ?? (one !== undefined && leadingVerb('edit.move', tokens, language));
+  if (verb === undefined || verb === false) return undefined;
+  const rest = one === undefined ? tokens.slice(verb.length) : tokens.slice(verb.length, one.at);
+  const steps = mentionedSteps(
+    rest.filter((_token, at) => !language.is('edit.again', rest, at)),
+    request,
+  );
+  const [first, second, ...more] = steps;
+  if (first === undefined || second === undefined || more.length > 0)
+    return (one === undefined && !language.has('edit.step', rest)) || findVerb(rest, language) !== undefined
+      ? undefined
+      : 'which';
+  return { kind: 'merge', first, second };
 };

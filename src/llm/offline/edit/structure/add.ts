@@ -3,14 +3,13 @@ import { stepNode } from '../../compile/step-node.ts';
 import type { PlainMap } from '../../plain-value.ts';
 import type { Field, Task } from '../../plan/plan.ts';
 import { ANY_RECIPE, RECIPES } from '../../plan/recipes.ts';
-import { freshName, type Scope } from '../../plan/scope.ts';
+import type { Scope } from '../../plan/scope.ts';
 import { readTask } from '../../plan/task/read-task.ts';
 import { say } from '../../speech.ts';
-import { clauseText } from '../../words/clause-words.ts';
 import type { Change } from '../change.ts';
 import { changing, type Edit, type EditRequest, type EditResult, saying, type StepPlace } from '../edit.ts';
-import { insertPiece } from './insert-step.ts';
-import { setPrompt, withMaterial } from '../prompt-text.ts';
+import { insertPiece, plain } from './insert-step.ts';
+import { setPrompt, withMaterial, withOther } from '../prompt-text.ts';
 import { fieldsRead } from '../references.ts';
 import { scopeAt } from '../workflow-scope.ts';
 
@@ -22,10 +21,16 @@ export function addStep(request: EditRequest, { tokens, words, place }: Add): Ed
   const scope = scopeAt(workflow, place, request);
   const made = new Set(scope.made.map(({ name }) => name));
   const task = settled(readTask({ tokens, words }, scope), workflow, place);
-  const nodes = [nodeOf(task, request, scope)];
-  const edges = [{ from: task.id, to: 'NEXT' }];
   const changes = insertPiece(
-    { entry: task.id, fields: newFields(task.gives, scope, workflow), nodes, edges },
+    {
+      entered: 'START',
+      fields: newFields(task.gives, scope, workflow),
+      nodes: [nodeOf(task, request, scope)],
+      edges: [
+        { from: 'START', to: task.id },
+        { from: task.id, to: 'NEXT' },
+      ],
+    },
     workflow,
     place,
   );
@@ -36,7 +41,10 @@ export function addStep(request: EditRequest, { tokens, words, place }: Add): Ed
       ? [say(language, 'notes.allowed_paths')]
       : []),
   ];
-  return changing([...readLater(task, workflow, place, made), ...changes], ...said);
+  return changing(
+    [...(readInstead(task, workflow, place) ?? readLater(task, workflow, place, made)), ...changes],
+    ...said,
+  );
 }
 
 /** In the middle of a workflow, a step that changes a text writes it back, so that the steps behind it go on with that. */
@@ -65,6 +73,22 @@ function isLast(place: StepPlace, workflow: Workflow): boolean {
     place.at === 'end' ||
     (place.at === 'after' && workflow.edges.some(({ from, to }) => from === place.step && to === 'END'))
   );
+}
+
+/** In front of the others, a step that changes what comes in: all that read that go on with what it makes of it. */
+function readInstead(task: Task, workflow: Workflow, place: StepPlace): Change[] | undefined {
+  const [read, ...more] = task.reads;
+  const [given, ...others] = task.gives;
+  const isInput = read !== undefined && !workflow.nodes.some(({ outputs }) => outputs.includes(read));
+  const changes = RECIPES[task.verb ?? '']?.changes === true && given?.type === workflow.state.fields[read ?? '']?.type;
+  if (!isInput || !changes || given === undefined || more.length + others.length > 0 || isLast(place, workflow))
+    return undefined;
+  const from = place.at === 'start' || !('step' in place) ? 0 : workflow.nodes.findIndex(({ id }) => id === place.step);
+  return workflow.nodes.flatMap(({ prompt }, index) => {
+    const told = withOther(prompt, read, given.name);
+    const isBehind = index >= (place.at === 'after' ? from + 1 : from);
+    return isBehind && told !== prompt ? [setPrompt(index, told)] : [];
+  });
 }
 
 /** The next step is told what a step in front of it made, if it does not read it already. */
@@ -96,7 +120,7 @@ export function nodeOf(task: Task, { language, workflow }: EditRequest, scope: S
 }
 
 /** The state fields that a task brings: what it gives, and inputs that only it needs. */
-export function newFields(gives: readonly Field[], scope: Scope, workflow: Workflow): PlainMap {
+function newFields(gives: readonly Field[], scope: Scope, workflow: Workflow): PlainMap {
   const isNew = ({ name }: Field) => workflow.state.fields[name] === undefined;
   const inputs = scope.inputs
     .filter(isNew)
@@ -105,66 +129,4 @@ export function newFields(gives: readonly Field[], scope: Scope, workflow: Workf
     ...inputs,
     ...gives.filter(isNew).map(({ name, type, words }): [string, PlainMap] => [name, { type, description: words }]),
   ]);
-}
-
-function plain(value: unknown): PlainMap {
-  return JSON.parse(JSON.stringify(value)) as PlainMap;
-}
-
-type BranchEdit = Extract<Edit, { kind: 'branch' }>;
-
-/** "if the customer is angry write an apology first": a step that decides, and one that runs only then. */
-export function addBranch(request: EditRequest, { condition, tokens, first, unless }: BranchEdit): EditResult {
-  const { language, text, workflow } = request;
-  const last = workflow.nodes.at(-1)?.id;
-  const place: StepPlace = first && last !== undefined ? { at: 'before', step: last } : { at: 'end' };
-  const scope = scopeAt(workflow, place, request);
-  const words = clauseText(text, condition);
-  const telling = condition
-    .filter(({ word, kind }) => kind === 'word' && !language.isFunctionWord(word))
-    .map(({ word }) => word);
-  const flag: Field = { name: freshName(scope, telling.slice(0, 3).join('_'), 'condition_holds'), type: 'bool', words };
-  const decide: Task = {
-    kind: 'task',
-    id: freshName(scope, 'decide', 'decide'),
-    words: language.text('clauses.decide').replace('<x>', words),
-    verb: 'decide',
-    reads: readable(scope),
-    gives: [flag],
-    tools: [],
-    settings: {},
-  };
-  const task = readTask({ tokens, words: clauseText(text, tokens) }, scope);
-  const fields = newFields([flag, ...task.gives], scope, workflow);
-  const routes = [
-    { condition: { logic: `state.${flag.name}` }, to: unless === true ? 'NEXT' : task.id },
-    { condition: { logic: 'default' }, to: unless === true ? task.id : 'NEXT' },
-  ];
-  const piece = {
-    entry: decide.id,
-    fields,
-    nodes: [nodeOf(decide, request, scope), nodeOf(task, request, scope)],
-    edges: [
-      { from: decide.id, routes },
-      { from: task.id, to: 'NEXT' },
-    ],
-  };
-  const changes = insertPiece(piece, workflow, place);
-  if (changes === undefined) return saying(say(language, 'cannot_insert'));
-  const read = first
-    ? readLater(
-        task,
-        workflow,
-        place,
-        new Set(readable(scope).filter((name) => !task.gives.some((given) => given.name === name))),
-      )
-    : [];
-  return changing(
-    [...read, ...changes],
-    say(language, unless === true ? 'done_unless' : 'done_branch', { words, name: task.id }),
-  );
-}
-
-function readable({ inputs, made }: Scope): string[] {
-  return [...new Set([...inputs, ...made].map(({ name }) => name))];
 }

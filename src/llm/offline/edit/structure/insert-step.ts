@@ -2,11 +2,12 @@ import type { Workflow, WorkflowEdge } from '../../../../workflow/schema/schema.
 import type { PlainMap } from '../../plain-value.ts';
 import type { Change } from '../change.ts';
 import type { StepPlace } from '../edit.ts';
+import { ROUNDS } from '../references.ts';
 
 /** Nodes with the edges between them; an edge to `NEXT` leads on to whatever follows. */
 export interface Piece {
-  /** At which it is entered. */
-  readonly entry: string;
+  /** The step behind which the piece is entered, `START` where that does not matter; one of the edges leaves it. */
+  readonly entered: string;
   readonly fields: PlainMap;
   readonly nodes: readonly PlainMap[];
   readonly edges: readonly PlainMap[];
@@ -17,7 +18,10 @@ export interface Piece {
  * that this can be done without changing what it does, as behind a step that loops on itself.
  */
 export function insertPiece(piece: Piece, workflow: Workflow, place: StepPlace): readonly Change[] | undefined {
-  const edges = place.at === 'after' ? edgesAfter(piece, workflow, place.step) : edgesBefore(piece, workflow, place);
+  const lead = piece.edges.find(({ from }) => from === piece.entered);
+  const rest = piece.edges.filter((edge) => edge !== lead);
+  const edges =
+    lead === undefined ? undefined : (takeRoutes(lead, rest, workflow, place) ?? leadInto(lead, rest, workflow, place));
   if (edges === undefined) return undefined;
   const index = nodeIndex(workflow, place);
   return [
@@ -31,35 +35,68 @@ export function insertPiece(piece: Piece, workflow: Workflow, place: StepPlace):
   ];
 }
 
-/** Everything that led to the place leads to the piece instead, and the piece leads on to it. */
-function edgesBefore(piece: Piece, workflow: Workflow, place: StepPlace): Change[] | undefined {
-  const target =
-    place.at === 'end' ? 'END' : place.at === 'start' ? firstStep(workflow) : 'step' in place ? place.step : undefined;
-  if (target === undefined) return undefined;
-  const redirected = workflow.edges.flatMap((edge, index) =>
-    place.at === 'start' && edge.from !== 'START' ? [] : redirect(edge, index, target, piece.entry),
-  );
-  return redirected.length === 0 ? undefined : [...redirected, ...added(piece.edges, target, workflow)];
+/** The steps and routes that lead to a place, as indices of edges, and what they lead to now. */
+export function endsAt({ edges }: Workflow, place: StepPlace): { target: string; ends: number[] } | undefined {
+  const all = edges.map((_edge, index) => index);
+  if (place.at === 'after') {
+    const ends = all.filter((index) => edges[index]?.from === place.step);
+    const target = edges[ends[0] ?? -1]?.to;
+    return target === undefined || ends.length !== 1 ? undefined : { target, ends };
+  }
+  if (place.at === 'start') {
+    const ends = all.filter((index) => edges[index]?.from === 'START');
+    const target = edges[ends[0] ?? -1]?.to;
+    return target === undefined ? undefined : { target, ends };
+  }
+  const target = 'step' in place ? place.step : 'END';
+  const ends = all.filter((index) => redirect(edges[index] as WorkflowEdge, index, target, '').length > 0);
+  return ends.length === 0 ? undefined : { target, ends };
 }
 
-/** The piece takes over what follows another step: its target if it has one, or else its routes. */
-function edgesAfter(piece: Piece, workflow: Workflow, before: string): Change[] | undefined {
-  const indices = workflow.edges.flatMap((edge, index) => (edge.from === before ? [index] : []));
-  const [index] = indices;
-  const edge = index === undefined ? undefined : workflow.edges[index];
-  if (index === undefined || edge === undefined || indices.length !== 1) return undefined;
-  if (edge.to !== undefined) {
-    return [
-      { kind: 'set', path: ['edges', index, 'to'], value: piece.entry },
-      ...added(piece.edges, edge.to, workflow),
-    ];
-  }
-  const [only] = piece.edges;
-  const isSingle = piece.edges.length === 1 && only?.['to'] === 'NEXT';
-  if (edge.routes === undefined || !isSingle) return undefined;
+/** Everything that led to the place leads to the piece instead, and the piece leads on to it. Routes can only leave a step that does nothing else. */
+function leadInto(
+  lead: PlainMap,
+  rest: readonly PlainMap[],
+  workflow: Workflow,
+  place: StepPlace,
+): Change[] | undefined {
+  const found = endsAt(workflow, place);
+  const entry = lead['to'];
+  if (found === undefined) return undefined;
+  const { target, ends } = found;
+  const [only] = ends;
+  const led =
+    typeof entry === 'string'
+      ? ends.flatMap((index) =>
+          redirect(workflow.edges[index] as WorkflowEdge, index, target, entry, place.at === 'end'),
+        )
+      : ends.length === 1 && only !== undefined && workflow.edges[only]?.to === target
+        ? [{ kind: 'set', path: ['edges', only], value: withNext(lead, target) } satisfies Change]
+        : undefined;
+  return led === undefined ? undefined : [...led, ...added(rest, target, workflow)];
+}
+
+/** Behind a step that decides, a row of steps takes over the decision. */
+function takeRoutes(
+  { to: entry }: PlainMap,
+  rest: readonly PlainMap[],
+  { edges }: Workflow,
+  place: StepPlace,
+): Change[] | undefined {
+  const index =
+    place.at === 'after' ? edges.findIndex(({ from, routes }) => from === place.step && routes !== undefined) : -1;
+  const last = rest.filter(({ to, routes }) => to === 'NEXT' || routes !== undefined);
+  const from = last[0]?.['from'];
+  if (index === -1 || place.at !== 'after' || typeof entry !== 'string' || last.length !== 1 || from === undefined)
+    return undefined;
   return [
-    { kind: 'set', path: ['edges', index, 'from'], value: piece.entry },
-    ...added([{ from: before, to: piece.entry }], 'END', workflow),
+    { kind: 'set', path: ['edges', index, 'from'], value: from },
+    ...[{ from: place.step, to: entry }, ...rest.filter((edge) => edge !== last[0])].map((value, offset): Change => ({
+      kind: 'insert',
+      path: ['edges'],
+      index: edges.length + offset,
+      value,
+    })),
   ];
 }
 
@@ -82,16 +119,20 @@ function toNext(value: PlainMap, next: string): PlainMap {
   return value['to'] === 'NEXT' ? { ...value, to: next } : value;
 }
 
-/** Makes one edge lead to another step than before. */
-export function redirect(edge: WorkflowEdge, index: number, from: string, to: string): Change[] {
+/** Makes one edge lead to another step than before. `keepsStops` leaves a route to the end that is a way out of the workflow. */
+export function redirect(edge: WorkflowEdge, index: number, from: string, to: string, keepsStops = false): Change[] {
   const set = (...path: (string | number)[]): Change => ({ kind: 'set', path: ['edges', index, ...path], value: to });
   if (edge.to === from) return [set('to')];
   if (edge.loop?.exit_to === from) return [set('loop', 'exit_to')];
-  return (edge.routes ?? []).flatMap((route, at) => (route.to === from ? [set('routes', at, 'to')] : []));
+  const routes = edge.routes ?? [];
+  const stops = keepsStops && isWayOut(edge);
+  return routes.flatMap((route, at) => (route.to === from && !stops ? [set('routes', at, 'to')] : []));
 }
 
-function firstStep(workflow: Workflow): string | undefined {
-  return workflow.edges.find(({ from }) => from === 'START')?.to;
+/** "stop if it is spam": only the condition leads to the end, and nothing counts. */
+function isWayOut({ routes = [] }: WorkflowEdge): boolean {
+  const other = routes.find(({ condition }) => condition.logic === 'default')?.to;
+  return other !== undefined && other !== 'END' && !routes.some(({ condition }) => ROUNDS.test(condition.logic));
 }
 
 /** Keeps the nodes in the file in the order in which they run. */
@@ -100,4 +141,9 @@ function nodeIndex(workflow: Workflow, place: StepPlace): number {
   if (place.at === 'end') return workflow.nodes.length;
   const index = workflow.nodes.findIndex(({ id }) => id === ('step' in place ? place.step : ''));
   return place.at === 'before' ? Math.max(index, 0) : index + 1;
+}
+
+/** A value as a change of the text holds it. */
+export function plain(value: unknown): PlainMap {
+  return JSON.parse(JSON.stringify(value)) as PlainMap;
 }

@@ -4,9 +4,7 @@ import type { Change } from '../change.ts';
 import { changing, type EditRequest, type EditResult, saying } from '../edit.ts';
 import { redirect } from './insert-step.ts';
 import { setPrompt, withoutMaterial } from '../prompt-text.ts';
-
-/** The route out of a loop that its count makes certain. */
-export const ROUNDS = /^state\.(rounds\w*) >= \d+$/;
+import { ROUNDS } from '../references.ts';
 
 /** Takes a counted loop out: its counter, its check and the step that only it led to. What is made once stays. */
 export function removeLoop({ workflow, language }: EditRequest): EditResult {

@@ -1,5 +1,6 @@
 import type { Workflow } from '../../../../workflow/schema/schema.ts';
 import type { PlainMap } from '../../plain-value.ts';
+import type { Task } from '../../plan/plan.ts';
 import { freshName } from '../../plan/scope.ts';
 import { readTask } from '../../plan/task/read-task.ts';
 import { say } from '../../speech.ts';
@@ -21,37 +22,29 @@ export function splitStep(request: EditRequest, { step, parts }: EditOf<'split'>
   if (node === undefined) return saying(say(language, 'which_step', { list: step }));
   const [first = ''] = node.prompt.split('\n\n');
   const scope = scopeAt(workflow, { at: 'before', step }, { text, language });
-  const reads = fieldsRead(node, workflow);
-  const tasks = parts.map((part) => ({
-    part,
-    task: readTask(
-      {
-        tokens: [],
-        words: `${sentence(first.trim())} ${language.text('clauses.only').replace('<x>', part)}`,
-        reads,
-        id: freshName(scope, part, 'part'),
-      },
-      scope,
-    ),
-  }));
   const own = node.outputs.length === parts.length ? node.outputs : undefined;
-  const given = tasks.map(({ part, task }, at) => {
-    const name =
-      own?.[at] ??
-      (at === tasks.length - 1 ? (node.outputs[0] ?? '') : freshName(scope, `${part} result`, 'part_result'));
-    return Object.assign({}, task, {
-      id: task.id === name ? freshName(scope, `${part} step`, 'part') : task.id,
-      gives: [{ name, type: (workflow.state.fields[name]?.type ?? 'str') as 'str', words: part }],
-    });
+  const made: string[] = [];
+  const given = parts.map(({ words: part, tokens, isTask }, at): Task => {
+    const only = `${sentence(first.trim())} ${language.text('clauses.only').replace('<x>', part)}`;
+    const reads = [...fieldsRead(node, workflow), ...(isTask ? made : [])];
+    const id = isTask ? {} : { id: freshName(scope, part, 'part') };
+    const task = readTask({ tokens: isTask ? tokens : [], words: isTask ? part : only, reads, ...id }, scope);
+    const name = own?.[at] ?? (at === parts.length - 1 ? node.outputs[0] : undefined);
+    const fresh = isTask
+      ? task.gives
+      : [{ name: freshName(scope, `${part} result`, 'part_result'), type: 'str' as const, words: part }];
+    const kept = { type: (workflow.state.fields[name ?? '']?.type ?? 'str') as 'str', words: part };
+    const gives = name === undefined ? fresh : [{ name, ...kept }];
+    made.push(...gives.map((field) => field.name));
+    return { ...task, id: task.id === name ? freshName(scope, `${part} step`, 'part') : task.id, gives };
   });
   const pieces = given.map((task) => nodeOf(task, request, scope));
   const fresh = given.flatMap(({ gives }) => gives).filter(({ name }) => workflow.state.fields[name] === undefined);
   const fields: PlainMap = Object.fromEntries(
-    fresh.map(({ name, words }): [string, PlainMap] => [name, { type: 'str', description: words }]),
+    fresh.map(({ name, type, words }): [string, PlainMap] => [name, { type, description: words }]),
   );
-  const edges = given.map(({ id }, at) => ({ from: id, to: given[at + 1]?.id ?? step }));
-  const entry = given[0]?.id ?? step;
-  const inserted = insertPiece({ entry, fields, nodes: pieces, edges }, workflow, { at: 'before', step });
+  const edges = ['START', ...given.map(({ id }) => id)].map((from, at) => ({ from, to: given[at]?.id ?? step }));
+  const inserted = insertPiece({ entered: 'START', fields, nodes: pieces, edges }, workflow, { at: 'before', step });
   const gone = edgesAfterSplit(workflow, step, given.length);
   if (inserted === undefined || gone === undefined) return saying(say(language, 'cannot_insert'));
   return changing(

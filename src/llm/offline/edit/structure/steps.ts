@@ -1,10 +1,12 @@
 import type { Workflow } from '../../../../workflow/schema/schema.ts';
+import { readTask } from '../../plan/task/read-task.ts';
 import { say } from '../../speech.ts';
 import { sentence } from '../../words/clause-words.ts';
 import type { Change } from '../change.ts';
 import { changing, type EditOf, type EditRequest, type EditResult, saying } from '../edit.ts';
 import { redirect } from './insert-step.ts';
 import { namedField, setPrompt, withMaterial, withoutMaterial } from '../prompt-text.ts';
+import { scopeAt } from '../workflow-scope.ts';
 import { fieldsDecidedBy, fieldsRead, renameField, renameStep } from '../references.ts';
 
 /** Takes a step out; what led to it leads to what follows. */
@@ -91,22 +93,39 @@ export function renameStepTo(
   return changing(changes, say(language, isStep ? 'done_rename_step' : 'done_rename_field', { from, to }));
 }
 
-/** The same place and the same results, another task. */
-export function replaceStep({ language, workflow }: EditRequest, { step, words }: EditOf<'replace'>): EditResult {
+/** The same place, another task; the step and what it makes are called after that. */
+export function replaceStep(request: EditRequest, { step, words, tokens }: EditOf<'replace'>): EditResult {
+  const { language, workflow, text } = request;
   const index = workflow.nodes.findIndex(({ id }) => id === step);
   const node = workflow.nodes[index];
   if (node === undefined) return saying(say(language, 'which_step', { list: step }));
   const first = `${words.charAt(0).toUpperCase()}${sentence(words).slice(1)}`;
   const material = node.prompt.split('\n\n').slice(1);
   const read = material.length > 0 ? [] : fieldsRead(node, workflow).map((name) => namedField(workflow, name));
+  const scope = scopeAt(workflow, { at: 'before', step }, { text, language });
+  const task = readTask({ tokens, words, reads: fieldsRead(node, workflow) }, scope);
+  const [given, ...more] = task.gives;
+  const [only, ...others] = node.outputs;
+  const isOne = only !== undefined && given !== undefined && others.length + more.length === 0;
+  const isOwn = isOne && workflow.nodes.every(({ id, outputs }) => id === step || !outputs.includes(only));
+  const name = isOwn && !fieldsDecidedBy(workflow).includes(only) ? given.name : only;
+  const renamed: Change[] =
+    name === undefined || name === only || only === undefined ? [] : renameField(workflow, only, name);
   const changes: Change[] = [
+    ...renamed,
+    ...renameStep(workflow, step, task.id),
     setPrompt(index, withMaterial([first, ...material].join('\n\n'), read)),
     { kind: 'set', path: ['nodes', index, 'description'], value: words },
   ];
-  const [only] = node.outputs;
-  const field =
-    only === undefined || node.outputs.length > 1
+  const field: Change[] =
+    name === undefined || others.length > 0
       ? []
-      : ([{ kind: 'set', path: ['state', 'fields', only, 'description'], value: words }] satisfies Change[]);
-  return changing([...changes, ...field], say(language, 'done_replace', { name: step, words }));
+      : [
+          {
+            kind: 'set',
+            path: ['state', 'fields', name, 'description'],
+            value: renamed.length > 0 ? (given?.words ?? words) : words,
+          },
+        ];
+  return changing([...changes, ...field], say(language, 'done_replace', { name: task.id, words }));
 }

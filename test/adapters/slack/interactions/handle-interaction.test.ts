@@ -97,6 +97,8 @@ test.each(['undo', 'forget'])(
     await bot.ended(2);
     const tidying = ['agents.sessions.setStatus', 'assistant.threads.setStatus', 'reactions.remove', 'chat.delete'];
     for (const method of tidying) bot.slack.plan(method, ...Array.from({ length: 9 }, () => ({ error: 'not_found' })));
+    // A reply that takes longer than a second shows a status, which has to be tidied up.
+    bot.slack.plan('chat.postMessage', { status: 429, retryAfter: 2 });
     const acknowledged = textOf(await bot.alice.command(bot.channel.id, command));
     await bot.ended(3);
     await bot.stop();
@@ -104,6 +106,8 @@ test.each(['undo', 'forget'])(
     expect(words).toContain(command === 'undo' ? 'Revision 1 is the current one again' : 'I deleted my copy');
     expect(words).not.toMatch(/try again|went wrong/i);
     expect(bot.log.filter(({ level }) => level === 'error')).toEqual([]);
+    const refused = bot.slack.calls.filter(({ outcome }) => outcome === 'not_found').map(({ method }) => method);
+    expect(refused).toEqual(expect.arrayContaining(['agents.sessions.setStatus', 'assistant.threads.setStatus']));
   },
 );
 

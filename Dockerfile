@@ -1,9 +1,9 @@
 # docker build -t threadsmith . && docker run -p 7860:7860 -e WEB_TOKEN=... -v threadsmith:/data threadsmith
 FROM node:24-bookworm-slim
 WORKDIR /app
-# The image brings Node, so the package "node" need not download one; nothing else needs its install scripts.
+# The image brings Node, which is the only optional dependency that matters; no dependency needs its install scripts.
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
+RUN npm ci --omit=dev --omit=optional --ignore-scripts && npm cache clean --force
 COPY src ./src
 COPY adapters ./adapters
 COPY LICENSE NOTICE ./

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The only file in plain JavaScript. It must run on any Node, to say which version is needed, and before the first TypeScript file, to enable the compile
 // cache. A cached file needs no type stripping, which saves some 20 MiB and a few hundred milliseconds at each start.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import module from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 
@@ -11,10 +11,15 @@ const major = Number(process.versions.node.split('.', 1)[0]);
 if (major < NEEDED_MAJOR) {
   process.stderr.write(
     `Threadsmith needs Node ${NEEDED_MAJOR} or newer; this is Node ${process.versions.node}. ` +
-      'Use "npm start" or "npx threadsmith", which run the Node that "npm ci" installs. ' +
-      'If you did, run "npm ci" again without --ignore-scripts, or install a newer Node.\n',
+      'Use "npm start" or "npx threadsmith", which on Linux and Windows run the Node that "npm ci" installs, ' +
+      'unless optional dependencies were left out. Elsewhere install a newer Node.\n',
   );
   process.exit(1);
+}
+
+if (['version', '--version', '-v'].includes(process.argv[2] ?? '')) {
+  process.stdout.write(`${JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version}\n`);
+  process.exit(0);
 }
 
 // A bot is idle most of the time: a small young generation costs nothing and saves 25 MiB of resident memory.

@@ -12,6 +12,7 @@ import { createWebApp, type Readiness } from './http/app.ts';
 import { createElsewhere } from './events/other-replicas.ts';
 import { createEventHub } from './events/event-hub.ts';
 import { isLoopback } from './http/guard.ts';
+import { listen } from './http/listen.ts';
 import type { PeopleOptions } from './http/people.ts';
 import { createWebReply } from './reply/outbound.ts';
 import type { MetricsSource } from './http/metrics-routes.ts';
@@ -113,39 +114,6 @@ function requireToken({ host, token, people }: WebOptions): void {
 function mountFor(mounts: readonly HttpMount[], url: string): HttpMount | undefined {
   const path = url.split('?', 1)[0] ?? '';
   return mounts.find((mount) => path === mount.path || path.startsWith(`${mount.path}/`));
-}
-
-async function listen(server: Server, { host, port }: WebOptions): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => reject(listenFailure(cause, host, port)));
-    server.listen(port, host, resolve);
-  });
-}
-
-function listenFailure(cause: NodeJS.ErrnoException, host: string, port: number): ThreadsmithError {
-  switch (cause.code) {
-    case 'EADDRINUSE':
-      return new ThreadsmithError(
-        'web.port_in_use',
-        `Port ${port} on ${host} is already in use.`,
-        'Stop the program that uses it, or set WEB_PORT to another port.',
-        { cause },
-      );
-    case 'EACCES':
-      return new ThreadsmithError(
-        'web.port_not_allowed',
-        `This user may not listen on port ${port}.`,
-        'Set WEB_PORT to a port above 1023.',
-        { cause },
-      );
-    default:
-      return new ThreadsmithError(
-        'web.cannot_listen',
-        `The web chat cannot listen on ${host}.`,
-        'Set WEB_HOST to an address of this machine.',
-        { cause },
-      );
-  }
 }
 
 function addressOf(server: Server | undefined, options: WebOptions): { host: string; port: number } {

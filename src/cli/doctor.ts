@@ -1,7 +1,11 @@
-import { sentenceFor } from '../errors.ts';
+import { createServer } from 'node:http';
+import { sentenceFor, ThreadsmithError } from '../errors.ts';
 import type { Config } from '../config/config.ts';
 import { withoutPassword } from '../config/database.ts';
 import type { Provider } from '../llm/provider.ts';
+import { silentLog } from '../log.ts';
+import { requireWritable } from '../observe/audit-log.ts';
+import { createPolicySource } from '../policy/policy-file.ts';
 
 interface Check {
   readonly name: string;
@@ -30,6 +34,9 @@ export async function runDoctor(dependencies: DoctorDependencies): Promise<0 | 1
   const sections: readonly (readonly [string, () => Promise<readonly Check[]>])[] = [
     ['storage', () => checkStorage(dependencies)],
     ['model', () => checkModel(dependencies.createProvider)],
+    ['web', () => checkWeb(config)],
+    ['files', () => checkFiles(config)],
+    ['traces', () => checkTraces(config)],
     ['slack', () => checkSlack(config)],
     ['discord', () => checkDiscord(config, dependencies.discordChannels)],
   ];
@@ -84,6 +91,57 @@ async function checkModel(createProvider: () => Promise<Provider>): Promise<Chec
   }
 }
 
+/** A Threadsmith that runs has taken the port, so one in use is no failure. */
+async function checkWeb({ web: { host, port } }: Config): Promise<Check[]> {
+  const [name, address] = ['address', `${host.includes(':') ? `[${host}]` : host}:${port}`];
+  const { listen } = await import('../../adapters/web/http/listen.ts');
+  const server = createServer();
+  try {
+    await listen(server, { host, port });
+    return [{ name, ok: true, detail: address }];
+  } catch (error) {
+    if (error instanceof ThreadsmithError && error.code === 'web.port_in_use')
+      return [{ name, ok: true, detail: `${address} is in use, as it should be while Threadsmith runs.` }];
+    return [{ name, ok: false, detail: sentenceFor(error) }];
+  } finally {
+    server.close();
+  }
+}
+
+async function checkFiles({ policyFile, auditLog }: Config): Promise<Check[]> {
+  const uses: readonly (readonly [string, string | undefined, (path: string) => unknown])[] = [
+    ['policy', policyFile, (file) => createPolicySource({ file, admins: [], log: silentLog() })],
+    ['audit log', auditLog, requireWritable],
+  ];
+  return uses.flatMap(([name, path, use]): Check[] => {
+    if (path === undefined) return [];
+    try {
+      use(path);
+      return [{ name, ok: true, detail: path }];
+    } catch (error) {
+      return [{ name, ok: false, detail: sentenceFor(error) }];
+    }
+  });
+}
+
+/** An empty export is sent; whatever the collector answers, it is there. */
+async function checkTraces({ tracesEndpoint }: Config): Promise<Check[]> {
+  if (tracesEndpoint === undefined) return [];
+  const name = 'collector';
+  try {
+    const signal = AbortSignal.timeout(COLLECTOR_MS);
+    const headers = { 'content-type': 'application/json' };
+    await fetch(`${tracesEndpoint.replace(/\/$/, '')}/v1/traces`, { method: 'POST', headers, body: '{}', signal });
+    return [{ name, ok: true, detail: 'It answers.' }];
+  } catch {
+    const detail = 'Nothing answers at OTEL_EXPORTER_OTLP_ENDPOINT.';
+    return [{ name, ok: false, detail, remedy: 'Check the address, and that the collector takes OTLP over HTTP.' }];
+  }
+}
+
+/** How long a collector may take to answer, in milliseconds. */
+const COLLECTOR_MS = 5_000;
+
 async function checkSlack({ slack }: Config): Promise<readonly Check[]> {
   if (slack === undefined)
     return [{ name: 'not configured', ok: true, detail: 'docs/slack.md says how to connect it.' }];
@@ -91,7 +149,9 @@ async function checkSlack({ slack }: Config): Promise<readonly Check[]> {
   return module.checkSlack(slack);
 }
 
-async function checkDiscord({ discord }: Config, channels?: readonly string[]): Promise<readonly Check[]> {
+async function checkDiscord({ discord }: Config, channels: readonly string[] = []): Promise<readonly Check[]> {
+  if (discord === undefined && channels.length > 0)
+    return [{ name: 'channels', ok: false, detail: 'They cannot be checked, because DISCORD_TOKEN is not set.' }];
   if (discord === undefined)
     return [{ name: 'not configured', ok: true, detail: 'docs/discord.md says how to connect it.' }];
   const module = await import('../../adapters/discord/setup/doctor.ts');

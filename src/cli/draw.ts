@@ -27,20 +27,22 @@ export async function runDraw(args: readonly string[], { stdout, stderr }: DrawI
     return 2;
   }
   const { file, output, against } = command;
+  let used = file;
+  const read = (path: string) => readFile((used = path), 'utf8');
   try {
-    const yaml = await readFile(file, 'utf8');
-    const before = against === undefined ? undefined : await readFile(against, 'utf8');
+    const yaml = await read(file);
+    const before = against === undefined ? undefined : await read(against);
     const drawn = await draw({ yaml, before }, output);
     if ('sentence' in drawn) {
       stderr.write(`threadsmith: ${file}: ${drawn.sentence}\n`);
       return 1;
     }
     if (output === undefined) stdout.write(drawn.content);
-    else await writeFile(output, drawn.content);
+    else await writeFile((used = output), drawn.content);
     return 0;
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    stderr.write(`threadsmith: ${error.message}.\n`);
+    stderr.write(`threadsmith: ${used} cannot be used (${String(error.code)}); check its name and permissions.\n`);
     return 2;
   }
 }

@@ -1,3 +1,5 @@
+export const SEE_HELP = 'See `threadsmith help`.';
+
 /** The output of `threadsmith help`. */
 export const USAGE = `Usage: threadsmith <command>
 
@@ -30,6 +32,7 @@ export const USAGE = `Usage: threadsmith <command>
                                  Print the manifest of the Slack app; without --url for Socket Mode; with --install for
                                  an app that several workspaces install.
   help                           Show this.
+  version                        Show the version.
 
 Settings come from the environment and from .env; .env.example lists them all.
 `;

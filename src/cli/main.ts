@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
-import { parseArgs, parseEnv } from 'node:util';
+import { parseEnv } from 'node:util';
 import { loadConfig, type Config } from '../config/config.ts';
 import { ThreadsmithError } from '../errors.ts';
-import { USAGE } from './help-text.ts';
+import { SEE_HELP, USAGE } from './help-text.ts';
 
 const DATA_COMMANDS = ['export', 'forget', 'backup', 'restore', 'move', 'keys'] as const;
 type DataCommand = (typeof DATA_COMMANDS)[number];
@@ -19,6 +19,7 @@ const code = await run(process.argv.slice(2)).catch(report);
 process.stdout.write('', () => process.exit(code));
 
 async function run([command = 'start', ...args]: readonly string[]): Promise<number> {
+  refuseArguments(command, args);
   if (command === 'start') return start();
   if (command === 'validate') return validate(args);
   if (command === 'explain') return (await import('./explain.ts')).runExplain(args, process);
@@ -28,7 +29,7 @@ async function run([command = 'start', ...args]: readonly string[]): Promise<num
   if (command === 'doctor') return doctor(args);
   if (command === 'feedback') return feedback();
   if (command === 'usage') return usage(args);
-  if (command === 'manifest') return manifest(args);
+  if (command === 'manifest') return (await import('./manifest.ts')).runManifest(args, process);
   if (isDataCommand(command)) {
     const { runDataCommand } = await import('./stored/run-data-command.ts');
     return runDataCommand(command, args, { config: readConfig(), stdout: process.stdout });
@@ -41,6 +42,13 @@ async function run([command = 'start', ...args]: readonly string[]): Promise<num
   return 2;
 }
 
+/** An argument that has no effect is a mistake that its author should see. */
+function refuseArguments(command: string, args: readonly string[]): void {
+  const refused = command === 'doctor' ? args.filter((arg) => arg.startsWith('-')) : args;
+  if (!['start', 'feedback', 'doctor'].includes(command) || refused.length === 0) return;
+  throw new ThreadsmithError('cli.usage', `\`${command}\` does not take ${refused.join(' ')}.`, SEE_HELP);
+}
+
 function isDataCommand(command: string): command is DataCommand {
   return DATA_COMMANDS.some((name) => name === command);
 }
@@ -49,11 +57,16 @@ function isDataCommand(command: string): command is DataCommand {
 function report(error: unknown): number {
   if (error instanceof ThreadsmithError) {
     process.stderr.write(`threadsmith: ${error.message} ${error.hint}\n`);
-  } else {
-    process.stderr.write(
-      `threadsmith: this is a defect, please report it:\n${error instanceof Error ? error.stack : String(error)}\n`,
-    );
+    return error.code === 'cli.usage' ? 2 : 1;
   }
+  if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_')) {
+    const [said = ''] = error.message.split('. ', 1);
+    process.stderr.write(`threadsmith: ${said}. ${SEE_HELP}\n`);
+    return 2;
+  }
+  process.stderr.write(
+    `threadsmith: this is a defect, please report it:\n${error instanceof Error ? error.stack : String(error)}\n`,
+  );
   return 1;
 }
 
@@ -111,7 +124,7 @@ async function validate(args: readonly string[]): Promise<number> {
     stdout: process.stdout,
     stderr: process.stderr,
     colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
-    target: process.env['WORKFLOW_TARGET'],
+    target: { ...dotEnv(), ...process.env }['WORKFLOW_TARGET'],
   });
 }
 
@@ -198,30 +211,6 @@ async function usage(args: readonly string[]): Promise<number> {
   ]);
   const store = await openExistingStore(config, silentLog());
   return runUsage(args, { store, prices: config.prices, stdout: process.stdout });
-}
-
-async function manifest(args: readonly string[]): Promise<number> {
-  const options = {
-    url: { type: 'string' },
-    install: { type: 'string' },
-    name: { type: 'string' },
-    org: { type: 'boolean', default: false },
-  } as const;
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-  if (positionals.join(' ') !== 'slack') {
-    process.stderr.write(`threadsmith: only Slack has a manifest: "threadsmith manifest slack".\n`);
-    return 2;
-  }
-  const { slackManifest } = await import('../../adapters/slack/setup/manifest.ts');
-  const { url, install, name, org } = values;
-  const printed = slackManifest({
-    orgWide: org,
-    ...(url && { publicUrl: url }),
-    ...(install && { installUrl: install }),
-    ...(name && { name }),
-  });
-  process.stdout.write(`${JSON.stringify(printed, undefined, 2)}\n`);
-  return 0;
 }
 
 /** Environment variables take precedence over `.env`. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { SEE_HELP } from './help-text.ts';
 import type { Config } from '../config/config.ts';
 import { ThreadsmithError } from '../errors.ts';
 import { costOf } from '../llm/token-price.ts';
@@ -50,14 +51,14 @@ function readArgs(args: readonly string[]): { by: keyof typeof GROUPS; csv: bool
   try {
     const options = { by: { type: 'string', default: 'day' }, csv: { type: 'boolean', default: false } } as const;
     const { by, csv } = parseArgs({ args: [...args], options }).values;
-    if (by in GROUPS) return { by: by as keyof typeof GROUPS, csv };
+    if (Object.hasOwn(GROUPS, by)) return { by: by as keyof typeof GROUPS, csv };
   } catch {
     // Reported below.
   }
   throw new ThreadsmithError(
     'cli.usage',
     'Write `threadsmith usage [--by day|person|workspace|model] [--csv]`.',
-    'See `threadsmith help`.',
+    SEE_HELP,
   );
 }
 

@@ -34,7 +34,12 @@ Exit code: 0 all run, 1 some are not valid, 2 some are not readable, 3 all are v
 
 /** `threadsmith validate FILE... [--json] [--target main|dev] [-]`. Keeps one file at a time in memory, and waits until its output was read. */
 export async function runValidate(args: readonly string[], io: ValidateIo): Promise<ExitCode> {
-  const options = parseArguments(args, io.target);
+  const standard = TARGET_NAMES.find((name) => name === (io.target || 'main'));
+  if (standard === undefined) {
+    await createOutput(io.stderr).write(`threadsmith: WORKFLOW_TARGET: write ${TARGET_NAMES.join(' or ')}.\n`);
+    return 2;
+  }
+  const options = parseArguments(args, standard);
   const out = createOutput(io.stdout);
   if (options === undefined) {
     await createOutput(io.stderr).write(USAGE);
@@ -68,14 +73,14 @@ function joined(args: readonly string[]): readonly string[] {
 }
 
 /** Undefined when the arguments cannot be understood. */
-function parseArguments(given: readonly string[], standard: string | undefined): Options | undefined {
+function parseArguments(given: readonly string[], standard: TargetName): Options | undefined {
   const args = joined(given);
   const end = args.includes('--') ? args.indexOf('--') : args.length;
   const before = args.slice(0, end);
   const flags = before.filter((arg) => arg.startsWith('-') && arg !== '-');
   const named = flags.find((flag) => flag.startsWith('--target='))?.slice('--target='.length);
   const files = [...before.filter((arg) => !flags.includes(arg)), ...args.slice(end + 1)];
-  const target = TARGET_NAMES.find((name) => name === (named ?? (standard || 'main')));
+  const target = TARGET_NAMES.find((name) => name === (named ?? standard));
   const isUnknown = flags.some((flag) => flag !== '--json' && !flag.startsWith('--target='));
   if (files.length === 0 || isUnknown || target === undefined) return undefined;
   return { files, json: flags.includes('--json'), target };

@@ -1,4 +1,5 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { ThreadsmithError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Observation, Observe } from './observer.ts';
@@ -46,18 +47,31 @@ export function openAuditLog({ path, log, now }: AuditOptions): AuditLog {
   };
 }
 
+/** Throws a `ThreadsmithError` if the file cannot be written; does not create it. */
+export function requireWritable(path: string): void {
+  try {
+    accessSync(existsSync(path) ? path : dirname(path), constants.W_OK);
+  } catch (cause) {
+    throw cannotWrite(path, cause);
+  }
+}
+
 /** Only the user who runs this process can read the file. */
 function openFile(path: string): number {
   try {
     return openSync(path, 'a', 0o600);
   } catch (cause) {
-    throw new ThreadsmithError(
-      'audit.cannot_write',
-      `The audit log ${path} cannot be written.`,
-      'Point AUDIT_LOG at a file in a folder that exists and that Threadsmith may write to.',
-      { cause },
-    );
+    throw cannotWrite(path, cause);
   }
+}
+
+function cannotWrite(path: string, cause: unknown): ThreadsmithError {
+  return new ThreadsmithError(
+    'audit.cannot_write',
+    `The audit log ${path} cannot be written.`,
+    'Point AUDIT_LOG at a file in a folder that exists and that Threadsmith may write to.',
+    { cause },
+  );
 }
 
 type Entry = Readonly<Record<string, string | number>> & { readonly action: string };

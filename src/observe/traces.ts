@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   diag,
   DiagLogLevel,
@@ -22,7 +23,7 @@ export interface Traces {
 }
 
 /** The steps of a turn; each is a child span of the turn's. */
-type Part = Extract<Observation, { type: 'model_answered' | 'reply_written' }>;
+type Part = Extract<Observation, { type: 'model_answered' | 'reply_written' | 'store_called' }>;
 
 interface TracesOptions {
   /** Address of a collector that accepts OTLP over HTTP, without `/v1/traces`. */
@@ -36,7 +37,7 @@ interface TracesOptions {
 const TOLD_EVERY_MS = 10 * 60_000;
 
 /**
- * Sends one trace for each turn: the turn itself, its waiting time, its requests to models and its posts. The SDK reads its own variables from the
+ * Sends one trace for each turn: the turn itself, its waiting time, its requests to models, its posts and its calls to the database. The SDK reads its own variables from the
  * environment (`OTEL_EXPORTER_OTLP_HEADERS` and others), and adds `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME` to the traces.
  */
 export function createTraces({ endpoint, log, now }: TracesOptions): Traces {
@@ -49,6 +50,8 @@ export function createTraces({ endpoint, log, now }: TracesOptions): Traces {
     spanProcessors: [new BatchSpanProcessor({ exporter })],
   });
   const tracer = provider.getTracer('threadsmith');
+  /** The turn that calls the store, which does not know for whom it works. */
+  const calling = new AsyncLocalStorage<string>();
   /** The turns that run in this process, by id. */
   const turns = new Map<string, { readonly span: Span; readonly context: Context }>();
 
@@ -57,11 +60,12 @@ export function createTraces({ endpoint, log, now }: TracesOptions): Traces {
     const span = tracer.startSpan('turn', { startTime, root: true, attributes: attributesOf(turn) }, ROOT_CONTEXT);
     const context = trace.setSpan(ROOT_CONTEXT, span);
     turns.set(turn.turnId, { span, context });
+    calling.enterWith(turn.turnId);
     if (!resumed) tracer.startSpan('wait', { startTime }, context).end(now());
   }
 
-  function addPart(part: Part): void {
-    const open = turns.get(part.turn.turnId);
+  function addPart(part: Part, turnId = ''): void {
+    const open = turns.get(turnId);
     if (open === undefined) return;
     const { name, attributes, failure } = describePart(part);
     const span = tracer.startSpan(name, { startTime: now() - part.ms, attributes }, open.context);
@@ -80,7 +84,8 @@ export function createTraces({ endpoint, log, now }: TracesOptions): Traces {
   return {
     observe(seen) {
       if (seen.type === 'turn_began') begin(seen);
-      if (seen.type === 'model_answered' || seen.type === 'reply_written') addPart(seen);
+      if (seen.type === 'model_answered' || seen.type === 'reply_written') addPart(seen, seen.turn.turnId);
+      if (seen.type === 'store_called') addPart(seen, calling.getStore());
       if (seen.type === 'words_shown') turns.get(seen.turn.turnId)?.span.addEvent('first words', now());
       if (seen.type === 'turn_ended') end(seen.turn, seen.outcome);
       if (seen.type === 'turn_left') end(seen.turn, 'left');
@@ -115,6 +120,10 @@ function attributesOf({ turnId, sessionId, thread, kind, command }: TurnSubject)
 
 /** Model requests are named after OpenTelemetry's conventions for generative AI. */
 function describePart(part: Part): { name: string; attributes: Attributes; failure?: string } {
+  if (part.type === 'store_called') {
+    const { operation, failed } = part;
+    return { name: `database ${operation}`, attributes: {}, ...(failed ? { failure: 'failed' } : {}) };
+  }
   if (part.type === 'reply_written') {
     const { operation, result } = part;
     const attributes = { 'threadsmith.result': result };

@@ -81,7 +81,7 @@ test('a file without steps, a file that is not there and an unknown ending are t
     err: `threadsmith: ${file('notes.yaml')}: This config has no steps that could be drawn.\n`,
   });
   const absent = await run(file('absent.yaml'));
-  expect([absent.code, absent.err]).toEqual([2, expect.stringContaining('no such file')]);
+  expect([absent.code, absent.err]).toEqual([2, expect.stringContaining('cannot be used (ENOENT)')]);
   const gif = await run(file('article.yaml'), '-o', 'a.gif');
   expect([gif.code, gif.err]).toEqual([2, expect.stringMatching(/^Usage: threadsmith draw/)]);
 });

@@ -45,7 +45,7 @@ const press: InboundCommand = {
 
 describe('a trial in the thread', () => {
   test('runs through the steps with their own prompts and says what they wrote and where the run went', async () => {
-    const { say, lastText, llm, platform } = await startConversation([draft, says('Sun is good.'), says(9)]);
+    const { say, lastText, llm, platform, store } = await startConversation([draft, says('Sun is good.'), says(9)]);
     await say('Write and rate a text');
     expect(platform.posts.at(-1)?.view.actions).toContain('try');
     await say('try it with topic: solar power');
@@ -58,6 +58,13 @@ describe('a trial in the thread', () => {
       'Rate Sun is good.',
     ]);
     expect(platform.posts.at(-1)?.view.actions).toEqual(['try']);
+    const [drafted, tried] = await store.usageSince(new Date(0));
+    expect(tried).toMatchObject({
+      user: 'memory:home:ann',
+      model: drafted?.model,
+      inputTokens: 2 * (drafted?.inputTokens ?? 0),
+      outputTokens: 2 * (drafted?.outputTokens ?? 0),
+    });
   });
 
   test('asks for the inputs that it needs, and remembers them for the next time', async () => {

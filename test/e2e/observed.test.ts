@@ -118,7 +118,10 @@ test('an operator sees what it does: metrics, who did what, and traces', async (
   const spans = collector.spans();
   const turn = spans.find(({ name, parentSpanId }) => name === 'turn' && parentSpanId === undefined);
   const parts = spans.filter(({ parentSpanId }) => parentSpanId === turn?.spanId);
-  expect(parts.map(({ name }) => name)).toEqual(expect.arrayContaining(['wait', 'chat scripted', 'reply post']));
+  const expected = ['wait', 'chat scripted', 'reply post', 'database startTurn', 'database answerTurn'];
+  expect(parts.map(({ name }) => name)).toEqual(expect.arrayContaining(expected));
+  expect(spans.filter(({ name }) => name === 'database startTurn')).toHaveLength(3);
+  expect(spans.map(({ name }) => name)).not.toContain('database accept');
   expect(new Set(parts.map(({ traceId }) => traceId))).toEqual(new Set([turn?.traceId]));
   expect(JSON.stringify(spans)).not.toContain('Geheimnis');
   expect(collector.resourceAttributes()).toContainEqual({ key: 'service.name', value: { stringValue: 'threadsmith' } });

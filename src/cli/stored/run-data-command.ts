@@ -4,6 +4,7 @@ import { withoutPassword } from '../../config/database.ts';
 import type { Config } from '../../config/config.ts';
 import { ThreadsmithError } from '../../errors.ts';
 import { silentLog } from '../../log.ts';
+import { SEE_HELP } from '../help-text.ts';
 import { openExistingStore } from '../open-database.ts';
 import { runBackup, runRestore } from './backup.ts';
 import { exportPerson } from './export-person.ts';
@@ -94,15 +95,9 @@ async function carryOut(
 type Args = ReturnType<typeof readArgs>;
 
 function readArgs(args: readonly string[]) {
-  try {
-    const options = { user: { type: 'string' }, shared: { type: 'boolean', default: false } } as const;
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (cause) {
-    throw new ThreadsmithError('cli.usage', 'The command has an option that it does not know.', SEE_HELP, { cause });
-  }
+  const options = { user: { type: 'string' }, shared: { type: 'boolean', default: false } } as const;
+  return parseArgs({ args: [...args], options, allowPositionals: true });
 }
-
-const SEE_HELP = 'See `threadsmith help`.';
 
 function needs(usage: string): ThreadsmithError {
   return new ThreadsmithError('cli.usage', `Write \`${usage}\`.`, SEE_HELP);

@@ -91,7 +91,7 @@ async function checkModel(createProvider: () => Promise<Provider>): Promise<Chec
   }
 }
 
-/** A Threadsmith that runs has taken the port, so one in use is no failure. */
+/** A Threadsmith that runs has taken the port, so a port in use is not a failure. */
 async function checkWeb({ web: { host, port } }: Config): Promise<Check[]> {
   const [name, address] = ['address', `${host.includes(':') ? `[${host}]` : host}:${port}`];
   const { listen } = await import('../../adapters/web/http/listen.ts');

@@ -122,8 +122,8 @@ function loopsToTell({ workflow, changes, issues, inDetail }: CardInput): readon
   const isUnbounded = issues.some(({ code }) => LOOP_CODES.has(code));
   const told = changes === undefined || inDetail ? undefined : changedSources(changes);
   return loopEnds(workflow).filter(
-    ({ steps, bound }) =>
-      (bound !== undefined || isUnbounded) && (told === undefined || steps.some((id) => told.has(id))),
+    ({ steps, bound, isByCode }) =>
+      (bound !== undefined || (isUnbounded && !isByCode)) && (told === undefined || steps.some((id) => told.has(id))),
   );
 }
 

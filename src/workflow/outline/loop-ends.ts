@@ -1,14 +1,17 @@
 import { parseCondition, type Condition } from '../condition.ts';
 import { arcsOf, cycles, reachable, successors } from '../rules/graph.ts';
-import type { Workflow, WorkflowNode } from '../schema/schema.ts';
-import { resolvedPlaceholders } from '../template.ts';
+import { countingOf } from '../run/flow/counters.ts';
+import type { Workflow } from '../schema/schema.ts';
+import { fieldsDeciding } from './step-reads.ts';
 
 /** A part of the workflow that may run again and again. */
 export interface LoopEnd {
   /** The ids of its steps, in no order. */
   readonly steps: readonly string[];
-  /** What ends it for certain; undefined where only the data decide. */
+  /** What ends it for certain; undefined where that cannot be told. */
   readonly bound?: { readonly rounds: number; readonly to: string };
+  /** Code in it decides when it ends, in a way that is not understood here. */
+  readonly isByCode: boolean;
 }
 
 /** How the loops of a workflow end when what they wait for never comes. */
@@ -16,46 +19,42 @@ export function loopEnds(workflow: Workflow): readonly LoopEnd[] {
   const next = successors(arcsOf(workflow.edges));
   const counters = countersOf(workflow);
   return cycles(reachable('START', next), next).map((steps) => {
-    const bound = boundOf(new Set(steps), workflow, counters);
-    return bound === undefined ? { steps } : { steps, bound };
+    const inside = new Set(steps);
+    const bound = boundOf(inside, workflow, counters);
+    return bound === undefined ? { steps, isByCode: isByCode(inside, workflow) } : { steps, bound, isByCode: false };
   });
 }
 
-/** Fields to which a code step adds 1, with their value at the start. */
+/** Whether a code step of a loop writes what its routes heed. */
+function isByCode(inside: ReadonlySet<string>, { nodes, edges }: Workflow): boolean {
+  const deciding = fieldsDeciding(edges.filter(({ from }) => inside.has(from)));
+  return nodes.some((node) => inside.has(node.id) && node.code && deciding.has(node.outputs[0] ?? ''));
+}
+
+/** Fields to which a code step adds a number in each round, with their value at the start. */
 export function countersOf({ nodes, state }: Workflow): ReadonlyMap<string, Counter> {
   return new Map(
     nodes.flatMap((node) => {
-      const [name = '', other] = node.outputs;
-      const start = state.fields[name]?.default ?? 0;
-      const isCounter = other === undefined && countsUp(node, name) && typeof start !== 'object';
-      return isCounter ? [[name, { start: Number(start), step: node.id }] as const] : [];
+      const { field = '', change, first } = countingOf(node) ?? {};
+      if (typeof change !== 'number') return [];
+      const { default: written, required } = state.fields[field] ?? {};
+      const start = written === undefined && first !== undefined ? first - change : Number(written ?? 0);
+      // What the caller gives is not known, and what another step writes begins anew.
+      const isOther = nodes.some(({ id, outputs }) => id !== node.id && outputs.includes(field));
+      return required === true || isOther || Number.isNaN(start)
+        ? []
+        : [[field, { start, change, step: node.id }] as const];
     }),
   );
 }
 
 export interface Counter {
   readonly start: number;
+  /** What is added in each round, below 0 where it counts down. */
+  readonly change: number;
   /** The id of the step that counts. */
   readonly step: string;
 }
-
-const ADDS_ONE =
-  /(?:\binputs(?:\.get\(\s*["']([^"']+)["'][^()]*\)|\[\s*["']([^"']+)["']\s*\])|\b(\w+))\)?\s*\+=?\s*1\b/g;
-
-/** Whether the code of a step adds 1 to the value that the state has in `field`. */
-function countsUp({ code, inputs = {} }: WorkflowNode, field: string): boolean {
-  if (!code || code.length > MOST_CODE) return false;
-  const isField = (name: string) => resolvedPlaceholders(inputs[name] ?? '').includes(field);
-  const names = Object.keys(inputs).filter(isField);
-  if (names.length === 0) return false;
-  return Array.from(code.matchAll(ADDS_ONE)).some(([, got, indexed, bare]) => {
-    const name = got ?? indexed ?? bare ?? '';
-    return names.includes(name) || bare !== undefined;
-  });
-}
-
-/** Counting code is short. UTF-16 code units. */
-const MOST_CODE = 2_000;
 
 function boundOf(
   inside: ReadonlySet<string>,
@@ -84,10 +83,7 @@ export function roundsUntil(
   inside?: ReadonlySet<string>,
 ): number | undefined {
   if (condition.kind === 'any') return condition.parts.map((part) => roundsUntil(part, counters, inside)).find(isCount);
-  if (condition.kind !== 'compare') return undefined;
-  const { operator } = condition;
-  const past = operator === '>' ? 1 : operator === '>=' || operator === '==' ? 0 : undefined;
-  return past === undefined ? undefined : roundsTo(condition, past, counters, inside);
+  return condition.kind === 'compare' ? roundsTo(condition, counters, inside) : undefined;
 }
 
 /** After how many rounds a condition fails for certain. */
@@ -98,20 +94,29 @@ export function roundsWhile(
 ): number | undefined {
   if (condition.kind === 'all') return condition.parts.map((part) => roundsWhile(part, counters, inside)).find(isCount);
   if (condition.kind !== 'compare') return undefined;
-  const { operator } = condition;
-  const past = operator === '<=' ? 1 : operator === '<' || operator === '!=' ? 0 : undefined;
-  return past === undefined ? undefined : roundsTo(condition, past, counters, inside);
+  return roundsTo({ ...condition, operator: OPPOSITE[condition.operator] }, counters, inside);
 }
 
+const OPPOSITE = { '==': '!=', '!=': '==', '<': '>=', '>=': '<', '>': '<=', '<=': '>' } as const;
+
+/** After how many rounds a counter gets where a comparison holds and goes on to hold, or where `==` holds. */
 function roundsTo(
-  { field, literal }: Extract<Condition, { kind: 'compare' }>,
-  past: number,
+  { field, operator, literal }: Extract<Condition, { kind: 'compare' }>,
   counters: Counters,
   inside: ReadonlySet<string> | undefined,
 ): number | undefined {
   const counter = counters.get(field);
   if (counter === undefined || (inside !== undefined && !inside.has(counter.step))) return undefined;
-  const rounds = Number(literal) + past - counter.start;
+  const exact = (Number(literal) - counter.start) / counter.change;
+  const [reached, passed] = counter.change > 0 ? ['>=', '>'] : ['<=', '<'];
+  const rounds =
+    operator === reached
+      ? Math.ceil(exact)
+      : operator === passed
+        ? Math.floor(exact) + 1
+        : operator === '=='
+          ? exact
+          : Number.NaN;
   return Number.isInteger(rounds) && rounds > 0 ? rounds : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { type Condition, parseCondition } from '../../condition.ts';
 import { cycles, type Neighbours } from '../../rules/graph.ts';
+import { countingOf, fieldOfInput, INPUT, plain } from './counters.ts';
 import { lastResult } from './last-result.ts';
 import { asksModel, type LooseNode, type RunContext } from '../run-context.ts';
 import type { BySource, Step } from './steps.ts';
@@ -51,44 +52,17 @@ function restricted(next: Neighbours, inside: ReadonlySet<string>): Neighbours {
   );
 }
 
-/** Numbers, lists and texts in the expression of a counter, without parentheses and conversions. */
-const INPUT = String.raw`inputs(?:\["(\w+)"\]|\.get"(\w+)"(?:,0)?)(?: or 0)?`;
-const TRENDS: readonly (readonly [Trend, RegExp])[] = [
-  ['grows', new RegExp(String.raw`^${INPUT}\+\d+(?:\.\d+)?$`)],
-  ['grows', new RegExp(String.raw`^\d+(?:\.\d+)?\+${INPUT}$`)],
-  ['falls', new RegExp(String.raw`^${INPUT}-\d+(?:\.\d+)?$`)],
-  ['empties', new RegExp(String.raw`^${INPUT}\[(?:\d+:|:-\d+)\]$`)],
-];
-
-function plain(expression: string): string {
-  return expression
-    .replaceAll(/\b(?:int|float|list)(?=\()/g, '')
-    .replaceAll(/[()]/g, '')
-    .trim();
-}
-
 /** Counters whose field nothing else in the cycle writes. */
 function countersOf(inside: readonly LooseNode[]): Counter[] {
   const writers = new Map<string, number>();
   for (const output of inside.flatMap((node) => (asksModel(node) ? (node.outputs ?? []) : [node.outputs?.[0]])))
     if (output !== undefined) writers.set(output, (writers.get(output) ?? 0) + 1);
   return inside.flatMap((node): Counter[] => {
-    const field = node.outputs?.[0];
-    if (asksModel(node) || node.id === undefined || field === undefined || writers.get(field) !== 1) return [];
-    const expression = plain(lastResult(node.code ?? '') ?? '');
-    if (/\+0+(?:\.0+)?$|^0+(?:\.0+)?\+|-0+(?:\.0+)?$|\[0:\]/.test(expression)) return [];
-    const found = TRENDS.find(([, pattern]) => {
-      const [, name, got] = pattern.exec(expression) ?? [];
-      return fieldOfInput(node, name ?? got) === field;
-    });
-    return found === undefined ? [] : [{ node: node.id, field, trend: found[0] }];
+    const counting = countingOf(node);
+    if (counting === undefined || node.id === undefined || writers.get(counting.field) !== 1) return [];
+    const { field, change } = counting;
+    return [{ node: node.id, field, trend: change === 'empties' ? change : change > 0 ? 'grows' : 'falls' }];
   });
-}
-
-/** The field that an input of a node passes. */
-function fieldOfInput(node: LooseNode, name: string | undefined): string | undefined {
-  const template = name === undefined ? undefined : node.inputs?.[name];
-  return /^\s*\{?\{?(?:state\.)?(\w+)\}?\}?\s*$/.exec(template ?? '')?.[1];
 }
 
 /** The counter, and the flags that code in the cycle computes from it. */

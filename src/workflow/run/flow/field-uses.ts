@@ -61,8 +61,8 @@ function writtenBy(node: LooseNode): readonly string[] {
   return asksModel(node) ? outputs : outputs.slice(0, 1);
 }
 
-/** The prompt of a node with code is filled in, but nothing reads it. */
-function readsOfNode(node: LooseNode, id: string, index: number): FieldRead[] {
+/** What a node reads, names that are no fields included. The prompt of a node with code is filled in, but nothing reads it. */
+export function readsOfNode(node: LooseNode, id: string, index: number): FieldRead[] {
   const inputs = Object.entries(node.inputs ?? {});
   const names = new Set(inputs.map(([name]) => name));
   const isModel = asksModel(node);

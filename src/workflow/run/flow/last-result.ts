@@ -27,7 +27,8 @@ export function lastResult(code: string): string | undefined {
   return values.get('result');
 }
 
-function written(tokens: readonly CodeToken[], values: ReadonlyMap<string, string>): string {
+/** Tokens as one text, with names replaced by what they stand for. */
+export function written(tokens: readonly CodeToken[], values: ReadonlyMap<string, string>): string {
   let text = '';
   for (const [at, token] of tokens.entries()) {
     if (text.length > MOST_CHARACTERS) break;

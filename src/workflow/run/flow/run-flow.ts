@@ -1,7 +1,8 @@
 import { createBoundCheck } from './bounded-cycles.ts';
 import { cycles, reachable } from '../../rules/graph.ts';
 import { nameAll } from '../../rules/rule-context.ts';
-import type { RunContext } from '../run-context.ts';
+import { conditionFields } from '../../condition.ts';
+import { asksModel, type RunContext } from '../run-context.ts';
 import { type BySource, isSure, neighbours, type Step, union } from './steps.ts';
 
 /** How a run moves from node to node: which nodes work at the same time, and what may run forever. */
@@ -61,11 +62,27 @@ function checkCycles(context: RunContext, bySource: BySource): void {
       path: ['edges', closing.index],
       message:
         forEver === undefined
-          ? `Nothing bounds this cycle (${names}); make sure that what decides it changes in it.`
+          ? unbounded(context, members, names)
           : `This cycle (${names}) is never left, as one of its edges always leads back; use \`routes\` with a way out.`,
       node: forEver ?? closing.edge.from,
     });
   }
+}
+
+function unbounded({ workflow }: RunContext, members: readonly string[], names: string): string {
+  const inside = new Set(members);
+  const deciding = new Set(
+    (workflow.edges ?? [])
+      .filter((edge) => inside.has(edge?.from ?? ''))
+      .flatMap((edge) => (edge?.routes ?? []).flatMap((route) => conditionFields(route?.condition?.logic ?? ''))),
+  );
+  const code = workflow.nodes?.find(
+    (node) =>
+      node !== undefined && inside.has(node.id ?? '') && !asksModel(node) && deciding.has(node.outputs?.[0] ?? ''),
+  );
+  return code?.id === undefined
+    ? `Nothing bounds this cycle (${names}); make sure that what decides it changes in it.`
+    : `Only the code of \`${code.id}\` bounds this cycle (${names}); make sure that it ends it.`;
 }
 
 /** The last edge in the file that stays inside a cycle; people write the way back last. */

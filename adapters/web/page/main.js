@@ -4,6 +4,7 @@ import { createComposer } from './chat/composer.js';
 import { createEditAgain } from './chat/edit-again.js';
 import { createConnection } from './server/connection.js';
 import { listenForHiding } from './server/hiding.js';
+import { readAddress, writeAddress } from './shell/address.js';
 import { announce, byId } from './shell/element.js';
 import { listenForFiles } from './shell/file-drop.js';
 import { createGallery } from './chat/gallery.js';
@@ -24,8 +25,6 @@ import { paletteEntries } from './palette-entries.js';
 import { tryIt } from './workflow/trial-form.js';
 import { createWorkflowMode } from './workflow/workflow-mode.js';
 
-const SESSION_PATH = /^\/s\/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$/;
-
 let session;
 
 const connection = createConnection({
@@ -41,7 +40,7 @@ const composer = createComposer({
 const editAgain = createEditAgain({
   current: () => session,
   swap: composer.swap,
-  restore: (revision) => command('restore', { words: String(revision) }),
+  restore,
   openNew: () => goTo(undefined),
 });
 const sending = createSending({
@@ -64,7 +63,12 @@ const list = createSessionList({
   onRename: (session) => sessions.rename(session),
   onDelete: (session) => sessions.remove(session),
 });
-const workflowMode = createWorkflowMode({ onCheckFile: openCheck, onAsk: sending.begin, onSend: sending.send });
+const workflowMode = createWorkflowMode({
+  onCheckFile: openCheck,
+  onAsk: sending.begin,
+  onSend: sending.send,
+  onRestore: (revision) => void restore(revision),
+});
 const showChat = createChatView({
   showRevision(number) {
     layout.showMode('workflow');
@@ -116,7 +120,7 @@ function open(id) {
     connection,
     onChange: draw,
     onCreated(created) {
-      history.pushState(undefined, '', `/s/${created}`);
+      writeAddress(created);
       composer.moved(created);
       draw();
     },
@@ -132,8 +136,7 @@ function open(id) {
 }
 
 function goTo(id) {
-  const path = id === undefined ? '/' : `/s/${id}`;
-  if (location.pathname !== path) history.pushState(undefined, '', path);
+  writeAddress(id);
   layout.closeDrawer();
   layout.showView('chat');
   open(id);
@@ -141,12 +144,9 @@ function goTo(id) {
 }
 
 function openFromAddress() {
-  const id = SESSION_PATH.exec(location.pathname)?.[1];
+  const { id, isWrong } = readAddress();
   open(id);
-  if (id === undefined && location.pathname !== '/') {
-    session.isGone = true;
-    draw();
-  }
+  session.isGone = isWrong;
 }
 
 function stop() {
@@ -173,6 +173,10 @@ function command(name, more) {
     if (result?.kind === 'done') showProblem(result.text);
     return result;
   });
+}
+
+function restore(revision) {
+  return command('restore', { words: String(revision) });
 }
 
 function openCheck() {

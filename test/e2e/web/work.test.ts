@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accessibilityProblems } from '../../support/axe.ts';
 import { appears, inPage, launchBrowser, openPage } from '../../support/browser.ts';
-import { answer, ARTICLE, CHECKED_ARTICLE } from '../../support/configs.ts';
+import { answer, ARTICLE, BROKEN_ARTICLE, CHECKED_ARTICLE } from '../../support/configs.ts';
 import { createSpokenModel } from '../../support/spoken-model.ts';
 import { webAppOfTest, type WebApp } from '../../support/web-app.ts';
 
@@ -88,8 +88,8 @@ test('the keyboard keeps its place: in the timeline, after Validate and in the d
   expect(await validate.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
 
   await page.getByRole('radio', { name: /^Revision 1:/ }).click();
-  await page.getByRole('button', { name: 'Bring it back' }).click();
-  await page.getByRole('radio', { name: /^Revision 3, current/ }).waitFor();
+  await page.getByRole('button', { name: 'Make it current' }).click();
+  await page.getByRole('radio', { name: /^Revision 1, current/ }).waitFor();
   expect((await app.client.config(sessionId)).text).toBe(ARTICLE);
 
   await page.setViewportSize({ width: 1000, height: 700 });
@@ -195,17 +195,23 @@ test('files that are dropped on the chat or pasted go with the message; elsewher
   expect(await appears(page.getByText('One file is checked at a time'))).toBe(true);
 });
 
+/** What axe finds, by the state in which `check` was called. */
+function collectProblems(page: Page) {
+  const problems: Record<string, readonly string[]> = {};
+  const check = async (state: string) => {
+    const found = await accessibilityProblems(page);
+    if (found.length > 0) problems[state] = found;
+  };
+  return { problems, check };
+}
+
 test.each([
   ['light, wide', { width: 1440, height: 900 }, 'light'],
   ['dark, on a phone', { width: 390, height: 844 }, 'dark'],
 ] as const)('axe finds nothing: %s', async (_name, viewport, colorScheme) => {
   const { app, sessionId } = await twoRevisions();
   const page = await openPage(browser, app.url, { viewport, colorScheme, reducedMotion: 'reduce' });
-  const problems: Record<string, readonly string[]> = {};
-  const check = async (state: string) => {
-    const found = await accessibilityProblems(page);
-    if (found.length > 0) problems[state] = found;
-  };
+  const { problems, check } = collectProblems(page);
   const isPhone = viewport.width < 820;
   await page.getByRole('button', { name: 'More examples' }).waitFor();
   await check('first visit');
@@ -219,8 +225,37 @@ test.each([
   await page.getByRole('region', { name: 'Step fact_check' }).waitFor();
   await page.getByText('Steps in words').click();
   await check('step');
-  await page.getByRole('button', { name: 'More examples' }).count();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Changes' }).click();
+  await page.locator('.changes-words li').first().waitFor();
+  await check('comparison');
+  await page.getByRole('radio', { name: /^Revision 1:/ }).click();
+  await page.getByRole('button', { name: 'Make it current' }).waitFor();
+  await check('past revision');
+  await page.getByRole('button', { name: 'Check a file', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Workflow file to check' }).fill(BROKEN_ARTICLE);
+  await page.getByRole('button', { name: 'Validate' }).click();
+  await page.getByRole('button', { name: 'Fix it' }).waitFor();
+  await check('checked file');
   expect(await inPage(page, '() => document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  expect(problems).toEqual({});
+});
+
+test('axe finds nothing in the dialogs, the menu of a session and an edited message', async () => {
+  const { app, sessionId } = await twoRevisions();
+  const page = await openPage(browser, `${app.url}/s/${sessionId}`, { colorScheme: 'dark' });
+  const { problems, check } = collectProblems(page);
+  await page.getByRole('button', { name: /^Edit and send again: Check/ }).click();
+  await page.locator('#delete').click();
+  await check('delete');
+  await page.keyboard.press('Escape');
+  await check('edited message');
+  await page.getByRole('button', { name: /^More for/ }).click();
+  await check('menu');
+  await page.keyboard.press('Escape');
+  await page.goto(app.url);
+  await page.getByRole('button', { name: 'More examples' }).click();
+  await check('gallery');
   expect(problems).toEqual({});
 });
 

@@ -1,4 +1,4 @@
-import { button, element } from '../shell/element.js';
+import { breakable, button, element } from '../shell/element.js';
 import { halfWritten } from '../markdown/half-written.js';
 import { inlineElements, showMarkdown } from '../markdown/view.js';
 
@@ -123,6 +123,6 @@ function downloadOf({ fileName, content }) {
 }
 
 function card(name, note, kind, ...buttons) {
-  const label = element('span', { class: 'name' }, name, element('small', { text: note }));
+  const label = element('span', { class: 'name' }, ...breakable(name), element('small', { text: note }));
   return element('div', { class: `revision-card ${kind}`.trim(), lang: 'en' }, label, ...buttons);
 }

@@ -15,6 +15,11 @@ export function element(tag, properties = {}, ...children) {
   return made;
 }
 
+/** A file name that is broken after its signs rather than within a word. */
+export function breakable(name) {
+  return name.split(/(?<=[_.-])/).flatMap((part) => [part, document.createElement('wbr')]);
+}
+
 /** An element of index.html. */
 export function byId(id) {
   return document.getElementById(id);

@@ -80,7 +80,8 @@ function createLiveCheck({ editor, verdict, onChecked }) {
       const report = await api.validate(editor.text());
       if (mine !== checks) return undefined;
       editor.mark(report.issues);
-      verdict.replaceChildren(verdictBar(report, (index) => editor.goTo(report.issues[index])));
+      const isOpen = verdict.querySelector('details')?.open ?? true;
+      verdict.replaceChildren(verdictBar(report, (index) => editor.goTo(report.issues[index]), { isOpen }));
       void onChecked(editor.text());
       return report;
     } catch (error) {

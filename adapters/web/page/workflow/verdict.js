@@ -5,10 +5,10 @@ import { placeOf } from './yaml-view.js';
 const MOST_LISTED = 100;
 
 /**
- * One line that sums up a validation, with a list of its issues; `onJump` gets the index of an issue. Put into a region with the role `status`, so that it
+ * One line that sums up a validation, with a list of its issues, which is open where they stand nowhere else; `onJump` gets the index of an issue. Put into a region with the role `status`, so that it
  * is read aloud.
  */
-export function verdictBar({ verdict, issues }, onJump) {
+export function verdictBar({ verdict, issues }, onJump, { isOpen = false } = {}) {
   const errors = issues.filter(({ severity }) => severity === 'error').length;
   const warnings = issues.length - errors;
   const { tone, text } = summaryOf(verdict, errors, warnings);
@@ -20,11 +20,11 @@ export function verdictBar({ verdict, issues }, onJump) {
     onJump(at);
   };
   bar.append(button(issues.length === 1 ? 'Go to issue' : 'Go to next issue', jump, 'quiet jumps'));
-  if (issues.length > 1) bar.append(issueList(issues, onJump));
+  if (issues.length > 1 || isOpen) bar.append(issueList(issues, onJump, isOpen));
   return bar;
 }
 
-function issueList(issues, onJump) {
+function issueList(issues, onJump, isOpen) {
   const rows = issues.slice(0, MOST_LISTED).map((issue, index) =>
     element(
       'li',
@@ -36,7 +36,7 @@ function issueList(issues, onJump) {
   if (rest > 0) rows.push(element('li', { text: `and ${rest} more` }));
   return element(
     'details',
-    { class: 'issue-list' },
+    { class: 'issue-list', open: isOpen },
     element('summary', { text: 'All issues' }),
     element('ol', {}, ...rows),
   );

@@ -1,6 +1,6 @@
 import { api } from '../server/api.js';
 import { copyButton } from '../shell/copy.js';
-import { button, byId, element } from '../shell/element.js';
+import { breakable, button, byId, element } from '../shell/element.js';
 
 const VIEWS = [
   ['both', 'Both'],
@@ -23,7 +23,7 @@ export function createWorkToolbar({ onView, onValidate, onEdit, text }) {
     show({ sessionId, view, isEditing, revisions }, revision) {
       if (revision === undefined) return;
       const { number, fileName } = revision;
-      name.textContent = fileName;
+      name.replaceChildren(...breakable(fileName));
       // A single revision has nothing to be compared with.
       views.at(-1).hidden = revisions.length < 2;
       for (const made of views) made.setAttribute('aria-pressed', String(made.dataset.view === view));

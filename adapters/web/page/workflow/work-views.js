@@ -17,7 +17,7 @@ export function createWorkViews(actions) {
   const timeline = createTimeline((number) => void actions.onChoose(number));
   const toolbar = createWorkToolbar({ ...actions, text: () => shown.text });
   const pastBar = createPastBar({
-    onBringBack: actions.onBringBack,
+    onRestore: actions.onRestore,
     async onCompare() {
       await actions.onChoose(shown.current, shown.chosen);
       actions.onView('changes');

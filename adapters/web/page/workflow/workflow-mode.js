@@ -11,9 +11,9 @@ import { chosenRevision, draftOf, isSame, NOTHING, stateOf } from './work-state.
 
 /**
  * The workflow of the open session: the current revision, or the one that the user chose, with its picture and its file. `onAsk(words)` begins a message,
- * `onSend(words, files)` sends one.
+ * `onSend(words, files)` sends one, `onRestore(revision)` makes a revision the current one.
  */
-export function createWorkflowMode({ onCheckFile, onAsk, onSend }) {
+export function createWorkflowMode({ onCheckFile, onAsk, onSend, onRestore }) {
   let state = NOTHING;
   const load = createRevisionLoader(change);
   const views = createWorkViews({
@@ -23,7 +23,7 @@ export function createWorkflowMode({ onCheckFile, onAsk, onSend }) {
     onView: (view) => change({ view }),
     onValidate: () => void validate(),
     onEdit: edit,
-    onBringBack: () => keep(state.text),
+    onRestore: () => onRestore(state.chosen),
     onFix: (issue) => onSend(fixRequest(issue), state.chosen === state.current ? [] : [fileOf(state.text)]),
     onSelect: select,
     onCloseStep: closeStep,

@@ -26,16 +26,22 @@ test('the picture is shown with the file on the message of the answer, and its d
   expect(shown?.[1]?.content.subarray(1, 4).toString()).toBe('PNG');
 });
 
-test('a picture that takes longer follows on the same message; the file does not wait for it', async () => {
+/** Pictures that are drawn once `draw` is called. */
+function heldPictures() {
   const drawn = Promise.withResolvers<void>();
-  const slow: Pick<Pictures, 'png' | 'warmUp'> = {
+  const held: Pick<Pictures, 'png' | 'warmUp'> = {
     png: async (request) => {
       await drawn.promise;
       return pictures.png(request);
     },
     warmUp: () => undefined,
   };
-  const bot = await startBot(SCRIPT, { pictures: slow });
+  return { held, draw: drawn.resolve };
+}
+
+test('a picture that takes longer follows on the same message; the file does not wait for it', async () => {
+  const { held, draw } = heldPictures();
+  const bot = await startBot(SCRIPT, { pictures: held });
   const { files } = ask(bot);
   await until(
     'the file alone',
@@ -44,13 +50,13 @@ test('a picture that takes longer follows on the same message; the file does not
         ?.map(({ filename }) => filename)
         .join() === NAMES[0],
   );
-  drawn.resolve();
+  draw();
   const [shown] = await until('the picture', () => (files()[0]?.length === 2 ? files() : undefined));
   expect(files()).toHaveLength(1);
   expect(shown?.map(({ filename }) => filename)).toEqual(NAMES);
 });
 
-test('the list of my workflows has a gallery of their pictures, and keeps its words where Discord takes none', async () => {
+test('the list of my workflows has a gallery of their pictures', async () => {
   const bot = await startBot([...SCRIPT, ...SCRIPT], { pictures });
   const { discord, ann } = bot;
   const dm = discord.world.dmWith(ann);
@@ -74,4 +80,23 @@ test('the list of my workflows has a gallery of their pictures, and keeps its wo
       })),
     },
   ]);
+});
+
+test('a gallery that Discord refuses leaves the list in words', async () => {
+  const { held, draw } = heldPictures();
+  const bot = await startBot(SCRIPT, { pictures: held });
+  const { discord, ann } = bot;
+  const dm = discord.world.dmWith(ann);
+  discord.say(ann, dm, 'write an article');
+  await bot.finished(dm);
+  const listed = discord.slash(ann, dm, 'threadsmith', { subcommand: 'list' });
+  await until('the list', () => listed().messages[0]?.content.includes('write an article'));
+  const refused = discord.fail({ method: 'PATCH', path: /@original$/, status: 400, code: 50_035 });
+  draw();
+  await refused.hit;
+  discord.say(ann, dm, 'list');
+  await until('the next answer', () => discord.replies(dm).length === 2);
+  const [message] = listed().messages;
+  expect(message?.content).toContain('write an article');
+  expect(message?.files).toEqual([]);
 });

@@ -106,6 +106,8 @@ interface ComparisonView {
   readonly changes: readonly string[];
   /** Word differences of each rewritten prompt: `[-removed-]` and `{+added+}`. */
   readonly prompts: readonly { readonly step: string; readonly words: string }[];
+  /** The places where the files differ, as in a unified difference; undefined where they have too little in common to tell. */
+  readonly hunks?: readonly { readonly firstLine: number; readonly lines: readonly string[] }[];
 }
 
 export interface SessionListQuery {

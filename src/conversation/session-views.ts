@@ -74,8 +74,7 @@ export function createSessions(dependencies: SessionsDependencies): SessionsPort
         store.getRevision(sessionId, against),
       ]);
       if (after === undefined || before === undefined) return undefined;
-      const { changes, prompts } = await compareRevisions(before, after, { store, workflow });
-      return { changes, prompts };
+      return compareRevisions(before, after, { store, workflow });
     },
     draw: (yaml, before) => pictureView(pictures, { yaml, before }),
     async steps(sessionId, number) {

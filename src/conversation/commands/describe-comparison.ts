@@ -47,12 +47,12 @@ export async function describeComparison(
   after: Revision,
   dependencies: Dependencies,
 ): Promise<string> {
-  const { changes, prompts, lines } = await compareRevisions(before, after, dependencies);
+  const { changes, prompts, hunks = [] } = await compareRevisions(before, after, dependencies);
   return [
     `**${before.fileName} → ${after.fileName}**`,
     changes.map((clause) => `- ${clause}`).join('\n'),
     ...prompts.map(({ step, words }) => `\`${step}\`:\n${fenced('', words)}`),
-    fenced('diff', shownLines(lines)),
+    fenced('diff', shownLines(hunks.flatMap(({ lines }, index) => (index === 0 ? lines : ['…'].concat(lines))))),
   ]
     .filter((part) => part !== '')
     .join('\n\n');

@@ -12,7 +12,15 @@ export interface NamedConfig {
 export interface TextDifference {
   /** Of each step whose prompt was rewritten, the words: `[-gone-]` and `{+new+}`. */
   readonly prompts: readonly { readonly step: string; readonly words: string }[];
-  /** The unified difference of the files, without its head; empty where they are equal. */
+  /** The places where the files differ; undefined where they have too little in common to tell. */
+  readonly hunks?: readonly Hunk[];
+}
+
+/** Lines around a change, as in a unified difference. */
+interface Hunk {
+  /** The number of its first line in the later file. */
+  readonly firstLine: number;
+  /** Each with ` `, `-` or `+` before it. */
   readonly lines: readonly string[];
 }
 
@@ -41,8 +49,9 @@ export async function textDifference(before: NamedConfig, after: NamedConfig): P
   };
   return {
     prompts: rewrittenPrompts(before.yaml, after.yaml).map(([step, old, now]) => ({ step, words: words(old, now) })),
-    lines:
-      patch === undefined ? [] : patch.hunks.flatMap(({ lines }, index) => (index === 0 ? lines : ['…'].concat(lines))),
+    ...(patch === undefined
+      ? {}
+      : { hunks: patch.hunks.map(({ newStart, lines }) => ({ firstLine: newStart, lines })) }),
   };
 }
 

@@ -1,5 +1,4 @@
 import { element } from '../shell/element.js';
-import { addedLines } from './revisions/line-diff.js';
 import { selectedStep } from './work-state.js';
 import { jumpToIssue, markLines, scrollToChange, yamlView } from './yaml-view.js';
 
@@ -10,7 +9,7 @@ export function createFileView(onFix) {
   return {
     element: root,
     show(state) {
-      view = yamlView(state.text, { issues: state.report?.issues, changed: addedLines(state.rows), onFix });
+      view = yamlView(state.text, { issues: state.report?.issues, changed: addedLines(state.comparison), onFix });
       root.replaceChildren(view);
       scrollToChange(view);
       markLines(view, selectedStep(state)?.lines);
@@ -18,4 +17,14 @@ export function createFileView(onFix) {
     mark: (state) => markLines(view, selectedStep(state)?.lines),
     jump: (index) => jumpToIssue(view, index),
   };
+}
+
+/** The numbers of the lines that are new in the later one of two files. */
+function addedLines(comparison) {
+  const added = new Set();
+  for (const { firstLine, lines } of comparison?.hunks ?? []) {
+    const later = lines.filter((line) => line.startsWith('+') || line.startsWith(' '));
+    for (const [index, line] of later.entries()) if (line.startsWith('+')) added.add(firstLine + index);
+  }
+  return added;
 }

@@ -4,12 +4,12 @@ export const NOTHING = {
   sessionId: undefined,
   revisions: [],
   current: undefined,
-  /** The revision that is shown, its file and its steps, and the revision that it is compared with. */
+  /** The revision that is shown, its file and its steps, the revision that it is compared with, and what distinguishes the two. */
   chosen: undefined,
   text: undefined,
   steps: [],
   against: undefined,
-  rows: [],
+  comparison: undefined,
   picture: undefined,
   /** The server has said whether there is a picture. */
   isPictureRead: false,

@@ -39,7 +39,7 @@ export function createWorkViews(actions) {
   }
 
   function showParts(state, isNew) {
-    if (isNew('rows')) changes.show(state);
+    if (isNew('chosen', 'comparison')) changes.show(state);
     if (isNew('report')) {
       byId('work-verdict').replaceChildren(
         ...(state.report === undefined ? [] : [verdictBar(state.report, jumpToIssue)]),

@@ -41,7 +41,15 @@ test('any two revisions are compared, in either direction, and one is drawn with
 });
 
 test('any two revisions are compared in words', async () => {
-  expect(await (await get('2/changes?against=1')).json()).toEqual({ changes: ['new step: `fact_check`'], prompts: [] });
+  const comparison = (await (await get('2/changes?against=1')).json()) as {
+    hunks: { firstLine: number; lines: string[] }[];
+  };
+  expect(comparison).toMatchObject({ changes: ['new step: `fact_check`'], prompts: [] });
+  const lines = CHECKED_ARTICLE.split('\n');
+  for (const { firstLine, lines: marked } of comparison.hunks) {
+    const later = marked.filter((line) => !line.startsWith('-')).map((line) => line.slice(1));
+    expect(lines.slice(firstLine - 1, firstLine - 1 + later.length)).toEqual(later);
+  }
   expect(await (await get('1/changes?against=2')).json()).toMatchObject({ changes: ['removed step: `fact_check`'] });
 });
 

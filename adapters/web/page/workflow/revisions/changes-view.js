@@ -1,10 +1,12 @@
 import { element } from '../../shell/element.js';
 
-/** Unchanged lines that are shown around a change. */
-const CONTEXT = 3;
-const SIGNS = { same: ' ', removed: '\u2212', added: '+' };
+const KINDS = {
+  ' ': { kind: 'same', sign: ' ' },
+  '-': { kind: 'removed', sign: '\u2212', word: 'Removed: ' },
+  '+': { kind: 'added', sign: '+', word: 'Added: ' },
+};
 const FIRST = 'This revision was not made from another one. Choose one to compare it with.';
-const WORDS = { removed: 'Removed: ', added: 'Added: ' };
+const TOO_DIFFERENT = 'The two files have too little in common to be compared line by line.';
 
 /** The differences between two revisions. `onAgainst(number)` is called when another one is chosen to compare with. */
 export function createChangesView(onAgainst) {
@@ -18,7 +20,7 @@ export function createChangesView(onAgainst) {
   });
   return {
     element: element('div', { class: 'changes' }, element('div', { class: 'changes-head' }, words, select), lines),
-    show({ chosen, against, revisions, rows, comparison }) {
+    show({ chosen, against, revisions, comparison }) {
       const others = revisions.filter(({ number }) => number !== chosen);
       const options = others.map(({ number }) =>
         element('option', { value: String(number), text: `since revision ${number}`, selected: number === against }),
@@ -29,7 +31,7 @@ export function createChangesView(onAgainst) {
       select.hidden = others.length === 0;
       words.replaceChildren(...(comparison === undefined ? [`Revision ${chosen}`] : comparisonElements(comparison)));
       lines.replaceChildren(
-        ...(against === undefined ? [element('p', { class: 'none', text: FIRST })] : lineElements(rows)),
+        ...(comparison === undefined ? [element('p', { class: 'none', text: FIRST })] : lineElements(comparison)),
       );
     },
   };
@@ -50,30 +52,20 @@ function promptElements(step, words) {
   return [element('p', { class: 'prompt-of', text: `Prompt of ${step}` }), element('p', { class: 'prompt' }, ...parts)];
 }
 
-function lineElements(rows) {
-  if (rows.every(({ kind }) => kind === 'same'))
-    return [element('p', { class: 'none', text: 'Nothing is different.' })];
-  const isNear = nearChanges(rows);
-  return rows.flatMap((row, index) => {
-    if (!isNear[index]) return isNear[index - 1] === true || index === 0 ? [element('hr')] : [];
-    return [lineElement(row, rows, index)];
+function lineElements({ hunks }) {
+  if (hunks === undefined || hunks.length === 0)
+    return [element('p', { class: 'none', text: hunks === undefined ? TOO_DIFFERENT : 'Nothing is different.' })];
+  return hunks.flatMap(({ lines }) => {
+    const rows = lines.filter((line) => line[0] in KINDS).map((line) => ({ ...KINDS[line[0]], text: line.slice(1) }));
+    return [element('hr'), ...rows.map((row, index) => lineElement(row, rows, index))];
   });
 }
 
-/** For each row whether it is a change or close to one. */
-function nearChanges(rows) {
-  const near = rows.map(() => false);
-  for (const [index, { kind }] of rows.entries()) {
-    if (kind !== 'same') near.fill(true, Math.max(0, index - CONTEXT), index + CONTEXT + 1);
-  }
-  return near;
-}
-
-function lineElement({ kind, text }, rows, index) {
-  const spoken = WORDS[kind] === undefined ? undefined : element('span', { class: 'unseen', text: WORDS[kind] });
-  const sign = element('span', { class: 'sign', 'aria-hidden': 'true', text: SIGNS[kind] });
+function lineElement({ kind, sign, word, text }, rows, index) {
+  const spoken = word === undefined ? undefined : element('span', { class: 'unseen', text: word });
+  const seen = element('span', { class: 'sign', 'aria-hidden': 'true', text: sign });
   const code = element('code', {}, ...markedText(text, counterpart(rows, index)));
-  return element('div', { class: `change ${kind}` }, sign, spoken, code);
+  return element('div', { class: `change ${kind}` }, seen, spoken, code);
 }
 
 /** The line that a single removed line became, and the other way round. */

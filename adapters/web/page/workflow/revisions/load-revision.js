@@ -1,7 +1,6 @@
 import { api } from '../../server/api.js';
 import { readPicture } from '../../server/picture.js';
 import { showProblem } from '../../shell/notice.js';
-import { diffLines } from './line-diff.js';
 
 /**
  * Returns `load(state, number, other)`, which reads a revision of the session and calls `onLoaded` with what to show of it, first without the picture. It is
@@ -15,16 +14,14 @@ export function createRevisionLoader(onLoaded) {
     const mine = loads;
     const against = other ?? revisions.find((revision) => revision.number === number)?.basedOn;
     try {
-      const [text, before, comparison, steps] = await Promise.all([
+      const [text, comparison, steps] = await Promise.all([
         api.readConfig(sessionId, number),
-        against === undefined ? undefined : api.readConfig(sessionId, against),
         against === undefined ? undefined : api.readChanges(sessionId, number, against),
         api.readSteps(sessionId, number),
       ]);
       if (mine !== loads) return;
-      const rows = before === undefined ? [] : diffLines(before, text);
       const kept = steps.some(({ id }) => id === selected) ? selected : undefined;
-      onLoaded({ chosen: number, against, text, rows, comparison, steps, selected: kept, report: undefined });
+      onLoaded({ chosen: number, against, text, comparison, steps, selected: kept, report: undefined });
       const picture = await readPicture(sessionId, number, other);
       if (mine === loads) onLoaded({ picture, isPictureRead: true });
     } catch (error) {

@@ -37,6 +37,8 @@ async function twoRevisions(): Promise<{ app: WebApp; sessionId: string }> {
 test('a step of the picture is chosen by mouse or keyboard: its prompt, its lines, and a message about it', async () => {
   const { app, sessionId } = await twoRevisions();
   const page = await openPage(browser, `${app.url}/s/${sessionId}`);
+  // The first picture of a process starts a thread, which takes long on a busy machine.
+  await picture(page).waitFor({ timeout: 40_000 });
   await picture(page)
     .getByRole('button', { name: /^write .*\(step 2 of 3\)$/ })
     .click();

@@ -56,7 +56,9 @@ function lineElements({ hunks }) {
   if (hunks === undefined || hunks.length === 0)
     return [element('p', { class: 'none', text: hunks === undefined ? TOO_DIFFERENT : 'Nothing is different.' })];
   return hunks.flatMap(({ lines }) => {
-    const rows = lines.filter((line) => line[0] in KINDS).map((line) => ({ ...KINDS[line[0]], text: line.slice(1) }));
+    const rows = lines
+      .filter((line) => line[0] in KINDS)
+      .map((line) => Object.assign({ text: line.slice(1) }, KINDS[line[0]]));
     return [element('hr'), ...rows.map((row, index) => lineElement(row, rows, index))];
   });
 }

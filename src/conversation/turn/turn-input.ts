@@ -4,6 +4,7 @@ import type { ChatMessage, ChatSession, Revision, Turn } from '../../session/ses
 import type { SessionStore } from '../../session/session-store.ts';
 import type { CommandInput } from '../commands/command-outcome.ts';
 import { readBrought, type BroughtFiles, type ProvidedConfig } from '../draft/import-config.ts';
+import { takesFromFile } from '../prompt/takes-from-file.ts';
 import { asksForEarlier } from '../prompt/asks-for-earlier.ts';
 import { describeIssue } from '../prompt/describe-issue.ts';
 import { WINDOW_MESSAGES, type PromptInput } from '../prompt/prompt.ts';
@@ -73,7 +74,7 @@ async function readMessages(
 ): Promise<MessagesInput> {
   const { store, workflow } = sources;
   const messages = await readFiles(await store.turnMessages(answered.id), sources);
-  const sent = sentWith(messages);
+  const sent = asMaterial(sentWith(messages), session);
   const isRepeated = answered.id !== turn.id && answered.revisionNumber !== undefined;
   const started = isRepeated ? await baseOf(answered, store) : session.currentRevision;
   const before = started === undefined ? undefined : await store.getRevision(session.id, started);
@@ -129,6 +130,13 @@ function sentWith(messages: readonly ChatMessage[]): BroughtFiles & Pick<Message
     ...brought,
     refused: [...refusedFiles(messages), ...empty.map(({ name }) => ({ name, refusal: 'It is empty.' }))],
   };
+}
+
+/** A config from which the words want a part is a file next to the current config, and not what is to be changed. */
+function asMaterial(sent: ReturnType<typeof sentWith>, { currentRevision }: ChatSession): ReturnType<typeof sentWith> {
+  const { config, ...rest } = sent;
+  if (config === undefined || currentRevision === undefined || !takesFromFile(sent.words)) return sent;
+  return { ...rest, files: [...sent.files, { name: config.name, text: config.yaml }] };
 }
 
 /** The config that was sent, otherwise the current one. */

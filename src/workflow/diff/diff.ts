@@ -1,6 +1,7 @@
 import { runningOrder } from '../outline/running-order.ts';
 import type { Workflow } from '../schema/schema.ts';
 import { branchChanges, type BranchChanges } from './branch-changes.ts';
+import { withDefaults } from './default-settings.ts';
 import { fieldEdits, stepEdits, valueEdits, type Edit } from './edit.ts';
 import { same } from './fingerprint.ts';
 import { movedSteps, newWays, type MovedStep, type Way } from './order-changes.ts';
@@ -93,9 +94,15 @@ function changes<T extends object>(
 function settingChanges(before: Workflow, after: Workflow): readonly Changed[] {
   return (['flow', 'optimization', 'memory', 'config'] as const).flatMap((name) => {
     const [old, now] = [before[name], after[name]];
-    return same(old, now)
-      ? []
-      : [{ name, keys: differingKeys(old ?? {}, now ?? {}), edits: valueEdits(old, now, name) }];
+    if (same(old, now)) return [];
+    const edits = valueEdits(withDefaults(name, old, now), now, name);
+    return [
+      {
+        name,
+        keys: differingKeys(old ?? {}, now ?? {}),
+        edits: edits.length > 0 ? edits : valueEdits(old, now, name),
+      },
+    ];
   });
 }
 

@@ -46,7 +46,8 @@ function toolNames({ tools = [] }: WorkflowNode): readonly string[] {
 export function fieldEdits(before: StateField, after: StateField): readonly Edit[] {
   const main: readonly Edit[] = [
     ...(before.required === after.required ? [] : [{ kind: 'required', isRequired: after.required } as const]),
-    ...valueEdits(before.default, after.default, 'default'),
+    // A required field has no default, so that it is not told that the default is gone.
+    ...(after.required ? [] : valueEdits(before.default, after.default, 'default')),
     ...valueEdits(before.type, after.type, 'type'),
     ...(same(before.schema, after.schema) ? [] : [{ kind: 'rewritten', key: 'schema' } as const]),
   ];

@@ -14,3 +14,15 @@ test.each([
   const diff = diffWorkflows(workflowOf(ARTICLE), workflowOf(ARTICLE.replace(from, to)));
   expect(isEmptyDiff(diff)).toBe(isEmpty);
 });
+
+test('of a new section only what differs from its defaults is told; a field that becomes required loses no default', () => {
+  const after = ARTICLE.replace('notes: {type: str, default: ""}', 'notes: {type: str, required: true}').concat(
+    'config:\n  execution: {timeout: 60}\n  gates: {gates: [{metric: cost_usd, max: 1}]}\n',
+  );
+  const { settings, fields } = diffWorkflows(workflowOf(ARTICLE), workflowOf(after));
+  expect(settings.flatMap(({ edits }) => edits)).toMatchObject([
+    { name: 'timeout', before: '', after: '60' },
+    { name: 'gates', before: '' },
+  ]);
+  expect(fields.changed.flatMap(({ edits }) => edits)).toEqual([{ kind: 'required', isRequired: true }]);
+});

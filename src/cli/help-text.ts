@@ -14,9 +14,11 @@ export const USAGE = `Usage: threadsmith <command>
                                  Exit code: 0 valid, 1 none or not valid, 2 something could not be used.
   draw FILE [-o x.svg|x.png] [--against EARLIER]
                                  Draw the steps of a workflow config; without -o as text.
-  try FILE [--input NAME=VALUE]... [--inputs FILE] [--answers FILE] [--limit N] [--json]
+  try FILE [--input NAME=VALUE]... [--inputs FILE] [--answers FILE] [--expect FILE]
+      [--limit N] [--json]
                                  Run through a workflow as the runtime would, with the connected model or scripted answers.
-                                 Exit code: 0 it ended, 1 it fails, 2 something could not be used, 3 stopped at the limit.
+                                 Exit code: 0 it ended, 1 it fails or does not meet an expectation, 2 something could
+                                 not be used, 3 stopped at the limit.
   doctor [DISCORD-CHANNEL...]    Check everything that is configured, with the remedy for each failure; in the Discord
                                  channels that are given (id or link) also the permissions of the bot.
   feedback                       Print what people think of the answers, one JSON object a line, the oldest first.

@@ -5,6 +5,7 @@ export interface TryOptions {
   readonly inputs: readonly (readonly [string, string])[];
   readonly inputsFile?: string | undefined;
   readonly answersFile?: string | undefined;
+  readonly expectFile?: string | undefined;
   /** Supersteps after which the runtime stops. */
   readonly limit?: number | undefined;
   readonly json: boolean;
@@ -14,6 +15,7 @@ const OPTIONS = {
   input: { type: 'string', multiple: true },
   inputs: { type: 'string' },
   answers: { type: 'string' },
+  expect: { type: 'string' },
   limit: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
@@ -23,7 +25,7 @@ export function readTryOptions(args: readonly string[]): TryOptions | { readonly
   const read = parsed(args);
   const [file, ...others] = read?.positionals ?? [];
   if (read === undefined || file === undefined || others.length > 0) return undefined;
-  const { input = [], inputs: inputsFile, answers: answersFile, limit, json } = read.values;
+  const { input = [], inputs: inputsFile, answers: answersFile, expect: expectFile, limit, json } = read.values;
   const pairs = input.map((text): readonly [string, string] | undefined => {
     const equals = text.indexOf('=');
     return equals < 1 ? undefined : [text.slice(0, equals).trim(), text.slice(equals + 1)];
@@ -33,7 +35,8 @@ export function readTryOptions(args: readonly string[]): TryOptions | { readonly
   if (limit !== undefined && !/^[1-9]\d{0,6}$/.test(limit))
     return { problem: `--limit ${limit} is not a number of steps.` };
   const given = pairs.filter((pair) => pair !== undefined);
-  return { file, inputs: given, inputsFile, answersFile, json, limit: limit === undefined ? undefined : Number(limit) };
+  const most = limit === undefined ? undefined : Number(limit);
+  return { file, inputs: given, inputsFile, answersFile, expectFile, json, limit: most };
 }
 
 function parsed(args: readonly string[]) {

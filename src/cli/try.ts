@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { ThreadsmithError } from '../errors.ts';
 import type { Provider } from '../llm/provider.ts';
+import { silentLog } from '../log.ts';
 import { systemClock } from '../async/clock.ts';
 import { answerStep } from '../trial/answer-step.ts';
 import { createCodeRunner } from '../trial/python/code-runner.ts';
@@ -9,15 +9,18 @@ import { driveTrial, type TrialStop } from '../trial/drive-trial.ts';
 import { type ScriptedAnswers, scriptedAnswers } from '../trial/scripted-answers.ts';
 import { createTrialReport } from '../trial/trial-report.ts';
 import { dryRunFindings } from '../trial/trial-words.ts';
+import { checkExpectations } from '../conversation/trial/check-expectations.ts';
+import { pythonStr } from '../workflow/schema/python-value.ts';
 import { configFormatOf } from '../workflow/config-file.ts';
 import { describeCourse } from '../workflow/rehearsal/describe-run.ts';
 import { dryRun } from '../workflow/rehearsal/dry-run.ts';
 import { createPlan, type Plan } from '../workflow/rehearsal/plan.ts';
 import { begin } from '../workflow/rehearsal/rehearsal.ts';
 import { stepJson } from '../workflow/rehearsal/step-record.ts';
-import { type Json, readForeignValue, toJson } from '../workflow/rehearsal/value-text.ts';
-import { type ConfigRecord, type ConfigValue, emptyRecord, isConfigRecord } from '../workflow/schema/config-value.ts';
+import { type Json, toJson } from '../workflow/rehearsal/value-text.ts';
+import type { ConfigRecord } from '../workflow/schema/config-value.ts';
 import { validateConfigBytes } from '../workflow/validate.ts';
+import { CannotTry, readAnswers, readBytes, readExpectations, readInputs } from './try-files.ts';
 import { readTryOptions, type TryOptions } from './try-options.ts';
 
 export interface TryIo {
@@ -29,10 +32,11 @@ export interface TryIo {
   readonly connect: () => Promise<Provider>;
 }
 
-/** 0: the run ended. 1: it fails, as it would in the runtime. 2: something could not be understood, read or answered. 3: it was stopped at the limit. */
+/** 0: the run ended. 1: it fails, as it would in the runtime, or does not meet an expectation. 2: something could not be understood, read or answered. 3: it was stopped at the limit. */
 type TryExitCode = 0 | 1 | 2 | 3;
 
-const USAGE = `Usage: threadsmith try FILE [--input NAME=VALUE]... [--inputs FILE.json] [--answers FILE.json] [--limit N] [--json]
+const USAGE = `Usage: threadsmith try FILE [--input NAME=VALUE]... [--inputs FILE.json] [--answers FILE.json]
+                       [--expect FILE.json] [--limit N] [--json]
 
 Runs through a workflow as the runtime would. The connected model answers the steps that ask one; without a model, a dry
 run follows every route once with sample values. Tools are not called, as in the runtime.
@@ -40,9 +44,10 @@ run follows every route once with sample values. Tools are not called, as in the
   --inputs FILE.json   all inputs as one JSON object
   --answers FILE.json  no model: a list of {node, value}, one for each model call in order; a value {"$raise": "text"} makes
                        the call fail
+  --expect FILE.json   expectations that the result is checked against: a list of sentences, or the file that a thread exports
   --limit N            the recursion limit of the runtime (default: 10,000; 40 where a model answers)
   --json               print {steps, end} as one JSON object
-Exit code: 0 the run ended, 1 it fails, 2 something could not be understood, read or answered, 3 stopped at the limit.
+Exit code: 0 the run ended, 1 it fails or does not meet an expectation, 2 something could not be understood, read or answered, 3 stopped at the limit.
 `;
 
 /** Maximum number of steps with a model, since each costs money. */
@@ -60,17 +65,16 @@ export async function runTry(args: readonly string[], io: TryIo): Promise<TryExi
     const plan = await readPlan(options, io);
     const inputs = await readInputs(options, plan);
     const answers = await readAnswers(options);
+    const expectations = await readExpectations(options);
     const provider = answers === undefined ? await io.connect() : undefined;
     if (provider?.name === 'offline') return printDryRun(plan, options, io);
-    return await run({ plan, inputs, answers, provider, options }, io);
+    return await run({ plan, inputs, answers, expectations, provider, options }, io);
   } catch (error) {
     if (error instanceof CannotTry) return refuse(io, error.message);
     if (error instanceof ThreadsmithError) return refuse(io, `${error.message} ${error.hint}`);
     throw error;
   }
 }
-
-class CannotTry extends Error {}
 
 function refuse(io: TryIo, problem: string): 2 {
   io.stderr.write(`threadsmith: ${problem}\n`);
@@ -79,7 +83,10 @@ function refuse(io: TryIo, problem: string): 2 {
 
 async function readPlan({ file, limit }: TryOptions, io: TryIo): Promise<Plan> {
   const format = configFormatOf(file);
-  const report = validateConfigBytes(await read(file), { origin: 'user', ...(format !== undefined && { format }) });
+  const report = validateConfigBytes(await readBytes(file), {
+    origin: 'user',
+    ...(format !== undefined && { format }),
+  });
   if (report.workflow === undefined) {
     const first = report.issues.find(({ severity }) => severity === 'error');
     throw new CannotTry(
@@ -95,57 +102,21 @@ function standardLimit({ recursionLimit: text }: TryIo): number | undefined {
   throw new CannotTry('LANGGRAPH_DEFAULT_RECURSION_LIMIT must be a whole number above 0.');
 }
 
-async function read(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) {
-      throw new CannotTry(`${path} cannot be read (${String(error.code)}); check its name and permissions.`);
-    }
-    throw error;
-  }
-}
-
-async function readJson(path: string): Promise<ConfigValue> {
-  const value = readForeignValue(new TextDecoder().decode(await read(path)));
-  if (value === undefined) throw new CannotTry(`${path} is not JSON.`);
-  return value;
-}
-
-async function readInputs({ inputsFile, inputs }: TryOptions, { workflow }: Plan): Promise<ConfigRecord> {
-  const given = inputsFile === undefined ? emptyRecord<ConfigValue>() : await readJson(inputsFile);
-  if (!isConfigRecord(given)) throw new CannotTry(`${inputsFile ?? ''} must hold one JSON object.`);
-  const all = Object.assign(emptyRecord<ConfigValue>(), given);
-  for (const [name, text] of inputs) {
-    if (!Object.hasOwn(workflow.state.fields, name)) throw new CannotTry(`The workflow has no field \`${name}\`.`);
-    all[name] = inputValue(text, workflow.state.fields[name]?.type);
-  }
-  return all;
-}
-
-/** The value of a text field is text, so that `--input topic=5` needs no quotes. */
-function inputValue(text: string, type: string | undefined): ConfigValue {
-  const value = type === 'str' ? undefined : readForeignValue(text);
-  return value ?? text;
-}
-
-async function readAnswers({ answersFile }: TryOptions): Promise<ScriptedAnswers | undefined> {
-  return answersFile === undefined ? undefined : scriptedAnswers(await readJson(answersFile));
-}
-
 interface Trial {
   readonly plan: Plan;
   readonly inputs: ConfigRecord;
   readonly answers: ScriptedAnswers | undefined;
+  readonly expectations: readonly string[];
   readonly provider: Provider | undefined;
   readonly options: TryOptions;
 }
 
-async function run({ plan, inputs, answers, provider, options }: Trial, io: TryIo): Promise<TryExitCode> {
+async function run({ plan, inputs, answers, expectations, provider, options }: Trial, io: TryIo): Promise<TryExitCode> {
   const code = createCodeRunner();
   const report = createTrialReport();
   const clock = systemClock();
   const steps: Json[] = [];
+  const path: string[] = [];
   const stop = new AbortController();
   try {
     const stopped = await driveTrial(begin(plan, inputs), {
@@ -157,13 +128,32 @@ async function run({ plan, inputs, answers, provider, options }: Trial, io: TryI
           ? scripted(answers, due)
           : answerStep(due, { provider, signal: stop.signal, clock, report }),
       onProgress: (progress) => {
-        for (const event of progress.events) if (event.kind === 'wrote') steps.push(stepJson(event.step));
+        for (const event of progress.events) {
+          if (event.kind !== 'wrote') continue;
+          steps.push(stepJson(event.step));
+          path.push(event.step.node);
+        }
         const lines = report.add(progress, performance.now());
         if (!options.json) for (const line of lines) io.stdout.write(`${plainLine(line)}\n`);
       },
     });
-    print(stopped, { steps, closing: report.closing(stopped, plan.workflow), json: options.json }, io);
-    return exitCode(stopped);
+    const { end } = stopped.position;
+    const checked =
+      end?.ok === true
+        ? await checkExpectations({
+            expectations,
+            workflow: plan.workflow,
+            result: { state: end.state, path },
+            inputs: Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, pythonStr(value)])),
+            provider,
+            signal: stop.signal,
+            log: silentLog(),
+          })
+        : undefined;
+    const closing = [...report.closing(stopped, plan.workflow), ...(checked?.lines ?? [])];
+    const found = expectations.map((text, at) => ({ text, ...checked?.findings[at] }));
+    print(stopped, { steps, closing, found, json: options.json }, io);
+    return checked?.findings.some((finding) => finding?.isMet === false) === true ? 1 : exitCode(stopped);
   } finally {
     await code.close();
   }
@@ -185,17 +175,20 @@ function exitCode({ position, reason }: TrialStop): TryExitCode {
 interface Printed {
   readonly steps: readonly Json[];
   readonly closing: readonly string[];
+  /** The expectations; without `isMet` where none could tell. */
+  readonly found: readonly { readonly text: string; readonly isMet?: boolean; readonly why?: string }[];
   readonly json: boolean;
 }
 
-function print({ position }: TrialStop, { steps, closing, json }: Printed, io: TryIo): void {
+function print({ position }: TrialStop, { steps, closing, found, json }: Printed, io: TryIo): void {
   if (!json) {
     io.stdout.write(`${closing.map(plainLine).join('\n')}\n`);
     return;
   }
   const { end } = position;
   const ended = end?.ok === true ? { ok: true, state: toJson(end.state) } : (end ?? { ok: false, error: 'Stopped' });
-  io.stdout.write(`${JSON.stringify({ steps, end: ended })}\n`);
+  const expectations = found.length === 0 ? {} : { expectations: found };
+  io.stdout.write(`${JSON.stringify({ steps, end: ended, ...expectations })}\n`);
 }
 
 /** A terminal does not render Markdown. */

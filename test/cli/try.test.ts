@@ -54,6 +54,26 @@ async function tryOut(
 }
 
 describe('threadsmith try', () => {
+  test('the result is checked against expectations, by rule without a model, and one that is not met is exit code 1', async () => {
+    const answers = JSON.stringify([
+      { node: 'rate', value: { result: 9 } },
+      { node: 'praise', value: { result: 'fine' } },
+    ]);
+    const exported = JSON.stringify({
+      expectations: [{ text: 'never goes to praise' }, { text: 'it sounds friendly' }],
+    });
+    const files = { 'w.yaml': WORKFLOW, 'a.json': answers, 'e.json': exported, 'met.json': '["under 50 words"]' };
+    const args = ['w.yaml', '--input', 'topic=jam', '--answers', 'a.json'];
+    const failed = await tryOut([...args, '--expect', 'e.json'], files);
+    expect(failed).toMatchObject({ code: 1, out: expect.stringContaining('Expectations: 0 of 2 met.') });
+    expect(failed.out).toContain('✗ failed: never goes to praise');
+    expect(failed.out).toContain('? it sounds friendly: no model judged it');
+    const met = await tryOut([...args, '--expect', 'met.json', '--json'], files);
+    expect(met.code).toBe(0);
+    expect(JSON.parse(met.out)).toMatchObject({ expectations: [{ text: 'under 50 words', isMet: true }] });
+    expect((await tryOut([...args, '--expect', 'a.json'], files)).err).toContain('must hold a list of sentences');
+  });
+
   test('scripted answers run through the workflow, and the way is told with its reason', async () => {
     const answers = JSON.stringify([
       { node: 'rate', value: { result: '9' } },

@@ -13,17 +13,24 @@ export interface ExpectationCheck {
   readonly workflow: Workflow;
   readonly result: TrialResult;
   readonly inputs: InputTexts;
-  readonly provider: Provider;
+  /** What no rule can tell is judged by it; without one it stays open. */
+  readonly provider: Provider | undefined;
   readonly signal: AbortSignal;
   readonly log: Log;
 }
 
-/** A line with the count, then one line for each expectation, and the model's usage. Empty without expectations. */
-export async function checkExpectations(
-  check: ExpectationCheck,
-): Promise<{ readonly lines: readonly string[]; readonly usage: readonly TokenUsage[] }> {
+export interface CheckedExpectations {
+  /** A line with the count, then one line for each expectation. Empty without expectations. */
+  readonly lines: readonly string[];
+  /** One for each expectation, in order; undefined where none could be made. */
+  readonly findings: readonly (Finding | undefined)[];
+  readonly usage: readonly TokenUsage[];
+}
+
+/** Checks the result of a trial, by rule or by the model. */
+export async function checkExpectations(check: ExpectationCheck): Promise<CheckedExpectations> {
   const { expectations, workflow, result } = check;
-  if (expectations.length === 0) return { lines: [], usage: [] };
+  if (expectations.length === 0) return { lines: [], findings: [], usage: [] };
   const byRule = expectations.map((text) => {
     const rule = readRule(text, workflow);
     return rule === undefined ? undefined : checkRule(rule, result);
@@ -34,13 +41,13 @@ export async function checkExpectations(
   const findings = expectations.map((text, index) => byRule[index] ?? byModel.get(text));
   const met = findings.filter((finding) => finding?.isMet === true).length;
   const lines = expectations.map((text, index) => findingLine(text, findings[index], byRule[index] === undefined));
-  return { lines: [`Expectations: ${met} of ${expectations.length} met.`, ...lines], usage: judged.usage };
+  return { lines: [`Expectations: ${met} of ${expectations.length} met.`, ...lines], findings, usage: judged.usage };
 }
 
 /** Expectations stay unjudged when the model cannot be reached, since the trial itself has finished. */
 async function judge(open: readonly string[], check: ExpectationCheck): Promise<Judgement> {
   const { provider, signal, log } = check;
-  if (open.length === 0) return NOT_JUDGED;
+  if (open.length === 0 || provider === undefined) return NOT_JUDGED;
   try {
     return await judgeExpectations(provider, open, shownTrial(check), signal);
   } catch (error) {
@@ -53,7 +60,7 @@ async function judge(open: readonly string[], check: ExpectationCheck): Promise<
 const NOT_JUDGED: Judgement = { findings: [], usage: [] };
 
 function findingLine(text: string, finding: Finding | undefined, isJudged: boolean): string {
-  if (finding === undefined) return `- ? ${text}: the model did not judge it`;
+  if (finding === undefined) return `- ? ${text}: no model judged it`;
   const why = isJudged ? `judged by the model: ${shown(finding.why, 200)}` : finding.why;
   return `- ${finding.isMet ? '✓ passed' : '✗ failed'}: ${text} (${why})`;
 }

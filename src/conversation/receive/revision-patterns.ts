@@ -54,7 +54,10 @@ export const PATTERNS: readonly Pattern[] = [
   ),
   pattern('undo', `${PLEASE}take (?:that|it|this) back${NOW}`),
   pattern('undo', String.raw`(?=\S+ )${PLEASE}undo${NOW}`),
-  pattern('undo', `${PLEASE}(?:revert|go back|scratch that|put it back|change it back)${NOW}`),
+  pattern(
+    'undo',
+    `${PLEASE}(?:revert|go back|bring (?:it|that|them) back|scratch that|put it back|change it back)${NOW}`,
+  ),
   pattern('undo', `${PLEASE}go back (?:one|a) step${NOW}`),
   pattern('undo', `${PLEASE}(?:(?:go |put it )?back to )?(?:how|the way|as) it was(?: before)?${NOW}`),
   pattern('undo', `${PLEASE}(?:it|that|this) was better before(?:, go back)?`),

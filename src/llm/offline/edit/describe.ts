@@ -17,7 +17,9 @@ export function describe(request: EditRequest): string[] | undefined {
   const asked = told ?? (isQuestion ? { length: language.length('edit.questions', tokens, 0) } : undefined);
   if (asked === undefined) return undefined;
   const ways = waysOf(request);
-  if (isQuestion && ways.length > 0 && ['if', 'until'].some((path) => language.has(path, tokens))) return ways;
+  const isCase =
+    ['if', 'until'].some((path) => language.has(path, tokens)) || tokens.some(({ word }) => /^\d/.test(word));
+  if (isQuestion && ways.length > 0 && isCase) return ways;
   const rest = tokens.toSpliced(at, asked.length);
   const field = mentionedField(rest, Object.keys(workflow.state.fields));
   const { step } = mentionedStep(rest, workflow, language);

@@ -61,7 +61,7 @@ function isNewRequest({ text, language, workflow }: EditRequest): boolean {
   const isEdit = ['if', 'edit.any', 'edit.step', 'edit.place_words', 'pronouns_back'].some((path) =>
     tokens.slice(0, 4).some((_token, at) => language.is(path, tokens, at)),
   );
-  if (isEdit) return false;
+  if (isEdit || language.has('otherwise', tokens)) return false;
   const { plan } = readPlan(text, language);
   const known = Object.keys(workflow.state.fields);
   const speaks = tasksOf(plan.items).some(({ gives }) => gives.some(({ name }) => known.includes(name)));

@@ -8,11 +8,11 @@ import { readTask } from '../plan/task/read-task.ts';
 import { say } from '../speech.ts';
 import { clauseText, sentence } from '../words/clause-words.ts';
 import { kindsOf } from '../words/kind-list.ts';
-import type { Token } from '../words/tokens.ts';
+import { type Token, tokensOf } from '../words/tokens.ts';
 import { nodeOf } from './structure/add.ts';
 import type { Change } from './change.ts';
 import { changing, type EditOf, type EditRequest, type EditResult, saying, type StepPlace } from './edit.ts';
-import { addLine, setPrompt, withoutListed } from './prompt-text.ts';
+import { addLine, namedField, setPrompt, withLine, withMaterial, withoutListed } from './prompt-text.ts';
 import { fieldsRead, ROUNDS } from './references.ts';
 import { kindsIn, scopeAt } from './workflow-scope.ts';
 
@@ -199,6 +199,16 @@ function targetsOf({ to, routes }: Workflow['edges'][number]): string[] {
   return [...(to === undefined ? [] : [to]), ...(routes ?? []).map((route) => route.to)];
 }
 
+/** The fields whose whole name is in some words. */
+function namedFields(words: string, { state }: Workflow, { spaced }: Language): string[] {
+  const told = ` ${tokensOf(words, spaced)
+    .map(({ word }) => word)
+    .join(' ')} `;
+  return Object.keys(state.fields).filter(
+    (name) => name.includes('_') && told.includes(` ${name.replaceAll('_', ' ')} `),
+  );
+}
+
 /** The user's words go to the end of what the prompt asks for, in front of the material. */
 export function instruct({ workflow, language }: EditRequest, { steps, words }: EditOf<'instruct'>): EditResult {
   const changes = steps.flatMap((step): Change[] => {
@@ -206,7 +216,14 @@ export function instruct({ workflow, language }: EditRequest, { steps, words }: 
     const line = language
       .text('clauses.instruction')
       .replace('<x>', `${words.charAt(0).toUpperCase()}${sentence(words).slice(1)}`);
-    return workflow.nodes[index] === undefined ? [] : [addLine(workflow, index, line)];
+    const node = workflow.nodes[index];
+    if (node === undefined) return [];
+    const prompt = withLine(node.prompt, line);
+    const unread = namedFields(words, workflow, language).filter(
+      (name) => !node.outputs.includes(name) && !fieldsRead(node, workflow).includes(name),
+    );
+    const material = unread.map((name) => namedField(workflow, name));
+    return [setPrompt(index, material.length === 0 ? prompt : withMaterial(prompt, material))];
   });
   return changing(changes, say(language, 'done_instruct', { scope: steps.map((id) => `\`${id}\``).join(', '), words }));
 }

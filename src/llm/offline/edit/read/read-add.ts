@@ -3,7 +3,7 @@ import { findComparison, findRounds } from '../../words/amounts.ts';
 import { baseVerb, clauseText, withoutOpeners } from '../../words/clause-words.ts';
 import { type Token, tokensOf } from '../../words/tokens.ts';
 import type { EditRequest, StepPlace } from '../edit.ts';
-import { mentionedInput, mentionedStep, writerOf } from '../mention.ts';
+import { mentionedInput, mentionedStep, mentionedSteps, writerOf } from '../mention.ts';
 import { findPlace, type FoundPlace, without } from '../place.ts';
 import { type EditReader, isBareNoun, leadingVerb, type Wish } from './edit-reader.ts';
 
@@ -16,7 +16,8 @@ export const readAdd: EditReader = (request, tokens, wish) => {
     withoutOpeners(place === undefined ? tokens : without(wish.clause.tokens, place), language),
     language,
   );
-  const verb = leadingVerb('edit.add', rest, language);
+  const make = newStepAt(rest, language) === undefined ? undefined : leadingVerb('edit.make', rest, language);
+  const verb = leadingVerb('edit.add', rest, language) ?? make;
   const body = verb === undefined ? rest : withoutTail(rest.toSpliced(verb.at, verb.length), language);
   const { core, told, isStep, ordinal } = stepWords(body, language);
   const task = findVerb(core, language);
@@ -92,6 +93,7 @@ function isTask(request: EditRequest, core: readonly Token[], task: { start: num
 function speaksOfStep(request: EditRequest, tokens: readonly Token[]): boolean {
   const { workflow, language } = request;
   const isThere = (words: readonly Token[]) => mentionedStep(words, workflow, language, 'name').step !== undefined;
+  if (newStepAt(tokens, language) !== undefined) return false;
   const must = language.find('edit.must', tokens);
   if (must !== undefined && isThere(tokens.slice(0, must.at))) return true;
   if (isChange({ language }, tokens)) return isThere(tokens) && !language.is('edit.add', tokens, 0);
@@ -111,6 +113,18 @@ function speaksOfStep(request: EditRequest, tokens: readonly Token[]): boolean {
     !language.has('workflow_links', tokens.slice(1, last)) &&
     isThere(tokens.slice(last))
   );
+}
+
+/** "a step", "let a second step ...": where a step is spoken of that is not there yet. */
+function newStepAt(tokens: readonly Token[], language: EditRequest['language']): number | undefined {
+  const step = language.find('edit.step', tokens);
+  if (step === undefined) return undefined;
+  const isNew = [1, 2].some(
+    (back) =>
+      language.at('articles', tokens, step.at - back)?.name === 'new' &&
+      (back === 1 || language.is('ordinals', tokens, step.at - 1) || language.is('edit.new', tokens, step.at - 1)),
+  );
+  return isNew ? step.at : undefined;
 }
 
 /** "füge eine Prüfung hinzu": the verb's other half at the end. */
@@ -186,6 +200,8 @@ export const readInstruct: EditReader = (request, tokens, { clause, wanted }) =>
   if (language.has('all_steps', tokens)) return { kind: 'instruct', steps: models, words };
   const must = language.find('edit.must', tokens);
   const subject = must === undefined || must.at === 0 ? tokens : tokens.slice(0, must.at);
+  const both = language.has('all_words', subject) ? mentionedSteps(subject, request) : [];
+  if (both.length > 1) return { kind: 'instruct', steps: both, words };
   const named = [subject, tokens]
     .map((each) => mentionedStep(each, workflow, language))
     .find(({ step }) => step !== undefined);

@@ -59,11 +59,15 @@ export const readAddKind: EditReader = (request, tokens, wish) => {
       comparison,
     };
   }
-  const named = nameBehind(behind, language) ?? nameBefore(tokens.slice(0, kind.at), language);
+  const [first, second] = wish.behind;
+  const here = nameBehind(behind, language) ?? nameBefore(tokens.slice(0, kind.at), language);
+  const listed = here === undefined && first !== undefined ? nameBehind(first.tokens, language) : undefined;
+  const named = here ?? listed;
   if (named === undefined) return 'which';
-  const rest = behind.slice(named.end);
-  const told = rest.some(({ kind: each }) => each === 'word') ? rest : (wish.behind[0]?.tokens ?? []);
-  if (told !== rest && told.length > 0) wish.used = 1;
+  const rest = (listed === undefined ? behind : (first?.tokens ?? [])).slice(named.end);
+  const isTold = rest.some(({ kind: each }) => each === 'word');
+  const told = isTold ? rest : ((listed === undefined ? first : second)?.tokens ?? []);
+  wish.used = Math.min((listed === undefined ? 0 : 1) + (isTold || told.length === 0 ? 0 : 1), wish.behind.length);
   return {
     kind: 'add_kind',
     words: clauseText(text, named.tokens).replaceAll(/["'`]/g, ''),
@@ -164,6 +168,11 @@ function isJudging(prompt: string, language: EditRequest['language']): boolean {
   return ['check', 'score', 'decide', 'classify', 'compute'].includes(verb);
 }
 
+/** "as a number": of "policy number" the last word is a part of the name. */
+function isTypeLed(tokens: readonly Token[], at: number, language: EditRequest['language']): boolean {
+  return ['edit.type_words', 'articles'].some((path) => language.is(path, tokens, at - 1));
+}
+
 /** The values that some words list; a part that is only a type is that of the one before. */
 function newFields({ language, text }: EditRequest, tokens: readonly Token[], usual: FieldType): NewField[] {
   const fields: NewField[] = [];
@@ -171,7 +180,10 @@ function newFields({ language, text }: EditRequest, tokens: readonly Token[], us
     const bare = part.filter(
       (_token, at) => !['edit.type_words', 'edit.also', 'edit.name_stops'].some((path) => language.is(path, part, at)),
     );
-    const typeAt = bare.findIndex((_token, at) => language.is('field_types', bare, at));
+    const typeAt = bare.findIndex(
+      (token, at) =>
+        language.is('field_types', bare, at) && (at === 0 || isTypeLed(part, part.indexOf(token), language)),
+    );
     const type = language.at('field_types', bare, typeAt)?.name as FieldType | undefined;
     const last = fields.at(-1);
     if (typeAt === 0 && last !== undefined) fields[fields.length - 1] = { ...last, type: type ?? last.type };
@@ -181,7 +193,7 @@ function newFields({ language, text }: EditRequest, tokens: readonly Token[], us
     const end = typeAt > 0 ? bare.slice(0, typeAt) : phrase.words;
     fields.push({
       words: clauseText(text, coreOf(end, language)),
-      type: type ?? (field === undefined || field.type === 'str' ? usual : field.type),
+      type: type ?? (field === undefined || ['str', 'float'].includes(field.type) ? usual : field.type),
     });
   }
   return fields.filter(({ words }) => words !== '');

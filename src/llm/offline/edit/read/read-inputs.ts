@@ -12,10 +12,15 @@ export const readInput: EditReader = (request, tokens, wish) => {
   const { language, workflow } = request;
   const noun = language.find('edit.input', tokens);
   const choice = noun === undefined ? language.find('edit.choice', tokens) : undefined;
-  const said = noun ?? choice ?? language.find('edit.consider', tokens);
+  const give = language.length('edit.let_give', tokens, 0);
+  const asked = give > 0 ? { at: 0, length: give } : undefined;
+  const said = noun ?? choice ?? asked ?? language.find('edit.consider', tokens);
   if (said === undefined || ['edit.rename', 'edit.remove'].some((path) => language.is(path, tokens, 0)))
     return undefined;
-  const named = namesBefore(tokens, said.at, request) ?? namesBehind(tokens, said.at + said.length, request);
+  const behindIt = said.at + said.length;
+  const listed =
+    isMark(tokens[behindIt], ':') && choice === undefined ? namesBehind(tokens, behindIt, request) : undefined;
+  const named = listed ?? namesBefore(tokens, said.at, request) ?? namesBehind(tokens, behindIt, request);
   if (named === undefined) return noun === undefined ? undefined : 'which';
   const known = mentionedField(named.flat(), Object.keys(workflow.state.fields));
   const all = [...tokens.slice(said.at), ...takenModifiers(request, wish)];
@@ -39,7 +44,7 @@ export const readInput: EditReader = (request, tokens, wish) => {
     : {
         kind: 'add_input',
         fields,
-        steps: steps.length > 0 && hasWords(used, request) ? steps : readersOf(request),
+        steps: steps.length > 0 && (asked !== undefined || hasWords(used, request)) ? steps : readersOf(request),
         given: given ?? { optional: false },
       };
 };
@@ -56,7 +61,12 @@ function namesBefore(tokens: readonly Token[], to: number, request: EditRequest)
   const start = verbs.map((path) => language.length(path, tokens, 0)).reduce((a, b) => Math.max(a, b), 0);
   const end = must !== undefined && must.at < to && must.at > start ? must.at : to;
   const names = joinedParts(tokens.slice(start, end), language)
-    .map((part) => coreOf(part, language))
+    .map((part) =>
+      coreOf(
+        part.filter((_token, at) => at === 0 || !language.is('ordinals', part, at)),
+        language,
+      ),
+    )
     .filter((part) => part.length > 0 && part.length < 6);
   const isOnly = names.every((part) => part.every((_token, at) => language.is('ordinals', part, at)));
   return names.length === 0 || isOnly ? undefined : names;

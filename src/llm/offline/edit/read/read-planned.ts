@@ -26,13 +26,18 @@ export function readPlanned(request: EditRequest, clauses: readonly Clause[], in
     const guard = guarded(request, clause.tokens, next.tokens);
     if (guard !== undefined) return { read: guard, used: 2, said: [] };
   }
+  const isElse = clause.kind === 'plain' && next?.kind === 'otherwise' && next.sentence === clause.sentence;
   const isLoop =
     clause.kind === 'plain' &&
     repeats(withoutOpeners(clause.tokens, language), language) &&
     !language.is('edit.merge', clause.tokens, 0);
-  if (clause.kind === 'plain' && !isPostfix && !isLoop) return undefined;
+  if (clause.kind === 'plain' && !isPostfix && !isLoop && !isElse) return undefined;
   const known = knownTasks(request.workflow, language);
-  const reader = createReader({ scope: scopeAt(request.workflow, { at: 'end' }, request), clauses, items: [...known] });
+  const reader = createReader({
+    scope: scopeAt(request.workflow, { at: 'end' }, request),
+    clauses: clauses.map((each) => (each.kind === 'if' ? withoutTail(each, language) : withoutOld(each, language))),
+    items: [...known],
+  });
   reader.index = index;
   const last = isPostfix ? index + 1 : index;
   while (reader.index <= last) reader.next(reader);
@@ -51,12 +56,44 @@ export function readPlanned(request: EditRequest, clauses: readonly Clause[], in
       ? { read: undefined, used, said, ...(said.length === 0 ? { unread: words } : {}) }
       : { read: { kind: 'instruct', steps: [task.id], words }, used, said };
   }
-  const instead = clauses.slice(index, reader.index).some(({ tokens }) => language.has('instead_words', tokens));
+  const old = insteadOf(request, clauses.slice(index, reader.index));
+  const instead =
+    old !== undefined || clauses.slice(index, reader.index).some(({ tokens }) => language.has('instead_words', tokens));
+  const isFirst = clauses
+    .slice(index, reader.index)
+    .some(({ tokens }) => language.is('edit.first', tokens, tokens.length - 1));
+  const place = old ?? placeOf(request, reader, items, { instead, isFirst });
   return {
-    read: { kind: 'items', items, known: changed, place: placeOf(request, reader, items, instead), instead },
+    read: { kind: 'items', items, known: changed, place, instead },
     used,
     said,
   };
+}
+
+/** "if something is missing it should ask ...": the subject of what is to be done is no part of the condition. */
+function withoutTail(clause: Clause, language: EditRequest['language']): Clause {
+  const { tokens } = clause;
+  const end = tokens.findLastIndex(
+    ({ kind }, at) =>
+      kind !== 'mark' && !['edit.must', 'edit.also', 'pronouns', 'then'].some((path) => language.is(path, tokens, at)),
+  );
+  return { ...clause, tokens: tokens.slice(0, Math.max(end + 1, 1)) };
+}
+
+/** "instead of confirming": the step in whose place it is done, and the words without that. */
+function insteadOf(request: EditRequest, clauses: readonly Clause[]): StepPlace | undefined {
+  const { language, workflow } = request;
+  for (const { tokens, kind } of clauses) {
+    const found = kind === 'plain' ? language.find('edit.instead', tokens) : undefined;
+    const step = found === undefined ? undefined : mentionedStep(tokens.slice(found.at), workflow, language).step;
+    if (step !== undefined) return { at: 'before', step };
+  }
+  return undefined;
+}
+
+function withoutOld(clause: Clause, language: EditRequest['language']): Clause {
+  const found = language.find('edit.instead', clause.tokens);
+  return found === undefined || found.at === 0 ? clause : { ...clause, tokens: clause.tokens.slice(0, found.at) };
 }
 
 /** "if it is none of those" */
@@ -97,7 +134,7 @@ function placeOf(
   { workflow }: EditRequest,
   { items: all }: Reader,
   items: readonly Item[],
-  instead: boolean,
+  { instead, isFirst }: { instead: boolean; isFirst: boolean },
 ): StepPlace {
   const [item] = items;
   if (item === undefined || (all[0] === item && all.length > items.length)) return { at: 'start' };
@@ -108,6 +145,9 @@ function placeOf(
     const isKnown = workflow.nodes.some(({ id }) => id === item.check?.id);
     return behind(isKnown ? item.check?.id : (writer(decided) ?? writer(item.check?.reads[0])));
   }
+  const last = workflow.nodes.at(-1)?.id;
+  if (item.kind === 'branch' && last !== undefined && (isFirst || (instead && item.decide !== undefined)))
+    return { at: 'before', step: last };
   if (item.kind !== 'branch' || item.decide !== undefined) return { at: 'end' };
   const decided = writer(/state\.(\w+)/.exec(item.arms[0]?.logics[0] ?? '')?.[1]);
   const stops = item.arms.some(({ block }) => block.stops) || item.otherwise.stops;

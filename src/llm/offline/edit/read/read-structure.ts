@@ -33,6 +33,9 @@ export const readRename: EditReader = (request, tokens) => {
       ? (mentionedField(old, fields) ?? mentionedInput(old, request))
       : undefined;
   const step = exact ?? (field === undefined ? mentionedStep(old, workflow, language, 'name').step : undefined);
+  const spoken =
+    step === undefined && field === undefined && language.is('pronouns', old, 0) ? lastStep(request) : undefined;
+  if (spoken !== undefined && name !== undefined) return { kind: 'rename_step', from: spoken, to: name };
   if (step === undefined && field === undefined) return 'which';
   if (name === undefined) return undefined;
   return step === undefined
@@ -63,6 +66,7 @@ export const readRemove: EditReader = (request, tokens, wish) => {
     workflow.nodes.filter(({ outputs }) => outputs.length > 1).flatMap(({ outputs }) => outputs),
   );
   if (field !== undefined && !explicit) return { kind: 'remove_field', field };
+  if (step !== undefined && isLoopCheck(request, step)) return { kind: 'remove_loop' };
   const named = step ?? (coreOf(rest, language).length === 0 ? lastStep(request) : undefined);
   if (named === undefined) return isTaskBehind(request, rest) ? undefined : 'which';
   const instead = insteadBehind(request, wish);
@@ -89,6 +93,16 @@ function insteadBehind({ language }: EditRequest, wish: Wish): readonly Token[] 
   return withoutOpeners(next.tokens.toSpliced(word.at, word.length), language);
 }
 
+/** Whether the verdict of a step is what ends a loop. */
+function isLoopCheck({ workflow }: EditRequest, step: string): boolean {
+  const outputs = workflow.nodes.find(({ id }) => id === step)?.outputs ?? [];
+  return workflow.edges.some(
+    ({ routes = [] }) =>
+      routes.some(({ condition }) => ROUNDS.test(condition.logic)) &&
+      routes.some(({ condition }) => outputs.some((name) => condition.logic.split(' ')[0] === `state.${name}`)),
+  );
+}
+
 function hasCounter({ workflow }: EditRequest): boolean {
   return workflow.edges.some(({ routes }) => routes?.some(({ condition }) => ROUNDS.test(condition.logic)));
 }
@@ -105,6 +119,7 @@ export const readMove: EditReader = (request, tokens, wish) => {
   const move = leadingVerb('edit.move', tokens, language);
   const noun = language.find('edit.step', tokens);
   if (noun !== undefined && language.at('articles', tokens, noun.at - 1)?.name === 'new') return undefined;
+  if (move !== undefined && language.at('articles', tokens, move.length)?.name === 'new') return undefined;
   const first = language.find('edit.first', tokens);
   const isFirst = first !== undefined && first.at > 0 && first.at + first.length === tokens.length;
   const place = findPlace(request, tokens);
@@ -162,6 +177,11 @@ export const readSplit: EditReader = (request, tokens, wish) => {
   const { language, workflow, text } = request;
   const verb = leadingVerb('edit.split', tokens, language);
   if (verb === undefined) return undefined;
+  const kinds = sorterOf(workflow, language, false)?.kinds ?? [];
+  const isKind = tokens
+    .slice(verb.length, verb.length + 3)
+    .some(({ word }) => kinds.some(({ id, words }) => [id, words.toLowerCase()].includes(word)));
+  if (isKind && !language.has('edit.step', tokens)) return 'none';
   const to = language.find('edit.to', tokens, verb.length);
   const mark = tokens.findIndex((token) => isMark(token, ':,'));
   const end = Math.min(to?.at ?? Infinity, mark === -1 ? Infinity : mark, verb.length + 4, tokens.length);
@@ -211,6 +231,8 @@ export const readMerge: EditReader = (request, tokens) => {
     request,
   );
   const [first, second, ...more] = steps;
+  const isSpoken = coreOf(rest, language).every((_token, at, core) => language.is('pronouns', core, at));
+  if (isSpoken && steps.length !== 2) return 'which';
   if (first === undefined || second === undefined || more.length > 0)
     return (one === undefined && !language.has('edit.step', rest)) || findVerb(rest, language) !== undefined
       ? undefined

@@ -11,8 +11,11 @@ import type { Field, Item, Plan, Task } from './plan/plan.ts';
 import { readPlan } from './plan/read-plan.ts';
 import { ANY_RECIPE, RECIPES } from './plan/recipes.ts';
 import { unbuiltWords } from './plan/unclear/unbuilt.ts';
+import { createScope, fieldOf } from './plan/scope.ts';
+import { isLastNoun } from './plan/task/attached.ts';
 import { say } from './speech.ts';
 import { asciiName, quoted } from './user-phrase.ts';
+import { nounPhraseAt } from './words/noun-phrase.ts';
 import { tokensOf } from './words/tokens.ts';
 
 /** The language that is answered in, and the one whose words are known; they differ where the text is in none of ours. */
@@ -23,7 +26,7 @@ export interface Tongues {
 
 /** Drafts a workflow of what the text asks for, or asks what to do where there is nothing in it to be done. */
 export function draftPlan(text: string, { speaks: language, reads }: Tongues, replaces: boolean): OfflineAnswer {
-  const { text: wish, names } = takePlaceholders(readGallery(text, language) ?? text);
+  const { text: wish, names } = takePlaceholders(inLines(readGallery(text, language) ?? text));
   const { plan: read, limits } = readPlan(wish, reads, { given: names });
   const plan = isDoubtful(read, wish, reads) ? asOneStep(read, wish, reads) : read;
   const tasks = tasksOf(plan.items);
@@ -31,7 +34,7 @@ export function draftPlan(text: string, { speaks: language, reads }: Tongues, re
     return {
       lines: [...limits, say(language, asksUs(wish, language) ? 'talk' : 'ask_task'), say(language, 'connect')],
     };
-  const whole = withInput(plan, reads);
+  const whole = withInput(plan, wish, reads);
   const config = compilePlan(whole, { language: reads, title: titleOf(plan, tasks) });
   const notes = [...new Set([...plan.notes, ...toolNotes(plan, tasks)])].map((note) => say(language, `notes.${note}`));
   const lost = leftOut(wish, whole, [...limits, ...plan.unsure], reads);
@@ -53,6 +56,17 @@ export function draftPlan(text: string, { speaks: language, reads }: Tongues, re
       say(language, 'connect'),
     ].filter((line) => line !== ''),
   };
+}
+
+/** "INPUTS" above a list of them, as one line. */
+function inLines(text: string): string {
+  return text.replaceAll(
+    /^(inputs?|outputs?):?[ \t]*\n((?:[ \t]*[-*\u2022][^\n]*(?:\n|$))+)/gim,
+    (_all, head: string, list: string) => {
+      const items = list.split('\n').map((line) => line.replace(/^[ \t]*[-*\u2022]/, '').trim());
+      return `${head.toLowerCase()}: ${items.filter((item) => item !== '').join(', ')}\n`;
+    },
+  );
 }
 
 /** The words of steps that speak of a setting which was not made. */
@@ -83,12 +97,28 @@ export function tasksOf(items: readonly Item[]): Task[] {
 }
 
 /** A workflow whose words name no input still takes further details, which may be left out. */
-function withInput(plan: Plan, language: Language): Plan {
+function withInput(plan: Plan, text: string, language: Language): Plan {
   const [first, ...rest] = plan.items;
   if (plan.inputs.length > 0 || first === undefined || first.kind !== 'task') return plan;
-  const words = language.text('clauses.details_word') || 'details';
-  const input: Field = { name: 'details', type: 'str', words, optional: true };
+  const input = sourceIn(text, language) ?? {
+    name: 'details',
+    type: 'str',
+    words: language.text('clauses.details_word') || 'details',
+    optional: true,
+  };
   return { ...plan, inputs: [input], items: [{ ...first, reads: [input.name, ...first.reads] }, ...rest] };
+}
+
+/** "notes from a transcript": what something is made from, wherever it is said. */
+function sourceIn(text: string, language: Language): Field | undefined {
+  const tokens = language.inflected ? tokensOf(text, language.spaced) : [];
+  for (let at = 0; at < tokens.length; at += 1) {
+    const source = language.at('sources', tokens, at);
+    const phrase = source === undefined ? undefined : nounPhraseAt(tokens, at + source.length, language);
+    if (phrase?.article === 'new' && phrase.words.some((_word, index) => isLastNoun(phrase, index, language)))
+      return fieldOf(phrase, createScope(text, language), { fallback: 'text' });
+  }
+  return undefined;
 }
 
 function isTalk(text: string, language: Language): boolean {

@@ -26,6 +26,9 @@ test.each([
   ['Write a product description, have it reviewed by a second step, shorten it', []],
   ['find typos in my blog post, then give me a corrected version', ['blog_post']],
   ['find typos and fix them', ['text']],
+  ['Show notes for a transcript please, then a teaser', ['transcript']],
+  ['INPUTS\n- product name\n- features (list)\n\nwrite a title', ['product_name', 'features']],
+  ['Compare two supplier offers: list the terms of offer A, compare them side by side', ['supplier_offers']],
   ['Rate leads as hot / warm / cold from the notes of the first call', ['notes']],
   [
     'plan a party: we start from the age of the child, number of guests and budget. suggest a theme',
@@ -50,6 +53,31 @@ test('a story of which several clauses are not understood becomes one step with 
   expect(prose).toContain('one step with all of your words');
   expect(config?.match(/- id:/g)).toHaveLength(1);
   expect(config).toContain('who wants off, like they didn');
+});
+
+test.each([
+  ['summarize tickets, classify bug/feature/other, draft reply', 3],
+  ['premise > character sheet > chapter outline', 2],
+  ['Extract order number, reason, days since purchase', 1],
+  ['Translate every string in a list to French, Italian and Polish.', 1],
+  ['First anonymise the transcript. With the anonymised text build a list of observations.', 2],
+])('clauses are cut where a new step begins and nowhere else: %s', async (text, steps) => {
+  expect((await draftOffline(text)).match(/- id:/g)).toHaveLength(steps);
+});
+
+test('a question with "or" sorts into the kinds that the next sentence has ways for', async () => {
+  const config = await draftOffline(
+    'Check if a message is a complaint or a question. Complaints get an apology, questions get a helpful answer.',
+  );
+  expect(config).toContain('state.category == \\"complaint\\"');
+  expect(config).toContain('state.category == \\"question\\"');
+});
+
+test('"go back and make a new one" leads back to the step that made the first', async () => {
+  const config = await draftOffline(
+    'generate a math problem, solve it, check if the solution is right. if wrong go back and make a new problem, at most 3 times',
+  );
+  expect(config).toMatch(/logic: default\n\s+to: generate_problem/);
 });
 
 test('the kinds of a sorting step lead to the arms that name them in another number or behind arrows', async () => {

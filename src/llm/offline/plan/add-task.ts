@@ -81,10 +81,14 @@ const FAR = 6;
 
 /** Words of which it is not certain that they say what is to be done: no verb that is known, or one that somebody else does. */
 function isUncertain(tokens: readonly Token[], clause: Clause, language: Language): boolean {
-  if (!language.inflected || clause.sequel || clause.arrow || clause.item || beginsWithNoun(tokens, language))
-    return false;
+  if (language.inflected && language.is('asides_first', tokens, 0)) return true;
+  if (!language.inflected || clause.arrow || clause.item) return false;
+  if (beginsWithNoun(tokens, language))
+    return tokens
+      .slice(0, FAR)
+      .some((_token, at) => language.is('be_words', tokens, at) || language.is('edit.must', tokens, at));
+  if (clause.sequel) return false;
   const verb = findVerb(tokens, language);
-  if (language.is('asides_first', tokens, 0)) return true;
   return verb === undefined ? tokens.length > 2 : (verb.third && verb.start > 0) || verb.start > FAR;
 }
 

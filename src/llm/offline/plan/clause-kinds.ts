@@ -21,6 +21,7 @@ export function isMaterialAlone(
   const [phrase, ...more] = nounPhrasesAt(tokens, 0, language);
   const isMany = language.pluralS && /[^s]s$/.test(phrase?.words.at(-1)?.word ?? '');
   const isKnown = phrase !== undefined && phrase.words.some((_word, at) => isLastNoun(phrase, at, language));
+  if (language.has('one_words', tokens)) return false;
   if (end === ':') return isMany || isKnown || !language.inflected;
   return end === '.' && more.length === 0 && phrase?.article === 'none' && phrase.end === tokens.length && isMany;
 }
@@ -44,7 +45,8 @@ export function announces(tokens: readonly Token[], language: Language): boolean
 }
 
 /** "quiz generator", "debate trainer", "lesson planner": what the workflow is called. */
-export function isTitle(tokens: readonly Token[], language: Language): boolean {
+export function isTitle(all: readonly Token[], language: Language): boolean {
+  const tokens = language.is('thanks', all, all.length - 1) ? all.slice(0, -1) : all;
   const last = tokens.at(-1);
   if (last === undefined || tokens.length > LONGEST_TITLE) return false;
   const isTask =
@@ -93,7 +95,15 @@ export function isAnnounced(
   clause: Clause,
   verb: ReturnType<typeof findVerb>,
 ): boolean {
-  if (items.length > 0 || verb === undefined || clause.end !== ':') return false;
+  if (items.length > 0 || verb === undefined) return false;
+  const rest = clauses.slice(index);
+  if (
+    clause.end === '.' &&
+    rest.length > 2 &&
+    rest.slice(0, 3).some((each) => language.is('it_should', each.tokens, 0))
+  )
+    return true;
+  if (clause.end !== ':') return false;
   const steps = clauses
     .slice(index, index + 3)
     .filter(({ tokens }) => language.is('verbs', withoutOpeners(tokens, language), 0));
@@ -116,7 +126,15 @@ export function withoutOut(tokens: readonly Token[], language: Language): readon
 
 /** "keep it short", "in French", "no jargon": how the step before is to be done. */
 export function isConstraint(tokens: readonly Token[], language: Language): boolean {
-  return language.is('constraints', tokens, 0) || keepsAll(tokens, language);
+  return (language.is('constraints', tokens, 0) && !leadsToTask(tokens, language)) || keepsAll(tokens, language);
+}
+
+/** "with the cleaned text build a list": what it is done with comes first. */
+function leadsToTask(tokens: readonly Token[], language: Language): boolean {
+  const verb = language.is('compare_preps', tokens, 0) ? findVerb(tokens, language) : undefined;
+  return (
+    verb !== undefined && verb.start > 1 && verb.start <= LONGEST_TITLE && language.is('articles', tokens, verb.end)
+  );
 }
 
 /** "keep the html tags", but not "keep the three best". */
@@ -180,6 +198,7 @@ export function withoutSuffix(
 export function isOnlyRead(reader: Reader, tokens: readonly Token[], clause: Clause): boolean {
   const next = reader.clauses[reader.index];
   if (reader.items.length > 0 || next === undefined || next.kind === 'otherwise' || clause.end === '?') return false;
+  if (reader.scope.stated && reader.language.is('getting', tokens, 0)) return false;
   const isIntake = reader.language.is('intake', tokens, 0);
   if ((!isIntake && toolWords(tokens, reader.language)) || reader.language.has('about_words', tokens)) return false;
   return objectsOf(tokens, findVerb(tokens, reader.language), reader.language).length > 0;

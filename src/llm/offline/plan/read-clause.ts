@@ -27,11 +27,12 @@ import {
 } from './clause-kinds.ts';
 import { announceEach } from './each.ts';
 import { limitsIn } from './limits.ts';
+import { writer } from './loop/verdict.ts';
 import { isLoop, readLoop, withRounds } from './loop/read-loop.ts';
 import { bringBrackets, bringInput, giveInput, readInputNames, readSpec, takeInput } from './read-inputs.ts';
 import type { Reader } from './reader.ts';
 import { RECIPES } from './recipes.ts';
-import { findVerb } from './task/find-verb.ts';
+import { beginsWithNoun, findVerb } from './task/find-verb.ts';
 import { isStatement } from './statements.ts';
 import { isTarget } from './step-settings.ts';
 
@@ -112,7 +113,8 @@ function readRepetition(reader: Reader, { tokens }: Part): boolean {
 
 /** How the step before is to be done. */
 function readRemark(reader: Reader, { clause, tokens, settings }: Part): boolean {
-  const last = reader.items.at(-1);
+  const end = reader.items.at(-1);
+  const last = end?.kind === 'loop' ? writer(reader) : end;
   if (last?.kind !== 'task') return false;
   const isOwn = isDemand(reader, clause, tokens);
   if (
@@ -130,9 +132,21 @@ function isFirst({ items, scope }: Reader): boolean {
   return items.length === 0 && scope.made.length === 0;
 }
 
+/** Words of a line above a list. */
+const MOST_TITLE = 5;
+
 /** The name of the workflow, with more behind it. */
 function isHead(reader: Reader, tokens: readonly Token[]): boolean {
-  return isFirst(reader) && reader.clauses[reader.index] !== undefined && isTitle(tokens, reader.language);
+  const next = reader.clauses[reader.index];
+  if (!isFirst(reader) || next === undefined) return false;
+  const isAbove =
+    reader.index === 1 &&
+    next.item &&
+    !beginsWithNoun(tokens, reader.language) &&
+    !reader.language.has('articles', tokens);
+  return (
+    isTitle(tokens, reader.language) || (isAbove && reader.clauses[0]?.item === false && tokens.length <= MOST_TITLE)
+  );
 }
 
 /** What is brought in, in front of what is to be done with it. */
@@ -166,6 +180,8 @@ function readBackground(reader: Reader, { clause, tokens, settings, verb }: Part
     (verb === undefined && clause.end === ':') ||
     (!follows && isConstraint(tokens, language) && verb === undefined);
   if (isSaid) bringInput(reader, tokens);
+  if (verb === undefined && clause.end === ':' && tokens.length <= 2 && !isHead(reader, tokens) && reader.index > 1)
+    reader.unsure.add(clauseText(text, tokens));
   if (isSaid || (verb === undefined && Object.keys(settings).length > 0 && !follows)) {
     reader.background.push(clauseText(text, tokens));
     reader.settings = { ...reader.settings, ...settings };

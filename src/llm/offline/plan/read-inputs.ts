@@ -68,7 +68,7 @@ export function readSpec(reader: Reader, tokens: readonly Token[]): boolean {
   const { scope, language } = reader;
   const intro = language.at('inputs_intro', tokens, 0);
   if (intro === undefined) return false;
-  const isNamed = intro.phrase.endsWith(':') || language.is('inputs_names', tokens, 0);
+  const isNamed = /(?::| is| are)$/.test(intro.phrase) || language.is('inputs_names', tokens, 0);
   if (!isNamed && findVerb(tokens.slice(intro.length), language) !== undefined) return false;
   const from = intro.length + (isMark(tokens[intro.length], ':') ? 1 : 0);
   const { fields } = fieldsAt(tokens, from, language);

@@ -111,6 +111,8 @@ export function fieldOf(
   const isMany = isPlural(phrase, scope.language);
   const noun = known !== undefined && !isMany ? singularName(known) : known;
   const name = freshName(scope, wanted ?? noun ?? shortName(words, scope.language), fallback);
+  if (type === undefined && scope.language.inflected && name.startsWith('number_of_'))
+    return { name, type: 'int', words };
   return { name, type: type ?? (isMany && (known === undefined || known.endsWith('s')) ? 'list[str]' : 'str'), words };
 }
 

@@ -1,7 +1,7 @@
 import { comparisonAt } from './amounts.ts';
 import { close, COMMAS, type Cutter, found, hasVerb, HEAD, isVerb, LOOKBACK, openFrom, skip } from './cutter.ts';
 import { isKind, isLastKind } from './kind-starts.ts';
-import { hasSourceFirst, hasSubject, isRelative } from './subject-starts.ts';
+import { hasSourceFirst, hasSubject, isInRow, isRelative } from './subject-starts.ts';
 import { isBracket, isMark, type Token } from './tokens.ts';
 
 /** A comma or a joining word with a verb behind it begins a clause, and so does a condition or a way out. */
@@ -117,6 +117,7 @@ function beginsTask(cutter: Cutter, next: number, comma: boolean): boolean {
       found(cutter, 'thanks', next) > 0 ||
       found(cutter, 'each', next) > 1 ||
       beginsArm(cutter, next) ||
+      isInRow(cutter, next) ||
       hasSubject(cutter, next) ||
       (cutter.language.verbMayEnd && endsWithVerb(cutter, next))
     );

@@ -1,5 +1,6 @@
 import type { Language } from '../language.ts';
 import { beginsClause } from './clause-starts.ts';
+import { numberAt } from './amounts.ts';
 import { armAt } from './arms.ts';
 import {
   type Clause,
@@ -158,7 +159,8 @@ function goesOn(cutter: Cutter, length: number): boolean {
 }
 
 /** `->` and `=>` are arrows; `>` inside a condition is not. */
-function isComparison({ tokens, condition }: Cutter, index: number): boolean {
+function isComparison({ tokens, condition, language }: Cutter, index: number): boolean {
+  if (/^[<>]$/.test(tokens[index]?.word ?? '') && numberAt(tokens, index + 1, language) !== undefined) return true;
   return condition && /^[<>]/.test(tokens[index]?.word ?? '');
 }
 
@@ -199,7 +201,9 @@ function endsCondition(cutter: Cutter): boolean {
     (isVerb(cutter, index) || found(cutter, 'again', index) > 0) &&
     !isNounThere(cutter) &&
     (found(cutter, 'if_links', index - 1) === 0 || isBehindStop(cutter));
-  if (!isComma && !isAction) return false;
+  const opener = index > start ? found(cutter, 'openers', index) : 0;
+  const isDemand = opener > 1 && found(cutter, 'verbs', index + opener) > 0;
+  if (!isComma && !isAction && !isDemand) return false;
   close(cutter, '');
   if (isComma) skip(cutter, 1);
   return true;

@@ -89,6 +89,11 @@ export function hasVerb(cutter: Cutter): boolean {
 export function isVerb(cutter: Cutter, index: number): boolean {
   const hit = cutter.language.at('verbs', cutter.tokens, index);
   const verb = hit?.length ?? 0;
+  if (
+    found(cutter, 'languages', index) > 0 &&
+    cutter.language.has('languages', cutter.tokens.slice(openFrom(cutter), cutter.index))
+  )
+    return false;
   if (hit === undefined && isUnknownVerb(cutter.tokens, index, cutter.language))
     return found(cutter, 'pronouns', index + 1) > 0;
   if (hit === undefined || (hit.form !== hit.phrase && /ing\b/.test(hit.form))) return false;
@@ -103,9 +108,9 @@ export function isVerb(cutter: Cutter, index: number): boolean {
     cutter.language.numbers.has(next.word)
   )
     return true;
-  const nouns = cutter.tokens
-    .slice(index + verb, index + verb + 2)
-    .filter(({ word }) => !cutter.language.isFunctionWord(word));
+  const nouns = (next.kind === 'word' ? cutter.tokens.slice(index + verb, index + verb + 2) : []).filter(
+    ({ word }) => !cutter.language.isFunctionWord(word),
+  );
   if (cutter.language.inflected && nouns.some(({ word, kind }) => kind === 'word' && /[^s]s$/.test(word))) return true;
   return ['articles', 'pronouns', 'verb_preps', 'ask_if', 'receivers'].some(
     (path) => found(cutter, path, index + verb) > 0,

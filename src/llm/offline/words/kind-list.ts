@@ -35,11 +35,39 @@ export function findKinds(
 function kindsIntro(tokens: readonly Token[], index: number, language: Language): number {
   const intro = language.length('kinds_intro', tokens, index);
   if (intro > 0) return intro + (isMark(tokens[index + intro], ':') ? 1 : 0);
-  if (isMark(tokens[index], ':') && isMark(tokens[index + 2], '/')) return 1;
+  if (isMark(tokens[index], ':') && (isMark(tokens[index + 2], '/') || isQuestion(tokens, index, language))) return 1;
+  if (isEither(tokens, index, language)) return 1;
   const verb = language.at('verbs', tokens, index);
   return ['decide', 'classify'].includes(verb?.name ?? '') && isMark(tokens[index + (verb?.length ?? 0)], ':')
     ? (verb?.length ?? 0) + 1
     : 0;
+}
+
+/** "figure out the topic: payroll, vacation or something else" */
+function isQuestion(tokens: readonly Token[], colon: number, language: Language): boolean {
+  const verb = language.inflected ? language.find('verbs', tokens.slice(0, colon)) : undefined;
+  const isAsked =
+    verb !== undefined && ['decide', 'classify'].includes(verb.name) && colon - verb.at - verb.length <= LONGEST_KIND;
+  return isAsked && tokens.slice(colon).some(({ word }) => word === 'or');
+}
+
+/** "whether a message is a complaint or a question" */
+function isEither(tokens: readonly Token[], index: number, language: Language): boolean {
+  if (!language.inflected || tokens[index]?.word !== 'is') return false;
+  if (!language.is('articles', tokens, index + 1) && !isWordRow(tokens, index + 1)) return false;
+  return (
+    language.has('ask_if', tokens.slice(0, index)) &&
+    tokens.slice(index + 1, index + 1 + 2 * LONGEST_KIND).some(({ word }) => word === 'or')
+  );
+}
+
+/** "positive, neutral or negative": single words. */
+function isWordRow(tokens: readonly Token[], from: number): boolean {
+  const or = tokens.findIndex(({ word }, at) => at > from && word === 'or');
+  return (
+    or > from &&
+    tokens.slice(from, or).every((token, at) => (at % 2 === 0 ? token.kind === 'word' : isMark(token, ',')))
+  );
 }
 
 /** Kinds in brackets: "recognise the mood (angry, neutral, happy)". */

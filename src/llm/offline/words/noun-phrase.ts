@@ -29,8 +29,9 @@ export function nounPhraseAt(tokens: readonly Token[], from: number, language: L
     index += 1;
     index += words.length === 1 ? ofLength(tokens, index, language, words) : 0;
   }
-  if (pronoun !== undefined && words.length <= (head.next > from ? 0 : pronoun.length)) {
-    const end = Math.max(from + pronoun.length, index);
+  const isBack = language.is('objects_back', tokens, from);
+  if (pronoun !== undefined && (isBack || words.length <= (head.next > from ? 0 : pronoun.length))) {
+    const end = isBack ? from + 1 : Math.max(from + pronoun.length, index);
     return { start: from, end, words: [], article: 'known', count: undefined, pronoun: true };
   }
   if (words.length === 0) return undefined;

@@ -54,7 +54,7 @@ export function opened(tokens: readonly Token[], spaced: boolean): Token[] {
 }
 
 export function isBracket(token: Token | undefined): boolean {
-  return token?.kind === 'whole' && token.word.startsWith('(');
+  return token?.kind === 'whole' && /^[([]/.test(token.word);
 }
 
 function innerTokens({ word, start, end }: Token, spaced: boolean): Token[] {

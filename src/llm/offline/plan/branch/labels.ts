@@ -55,7 +55,8 @@ export function labelOf(
     const isKnown =
       known !== undefined &&
       labels.some((label) => isOther(label, language) || known.kinds?.some(({ words }) => sameName(words, label)));
-    return labels.length > 0 && (isKnown || (isAsking && known === undefined && !clause.sequel))
+    return labels.length > 0 &&
+      (isKnown || (isAsking && known === undefined && !clause.sequel && !language.is('verbs', tokens, 0)))
       ? { labels, end: at + goes.length }
       : undefined;
   }

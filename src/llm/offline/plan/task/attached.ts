@@ -8,7 +8,8 @@ import { phraseBefore } from './objects.ts';
 /** "with a competitor", "against the old version": one has to have it. */
 export function againstField(phrase: NounPhrase, scope: Scope): Field | undefined {
   if (phrase.pronoun) return undefined;
-  return fieldFor(phrase, scope) ?? inputOf(phrase, scope, { fallback: 'other_text' });
+  const original = scope.language.is('originals', phrase.words, 0) ? scope.inputs[0] : undefined;
+  return fieldFor(phrase, scope) ?? original ?? inputOf(phrase, scope, { fallback: 'other_text' });
 }
 
 export interface Attached {

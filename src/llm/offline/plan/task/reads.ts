@@ -101,7 +101,10 @@ function askedAbout(tokens: readonly Token[], verb: Verb | undefined, language: 
 function hasPronoun(tokens: readonly Token[], from: number, language: Language): boolean {
   return tokens.some(
     (_token, at) =>
-      at >= from && language.is('pronouns', tokens, at) && nounPhraseAt(tokens, at, language)?.pronoun === true,
+      at >= from &&
+      language.is('pronouns', tokens, at) &&
+      !language.is('vague_pronouns', tokens, at) &&
+      nounPhraseAt(tokens, at, language)?.pronoun === true,
   );
 }
 

@@ -97,7 +97,8 @@ export function leftOut(text: string, plan: Plan, said: readonly string[], langu
       return false;
     return !/\d/.test(token.word) && !stemsOf(token.word).some((stem) => kept.has(stem));
   });
-  return runs(tokens, lost).map(({ start, end }) => text.slice(start, end));
+  const defaults = text.match(/\([^()\n]*\bdefault\b[^()\n]*\)/gi) ?? [];
+  return [...runs(tokens, lost).map(({ start, end }) => text.slice(start, end)), ...defaults];
 }
 
 function builtTokens(tokens: readonly Token[], language: Language): Set<number> {

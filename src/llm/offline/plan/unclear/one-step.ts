@@ -9,13 +9,18 @@ const MOST_UNSURE = 2;
 /** A request as long as this tells a story, in which one clause that was not understood is enough. */
 const STORY = 90;
 
+/** In a request as long as this, something is always misread. */
+const LONG_STORY = 140;
+
 /** Longer than any prompt that people write by hand. */
 const LONGEST = 3000;
 
 /** Whether the clauses of a request were understood so badly that its steps, inputs and ways would be guesses. */
 export function isDoubtful({ unsure, items }: Plan, text: string, language: Language): boolean {
   if (!language.inflected || items.length === 0) return false;
-  return unsure.length >= MOST_UNSURE || (unsure.length > 0 && tokensOf(text, true).length > STORY);
+  const { length } = tokensOf(text, true);
+  const isListed = text.split('\n').filter((line) => /^(?:\d{1,2}[.)]|[-*\u2022])\s/.test(line.trim())).length > 2;
+  return unsure.length >= MOST_UNSURE || (unsure.length > 0 && length > STORY) || (length > LONG_STORY && !isListed);
 }
 
 /** All of the request as one step in the user's own words, which a model can follow whatever the drafter made of them. */

@@ -5,7 +5,9 @@ import type { Task } from '../plan.ts';
 
 /** The words of steps that speak of a condition or a repetition which is in no edge of the workflow, but only in the prompt. */
 export function unbuiltWords(tasks: readonly Task[], language: Language): string[] {
-  return tasks.filter((task) => speaksOfWays(task, language)).map(({ words }) => words);
+  return tasks
+    .filter((task) => task.words !== language.text('clauses.whole') && speaksOfWays(task, language))
+    .map(({ words }) => words);
 }
 
 /** Verbs that answer a question: "check if it is short". */

@@ -1,6 +1,7 @@
 /* oxlint-disable unicorn/consistent-function-scoping -- an input is read next to the test that uses it */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { editYaml } from '../../src/pyyaml/edit-yaml.ts';
+import { readConfig } from '../../src/pyyaml/read-config.ts';
 import { autofix } from '../../src/workflow/autofix/autofix.ts';
 import { diffWorkflows } from '../../src/workflow/diff/diff.ts';
 import { nodeLines } from '../../src/workflow/node-lines.ts';
@@ -10,7 +11,7 @@ import { holdsSecret } from '../../src/workflow/secrets.ts';
 import type { Workflow } from '../../src/workflow/schema/schema.ts';
 import { validateConfig } from '../../src/workflow/validate.ts';
 import { changesInEnglish, describeCard } from '../../src/reply/card/describe-card.ts';
-import { growthOf } from '../support/linear-time.ts';
+import { cpuMs, growthOf } from '../support/linear-time.ts';
 
 /**
  * Time grows in proportion to the text, whatever the text is: for an input four times as large it takes about four times as long,
@@ -124,6 +125,13 @@ describe('an edited config takes linear time', () => {
         { path: ['nodes', size + index], value: { id: `n${index}` } },
       ]).flat();
     expect(growthOf((size) => editYaml(chain(size), edits(size)), 300)).toBeLessThan(LINEAR);
+  });
+
+  test('where a key that occurs thousands of times is removed', () => {
+    const text = 'a: 1\n'.repeat(4_000);
+    // Reading the text once for each occurrence, or for each of the first twenty, takes far longer.
+    const read = cpuMs(() => readConfig(text, 'yaml'), 5);
+    expect(cpuMs(() => editYaml(text, [{ path: ['a'], remove: true }]), 5) / read).toBeLessThan(12);
   });
 
   test('with a patch of every step', () => {

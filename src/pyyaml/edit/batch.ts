@@ -138,8 +138,15 @@ export function removeRepeated(text: string, path: EditPath, maxDepth: number): 
   for (let pass = 0; pass < MOST_REPEATS; pass += 1) {
     const source = editSourceOf(current, maxDepth);
     const plan = planEdit(source, { path, remove: true }, undefined);
+    if (pass === 0 && plan !== undefined && repeats(plan, path) > MOST_REPEATS) return undefined;
     if (plan === undefined) return current === text ? undefined : current;
     current = applySplices(source, plan.splices);
   }
   return undefined;
+}
+
+/** How many pairs have the key that the plan removes. */
+function repeats({ thinned }: Plan, path: EditPath): number {
+  if (thinned?.kind !== 'mapping') return 0;
+  return thinned.pairs.filter(({ key }) => key.kind === 'scalar' && key.value === path.at(-1)).length;
 }

@@ -51,7 +51,6 @@ export function withoutSecrets(error: unknown): unknown {
 const GONE = new Set<number | undefined>([
   RESTJSONErrorCodes.UnknownMessage,
   RESTJSONErrorCodes.CannotEditMessageAuthoredByAnotherUser,
-  RESTJSONErrorCodes.MaximumNumberOfEditsToMessagesOlderThanOneHourReached,
 ]);
 
 /** Discord's code for a refused request; undefined for anything that is not a refusal by Discord itself. */

@@ -300,7 +300,7 @@ async function answering(
   return { bot, channel, reply, end: gate.resolve };
 }
 
-test.each([240_000, 50_045, 20_009, 40_004])(
+test.each([240_000, 50_045, 20_009, 40_004, 30_046])(
   'when Discord refuses the final edit with code %i, the answer comes as a new message and no Stop button stays',
   async (code) => {
     const { bot, channel, end } = await answering((started) => ask(started));

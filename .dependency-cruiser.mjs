@@ -41,7 +41,7 @@ export default {
     module('text', 'src/text/', []),
     module('chat', 'src/chat/', []),
     module('session', 'src/session/', ['src/chat/']),
-    module('pyyaml', 'src/pyyaml/', []),
+    module('pyyaml', 'src/pyyaml/', ['src/text/']),
     module('workflow', 'src/workflow/', [errors, 'src/pyyaml/', 'src/text/']),
     module('picture', 'src/picture/', ['src/async/', 'src/text/', 'src/workflow/', 'src/pyyaml/']),
     module('reply', 'src/reply/', ['src/async/', 'src/text/', 'src/chat/', 'src/workflow/', 'src/pyyaml/']),

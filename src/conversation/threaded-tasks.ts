@@ -1,13 +1,14 @@
 import { createWorkerThread } from '../async/worker-thread.ts';
 import { ThreadsmithError } from '../errors.ts';
-import type { Workflow } from '../workflow/schema/schema.ts';
 import { inlineWorkflowTasks, type WorkflowTasks, type WorkflowTasksOptions } from './workflow-tasks.ts';
 import type { WorkflowJob } from './workflow-worker.ts';
 
 /** Configs up to this length are processed on the event loop, where they take up to about 50 ms. UTF-16 code units. */
 const MOST_INLINE = 12 * 1024;
-/** A config with more steps than this is large, too. */
-const MOST_STEPS_INLINE = 100;
+/** A workflow is taken to be as long as this for each of its steps. UTF-16 code units. */
+const STEP_CHARS = 120;
+/** A longer one may take seconds, so it is processed apart from those that do not. UTF-16 code units. */
+const MOST_QUICK = 64 * 1024;
 const LIMIT_MS = 30_000;
 const WORKER = new URL('workflow-worker.ts', import.meta.url);
 
@@ -17,41 +18,40 @@ export interface ThreadedTasksOptions extends WorkflowTasksOptions {
 }
 
 /**
- * Processes large configs in a worker thread, one after another, so that the event loop stays free. A config that exceeds the timeout or the memory limit
- * rejects with `workflow.too_slow`.
+ * Processes large configs in worker threads, so that the event loop stays free: one thread for very large ones, and one for the others, which
+ * therefore never wait for those. A config that exceeds the timeout or the memory limit rejects with `workflow.too_slow`.
  */
 export function threadedWorkflowTasks({ limitMs = LIMIT_MS, target }: ThreadedTasksOptions = {}): WorkflowTasks {
   const inline = inlineWorkflowTasks({ target });
-  const thread = createWorkerThread(WORKER);
-  const away = <T>(method: WorkflowJob['method'], ...args: readonly unknown[]): Promise<T> => {
+  const [quick, slow] = [createWorkerThread(WORKER), createWorkerThread(WORKER)];
+  const run = <Method extends keyof WorkflowTasks>(
+    method: Method,
+    size: number,
+    ...args: Parameters<WorkflowTasks[Method]>
+  ) => {
+    const here = inline[method] as (...values: readonly unknown[]) => unknown;
     const job: WorkflowJob = { method, args, target };
-    return thread.run(job, { limitMs }).catch(tooSlow) as Promise<T>;
+    const thread = size > MOST_QUICK ? slow : quick;
+    const done = size > MOST_INLINE ? thread.run(job, { limitMs }).catch(tooSlow) : here(...args);
+    return done as ReturnType<WorkflowTasks[Method]>;
   };
   return {
-    validate: (yaml) => (isLarge(yaml) ? away('validate', yaml) : inline.validate(yaml)),
+    validate: (yaml) => run('validate', sizeOf(yaml), yaml),
     readDraft: (drafts, context) =>
-      isLarge(...drafts, context.base, context.accepted)
-        ? away('readDraft', drafts, context)
-        : inline.readDraft(drafts, context),
-    blockNatures: (blocks, config) =>
-      isLarge(...blocks, config) ? away('blockNatures', blocks, config) : inline.blockNatures(blocks, config),
-    isSame: (before, after) => (isLarge(before, after) ? away('isSame', before, after) : inline.isSame(before, after)),
-    reviewSafety: (yaml) => (isLarge(yaml) ? away('reviewSafety', yaml) : inline.reviewSafety(yaml)),
+      run('readDraft', sizeOf(...drafts, context.base, context.accepted), drafts, context),
+    blockNatures: (blocks, config) => run('blockNatures', sizeOf(...blocks, config), blocks, config),
+    isSame: (before, after) => run('isSame', sizeOf(before, after), before, after),
+    reviewSafety: (yaml) => run('reviewSafety', sizeOf(yaml), yaml),
     compare: (before, after) =>
-      isLarge(before) || hasManySteps(after) ? away('compare', before, after) : inline.compare(before, after),
-    stepLines: (yaml) => (isLarge(yaml) ? away('stepLines', yaml) : inline.stepLines(yaml)),
-    isPatch: (yaml) => (isLarge(yaml) ? away('isPatch', yaml) : inline.isPatch(yaml)),
-    textDifference: (before, after) =>
-      isLarge(before.yaml, after.yaml) ? away('textDifference', before, after) : inline.textDifference(before, after),
+      run('compare', Math.max(sizeOf(before), after.nodes.length * STEP_CHARS), before, after),
+    stepLines: (yaml) => run('stepLines', sizeOf(yaml), yaml),
+    isPatch: (yaml) => run('isPatch', sizeOf(yaml), yaml),
+    textDifference: (before, after) => run('textDifference', sizeOf(before.yaml, after.yaml), before, after),
   };
 }
 
-function isLarge(...texts: readonly (string | undefined)[]): boolean {
-  return texts.reduce((sum, text = '') => sum + text.length, 0) > MOST_INLINE;
-}
-
-function hasManySteps({ nodes }: Workflow): boolean {
-  return nodes.length > MOST_STEPS_INLINE;
+function sizeOf(...texts: readonly (string | undefined)[]): number {
+  return texts.reduce((sum, text = '') => sum + text.length, 0);
 }
 
 function tooSlow(cause: unknown): never {

@@ -1,3 +1,4 @@
+import { remembering } from '../text/remembering.ts';
 import { diffWorkflows, type WorkflowDiff } from '../workflow/diff/diff.ts';
 import { textDifference, type NamedConfig, type TextDifference } from '../workflow/diff/text-difference.ts';
 import { nodeLines, type NodeLines } from '../workflow/node-lines.ts';
@@ -48,9 +49,11 @@ export interface WorkflowTasksOptions {
 
 /** Does the work synchronously on the event loop. */
 export function inlineWorkflowTasks({ target = 'main' }: WorkflowTasksOptions = {}): WorkflowTasks {
+  const onMain = remembering((yaml) => validateConfig(yaml, { origin: 'user' }));
+  const onTarget = target === 'main' ? onMain : remembering((yaml) => validateConfig(yaml, { origin: 'user', target }));
   return {
     async validate(yaml) {
-      const report = validateConfig(yaml, { origin: 'user', target });
+      const report = onTarget(yaml);
       if (!report.valid) return report;
       return withWarnings(report, await otherReaderWarnings(yaml));
     },
@@ -65,7 +68,7 @@ export function inlineWorkflowTasks({ target = 'main' }: WorkflowTasksOptions = 
     isSame: async (before, after) => isSameConfig(before, after) && !hasNewComment(before, after),
     reviewSafety: async (yaml) => reviewSafety(yaml),
     async compare(before, after) {
-      const { workflow } = validateConfig(before, { origin: 'user' });
+      const { workflow } = onMain(before);
       if (workflow === undefined) return undefined;
       const stepsBefore = workflow.nodes.map(({ id }) => id);
       return { diff: diffWorkflows(workflow, after), stepsBefore, dataBefore: sensitiveData(workflow) };

@@ -10,7 +10,8 @@ import { createAnswerFetch } from './http/answer-fetch.ts';
 import type { FittedPrompt } from './limits/fit-prompt.ts';
 import type { PromptMessage, TokenUsage } from './provider.ts';
 import { readRetryAfter } from './http/retry-after.ts';
-import type { VendorCall, VendorDelta, VendorFacts, VendorFailure } from './vendor-call.ts';
+import type { VendorCall, VendorDelta, VendorFailure } from './vendor-call.ts';
+import { anthropicFacts } from './vendor-facts.ts';
 
 export interface AnthropicSettings {
   readonly apiKey: string;
@@ -46,16 +47,6 @@ export function createAnthropicCall(settings: AnthropicSettings): VendorCall {
         yield event.type === 'message_stop' && !hasEnded ? { ...delta, end: 'unmarked' } : delta;
       }
     },
-  };
-}
-
-function anthropicFacts({ baseUrl, model }: AnthropicSettings): VendorFacts {
-  return {
-    name: 'anthropic',
-    model,
-    label: baseUrl ? 'The server at ANTHROPIC_BASE_URL' : 'Anthropic',
-    keyVariable: 'ANTHROPIC_API_KEY',
-    addressVariable: baseUrl && 'ANTHROPIC_BASE_URL',
   };
 }
 

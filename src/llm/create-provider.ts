@@ -8,7 +8,8 @@ import {
   type ProviderSettings,
   type VendorName,
 } from './provider-settings.ts';
-import type { VendorCall } from './vendor-call.ts';
+import type { VendorCall, VendorFacts } from './vendor-call.ts';
+import { anthropicFacts, openAiFacts } from './vendor-facts.ts';
 import { createVendorProvider, type VendorProviderDependencies } from './vendor-provider.ts';
 
 export interface ProviderDependencies {
@@ -19,7 +20,7 @@ export interface ProviderDependencies {
 }
 
 /**
- * Creates the provider that the settings choose, and loads the SDK of that vendor only. Throws `provider.bad_key` when the vendor has no key, and
+ * Creates the provider that the settings choose. The SDK of its vendor is loaded with the first request. Throws `provider.bad_key` when the vendor has no key, and
  * `provider.bad_request` when an address is not a usable URL.
  */
 export async function createProvider(
@@ -50,14 +51,18 @@ const CREATE_CALL: Readonly<Record<VendorName, CreateCall>> = {
   async openai(settings, model, now) {
     const baseUrl = address('OPENAI_BASE_URL', settings.openaiBaseUrl);
     const apiKey = baseUrl ? settings.openaiApiKey : key('OPENAI_API_KEY', settings.openaiApiKey);
-    const { createOpenAiCall } = await import('./openai.ts');
-    return createOpenAiCall({ apiKey, baseUrl, model, now });
+    return loadedOnUse(openAiFacts({ baseUrl, model }), async () => {
+      const { createOpenAiCall } = await import('./openai.ts');
+      return createOpenAiCall({ apiKey, baseUrl, model, now });
+    });
   },
   async anthropic(settings, model, now) {
     const apiKey = key('ANTHROPIC_API_KEY', settings.anthropicApiKey);
     const baseUrl = address('ANTHROPIC_BASE_URL', settings.anthropicBaseUrl);
-    const { createAnthropicCall } = await import('./anthropic.ts');
-    return createAnthropicCall({ apiKey, baseUrl, model, now });
+    return loadedOnUse(anthropicFacts({ baseUrl, model }), async () => {
+      const { createAnthropicCall } = await import('./anthropic.ts');
+      return createAnthropicCall({ apiKey, baseUrl, model, now });
+    });
   },
   async google(settings, model) {
     const apiKey = key('GOOGLE_API_KEY', settings.googleApiKey);
@@ -75,6 +80,19 @@ const CREATE_CALL: Readonly<Record<VendorName, CreateCall>> = {
     });
   },
 };
+
+/** Some SDKs take 30 MiB and 200 ms to load, which a start can do without. */
+function loadedOnUse(facts: VendorFacts, load: () => Promise<VendorCall>): VendorCall {
+  let call: VendorCall | undefined;
+  return {
+    facts,
+    async *open(prompt, signal) {
+      call ??= await load();
+      yield* call.open(prompt, signal);
+    },
+    readFailure: (error) => call?.readFailure(error) ?? { text: String(error) },
+  };
+}
 
 function key(variable: string, value: string | undefined): string {
   if (value) return value;

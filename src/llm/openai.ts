@@ -8,7 +8,8 @@ import type { FittedPrompt } from './limits/fit-prompt.ts';
 import type { AnswerSchema, PromptMessage, TokenUsage } from './provider.ts';
 import { readRetryAfter } from './http/retry-after.ts';
 import { NO_SYSTEM_ROLE, systemInFirstMessage } from './system-role.ts';
-import type { VendorCall, VendorDelta, VendorFacts, VendorFailure } from './vendor-call.ts';
+import type { VendorCall, VendorDelta, VendorFailure } from './vendor-call.ts';
+import { openAiFacts } from './vendor-facts.ts';
 
 export interface OpenAiSettings {
   readonly apiKey: string | undefined;
@@ -68,16 +69,6 @@ export function createOpenAiCall(settings: OpenAiSettings): VendorCall {
 /** The SDK reads the first choice of every chunk itself. */
 function isReadable(event: object): boolean {
   return !('choices' in event && Array.isArray(event.choices)) || event.choices.every((choice) => choice !== null);
-}
-
-function openAiFacts({ baseUrl, model }: OpenAiSettings): VendorFacts {
-  return {
-    name: 'openai',
-    model,
-    label: baseUrl ? 'The server at OPENAI_BASE_URL' : 'OpenAI',
-    keyVariable: 'OPENAI_API_KEY',
-    addressVariable: baseUrl && 'OPENAI_BASE_URL',
-  };
 }
 
 async function openStream(

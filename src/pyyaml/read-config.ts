@@ -1,3 +1,4 @@
+import { remembering } from '../text/remembering.ts';
 import { repeatedKeyWarnings } from './construct/repeated-keys.ts';
 import type { ConfigNode, Place } from './config-node.ts';
 import type { Issue } from './issue.ts';
@@ -31,6 +32,12 @@ export type ReadResult =
  * Codes `yaml.unsupported.*` (for JSON, too) mark what Python accepts but we do not.
  */
 export function readConfig(text: string, format: ConfigFormat, limits: ReadLimits = DEFAULT_READ_LIMITS): ReadResult {
+  return format === 'yaml' && limits === DEFAULT_READ_LIMITS ? readUsual(text) : readAny(text, format, limits);
+}
+
+const readUsual = remembering((text) => readAny(text, 'yaml', DEFAULT_READ_LIMITS));
+
+function readAny(text: string, format: ConfigFormat, limits: ReadLimits): ReadResult {
   if (isTooLarge(text, limits)) return { ok: false, issues: [sizeIssue(limits)] };
   const issues: Issue[] = [];
   try {

@@ -170,6 +170,8 @@ export interface SessionStore {
   getTurn(turnId: string): Promise<Turn | undefined>;
   /** The user's messages that a turn answers, in order. */
   turnMessages(turnId: string): Promise<readonly ChatMessage[]>;
+  /** Who wrote these messages, in order, at little cost however large they are; undefined for one that does not tell. */
+  turnAuthors(turnId: string): Promise<readonly (string | undefined)[]>;
   /** The unfinished turns of all threads, oldest first, which a restart has to finish. */
   unfinishedTurns(): Promise<readonly Turn[]>;
   /** Unfinished turns of one thread, oldest first. */

@@ -14,6 +14,8 @@ export interface Dialect {
   /** Where `mikro-orm.config.ts` writes the next migration. */
   readonly migrationsFolder: string;
   readonly options: Options;
+  /** A commit blocks the process until it is on disk, so transactions share one: see `createGroupCommit`. */
+  readonly commitsTogether: boolean;
   /** Called before each attempt to connect. */
   prepare(): Promise<void>;
   /** Called on a new connection, before anything is changed. Throws if the database is damaged. */

@@ -34,6 +34,7 @@ export function postgresDialect(url: string, { silenceMs = SILENCE_MS }: Postgre
   return {
     migrations: postgresMigrations,
     migrationsFolder: fileURLToPath(new URL('./migrations/postgres', import.meta.url)),
+    commitsTogether: false,
     options: {
       driver: PostgreSqlDriver,
       dbName: databaseOf(url),

@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import type { EntityMetadata } from '@mikro-orm/core';
-import { SqliteConnection, SqliteDriver } from '@mikro-orm/sqlite';
+import { SqliteDriver } from '@mikro-orm/sqlite';
 import { CompiledQuery, sql, type DatabaseConnection, type QueryExecutorProvider } from 'kysely';
 import { silentLog, type Log } from '../log.ts';
 import type { Dialect, MigrationWork, Orm } from './dialect.ts';
+import { keepStatements } from './kept-statements.ts';
 import { sqliteMigrations } from './migrations/sqlite/all.ts';
 import { explainSqlite, isTransientOnSqlite, sqliteError } from './sqlite-failures.ts';
 import {
@@ -46,6 +47,7 @@ export function sqliteDialect(path: string, settings: SqliteSettings = {}): Dial
   return {
     migrations: sqliteMigrations,
     migrationsFolder: fileURLToPath(new URL('./migrations/sqlite', import.meta.url)),
+    commitsTogether: true,
     options: {
       driver: SqliteDriver,
       dbName: path,
@@ -69,12 +71,12 @@ export function sqliteDialect(path: string, settings: SqliteSettings = {}): Dial
     async backUp(orm) {
       if (!isFile) return undefined;
       const { backUpBeforeMigration } = await import('./copy/sqlite-backup.ts');
-      return backUpBeforeMigration(path, (text) => orm.em.getConnection().execute(text));
+      return backUpBeforeMigration(path, runOn(orm));
     },
     migrateExclusively,
     async configure(orm) {
       await keepStatements(orm);
-      if (ownsMarks) await checkpoint((text) => orm.em.getConnection().execute(text));
+      if (ownsMarks) await checkpoint(runOn(orm));
     },
     async tryWrite(executor) {
       if (identity !== undefined && identity !== fileIdentity(path)) throw fileIsGone(path);
@@ -85,11 +87,7 @@ export function sqliteDialect(path: string, settings: SqliteSettings = {}): Dial
     eraseDeleted: (executor) => eraseDeleted(executor),
     async close(orm) {
       // Best effort: a full disk must not keep the process from ending.
-      if (ownsMarks && !isClosed)
-        await orm.em
-          .getConnection()
-          .execute(`pragma user_version = ${CLOSED}`)
-          .catch(() => undefined);
+      if (ownsMarks && !isClosed) await runOn(orm)(`pragma user_version = ${CLOSED}`).catch(() => undefined);
       isClosed = true;
       await orm.close();
     },
@@ -147,7 +145,11 @@ const CLOSED = 0;
 const BEHIND = 1;
 const OPEN = 2;
 
-type Run = (text: string) => Promise<unknown>;
+type Run = (text: string) => Promise<unknown[]>;
+
+function runOn(orm: Orm): Run {
+  return (text) => orm.em.getConnection().execute<unknown[]>(text);
+}
 
 /** Writes the log into the file and empties it. */
 async function checkpoint(run: Run): Promise<unknown> {
@@ -213,7 +215,7 @@ async function countSessions(orm: Orm): Promise<{ readonly sessions?: number; re
  * on, every row that refers to it would be deleted along with it. `begin immediate` makes other processes wait here.
  */
 async function migrateExclusively(orm: Orm, work: MigrationWork): Promise<readonly string[]> {
-  const run = (text: string) => orm.em.getConnection().execute<unknown[]>(text);
+  const run = runOn(orm);
   await run('pragma foreign_keys = off');
   await run('begin immediate');
   try {
@@ -231,28 +233,4 @@ async function migrateExclusively(orm: Orm, work: MigrationWork): Promise<readon
   } finally {
     await run('pragma foreign_keys = on');
   }
-}
-
-interface NativeDatabase {
-  prepare: (text: string) => object;
-}
-
-/** The store has fewer statements; only a caller that writes values into its SQL could reach this. */
-const MAX_STATEMENTS = 500;
-
-/**
- * The query builder asks SQLite to prepare each statement again, and the old one stays in memory outside the heap until a later garbage
- * collection: hundreds of megabytes in a busy process. Every statement of the store has the same text each time, so it is kept.
- */
-async function keepStatements(orm: Orm): Promise<void> {
-  const connection = orm.em.getConnection();
-  if (!(connection instanceof SqliteConnection)) return;
-  const database: NativeDatabase = await connection.getNativeClient();
-  const prepare = database.prepare.bind(database);
-  const kept = new Map<string, object>();
-  database.prepare = (text) => {
-    const statement = kept.get(text) ?? prepare(text);
-    if (kept.size < MAX_STATEMENTS) kept.set(text, statement);
-    return statement;
-  };
 }

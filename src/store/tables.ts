@@ -2,7 +2,9 @@ import type { InferKyselyDB } from '@mikro-orm/sql';
 import type { Kysely } from 'kysely';
 import { ThreadsmithError } from '../errors.ts';
 import type { Dialect, Orm } from './dialect.ts';
+import { createGroupCommit } from './group-commit.ts';
 import { silentLog, type Log } from '../log.ts';
+import { lastPlugin, withFasterRows } from './entity-rows.ts';
 import { retryTransient } from './retry.ts';
 import type { entities } from './schema.ts';
 
@@ -21,8 +23,10 @@ export type Tables = Kysely<TableTypes>;
  * `triedBefore` tells a retry from a first attempt where another caller may have used that id.
  */
 export interface Database {
-  /** A single statement. */
+  /** A single statement, best one that reads. */
   run<T>(statement: (tables: Tables, triedBefore: boolean) => Promise<T>): Promise<T>;
+  /** A single statement that writes, and what may have to be read after it. */
+  write<T>(statement: (tables: Tables, triedBefore: boolean) => Promise<T>): Promise<T>;
   /**
    * All of `work` or nothing. On SQLite all transactions share one connection: `work` must await only `tables`, or it blocks every
    * other query, and its first statement must be a write, which takes the lock before anything is read. On PostgreSQL each statement sees what
@@ -30,6 +34,8 @@ export interface Database {
    * `position` follows the order of commits.
    */
   transaction<T>(work: (tables: Tables, triedBefore: boolean) => Promise<T>): Promise<T>;
+  /** Like `transaction`; `work` that gives undefined is undone. */
+  attempt<T extends object>(work: (tables: Tables) => Promise<T | undefined>): Promise<T | undefined>;
   /** The size of the database. */
   bytes(): Promise<number>;
   /** Writes to the database, without a retry. Calls at the same time share one write. */
@@ -39,14 +45,21 @@ export interface Database {
   close(): Promise<void>;
 }
 
+type InTransaction = <T>(work: (tables: Tables) => Promise<T>) => Promise<T>;
+
 export function createTables(orm: Orm): Tables {
-  return orm.em.fork().getKysely(NAMING);
+  const em = orm.em.fork();
+  const plugin = withFasterRows(lastPlugin(em.getKysely(NAMING)), orm);
+  return em.getKysely<TableTypes>().withPlugin(plugin);
 }
 
 export function createDatabase(orm: Orm, dialect: Dialect, log: Log = silentLog()): Database {
   const tables = createTables(orm);
 
   const isTransient = (error: unknown) => dialect.isTransient(error);
+  const together: InTransaction | undefined = dialect.commitsTogether ? createGroupCommit(tables) : undefined;
+  const inTransaction: InTransaction = together ?? ((work) => tables.transaction().execute(work));
+  const alone: InTransaction = together ?? ((work) => work(tables));
   let pinging: Promise<void> | undefined;
 
   async function explained<T>(work: () => Promise<T>): Promise<T> {
@@ -57,16 +70,27 @@ export function createDatabase(orm: Orm, dialect: Dialect, log: Log = silentLog(
     }
   }
 
+  const retried = <T>(work: (triedBefore: boolean) => Promise<T>) => explained(() => retryTransient(work, isTransient));
+
   return {
-    run: (statement) => explained(() => retryTransient((triedBefore) => statement(tables, triedBefore), isTransient)),
-    transaction: (work) =>
-      explained(() =>
-        retryTransient(
-          (triedBefore) => tables.transaction().execute((inside) => work(inside, triedBefore)),
-          isTransient,
-        ),
-      ),
-    bytes: () => explained(() => retryTransient(() => dialect.bytes(tables), isTransient)),
+    run: (statement) => retried((triedBefore) => statement(tables, triedBefore)),
+    write: (statement) => retried((triedBefore) => alone((inside) => statement(inside, triedBefore))),
+    transaction: (work) => retried((triedBefore) => inTransaction((inside) => work(inside, triedBefore))),
+    attempt: (work) =>
+      retried(async () => {
+        const nothing = new Error('Nothing came of the transaction');
+        try {
+          return await inTransaction(async (inside) => {
+            const value = await work(inside);
+            if (value === undefined) throw nothing;
+            return value;
+          });
+        } catch (error) {
+          if (error === nothing) return undefined;
+          throw error;
+        }
+      }),
+    bytes: () => retried(() => dialect.bytes(tables)),
     ping() {
       pinging ??= explained(() => dialect.tryWrite(tables)).finally(() => {
         pinging = undefined;

@@ -7,6 +7,11 @@ import { ARTICLE } from '../support/configs.ts';
 const large = (prompt: string) =>
   ARTICLE.replace('Collect facts about {topic}.', `Collect facts about {topic}. ${prompt}`);
 
+function withFields(count: number): string {
+  const fields = Array.from({ length: count }, (_, index) => `    f${index}: {type: string, default: ""}\n`).join('');
+  return ARTICLE.replace('nodes:\n', `${fields}nodes:\n`);
+}
+
 test('a large config gets the same report from a thread as on the event loop', async () => {
   const yaml = large('a.'.repeat(60_000));
   expect(await threadedWorkflowTasks().validate(yaml)).toEqual(await inlineWorkflowTasks().validate(yaml));
@@ -16,10 +21,18 @@ test('a large config gets the same report from a thread as on the event loop', a
   expect(read).toEqual(await inlineWorkflowTasks().readDraft([draft], {}));
 });
 
+test('a large config does not wait for a very large one that came first', async () => {
+  const tasks = threadedWorkflowTasks();
+  await Promise.all([30_000, 80_000].map((size) => tasks.validate(large('a '.repeat(size / 2)))));
+  const ended: string[] = [];
+  const validated = (name: string, yaml: string) => tasks.validate(yaml).then(() => ended.push(name));
+  await Promise.all([validated('very large', withFields(20_000)), validated('large', large('b '.repeat(15_000)))]);
+  expect(ended).toEqual(['large', 'very large']);
+});
+
 test('the event loop stays free while a mebibyte is processed', async () => {
   const tasks = threadedWorkflowTasks();
-  const fields = Array.from({ length: 20_000 }, (_, index) => `    f${index}: {type: string, default: ""}\n`).join('');
-  const draft = ARTICLE.replace('nodes:\n', `${fields}nodes:\n`);
+  const draft = withFields(20_000);
   const delay = monitorEventLoopDelay({ resolution: 5 });
   let turns = 0;
   const turning = setInterval(() => (turns += 1), 5);

@@ -137,4 +137,9 @@ describe('the SDKs', () => {
     expect(await packagesLoadedFor({ googleApiKey: 'key' })).toEqual(['@google/generative-ai']);
     expect(await packagesLoadedFor({ provider: 'ollama', openaiApiKey: 'key' })).toEqual(['ollama']);
   });
+
+  test('that are large are not loaded before the first request', async () => {
+    expect(await packagesLoadedFor({ openaiApiKey: 'key' })).toEqual([]);
+    expect(await packagesLoadedFor({ anthropicApiKey: 'key' })).toEqual([]);
+  });
 });

@@ -42,7 +42,7 @@ interface TurnRecord {
   readonly latest: Map<TurnEvent['name'], PlacedEvent>;
   /** The position of its first event. */
   readonly begin: number;
-  end?: { readonly place: number; readonly time: number };
+  end?: { readonly place: number };
   /** Whether a subscriber has received the terminal event. */
   told: boolean;
 }
@@ -55,12 +55,14 @@ interface SessionRecord {
 
 interface HubState {
   readonly sessions: Map<string, SessionRecord>;
+  /** The turns that ended and are kept, in the order of their end. */
+  readonly ended: { readonly sessionId: string; readonly turnId: string; readonly time: number }[];
   readonly closing: AbortController;
   lastPlace: number;
 }
 
 export function createEventHub(clock: { now(): number }): EventHub {
-  const state: HubState = { sessions: new Map(), closing: new AbortController(), lastPlace: 0 };
+  const state: HubState = { sessions: new Map(), ended: [], closing: new AbortController(), lastPlace: 0 };
   return {
     publish: (sessionId, event) => publish(state, { sessionId, event, now: clock.now() }),
     subscribe: (sessionId, subscription) => follow(state, sessionId, subscription),
@@ -85,8 +87,9 @@ function publish(
   session.turns.set(event.turnId, turn);
   session.wakeUp.wake();
   if (!isTerminal(event)) return;
-  turn.end = { place, time: now };
-  dropOld(state.sessions, now);
+  turn.end = { place };
+  state.ended.push({ sessionId, turnId: event.turnId, time: now });
+  dropOld(state, now);
 }
 
 async function* follow(
@@ -153,19 +156,12 @@ function markTold(session: SessionRecord, event: TurnEvent): void {
 }
 
 /** Drops turns that ended long ago, and the oldest ones when there are too many. */
-function dropOld(sessions: Map<string, SessionRecord>, now: number): void {
-  const ended: { session: SessionRecord; turnId: string; time: number }[] = [];
-  for (const session of sessions.values()) {
-    for (const [turnId, { end }] of session.turns) {
-      if (end !== undefined) ended.push({ session, turnId, time: end.time });
-    }
-  }
-  ended.sort((a, b) => a.time - b.time);
-  const surplus = ended.length - MAX_ENDED_TURNS;
-  for (const [index, { session, turnId, time }] of ended.entries()) {
-    if (index < surplus || now - time > REPLAY_MS) session.turns.delete(turnId);
-  }
-  for (const [id, session] of sessions) {
-    if (isUnused(session)) sessions.delete(id);
+function dropOld({ sessions, ended }: HubState, now: number): void {
+  for (let [oldest] = ended; oldest !== undefined; [oldest] = ended) {
+    if (ended.length <= MAX_ENDED_TURNS && now - oldest.time <= REPLAY_MS) return;
+    ended.shift();
+    const session = sessions.get(oldest.sessionId);
+    session?.turns.delete(oldest.turnId);
+    if (session !== undefined && isUnused(session)) sessions.delete(oldest.sessionId);
   }
 }

@@ -34,7 +34,10 @@ export function eventRoutes(dependencies: EventRouteDependencies): Hono<{ Bindin
     }
     const cursor = parseEventId(c.req.header('last-event-id') ?? c.req.query('lastEventId'));
     const position = cursor === undefined ? {} : { cursor };
-    const detail = await dependencies.sessions.read(id, CATCH_UP_MESSAGES);
+    const { hub } = dependencies;
+    // A new subscriber has missed nothing that the hub does not know better.
+    const needsStored = cursor !== undefined || hub.knownTurns(id).length === 0;
+    const detail = needsStored ? await dependencies.sessions.read(id, CATCH_UP_MESSAGES) : undefined;
     const { outgoing } = c.env;
     const gone = new AbortController();
     streams += 1;
@@ -47,11 +50,11 @@ export function eventRoutes(dependencies: EventRouteDependencies): Hono<{ Bindin
       detail === undefined
         ? []
         : missedEvents(detail, {
-            turns: dependencies.hub.knownTurns(id),
+            turns: hub.knownTurns(id),
             since: dependencies.wallClock.now() - REPLAY_MS,
             ...position,
           });
-    const items = dependencies.hub.subscribe(id, {
+    const items = hub.subscribe(id, {
       ...position,
       idleMs: dependencies.heartbeatMs,
       signal: gone.signal,

@@ -33,6 +33,8 @@ export type DraftOutcome =
 
 export interface ReviewOptions {
   readonly session: { readonly id: string; readonly currentRevision?: number };
+  /** The newest revisions of the session, in ascending order. */
+  readonly revisions: readonly Revision[];
   /** The revision that the draft is based on. */
   readonly basedOn?: number;
   /** The user's words. */
@@ -47,7 +49,7 @@ export interface ReviewOptions {
 
 /** Decides whether a settled draft becomes a revision, and computes what there is to say about it. */
 export async function reviewDraft(draft: SettledDraft, options: ReviewOptions): Promise<DraftOutcome> {
-  const { session, basedOn, request, imported, store, workflow } = options;
+  const { session, revisions, basedOn, request, imported, workflow } = options;
   const newestNumber = imported?.number ?? session.currentRevision;
   const current = newestNumber === undefined ? {} : { current: newestNumber };
   const { secrets, notes } = await workflow.reviewSafety(draft.yaml);
@@ -68,7 +70,7 @@ export async function reviewDraft(draft: SettledDraft, options: ReviewOptions): 
   return {
     kind: 'revised',
     draft,
-    number: imported === undefined ? await nextRevision(store, session.id) : imported.number + 1,
+    number: imported === undefined ? nextNumber(revisions) : imported.number + 1,
     safetyNotes: notes,
     ...(basedOn === undefined ? {} : { basedOn }),
     ...(comparison === undefined ? {} : { changes: comparison.diff }),
@@ -86,9 +88,10 @@ function presentNames(names: readonly string[], diff: WorkflowDiff | undefined):
 
 async function revisionOf(
   number: number | undefined,
-  { session, store }: ReviewOptions,
+  { session, revisions, store }: ReviewOptions,
 ): Promise<Revision | undefined> {
-  return number === undefined ? undefined : store.getRevision(session.id, number);
+  if (number === undefined) return undefined;
+  return revisions.find((revision) => revision.number === number) ?? store.getRevision(session.id, number);
 }
 
 /** Counts the steps whose prompt changed although the request does not name them; undefined unless they are two or more, and most of the steps. */
@@ -101,10 +104,9 @@ function rewrittenSteps(diff: WorkflowDiff, stepsBefore: readonly string[], requ
   return rewritten >= 2 && rewritten > kept / 2 ? rewritten : undefined;
 }
 
-/** The turns of a session run one after another, so the next number is known before the revision is stored. */
-export async function nextRevision(store: SessionStore, sessionId: string): Promise<number> {
-  const newest = (await store.listRevisions(sessionId, 1)).at(-1);
-  return newest === undefined ? 1 : newest.number + 1;
+/** The turns of a session run one after another, so the next number is known before the revision is stored. `revisions` holds the newest one. */
+export function nextNumber(revisions: readonly Revision[]): number {
+  return (revisions.at(-1)?.number ?? 0) + 1;
 }
 
 /** `<flow>.r<number>.yaml`, in characters that are safe in every file system and shell. */

@@ -151,6 +151,7 @@ function review(
   const { store, workflow } = context;
   return reviewDraft(settled, {
     session,
+    revisions: prompt.revisions,
     ...(basedOn === undefined ? {} : { basedOn }),
     request: prompt.text,
     imported,

@@ -24,27 +24,39 @@ export interface DeliveryDependencies extends Pick<ConversationDependencies, 'st
   readonly showsPictures: boolean;
 }
 
+/** The end of a turn, and who asked for it, unless that was deleted. */
+export interface Delivered {
+  readonly end: TurnEnd;
+  readonly askedBy: string | undefined;
+}
+
 /** Shows the final state of the reply. A permanent refusal by the platform is only logged, because there is no other place to report it. */
 export async function deliverAnswer(
   answered: AnsweredTurn,
   reply: LiveReply,
   dependencies: DeliveryDependencies,
-): Promise<TurnEnd> {
+): Promise<Delivered> {
   const { store, log } = dependencies;
-  const content = await finalContent(answered, dependencies);
+  const { turn } = answered;
+  let authors = await store.turnAuthors(turn.id);
+  const content = await finalContent(answered, isDeleted(turn, authors), dependencies);
   try {
-    if (!(await isDeleted(answered.turn, store))) await reply.finish(content);
-    // The deletion may be reported while the answer is being delivered.
-    if (await isDeleted(answered.turn, store)) await reply.withdraw(content);
+    if (!isDeleted(turn, authors)) {
+      await reply.finish(content);
+      // The deletion may be reported while the answer is being delivered.
+      authors = await store.turnAuthors(turn.id);
+    }
+    if (isDeleted(turn, authors)) await reply.withdraw(content);
   } catch (failure) {
     if (!(failure instanceof ReplyFailure)) throw failure;
     log.warn({ err: failure }, 'the platform refuses the reply');
   }
-  return endOf(answered);
+  return { end: endOf(answered), askedBy: authors[0] };
 }
 
 async function finalContent(
   { turn, message, revision }: AnsweredTurn,
+  isWithdrawn: boolean,
   dependencies: DeliveryDependencies,
 ): Promise<FinalContent> {
   const { store, log, pictures, showsPictures } = dependencies;
@@ -61,7 +73,7 @@ async function finalContent(
       : { fileName: shown.fileName, content: shown.yaml, revision: shown.number, ...picture };
   return {
     text: message.content,
-    actions: (await isDeleted(turn, store)) ? [] : actionsFor(turn, shown),
+    actions: isWithdrawn ? [] : actionsFor(turn, shown),
     ...(turn.outcome === 'failed' || turn.outcome === 'stopped' ? { unfinished: true } : {}),
     ...(shown === undefined ? {} : { revision: shown.number }),
     ...(attachment === undefined ? {} : { attachment }),
@@ -74,8 +86,8 @@ function comparedWith({ against }: MessageMetadata): Pick<Revision, 'basedOn'> {
 }
 
 /** Whether all messages that the turn answers were deleted. */
-async function isDeleted(turn: Turn, store: SessionStore): Promise<boolean> {
-  return turn.kind === 'message' && (await store.turnMessages(turn.id)).length === 0;
+function isDeleted(turn: Turn, authors: readonly (string | undefined)[]): boolean {
+  return turn.kind === 'message' && authors.length === 0;
 }
 
 async function findRevision(number: number | undefined, turn: Turn, store: SessionStore) {

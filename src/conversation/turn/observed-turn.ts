@@ -1,10 +1,11 @@
 import type { ThreadKey } from '../../chat/thread-key.ts';
-import { ReplyFailure, type ReplyPort, type ReplyView, type TurnEnd } from '../../chat/reply-port.ts';
+import { ReplyFailure, type ReplyPort, type ReplyView } from '../../chat/reply-port.ts';
 import { type Provider, ProviderError, type TokenUsage, withStream } from '../../llm/provider.ts';
 import type { Observation, TurnSubject } from '../../observe/observer.ts';
 import type { AnsweredTurn } from '../../session/session-store.ts';
 import type { Turn } from '../../session/session.ts';
 import type { ConversationDependencies } from '../dependencies.ts';
+import type { Delivered } from './deliver-answer.ts';
 
 type Dependencies = Pick<ConversationDependencies, 'observe' | 'clock'>;
 type Written = Extract<Observation, { type: 'reply_written' }>;
@@ -96,23 +97,20 @@ export function observedProvider(
   });
 }
 
-/** How a turn ended and, if it changed something, who asked for it. Must run before a `forget` deletes that. */
-export async function endOfTurn(
+/** How a turn ended and, if it changed something, who asked for it. */
+export function endOfTurn(
   { turn, message, revision }: AnsweredTurn,
-  { outcome }: TurnEnd,
-  { store }: Pick<ConversationDependencies, 'store'>,
-): Promise<Observation> {
+  { end: { outcome }, askedBy }: Delivered,
+): Observation {
   const { forgets } = message.metadata;
   const restores = turn.command === 'undo' || turn.command === 'restore';
   const current = revision?.number ?? (restores ? message.metadata.revision : undefined);
   const changes = current !== undefined || forgets !== undefined;
-  const [asked] = changes ? await store.turnMessages(turn.id) : [];
-  const user = asked?.metadata.author;
   return {
     type: 'turn_ended',
     turn: subjectOf(turn),
     outcome,
-    ...(user === undefined ? {} : { user }),
+    ...(!changes || askedBy === undefined ? {} : { user: askedBy }),
     ...(current === undefined ? {} : { revision: current }),
     ...(forgets === undefined ? {} : { forgets }),
   };

@@ -111,15 +111,15 @@ async function answerAndDeliver(
         ? await readStoredAnswer(turn, store)
         : await answerAndStore(turn.id, run, { ...dependencies, reply });
     if (answered === undefined) return undefined;
-    const end = await deliverAnswer(answered, reply.live, {
+    const delivered = await deliverAnswer(answered, reply.live, {
       ...dependencies,
       showsPictures: showsPictures({ reply }),
     });
-    const observation = await endOfTurn(answered, end, dependencies);
+    const observation = endOfTurn(answered, delivered);
     const { forgets } = answered.message.metadata;
     await (forgets === undefined ? store.finishTurn(turn.id) : forgetSessions(turn, forgets, dependencies));
-    log.info({ outcome: end.outcome }, 'turn ended');
-    await reply.port.ended(end);
+    log.info({ outcome: delivered.end.outcome }, 'turn ended');
+    await reply.port.ended(delivered.end);
     return observation;
   } catch (error) {
     if (isStoreFailure(error)) await reply.live.pause(CANNOT_SAVE);

@@ -12,6 +12,7 @@ import { refusedFiles } from '../prompt/refused-files.ts';
 import { lastTrial } from '../trial/stored-trial.ts';
 import type { WorkflowTasks } from '../workflow-tasks.ts';
 import { currentConfig, type CurrentConfig } from './current-config.ts';
+import { nextNumber } from '../draft/review-draft.ts';
 import { importOf, type ImportedRevision } from './imported-revision.ts';
 import { readFiles, type FileSource } from './read-files.ts';
 
@@ -77,17 +78,23 @@ async function readMessages(
   const sent = asMaterial(sentWith(messages), session);
   const isRepeated = answered.id !== turn.id && answered.revisionNumber !== undefined;
   const started = isRepeated ? await baseOf(answered, store) : session.currentRevision;
-  const before = started === undefined ? undefined : await store.getRevision(session.id, started);
+  const revisions = await store.listRevisions(session.id, CHANGES_QUOTED);
+  const revisionAt = async (number: number | undefined) =>
+    number === undefined
+      ? undefined
+      : (revisions.find((revision) => revision.number === number) ?? (await store.getRevision(session.id, number)));
+  const before = await revisionAt(started);
   const recent = await store.recentMessages(session.id, WINDOW_MESSAGES * 2);
   const earlierMessages = recent.filter(({ turnId }) => turnId !== turn.id && turnId !== answered.id);
   const known = await currentConfig(before, earlierMessages, workflow);
   const { config, words } = sent;
-  const imported = words.trim() === '' ? undefined : await importOf(config, { session, before, ...sources });
+  const imported =
+    words.trim() === '' ? undefined : await importOf(config, { next: nextNumber(revisions), before, ...sources });
   const current = await meantConfig(config, known, imported, workflow);
   const valid = imported?.yaml ?? (current?.yaml === before?.yaml ? before?.yaml : undefined);
   const accepted = config?.yaml ?? before?.yaml;
   const basedOn = imported?.number ?? started;
-  const earlier = imported === undefined ? await earlierRevision(words, before, store) : before;
+  const earlier = imported === undefined ? await revisionAt(earlierNumber(words, before)) : before;
   const trial = lastTrial(recent);
   const foreign = sent.foreign === undefined && config === undefined ? known.foreign : undefined;
   return {
@@ -103,7 +110,7 @@ async function readMessages(
     ...(valid === undefined ? {} : { valid }),
     prompt: {
       history: historyBefore(recent, [turn.id, answered.id]),
-      revisions: await store.listRevisions(session.id, CHANGES_QUOTED),
+      revisions,
       text: words,
       files: foreign === undefined ? sent.files : [foreign, ...sent.files],
       refused: sent.refused,
@@ -152,16 +159,11 @@ async function meantConfig(
 }
 
 /** The revision that the words ask for, fully or in part. */
-async function earlierRevision(
-  words: string,
-  current: Revision | undefined,
-  store: SessionStore,
-): Promise<PromptInput['earlier']> {
+function earlierNumber(words: string, current: Revision | undefined): number | undefined {
   if (current === undefined) return undefined;
   const asked = asksForEarlier(words);
   const number = asked === 'previous' ? current.basedOn : asked;
-  if (number === undefined || number === current.number) return undefined;
-  return store.getRevision(current.sessionId, number);
+  return number === current.number ? undefined : number;
 }
 
 async function baseOf({ sessionId, revisionNumber = 0 }: Turn, store: SessionStore): Promise<number | undefined> {

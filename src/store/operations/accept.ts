@@ -12,9 +12,15 @@ export function acceptOperation({
   readTurns,
 }: StoreDependencies): Pick<SessionStore, 'accept'> {
   return {
-    accept(acceptance) {
+    async accept(acceptance) {
       const attempt = { messageId: newId(), newId, readTurns, now: clock() };
-      return database.transaction((tables) => accept(tables, acceptance, attempt));
+      for (;;) {
+        const accepted =
+          (await database.attempt((tables) => storeNew(tables, acceptance, attempt))) ??
+          (await database.run((tables) => readDelivered(tables, acceptance, attempt)));
+        if (accepted !== undefined) return accepted;
+        // The session of the earlier delivery was forgotten between the two, so this message is new after all.
+      }
     },
   };
 }
@@ -27,49 +33,52 @@ interface Attempt {
   readonly now: Date;
 }
 
-async function accept(tables: Tables, acceptance: Acceptance, attempt: Attempt): Promise<Accepted> {
-  for (;;) {
-    const accepted =
-      (await storeNew(tables, acceptance, attempt)) ?? (await readDelivered(tables, acceptance, attempt));
-    if (accepted !== undefined) return accepted;
-    // Another process forgot the session of the earlier delivery between the two statements, so this message is new after all.
-  }
-}
-
 /** Undefined when the message was stored before. */
 async function storeNew(
   tables: Tables,
   acceptance: Acceptance,
   { messageId, newId, readTurns, now }: Attempt,
 ): Promise<Accepted | undefined> {
-  const idIfNew = newId();
-  const session = await lockSession(tables, acceptance, { id: idIfNew, now });
+  const session = await lockSession(tables, acceptance, { id: newId(), messageId, now });
   const [last, earlier] = readTurns(await lastUnfinishedTurns(tables, acceptance.threadKey));
   const joined = last !== undefined && mayJoin(acceptance, session, last) ? await joinTurn(tables, last.id) : undefined;
   const turnId = joined?.id ?? newId();
   const message = await insertMessage(tables, acceptance, { id: messageId, sessionId: session.id, turnId, now });
-  if (message === undefined) {
-    if (session.id === idIfNew) await tables.deleteFrom('ChatSession').where('id', '=', idIfNew).execute();
-    return undefined;
-  }
+  if (message === undefined) return undefined;
   const row = { id: turnId, sessionId: session.id, now, waited: last !== undefined };
   const turn = joined ?? (await insertTurn(tables, acceptance, row));
   const waiting = (joined === undefined ? last : earlier) !== undefined;
-  const touched = await touchSession(tables, session, { now, messageId, title: acceptance.title });
-  return { session: touched, message, turn, redelivery: false, waiting };
+  return { session, message, turn, redelivery: false, waiting };
 }
 
-/** The session of the thread, created if there is none. The lock on its row keeps other writers of the thread waiting until the commit. */
+/**
+ * The session of the thread, created if there is none, with this activity; it takes the title from the message if it has none. The lock on its row keeps
+ * other writers of the thread waiting until the commit.
+ */
 async function lockSession(
   tables: Tables,
-  { userIdentifier, platform, threadKey }: Acceptance,
-  { id, now }: { readonly id: string; readonly now: Date },
+  { userIdentifier, platform, threadKey, title }: Acceptance,
+  { id, messageId, now }: { readonly id: string; readonly messageId: string; readonly now: Date },
 ): Promise<ChatSession> {
+  const named = title === undefined ? {} : { title, titleMessageId: messageId };
   const row = await tables
     .insertInto('ChatSession')
-    .values({ id, userIdentifier, platform, threadKey, createdAt: now, updatedAt: now })
+    .values({ id, userIdentifier, platform, threadKey, createdAt: now, updatedAt: now, ...named })
     .onConflict((conflict) =>
-      conflict.column('threadKey').doUpdateSet((eb) => ({ status: eb.ref('ChatSession.status') })),
+      conflict.column('threadKey').doUpdateSet((eb) => ({
+        updatedAt: now,
+        ...(title === undefined
+          ? {}
+          : {
+              title: eb.fn.coalesce('ChatSession.title', 'excluded.title'),
+              titleMessageId: eb
+                .case()
+                .when('ChatSession.title', 'is', null)
+                .then(eb.ref('excluded.titleMessageId'))
+                .else(eb.ref('ChatSession.titleMessageId'))
+                .end(),
+            }),
+      })),
     )
     .returningAll()
     .executeTakeFirstOrThrow();
@@ -114,7 +123,7 @@ interface NewRow {
   readonly now: Date;
 }
 
-/** Undefined when the message was stored before. */
+/** Undefined when the message was stored before. Not read back, because its files may be large. */
 async function insertMessage(
   tables: Tables,
   { threadKey, message: { platformMessageId, content, metadata } }: Acceptance,
@@ -124,9 +133,10 @@ async function insertMessage(
     .insertInto('ChatMessage')
     .values({ id, sessionId, turnId, threadKey, platformMessageId, role: 'user', content, createdAt: now, metadata })
     .onConflict((conflict) => conflict.columns(['threadKey', 'platformMessageId']).doNothing())
-    .returningAll()
+    .returning('id')
     .executeTakeFirst();
-  return row === undefined ? undefined : toMessage(row);
+  if (row === undefined) return undefined;
+  return { id, sessionId, turnId, platformMessageId, role: 'user', content, createdAt: now, metadata };
 }
 
 async function insertTurn(
@@ -151,22 +161,6 @@ async function insertTurn(
     .returningAll()
     .executeTakeFirstOrThrow();
   return toTurn(row);
-}
-
-/** Notes the activity, and takes the title from the message if the session has none. */
-async function touchSession(
-  tables: Tables,
-  session: ChatSession,
-  { now, messageId, title }: { readonly now: Date; readonly messageId: string; readonly title: string | undefined },
-): Promise<ChatSession> {
-  const isNamed = session.title !== undefined || title === undefined;
-  const row = await tables
-    .updateTable('ChatSession')
-    .set({ updatedAt: now, ...(isNamed ? {} : { title, titleMessageId: messageId }) })
-    .where('id', '=', session.id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return toSession(row);
 }
 
 /** What the first delivery of the message led to, if that still exists. Its session may have left the thread since. */

@@ -2,49 +2,68 @@ import type { AnsweredTurn, SessionStore, TurnAnswer } from '../../session/sessi
 import type { ChatMessage, Revision, Turn } from '../../session/session.ts';
 import type { StoreDependencies } from '../dependencies.ts';
 import { findRevision } from './revisions.ts';
-import { toMessage, toRevision, toTurn } from '../rows.ts';
+import { toMessage, toTurn } from '../rows.ts';
 import type { Tables } from '../tables.ts';
 import { turnNotIn, unknownRevision, unknownTurn } from '../not-found-errors.ts';
 
 export function answerOperation({ database, clock, newId }: StoreDependencies): Pick<SessionStore, 'answerTurn'> {
   return {
-    answerTurn(answer) {
+    async answerTurn(answer) {
       const [messageId, now] = [newId(), clock()];
-      return database.transaction(async (tables) => {
-        await lockSession(tables, answer.turnId, now);
-        const answered = await markAnswered(tables, answer, messageId);
-        if (answered === undefined) return readOwnAnswer(tables, answer.turnId, messageId);
-        const { imported } = answer;
-        const own = imported === undefined ? undefined : await insertRevision(tables, imported, answered, now);
-        const revision = await revisionOf(tables, answer, answered, now);
-        const message = await insertAnswer(tables, answer, { turn: answered, revision, now });
-        const newest = revision ?? own;
-        if (newest !== undefined) await setCurrentRevision(tables, answered, newest);
-        if (revision === undefined) return { turn: answered, message };
-        return { turn: await noteRevision(tables, answered, revision), message, revision };
-      });
+      return (
+        (await database.attempt((tables) => storeAnswer(tables, answer, { messageId, now }))) ??
+        (await database.run((tables) => readOwnAnswer(tables, answer.turnId, messageId)))
+      );
     },
   };
 }
 
+interface Attempt {
+  readonly messageId: string;
+  readonly now: Date;
+}
+
+/** Undefined when the turn is not running. */
+async function storeAnswer(
+  tables: Tables,
+  answer: TurnAnswer,
+  { messageId, now }: Attempt,
+): Promise<AnsweredTurn | undefined> {
+  const { turnId, imported } = answer;
+  const sessionId = await lockSession(tables, turnId, now);
+  if (sessionId === undefined) return undefined;
+  const origin = { turnId, sessionId, createdAt: now };
+  const own = imported === undefined ? undefined : await insertRevision(tables, imported, origin);
+  const revision = await revisionOf(tables, answer, origin);
+  const turn = await markAnswered(tables, answer, { messageId, revision });
+  if (turn === undefined) return undefined;
+  const message = await insertAnswer(tables, answer, { turn, revision, now });
+  const newest = revision ?? own;
+  if (newest !== undefined) await setCurrentRevision(tables, turn, newest);
+  return { turn, message, ...(revision === undefined ? {} : { revision }) };
+}
+
 /** Locks the session before its turn, in the same order as `accept` and the deletion of a session. */
-async function lockSession(tables: Tables, turnId: string, now: Date): Promise<void> {
-  await tables
+async function lockSession(tables: Tables, turnId: string, now: Date): Promise<string | undefined> {
+  const session = await tables
     .updateTable('ChatSession')
     .set({ updatedAt: now })
     .where('id', '=', (turn) => turn.selectFrom('Turn').select('sessionId').where('Turn.id', '=', turnId))
-    .execute();
+    .returning('id')
+    .executeTakeFirst();
+  return session?.id;
 }
 
 /** Undefined when the turn is not running. */
 async function markAnswered(
   tables: Tables,
   { turnId, outcome }: TurnAnswer,
-  answerMessageId: string,
+  { messageId: answerMessageId, revision }: { readonly messageId: string; readonly revision: Revision | undefined },
 ): Promise<Answered | undefined> {
+  const revised = revision === undefined ? {} : { revisionNumber: revision.number };
   const row = await tables
     .updateTable('Turn')
-    .set({ state: 'answered', outcome, answerMessageId })
+    .set({ state: 'answered', outcome, answerMessageId, ...revised })
     .where('id', '=', turnId)
     .where('state', '=', 'running')
     .returningAll()
@@ -71,33 +90,43 @@ async function readOwnAnswer(tables: Tables, turnId: string, messageId: string):
 type Answered = Turn & { readonly answerMessageId: string };
 
 /** The revision that the answer makes current: a new one, or an earlier one of the session. */
-async function revisionOf(tables: Tables, answer: TurnAnswer, turn: Turn, now: Date): Promise<Revision | undefined> {
-  if (answer.revision !== undefined) return insertRevision(tables, answer.revision, turn, now);
+async function revisionOf(tables: Tables, answer: TurnAnswer, origin: Origin): Promise<Revision | undefined> {
+  if (answer.revision !== undefined) return insertRevision(tables, answer.revision, origin);
   if (answer.currentRevision === undefined) return undefined;
-  const earlier = await findRevision(tables, turn.sessionId, answer.currentRevision);
+  const earlier = await findRevision(tables, origin.sessionId, answer.currentRevision);
   if (earlier === undefined) throw unknownRevision();
   return earlier;
+}
+
+/** Where a revision comes from. */
+interface Origin {
+  readonly turnId: string;
+  readonly sessionId: string;
+  readonly createdAt: Date;
 }
 
 async function insertRevision(
   tables: Tables,
   { yaml, changes, basedOn, fileName, results }: NonNullable<TurnAnswer['revision']>,
-  { id: turnId, sessionId }: Turn,
-  createdAt: Date,
+  origin: Origin,
 ): Promise<Revision> {
   const { highest } = await tables
     .selectFrom('Revision')
     .select((eb) => eb.fn.max('number').as('highest'))
-    .where('sessionId', '=', sessionId)
+    .where('sessionId', '=', origin.sessionId)
     .executeTakeFirstOrThrow();
   const number = (highest ?? 0) + 1;
-  const origin = { basedOn: basedOn ?? null, results: results ?? null, turnId, createdAt };
-  const row = await tables
-    .insertInto('Revision')
-    .values({ sessionId, number, yaml, fileName: fileName(number), changes, ...origin })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return toRevision(row);
+  const revision = {
+    ...origin,
+    number,
+    yaml,
+    fileName: fileName(number),
+    changes,
+    ...(basedOn === undefined ? {} : { basedOn }),
+    ...(results === undefined ? {} : { results }),
+  };
+  await tables.insertInto('Revision').values(revision).execute();
+  return revision;
 }
 
 interface Outcome {
@@ -114,12 +143,9 @@ async function insertAnswer(
 ): Promise<ChatMessage> {
   const metadata = { ...given, outcome, ...(revision === undefined ? {} : { revision: revision.number }) };
   const { sessionId, answerMessageId: id, id: turnId } = turn;
-  const row = await tables
-    .insertInto('ChatMessage')
-    .values({ id, sessionId, turnId, role: 'assistant', content, createdAt: now, metadata })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return toMessage(row);
+  const message = { id, sessionId, turnId, role: 'assistant', content, createdAt: now, metadata } as const;
+  await tables.insertInto('ChatMessage').values(message).execute();
+  return message;
 }
 
 async function setCurrentRevision(tables: Tables, { sessionId }: Turn, { number, yaml }: Revision): Promise<void> {
@@ -128,14 +154,4 @@ async function setCurrentRevision(tables: Tables, { sessionId }: Turn, { number,
     .set({ currentRevision: number, generatedConfig: yaml })
     .where('id', '=', sessionId)
     .execute();
-}
-
-async function noteRevision(tables: Tables, turn: Turn, revision: Revision): Promise<Turn> {
-  const row = await tables
-    .updateTable('Turn')
-    .set({ revisionNumber: revision.number })
-    .where('id', '=', turn.id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return toTurn(row);
 }

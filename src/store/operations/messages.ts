@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { SessionStore } from '../../session/session-store.ts';
 import type { StoreDependencies } from '../dependencies.ts';
 import { toMessage } from '../rows.ts';
@@ -6,7 +7,14 @@ import { unknownSession } from '../not-found-errors.ts';
 
 type MessageOperations = Pick<
   SessionStore,
-  'addMessage' | 'getMessages' | 'recentMessages' | 'turnMessages' | 'editMessage' | 'setMetadata' | 'deleteMessage'
+  | 'addMessage'
+  | 'getMessages'
+  | 'recentMessages'
+  | 'turnMessages'
+  | 'turnAuthors'
+  | 'editMessage'
+  | 'setMetadata'
+  | 'deleteMessage'
 >;
 
 export function messageOperations({ database, clock, newId }: StoreDependencies): MessageOperations {
@@ -40,16 +48,19 @@ function stored(tables: Tables, id: string) {
   return tables.selectFrom('ChatMessage').selectAll().where('id', '=', id).executeTakeFirstOrThrow(unknownSession);
 }
 
-function readOperations(database: Database): Pick<SessionStore, 'getMessages' | 'recentMessages' | 'turnMessages'> {
+function readOperations(
+  database: Database,
+): Pick<SessionStore, 'getMessages' | 'recentMessages' | 'turnMessages' | 'turnAuthors'> {
   return {
     getMessages: (sessionId) =>
       database.run(async (tables) => {
-        const rows = await kept(tables).where('sessionId', '=', sessionId).orderBy('position').execute();
+        const rows = await kept(tables).selectAll().where('sessionId', '=', sessionId).orderBy('position').execute();
         return rows.map(toMessage);
       }),
     recentMessages: (sessionId, limit) =>
       database.run(async (tables) => {
         const newestFirst = await kept(tables)
+          .selectAll()
           .where('sessionId', '=', sessionId)
           .orderBy('position', 'desc')
           .limit(limit)
@@ -59,18 +70,30 @@ function readOperations(database: Database): Pick<SessionStore, 'getMessages' | 
     turnMessages: (turnId) =>
       database.run(async (tables) => {
         const rows = await kept(tables)
+          .selectAll()
           .where('turnId', '=', turnId)
           .where('role', '=', 'user')
           .orderBy('position')
           .execute();
         return rows.map(toMessage);
       }),
+    turnAuthors: (turnId) =>
+      database.run(async (tables) => {
+        const author = sql<string | null>`${sql.ref('metadata')} ->> 'author'`.as('author');
+        const rows = await kept(tables)
+          .select(author)
+          .where('turnId', '=', turnId)
+          .where('role', '=', 'user')
+          .orderBy('position')
+          .execute();
+        return rows.map((row) => row.author ?? undefined);
+      }),
   };
 }
 
 /** Deleted messages are in no list; their rows remain so that a redelivery is recognised. */
 function kept(tables: Tables) {
-  return tables.selectFrom('ChatMessage').selectAll().where('deletedAt', 'is', null);
+  return tables.selectFrom('ChatMessage').where('deletedAt', 'is', null);
 }
 
 function changeOperations(
@@ -92,7 +115,7 @@ function changeOperations(
         return toMessage(row);
       }),
     setMetadata: (messageId, metadata) =>
-      database.run(async (tables) => {
+      database.write(async (tables) => {
         await tables
           .updateTable('ChatMessage')
           .set({ metadata })

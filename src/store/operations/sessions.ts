@@ -34,7 +34,7 @@ export function sessionOperations({ database, clock, newId }: StoreDependencies)
     async createSession(userIdentifier, options = {}) {
       const [id, now] = [options.id ?? newId(), clock()];
       if (!isId(id)) throw unusableId();
-      return database.run(async (tables, triedBefore) => {
+      return database.write(async (tables, triedBefore) => {
         const row = await tables
           .insertInto('ChatSession')
           .values({
@@ -207,7 +207,7 @@ interface SessionChange {
 }
 
 async function changeSession(database: Database, sessionId: string, change: SessionChange): Promise<void> {
-  await database.run(async (tables) => {
+  await database.write(async (tables) => {
     const changed = await tables
       .updateTable('ChatSession')
       .set(change)

@@ -22,12 +22,12 @@ type TurnOperations = Pick<
 export function turnOperations({ database, clock, readTurns }: StoreDependencies): TurnOperations {
   return {
     ...readOperations({ database, readTurns }),
-    startTurn: (turnId) => database.run((tables) => startTurn(tables, turnId, clock())),
-    resetAttempts: (turnId) => database.run((tables) => resetAttempts(tables, turnId)),
-    requestStop: (turnId) => database.run((tables) => requestStop(tables, turnId, clock())),
-    recordDelivery: (turnId, progress) => database.run((tables) => recordDelivery(tables, turnId, progress, clock())),
-    recordTrial: (turnId, trial) => database.run((tables) => recordTrial(tables, turnId, trial)),
-    finishTurn: (turnId) => database.run((tables) => finishTurn(tables, turnId, clock())),
+    startTurn: (turnId) => database.write((tables) => startTurn(tables, turnId, clock())),
+    resetAttempts: (turnId) => database.write((tables) => resetAttempts(tables, turnId)),
+    requestStop: (turnId) => database.write((tables) => requestStop(tables, turnId, clock())),
+    recordDelivery: (turnId, progress) => database.write((tables) => recordDelivery(tables, turnId, progress, clock())),
+    recordTrial: (turnId, trial) => database.write((tables) => recordTrial(tables, turnId, trial)),
+    finishTurn: (turnId) => database.write((tables) => finishTurn(tables, turnId, clock())),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Document, Scalar } from 'yaml';
 import type { ConfigNode } from '../../pyyaml/config-node.ts';
 import { readConfig } from '../../pyyaml/read-config.ts';
+import { remembering } from '../../text/remembering.ts';
 import type { Path } from '../../pyyaml/path.ts';
 
 /**
@@ -33,10 +34,12 @@ export interface Comparison {
 const MOST_COMPARED = 256 * 1024;
 
 /** Undefined for a text that the runtime cannot read, or that is too long. */
-export async function readersOf(yaml: string): Promise<(Comparison & { readonly root: ConfigNode }) | undefined> {
-  const read = yaml.length > MOST_COMPARED ? undefined : readConfig(yaml, 'yaml');
-  return read?.ok === true ? { ...(await compareReaders(yaml, read.root)), root: read.root } : undefined;
-}
+export const readersOf = remembering(
+  async (yaml): Promise<(Comparison & { readonly root: ConfigNode }) | undefined> => {
+    const read = yaml.length > MOST_COMPARED ? undefined : readConfig(yaml, 'yaml');
+    return read?.ok === true ? { ...(await compareReaders(yaml, read.root)), root: read.root } : undefined;
+  },
+);
 
 async function compareReaders(yaml: string, root: ConfigNode): Promise<Comparison> {
   const { parseDocument, visit } = await import('yaml');

@@ -100,6 +100,7 @@ export function messageCases(at: () => StoreHarness): void {
     const edited = await store.editMessage(THREAD, 'm1', 'after');
     expect(edited).toEqual({ ...message, content: 'after' });
     expect(await store.turnMessages(turn.id)).toEqual([edited]);
+    expect(await store.turnAuthors(turn.id)).toEqual([edited?.metadata.author]);
     expect(await store.editMessage(THREAD, 'm1', 'after')).toBeUndefined();
     expect(await store.editMessage(THREAD, 'unknown', 'after')).toBeUndefined();
     expect(await store.editMessage('web:local:other', 'm1', 'after')).toBeUndefined();

@@ -10,6 +10,7 @@ export async function callTurnOperations(store: SessionStore): Promise<void> {
   await store.findSessionByThread(THREAD);
   await store.getTurn(id);
   await store.turnMessages(id);
+  await store.turnAuthors(id);
   await store.recentMessages(sessionId, 20);
   await store.listRevisions(sessionId, 10);
   await store.getRevision(sessionId, 1);

@@ -1,4 +1,5 @@
 import { button, element } from '../shell/element.js';
+import { inlineElements } from '../markdown/view.js';
 import { placeOf } from './yaml-view.js';
 
 /** What can be begun in the message box about a step. */
@@ -28,7 +29,7 @@ export function stepPanel(step, issues, { onAsk, onSelect, onClose }) {
       ...REQUESTS.map(([label, words]) => button(label, () => onAsk(words(id)), 'small')),
     ),
     ...issues.map((issue) =>
-      element('p', { class: `step-issue ${issue.severity}`, text: `${placeOf(issue)}: ${issue.message}` }),
+      element('p', { class: `step-issue ${issue.severity}` }, `${placeOf(issue)}: `, ...inlineElements(issue.message)),
     ),
     element('dl', {}, ...factsOf(step, onSelect)),
   );

@@ -1,4 +1,5 @@
 import { button, element } from '../shell/element.js';
+import { inlineElements } from '../markdown/view.js';
 import { placeOf } from './yaml-view.js';
 
 /** More issues are not listed; all are shown at their lines. */
@@ -25,13 +26,20 @@ export function verdictBar({ verdict, issues }, onJump, { isOpen = false } = {})
 }
 
 function issueList(issues, onJump, isOpen) {
-  const rows = issues.slice(0, MOST_LISTED).map((issue, index) =>
-    element(
-      'li',
-      {},
-      button(`${placeOf(issue)}: ${issue.message}`, () => onJump(index), 'quiet'),
-    ),
-  );
+  const rows = issues
+    .slice(0, MOST_LISTED)
+    .map((issue, index) =>
+      element(
+        'li',
+        {},
+        element(
+          'button',
+          { type: 'button', class: 'button quiet', click: () => onJump(index) },
+          `${placeOf(issue)}: `,
+          ...inlineElements(issue.message),
+        ),
+      ),
+    );
   const rest = issues.length - rows.length;
   if (rest > 0) rows.push(element('li', { text: `and ${rest} more` }));
   return element(

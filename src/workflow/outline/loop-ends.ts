@@ -39,7 +39,7 @@ export function countersOf({ nodes, state }: Workflow): ReadonlyMap<string, Coun
       if (typeof change !== 'number') return [];
       const { default: written, required } = state.fields[field] ?? {};
       const start = written === undefined && first !== undefined ? first - change : Number(written ?? 0);
-      // What the caller gives is not known, and what another step writes begins anew.
+      // What the caller gives is not known, and what another step writes starts over.
       const isOther = nodes.some(({ id, outputs }) => id !== node.id && outputs.includes(field));
       return required === true || isOther || Number.isNaN(start)
         ? []

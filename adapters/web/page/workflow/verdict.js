@@ -6,7 +6,7 @@ import { placeOf } from './yaml-view.js';
 const MOST_LISTED = 100;
 
 /**
- * One line that sums up a validation, with a list of its issues, which is open where they stand nowhere else; `onJump` gets the index of an issue. Put into a region with the role `status`, so that it
+ * One line that sums up a validation, with a list of its issues, which is open where nothing else shows them; `onJump` gets the index of an issue. Put into a region with the role `status`, so that it
  * is read aloud.
  */
 export function verdictBar({ verdict, issues }, onJump, { isOpen = false } = {}) {

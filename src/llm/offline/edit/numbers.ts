@@ -59,7 +59,7 @@ export function setRounds(request: EditRequest, { most }: EditOf<'rounds'>): Edi
 
 const COMPARED = /(state\.(?!rounds)\w+ [<>]=? )(\d+(?:\.\d+)?)/g;
 
-/** The limit of a route; the route beside it, whose range ends or begins there, moves with it. */
+/** The limit of a route; the next route, whose range ends or begins there, moves with it. */
 export function setThreshold(request: EditRequest, { value, from, to }: EditOf<'threshold'>): EditResult {
   const routes = request.workflow.edges.flatMap((edge) => edge.routes ?? []);
   const numbers = (some: typeof routes) =>

@@ -27,7 +27,7 @@ export function lastResult(code: string): string | undefined {
   return values.get('result');
 }
 
-/** Tokens as one text, with names replaced by what they stand for. */
+/** Tokens as one text, with names replaced by what was assigned to them. */
 export function written(tokens: readonly CodeToken[], values: ReadonlyMap<string, string>): string {
   let text = '';
   for (const [at, token] of tokens.entries()) {

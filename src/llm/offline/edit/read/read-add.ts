@@ -62,7 +62,7 @@ function vaguePlace({ workflow, recent, language, text }: EditRequest, { clause 
   return clause.sequel && last !== undefined && clause.sentence > 0 ? { at: 'after', step: last } : { at: 'end' };
 }
 
-/** "for all of them add a last step ...": what stands in front of "add". */
+/** "for all of them add a last step ...": the words before "add". */
 function fromAdd(tokens: readonly Token[], language: EditRequest['language']): readonly Token[] {
   const add = language.verbLast ? undefined : language.find('edit.add', tokens);
   const step = add === undefined ? undefined : language.find('edit.step', tokens, add.at);
@@ -160,7 +160,7 @@ function stepWords(tokens: readonly Token[], language: EditRequest['language']):
   return before.length > 0 ? { core: before, told: language.verbLast, ...common } : { core, told: false, ...common };
 }
 
-/** The verb's other half may stand in front of a comma: "einen Schritt ein, der ...". */
+/** The verb's other half may come before a comma: "einen Schritt ein, der ...". */
 function withoutMark(tokens: readonly Token[], { verbMayEnd }: EditRequest['language']): readonly Token[] {
   const comma = tokens.slice(0, verbMayEnd ? 3 : 1).findIndex(({ kind }) => kind === 'mark');
   return tokens.slice(comma + 1);

@@ -70,7 +70,7 @@ export function readPlanned(request: EditRequest, clauses: readonly Clause[], in
   };
 }
 
-/** "if something is missing it should ask ...": the subject of what is to be done is no part of the condition. */
+/** "if something is missing it should ask ...": the subject of what is to be done is not part of the condition. */
 function withoutTail(clause: Clause, language: EditRequest['language']): Clause {
   const { tokens } = clause;
   const end = tokens.findLastIndex(

@@ -73,7 +73,7 @@ export const readRemove: EditReader = (request, tokens, wish) => {
   return instead === undefined ? { kind: 'remove_step', step: named } : replacing(request, named, instead);
 };
 
-/** "remove any patient names from the notes": what is to be done with a text that comes in. */
+/** "remove any customer names from the notes": what is to be done with a text that comes in. */
 function isTaskBehind({ language, workflow }: EditRequest, rest: readonly Token[]): boolean {
   const from = language.find('part_of', rest);
   return from !== undefined && mentionedField(rest.slice(from.at), Object.keys(workflow.state.fields)) !== undefined;

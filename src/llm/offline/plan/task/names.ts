@@ -6,7 +6,7 @@ import { RECIPES } from '../recipes.ts';
 import type { Scope } from '../scope.ts';
 import type { Verb } from './find-verb.ts';
 
-/** The verb and the noun of its object, or where that is a pronoun, of what it stands for. */
+/** The verb and the noun of its object, or, if that is a pronoun, of what the pronoun refers to. */
 export function idWords(
   verb: Verb | undefined,
   objects: readonly NounPhrase[],

@@ -203,7 +203,12 @@ function notesOf({ issues, workflow }: CardInput, { results }: Exchange): readon
     code === 'effect.never_read' && results.includes(outputAt(path, workflow) ?? '');
   const told = issues.filter((issue) => issue.severity === 'warning' && !own.has(issue.code) && !isResult(issue));
   const failing = told.filter(({ code }) => code.startsWith('run.'));
-  return [...new Set([...failing, ...told].map(({ message }) => message))];
+  return [...new Set([...failing, ...told].map(noteOf))];
+}
+
+/** What is about the text of the file and not about a step is found by its line. */
+function noteOf({ code, line, message }: Issue): string {
+  return code === 'yaml.cut_value' ? `Line ${line}: ${message}` : message;
 }
 
 /** The output of a step at a path such as `nodes[0].outputs[1]`. */

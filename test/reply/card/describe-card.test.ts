@@ -5,6 +5,7 @@ import type { Issue } from '../../../src/pyyaml/issue.ts';
 import { writeYaml } from '../../../src/pyyaml/write-yaml.ts';
 import { diffWorkflows } from '../../../src/workflow/diff/diff.ts';
 import { validateConfig } from '../../../src/workflow/validate.ts';
+import { ARTICLE } from '../../support/configs.ts';
 import { REVIEW } from '../../support/faults.ts';
 
 const reportOn = (yaml: string) => {
@@ -119,4 +120,12 @@ describe('the card of a change', () => {
     expect(card).toContain('\n12 · `step_11` Go 11.\n13–20 · `step_12`,');
     expect(card).toContain('`step_11`: now lists `web_search`; nothing else changed.');
   });
+});
+
+test('a note on a value that YAML cuts names its line', () => {
+  const yaml = ARTICLE.replace(
+    'prompt: |-\n      Collect facts about {topic}.',
+    'prompt: For ticket #42 sum up {topic}',
+  );
+  expect(cardOf(yaml)).toContain('Note: Line 13: `prompt` loses `#42 sum up {topic}`');
 });

@@ -25,7 +25,10 @@ export function detectLanguage(text: string, languages: readonly Language[], abo
   if (tongue !== undefined && said >= Math.max(...evidence) - (isShort ? 1 : 0)) return tongue;
   if (best.score > 0 && best.language === first && /->|=>/.test(text)) return first;
   if (best.score > 0)
-    return best.score * FEWEST >= Math.min(words.length, ENOUGH) || best.language !== first ? best.language : undefined;
+    return best.score * (best.language === first ? FEWEST : RARE) >=
+      Math.min(words.length, best.language === first ? ENOUGH : MANY)
+      ? best.language
+      : undefined;
   if (words.length >= FEWEST) return undefined;
   return letters(text) > 0 && foreignLetters(text) * 2 > letters(text) ? undefined : first;
 }
@@ -35,6 +38,10 @@ const FEWEST = 6;
 
 /** More words than this do not ask for more known ones: a text may hold whatever it is about. */
 const ENOUGH = 7;
+
+/** The like for languages whose few words may be those of another: one in so many, in texts up to so many words. */
+const RARE = 12;
+const MANY = 40;
 
 /** So few known words may be those of several languages. */
 const WEAK = 2;

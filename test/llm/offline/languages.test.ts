@@ -160,3 +160,25 @@ test('a language that it does not read is said, in English, and its words become
   expect(workflowOf(config ?? '').nodes.map(({ id }) => id)).toEqual(['step', 'step_2']);
   expect(prose).toContain('I do not read this language, so your own words are the prompts.');
 });
+
+test.each([
+  [
+    "Je colle un contrat de travail. D'abord un résumé, ensuite les clauses risquées, et enfin une liste de questions.",
+    /\bet\.\n/,
+  ],
+  [
+    'preciso de um fluxo: texto do aluno -> corrige os erros -> explica os erros -> sugere um exercício',
+    /Escreva isto/,
+  ],
+])('what somebody has is no step, and joining words are no part of one: %s', async (text, wrong) => {
+  const { nodes } = workflowOf(await draftOffline(text));
+  expect(nodes).toHaveLength(3);
+  for (const { prompt } of nodes) expect(prompt).not.toMatch(wrong);
+});
+
+test('Hinglish is not taken for a language that shares a few small words', async () => {
+  const { prose } = await askOffline(
+    'Bhai mujhe ek workflow chahiye jo topic le, phir uske simple notes banaye Hindi mein, uske baad 10 MCQ banaye aur last mein answer key de de.',
+  );
+  expect(prose).toContain('I do not read this language');
+});

@@ -119,9 +119,9 @@ export function isVerb(cutter: Cutter, index: number): boolean {
 
 export function close(cutter: Cutter, end: string): void {
   const whole = cutter.tokens.slice(cutter.start, cutter.index);
-  const isJoined = cutter.condition && cutter.language.is('soft_joins', whole, whole.length - 1);
+  const isJoined = cutter.language.is('soft_joins', whole, whole.length - 1);
   const open = isJoined ? whole.slice(0, -1) : whole;
-  const last = open.findLastIndex((token) => !isMark(token, '.!?:'));
+  const last = open.findLastIndex((token) => !isMark(token, '.!?:,'));
   const said = end === '' && open[last + 1]?.word === ':' ? ':' : end;
   if (open.some(({ kind }) => kind !== 'mark'))
     push(cutter, cutter.condition ? 'if' : 'plain', open.slice(0, last + 1), said);

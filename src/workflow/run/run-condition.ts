@@ -10,6 +10,8 @@ export type Prospect = { readonly taken: 'always' | 'sometimes' } | { readonly t
 export function prospectOf(context: RunContext, logic: string): Prospect {
   const condition = parseCondition(logic);
   if (condition.kind === 'always') return { taken: 'always' };
+  if (condition.kind === 'compare' && condition.operator === '!=' && isJavaScript(condition))
+    return { taken: 'always' };
   const why = whyNever(condition, (field) => kindOf(context, field));
   return why === undefined ? { taken: 'sometimes' } : { taken: 'never', why };
 }
@@ -93,7 +95,15 @@ interface Compared {
   readonly literal: Literal;
 }
 
-function whyNeverTrue({ field, operator, literal }: Compared, kind: Kind): string | undefined {
+/** `===` and `!==` are read as `==` and `!=`, with a text that begins with the third sign. */
+function isJavaScript({ literal }: Compared): boolean {
+  return typeof literal === 'string' && literal.startsWith('=');
+}
+
+function whyNeverTrue(compared: Compared, kind: Kind): string | undefined {
+  const { field, operator, literal } = compared;
+  if (operator === '==' && isJavaScript(compared))
+    return `\`===\` is JavaScript and compares with the text \`${String(literal)}\` here, so write \`==\``;
   if (kind === undefined || operator === '!=') return undefined;
   const wanted = typeof literal === 'string' ? 'str' : 'number';
   if (kind === wanted) return undefined;

@@ -363,6 +363,8 @@ describe('what runs otherwise than it is written', () => {
     ['state.done and garbage', 'effect.condition_never edges[2].routes[0].condition.logic'],
     ['state.done or (state.done and state.done)', 'effect.condition_never edges[2].routes[0].condition.logic'],
     ['true', 'effect.condition_never edges[2].routes[0].condition.logic'],
+    ['state.draft === "x"', 'effect.condition_never edges[2].routes[0].condition.logic'],
+    ['state.draft !== "x"', 'effect.condition_always edges[2].routes[0].condition.logic'],
   ])('the condition %j is told', (logic, expected) => {
     expect(issuesOfConditions(logic)).toEqual([expected]);
   });

@@ -17,6 +17,7 @@ export const fixConditions: FixFamily = (config) => {
   const fixes = errors.flatMap((error) => {
     switch (error.code) {
       case 'effect.condition_never':
+      case 'effect.condition_always':
       case 'graph.condition_unknown_field':
         return fixLogic(error, root, names) ?? [];
       case 'graph.no_default_route':

@@ -30,8 +30,10 @@ function checkCondition(context: RunContext, logic: string, path: Path): void {
   const { note } = context;
   const prospect = prospectOf(context, logic);
   if (prospect.taken === 'always') {
-    const message =
-      'This condition is always true, so the routes after it are never taken; write a comparison, or exactly `default`.';
+    const advice = logic.includes('!==')
+      ? '`!==` is JavaScript, so write `!=`'
+      : 'write a comparison, or exactly `default`';
+    const message = `This condition is always true, so the routes after it are never taken; ${advice}.`;
     note({ code: 'effect.condition_always', outcome: 'runs', path, message });
     return;
   }

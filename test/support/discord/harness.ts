@@ -103,6 +103,14 @@ export async function startBot(script: Script, options: BotOptions = {}): Promis
   return harness;
 }
 
+/** A bot with a finished conversation in a thread. */
+export async function withThread(script: Script, options: BotOptions = {}) {
+  const bot = await startBot(script, options);
+  const message = bot.discord.say(bot.ann, bot.channel, `<@${bot.discord.world.bot.id}> write an article`);
+  const thread = await bot.threadOf(message);
+  return { bot, thread, reply: await bot.finished(thread) };
+}
+
 type DiscordParts = BotParts & { readonly discord: FakeDiscord; readonly ahead: () => number };
 
 function build({ discord, ahead, ...parts }: DiscordParts): Promise<InProcessBot<ChatAdapter>> {

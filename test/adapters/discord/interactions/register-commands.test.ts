@@ -2,8 +2,39 @@ import { expect, test } from 'vitest';
 import { MENU_COMMAND } from '../../../../adapters/discord/interactions/register-commands.ts';
 import { slackManifest } from '../../../../adapters/slack/setup/manifest.ts';
 import { answer, ARTICLE } from '../../../support/configs.ts';
-import { startBot } from '../../../support/discord/harness.ts';
+import { type DiscordHarness, startBot } from '../../../support/discord/harness.ts';
 import { until } from '../../../support/discord/server.ts';
+import type { Script } from '../../../support/llm/scripted-server.ts';
+
+const drafting: Script = [{ chunks: [answer('Here it is.', ARTICLE)] }];
+
+const registrations = (bot: DiscordHarness) =>
+  bot.discord.calls.filter(({ method, path }) => method === 'PUT' && path.endsWith('/commands'));
+
+test('the commands are registered once, and again only when Discord knows others', async () => {
+  const bot = await startBot(drafting);
+  await until('the commands', () => bot.discord.commands.registered.length === 3);
+  await bot.stop();
+  await bot.start();
+  const reads = () =>
+    bot.discord.calls.filter(({ method, path }) => method === 'GET' && path.endsWith('/commands')).length;
+  await until('a look at the commands', () => reads() === 2);
+  await bot.stop();
+  expect(registrations(bot)).toHaveLength(1);
+  bot.discord.commands.registered.pop();
+  await bot.start();
+  await until('the commands', () => bot.discord.commands.registered.length === 3);
+  expect(registrations(bot)).toHaveLength(2);
+});
+
+test('a server that knows no commands does not keep the bot from talking', async () => {
+  const bot = await startBot(drafting, { begin: false });
+  bot.discord.fail({ method: 'GET', path: /commands$/, status: 404, times: 99 });
+  await bot.start();
+  const dm = bot.discord.world.dmWith(bot.ann);
+  bot.discord.say(bot.ann, dm, 'write an article');
+  expect((await bot.finished(dm)).files).toHaveLength(1);
+});
 
 test.each(['threadsmith', 'workflow'])('/%s is registered and answers', async (name) => {
   const bot = await startBot([]);

@@ -3,7 +3,8 @@ import { SEE_HELP } from './help-text.ts';
 import type { Config } from '../config/config.ts';
 import { ThreadsmithError } from '../errors.ts';
 import { costOf } from '../llm/token-price.ts';
-import type { AnswerUsage, SessionStore } from '../session/session-store.ts';
+import type { SessionStore } from '../session/session-store.ts';
+import type { AnswerUsage } from '../session/store-reports.ts';
 
 const GROUPS = {
   day: ({ at }: AnswerUsage) => at.toISOString().slice(0, 10),

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { platformOf } from '../chat/thread-key.ts';
 import { costOf, type PriceTable } from '../llm/token-price.ts';
-import type { StoreStatus } from '../session/session-store.ts';
+import type { StoreStatus } from '../session/store-reports.ts';
 import type { Observation, Observe } from './observer.ts';
 
 /** The state of the program at the moment of a scrape. */

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { runUsage } from '../../src/cli/usage.ts';
-import type { AnswerUsage } from '../../src/session/session-store.ts';
+import type { AnswerUsage } from '../../src/session/store-reports.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { inbound } from '../contract/store/harness.ts';
 

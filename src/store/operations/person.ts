@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { PersonalRecord, SessionStore } from '../../session/session-store.ts';
+import type { SessionStore } from '../../session/session-store.ts';
+import type { PersonalRecord } from '../../session/store-reports.ts';
 import type { ChatSession } from '../../session/session.ts';
 import type { StoreDependencies } from '../dependencies.ts';
 import { toMessage, toRevision, toSession, toTurn } from '../rows.ts';

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { TurnState } from '../../session/session.ts';
-import type { AnswerUsage, SessionStore, StoreStatus } from '../../session/session-store.ts';
+import type { SessionStore } from '../../session/session-store.ts';
+import type { AnswerUsage, StoreStatus } from '../../session/store-reports.ts';
 import type { StoreDependencies } from '../dependencies.ts';
 import { toMessage } from '../rows.ts';
 import type { Tables } from '../tables.ts';

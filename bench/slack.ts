@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import { readFileSync } from 'node:fs';
 import { answer, ARTICLE } from '../test/support/configs.ts';
 import { until } from '../test/support/slack/bot.ts';
-import { makeChannel, type Said } from '../test/support/slack/people.ts';
+import type { Said } from '../test/support/slack/people.ts';
+import { makeChannel } from '../test/support/slack/channels.ts';
 import { openSlackProcess, type SlackProcess } from '../test/support/slack/process.ts';
 import { visibleText } from '../test/support/slack/world.ts';
 

@@ -1,7 +1,8 @@
 import { startApp, temporaryFolder, type AppProcess } from '../../test/support/app-process.ts';
 import { answer, ARTICLE } from '../../test/support/configs.ts';
 import { startScriptedLlm, type ScriptedLlm } from '../../test/support/llm/scripted-server.ts';
-import { answersIn, createPerson, makeChannel, readThread, type Said } from '../../test/support/slack/people.ts';
+import { createPerson, type Said } from '../../test/support/slack/people.ts';
+import { answersIn, makeChannel, readThread } from '../../test/support/slack/channels.ts';
 import { startFakeSlack } from '../../test/support/slack/server.ts';
 import type { Conversation, KillSubject } from './kill-matrix.ts';
 import { killVariables } from './kill-plan.ts';

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../support/app-process.ts';
 import { until } from '../support/slack/bot.ts';
-import { createPerson, makeChannel, readThread } from '../support/slack/people.ts';
+import { createPerson } from '../support/slack/people.ts';
+import { makeChannel, readThread } from '../support/slack/channels.ts';
 import { startFakeSlack } from '../support/slack/server.ts';
 import { webAppOfTest } from '../support/web-app.ts';
 

@@ -8,7 +8,8 @@ import { hasPostgres } from '../support/postgres/postgres.ts';
 import { query } from '../support/postgres/server.ts';
 import { openReplicas } from '../support/postgres/replicas.ts';
 import { until } from '../support/slack/bot.ts';
-import { answersIn, createPerson, makeChannel, readThread, type Said } from '../support/slack/people.ts';
+import { createPerson, type Said } from '../support/slack/people.ts';
+import { answersIn, makeChannel, readThread } from '../support/slack/channels.ts';
 import { startFakeSlack } from '../support/slack/server.ts';
 import { createWebClient } from '../support/web-client.ts';
 

@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { freePort } from '../support/free-port.ts';
 import { until } from '../support/slack/bot.ts';
-import { readThread } from '../support/slack/people.ts';
+import { readThread } from '../support/slack/channels.ts';
 import { openSlackProcess } from '../support/slack/process.ts';
 
 test('over HTTP Slack can have a port of its own, on which nothing else is answered', async () => {

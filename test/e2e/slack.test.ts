@@ -3,7 +3,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { answer, ARTICLE, CHECKED_ARTICLE } from '../support/configs.ts';
 import type { Script } from '../support/llm/scripted-server.ts';
 import { until } from '../support/slack/bot.ts';
-import { answersIn, createPerson, makeChannel, readThread, type Said } from '../support/slack/people.ts';
+import { createPerson, type Said } from '../support/slack/people.ts';
+import { answersIn, makeChannel, readThread } from '../support/slack/channels.ts';
 import { openSlackProcess, type SlackProcess } from '../support/slack/process.ts';
 
 const MENTION = '<@U0BOT>';

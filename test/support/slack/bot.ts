@@ -11,7 +11,8 @@ import { createSeal } from '../../../src/installation/seal.ts';
 import { createInstallations } from '../../../src/installation/stored-installations.ts';
 import { type BotParts, type BotSettings, type InProcessBot, openBot, recordingLog } from '../in-process-bot.ts';
 import { type Script, type ScriptedLlm, startScriptedLlm } from '../llm/scripted-server.ts';
-import { answersIn, createPerson, makeChannel, readThread, type Said, type SlackPerson } from './people.ts';
+import { createPerson, type Said, type SlackPerson } from './people.ts';
+import { answersIn, makeChannel, readThread } from './channels.ts';
 import { type FakeSlack, type FakeSlackOptions, startFakeSlack } from './server.ts';
 import type { SlackChannel, SlackMessage } from './world.ts';
 

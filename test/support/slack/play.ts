@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { startApp, temporaryFolder } from '../app-process.ts';
-import { createPerson, makeChannel, makeFile, type Said } from './people.ts';
+import { createPerson, type Said } from './people.ts';
+import { makeChannel, makeFile } from './channels.ts';
 import { startFakeSlack } from './server.ts';
 import { visibleText, type SlackMessage } from './world.ts';
 

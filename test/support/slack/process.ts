@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startApp, temporaryFolder, type AppProcess } from '../app-process.ts';
 import { startScriptedLlm, type Script, type ScriptedLlm } from '../llm/scripted-server.ts';
-import { createPerson, makeChannel, type SlackPerson } from './people.ts';
+import { createPerson, type SlackPerson } from './people.ts';
+import { makeChannel } from './channels.ts';
 import { startFakeSlack, type FakeSlack, type FakeSlackOptions } from './server.ts';
 import type { SlackChannel } from './world.ts';
 

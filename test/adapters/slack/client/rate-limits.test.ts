@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { until } from '../../../support/slack/bot.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
-import { makeChannel } from '../../../support/slack/people.ts';
+import { makeChannel } from '../../../support/slack/channels.ts';
 
 async function* words(count: number, gapMs: number) {
   for (let index = 0; index < count; index += 1) {

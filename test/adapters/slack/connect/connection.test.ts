@@ -7,7 +7,8 @@ import { silentLog } from '../../../../src/log.ts';
 import type { ConversationPort } from '../../../../src/chat/conversation-port.ts';
 import { until } from '../../../support/slack/bot.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
-import { eventEnvelope, postSigned, startFakeSlack } from '../../../support/slack/server.ts';
+import { startFakeSlack } from '../../../support/slack/server.ts';
+import { eventEnvelope, postSigned } from '../../../support/slack/signed-http.ts';
 
 const ANSWERS = (_request: unknown, index: number) => ({ chunks: [`Answer ${index}.`] });
 

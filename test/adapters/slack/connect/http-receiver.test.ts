@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startSlackBot } from '../../../support/slack/harness.ts';
-import { eventEnvelope, postBody, postSigned } from '../../../support/slack/server.ts';
+import { eventEnvelope, postBody, postSigned } from '../../../support/slack/signed-http.ts';
 
 test("Slack's check of the certificate is answered", async () => {
   const bot = await startSlackBot([{ chunks: ['Answer.'] }], { mode: 'http' });

@@ -9,7 +9,8 @@ import { systemClock } from '../../../../src/async/clock.ts';
 import { createLog } from '../../../../src/log.ts';
 import { until } from '../../../support/slack/bot.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
-import { eventEnvelope, postSigned, startFakeSlack } from '../../../support/slack/server.ts';
+import { startFakeSlack } from '../../../support/slack/server.ts';
+import { eventEnvelope, postSigned } from '../../../support/slack/signed-http.ts';
 import type { SlackFault } from '../../../support/slack/api/web-api.ts';
 
 const ANSWERS = (_request: unknown, index: number) => ({ chunks: [`Answer ${index}.`] });

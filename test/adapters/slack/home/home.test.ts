@@ -5,7 +5,7 @@ import { answer, ARTICLE, CHECKED_ARTICLE } from '../../../support/configs.ts';
 import { until, type SlackHarness } from '../../../support/slack/bot.ts';
 import { sendForm } from '../../../support/slack/api/forms.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
-import { readThread } from '../../../support/slack/people.ts';
+import { readThread } from '../../../support/slack/channels.ts';
 
 const TWO = [{ chunks: [answer('Here it is.', ARTICLE)] }, { chunks: [answer('Checked.', CHECKED_ARTICLE)] }];
 const QUESTION = 'What should the workflow do?';

@@ -2,7 +2,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { answer, ARTICLE } from '../../../support/configs.ts';
 import { until } from '../../../support/slack/bot.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
-import { answersIn, createPerson, readThread } from '../../../support/slack/people.ts';
+import { createPerson } from '../../../support/slack/people.ts';
+import { answersIn, readThread } from '../../../support/slack/channels.ts';
 import { openSlackProcess } from '../../../support/slack/process.ts';
 import type { SlackMessage } from '../../../support/slack/world.ts';
 

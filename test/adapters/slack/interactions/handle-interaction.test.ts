@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { answer, ARTICLE } from '../../../support/configs.ts';
 import { until } from '../../../support/slack/bot.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
-import { makeChannel } from '../../../support/slack/people.ts';
+import { makeChannel } from '../../../support/slack/channels.ts';
 import { visibleText } from '../../../support/slack/world.ts';
 
 const textOf = (ack: unknown) => (ack as { text?: string }).text ?? '';

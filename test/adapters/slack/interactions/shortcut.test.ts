@@ -4,7 +4,8 @@ import type { ConversationPort } from '../../../../src/chat/conversation-port.ts
 import { systemClock } from '../../../../src/async/clock.ts';
 import { silentLog } from '../../../../src/log.ts';
 import { until } from '../../../support/slack/bot.ts';
-import { createPerson, makeChannel } from '../../../support/slack/people.ts';
+import { createPerson } from '../../../support/slack/people.ts';
+import { makeChannel } from '../../../support/slack/channels.ts';
 import { startFakeSlack } from '../../../support/slack/server.ts';
 
 /** Someone uses the shortcut where this takes in what is said. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ARTICLE } from '../../../support/configs.ts';
 import type { SlackHarness } from '../../../support/slack/bot.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
-import { makeFile } from '../../../support/slack/people.ts';
+import { makeFile } from '../../../support/slack/channels.ts';
 
 const ANSWER = [{ chunks: ['Answer.'] }];
 const asked = (bot: SlackHarness) => bot.llm.requests.at(-1)?.prompt.messages.at(-1)?.content ?? '';

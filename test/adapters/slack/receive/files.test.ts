@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ARTICLE } from '../../../support/configs.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
-import { makeFile, type Said } from '../../../support/slack/people.ts';
+import type { Said } from '../../../support/slack/people.ts';
+import { makeFile } from '../../../support/slack/channels.ts';
 import type { SlackFile } from '../../../support/slack/world.ts';
 
 type FileToSend = Parameters<typeof makeFile>[1];

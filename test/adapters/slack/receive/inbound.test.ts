@@ -3,8 +3,9 @@ import { answer, ARTICLE, CHECKED_ARTICLE } from '../../../support/configs.ts';
 import type { RecordedRequest } from '../../../support/llm/scripted-server.ts';
 import { until } from '../../../support/slack/bot.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
-import { createPerson, makeChannel, makeFile } from '../../../support/slack/people.ts';
-import { eventEnvelope } from '../../../support/slack/server.ts';
+import { createPerson } from '../../../support/slack/people.ts';
+import { makeChannel, makeFile } from '../../../support/slack/channels.ts';
+import { eventEnvelope } from '../../../support/slack/signed-http.ts';
 
 const ARTICLES = [{ chunks: [answer('Here it is.', ARTICLE)] }];
 const lastWords = (request: RecordedRequest | undefined) => request?.prompt.messages.at(-1)?.content ?? '';

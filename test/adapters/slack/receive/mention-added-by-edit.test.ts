@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { until, type SlackHarness } from '../../../support/slack/bot.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
-import { makeFile, type Said } from '../../../support/slack/people.ts';
-import { eventEnvelope } from '../../../support/slack/server.ts';
+import type { Said } from '../../../support/slack/people.ts';
+import { makeFile } from '../../../support/slack/channels.ts';
+import { eventEnvelope } from '../../../support/slack/signed-http.ts';
 import { visibleText } from '../../../support/slack/world.ts';
 
 /** What Slack tells of a message whose links it has unfurled, where it leaves out what it was before. */

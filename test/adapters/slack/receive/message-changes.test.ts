@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { answer, ARTICLE } from '../../../support/configs.ts';
 import { until, type SlackHarness } from '../../../support/slack/bot.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
-import { readThread, type Said } from '../../../support/slack/people.ts';
-import { eventEnvelope } from '../../../support/slack/server.ts';
+import type { Said } from '../../../support/slack/people.ts';
+import { readThread } from '../../../support/slack/channels.ts';
+import { eventEnvelope } from '../../../support/slack/signed-http.ts';
 import { visibleText } from '../../../support/slack/world.ts';
 
 async function* manyWords() {

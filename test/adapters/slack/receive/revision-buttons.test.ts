@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { answer, ARTICLE, CHECKED_ARTICLE } from '../../../support/configs.ts';
 import { until } from '../../../support/slack/bot.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
-import { answersIn } from '../../../support/slack/people.ts';
+import { answersIn } from '../../../support/slack/channels.ts';
 import { openSlackProcess } from '../../../support/slack/process.ts';
 
 const twoRevisions = (_request: unknown, index: number) => ({

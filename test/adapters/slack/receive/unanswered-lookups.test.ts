@@ -4,9 +4,9 @@ import type { RecordedRequest } from '../../../support/llm/scripted-server.ts';
 import { until } from '../../../support/slack/bot.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
 import { fileObject } from '../../../support/slack/api/file-object.ts';
-import { makeFile, readThread } from '../../../support/slack/people.ts';
+import { makeFile, readThread } from '../../../support/slack/channels.ts';
 import { openSlackProcess } from '../../../support/slack/process.ts';
-import { eventEnvelope } from '../../../support/slack/server.ts';
+import { eventEnvelope } from '../../../support/slack/signed-http.ts';
 
 const HANGS = ['hang', 'hang', 'hang', 'hang', 'hang', 'hang'] as const;
 const lastWords = (request: RecordedRequest | undefined) => request?.prompt.messages.at(-1)?.content ?? '';

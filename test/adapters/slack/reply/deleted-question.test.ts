@@ -3,7 +3,7 @@ import { answer, ARTICLE } from '../../../support/configs.ts';
 import { until, type SlackHarness } from '../../../support/slack/bot.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
 import type { Said } from '../../../support/slack/people.ts';
-import { eventEnvelope } from '../../../support/slack/server.ts';
+import { eventEnvelope } from '../../../support/slack/signed-http.ts';
 import { visibleText } from '../../../support/slack/world.ts';
 
 type Mode = 'streams' | 'streams into the channel' | 'edits';

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { until } from '../../../support/slack/bot.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
-import { readThread, type Said } from '../../../support/slack/people.ts';
+import type { Said } from '../../../support/slack/people.ts';
+import { readThread } from '../../../support/slack/channels.ts';
 import { openSlackProcess } from '../../../support/slack/process.ts';
 import type { FakeSlack } from '../../../support/slack/server.ts';
 

@@ -5,14 +5,8 @@ import { answer, ARTICLE } from '../../../support/configs.ts';
 import type { Script } from '../../../support/llm/scripted-server.ts';
 import { until, type SlackBotOptions, type SlackHarness } from '../../../support/slack/bot.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
-import {
-  answersIn,
-  createPerson,
-  makeChannel,
-  makeFile,
-  readThread,
-  type SayOptions,
-} from '../../../support/slack/people.ts';
+import { createPerson, type SayOptions } from '../../../support/slack/people.ts';
+import { answersIn, makeChannel, makeFile, readThread } from '../../../support/slack/channels.ts';
 import type { FakeSlack } from '../../../support/slack/server.ts';
 
 /** The answer tells what was asked, so that one workspace's answer is not taken for another's. */

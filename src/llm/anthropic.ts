@@ -85,7 +85,7 @@ function outputConfig(
   { structured }: FittedPrompt,
 ): Pick<MessageCreateParamsStreaming, 'output_config'> {
   const config = {
-    // For an early first word.
+    // Makes the first word arrive early.
     ...(optional.accepts('effort') && { effort: 'low' as const }),
     ...(structured &&
       optional.accepts('format') && { format: { type: 'json_schema' as const, schema: { ...structured.schema } } }),
@@ -131,7 +131,7 @@ function readEnd(reason: string | null | undefined): VendorDelta['end'] {
   return reason ? (ENDS[reason] ?? 'broken') : undefined;
 }
 
-/** A whole answer in place of a stream, as the events of a stream. */
+/** Converts a whole answer into the events of a stream. */
 function eventsOf(answer: object): readonly object[] {
   const {
     content = [],

@@ -99,7 +99,7 @@ function key(variable: string, value: string | undefined): string {
   throw new ProviderError('provider.bad_key', `${variable} is not set.`, `Set ${variable}, or change LLM_PROVIDER.`);
 }
 
-/** The address without a slash at its end. Node's fetch refuses one with a user name or password, and would quote it in the error. */
+/** The address without a trailing slash. Node's fetch refuses an address with a user name or password, and would quote it in the error. */
 function address(variable: string, value: string | undefined): string | undefined {
   if (!value) return undefined;
   const url = URL.parse(value);

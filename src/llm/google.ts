@@ -46,8 +46,8 @@ export function createGoogleCall(settings: GoogleSettings): VendorCall {
     readFailure,
     async *open(prompt, signal) {
       const result = await openStream(vendor, settings, optional, prompt, signal);
-      // The SDK reads the stream a second time for this promise. Without a handler its rejection would end the process; the same failure
-      // arrives through `stream`.
+      // The SDK reads the stream a second time for this promise. Without a handler, its rejection would end the process. The same failure arrives through
+      // `stream`.
       result.response.catch(() => undefined);
       for await (const chunk of result.stream) yield readChunk(chunk);
     },

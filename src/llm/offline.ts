@@ -53,7 +53,7 @@ async function answerInThread(thread: WorkerThread, task: OfflineTask, signal: A
   }
 }
 
-/** The fence is longer than any run of backticks in the config, which may hold fences of its own. */
+/** The fence is longer than any run of backticks in the config, which may contain fences. */
 function fenced(config: string): string {
   const longest = Math.max(2, ...(config.match(/`{3,}/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);

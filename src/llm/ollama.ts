@@ -11,7 +11,7 @@ export interface OllamaSettings {
   readonly host: string | undefined;
   readonly model: string;
   readonly now: () => number;
-  /** Size of the context that Ollama is asked for. */
+  /** The context size that Ollama is asked for. */
   readonly contextTokens: number;
 }
 
@@ -76,7 +76,7 @@ function requestBody({ model, contextTokens }: OllamaSettings, prompt: FittedPro
     model,
     messages: [{ role: 'system', content: prompt.system }, ...prompt.messages],
     stream: true,
-    // For an early first word.
+    // Makes the first word arrive early.
     think: false,
     keep_alive: '30m',
     ...(prompt.structured && { format: { ...prompt.structured.schema } }),

@@ -83,7 +83,7 @@ async function openStream(
       return await client.chat.completions.create(requestBody(settings, optional, prompt), { signal });
     } catch (error) {
       const refused = error instanceof APIError && [400, 422, 500].includes(error.status ?? 0);
-      // What is said about a limit names parameters, too, but is not about their names.
+      // A message about a limit also names parameters, but does not refuse them.
       if (!refused || readContextLimit(error.message) !== undefined) throw error;
       if (!optional.dropNamedIn(error.param ?? error.message)) throw error;
     }
@@ -101,7 +101,7 @@ function requestBody(
     stream: true,
     ...(optional.accepts('stream_options') && { stream_options: { include_usage: true } }),
     ...(optional.accepts('temperature') && { temperature: 0.2 }),
-    // The lowest effort that every reasoning model accepts, for an early first word. Sent to OpenAI only, not to compatible servers.
+    // The lowest effort that every reasoning model accepts, so that the first word arrives early. Sent only to OpenAI, not to compatible servers.
     ...(!settings.baseUrl && optional.accepts('reasoning_effort') && { reasoning_effort: 'low' as const }),
     ...tokenLimit(settings, optional, prompt.maxOutputTokens),
     ...(prompt.structured && optional.accepts('response_format') && answerFormat(prompt.structured)),
@@ -127,7 +127,7 @@ function tokenLimit(settings: OpenAiSettings, optional: Optional, limit: number)
   return name && { [name]: limit };
 }
 
-/** What compatible servers send in a delta, or as the message of a whole answer. The fields for thoughts have no standard. */
+/** The content of a delta, or of a whole answer, from compatible servers. The fields for thoughts have no standard. */
 type Delta = Partial<
   Record<'content' | 'refusal' | keyof typeof THOUGHT_FIELDS | 'tool_calls' | 'function_call', unknown>
 >;
@@ -141,14 +141,14 @@ const THOUGHT_FIELDS = {
 
 interface Choice {
   readonly delta?: Delta | null;
-  /** In place of `delta` where a server answers in one piece. */
+  /** Replaces `delta` when a server answers in one piece. */
   readonly message?: Delta | null;
   readonly text?: unknown;
   readonly finish_reason?: unknown;
   readonly error?: unknown;
 }
 
-/** Compatible servers may leave out fields, and send others, than the SDK's types declare. The words of a refusal count as text. */
+/** Compatible servers may leave out fields, and send others, than the SDK's types declare. The text of a refusal counts as text. */
 function readChunk(chunk: Partial<ChatCompletionChunk> | null, refused: boolean): VendorDelta {
   const choice = chunk?.choices?.[0] as Choice | null | undefined;
   const failure = choice?.error ?? errorOf(chunk);
@@ -164,7 +164,7 @@ function readChunk(chunk: Partial<ChatCompletionChunk> | null, refused: boolean)
   };
 }
 
-/** Some servers send an error as an event of its own shape, which the SDK takes for a chunk. */
+/** Some servers send an error as an event with its own shape, which the SDK takes for a chunk. */
 function errorOf(chunk: unknown): object | undefined {
   if (typeof chunk !== 'object' || chunk === null || 'choices' in chunk) return undefined;
   const isError = 'object' in chunk && chunk.object === 'error';
@@ -190,7 +190,7 @@ function isPart(part: unknown): part is { type: string; text?: unknown } {
   return typeof part === 'object' && part !== null && 'type' in part && typeof part.type === 'string';
 }
 
-/** The words of OpenAI and of compatible servers. Any other word means that the answer is not complete. */
+/** End reasons of OpenAI and of compatible servers. Any other reason means that the answer is incomplete. */
 const ENDS: readonly (readonly [RegExp, NonNullable<VendorDelta['end']>])[] = [
   [/^(?:stop|eos|eos_token|stop_sequence|end_turn|complete|completed|normal|finish(?:ed)?|end)$/i, 'complete'],
   [/^(?:length|max_tokens|max_output_tokens|model_length|max_length)$/i, 'length'],

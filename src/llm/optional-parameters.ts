@@ -5,8 +5,8 @@
 export interface OptionalParameters<Name extends string> {
   accepts(name: Name): boolean;
   /**
-   * Drops the parameter that the vendor's error message names. If it names several, the first: a later one may be the suggested replacement.
-   * Returns whether a parameter was dropped, so that the request is worth sending again.
+   * Drops the parameter that the vendor's error message names; if it names several, the first, since a later one may be the suggested replacement. Returns
+   * whether a parameter was dropped, so that a retry may succeed.
    */
   dropNamedIn(message: string): boolean;
 }

@@ -22,7 +22,7 @@ export const OLLAMA_CONTEXT_TOKENS = 16_384;
 
 /** How long the vendor may send nothing, in milliseconds. Time that the reader of the stream takes does not count. */
 export interface StreamTimeouts {
-  /** Before the first text. Pieces of a model's reasoning count as a sign of life. */
+  /** Before the first text. Chunks of a model's reasoning count as activity. */
   readonly firstChunkMs: number;
   /** Between chunks, once there is text. */
   readonly betweenChunksMs: number;
@@ -52,9 +52,9 @@ export interface ProviderSettings {
   readonly googleBaseUrl?: string | undefined;
   /** `OLLAMA_HOST` */
   readonly ollamaHost?: string | undefined;
-  /** `LLM_CONTEXT_TOKENS`: of prompt and answer together. */
+  /** `LLM_CONTEXT_TOKENS`: prompt and answer together. */
   readonly contextTokens?: number | undefined;
-  /** `LLM_MAX_TOKENS`: of one answer. */
+  /** `LLM_MAX_TOKENS`: one answer. */
   readonly maxOutputTokens?: number | undefined;
   /** `LLM_FIRST_CHUNK_SECONDS`, in milliseconds here. */
   readonly firstChunkTimeoutMs?: number | undefined;
@@ -63,8 +63,8 @@ export interface ProviderSettings {
 }
 
 /**
- * Chooses the provider: the one named in the settings, else the first one with a key, else the first one with an address that needs no key, else
- * `offline`.
+ * Chooses the provider: the one named in the settings, otherwise the first one with a key, otherwise the first one with an address that needs no key,
+ * otherwise `offline`.
  */
 export function chooseProviderName(settings: ProviderSettings): ProviderName {
   if (settings.provider) return settings.provider;

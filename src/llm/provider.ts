@@ -44,10 +44,9 @@ export interface TokenUsage {
 }
 
 /**
- * The stream protocol of all providers: any number of `text` chunks and signs of `thinking`, at most one `usage`, then exactly one `end` as the last
- * event. `thinking` carries no words: what a model thinks is never part of an answer. `withdrawn` says that the text so far is not part of the answer
- * either, because what followed showed that the model was thinking aloud. A failure is thrown as a `ProviderError` instead of `end`; an abort throws the
- * signal's reason.
+ * The stream protocol of all providers: any number of `text` chunks and `thinking` signs, at most one `usage`, then exactly one `end` as the last event.
+ * `thinking` contains no text, because a model's thoughts are never part of an answer. `withdrawn` means that the text so far was a thought, too. A failure
+ * is thrown as a `ProviderError` instead of `end`; an abort throws the signal's reason.
  */
 export type ProviderEvent =
   | { readonly type: 'text'; readonly text: string }

@@ -17,9 +17,9 @@ interface Ending {
   readonly usage: TokenUsage | undefined;
 }
 
-/** What one answer of a server teaches about the next. */
+/** What one answer of a server reveals about the next. */
 export interface ServerHabits {
-  /** Its template writes the opening tag of a thought, so that answers begin inside of it. */
+  /** The server's template writes the opening tag of a thought, so answers begin inside the thought. */
   beginsInThought: boolean;
 }
 
@@ -67,7 +67,7 @@ async function* answerText(
       if (reason) return { reason, usage: (await usageAfterEnd(deltas, signal, call.facts)) ?? usage };
     }
   } catch (error) {
-    // First, because on an abort some SDKs throw an error of their own, and others end their stream as if it were cut off.
+    // Checked first, because on an abort some SDKs throw their own error, and others end their stream as if it were cut off.
     signal.throwIfAborted();
     throw error instanceof ProviderError ? error : vendorError(call.facts, call.readFailure(error), error);
   } finally {
@@ -76,7 +76,7 @@ async function* answerText(
   }
 }
 
-/** Separates the words of the deltas from what is not meant for the reader, and judges the end of the answer. */
+/** Separates the text of the deltas from content that is not for the reader, and judges the end of the answer. */
 function createDeltaReader(facts: VendorFacts, habits: ServerHabits, { isJson }: { isJson: boolean }) {
   const characters = createWholeCharacters();
   const filter = createAnswerFilter({ beginsInThought: habits.beginsInThought, mayBeCall: !isJson });

@@ -1,6 +1,6 @@
 import type { TokenUsage } from './provider.ts';
 
-/** Per million tokens, in any one currency. */
+/** Prices per million tokens, in any one currency. */
 interface TokenPrice {
   readonly input: number;
   readonly cachedInput: number;
@@ -10,7 +10,7 @@ interface TokenPrice {
 /** By `provider:model`. */
 export type PriceTable = Readonly<Record<string, TokenPrice>>;
 
-/** What tokens of a model cost, in the currency of the table; undefined for a model without a price. */
+/** Price of a model's tokens, in the currency of the table; undefined for a model without a price. */
 export function costOf(
   { provider, model, usage }: { readonly provider: string; readonly model: string; readonly usage: TokenUsage },
   prices: PriceTable,

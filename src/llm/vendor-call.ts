@@ -4,14 +4,14 @@ import type { VendorName } from './provider-settings.ts';
 
 export type EndReason = Extract<ProviderEvent, { type: 'end' }>['reason'];
 
-/** One piece of a vendor's stream, in common terms. An empty delta is a sign of life, for example from a model that is reasoning. */
+/** One chunk of a vendor's stream in common terms. An empty delta shows that the model is working, for example reasoning. */
 export interface VendorDelta {
   readonly text?: string | undefined;
   /** The model is thinking; its thoughts are not passed on. */
   readonly thinking?: boolean | undefined;
   /** Replaces the figures of an earlier delta. */
   readonly usage?: TokenUsage | undefined;
-  /** A call of a tool, which is not an answer: none was offered. */
+  /** A tool call, which is not an answer: no tools were offered. */
   readonly toolCall?: boolean | undefined;
   /**
    * Set when the answer has ended; only usage may follow. `unmarked`: the vendor did not say why, so the answer is complete only if its text is.
@@ -24,15 +24,15 @@ export interface VendorDelta {
 export interface VendorCall {
   readonly facts: VendorFacts;
   /**
-   * Sends one HTTP request through the vendor's SDK, without the SDK's own retries, and reads its stream. An abort of `signal` closes the request.
-   * Finishes without an `end` delta when the vendor's stream did.
+   * Sends one HTTP request through the vendor's SDK, without the SDK's own retries, and reads its stream. Aborting `signal` closes the request. Ends without
+   * an `end` delta if the vendor's stream did.
    */
   open(prompt: FittedPrompt, signal: AbortSignal): AsyncIterable<VendorDelta>;
   /** Interprets an error that the SDK threw. */
   readFailure(error: unknown): VendorFailure;
 }
 
-/** What error messages say about a vendor. */
+/** Facts about a vendor for error messages. */
 export interface VendorFacts {
   readonly name: VendorName;
   readonly model: string;
@@ -48,9 +48,9 @@ export interface VendorFacts {
   readonly unknownModelHint?: string | undefined;
 }
 
-/** An error of a vendor's SDK, reduced to what decides how it is handled. Never shown, because it may quote the key or the prompt. */
+/** An error of a vendor's SDK, reduced to what its handling depends on. Never shown, because it may quote the key or the prompt. */
 export interface VendorFailure {
-  /** Set when the vendor's file can tell the code more exactly than the common rules. */
+  /** Set when the vendor's file knows the code more exactly than the common rules. */
   readonly code?: ProviderErrorCode | undefined;
   /** The HTTP status, or that of an error event in the stream. */
   readonly status?: number | undefined;

@@ -30,7 +30,7 @@ const CODES_BY_STATUS: Readonly<Record<number, ProviderErrorCode>> = {
   529: 'provider.overloaded',
 };
 
-/** A refused request may still be about money, the key or the model; some vendors say so only in the message. */
+/** A refused request may be about money, the key or the model; some vendors say so only in the message. */
 const CODES_BY_TEXT: readonly (readonly [RegExp, ProviderErrorCode])[] = [
   [/credit balance|billing|exceeded your current quota|insufficient[ _](quota|funds|balance)/i, 'provider.no_quota'],
   [/api key (not valid|invalid|expired)|invalid api key/i, 'provider.bad_key'],
@@ -41,7 +41,7 @@ const CODES_BY_TEXT: readonly (readonly [RegExp, ProviderErrorCode])[] = [
   ],
 ];
 
-/** A vendor's message can be a whole HTML page; its first characters tell what it is about. */
+/** A vendor's message may be a whole HTML page; its first characters are enough. */
 const READ_CHARS = 2_000;
 
 /** The typed error for a failure of a vendor's SDK; `cause` is for the log only. */
@@ -63,7 +63,7 @@ function codeOf(failure: VendorFailure): ProviderErrorCode {
   return byText ?? byStatus ?? byWords ?? (failure.isInStream ? 'provider.internal' : 'provider.failed');
 }
 
-/** Several servers answer a prompt that is too long with 500, or with 429 when it is more than they take in a minute. */
+/** Several servers answer 500 to a prompt that is too long, or 429 when it exceeds their limit per minute. */
 function isAboutLength({ status, text }: VendorFailure): boolean {
   if (readContextLimit(text) === undefined) return false;
   return status !== 429 || /too large|reduce/i.test(text);
@@ -155,7 +155,7 @@ const SENTENCES: Record<ProviderErrorCode, (facts: VendorFacts, failure: VendorF
   }),
 };
 
-/** By what the model did in place of answering. */
+/** By the model's behaviour instead of an answer. */
 const NO_ANSWER: Readonly<Record<string, Sentences>> = {
   tool_call: {
     message: 'The model tried to call a tool instead of answering.',

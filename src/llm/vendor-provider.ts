@@ -11,7 +11,7 @@ import type { VendorCall } from './vendor-call.ts';
 const PAUSES_MS = [500, 2_000] as const;
 /** The user is waiting for the answer, so a vendor that asks for a longer pause is reported instead. */
 const LONGEST_PAUSE_MS = 20_000;
-/** How often a request that was too long is sent again with less. */
+/** How often a request that was too long is shortened and sent again. */
 const MAX_SHORTENINGS = 4;
 
 const WORTH_A_RETRY: ReadonlySet<ProviderErrorCode> = new Set([
@@ -31,8 +31,8 @@ export interface VendorProviderDependencies {
 }
 
 /**
- * Implements the provider port for one vendor. A request that fails before its first word is sent again: at most twice as it is, once in other words
- * when the model thought or called a tool and gave no answer, and with less of everything when it is too long for the server.
+ * Implements the provider port for one vendor. A request that fails before its first word is retried: at most twice unchanged, once in other words when the
+ * model only thought or called a tool, and shortened when it is too long for the server.
  */
 export function createVendorProvider(call: VendorCall, dependencies: VendorProviderDependencies): Provider {
   const limits = createKnownLimits({ ...dependencies.limits, promptSize: call.facts.promptSize });
@@ -96,7 +96,7 @@ async function* streamWithRetries(
   }
 }
 
-/** What is sent next for one prompt, and whether anything is. */
+/** Decides the next request for one prompt, if any. */
 interface Attempts {
   next(): FittedPrompt;
   /** Milliseconds to wait before the next attempt, or undefined when there must not be one. */
@@ -140,7 +140,7 @@ function createAttempts(prompt: Prompt, known: KnownLimits): Attempts {
   };
 }
 
-/** The vendor's own words, which hold the limits. */
+/** The vendor's own message, which contains the limits. */
 function refusalOf(error: ProviderError): string {
   return error.cause instanceof Error ? error.cause.message : '';
 }
@@ -148,7 +148,7 @@ function refusalOf(error: ProviderError): string {
 const REMINDER =
   'Think briefly. There are no tools to call here. Write the answer itself as text: a few sentences and, if it is a workflow, one yaml block.';
 
-/** The same prompt for a model that gave no answer: with space for both thought and answer, and told what is expected. */
+/** The same prompt for a model that gave no answer: with space for thoughts and answer, and a reminder of what is expected. */
 function reminded(prompt: Prompt, sent: FittedPrompt): Prompt {
   const last = prompt.messages.at(-1);
   const messages =
@@ -158,7 +158,7 @@ function reminded(prompt: Prompt, sent: FittedPrompt): Prompt {
   return { ...prompt, messages, maxOutputTokens: sent.maxOutputTokens * 2 };
 }
 
-/** Vendors refuse every request with a message without text, such as a reply that was stopped before its first word. */
+/** Vendors refuse every request that contains an empty message, such as a reply that was stopped before its first word. */
 function withoutEmptyMessages(prompt: Prompt): Prompt {
   return { ...prompt, messages: prompt.messages.filter((message) => message.content.trim() !== '') };
 }

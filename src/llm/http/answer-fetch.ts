@@ -8,13 +8,13 @@ export class NotAnAnswerError extends Error {
   }
 }
 
-/** The `code` of the error for it, which SDKs wrap in errors of their own. */
+/** The `code` of this error, which SDKs wrap in their own errors. */
 export const NOT_AN_ANSWER = 'ERR_NOT_AN_ANSWER';
-/** The beginning of its message, which is all that some SDKs keep. */
+/** The beginning of its message; some SDKs keep only that. */
 export const NOT_AN_ANSWER_TEXT = 'an answer that is neither a stream nor JSON';
 
 export interface AnswerFetchOptions {
-  /** The events of a stream for a whole answer in one piece of JSON. */
+  /** Converts a whole JSON answer into the events of a stream. */
   readonly toEvents: (answer: object) => readonly (object | string)[];
   /** Whether an event has the shape that the SDK expects. Default: any object has. */
   readonly isReadable?: (event: object) => boolean;
@@ -22,13 +22,13 @@ export interface AnswerFetchOptions {
   readonly onDone?: () => void;
   /** Whether the SDK reads the names of events. Default: true. */
   readonly hasNames?: boolean;
-  /** Default: that of the process. */
+  /** Default: the global `fetch`. */
   readonly send?: typeof fetch;
 }
 
 /**
- * A `fetch` for an SDK that reads server-sent events, which makes real servers regular: events without a JSON object are skipped, a whole answer becomes a
- * stream, an error that was sent with status 200 gets its status back, and a web page is an error.
+ * A `fetch` for an SDK that reads server-sent events, which normalises the responses of real servers: events without a JSON object are skipped, a whole
+ * answer becomes a stream, an error sent with status 200 gets its real status, and a web page is an error.
  */
 export function createAnswerFetch(options: AnswerFetchOptions): typeof fetch {
   return async (input, init) => {
@@ -41,7 +41,7 @@ export function createAnswerFetch(options: AnswerFetchOptions): typeof fetch {
   };
 }
 
-/** Reads up to the first character that is not white space, and gives back the body as it was. */
+/** Reads up to the first character that is not white space, and returns the unchanged body. */
 export async function peek(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): Promise<{ readonly beginning: string; readonly body: ReadableStream<Uint8Array<ArrayBuffer>> }> {
@@ -100,7 +100,7 @@ function readObjects(text: string): readonly object[] {
   return values.filter((value): value is object => isObject(value));
 }
 
-/** The status that an error in a body of status 200 means, or undefined for an answer. */
+/** The status that an error in a body of status 200 should have had, or undefined for an answer. */
 function errorStatus(body: object): number | undefined {
   const { error, object, type, code, detail } = body as Readonly<Record<string, unknown>>;
   const isError =
@@ -133,7 +133,7 @@ function regularEvents({ onDone, isReadable, hasNames = true }: AnswerFetchOptio
   };
   return new TransformStream({
     transform(chunk, controller) {
-      // A long line in many chunks is put together once.
+      // A long line in many chunks is joined only once.
       if (!chunk.includes('\n')) {
         rest += chunk;
         return;
@@ -153,7 +153,7 @@ function regularEvents({ onDone, isReadable, hasNames = true }: AnswerFetchOptio
   });
 }
 
-/** The event of these lines, if it has a meaning; several where a server leaves out the blank lines between them. */
+/** The event in these lines, if it has one; several if a server leaves out the blank lines between them. */
 function regular(lines: readonly string[], isReadable: AnswerFetchOptions['isReadable']): readonly string[] {
   const names = lines.filter((line) => line.startsWith('event:'));
   const data = lines.filter((line) => line.startsWith('data:')).map((line) => line.slice('data:'.length).trim());

@@ -1,8 +1,8 @@
 import { NotAnAnswerError, peek } from './answer-fetch.ts';
 
 /**
- * Makes a body of one JSON object per line regular, for Ollama's SDK: lines without an object are skipped, an answer that is written over several lines
- * becomes one, an error in the stream is thrown as `readError` reads it, and a web page as a `NotAnAnswerError`.
+ * Normalises a body of one JSON object per line for Ollama's SDK: lines without an object are skipped, an answer over several lines is joined, an error in
+ * the stream is thrown as `readError` returns it, and a web page as a `NotAnAnswerError`.
  */
 export async function regularLines(
   response: ReadableStream<Uint8Array<ArrayBuffer>>,
@@ -19,7 +19,7 @@ export async function regularLines(
 function objectLines(readError: (error: unknown) => Error): TransformStream<string, string> {
   let rest = '';
   let hasObject = false;
-  /** Lines that are not an object each; together they may be one. */
+  /** Lines that are not an object on their own; together they may be one. */
   const unread: string[] = [];
   const take = (line: string, controller: TransformStreamDefaultController<string>): void => {
     const value = readObject(line);

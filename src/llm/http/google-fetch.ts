@@ -3,12 +3,12 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 type Fetch = typeof globalThis.fetch;
 
 const ownFetch = new AsyncLocalStorage<Fetch>();
-/** The `fetch` that each of ours has replaced. */
+/** Maps each of our `fetch` functions to the one that it replaced. */
 const replaced = new WeakMap<Fetch, Fetch>();
 
 /**
- * Runs `work` with a `fetch` of its own, made from that of the process. Google's SDK is the only one that takes no `fetch`, so the global one is replaced
- * by one that asks which request it serves; all other requests go through as before.
+ * Runs `work` with its own `fetch`, made from the global one. Google's SDK is the only one that accepts no `fetch`, so the global one is replaced by a
+ * function that finds out which request it serves. All other requests pass through unchanged.
  */
 export function withFetch<T>(create: (send: Fetch) => Fetch, work: () => Promise<T>): Promise<T> {
   const current = globalThis.fetch;

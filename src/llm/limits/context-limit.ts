@@ -1,10 +1,10 @@
-/** What a server says about its limits when it refuses a request as too long. All in tokens. */
+/** The limits that a server reports when it refuses a request as too long. All in tokens. */
 export interface ContextLimit {
-  /** Of prompt and answer together. */
+  /** Limit of prompt and answer together. */
   readonly context?: number;
-  /** Of the answer alone. */
+  /** Limit of the answer alone. */
   readonly output?: number;
-  /** How many tokens the refused prompt has. */
+  /** Size of the refused prompt. */
   readonly input?: number;
 }
 
@@ -57,11 +57,11 @@ const INPUT: readonly RegExp[] = [
   /(?:input_tokens=|input tokens |received |resulted in |contains |current length is |\(length |prompt length \(?)(\d+)/i,
 ];
 
-/** A request that is too long, in whatever words. Both lists are for the first characters of a message only. */
+/** A request that is too long, in any wording. Both lists are applied only to the first characters of a message. */
 const TOO_LONG =
   /max_seq_len|max(?:imum)? (?:model |prompt |input )?length|input length|max_gen_len|max tokens of \d+ exceeded|model max \d|cannot exceed|expected maxLength|context[ _-]?(?:length|size|window|limit)|too (?:long|large|many tokens)|token[s_ ](?:count|limit)[^\n]{0,60}(?:exceed|reached)|exceed[^\n]{0,60}tokens?|maximum (?:context|number of (?:input )?tokens)|reduce the (?:length|prompt)|max_(?:new_)?tokens`?[^\n]{0,60}(?:must|exceed|range|> ?\d|large)|tokens` \+|must have less than|tokens?\b[^\n]{0,20} exceeds?\b[^\n]{0,20}limit/i;
 
-/** What the message of a refusal says, or undefined when it is not about length. */
+/** The limits in the message of a refusal, or undefined when it is not about length. */
 export function readContextLimit(message: string): ContextLimit | undefined {
   const output = firstNumber(OUTPUT, message);
   if (output !== undefined) return { output: /\(exclusive\)/i.test(message) ? output - 1 : output };

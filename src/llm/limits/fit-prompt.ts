@@ -1,26 +1,26 @@
 import type { ContextLimit } from './context-limit.ts';
 import type { Prompt } from '../provider.ts';
 
-/** Used when neither the prompt nor `LLM_MAX_TOKENS` says otherwise. */
+/** Used when neither the prompt nor `LLM_MAX_TOKENS` sets a limit. */
 const DEFAULT_OUTPUT_TOKENS = 8_000;
 /** Below this size of the context, the short system text is used. */
 const SMALL_CONTEXT_TOKENS = 10_000;
-/** Space for an answer that is worth keeping the long system text for, and the least that an answer needs. A config has 150 to 750 tokens. */
+/** Space for an answer that justifies the long system text, and the least that an answer needs. A config has 150 to 750 tokens. */
 const GOOD_ANSWER_TOKENS = 2_500;
 const LEAST_ANSWER_TOKENS = 700;
-/** Estimates are rough, and chat templates add tokens of their own. */
+/** Estimates are rough, and chat templates add tokens. */
 const SPARE_TOKENS = 100;
 const CHARS_PER_TOKEN = 3.5;
-/** Asked for in place of `maxOutputTokens` when a server names no numbers: it is tried with less and less. */
+/** Context sizes to try, one after another, when a server reports no numbers. */
 const GUESSED_CONTEXTS = [16_000, 8_000, 4_000] as const;
 
-/** What is known of the limits of one model on one server. */
+/** The known limits of one model on one server. */
 export interface KnownLimits {
   /** The system text that fits; see `Provider`. */
   readonly promptSize: 'full' | 'lite';
-  /** The prompt with an output limit, made shorter where it would not fit: the short system text, then without earlier messages. */
+  /** The prompt with an output limit. A prompt that would not fit gets the short system text, and then loses its earlier messages. */
   fit(prompt: Prompt): FittedPrompt;
-  /** Takes in a refusal of `sent`. Returns whether another request can fit. */
+  /** Learns from a refusal of `sent`. Returns whether another request can fit. */
   learn(limit: ContextLimit, sent: FittedPrompt): boolean;
 }
 

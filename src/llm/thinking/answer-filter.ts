@@ -13,22 +13,22 @@ import { isCertain, startRun, takeRun } from './hidden-run.ts';
 import { MARKUP_START, readMarkup } from './markup.ts';
 import { JUDGED_CHARS, takeChannelText, takeMarkup } from './take-markup.ts';
 
-/** Separates the words of an answer from what the model thinks aloud and from calls of tools that it writes as text. */
+/** Separates the text of an answer from the model's thoughts, and from tool calls that it writes as text. */
 export interface AnswerFilter {
   push(chunk: string): readonly FilteredPiece[];
-  /** What was held back because it could have become markup. Ends the use of the filter. */
+  /** Returns what was held back because it could have become markup. Ends the use of the filter. */
   end(): readonly FilteredPiece[];
-  /** Whether words of the answer have arrived. */
+  /** Whether any text of the answer has arrived. */
   readonly hasWords: boolean;
-  /** Whether the words so far end inside a fenced block. */
+  /** Whether the text so far ends inside a fenced block. */
   readonly isInFence: boolean;
   readonly found: Readonly<Found>;
 }
 
 /**
- * The filter that all vendors' texts go through. Markup counts at the beginning of a line and after a sentence; in fenced blocks, in inline code and in a
- * sentence about it, it is text. `beginsInThought` is for a server that was seen to leave out the opening tag: all is held back until the closing tag, or
- * until the end, when it turns out to be the answer. `mayBeCall` is false where JSON was asked for: it is the answer then.
+ * The filter for the text of all vendors. Markup counts at the beginning of a line and after a sentence; in fenced blocks, in inline code and in a sentence
+ * about it, it is text. `beginsInThought` is for a server that was seen to leave out the opening tag: everything is held back until the closing tag, or until
+ * the end, when it turns out to be the answer. `mayBeCall` is false when JSON was requested: it is then the answer.
  */
 export function createAnswerFilter({ beginsInThought = false, mayBeCall = true } = {}): AnswerFilter {
   const state = initialState(mayBeCall);
@@ -123,7 +123,7 @@ function takeHidden(state: FilterState, text: string, at: number, isEnd: boolean
   return next;
 }
 
-/** Whether it is a call of a tool is known at its end. */
+/** Only its end shows whether it is a tool call. */
 function takeCall(state: FilterState, text: string, at: number, isEnd: boolean): number {
   if (!isEnd) return at;
   const rest = text.slice(at);
@@ -167,7 +167,7 @@ function takeAfterClose(state: FilterState, text: string, at: number, isEnd: boo
   return start;
 }
 
-/** Only a new turn of the model is read after the end of one; others are invented. */
+/** After the end of a turn, only a new turn of the model is read; turns of others are invented. */
 function takeAfterTurn(state: FilterState, text: string, at: number): number {
   MARKUP_START.lastIndex = at;
   const start = MARKUP_START.exec(text)?.index ?? text.length;

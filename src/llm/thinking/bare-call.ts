@@ -1,13 +1,13 @@
 /**
- * Calls of tools that a model writes as bare JSON and nothing else, as small models behind servers without tool support do:
- * `{"name": "create_workflow", "arguments": {...}}`, also in a fenced block, in a list, or one per line.
+ * Tool calls that a model writes as bare JSON and nothing else, like small models behind servers without tool support: `{"name": "create_workflow",
+ * "arguments": {...}}`, possibly in a fenced block, in a list, or one per line.
  */
 
 const FENCE = '(?:`{3}[a-z_]{0,12}\\s{0,8})?';
 const START = new RegExp(
   `^\\s{0,8}${FENCE}\\[?\\s{0,8}\\{\\s{0,8}"(?:name|tool|tool_name|tool_calls?|function|function_call|action|recipient_name|type|id)"\\s{0,8}:`,
 );
-/** What may still become `START`. */
+/** A text that may still become `START`. */
 const BEGINNING = /^\s{0,8}(?:`{1,3}[a-z_]{0,12}\s{0,8})?(?:\[\s{0,8})?(?:\{\s{0,8}(?:"[a-z_]{0,16}(?:"\s{0,8})?)?)?$/;
 const JUDGED_CHARS = 80;
 

@@ -2,7 +2,7 @@ import { startRun, type HiddenRun } from './hidden-run.ts';
 import { createLineContext } from './line-context.ts';
 import type { Placement } from './mention.ts';
 
-/** What a push brings: words of the answer, a sign of thinking, or the news that the words so far were a thought. */
+/** The result of a push: text of the answer, a sign of thinking, or the message that the text so far was a thought. */
 export type FilteredPiece =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'thinking' }
@@ -11,14 +11,14 @@ export type FilteredPiece =
 export interface Found {
   thinking: boolean;
   toolCall: boolean;
-  /** A thought ended that had not begun: the server's template begins it, and does so in each answer. */
+  /** A thought ended that had not begun: the server's template begins it, in every answer. */
   unopenedThought: boolean;
 }
 
 export interface FilterState {
   /**
-   * `text`: words. `hidden`: a thought or a tool call. `channel`: after `<|channel|>`, the name of a channel. `closed`: a thought that had not begun has
-   * ended, and it is not clear whether anything follows. `over`: after the end of the model's turn. `call`: JSON that may be a call of a tool.
+   * `text`: the answer. `hidden`: a thought or a tool call. `channel`: the name of a channel, after `<|channel|>`. `closed`: a thought that had not begun has
+   * ended, and it is unclear whether anything follows. `over`: after the end of the model's turn. `call`: JSON that may be a tool call.
    */
   mode: 'text' | 'hidden' | 'channel' | 'closed' | 'over' | 'call';
   readonly mayBeCall: boolean;
@@ -27,7 +27,7 @@ export interface FilterState {
   pieces: FilteredPiece[];
   context: ReturnType<typeof createLineContext>;
   hasWords: boolean;
-  /** The words belong to a channel that is meant for the reader. */
+  /** The text belongs to a channel for the reader. */
   isFinalChannel: boolean;
   isWrapped: boolean;
   /** Opening tags in the current fenced block that have no closing tag yet. */
@@ -91,7 +91,7 @@ export function note(state: FilterState, kind: HiddenRun['kind']): void {
   if (state.pieces.at(-1)?.type !== 'thinking') state.pieces.push({ type: 'thinking' });
 }
 
-/** The words so far were a thought. */
+/** Marks the text so far as a thought. */
 export function withdraw(state: FilterState): void {
   if (state.hasWords) state.pieces.push({ type: 'withdrawn' });
   state.pieces.push({ type: 'thinking' });

@@ -2,18 +2,18 @@ import { readMarkup, type Markup } from './markup.ts';
 import { isMentionOfPair, looksLikeMention, type Placement } from './mention.ts';
 
 export interface HiddenRunOptions {
-  /** The opening tag as written; empty where there is none. */
+  /** The opening tag as written; empty if there is none. */
   readonly tag: string;
   /** `tool_rest` ends with the answer; `stripped` ends with the word `assistantfinal`. */
   readonly kind: 'thought' | 'tool' | 'tool_rest' | 'stripped';
   readonly placement: Placement;
-  /** There was no tag: the server is known to leave it out. */
+  /** There was no tag, but the server is known to leave it out. */
   readonly isAssumed: boolean;
 }
 
-/** A thought or a tool call while it arrives. */
+/** A thought or a tool call that is still arriving. */
 export interface HiddenRun extends HiddenRunOptions {
-  /** Kept for the case that all of it is words. Read at the end of a run or of its first line only, because reading a growing text takes time. */
+  /** Kept in case all of it turns out to be text. Read only at the end of a run or of its first line, because reading a growing text takes time. */
   content: string;
   /** The last character of the content. */
   last: string;
@@ -21,12 +21,12 @@ export interface HiddenRun extends HiddenRunOptions {
   isBlank: boolean;
   /** Opening tags without a closing one. */
   depth: number;
-  /** Where, in the content, the text after the last closing tag begins, while an inner tag is open. */
+  /** Where the text after the last closing tag begins in the content, while an inner tag is open. */
   tailStart: number | undefined;
 }
 
 interface RunOutcome {
-  /** What turned out to be words. */
+  /** The part that turned out to be text. */
   readonly text: string;
   /** Whether there was a thought or a call. */
   readonly isHidden: boolean;
@@ -53,7 +53,7 @@ export function startRun(options: Omit<HiddenRunOptions, 'isAssumed'> & { readon
   };
 }
 
-/** Whether it is sure that this is not a sentence about the tag. */
+/** Whether this is certainly not a sentence about the tag. */
 export function isCertain({ isAssumed, placement, tag }: HiddenRun): boolean {
   return isAssumed || placement === 'line' || tag === '';
 }
@@ -124,7 +124,7 @@ function words({ tag, content }: HiddenRun, closing = ''): RunOutcome {
   return { text: tag + content + closing, isHidden: false, next: 'text' };
 }
 
-/** The tag turns out to be part of a sentence when its line ends without a closing tag, unless that is where the thought begins. */
+/** The tag is part of a sentence if its line ends without a closing tag, unless the thought begins there. */
 function isWordsAtLineEnd({ isAssumed, tag, placement, isFirstLine, isBlank, content }: HiddenRun): boolean {
   if (isAssumed || tag === '' || placement === 'line' || !isFirstLine || isBlank) return false;
   return placement === 'word' || looksLikeMention(content);
@@ -147,7 +147,7 @@ function takeStripped(text: string, at: number, isEnd: boolean): Progress {
   return { at: isEnd ? text.length : Math.max(at, text.length - STRIPPED_END.length + 1) };
 }
 
-/** Where markup may begin, or a line ends. One search for both, so that no part of a long line is searched twice. */
+/** Where markup may begin or a line may end. One search for both, so that no part of a long line is searched twice. */
 const STOP = /[<[◁&\n]/g;
 
 function nextStop(text: string, at: number): number {
@@ -155,12 +155,12 @@ function nextStop(text: string, at: number): number {
   return STOP.exec(text)?.index ?? text.length;
 }
 
-/** `"</think>"` in a thought speaks of the tag. */
+/** `"</think>"` in a thought mentions the tag. */
 function isQuoted(before: string, after: string): boolean {
   return before !== '' && '`"\''.includes(before) && before === after;
 }
 
-/** Whether a tag that was never closed began a thought: at the beginning of a line unless it is spoken of, else by how it goes on. */
+/** Whether a tag that was never closed began a thought: at the beginning of a line unless it is mentioned, otherwise judged by the following text. */
 function isLikelyThought({ content, placement, kind }: HiddenRun): boolean {
   if (kind === 'stripped') return true;
   if (looksLikeMention(content)) return false;

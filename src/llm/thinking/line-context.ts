@@ -1,11 +1,11 @@
 import { fenceOpening, isFenceClosing, MAX_OPENING_CHARS, type FenceOpening } from '../../text/fence.ts';
 
-/** Where in a text the next character is: in a fenced block, in inline code, at the beginning of a line. */
+/** The context of the next character: in a fenced block, in inline code, at the beginning of a line. */
 export interface LineContext {
   take(text: string): void;
   /** The block that the current line is in. */
   readonly fence: FenceOpening | undefined;
-  /** Whether a block is open that the current line does not close either. */
+  /** Whether a block is open and the current line does not close it. */
   readonly isBlockOpen: boolean;
   readonly isInlineCode: boolean;
   /** The current line so far; only its beginning when it is long. */
@@ -20,7 +20,7 @@ export function createLineContext(): LineContext {
   let line = '';
   let previous = '';
   let previousSolid = '';
-  /** Length of the run of backticks that opened inline code; 0 outside of it. */
+  /** Length of the run of backticks that opened inline code; 0 outside inline code. */
   let codeRun = 0;
   /** Length of the run of backticks at the end of the line so far. */
   let run = 0;

@@ -1,24 +1,24 @@
-/** What a piece of markup means that a model or its chat template leaves in the text. */
+/** The meaning of markup that a model or its chat template leaves in the text. */
 type MarkupKind =
-  /** Begins and ends thinking aloud: `<think>`, `</think>`, `[THINK]`. */
+  /** Begins and ends a thought: `<think>`, `</think>`, `[THINK]`. */
   | 'open'
   | 'close'
   /** Ends what `<details>` began. */
   | 'fold_close'
   /** A thought without content: `<think/>`. */
   | 'empty'
-  /** Begins and ends a call of a tool, written as text. */
+  /** Begins and ends a tool call, written as text. */
   | 'tool_open'
   | 'tool_close'
-  /** A call of a tool without an end of its own. */
+  /** A tool call without an end marker. */
   | 'tool_rest'
-  /** `<|channel|>`, which a channel's name follows, and `<|message|>`, after which its text begins. */
+  /** `<|channel|>`, followed by a channel's name, and `<|message|>`, followed by the channel's text. */
   | 'channel'
   | 'message'
-  /** The end of the model's turn, and the beginning of one, with the role that speaks in `role`. */
+  /** The end of the model's turn, and the beginning of a turn with the speaker in `role`. */
   | 'turn_end'
   | 'turn_start'
-  /** The same, with a token that prose may hold, too: it counts only as the last thing of an answer. */
+  /** The same, with a token that also occurs in prose: it counts only at the very end of an answer. */
   | 'text_end'
   /** `<answer>` and `</answer>` around the whole answer. */
   | 'wrapper_open'
@@ -34,7 +34,7 @@ export interface Markup {
 const THOUGHT =
   '(?:ant|[a-z]{1,12}[:_-])?(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflections?|analysis|plan(?:ning)?|brainstorm(?:ing)?|' +
   'scratch[_-]?pad|monologue|chain[_-]of[_-]thought|cot|rationale|deliberation)(?:[_-](?:process|steps?|block|content|trace))?';
-/** What chat interfaces fold a thought away with; folded text of other kinds is words. */
+/** How chat interfaces fold away a thought; other folded text is part of the answer. */
 const FOLDED_THOUGHT =
   '<details(?:\\s[^<>]{0,80}type="reasoning"[^<>]{0,80}>|[^<>]{0,120}>\\s{0,8}<summary>[^<>\\p{L}]{0,8}(?:thought|think|reason|chain of thought|analysis))';
 const TOOL =
@@ -43,8 +43,8 @@ const ROLE = '(?<role>assistant|model|user|system|developer|tool|ipython|functio
 const ATTRIBUTES = '(?:\\s[^<>]{0,120})?';
 
 /**
- * Tags and control tokens of the models that are in use: DeepSeek, Qwen, GLM, MiniMax, Kimi, Magistral, Command, gpt-oss, Gemma, Llama, Phi, Granite,
- * Nemotron and others. All are matched where they begin.
+ * Tags and control tokens of current models: DeepSeek, Qwen, GLM, MiniMax, Kimi, Magistral, Command, gpt-oss, Gemma, Llama, Phi, Granite, Nemotron and
+ * others. All patterns are anchored at the position.
  */
 const MARKUP: readonly (readonly [MarkupKind, RegExp])[] = [
   ['empty', new RegExp(`<${THOUGHT}${ATTRIBUTES}/>`, 'iy')],

@@ -6,14 +6,14 @@ const ABOUT_THE_TAG =
   /^ (?:is|are|was|and|or|tags?|blocks?|tokens?|means?|marks?|opens?|closes?|begins?|starts?|ends?)\b/i;
 const CONNECTORS = /^(?:and|or|to|und|oder|bis|et|ou|y|o|e|と|和|或)$/i;
 
-/** Whether what follows an opening tag reads as a sentence about it. */
+/** Whether the text after an opening tag reads as a sentence about the tag. */
 export function looksLikeMention(after: string): boolean {
   return ABOUT_THE_TAG.test(after);
 }
 
 /**
- * Whether prose speaks of a pair of tags, as in "between <think> and </think>" or "write <think>your thoughts</think> first". `content` is what is
- * between the two.
+ * Whether prose mentions a pair of tags, as in "between <think> and </think>" or "write <think>your thoughts</think> first". `content` is the text between
+ * the two.
  */
 export function isMentionOfPair(content: string, placement: Placement): boolean {
   const words = content.trim();
@@ -33,7 +33,7 @@ const CLOSING_QUOTES: Readonly<Record<string, string>> = {
   '«': '»',
 };
 
-/** Whether prose speaks of a closing tag, as in "it ends with </think>." `after` is the rest of the line, or at least two characters of it. */
+/** Whether prose mentions a closing tag, as in "it ends with </think>." `after` is the rest of the line, or at least two characters of it. */
 export function isMentionOfClose(
   { line, previous, previousSolid }: { line: string; previous: string; previousSolid: string },
   after: string,

@@ -8,7 +8,7 @@ interface Position {
   readonly isEnd: boolean;
 }
 
-/** The most characters that are waited for to judge markup by what follows. */
+/** Maximum number of following characters that are awaited to judge markup. */
 export const JUDGED_CHARS = 200;
 
 export function takeMarkup(state: FilterState, markup: Markup, position: Position): number {
@@ -69,7 +69,7 @@ export function takeMarkup(state: FilterState, markup: Markup, position: Positio
 /** Kinds that are judged by the rest of their line. */
 const NEEDS_LINE: ReadonlySet<Markup['kind']> = new Set(['turn_end', 'text_end']);
 
-/** As much of the line as anything is judged by. */
+/** The part of the line that judgements use. */
 function restOfLine(text: string, from: number): { readonly text: string; readonly isWhole: boolean } {
   const rest = text.slice(from, from + JUDGED_CHARS);
   const end = rest.indexOf('\n');
@@ -77,8 +77,8 @@ function restOfLine(text: string, from: number): { readonly text: string; readon
 }
 
 /**
- * Whether markup in a fenced block is meant by the model as such, because the block was never closed: alone on an unindented line, and not the end of a
- * pair within the block. A token may also follow the fence that closes the block.
+ * Whether markup in a fenced block is real markup, because the block was never closed: alone on an unindented line, and not the end of a pair within the
+ * block. A token may also follow the fence that closes the block.
  */
 function leavesFence(state: FilterState, { kind }: Markup, after: string): boolean {
   const { line } = state.context;

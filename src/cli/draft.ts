@@ -20,11 +20,11 @@ export interface DraftIo {
 
 const USAGE = `Usage: threadsmith draft TEXT [-o FILE] [--from FILE]
 
-One turn from the shell: TEXT says in plain words what the workflow should do; \`-\` reads it from standard input.
-What is said meanwhile goes to standard error, the YAML to standard output.
-  -o, --out FILE   write the YAML to FILE; one that is not valid goes to FILE.not-valid instead
-  --from FILE      change this config instead of making another one
-Exit code: 0 a valid config, 1 none or one that is not valid, 2 something could not be understood, read or written.
+Drafts a config from the shell. TEXT describes the workflow in plain words; \`-\` reads it from standard input.
+The conversation goes to standard error, the YAML to standard output.
+  -o, --out FILE   write the YAML to FILE; an invalid one goes to FILE.not-valid instead
+  --from FILE      change this config instead of making a new one
+Exit code: 0 a valid config, 1 none or an invalid one, 2 something could not be understood, read or written.
 `;
 
 /** `threadsmith draft TEXT [-o FILE] [--from FILE]`. Throws the errors of building the provider. */

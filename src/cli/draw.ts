@@ -13,10 +13,10 @@ export interface DrawIo {
 
 const USAGE = `Usage: threadsmith draw FILE [-o x.svg|x.png] [--against EARLIER]
 
-Draws the steps of a workflow config and where each of them leads; without -o as text.
+Draws the steps of a workflow config and their connections, by default as text.
   -o         write an image; the name ends with .svg or .png
   --against  mark what changed since an earlier version of the file
-Exit code: 0 drawn, 1 nothing could be drawn, 2 a file could not be used, or the command is written wrong.
+Exit code: 0 drawn, 1 nothing could be drawn, 2 a file or the arguments could not be used.
 `;
 
 /** `threadsmith draw FILE [-o x.svg|x.png] [--against EARLIER]`. */

@@ -8,10 +8,10 @@ export const USAGE = `Usage: threadsmith <command>
                                  Check workflow configs; "-" reads standard input.
                                  Exit code: 0 all run, 1 some are not valid, 2 something could not be read, 3 all are
                                  valid, but some fail or make things up when run.
-  explain [CODE]...              Say what the codes of issues mean and how to fix them; without a code, all of them.
+  explain [CODE]...              Explain issue codes and how to fix them; without a code, all of them.
   draft TEXT [-o FILE] [--from FILE]
                                  Draft or change one config from the shell; "-" as TEXT reads standard input.
-                                 Exit code: 0 valid, 1 none or not valid, 2 something could not be used.
+                                 Exit code: 0 valid, 1 none or not valid, 2 wrong arguments or files.
   draw FILE [-o x.svg|x.png] [--against EARLIER]
                                  Draw the steps of a workflow config; without -o as text.
   try FILE [--input NAME=VALUE]... [--inputs FILE] [--answers FILE] [--expect FILE]
@@ -23,16 +23,16 @@ export const USAGE = `Usage: threadsmith <command>
                                  channels that are given (id or link) also the permissions of the bot.
   feedback                       Print what people think of the answers, one JSON object a line, the oldest first.
   usage [--by day|person|workspace|model] [--csv]
-                                 Print how many tokens the stored answers took, and what they cost by LLM_PRICES.
-  export --user ID               Print all that is stored of a person, one JSON object a line.
-  forget --user ID [--shared]    Erase it, also while Threadsmith runs; with --shared also whole conversations that others began.
-  backup FILE                    Copy the SQLite database into FILE, also while Threadsmith runs, and check the copy.
-  restore FILE                   Put such a copy in place of the database; what it held is kept in another file.
+                                 Print the tokens of the stored answers, and their cost by LLM_PRICES.
+  export --user ID               Print all stored data of a person, one JSON object per line.
+  forget --user ID [--shared]    Erase a person's data; with --shared also whole conversations that others began.
+  backup FILE                    Copy the SQLite database into FILE and check the copy. Works while Threadsmith runs.
+  restore FILE                   Replace the database by such a copy; its previous content is kept in another file.
   move FROM TO                   Copy all data into an empty database, for example from sqlite:PATH to postgres://...
-  keys rotate                    Encrypt the stored tokens of Slack workspaces with ENCRYPTION_KEY in place of older keys.
+  keys rotate                    Encrypt the stored tokens of Slack workspaces with ENCRYPTION_KEY instead of older keys.
   manifest slack [--url HTTPS-ADDRESS] [--install HTTPS-ADDRESS] [--name NAME] [--org]
-                                 Print the manifest of the Slack app; without --url for Socket Mode; with --install for
-                                 an app that several workspaces install.
+                                 Print the manifest of the Slack app: by default for Socket Mode, with --url for HTTP,
+                                 with --install for an app that several workspaces install.
   help                           Show this.
   version                        Show the version.
 

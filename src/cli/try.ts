@@ -38,9 +38,9 @@ type TryExitCode = 0 | 1 | 2 | 3;
 const USAGE = `Usage: threadsmith try FILE [--input NAME=VALUE]... [--inputs FILE.json] [--answers FILE.json]
                        [--expect FILE.json] [--limit N] [--json]
 
-Runs through a workflow as the runtime would. The connected model answers the steps that ask one; without a model, a dry
-run follows every route once with sample values. Tools are not called, as in the runtime.
-  --input NAME=VALUE   an input; VALUE is read as JSON if it can be, else as text
+Runs a workflow as the runtime would. The connected model answers the model steps; without a model, a dry run follows
+every route once with sample values. Like the runtime, it calls no tools.
+  --input NAME=VALUE   an input; VALUE is read as JSON if possible, otherwise as text
   --inputs FILE.json   all inputs as one JSON object
   --answers FILE.json  no model: a list of {node, value}, one for each model call in order; a value {"$raise": "text"} makes
                        the call fail

@@ -28,7 +28,7 @@ const USAGE = `Usage: threadsmith validate FILE... [--json] [--target main|dev]
 Checks workflow configs; \`-\` means standard input (as YAML).
   --json   one JSON object per file and line: {file, verdict, valid, runnable, issues}; the verdict is
            runs, makes_things_up, fails_when_run or not_valid
-  --target the branch of the runtime, main unless WORKFLOW_TARGET names another
+  --target the branch of the runtime; default: WORKFLOW_TARGET, or main
 Exit code: 0 all run, 1 some are not valid, 2 some are not readable, 3 all are valid, but some fail or make things up when run.
 `;
 

@@ -18,6 +18,7 @@ async function edited(draft: string, ...edits: readonly string[]) {
   expect(verdict).toBe('runs');
   return {
     prose,
+    yaml,
     steps: nodes.map(({ id }) => id),
     routes: edges.flatMap(({ routes = [] }) => routes.map(({ condition, to }) => `${condition.logic} -> ${to}`)),
     way: (from: string) => edges.find((edge) => edge.from === from)?.to,
@@ -54,8 +55,9 @@ describe('the order and number of steps', () => {
 
   test('"drop X, I want Y instead" puts Y in the place and under the name of Y', async () => {
     const draft = 'summarize a transcript, then write a mail';
-    const { steps, fields } = await edited(draft, 'drop the mail, I want a slack update instead');
+    const { steps, fields, yaml } = await edited(draft, 'drop the mail, I want a slack update instead');
     expect(steps).toHaveLength(2);
+    expect(yaml.slice(yaml.indexOf('state:'))).not.toMatch(/\bmail\b/);
     expect(fields).not.toContain('email');
   });
 

@@ -127,5 +127,15 @@ export function replaceStep(request: EditRequest, { step, words, tokens }: EditO
             value: renamed.length > 0 ? (given?.words ?? words) : words,
           },
         ];
-  return changing([...changes, ...field], say(language, 'done_replace', { name: task.id, words }));
+  const described: Change[] =
+    renamed.length === 0 || node.output_schema.fields?.[0]?.description === undefined
+      ? []
+      : [
+          {
+            kind: 'set',
+            path: ['nodes', index, 'output_schema', 'fields', 0, 'description'],
+            value: given?.words ?? words,
+          },
+        ];
+  return changing([...changes, ...field, ...described], say(language, 'done_replace', { name: task.id, words }));
 }

@@ -1,13 +1,13 @@
 import { cutText } from '../../text/cut-text.ts';
 
-/** The user's words made fit for a prompt or a description: one line, no braces, markers or fences, not too long. */
+/** The user's words made fit for a prompt or a description: one line, no braces, markers or fences, not too long. A sign in front of a number compares, and is kept. */
 export function cleanPhrase(text: string, most = 160): string {
   const line = trimMarks(
     text
       .replaceAll(/[\p{C}\s]+/gu, ' ')
       .replaceAll('{', '(')
       .replaceAll('}', ')')
-      .replaceAll(/[`<>]/g, "'")
+      .replaceAll(/`|[<>](?!=? ?\d)/g, "'")
       .replaceAll('~~~', '~'),
   );
   return line.length > most ? `${cutText(line, most).trimEnd()}...` : line;

@@ -11,7 +11,8 @@ const { languages } = loadLibrary();
 const PATHS = [
   'then',
   'otherwise',
-  'if',
+  'if.if',
+  'if.unless',
   'goes_to',
   'until',
   'again',

@@ -3,7 +3,7 @@ import { validateConfig } from '../../../src/workflow/validate.ts';
 const NAME = /^(?!model_)[a-z][a-z0-9_]*$/;
 const TYPE = /^(?:str|int|float|bool|list|dict|list\[(?:str|int|float|bool)\]|dict\[str, (?:str|int|float|bool)\])$/;
 const CONDITION =
-  /^(?:default|state\.\w+|state\.\w+ (?:==|!=|>=|<=|>|<) (?:-?\d+(?:\.\d+)?|"[^"]*")(?: and state\.\w+ (?:>=|<=|>|<) -?\d+(?:\.\d+)?)*)$/;
+  /^(?:default|(?:not )?state\.\w+|state\.\w+ (?:==|!=|>=|<=|>|<) (?:-?\d+(?:\.\d+)?|"[^"]*")(?: and state\.\w+ (?:(?:>=|<=|>|<) -?\d+(?:\.\d+)?|!= "[^"]*"))*)$/;
 const TOOLS = new Set(['web_search', 'web_scrape', 'http_client', 'file_glob', 'file_read', 'file_write', 'sql_query']);
 
 /** Every way in which a config leaves the profile of configs that are known to validate and to run; none when it keeps to it. */

@@ -1,6 +1,7 @@
 import type { Language } from '../language.ts';
 import { say } from '../speech.ts';
 import { quoted } from '../user-phrase.ts';
+import { joinAt } from '../words/noun-phrase.ts';
 import type { Token } from '../words/tokens.ts';
 
 /** What is left of a clause, and a sentence for each thing in it that a workflow cannot do. */
@@ -57,7 +58,7 @@ function hits(tokens: readonly Token[], path: string, language: Language): { sta
   return found;
 }
 
-/** "daily sales", "3 posts each week", "content calendar": words that belong to a noun. */
+/** "daily sales", "3 posts each week", "content calendar", "Results, Outlook": words that belong to a noun, and when somebody does something by hand. */
 function isPartOfNoun(
   tokens: readonly Token[],
   at: number,
@@ -66,7 +67,11 @@ function isPartOfNoun(
   const [before, behind] = [tokens[at - 1], tokens[at + length]];
   const isContent = (token: Token | undefined) => token?.kind === 'word' && !language.isFunctionWord(token.word);
   if (path === 'limits.no_tool')
-    return language.inflected && length === 1 && tokens[at]?.word === 'calendar' && isContent(before);
+    return (
+      length === 1 &&
+      language.is('noun_tools', tokens, at) &&
+      (isContent(before) || joinAt(tokens, at - 1, language) > 0)
+    );
   if (path === 'limits.no_image')
     return (
       language.inflected &&
@@ -76,6 +81,7 @@ function isPartOfNoun(
       !language.is('verbs', tokens, at + 2)
     );
   if (path !== 'limits.no_schedule') return false;
+  if (language.has('done_by', tokens.slice(0, at))) return true;
   const isCounted = tokens
     .slice(Math.max(0, at - 3), at)
     .some(({ word }) => /^\d+$/.test(word) || language.numbers.has(word));

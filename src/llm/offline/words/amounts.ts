@@ -15,6 +15,9 @@ export interface Comparison {
   readonly most: number;
 }
 
+/** The sign that holds where the other does not. */
+export const OPPOSITES: Readonly<Record<string, string>> = { '<': '>=', '<=': '>', '>': '<=', '>=': '<', '==': '!=' };
+
 /** A number in digits or words; decimals keep their digits. `1,000` and `1.000` are a thousand. */
 export function numberAt(tokens: readonly Token[], index: number, language: Language): string | undefined {
   const token = tokens[index];
@@ -81,6 +84,26 @@ export function findComparison(tokens: readonly Token[], language: Language): Co
   return undefined;
 }
 
+/** The comparison of a condition that says nothing else; "at least 3 hours and the reason is new" needs more than a number. */
+export function onlyComparison(tokens: readonly Token[], language: Language): Comparison | undefined {
+  const found = findComparison(tokens, language);
+  if (found === undefined) return undefined;
+  const before = tokens.slice(0, found.start);
+  const join = joinIn(before, language);
+  const isSecond =
+    join !== undefined &&
+    (language.has('be_words', before.slice(0, join)) || language.is('articles', before, join + 1));
+  return isSecond || joinIn(tokens.slice(found.end), language) !== undefined ? undefined : found;
+}
+
+/** Where a word such as "and" joins something to the words in front of it. */
+export function joinIn(tokens: readonly Token[], language: Language): number | undefined {
+  const at = tokens.findIndex(
+    ({ kind }, index) => kind === 'word' && index + 1 < tokens.length && language.is('list_joins', tokens, index),
+  );
+  return at === -1 ? undefined : at;
+}
+
 /** "from 1 to 10", "out of 10"; without "from", a range is a scale only near a word such as "score". */
 export function findScale(tokens: readonly Token[], language: Language): Scale | undefined {
   for (let index = 0; index < tokens.length; index += 1) {
@@ -130,7 +153,13 @@ export function findRounds(
     const unit = language.at('units', tokens, index + 1);
     if (unit?.name !== 'tries') continue;
     const lead = leadLength(tokens, index, language);
-    return { value: Math.min(Math.max(1, Number(number)), 50), start: index - lead, end: index + 1 + unit.length };
+    const behind = index + 1 + unit.length;
+    const end = behind + language.length('at_most', tokens, behind);
+    return {
+      value: Math.min(Math.max(1, Number(number)), 50),
+      start: index - lead,
+      end: end === tokens.length ? end : behind,
+    };
   }
   return undefined;
 }

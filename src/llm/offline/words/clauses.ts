@@ -6,6 +6,7 @@ import {
   type Clause,
   close,
   COMMAS,
+  conditionAt,
   type Cutter,
   endsHere,
   found,
@@ -34,7 +35,7 @@ export function clausesOf(text: string, language: Language, kinds?: KnownKinds):
     sequel: false,
     item: false,
     listed: 0,
-    condition: false,
+    condition: undefined,
     colon: -1,
     kinds,
     arm: undefined,
@@ -58,7 +59,7 @@ function step(cutter: Cutter): void {
     skip(cutter, arm.end - cutter.index);
     return;
   }
-  if (index === start && !cutter.condition && skipOpening(cutter, token)) return;
+  if (index === start && cutter.condition === undefined && skipOpening(cutter, token)) return;
   if (endsSentence(token, tokens[index + 1])) {
     close(cutter, token.word);
     cutter.sentence += 1;
@@ -77,7 +78,7 @@ function step(cutter: Cutter): void {
     return;
   }
   if (language.verbLast && endsVerbLast(cutter)) return;
-  if (cutter.condition ? endsCondition(cutter) : beginsClause(cutter)) return;
+  if (cutter.condition !== undefined ? endsCondition(cutter) : beginsClause(cutter)) return;
   cutter.index += 1;
 }
 
@@ -85,7 +86,7 @@ function step(cutter: Cutter): void {
 function endsVerbLast(cutter: Cutter): boolean {
   const { index, start, tokens } = cutter;
   const condition = index > start ? found(cutter, 'if', index) : 0;
-  cutter.condition = condition > 0;
+  cutter.condition = condition > 0 ? conditionAt(cutter, index) : undefined;
   const ends = condition > 0 || (isMark(tokens[index], COMMAS) && hasVerb(cutter));
   if (!ends) return false;
   close(cutter, '');
@@ -97,14 +98,14 @@ function endsVerbLast(cutter: Cutter): boolean {
 function skipOpening(cutter: Cutter, token: Token): boolean {
   const { index } = cutter;
   const otherwise = found(cutter, 'otherwise', index);
-  if (otherwise > 0) {
+  if (otherwise > 0 && !isNegation(cutter, otherwise)) {
     push(cutter, 'otherwise', [], '');
     skip(cutter, otherwise);
     return true;
   }
   const condition = cutter.language.verbLast ? 0 : found(cutter, 'if', index);
   if (condition > 0) {
-    cutter.condition = true;
+    cutter.condition = conditionAt(cutter, index);
     skip(cutter, condition);
     return true;
   }
@@ -121,6 +122,19 @@ function skipOpening(cutter: Cutter, token: Token): boolean {
   if (marker > 0) cutter.listed = Number(token.word.replaceAll(/\D/g, ''));
   if (length > 0) skip(cutter, length);
   return length > 0;
+}
+
+/** "if not good enough ...": the "not" of a condition, not a way for everything else. */
+function isNegation(cutter: Cutter, otherwise: number): boolean {
+  const { tokens, index, language } = cutter;
+  const next = tokens[index + otherwise];
+  return (
+    language.inflected &&
+    found(cutter, 'if', index) === otherwise - 1 &&
+    next?.kind === 'word' &&
+    !language.isFunctionWord(next.word) &&
+    ['again', 'stop', 'verbs', 'goes_to', 'openers'].every((path) => found(cutter, path, index + otherwise) === 0)
+  );
 }
 
 /** The number behind that of the item before it, in the same line: "1. read 2. write". */
@@ -161,7 +175,7 @@ function goesOn(cutter: Cutter, length: number): boolean {
 /** `->` and `=>` are arrows; `>` inside a condition is not. */
 function isComparison({ tokens, condition, language }: Cutter, index: number): boolean {
   if (/^[<>]$/.test(tokens[index]?.word ?? '') && numberAt(tokens, index + 1, language) !== undefined) return true;
-  return condition && /^[<>]/.test(tokens[index]?.word ?? '');
+  return condition !== undefined && /^[<>]/.test(tokens[index]?.word ?? '');
 }
 
 /** "stop if it is too vague and ask ...": what was done came first, so "and" goes on with it. */
@@ -187,11 +201,24 @@ function isNounThere(cutter: Cutter): boolean {
   );
 }
 
+/** How far ahead the second half of a condition shows that it is one. */
+const HALF = 8;
+
+/** "the customer is new, and the amount is high, ...": the condition goes on. */
+function joinsCondition(cutter: Cutter): boolean {
+  const { tokens, index, language } = cutter;
+  const join = found(cutter, 'list_joins', index + 1);
+  if (join === 0 || isVerb(cutter, index + 1 + join)) return false;
+  const half = tokens.slice(index + 1 + join, index + 1 + join + HALF);
+  const end = half.findIndex(({ kind }) => kind === 'mark' || kind === 'break');
+  return language.has('be_words', half.slice(0, end === -1 ? HALF : end));
+}
+
 /** "the answer", "is rated": no verb that begins what is to be done. */
 function endsCondition(cutter: Cutter): boolean {
   const { tokens, index, start } = cutter;
   const token = tokens[index];
-  const isComma = isMark(token, COMMAS);
+  const isComma = isMark(token, COMMAS) && !joinsCondition(cutter);
   if (index > start && found(cutter, 'stop', index) > 0 && endsHere(tokens[index + found(cutter, 'stop', index)])) {
     close(cutter, '');
     return true;

@@ -16,6 +16,8 @@ export interface Clause {
   readonly item: boolean;
   /** The mark or word that ends it, if that says something: `?`, `:`, `;`. */
   readonly end: string;
+  /** A condition that must not hold: "unless ...". */
+  readonly negated?: true;
   /** The kinds of which it says what happens with them, and the words that name them. */
   readonly arm?: Arm;
 }
@@ -46,11 +48,17 @@ export interface Cutter {
   /** The number of the latest list item. */
   listed: number;
   /** A condition is being read, which ends at a comma, a "then" or the verb of what is to be done. */
-  condition: boolean;
+  condition: 'if' | 'unless' | undefined;
   /** The sentence in which a colon ended a clause: "urgent: ..., normal: ..." */
   colon: number;
   readonly kinds: KnownKinds | undefined;
   arm: Arm | undefined;
+}
+
+/** Whether the condition that begins at the index must hold or must not. */
+export function conditionAt({ language, tokens }: Cutter, index: number): Cutter['condition'] {
+  const hit = language.at('if', tokens, index);
+  return hit === undefined ? undefined : hit.name === 'unless' ? 'unless' : 'if';
 }
 
 export function found({ language, tokens }: Cutter, path: string, index: number): number {
@@ -124,15 +132,25 @@ export function close(cutter: Cutter, end: string): void {
   const last = open.findLastIndex((token) => !isMark(token, '.!?:,'));
   const said = end === '' && open[last + 1]?.word === ':' ? ':' : end;
   if (open.some(({ kind }) => kind !== 'mark'))
-    push(cutter, cutter.condition ? 'if' : 'plain', open.slice(0, last + 1), said);
-  cutter.condition = false;
+    push(cutter, cutter.condition === undefined ? 'plain' : 'if', open.slice(0, last + 1), said);
+  cutter.condition = undefined;
   cutter.start = cutter.index;
 }
 
 export function push(cutter: Cutter, kind: Clause['kind'], tokens: readonly Token[], end: string): void {
-  const { sentence, arrow, sequel, item, clauses, arm } = cutter;
+  const { sentence, arrow, sequel, item, clauses, arm, condition } = cutter;
   if (end === ':') cutter.colon = sentence;
-  clauses.push({ kind, tokens, sentence, arrow, sequel, item, end, ...(arm === undefined ? {} : { arm }) });
+  clauses.push({
+    kind,
+    tokens,
+    sentence,
+    arrow,
+    sequel,
+    item,
+    end,
+    ...(condition === 'unless' ? { negated: true } : {}),
+    ...(arm === undefined ? {} : { arm }),
+  });
   cutter.arm = undefined;
   cutter.item = false;
   cutter.arrow = false;

@@ -1,6 +1,6 @@
 import { say } from '../../speech.ts';
 import { quoted } from '../../user-phrase.ts';
-import { findComparison } from '../../words/amounts.ts';
+import { findComparison, onlyComparison } from '../../words/amounts.ts';
 import { clauseText, sentence, strippedClause } from '../../words/clause-words.ts';
 import type { Clause } from '../../words/cutter.ts';
 import { nounPhraseAt } from '../../words/noun-phrase.ts';
@@ -87,7 +87,8 @@ function readArm(reader: Reader, isFirst: boolean): ReadArm | undefined {
       isStop || (isPostfix && before.sentence === clause.sentence) ? undefined : readBlock(reader, clause.sentence);
     return {
       condition: clause.tokens,
-      comparison: findComparison(clause.tokens, language),
+      comparison: onlyComparison(clause.tokens, language),
+      ...(clause.negated === true ? { negated: true } : {}),
       block: block ?? (isFirst ? postfixBlock(reader) : { items: [], stops: false }),
     };
   }

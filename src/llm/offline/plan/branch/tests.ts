@@ -1,5 +1,5 @@
 import { asciiName } from '../../user-phrase.ts';
-import type { Comparison } from '../../words/amounts.ts';
+import { type Comparison, joinIn, OPPOSITES } from '../../words/amounts.ts';
 import { clauseText } from '../../words/clause-words.ts';
 import { kindsOf } from '../../words/kind-list.ts';
 import type { Token } from '../../words/tokens.ts';
@@ -15,20 +15,58 @@ export interface ReadArm {
   readonly condition: readonly Token[];
   readonly comparison: Comparison | undefined;
   readonly block: Block;
+  /** It is done where the condition does not hold. */
+  readonly negated?: true;
 }
 
 /** The route conditions of each arm, and the step that decides where nothing before it does. */
 export function testsFor(reader: Reader, arms: readonly ReadArm[]): { tests: string[][]; decide?: Task } {
+  const { tests, ...decided } = positiveTests(reader, arms);
+  return { ...decided, tests: tests.map((logics, at) => (arms[at]?.negated === true ? negated(logics) : logics)) };
+}
+
+/** What holds where none of the route conditions does. */
+function negated(logics: readonly string[]): string[] {
+  const parts = logics.map((logic) => logic.split(' and ').map(negatedPart));
+  return parts.length === 1 ? (parts[0] ?? []) : [parts.flat().join(' and ')];
+}
+
+function negatedPart(logic: string): string {
+  const [subject = '', sign, ...value] = logic.split(' ');
+  return sign === undefined ? `not ${subject}` : [subject, OPPOSITES[sign], ...value].join(' ');
+}
+
+function positiveTests(reader: Reader, arms: readonly ReadArm[]): { tests: string[][]; decide?: Task } {
   const direct = arms.map((arm) => directTest(reader, arm));
-  if (direct.every((test) => test !== undefined)) return { tests: direct.map((test) => [test]) };
+  if (direct.every((test) => test !== undefined)) return { tests: direct };
   if (arms.every(({ comparison }) => comparison !== undefined)) return numberTests(reader, arms);
   return arms.length === 1 ? boolTest(reader, arms) : caseTests(reader, arms);
 }
 
 /** A condition on what a step before gave: its number, its kind, its yes or no. */
-function directTest(reader: Reader, { condition, comparison }: ReadArm): string | undefined {
+function directTest(reader: Reader, { condition, comparison }: ReadArm): string[] | undefined {
   const { language } = reader;
   if (language.at('if_so', condition, 0)?.length === condition.length) return yesTest(reader);
+  if (comparison === undefined && joinIn(condition, language) !== undefined) return anyKind(reader, condition);
+  const test = oneTest(reader, condition, comparison);
+  return test === undefined ? undefined : [test];
+}
+
+/** "a complaint or a question": every part must be a kind that is known. */
+function anyKind(reader: Reader, condition: readonly Token[]): string[] | undefined {
+  const { language } = reader;
+  const tests: string[] = [];
+  for (let rest = condition, at: number | undefined = 0; at !== undefined;) {
+    at = joinIn(rest, language);
+    const kind = kindFor(reader, rest.slice(0, at));
+    if (kind === undefined) return undefined;
+    tests.push(`state.${kind.field} == "${kind.id}"`);
+    rest = rest.slice((at ?? 0) + 1);
+  }
+  return tests;
+}
+
+function oneTest(reader: Reader, condition: readonly Token[], comparison: Comparison | undefined): string | undefined {
   if (comparison !== undefined) {
     const field = numberField(reader, condition, comparison);
     return field === undefined
@@ -44,7 +82,7 @@ function directTest(reader: Reader, { condition, comparison }: ReadArm): string 
 }
 
 /** The step before asks the question; from now on it answers with yes or no. */
-function yesTest(reader: Reader): string | undefined {
+function yesTest(reader: Reader): string[] | undefined {
   const last = reader.items.at(-1);
   if (last?.kind !== 'task') return undefined;
   const [given] = last.gives;
@@ -54,7 +92,7 @@ function yesTest(reader: Reader): string | undefined {
     words: given?.words ?? 'yes',
   };
   replaceGiven(reader, last, { ...last, gives: [field], kinds: [] });
-  return `state.${field.name}`;
+  return [`state.${field.name}`];
 }
 
 /** A step that finds the number which the arms compare. */

@@ -17,7 +17,7 @@ export function isWayBack(reader: Reader): boolean {
   const isRedo = redo?.kind === 'plain' && redo.sentence === action.sentence && !redo.sequel && !redo.item;
   const maker = isRedo ? makerOf(reader, redo.tokens) : undefined;
   if (maker !== undefined || (isRedo && findVerb(redo.tokens, reader.language)?.name === 'improve')) reader.index += 1;
-  readLoopIf(reader, condition.tokens, opened(action.tokens, reader.language.spaced), maker);
+  readLoopIf(reader, condition, opened(action.tokens, reader.language.spaced), maker);
   return true;
 }
 

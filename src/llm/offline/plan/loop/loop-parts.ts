@@ -1,5 +1,5 @@
 import type { Language } from '../../language.ts';
-import { type Comparison, findRounds, numberAt } from '../../words/amounts.ts';
+import { type Comparison, findRounds, numberAt, OPPOSITES } from '../../words/amounts.ts';
 import type { Token } from '../../words/tokens.ts';
 
 /** Without a number in the text, this many rounds are enough. */
@@ -60,8 +60,6 @@ function trimmed(tokens: readonly Token[], language: Language): Token[] {
   const end = tokens.findLastIndex(({ kind }, at) => kind !== 'mark' && !language.is('soft_joins', tokens, at));
   return tokens.slice(0, end + 1);
 }
-
-const OPPOSITES: Readonly<Record<string, string>> = { '<': '>=', '<=': '>', '>': '<=', '>=': '<', '==': '!=' };
 
 export function opposite(field: string, { tests }: Comparison): string {
   const [test = ''] = tests;

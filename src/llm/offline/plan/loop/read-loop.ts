@@ -1,6 +1,7 @@
 import type { Language } from '../../language.ts';
-import { findComparison, findRounds } from '../../words/amounts.ts';
+import { findRounds, onlyComparison } from '../../words/amounts.ts';
 import { clauseText } from '../../words/clause-words.ts';
+import type { Clause } from '../../words/cutter.ts';
 import type { Token } from '../../words/tokens.ts';
 import type { Loop, Task } from '../plan.ts';
 import type { Reader } from '../reader.ts';
@@ -22,15 +23,20 @@ export function isLoop(reader: Reader, tokens: readonly Token[]): boolean {
   return reader.items.some(({ kind }) => kind === 'task') && isAgain(tokens, language);
 }
 
-/** "at most 4 times" on its own belongs to the loop before it. */
+/** "at most 4 times" on its own belongs to the loop before it; where none was understood, it does not become a step. */
 export function withRounds(reader: Reader, tokens: readonly Token[]): boolean {
   const last = reader.items.at(-1);
   const rounds = findRounds(tokens, reader.language);
-  if (last?.kind !== 'loop' || rounds === undefined) return false;
+  if (rounds === undefined) return false;
   const rest = tokens.filter(
     ({ kind, word }, at) =>
       kind === 'word' && !(at >= rounds.start && at < rounds.end) && !reader.language.isFunctionWord(word),
   );
+  if (last?.kind !== 'loop') {
+    if (rest.length > 0) return false;
+    reader.unsure.add(clauseText(reader.text, tokens));
+    return true;
+  }
   if (rest.length > 2) return false;
   reader.items[reader.items.length - 1] = { ...last, most: rounds.value };
   reader.notes.delete('rounds');
@@ -60,16 +66,23 @@ export function readLoop(reader: Reader, tokens: readonly Token[]): void {
   pushLoop(reader, { verdict, most: most ?? ROUNDS, again, back: again === undefined ? start : undefined, criterion });
 }
 
-/** "if the score is below 7 go back to writing": the way out is the opposite of the condition. */
-export function readLoopIf(reader: Reader, condition: readonly Token[], tokens: readonly Token[], maker?: Task): void {
+/** "if the score is below 7 go back to writing": the way out is the opposite of the condition, and with "unless" the condition itself. */
+export function readLoopIf(
+  reader: Reader,
+  { tokens: condition, negated }: Clause,
+  tokens: readonly Token[],
+  maker?: Task,
+): void {
   const { redo, most } = loopParts(tokens, reader.language);
   if (most === undefined) reader.notes.add('rounds');
-  const comparison = findComparison(condition, reader.language);
+  const comparison = onlyComparison(condition, reader.language);
   const field = comparison === undefined ? undefined : numberField(reader, condition, comparison);
   const verdict =
-    field === undefined || comparison === undefined
-      ? (checkedBefore(reader, condition, 'clauses.not_good') ?? judge(reader, condition, 'clauses.decide_bad'))
-      : { check: undefined, passed: opposite(field.name, comparison), advice: adviceOf(reader, field) };
+    negated === true
+      ? verdictOn(reader, condition)
+      : field === undefined || comparison === undefined
+        ? (checkedBefore(reader, condition, 'clauses.not_good') ?? judge(reader, condition, 'clauses.decide_bad'))
+        : { check: undefined, passed: opposite(field.name, comparison), advice: adviceOf(reader, field) };
   const isBare = isAgain(redo, reader.language) || redo.length === 0;
   const again = isBare ? undefined : redoTask(reader, redo, verdict);
   pushLoop(reader, {

@@ -1,5 +1,5 @@
 import type { Language } from '../../language.ts';
-import { findComparison } from '../../words/amounts.ts';
+import { onlyComparison } from '../../words/amounts.ts';
 import { clauseText, sentence } from '../../words/clause-words.ts';
 import type { Token } from '../../words/tokens.ts';
 import type { Field, Task } from '../plan.ts';
@@ -16,7 +16,7 @@ export interface Verdict {
 /** A score that a step before gives, a yes or no that it decided, or a check of its own. */
 export function verdictOn(reader: Reader, criterion: readonly Token[]): Verdict {
   const { language } = reader;
-  const comparison = findComparison(criterion, language);
+  const comparison = onlyComparison(criterion, language);
   const counted = comparison === undefined ? undefined : criterion[comparison.end];
   const isAmount =
     counted?.kind === 'word' &&

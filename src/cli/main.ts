@@ -156,7 +156,7 @@ async function draw(args: readonly string[]): Promise<number> {
 }
 
 async function tryWorkflow(args: readonly string[]): Promise<number> {
-  const { runTry } = await import('./try.ts');
+  const { runTry } = await import('./try/try.ts');
   return runTry(args, {
     stdout: process.stdout,
     stderr: process.stderr,

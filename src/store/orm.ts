@@ -1,16 +1,16 @@
 import { MikroORM, type Options } from '@mikro-orm/sql';
 import type { DatabasePlace } from './database-url.ts';
 import type { Dialect, Orm } from './dialect.ts';
-import type { SqliteSettings } from './sqlite.ts';
+import type { SqliteSettings } from './sqlite/sqlite.ts';
 import { entities } from './schema.ts';
 
 /** Loads the driver of this kind of database only. */
 export async function dialectFor(place: DatabasePlace, settings: SqliteSettings = {}): Promise<Dialect> {
   if (place.dialect === 'postgres') {
-    const { postgresDialect } = await import('./postgres.ts');
+    const { postgresDialect } = await import('./postgres/postgres.ts');
     return postgresDialect(place.url);
   }
-  const { sqliteDialect } = await import('./sqlite.ts');
+  const { sqliteDialect } = await import('./sqlite/sqlite.ts');
   return sqliteDialect(place.path, settings);
 }
 

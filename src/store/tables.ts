@@ -2,7 +2,7 @@ import type { InferKyselyDB } from '@mikro-orm/sql';
 import type { Kysely } from 'kysely';
 import { ThreadsmithError } from '../errors.ts';
 import type { Dialect, Orm } from './dialect.ts';
-import { createGroupCommit } from './group-commit.ts';
+import { createGroupCommit } from './sqlite/group-commit.ts';
 import { silentLog, type Log } from '../log.ts';
 import { lastPlugin, withFasterRows } from './entity-rows.ts';
 import { retryTransient } from './retry.ts';

@@ -40,8 +40,10 @@ describe('a run of transcripts', () => {
       { turn: 1, outcome: 'edit', misses: [], keepsChecked: true },
     ]);
     expect(records[0]?.asks).toMatchObject([{ kind: 'edit', usage: { cachedInputTokens: 0 } }]);
-    expect(records[1]?.asks[0]?.usage?.cachedInputTokens).toBeGreaterThan(100);
+    expect(records[1]?.asks).toEqual([]);
     expect(records[0]?.firstChunkMs).toBeGreaterThan(0);
+    const [, second] = await run('e02_vague', readTranscripts());
+    expect(second?.asks[0]?.usage?.cachedInputTokens).toBeGreaterThan(100);
   });
 
   test('tells a draft that needed a repair from one that rules fix', async () => {

@@ -8,7 +8,7 @@ import { migrate } from '../../src/store/migrate.ts';
 import { createSessionStore } from '../../src/store/open-store.ts';
 import { sqliteMigrations } from '../../src/store/migrations/sqlite/all.ts';
 import { createOrm } from '../../src/store/orm.ts';
-import { sqliteDialect } from '../../src/store/sqlite.ts';
+import { sqliteDialect } from '../../src/store/sqlite/sqlite.ts';
 import { createDatabase } from '../../src/store/tables.ts';
 import { deliveredRevision, USER } from '../contract/store/harness.ts';
 

@@ -8,7 +8,7 @@ import { migrate } from '../../src/store/migrate.ts';
 import { postgresMigrations } from '../../src/store/migrations/postgres/all.ts';
 import { createSessionStore } from '../../src/store/open-store.ts';
 import { createOrm } from '../../src/store/orm.ts';
-import { postgresDialect } from '../../src/store/postgres.ts';
+import { postgresDialect } from '../../src/store/postgres/postgres.ts';
 import { createDatabase } from '../../src/store/tables.ts';
 import { deliveredRevision, type TestDatabase } from '../contract/store/harness.ts';
 import { query } from '../support/postgres/server.ts';

@@ -8,7 +8,7 @@ import { migrate } from '../../src/store/migrate.ts';
 import { postgresMigrations } from '../../src/store/migrations/postgres/all.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { createOrm } from '../../src/store/orm.ts';
-import { postgresDialect } from '../../src/store/postgres.ts';
+import { postgresDialect } from '../../src/store/postgres/postgres.ts';
 import { deliveredRevision, USER } from '../contract/store/harness.ts';
 import { freePort } from '../support/free-port.ts';
 import { postgresPrograms, query, startPostgres, type PostgresServer } from '../support/postgres/server.ts';

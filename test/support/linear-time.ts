@@ -5,6 +5,8 @@ const MAX_GROWTH = 8;
 /** Garbage collection can distort one measurement, but not all of them. */
 const ATTEMPTS = 4;
 const RUNS = 2;
+/** Each run gets an input of another size, by this share, because results of the same text may be remembered. */
+const STEP = 0.02;
 /** Shorter measurements are noise, so they count as this much. Milliseconds of CPU time. */
 const FLOOR_MS = 2;
 const LENGTH = 16_000;
@@ -19,25 +21,20 @@ export function growthOf(work: (size: number) => void, size: number): number {
   work(Math.ceil(size / 10));
   let lowest = Number.POSITIVE_INFINITY;
   for (let attempt = 0; attempt < ATTEMPTS && lowest >= MAX_GROWTH; attempt += 1) {
-    const small = Math.max(
-      FLOOR_MS,
-      cpuMs(() => work(size)),
-    );
-    // One run is enough: a disturbance only makes it longer, and then it is measured again.
-    lowest = Math.min(lowest, cpuMs(() => work(size * FACTOR), 1) / small);
+    const sizes = Array.from({ length: RUNS }, (_, run) => size + (RUNS * attempt + run) * Math.ceil(size * STEP));
+    const small = Math.max(FLOOR_MS, Math.min(...sizes.map((each) => cpuMs(() => work(each)))));
+    // Once is enough: what distorts it makes it longer, and then it is measured again.
+    lowest = Math.min(lowest, cpuMs(() => work((sizes[0] ?? size) * FACTOR)) / small);
   }
   return lowest;
 }
 
-/** CPU time of this thread in milliseconds, the best of some runs. */
-export function cpuMs(work: () => void, runs = RUNS): number {
-  const times = Array.from({ length: runs }, () => {
-    const before = process.threadCpuUsage();
-    work();
-    const { user, system } = process.threadCpuUsage(before);
-    return (user + system) / 1000;
-  });
-  return Math.min(...times);
+/** CPU time of this thread in milliseconds. */
+export function cpuMs(work: () => void): number {
+  const before = process.threadCpuUsage();
+  work();
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1000;
 }
 
 /**

@@ -130,8 +130,11 @@ describe('an edited config takes linear time', () => {
   test('where a key that occurs thousands of times is removed', () => {
     const text = 'a: 1\n'.repeat(4_000);
     // Reading the text once for each occurrence, or for each of the first twenty, takes far longer.
-    const read = cpuMs(() => readConfig(text, 'yaml'), 5);
-    expect(cpuMs(() => editYaml(text, [{ path: ['a'], remove: true }]), 5) / read).toBeLessThan(12);
+    const best = (work: (end: string) => void) =>
+      Math.min(...[1, 2, 3, 4, 5].map((run) => cpuMs(() => work('\n'.repeat(run)))));
+    const read = best((end) => void readConfig(text + end, 'yaml'));
+    const removed = best((end) => void editYaml(`${text}#${end}`, [{ path: ['a'], remove: true }]));
+    expect(removed / read).toBeLessThan(12);
   });
 
   test('with a patch of every step', () => {

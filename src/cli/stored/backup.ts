@@ -7,7 +7,7 @@ import { lockDatabaseFile } from '../../queue/single-process-lock.ts';
 import { parseDatabaseUrl } from '../../store/database-url.ts';
 import { backUpSqlite, type TableCounts } from '../../store/copy/sqlite-backup.ts';
 import { restoreSqlite } from '../../store/copy/restore-sqlite.ts';
-import { makePrivateFile } from '../../store/sqlite-file.ts';
+import { makePrivateFile } from '../../store/sqlite/sqlite-file.ts';
 import { requireFile } from '../open-database.ts';
 
 interface BackupOptions {

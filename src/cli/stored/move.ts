@@ -4,7 +4,7 @@ import { silentLog } from '../../log.ts';
 import { lockDatabaseFile } from '../../queue/single-process-lock.ts';
 import { type DatabasePlace, parseDatabaseUrl } from '../../store/database-url.ts';
 import { moveDatabase } from '../../store/copy/move-database.ts';
-import { makePrivateFile } from '../../store/sqlite-file.ts';
+import { makePrivateFile } from '../../store/sqlite/sqlite-file.ts';
 import { requireFile } from '../open-database.ts';
 
 /** Copies every row of one database into another, empty one, and prints the number of rows of each table on both sides. The source stays unchanged. */

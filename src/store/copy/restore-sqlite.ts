@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { ThreadsmithError } from '../../errors.ts';
 import { sqliteMigrations } from '../migrations/sqlite/all.ts';
-import { lookAtFile } from '../sqlite-file.ts';
+import { lookAtFile } from '../sqlite/sqlite-file.ts';
 import { backUpSqlite, copyDatabase, inspectBackup, type TableCounts } from './sqlite-backup.ts';
 
 export interface RestoreOptions {

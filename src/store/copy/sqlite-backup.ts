@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { ThreadsmithError } from '../../errors.ts';
-import { APPLICATION_ID } from '../sqlite-file.ts';
+import { APPLICATION_ID } from '../sqlite/sqlite-file.ts';
 
 /** Rows per table, of the tables that hold what people wrote and got. */
 export type TableCounts = Readonly<Record<string, number>>;

@@ -5,7 +5,7 @@ import type { SessionStore } from '../../../src/session/session-store.ts';
 import { migrate } from '../../../src/store/migrate.ts';
 import { createSessionStore } from '../../../src/store/open-store.ts';
 import { createOrm } from '../../../src/store/orm.ts';
-import { postgresDialect } from '../../../src/store/postgres.ts';
+import { postgresDialect } from '../../../src/store/postgres/postgres.ts';
 import { createDatabase } from '../../../src/store/tables.ts';
 import { inbound, type TestDatabase } from '../../contract/store/harness.ts';
 import { hasPostgres, postgresDatabase } from '../../support/postgres/postgres.ts';

@@ -5,7 +5,7 @@ import type { Orm } from '../../../src/store/dialect.ts';
 import { migrate } from '../../../src/store/migrate.ts';
 import { createSessionStore } from '../../../src/store/open-store.ts';
 import { ormOptions } from '../../../src/store/orm.ts';
-import { sqliteDialect } from '../../../src/store/sqlite.ts';
+import { sqliteDialect } from '../../../src/store/sqlite/sqlite.ts';
 import { createDatabase } from '../../../src/store/tables.ts';
 import { callSessionOperations, callTurnOperations } from './typical-calls.ts';
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { migrate } from '../../../src/store/migrate.ts';
 import { createSessionStore } from '../../../src/store/open-store.ts';
 import { createOrm } from '../../../src/store/orm.ts';
-import { sqliteDialect } from '../../../src/store/sqlite.ts';
+import { sqliteDialect } from '../../../src/store/sqlite/sqlite.ts';
 import { createDatabase } from '../../../src/store/tables.ts';
 import { deliveredRevision } from '../../contract/store/harness.ts';
 

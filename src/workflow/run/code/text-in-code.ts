@@ -18,6 +18,7 @@ export function findTextInputs(
   const typeOf = (field: string | undefined) =>
     field !== undefined && Object.hasOwn(fields, field) ? fields[field]?.type : undefined;
   return Object.entries(node.inputs ?? {}).flatMap(([name, template]) => {
+    if (template === undefined) return [];
     const field = fieldIn(template);
     const type = typeOf(field);
     const isField = type !== undefined && ONE_FIELD.test(template);

@@ -130,12 +130,15 @@ test('a reply that somebody deletes while it grows is written again', async () =
   expect(second.files).toHaveLength(1);
 });
 
-test('an old message that takes no more edits is followed by a new one', async () => {
+test('an old message that takes no more edits is replaced by a new one', async () => {
   const bot = await startBot([{ chunks: paced('Here it comes. '.repeat(10)) }]);
   const dm = ask(bot);
-  (await until('the first words', () => bot.discord.replies(dm)[0])).editsUsedUp = true;
-  const second = await bot.finished(dm, 1);
-  expect(second.content).toContain('Here it comes. '.repeat(10).trim());
+  const old = await until('the first words', () => bot.discord.replies(dm)[0]);
+  old.editsUsedUp = true;
+  await until('its replacement', () => bot.discord.replies(dm).find(({ id }) => id !== old.id));
+  const whole = await bot.finished(dm);
+  expect(whole.content).toContain('Here it comes. '.repeat(10).trim());
+  expect(bot.discord.replies(dm)).toHaveLength(1);
 });
 
 test('a thread that went to rest is woken for the final edit', async () => {

@@ -125,3 +125,8 @@ test('a dict for two outputs goes into the first one as it is, where it does not
   expect(found.codes).toEqual(['run.code_result']);
   expect(run('result = {1.5, 2}', { sandboxed: true }).codes).toEqual(['run.code_result']);
 });
+
+test('an input without a text is told by the schema, and the code is still read', () => {
+  const inputs = { n: null, values: '{values}' } as unknown as Record<string, string>;
+  expect(run('result = inputs["n"] + 1', { inputs }).verdict).toBe('not_valid');
+});

@@ -1,5 +1,5 @@
 import { SqliteConnection } from '@mikro-orm/sqlite';
-import type { Orm } from './dialect.ts';
+import type { Orm } from '../dialect.ts';
 
 interface NativeDatabase {
   prepare: (text: string) => object;

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SqliteConnection } from '@mikro-orm/sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ThreadsmithError } from '../../src/errors.ts';
-import type { Orm } from '../../src/store/dialect.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import { createOrm } from '../../src/store/orm.ts';
-import { sqliteDialect } from '../../src/store/sqlite.ts';
-import { createDatabase, type Database, type Tables } from '../../src/store/tables.ts';
+import { ThreadsmithError } from '../../../src/errors.ts';
+import type { Orm } from '../../../src/store/dialect.ts';
+import { migrate } from '../../../src/store/migrate.ts';
+import { createOrm } from '../../../src/store/orm.ts';
+import { sqliteDialect } from '../../../src/store/sqlite/sqlite.ts';
+import { createDatabase, type Database, type Tables } from '../../../src/store/tables.ts';
 
 const NOW = new Date(1_700_000_000_000);
 let folder = '';

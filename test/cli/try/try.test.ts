@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { runTry } from '../../src/cli/try.ts';
-import { createProvider } from '../../src/llm/create-provider.ts';
-import { readTraces } from '../conformance/traces.ts';
-import { temporaryFolder } from '../support/app-process.ts';
-import { startScriptedLlm, type Script } from '../support/llm/scripted-server.ts';
+import { runTry } from '../../../src/cli/try/try.ts';
+import { createProvider } from '../../../src/llm/create-provider.ts';
+import { readTraces } from '../../conformance/traces.ts';
+import { temporaryFolder } from '../../support/app-process.ts';
+import { startScriptedLlm, type Script } from '../../support/llm/scripted-server.ts';
 
 const WORKFLOW = `
 schema_version: "1.0"

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { access, chmod, constants, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ThreadsmithError } from '../errors.ts';
-import type { Log } from '../log.ts';
+import { ThreadsmithError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
 import { sqliteError } from './sqlite-failures.ts';
 
 /** `THRD`, in the header of the file. */

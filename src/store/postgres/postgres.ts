@@ -4,8 +4,8 @@ import type { EntityMetadata } from '@mikro-orm/core';
 import { PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import type { PoolConfig } from 'pg';
-import type { Dialect, MigrationWork, Orm } from './dialect.ts';
-import { postgresMigrations } from './migrations/postgres/all.ts';
+import type { Dialect, MigrationWork, Orm } from '../dialect.ts';
+import { postgresMigrations } from '../migrations/postgres/all.ts';
 import { explainPostgres, isTransientOnPostgres, notUtf8 } from './postgres-failures.ts';
 
 /** Per process. The store's transactions take a few milliseconds each, so few connections serve many threads. */
@@ -33,7 +33,7 @@ interface PostgresSettings {
 export function postgresDialect(url: string, { silenceMs = SILENCE_MS }: PostgresSettings = {}): Dialect {
   return {
     migrations: postgresMigrations,
-    migrationsFolder: fileURLToPath(new URL('./migrations/postgres', import.meta.url)),
+    migrationsFolder: fileURLToPath(new URL('../migrations/postgres', import.meta.url)),
     commitsTogether: false,
     options: {
       driver: PostgreSqlDriver,

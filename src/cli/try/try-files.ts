@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { type ScriptedAnswers, scriptedAnswers } from '../trial/scripted-answers.ts';
-import type { Plan } from '../workflow/rehearsal/plan.ts';
-import { readForeignValue } from '../workflow/rehearsal/value-text.ts';
+import { type ScriptedAnswers, scriptedAnswers } from '../../trial/scripted-answers.ts';
+import type { Plan } from '../../workflow/rehearsal/plan.ts';
+import { readForeignValue } from '../../workflow/rehearsal/value-text.ts';
 import {
   type ConfigRecord,
   type ConfigValue,
   emptyRecord,
   isConfigRecord,
   isList,
-} from '../workflow/schema/config-value.ts';
+} from '../../workflow/schema/config-value.ts';
 import type { TryOptions } from './try-options.ts';
 
 /** What was asked for cannot be tried; the message is for the person who asked. */

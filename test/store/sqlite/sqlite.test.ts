@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createLog } from '../../src/log.ts';
-import type { SessionStore } from '../../src/session/session-store.ts';
-import { openStore, type StoreOptions } from '../../src/store/open-store.ts';
-import { createOrm } from '../../src/store/orm.ts';
-import { sqliteDialect } from '../../src/store/sqlite.ts';
-import { deliveredRevision, inbound } from '../contract/store/harness.ts';
+import { createLog } from '../../../src/log.ts';
+import type { SessionStore } from '../../../src/session/session-store.ts';
+import { openStore, type StoreOptions } from '../../../src/store/open-store.ts';
+import { createOrm } from '../../../src/store/orm.ts';
+import { sqliteDialect } from '../../../src/store/sqlite/sqlite.ts';
+import { deliveredRevision, inbound } from '../../contract/store/harness.ts';
 
 const SECRET = 'a very secret sentence';
 let folder = '';

@@ -1,4 +1,4 @@
-import { ThreadsmithError } from '../errors.ts';
+import { ThreadsmithError } from '../../errors.ts';
 
 type Meaning = readonly [code: string, message: (path: string) => string, hint: string];
 

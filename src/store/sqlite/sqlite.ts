@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url';
 import type { EntityMetadata } from '@mikro-orm/core';
 import { SqliteDriver } from '@mikro-orm/sqlite';
 import { CompiledQuery, sql, type DatabaseConnection, type QueryExecutorProvider } from 'kysely';
-import { silentLog, type Log } from '../log.ts';
-import type { Dialect, MigrationWork, Orm } from './dialect.ts';
+import { silentLog, type Log } from '../../log.ts';
+import type { Dialect, MigrationWork, Orm } from '../dialect.ts';
 import { keepStatements } from './kept-statements.ts';
-import { sqliteMigrations } from './migrations/sqlite/all.ts';
+import { sqliteMigrations } from '../migrations/sqlite/all.ts';
 import { explainSqlite, isTransientOnSqlite, sqliteError } from './sqlite-failures.ts';
 import {
   APPLICATION_ID,
@@ -46,7 +46,7 @@ export function sqliteDialect(path: string, settings: SqliteSettings = {}): Dial
   let isClosed = false;
   return {
     migrations: sqliteMigrations,
-    migrationsFolder: fileURLToPath(new URL('./migrations/sqlite', import.meta.url)),
+    migrationsFolder: fileURLToPath(new URL('../migrations/sqlite', import.meta.url)),
     commitsTogether: true,
     options: {
       driver: SqliteDriver,
@@ -70,7 +70,7 @@ export function sqliteDialect(path: string, settings: SqliteSettings = {}): Dial
     },
     async backUp(orm) {
       if (!isFile) return undefined;
-      const { backUpBeforeMigration } = await import('./copy/sqlite-backup.ts');
+      const { backUpBeforeMigration } = await import('../copy/sqlite-backup.ts');
       return backUpBeforeMigration(path, runOn(orm));
     },
     migrateExclusively,

@@ -1,4 +1,4 @@
-import { ThreadsmithError } from '../errors.ts';
+import { ThreadsmithError } from '../../errors.ts';
 
 /*
  * What the failures of PostgreSQL, of the network and of the client mean. Those of the server have a SQLSTATE, those of the network and of TLS

@@ -130,6 +130,8 @@ function isTalk(text: string, language: Language): boolean {
 /** A question about the drafter itself. */
 function asksUs(text: string, language: Language): boolean {
   const tokens = tokensOf(text, language.spaced);
+  const isAboutParts = language.is('asks_possible', tokens, 0) && language.has('workflow_parts', tokens);
+  if (isAboutParts && /^[^.?!\n]*\?\s*$/.test(text)) return !language.has('workflow_nouns', tokens);
   return language.is('talk', tokens, 0) && tokens.length < 16;
 }
 

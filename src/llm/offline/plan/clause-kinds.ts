@@ -21,7 +21,7 @@ export function isMaterialAlone(
   const [phrase, ...more] = nounPhrasesAt(tokens, 0, language);
   const isMany = language.pluralS && /[^s]s$/.test(phrase?.words.at(-1)?.word ?? '');
   const isKnown = phrase !== undefined && phrase.words.some((_word, at) => isLastNoun(phrase, at, language));
-  if (language.has('one_words', tokens)) return false;
+  if (language.has('one_words', tokens) || language.has('fillers', tokens)) return false;
   if (end === ':') return isMany || isKnown || !language.inflected;
   return end === '.' && more.length === 0 && phrase?.article === 'none' && phrase.end === tokens.length && isMany;
 }

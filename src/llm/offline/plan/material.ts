@@ -13,7 +13,7 @@ const MATERIAL: Readonly<Record<string, Material | undefined>> = {
   web_search: { name: 'search_results', type: 'list[str]', places: /^(?:web|internet|google)$/ },
   web_scrape: { name: 'page_text', type: 'str', places: /^(?:urls?|links?|(?:web_)?pages?|websites?|sites?)$/ },
   http_client: { name: 'api_data', type: 'str', places: /^(?:api|apis|endpoint|rest_api)$/ },
-  sql_query: { name: 'query_rows', type: 'str', places: /(?:^|_)(?:database|db|table)$/ },
+  sql_query: { name: 'query_rows', type: 'str', places: /(?:^|_)(?:database|db|table|sap|erp|crm|systems?)$/ },
   file_read: { name: 'file_texts', type: 'list[str]', places: /^(?:folder|folders|files?|directory)$/ },
   file_glob: undefined,
 };

@@ -145,8 +145,17 @@ function isHead(reader: Reader, tokens: readonly Token[]): boolean {
     !beginsWithNoun(tokens, reader.language) &&
     !reader.language.has('articles', tokens);
   return (
-    isTitle(tokens, reader.language) || (isAbove && reader.clauses[0]?.item === false && tokens.length <= MOST_TITLE)
+    isTitle(tokens, reader.language) ||
+    (reader.index === 1 && reader.clauses[0]?.end === ':' && isPluralHead(tokens, reader.language)) ||
+    (isAbove && reader.clauses[0]?.item === false && tokens.length <= MOST_TITLE)
   );
+}
+
+/** "Links roundup": a verb with -s in front of a noun is a noun, too. */
+function isPluralHead(tokens: readonly Token[], language: Reader['language']): boolean {
+  const hit = language.inflected ? language.at('verbs', tokens, 0) : undefined;
+  const isPlural = hit !== undefined && hit.form !== hit.phrase && hit.form.endsWith('s');
+  return isPlural && tokens.length <= MOST_TITLE && !language.has('articles', tokens);
 }
 
 /** What is brought in, in front of what is to be done with it. */

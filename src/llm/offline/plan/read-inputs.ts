@@ -23,14 +23,21 @@ export function giveInput({ scope, language }: Reader, tokens: readonly Token[])
 
 /** "I have a csv with sales": what the statement says is there. */
 export function bringInput({ scope, language, items }: Reader, tokens: readonly Token[]): Field[] {
-  const lead = language.at('brings', tokens, 0);
-  if (lead === undefined) return [];
-  const phrases = nounPhrasesAt(tokens, lead.length, language).slice(0, items.length > 0 ? 3 : 4);
+  const lead = language.length('brings', tokens, 0) || toldFrom(tokens, language);
+  if (lead === 0) return [];
+  const phrases = nounPhrasesAt(tokens, lead, language).slice(0, items.length > 0 ? 3 : 4);
   const brought = phrases
     .filter((phrase) => !phrase.pronoun && fieldFor(phrase, scope) === undefined)
     .map((phrase) => inputOf(phrase, scope, { fallback: 'text' }));
   scope.stated ||= brought.length > 0;
   return brought;
+}
+
+/** "a user tells me their garden": where it begins. */
+function toldFrom(tokens: readonly Token[], language: Language): number {
+  const person = language.length('articles', tokens, 0);
+  const told = language.is('persons', tokens, person) ? language.length('tells', tokens, person + 1) : 0;
+  return told === 0 ? 0 : person + 1 + told;
 }
 
 /** "(I'll paste the policy too)" */

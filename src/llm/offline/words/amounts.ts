@@ -137,6 +137,10 @@ function leadLength(tokens: readonly Token[], index: number, language: Language)
   return [3, 2, 1].find((back) => language.length('at_most', tokens, index - back) === back) ?? 0;
 }
 
+function limited(number: string): number {
+  return Math.min(Math.max(1, Number(number)), 50);
+}
+
 /** "at most 4 times", "5 rounds", "give up after 3": the number, and the tokens that say it. */
 export function findRounds(
   tokens: readonly Token[],
@@ -151,12 +155,15 @@ export function findRounds(
     const number = numberAt(tokens, index, language);
     if (number === undefined || number.includes('.')) continue;
     const unit = language.at('units', tokens, index + 1);
+    const stop = [2, 3].find((back) => language.length('round_stops', tokens, index - back) === back);
+    if (stop !== undefined && unit === undefined && tokens[index + 1]?.kind === 'word')
+      return { value: limited(number), start: index - stop, end: index + 2 };
     if (unit?.name !== 'tries') continue;
     const lead = leadLength(tokens, index, language);
     const behind = index + 1 + unit.length;
     const end = behind + language.length('at_most', tokens, behind);
     return {
-      value: Math.min(Math.max(1, Number(number)), 50),
+      value: limited(number),
       start: index - lead,
       end: end === tokens.length ? end : behind,
     };

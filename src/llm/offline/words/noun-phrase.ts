@@ -154,6 +154,12 @@ function unitLength(tokens: readonly Token[], at: number, language: Language): n
   return unit?.name === 'words' ? 1 + unit.length : 0;
 }
 
+/** "30 seconds long" */
+function isMeasure(tokens: readonly Token[], at: number, language: Language): boolean {
+  const name = /^\d+$/.test(tokens[at]?.word ?? '') ? language.at('units', tokens, at + 1)?.name : undefined;
+  return name === 'words' || name === 'chars' || name === 'seconds';
+}
+
 /** Behind "with owners", "as numbers", "thats catchy". */
 function attachedOnce(tokens: readonly Token[], at: number, language: Language): { end: number; isBare: boolean } {
   const attached = language.is('into_words', tokens, at) ? undefined : language.at('topics', tokens, at);
@@ -168,7 +174,8 @@ function attachedOnce(tokens: readonly Token[], at: number, language: Language):
 
 /** A verb or a list of values behind "and" is not a further noun phrase. */
 function beginsElse(tokens: readonly Token[], index: number, language: Language): boolean {
-  if (language.is('fields_intro', tokens, index)) return true;
+  if (['fields_intro', 'list_ends'].some((path) => language.is(path, tokens, index))) return true;
+  if (isMeasure(tokens, index, language)) return true;
   if (isParticiple(tokens[index]?.word ?? '', language) && language.is('topics', tokens, index + 1)) return true;
   const verb = language.at('verbs', tokens, index);
   if (verb === undefined || language.verbLast) return false;

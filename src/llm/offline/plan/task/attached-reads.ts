@@ -30,7 +30,10 @@ export function attachedReads(
   const isFirst = scope.made.length === 0;
   const found: Field[] = [];
   const result = intoPhrases(tokens, verb, language)[0]?.start ?? tokens.length;
-  for (const { phrase, source: isSource, against, compared, audience, shaped } of attachedTo(tokens, verb, language)) {
+  for (const { phrase, source: isSource, ...behind } of attachedTo(tokens, verb, language)) {
+    const { against, compared, audience, shaped, listed } = behind;
+    const isCriterion = listed && !isSource && (verb?.name === 'score' || language.has('score_words', tokens));
+    if (isCriterion) continue;
     const source = isSource || around.isPart;
     if (against || ((verb?.name === 'compare' || around.compares) && compared && !isBehindColon(tokens, phrase))) {
       const other = againstField(phrase, scope);

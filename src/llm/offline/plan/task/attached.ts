@@ -20,6 +20,8 @@ export interface Attached {
   readonly compared: boolean;
   /** Behind "in", "as" or their like: the form of a result. */
   readonly shaped: boolean;
+  /** One of several without articles. */
+  readonly listed: boolean;
   /** Behind "for": a person there is who it is written for. */
   readonly audience: boolean;
 }
@@ -36,12 +38,22 @@ export function attachedPhrases(tokens: readonly Token[], from: number, language
     if (language.verbLast) {
       const phrase = phraseBefore(tokens, at, language);
       if (phrase !== undefined)
-        found.push({ phrase, source: true, against: false, compared: false, shaped: false, audience: false });
+        found.push({
+          phrase,
+          source: true,
+          against: false,
+          compared: false,
+          shaped: false,
+          audience: false,
+          listed: false,
+        });
       continue;
     }
     const [first, ...more] = nounPhrasesAt(tokens, at + length, language);
     const alike = more.filter(({ article, count }) => article === first?.article && count === undefined);
-    for (const phrase of first === undefined ? [] : source === undefined ? [first, ...alike] : [first, ...more]) {
+    const isGiven = more.length > 0 && language.is('as_given', tokens, more.at(-1)?.end ?? 0);
+    for (const named of first === undefined ? [] : source === undefined ? [first, ...alike] : [first, ...more]) {
+      const phrase = isGiven ? { ...named, article: 'new' as const } : named;
       if (isMark(tokens[phrase.end], ':') && phrase.count !== undefined) continue;
       found.push({
         phrase,
@@ -49,6 +61,7 @@ export function attachedPhrases(tokens: readonly Token[], from: number, language
         against: against !== undefined,
         compared: language.is('compare_preps', tokens, at),
         shaped: language.is('shapes', tokens, at),
+        listed: more.length > 0 && phrase.article === 'none',
         audience: language.is('audience', tokens, at),
       });
       at = Math.max(at, phrase.end - 1);

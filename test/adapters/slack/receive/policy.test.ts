@@ -5,7 +5,7 @@ import { until, type SlackHarness } from '../../../support/slack/bot.ts';
 import { createPerson } from '../../../support/slack/people.ts';
 import { startSlackBot } from '../../../support/slack/harness.ts';
 
-const SCRIPT = [{ chunks: [answer('Here.', ARTICLE)] }, { chunks: ['Again.'] }, { chunks: ['And again.'] }];
+const SCRIPT = [{ chunks: [answer('Here.', ARTICLE)] }, { chunks: ['Which one?'] }, { chunks: ['And which one now?'] }];
 const REFUSED = 'You cannot use me here.';
 
 const start = (rules: Partial<PolicyRules>) => startSlackBot(SCRIPT, { policy: () => ({ ...OPEN_POLICY, ...rules }) });

@@ -4,7 +4,7 @@ import { answer, ARTICLE } from '../../../support/configs.ts';
 import { startBot } from '../../../support/discord/harness.ts';
 import { until } from '../../../support/discord/server.ts';
 
-const SCRIPT = [{ chunks: [answer('Here.', ARTICLE)] }, { chunks: ['Again.'] }];
+const SCRIPT = [{ chunks: [answer('Here.', ARTICLE)] }, { chunks: ['Which one?'] }];
 
 const roleNeeded = () => ({ ...OPEN_POLICY, allow: { roles: ['4711'] } });
 
